@@ -1,0 +1,71 @@
+# `make` alone prints this list. Everything runs inside .venv, which `setup` creates.
+
+.DEFAULT_GOAL := help
+.PHONY: help setup run test lint types generate check prove bench format constraints clean
+
+# The first of these that is Python 3.11 or newer; choose another with `make setup PYTHON=…`.
+PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
+	&& echo $$candidate && break; done)
+
+BIN := .venv/bin
+READY := .venv/ready
+
+help: ## List the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; \
+		do printf '%-18s %s\n' "$$name" "$$text"; done
+
+setup: $(READY) ## Create .venv with the exact versions of constraints.txt
+
+# Runs again only when what is installed has changed.
+$(READY): pyproject.toml constraints.txt
+	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer was not found; name it: make setup PYTHON=…' >&2; exit 2; }
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[dev]'
+	@touch $@
+
+run: setup ## Regenerate every client and prove it
+	$(BIN)/wireproof build
+
+test: setup ## Run the tests
+	$(BIN)/python -m pytest -n auto
+
+lint: setup ## Lint, formatting, import law
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check generator tests
+	$(BIN)/lint-imports
+
+types: setup ## mypy --strict on the tool and the clients, pyright strict on the clients
+	$(BIN)/mypy
+	$(BIN)/pyright
+
+generate: setup ## Regenerate every client
+	$(BIN)/wireproof generate
+
+check: setup ## Fail when a committed client is not what its spec generates
+	$(BIN)/wireproof generate --check
+
+prove: setup ## Prove every client on the wire
+	$(BIN)/wireproof prove
+
+bench: setup ## Measure generation, import and calls, as ratios
+	$(BIN)/python tests/project/bench.py
+
+format: setup ## Let ruff lay out and tidy the code
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format generator tests
+
+constraints: ## Write constraints.txt anew from the newest versions that pyproject.toml allows
+	rm -rf build/constraints
+	$(PYTHON) -m venv build/constraints
+	build/constraints/bin/python -m pip install --quiet hatchling
+	build/constraints/bin/python -m pip install --quiet --no-build-isolation -e '.[dev]'
+	grep '^#' constraints.txt > build/constraints.txt
+	build/constraints/bin/python -m pip freeze --exclude-editable | sort -f >> build/constraints.txt
+	mv build/constraints.txt constraints.txt
+	rm -rf build/constraints
+
+clean: ## Delete the environment, caches and build output
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis .schemathesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
