@@ -1,0 +1,1 @@
+"""Reading documents: files in, one normalised `Document` out."""

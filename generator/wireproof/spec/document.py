@@ -1,0 +1,189 @@
+"""The document that every later pass reads, and where each of its nodes came from.
+
+A `Document` is made by `wireproof.spec.load.load_document` and never changes. `data` and `raw`
+share structure, and aliased YAML nodes are shared inside them: treat both as immutable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from wireproof.errors import Location, SpecError
+from wireproof.spec.json_text import index_json
+from wireproof.spec.pointer import ROOT, JsonPointer, join, lookup, parent, split
+from wireproof.spec.positions import Positions
+from wireproof.spec.yaml12 import index_yaml
+
+MAX_REF_CHAIN = 64
+"""Most references that are followed one after the other."""
+
+
+class Source:
+    """One file that was read: its text, its value, and (when asked for) its positions."""
+
+    def __init__(self, path: Path, text: str, value: Any, *, is_json: bool, repeated: bool) -> None:
+        self.path = path
+        self.text = text
+        self.value = value
+        self.is_json = is_json
+        self.repeated = repeated
+
+    @cached_property
+    def positions(self) -> Positions:
+        """The index of all nodes of the file, built in one scan."""
+        return index_json(self.text) if self.is_json else index_yaml(self.text, str(self.path))
+
+    def location(self, pointer: JsonPointer) -> Location:
+        """Return the place of a node of this file, or of its nearest ancestor in the text."""
+        line, column, _ = self.positions.find(pointer)
+        return Location(str(self.path), line, column, pointer)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a node was written: a file and a pointer in it."""
+
+    source: Source
+    pointer: JsonPointer
+
+
+class Provenance:
+    """Maps pointers of the assembled document to the file and pointer that they came from.
+
+    Only the roots of what was moved are recorded; anything below follows its nearest recorded
+    ancestor.
+    """
+
+    def __init__(self, main: Source, moved: Mapping[JsonPointer, Origin] | None = None) -> None:
+        self._moved = {ROOT: Origin(main, ROOT), **(moved or {})}
+
+    def origin(self, pointer: JsonPointer) -> Origin:
+        """Return where the node at `pointer` was written."""
+        above = pointer
+        while above not in self._moved:
+            above = parent(above)
+        origin = self._moved[above]
+        return Origin(origin.source, origin.pointer + pointer[len(above) :])
+
+    def with_moved(self, moved: Mapping[JsonPointer, Origin]) -> Provenance:
+        """Return a provenance that knows more moved nodes."""
+        result = Provenance(self._moved[ROOT].source)
+        result._moved = {**self._moved, **moved}
+        return result
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """The files that something came from."""
+        return tuple(dict.fromkeys(origin.source for origin in self._moved.values()))
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A key that an object repeats; the last occurrence is the one that counts."""
+
+    pointer: JsonPointer
+    ignored: Location
+    used: Location
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """An OpenAPI document: references local, overlay applied, one dialect (OpenAPI 3.1)."""
+
+    data: dict[str, Any]
+    """Normalised to OpenAPI 3.1 (JSON Schema 2020-12)."""
+    raw: dict[str, Any]
+    """The same before dialect normalisation; Swagger 2.0 appears here as OpenAPI 3.0."""
+    version: str
+    """As the vendor wrote it: `3.0.3`."""
+    path: Path
+    files: tuple[Path, ...]
+    """Every file that was read, the main one first; an overlay is not among them."""
+    sha256: str
+    """Of the bytes of the main file."""
+    overlay_sha256: str = ""
+    """Of the bytes of the overlay; empty when there is none."""
+    dangling: tuple[tuple[JsonPointer, str], ...] = ()
+    """References that lead nowhere: the pointer of the object that holds `$ref`, and its value."""
+    _provenance: Provenance = field(repr=False, kw_only=True)
+    _sources: tuple[Source, ...] = field(repr=False, kw_only=True)
+
+    def resolve(self, ref: str) -> Any:
+        """Return the node of `data` at a local reference or pointer.
+
+        Raises:
+            SpecError: when the reference is not local or there is no such node.
+        """
+        if ref and not ref.startswith(("#", "/")):
+            raise SpecError(f"{ref!r} is not a reference within the document", location=self._at())
+        try:
+            return lookup(self.data, ref)
+        except KeyError as error:
+            nearest = str(error.args[0])
+            raise SpecError(
+                f"the reference {ref!r} leads nowhere",
+                location=self._at(nearest),
+                hint=f"the nearest node that exists is {nearest}",
+            ) from None
+
+    def deref(self, node: Any) -> tuple[Any, JsonPointer | None]:
+        """Follow `$ref` until an object without one.
+
+        Meant for parameters, responses and the like; in a schema, keywords beside `$ref` count too.
+
+        Returns:
+            the target and its pointer; the node itself and None when it is no reference.
+
+        Raises:
+            SpecError: when a reference dangles or the chain has no end.
+        """
+        pointer: JsonPointer | None = None
+        seen: list[str] = []
+        while isinstance(node, dict) and isinstance(ref := node.get("$ref"), str):
+            if ref in seen or len(seen) >= MAX_REF_CHAIN:
+                chain = " -> ".join([*seen[-4:], ref])
+                raise SpecError(f"references without an end: {chain}", location=self._at(seen[0]))
+            seen.append(ref)
+            node = self.resolve(ref)
+            pointer = join(ROOT, *split(ref))
+        return node, pointer
+
+    def location(self, pointer: JsonPointer) -> Location:
+        """Return where a node stands in the bytes that were read.
+
+        A node that an overlay introduced is found in the overlay; one that normalisation made is
+        reported at its nearest ancestor. The index of a file is built when first asked for.
+        """
+        origin = self.origin(pointer)
+        place = origin.source.location(origin.pointer)
+        return Location(place.file, place.line, place.column, pointer)
+
+    def origin(self, pointer: JsonPointer) -> Origin:
+        """Return the file and the pointer in it that a node came from."""
+        return self._provenance.origin(pointer)
+
+    @property
+    def duplicates(self) -> tuple[Duplicate, ...]:
+        """Keys that the files repeat, in the order of the text; pointers are those of the file."""
+        found = []
+        for source in self._sources:
+            if not source.repeated:
+                continue
+            file = str(source.path)
+            for pointer, ignored, used in source.positions.duplicates():
+                found.append(
+                    Duplicate(
+                        pointer, Location(file, *ignored, pointer), Location(file, *used, pointer)
+                    )
+                )
+        return tuple(found)
+
+    def _at(self, pointer: JsonPointer = ROOT) -> Location:
+        try:
+            return self.location(pointer)
+        except SpecError:
+            return Location(str(self.path), pointer=pointer)

@@ -1,0 +1,168 @@
+"""Files to a `Document`: read, recognise, bundle, overlay, normalise.
+
+The only entry of the package that touches the file system. Nothing is fetched from a network.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+from typing import Any, Final
+
+from wireproof.errors import Location, SpecError
+from wireproof.spec.bundle import bundle
+from wireproof.spec.document import Document, Provenance, Source
+from wireproof.spec.json_text import parse_json
+from wireproof.spec.normalise import normalise
+from wireproof.spec.overlay import apply_overlay, parse_overlay
+from wireproof.spec.references import check_references
+from wireproof.spec.yaml12 import parse_yaml
+
+MAX_BYTES: Final = 64 * 1024 * 1024
+_SUPPORTED: Final = re.compile(r"3\.[012](\.[0-9]+.*)?\Z")
+
+
+def load_document(
+    path: Path,
+    *,
+    overlay: Path | None = None,
+    strict_refs: bool = True,
+    root: Path | None = None,
+) -> Document:
+    """Read an OpenAPI document.
+
+    Args:
+        path: the main file, JSON or YAML.
+        overlay: an OpenAPI Overlay document to apply.
+        strict_refs: refuse a document in which a reference dangles; otherwise it is listed in
+            `Document.dangling`.
+        root: the folder that references to other files may not leave; that of `path` when None.
+
+    Raises:
+        SpecError: the document, or a file that it refers to, cannot be read.
+        UsageError: the overlay cannot be read or does not fit the document.
+    """
+    main, digest = read_source(path)
+    version = _version(main)
+    bundled = bundle(main, root=root or path.parent, read=lambda file: read_source(file)[0])
+    raw, provenance = bundled.data, Provenance(main, bundled.moved)
+    overlay_digest = ""
+    if overlay is not None:
+        source, overlay_digest = read_source(overlay)
+        raw, moved = apply_overlay(raw, parse_overlay(source))
+        provenance = provenance.with_moved(moved)
+    references = check_references(raw)
+    document = Document(
+        data=normalise(raw, version, references.extra_roots),
+        raw=raw,
+        version=version,
+        path=path,
+        files=tuple(source.path for source in bundled.sources),
+        sha256=digest,
+        overlay_sha256=overlay_digest,
+        dangling=references.dangling,
+        _provenance=provenance,
+        _sources=bundled.sources,
+    )
+    if strict_refs and document.dangling:
+        raise _dangling(document, bundled.reasons)
+    return document
+
+
+def read_source(path: Path) -> tuple[Source, str]:
+    """Read one JSON or YAML file.
+
+    Returns:
+        the file, and the SHA-256 of its bytes.
+
+    Raises:
+        SpecError: missing, too large, not UTF-8, empty, or broken.
+    """
+    file = str(path)
+    content = _read_bytes(path)
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        column = error.start - content.rfind(b"\n", 0, error.start)
+        raise SpecError(
+            f"not UTF-8: byte 0x{content[error.start]:02x}",
+            location=Location(file, line, column),
+            hint="save the file as UTF-8",
+        ) from None
+    if not text.strip():
+        raise SpecError("the file is empty", location=Location(file))
+    is_json = path.suffix.lower() == ".json" or text.lstrip()[0] in "{["
+    if is_json:
+        try:
+            value, repeated = parse_json(text, file)
+        except SpecError:
+            if path.suffix.lower() == ".json":
+                raise
+            is_json = False
+    if not is_json:
+        value, repeated = parse_yaml(text, file)
+    source = Source(path, text, value, is_json=is_json, repeated=repeated)
+    return source, hashlib.sha256(content).hexdigest()
+
+
+def _read_bytes(path: Path) -> bytes:
+    location = Location(str(path))
+    if not path.is_file():
+        problem = "is a folder, not a file" if path.is_dir() else "there is no such file"
+        raise SpecError(problem, location=location, hint="give the path of a JSON or YAML file")
+    try:
+        if path.stat().st_size > MAX_BYTES:
+            raise SpecError(f"larger than {MAX_BYTES // 2**20} MiB", location=location)
+        return path.read_bytes()
+    except OSError as error:
+        raise SpecError(f"cannot be read: {error.strerror}", location=location) from None
+
+
+def _version(source: Source) -> str:
+    """Return the version as written, or say why this is no document that can be read."""
+    value: Any = source.value
+    file = Location(str(source.path), 1, 1, "#")
+    if not isinstance(value, dict):
+        raise SpecError(
+            f"an OpenAPI document is an object, and this is {_describe(value)}", location=file
+        )
+    if "openapi" not in value and "swagger" not in value:
+        raise SpecError(
+            "not an OpenAPI document: it has neither `openapi` nor `swagger`",
+            location=file,
+            hint="the first line of an OpenAPI document is like `openapi: 3.1.0`",
+        )
+    field = "openapi" if "openapi" in value else "swagger"
+    version = value[field]
+    if isinstance(version, (str, float)) and _SUPPORTED.match(str(version)):
+        return str(version)
+    raise SpecError(
+        f"{field} version {version!r} is not supported",
+        location=source.location(f"#/{field}"),
+        hint="OpenAPI 3.0, 3.1 and 3.2 are",
+    )
+
+
+def _describe(value: Any) -> str:
+    match value:
+        case list():
+            return "an array"
+        case str():
+            return "a string"
+        case None:
+            return "null"
+        case _:
+            return f"the {type(value).__name__} {value}"
+
+
+def _dangling(document: Document, reasons: dict[str, str]) -> SpecError:
+    pointer, ref = document.dangling[0]
+    more = len(document.dangling) - 1
+    also = f" (and {more} more)" if more else ""
+    return SpecError(
+        f"the reference {ref!r} leads nowhere{also}",
+        location=document.location(f"{pointer}/$ref"),
+        hint=reasons.get(ref, "correct the reference, or patch it with an overlay"),
+    )

@@ -1,0 +1,137 @@
+"""OpenAPI 3.0 to 3.1: the schema dialect of 3.0 becomes JSON Schema 2020-12.
+
+A raw document in, a document in one dialect out. Sources of the rules: OpenAPI 3.0.4 section
+4.7.24 (Schema Object) and the migration notes of OpenAPI 3.1. `nullable` is read the way vendors
+and validators use it: it allows null, whatever else the schema says.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from wireproof.spec.grammar import Kind, replace_at, rewrite
+from wireproof.spec.pointer import JsonPointer, lookup, split
+
+NORMALISED_VERSION: Final = "3.1.0"
+
+_ANNOTATIONS: Final = frozenset(
+    {"title", "description", "default", "deprecated", "readOnly", "writeOnly", "example",
+     "externalDocs", "xml"}
+)  # fmt: skip
+_BOUNDS: Final = (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum"))
+_NULL: Final = {"type": "null"}
+
+
+def normalise(
+    raw: dict[str, Any], version: str, extra_roots: dict[JsonPointer, Kind]
+) -> dict[str, Any]:
+    """Bring a document into the dialect of OpenAPI 3.1.
+
+    Args:
+        raw: the document; it is not changed, and unchanged parts are shared with the result.
+        version: its `openapi` field.
+        extra_roots: objects that are referred to but stand outside the places that OpenAPI
+            defines (`#/definitions/…`), with their kinds.
+    """
+    data = raw
+    if version.startswith("3.0"):
+
+        def change(kind: Kind, node: dict[str, Any], _: JsonPointer) -> Any:
+            return _schema(node, raw) if kind is Kind.SCHEMA else node
+
+        data = rewrite(raw, Kind.DOCUMENT, change)
+        for pointer, kind in extra_roots.items():
+            data = replace_at(data, split(pointer), lambda n, k=kind: rewrite(n, k, change))
+    return {**data, "openapi": NORMALISED_VERSION}
+
+
+def _schema(schema: dict[str, Any], raw: dict[str, Any]) -> dict[str, Any]:
+    if "$ref" in schema and isinstance(schema["$ref"], str):
+        return _reference(schema)
+    if not ("nullable" in schema or "exclusiveMinimum" in schema or "exclusiveMaximum" in schema):
+        return schema
+    result = dict(schema)
+    for limit, exclusive in _BOUNDS:
+        if isinstance(result.get(exclusive), bool):
+            bound = result.pop(exclusive)
+            if bound and limit in result:
+                result[exclusive] = result.pop(limit)
+    if result.pop("nullable", None) is True:
+        return _nullable(result, raw)
+    return result
+
+
+def _reference(schema: dict[str, Any]) -> dict[str, Any]:
+    """Keep what a 3.0 reader may keep beside `$ref`: annotations, and the intent of `nullable`."""
+    if len(schema) == 1:
+        return schema
+    notes = {k: v for k, v in schema.items() if k in _ANNOTATIONS or k.startswith("x-")}
+    target = {"$ref": schema["$ref"]}
+    if schema.get("nullable") is True:
+        return {**notes, "anyOf": [target, _NULL]}
+    return {**target, **notes}
+
+
+def _nullable(schema: dict[str, Any], raw: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(schema.get("enum"), list) and None not in schema["enum"]:
+        schema["enum"] = [*schema["enum"], None]
+    match schema:
+        case {"type": "null"}:
+            return schema
+        case {"allOf": _} | {"not": _} | {"oneOf": _, "anyOf": _}:
+            return _or_null(schema)
+        case {"anyOf": list(members)} if _only(schema, "anyOf", "type"):
+            if not any(_accepts_null(member, raw) for member in members):
+                schema["anyOf"] = [*members, _NULL]
+        case {"oneOf": list(members)} if _only(schema, "oneOf", "type"):
+            if not any(_accepts_null(member, raw) for member in members):
+                schema["oneOf"] = [*members, _NULL]
+        case {"anyOf": _} | {"oneOf": _}:
+            return _or_null(schema)
+        case {"type": _} | {"enum": _}:
+            pass
+        case _ if any(key not in _ANNOTATIONS and not key.startswith("x-") for key in schema):
+            return _or_null(schema)
+        case _:
+            return schema
+    kind = schema.get("type")
+    if isinstance(kind, str):
+        schema["type"] = [kind, "null"]
+    elif isinstance(kind, list) and "null" not in kind:
+        schema["type"] = [*kind, "null"]
+    return schema
+
+
+def _only(schema: dict[str, Any], *keywords: str) -> bool:
+    return all(
+        key in keywords or key in _ANNOTATIONS or key.startswith("x-") or key == "discriminator"
+        for key in schema
+    )
+
+
+def _or_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """Wrap a schema that cannot take null itself; annotations stay on the outside."""
+    inner = {k: v for k, v in schema.items() if k not in _ANNOTATIONS and not k.startswith("x-")}
+    notes = {k: v for k, v in schema.items() if k not in inner}
+    match inner:
+        case {"allOf": [{"$ref": str()} as only]} if len(inner) == 1 and len(only) == 1:
+            return {**notes, "anyOf": [only, _NULL]}
+        case _:
+            return {**notes, "anyOf": [inner, _NULL]}
+
+
+def _accepts_null(member: Any, raw: dict[str, Any]) -> bool:
+    """Tell whether a member of a union obviously takes null by itself (one reference deep)."""
+    if isinstance(member, dict) and isinstance(ref := member.get("$ref"), str):
+        try:
+            member = lookup(raw, ref)
+        except KeyError:
+            return False
+    if not isinstance(member, dict):
+        return member is True
+    kind = member.get("type")
+    return (
+        member.get("nullable") is True
+        or kind == "null"
+        or (isinstance(kind, list) and "null" in kind)
+    )

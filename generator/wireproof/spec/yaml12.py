@@ -1,0 +1,306 @@
+"""YAML text to plain values by the YAML 1.2 core schema, and the positions of its nodes.
+
+PyYAML's parser (libyaml where present) delivers the events; which plain scalar is a number, and
+that keys become strings, is decided here, because PyYAML itself follows YAML 1.1, where `no` is
+false, `09:00` is 540 and a date is an object. What YAML has and JSON has not is refused or bounded:
+tags, complex keys, NaN, cyclic anchors, aliases that expand to more than a bounded size.
+Merge keys (`<<`), a habit from YAML 1.1, are honoured: the tools of every vendor do so.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import yaml
+from yaml.events import (
+    AliasEvent,
+    DocumentStartEvent,
+    Event,
+    MappingEndEvent,
+    MappingStartEvent,
+    ScalarEvent,
+    SequenceEndEvent,
+    SequenceStartEvent,
+)
+
+from wireproof.errors import Location, SpecError
+from wireproof.spec.json_text import MAX_DEPTH, too_deep
+from wireproof.spec.positions import Positions, PositionsBuilder
+
+MAX_EXPANDED: Final = 2_000_000
+"""Most nodes that aliases and merge keys may add beyond those written in the text."""
+
+_LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+_WORDS: Final[dict[str, Any]] = {
+    "": None, "~": None, "null": None, "Null": None, "NULL": None,
+    "true": True, "True": True, "TRUE": True,
+    "false": False, "False": False, "FALSE": False,
+}  # fmt: skip
+_INT: Final = re.compile(r"[-+]?[0-9]+\Z")
+_OCTAL: Final = re.compile(r"0o[0-7]+\Z")
+_HEX: Final = re.compile(r"0x[0-9a-fA-F]+\Z")
+_FLOAT: Final = re.compile(r"[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?\Z")
+_NOT_FINITE: Final = re.compile(r"(?:[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))\Z")
+_CORE_TAGS: Final = {
+    f"tag:yaml.org,2002:{name}": name
+    for name in ("str", "int", "float", "bool", "null", "map", "seq", "timestamp", "binary")
+}
+_MERGE: Final = "<<"
+
+
+@dataclass(slots=True)
+class _Open:
+    """A mapping or sequence whose end has not been seen."""
+
+    value: dict[str, Any] | list[Any]
+    anchor: str | None
+    key: str | None = None
+    merge: bool = False
+    merged: list[dict[str, Any]] = field(default_factory=list)
+    size: int = 1
+
+
+def parse_yaml(text: str, file: str) -> tuple[Any, bool]:
+    """Read a YAML 1.2 text with one document.
+
+    Args:
+        text: the document.
+        file: its name, for errors.
+
+    Returns:
+        the value, and whether some mapping repeats a key (the last one wins). Aliased nodes are
+        shared, so treat the value as immutable.
+
+    Raises:
+        SpecError: broken YAML, or YAML that has no counterpart in JSON.
+    """
+    reader = _Reader(file)
+    for event in _events(text, file):
+        reader.feed(event)
+    return reader.value, reader.repeated
+
+
+def _events(text: str, file: str) -> Iterator[Event]:
+    try:
+        yield from yaml.parse(text, Loader=_LOADER)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        place = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file)
+        problem = ", ".join(part for part in (error.context, error.problem) if part)
+        raise SpecError(f"broken YAML: {problem}", location=place) from None
+    except yaml.YAMLError as error:
+        problem = str(error).splitlines()[0]
+        raise SpecError(f"broken YAML: {problem}", location=Location(file)) from None
+
+
+class _Reader:
+    """Turns events into values with an explicit stack; a node is sized when it closes."""
+
+    def __init__(self, file: str) -> None:
+        self.value: Any = None
+        self.repeated = False
+        self._file = file
+        self._stack: list[_Open] = []
+        self._anchors: dict[str, tuple[Any, int]] = {}
+        self._opened: dict[str, int] = {}
+        self._expanded = 0
+        self._documents = 0
+
+    def feed(self, event: Event) -> None:
+        kind = type(event)
+        if kind is ScalarEvent:
+            self._scalar(event)
+        elif kind is MappingStartEvent:
+            self._open(event, {})
+        elif kind is SequenceStartEvent:
+            self._open(event, [])
+        elif kind is MappingEndEvent or kind is SequenceEndEvent:
+            self._close(event)
+        elif kind is AliasEvent:
+            self._alias(event)
+        elif kind is DocumentStartEvent:
+            self._documents += 1
+            if self._documents > 1:
+                raise self._error(event, "more than one YAML document in the file")
+
+    def _error(self, event: Event, message: str, hint: str = "") -> SpecError:
+        mark = event.start_mark
+        return SpecError(
+            message, location=Location(self._file, mark.line + 1, mark.column + 1), hint=hint
+        )
+
+    def _scalar(self, event: Any) -> None:
+        stack = self._stack
+        top = stack[-1] if stack else None
+        plain = event.implicit[0]
+        if top is not None and top.key is None and type(top.value) is dict:
+            if event.anchor is not None:
+                self._anchors[event.anchor] = (event.value, 1)
+            self._key(top, event.value, plain=plain)
+            return
+        value = event.value
+        if plain:
+            value = self._plain(event)
+        elif event.tag is not None:
+            value = self._tagged(event)
+        if event.anchor is not None:
+            self._anchors[event.anchor] = (value, 1)
+        self._add(event, value, 1)
+
+    def _key(self, top: _Open, key: str, *, plain: bool) -> None:
+        if plain and key == _MERGE:
+            top.merge = True
+        elif key in top.value:
+            self.repeated = True
+        top.key = key
+
+    def _add(self, event: Event, value: Any, size: int) -> None:
+        if not self._stack:
+            self.value = value
+            return
+        top = self._stack[-1]
+        top.size += size
+        if isinstance(top.value, list):
+            top.value.append(value)
+        elif top.key is None:
+            raise self._error(event, "a mapping key that is not a scalar; JSON has only strings")
+        elif top.merge:
+            self._merge(event, top, value)
+        else:
+            top.value[top.key] = value
+        top.key = None
+
+    def _merge(self, event: Event, top: _Open, value: Any) -> None:
+        sources = value if isinstance(value, list) else [value]
+        if not all(isinstance(source, dict) for source in sources):
+            raise self._error(event, "a merge key (<<) whose value is not a mapping")
+        top.merged.extend(sources)
+        top.merge = False
+
+    def _open(self, event: Any, value: dict[str, Any] | list[Any]) -> None:
+        if len(self._stack) >= MAX_DEPTH:
+            raise too_deep(
+                Location(self._file, event.start_mark.line + 1, event.start_mark.column + 1)
+            )
+        if event.tag is not None and _CORE_TAGS.get(event.tag, event.tag) not in {
+            "map",
+            "seq",
+            "!",
+        }:
+            raise self._unknown_tag(event)
+        top = self._stack[-1] if self._stack else None
+        if top is not None and isinstance(top.value, dict) and top.key is None:
+            raise self._error(event, "a mapping key that is not a scalar; JSON has only strings")
+        if event.anchor is not None:
+            self._opened[event.anchor] = self._opened.get(event.anchor, 0) + 1
+        self._stack.append(_Open(value, event.anchor))
+
+    def _close(self, event: Event) -> None:
+        top = self._stack.pop()
+        for source in top.merged:
+            # explicit keys win over merged ones, earlier sources over later ones (YAML merge key)
+            for key, value in source.items():
+                top.value.setdefault(key, value)  # type: ignore[union-attr]
+        if top.anchor is not None:
+            self._opened[top.anchor] -= 1
+            self._anchors[top.anchor] = (top.value, top.size)
+        self._add(event, top.value, top.size)
+
+    def _alias(self, event: Any) -> None:
+        if self._opened.get(event.anchor):
+            raise self._error(event, f"the anchor &{event.anchor} contains itself")
+        if event.anchor not in self._anchors:
+            raise self._error(event, f"the alias *{event.anchor} has no anchor before it")
+        value, size = self._anchors[event.anchor]
+        self._expanded += size
+        if self._expanded > MAX_EXPANDED:
+            raise self._error(
+                event,
+                f"aliases expand this document by more than {MAX_EXPANDED:,} nodes",
+                hint="use $ref for what repeats; this looks like a YAML bomb",
+            )
+        top = self._stack[-1] if self._stack else None
+        if top is not None and isinstance(top.value, dict) and top.key is None:
+            if not isinstance(value, str):
+                raise self._error(event, "a mapping key that is not a scalar")
+            self._key(top, value, plain=False)
+            return
+        self._add(event, value, size)
+
+    def _plain(self, event: Any) -> Any:
+        text: str = event.value
+        if text in _WORDS:
+            return _WORDS[text]
+        if text[0] not in "-+.0123456789":
+            return text
+        try:
+            if _INT.match(text):
+                return int(text)
+            if _OCTAL.match(text):
+                return int(text[2:], 8)
+            if _HEX.match(text):
+                return int(text[2:], 16)
+            number = float(text) if _FLOAT.match(text) else None
+        except ValueError:
+            raise self._error(event, "a number with too many digits") from None
+        if number is None:
+            if _NOT_FINITE.match(text):
+                raise self._error(event, f"{text} is not a JSON number")
+            return text
+        if not math.isfinite(number):
+            raise self._error(event, f"the number {text[:40]} is too large")
+        return number
+
+    def _tagged(self, event: Any) -> Any:
+        name = _CORE_TAGS.get(event.tag, event.tag)
+        if name in {"str", "!", "timestamp", "binary"}:
+            return event.value
+        if name not in {"int", "float", "bool", "null"}:
+            raise self._unknown_tag(event)
+        value = self._plain(event) if event.value or name == "null" else event.value
+        if name == "float" and isinstance(value, int) and not isinstance(value, bool):
+            return float(value)
+        if type(value).__name__.replace("NoneType", "null") != name:
+            raise self._error(event, f"{event.value[:40]!r} is not a YAML {name}")
+        return value
+
+    def _unknown_tag(self, event: Any) -> SpecError:
+        return self._error(
+            event,
+            f"the YAML tag {event.tag} means nothing in an API description",
+            hint="remove the tag; other files are included with $ref",
+        )
+
+
+def index_yaml(text: str, file: str) -> Positions:
+    """Find the position of every node of a YAML text that `parse_yaml` has accepted."""
+    builder = PositionsBuilder()
+    keys: list[str | int | None] = []  # of the open nodes: next index, pending key or None
+    pending = (0, 0)
+    for event in _events(text, file):
+        kind = type(event)
+        if kind is MappingEndEvent or kind is SequenceEndEvent:
+            builder.leave()
+            keys.pop()
+        elif kind in {ScalarEvent, AliasEvent, MappingStartEvent, SequenceStartEvent}:
+            mark = event.start_mark
+            key = keys[-1] if keys else ""
+            if key is None:
+                pending = (mark.line, mark.column)
+                keys[-1] = event.value if kind is ScalarEvent else f"*{event.anchor}"
+                continue
+            if isinstance(key, int):
+                builder.add(str(key), mark.line, mark.column)
+                keys[-1] = key + 1
+            else:
+                builder.add(key, *(pending if keys else (mark.line, mark.column)))
+                if keys:
+                    keys[-1] = None
+            if kind is MappingStartEvent or kind is SequenceStartEvent:
+                builder.enter()
+                keys.append(None if kind is MappingStartEvent else 0)
+    return builder.build()
