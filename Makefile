@@ -21,7 +21,7 @@ setup: $(READY) ## Create .venv with the exact versions of constraints.txt
 $(READY): pyproject.toml constraints.txt
 	@test -n "$(PYTHON)" || { echo 'Python 3.11 or newer was not found; name it: make setup PYTHON=…' >&2; exit 2; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt hatchling editables
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt --no-build-isolation -e '.[dev]'
 	@touch $@
 
@@ -59,7 +59,7 @@ format: setup ## Let ruff lay out and tidy the code
 constraints: ## Write constraints.txt anew from the newest versions that pyproject.toml allows
 	rm -rf build/constraints
 	$(PYTHON) -m venv build/constraints
-	build/constraints/bin/python -m pip install --quiet hatchling
+	build/constraints/bin/python -m pip install --quiet hatchling editables
 	build/constraints/bin/python -m pip install --quiet --no-build-isolation -e '.[dev]'
 	grep '^#' constraints.txt > build/constraints.txt
 	build/constraints/bin/python -m pip freeze --exclude-editable | sort -f >> build/constraints.txt
