@@ -1,0 +1,184 @@
+"""Request bodies and responses: media types, encodings, headers.
+
+In: the request body and the responses of an operation. Out: `Body` and `Response` values whose
+types are read; which properties become keyword arguments is settled later, when every schema is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from wireproof.errors import SpecError
+from wireproof.ir.identifiers import pascal
+from wireproof.ir.model import Body, Encoding, Header, MediaType, Response
+from wireproof.ir.schemas import Direction, Place, SchemaReader
+from wireproof.ir.types import ANY, Scalar, Type
+from wireproof.spec.pointer import join
+
+_STATUS: Final = re.compile(r"[1-5][0-9][0-9]|[1-5]XX|default")
+_TEXT: Final = ("text/", "application/xml", "application/xhtml+xml")
+
+
+def is_json(media_type: str) -> bool:
+    """Whether a media type carries JSON (RFC 6839 section 3.1: the `+json` suffix)."""
+    essence = media_type.partition(";")[0].strip().lower()
+    return essence == "application/json" or essence.endswith("+json")
+
+
+def is_form(media_type: str) -> bool:
+    """Whether a media type is one of HTML's two form encodings."""
+    essence = media_type.partition(";")[0].strip().lower()
+    return essence in ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def read_body(reader: SchemaReader, node: Any, pointer: str, hint: str) -> Body | None:
+    """The request body of an operation, or None when it has none that can be read."""
+    try:
+        body, _ = reader.document.deref(node)
+    except SpecError as error:
+        reader.ledger.degraded(pointer, "body", error.message)
+        return None
+    content = body.get("content") if isinstance(body, dict) else None
+    if not isinstance(content, dict) or not content:
+        reader.ledger.degraded(pointer, "body", "no media type")
+        return None
+    media_types = _media_types(reader, content, pointer, f"{hint}Request", "request")
+    ordered = sorted(media_types, key=lambda media: not is_json(media.name))
+    reader.ledger.generated(pointer, "body")
+    return Body(
+        media_types=tuple(ordered),
+        required=body.get("required") is True,
+        description=str(body.get("description") or ""),
+        pointer=pointer,
+    )
+
+
+def read_responses(
+    reader: SchemaReader, node: Any, pointer: str, hint: str
+) -> tuple[Response, ...]:
+    """The documented responses, in the order of the document."""
+    found: list[Response] = []
+    responses = node if isinstance(node, dict) else {}
+    for key, value in responses.items():
+        own = join(pointer, key)
+        status = "default" if key == "default" else key.upper()
+        if key.startswith("x-"):
+            continue
+        if not _STATUS.fullmatch(status):
+            reader.ledger.degraded(own, "response", f"{key!r:.40} is not a status; left out")
+            continue
+        found.append(_read_response(reader, value, own, status, hint))
+    return tuple(found)
+
+
+def _read_response(
+    reader: SchemaReader, node: Any, pointer: str, status: str, hint: str
+) -> Response:
+    try:
+        response, target = reader.document.deref(node)
+    except SpecError as error:
+        reader.ledger.degraded(pointer, "response", error.message)
+        return Response(status, (MediaType("*/*", ANY),), pointer=pointer)
+    inside = target or pointer
+    shared = target is not None and target.startswith("#/components/responses/")
+    name = pascal(inside.rpartition("/")[2]) if shared else hint
+    suffix = "Response" if shared or status.startswith("2") else f"Response{status.title()}"
+    response = response if isinstance(response, dict) else {}
+    content = response.get("content")
+    media_types: list[MediaType] = []
+    if isinstance(content, dict):
+        media_types = _media_types(reader, content, inside, name + suffix, "response")
+    if isinstance(response.get("links"), dict) and response["links"]:
+        reader.ledger.degraded(join(pointer, "links"), "link", "links are not followed")
+    reader.ledger.generated(pointer, "response")
+    return Response(
+        status=status,
+        media_types=tuple(media_types),
+        headers=_headers(reader, response.get("headers"), inside, name + suffix),
+        description=str(response.get("description") or ""),
+        pointer=pointer,
+    )
+
+
+def _media_types(
+    reader: SchemaReader, content: Mapping[str, Any], pointer: str, hint: str, direction: Direction
+) -> list[MediaType]:
+    found: list[MediaType] = []
+    for index, (name, media) in enumerate(content.items()):
+        place = join(pointer, "content", name)
+        if not isinstance(media, dict):
+            reader.ledger.degraded(place, "response", "not a media type object")
+            media = {}
+        # Only the first media type names its inline schema after the operation alone.
+        inner = hint if index == 0 else hint + pascal(name.partition("/")[2])
+        schema_place = Place(join(place, "schema"), inner, direction)
+        item_place = Place(join(place, "itemSchema"), inner + "Item", direction)
+        found.append(
+            MediaType(
+                name=name,
+                type=_media_value(reader, name, media, schema_place),
+                encoding=_encoding(media.get("encoding")),
+                item_type=reader.read(media["itemSchema"], item_place)
+                if "itemSchema" in media
+                else None,
+            )
+        )
+    return found
+
+
+def _media_value(reader: SchemaReader, name: str, media: Mapping[str, Any], place: Place) -> Type:
+    """The type of a body: by its schema where JSON or a form carries it, else text or bytes."""
+    essence = name.partition(";")[0].strip().lower()
+    if is_json(name) or is_form(name) or essence == "*/*":
+        return reader.read(media.get("schema", True), place)
+    if essence.startswith(_TEXT) or essence.endswith("+xml"):
+        if "xml" in essence:
+            reader.ledger.degraded(place.pointer, "schema", "XML is passed on as text")
+        return Scalar("string")
+    return Scalar("bytes")
+
+
+def _encoding(node: Any) -> tuple[Encoding, ...]:
+    if not isinstance(node, dict):
+        return ()
+    found: list[Encoding] = []
+    for name, value in node.items():
+        if not isinstance(value, dict):
+            continue
+        content_type, style, explode = (
+            value.get("contentType"),
+            value.get("style"),
+            value.get("explode"),
+        )
+        found.append(
+            Encoding(
+                property=name,
+                content_type=content_type if isinstance(content_type, str) else None,
+                style=style if isinstance(style, str) else None,
+                explode=explode if isinstance(explode, bool) else None,
+                allow_reserved=value.get("allowReserved") is True,
+                headers=tuple(value.get("headers") or ()),
+            )
+        )
+    return tuple(found)
+
+
+def _headers(reader: SchemaReader, node: Any, pointer: str, hint: str) -> tuple[Header, ...]:
+    found: list[Header] = []
+    for name, value in node.items() if isinstance(node, dict) else ():
+        place = join(pointer, "headers", name)
+        if name.lower() == "content-type":
+            continue  # ignored: OAS 3.1 section 4.8.17
+        try:
+            header, _ = reader.document.deref(value)
+        except SpecError as error:
+            reader.ledger.degraded(place, "header", error.message)
+            continue
+        header = header if isinstance(header, dict) else {}
+        inside = Place(join(place, "schema"), hint + pascal(name), "response")
+        type_ = reader.read(header.get("schema", True), inside)
+        reader.ledger.degraded(place, "header", "available as text on the response")
+        found.append(Header(name, type_, header.get("required") is True))
+    return tuple(found)

@@ -1,0 +1,80 @@
+"""`build_api`: the one analysis that every emitter shares.
+
+In: a normalised document, the workspace's options and the locked names. Out: an `Api`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from wireproof.ir.identifiers import pascal
+from wireproof.ir.ledger import Ledger
+from wireproof.ir.model import Api
+from wireproof.ir.names import NameLock
+from wireproof.ir.operations import finish, read_operations
+from wireproof.ir.schemas import Place, SchemaReader
+from wireproof.ir.security import read_credentials, read_servers
+from wireproof.ir.visibility import directional_components
+from wireproof.spec.document import Document
+from wireproof.spec.pointer import join
+
+
+@dataclass(frozen=True, slots=True)
+class ApiOptions:
+    """What a workspace says about a client: `[client]` of vendor.toml."""
+
+    name: str
+    class_name: str = ""
+    env_prefix: str = ""
+
+
+def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
+    """Analyse a document.
+
+    Args:
+        document: the normalised document, overlay applied.
+        options: names of the client.
+        lock: the names of the last run; filled with those of this run.
+    """
+    ledger = Ledger()
+    reader = SchemaReader(document, lock, ledger, directional_components(document))
+    credentials = read_credentials(reader)
+    servers = read_servers(reader)
+    drafts = read_operations(reader, frozenset(item.scheme for item in credentials))
+    _read_components(reader)
+    reader.drain()
+    resources = finish(reader, drafts)
+    _note_webhooks(reader)
+    info = document.data.get("info")
+    info = info if isinstance(info, dict) else {}
+    title = str(info.get("title") or options.name)
+    return Api(
+        name=options.name,
+        class_name=options.class_name or pascal(options.name),
+        title=title,
+        version=str(info.get("version") or ""),
+        description=str(info.get("description") or ""),
+        env_prefix=options.env_prefix or options.name.upper(),
+        servers=servers,
+        credentials=credentials,
+        resources=resources,
+        declarations=tuple(reader.declarations[name] for name in sorted(reader.declarations)),
+        ledger=ledger.entries(),
+        names=lock.new,
+    )
+
+
+def _read_components(reader: SchemaReader) -> None:
+    """Components that no operation reaches are part of the vendor's contract, too."""
+    components = reader.document.data.get("components")
+    schemas = components.get("schemas") if isinstance(components, dict) else None
+    for name in schemas if isinstance(schemas, dict) else ():
+        pointer = join("#/components/schemas", name)
+        reader.reference(pointer, Place(pointer, "", "response"))
+
+
+def _note_webhooks(reader: SchemaReader) -> None:
+    webhooks = reader.document.data.get("webhooks")
+    for name in webhooks if isinstance(webhooks, dict) else ():
+        pointer = join("#/webhooks", name)
+        reader.ledger.degraded(pointer, "webhook", "webhooks are not generated")

@@ -1,0 +1,165 @@
+"""From words of a document to Python identifiers: pure functions, no state.
+
+In: any string of a spec, hostile ones included. Out: a valid identifier that shadows nothing it
+must not shadow.
+"""
+
+from __future__ import annotations
+
+import keyword
+import re
+import unicodedata
+
+_SIGNS = {"+": " plus ", "-": " minus "}
+_WORD = re.compile(
+    r"[A-Z]{2,}s(?![a-z])"  # IDs, URLs
+    r"|[A-Z]+[0-9]*(?=[A-Z][a-z])"  # HTTP of HTTPError
+    r"|[A-Z]?[a-z]+[0-9]*"  # word, Word, sha256
+    r"|[A-Z]+[0-9]*"
+    r"|[0-9]+"
+    r"|[^\W\d_a-zA-Z]+"  # letters beyond ASCII
+)
+_MAX_LENGTH = 100
+
+# Attributes of pydantic's BaseModel that a field must not shadow, and builtins that annotations
+# in the same class body use.
+_MODEL_RESERVED = frozenset(
+    [
+        "self",
+        "cls",
+        "copy",
+        "dict",
+        "json",
+        "schema",
+        "schema_json",
+        "validate",
+        "construct",
+        "parse_obj",
+        "parse_raw",
+        "parse_file",
+        "from_orm",
+        "update_forward_refs",
+        "model_config",
+        "model_fields",
+        "model_computed_fields",
+        "model_extra",
+        "model_fields_set",
+        "model_construct",
+        "model_copy",
+        "model_dump",
+        "model_dump_json",
+        "model_json_schema",
+        "model_parametrized_name",
+        "model_post_init",
+        "model_rebuild",
+        "model_validate",
+        "model_validate_json",
+        "model_validate_strings",
+        "model_rules",
+        "list",
+        "str",
+        "int",
+        "float",
+        "bool",
+        "bytes",
+        "object",
+        "tuple",
+        "set",
+    ]
+)
+_ARGUMENT_RESERVED = frozenset(("self", "cls"))
+# Attributes of the runtime's resources and clients that a method or resource must not shadow.
+_METHOD_RESERVED = frozenset(("with_response", "with_options", "request", "close", "aclose"))
+_CLASS_RESERVED = frozenset(
+    [
+        "Model",
+        "Maybe",
+        "UNSET",
+        "Unset",
+        "Any",
+        "Literal",
+        "Annotated",
+        "Field",
+        "Integer",
+        "Number",
+        "Uuid",
+        "Date",
+        "DateTime",
+        "Bytes",
+        "ClassVar",
+        "TypeAliasType",
+        "Union",
+        "Optional",
+        "None",
+        "True",
+        "False",
+        "ConfigDict",
+        "Rule",
+        "ExactlyOneOf",
+        "AnyOneOf",
+        "DependentRequired",
+        "MinProperties",
+        "MaxProperties",
+        "ExactlyOneMember",
+        "UniqueItems",
+        "BaseModel",
+        "RootModel",
+        "Decimal",
+    ]
+)
+
+
+def words(text: str) -> list[str]:
+    """The words of a name, split where a reader would: `organizationId`, `X-Request-ID`.
+
+    A leading sign is a word of its own (`+1` and `-1` are GitHub's reactions, and differ).
+    """
+    text = unicodedata.normalize("NFKC", text[:_MAX_LENGTH])
+    if text[:1] in _SIGNS and text[1:2].isdigit():
+        text = _SIGNS[text[0]] + text[1:]
+    return _WORD.findall(text.replace("OAuth", "Oauth"))
+
+
+def snake(text: str) -> str:
+    """A lower-case identifier; `value` where the text has no word at all."""
+    name = "_".join(part.lower() for part in words(text)) or "value"
+    if name[0].isdigit():
+        name = f"value_{name}"
+    if not name.isidentifier():
+        name = "u" + "_".join(f"{ord(char):x}" for char in name)[: _MAX_LENGTH - 1]
+    return f"{name}_" if keyword.iskeyword(name) else name
+
+
+def pascal(text: str) -> str:
+    """A class name; inner capitals are kept (`HTTPError`, `OAuthToken`)."""
+    parts = words(text)
+    name = "".join(part[0].upper() + part[1:] for part in parts) or "Value"
+    if name[0].isdigit():
+        name = f"Value{name}"
+    if not name.isidentifier():
+        name = "U" + "".join(f"{ord(char):x}" for char in name)[: _MAX_LENGTH - 1]
+    return name
+
+
+def field_name(wire_name: str) -> str:
+    """The attribute of a model for a property."""
+    name = snake(wire_name)
+    return f"{name}_" if name in _MODEL_RESERVED else name
+
+
+def argument_name(wire_name: str) -> str:
+    """The keyword argument for a parameter or body property."""
+    name = snake(wire_name)
+    return f"{name}_" if name in _ARGUMENT_RESERVED else name
+
+
+def method_name(text: str) -> str:
+    """The method (or resource attribute) for an operation (or tag)."""
+    name = snake(text)
+    return f"{name}_" if name in _METHOD_RESERVED else name
+
+
+def class_name(text: str) -> str:
+    """The class for a schema."""
+    name = pascal(text)
+    return f"{name}Schema" if name in _CLASS_RESERVED or keyword.iskeyword(name) else name

@@ -1,0 +1,159 @@
+"""The keywords of JSON Schema 2020-12, one by one: types, enumerations, constraints.
+
+In: one schema without `allOf` and `$ref`. Out: parts of a type; whatever is malformed or beyond the
+intermediate representation goes into the ledger.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+from wireproof.ir.ledger import Ledger
+from wireproof.ir.types import ANY, Constraints, Enumeration, Scalar, Type, union_of
+from wireproof.spec.pointer import join
+
+_TYPES: Final = ("string", "integer", "number", "boolean", "object", "array", "null")
+
+_UNENFORCED: Final[Mapping[str, str]] = {
+    "not": "values that `not` excludes are accepted",
+    "if": "the condition is not checked",
+    "dependentSchemas": "the condition is not checked",
+    "unevaluatedProperties": "undeclared properties are accepted",
+    "unevaluatedItems": "further items are accepted",
+    "contains": "the items are not searched",
+    "propertyNames": "names are not checked",
+    "patternProperties": "properties by pattern are kept as they come",
+    "prefixItems": "the items are any values",
+    "contentSchema": "the text is not looked into",
+}
+
+
+def note_unenforced(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> None:
+    """Write every assertion that the client will not check into the ledger."""
+    for keyword, reason in _UNENFORCED.items():
+        value = schema.get(keyword)
+        if value is not None and value is not True and value != {}:
+            ledger.degraded(join(pointer, keyword), "keyword", reason)
+
+
+def json_types(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> tuple[str, ...] | None:
+    """The JSON types that a schema admits, or None for any.
+
+    A schema without `type` that declares properties or items is read as an object or array, because
+    that is what its author means; the ledger says so.
+    """
+    declared = schema.get("type")
+    if isinstance(declared, str):
+        declared = [declared]
+    if isinstance(declared, list):
+        known = tuple(dict.fromkeys(item for item in declared if item in _TYPES))
+        if len(known) != len(declared):
+            ledger.degraded(join(pointer, "type"), "keyword", f"unknown type in {declared!r:.80}")
+        if "number" in known:
+            known = tuple(item for item in known if item != "integer")
+        return known or None
+    if declared is not None:
+        ledger.degraded(join(pointer, "type"), "keyword", "type is neither a string nor a list")
+    for keywords, implied in (
+        (("properties", "required", "additionalProperties"), "object"),
+        (("items", "prefixItems"), "array"),
+    ):
+        if any(keyword in schema for keyword in keywords):
+            ledger.degraded(
+                pointer, "schema", f"no type; read as {implied} because of its keywords"
+            )
+            return (implied,)
+    return None
+
+
+def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> Type:
+    """The type of a schema with `enum` or `const`.
+
+    Values that the schema's own `type` excludes are left out, as no instance can have them. Numbers
+    with a fraction, arrays and objects have no literal type in Python: those degrade to their type.
+    """
+    values = [schema["const"]] if "const" in schema else schema["enum"]
+    if not isinstance(values, list):
+        ledger.degraded(join(pointer, "enum"), "keyword", "enum is not a list")
+        return ANY
+    types = json_types({"type": schema["type"]}, pointer, ledger) if "type" in schema else None
+    literal: list[str | int | bool | None] = []
+    weak: list[Type] = []
+    for value in values:
+        if types is not None and not any(_is(value, type_) for type_ in types):
+            ledger.degraded(join(pointer, "enum"), "keyword", f"{value!r:.40} is not of the type")
+        elif value is None or isinstance(value, bool | int | str):
+            if not any(value == known and type(value) is type(known) for known in literal):
+                literal.append(value)
+        else:
+            weak.append(Scalar("number") if isinstance(value, float) else ANY)
+    if weak:
+        ledger.degraded(join(pointer, "enum"), "keyword", "values without a literal type in Python")
+    if not literal and not weak:
+        ledger.degraded(join(pointer, "enum"), "keyword", "no value is possible")
+        return ANY
+    members: list[Type] = [Enumeration(tuple(literal))] if literal else []
+    return union_of(members + weak)
+
+
+def constraints_of(
+    schema: Mapping[str, Any],
+    family: Literal["string", "number", "array"],
+    pointer: str,
+    ledger: Ledger,
+) -> Constraints:
+    """The assertions of one family of types; a malformed one is degraded."""
+    found: dict[str, Any] = {}
+    for keyword, attribute in _FAMILIES[family].items():
+        value = schema.get(keyword)
+        if value is None:
+            continue
+        if keyword == "pattern":
+            valid = isinstance(value, str)
+        elif family == "number":
+            valid = isinstance(value, int | float) and not isinstance(value, bool)
+            valid = valid and math.isfinite(value) and (keyword != "multipleOf" or value > 0)
+        else:
+            valid = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        if valid:
+            found[attribute] = value
+        else:
+            ledger.degraded(
+                join(pointer, keyword), "keyword", f"not a valid {keyword}: {value!r:.40}"
+            )
+    return Constraints(**found)
+
+
+_FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {
+    "string": {"minLength": "min_length", "maxLength": "max_length", "pattern": "pattern"},
+    "number": {
+        "minimum": "minimum",
+        "maximum": "maximum",
+        "exclusiveMinimum": "exclusive_minimum",
+        "exclusiveMaximum": "exclusive_maximum",
+        "multipleOf": "multiple_of",
+    },
+    "array": {"minItems": "min_items", "maxItems": "max_items"},
+}
+
+
+def _is(value: Any, type_: str) -> bool:
+    """Whether a JSON value is of a JSON type; 1.0 is an integer (JSON Schema section 6.1.1)."""
+    match type_:
+        case "null":
+            return value is None
+        case "boolean":
+            return isinstance(value, bool)
+        case "string":
+            return isinstance(value, str)
+        case "integer":
+            whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+            return whole and not isinstance(value, bool)
+        case "number":
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case "array":
+            return isinstance(value, list)
+        case _:
+            return isinstance(value, dict)

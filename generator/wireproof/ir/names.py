@@ -1,0 +1,105 @@
+"""Names that stay put: `names.lock` maps a place in the document to the Python name it once got.
+
+In: the lock of the last run (or nothing). Out: names for this run and the new lock. A name that is
+in the lock is used again; a newcomer never takes one, it gets a number instead. So an addition to
+a spec cannot rename what exists.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from wireproof.errors import Location, UsageError
+
+_VERSION = 1
+
+
+def unique(wanted: str, taken: set[str]) -> str:
+    """`wanted`, or `wanted_2`, `wanted_3`, … (`Wanted2` for a class); the result joins `taken`."""
+    separator = "" if wanted[:1].isupper() else "_"
+    name, number = wanted, 2
+    while name in taken:
+        name = f"{wanted.rstrip('_')}{separator}{number}"
+        number += 1
+    taken.add(name)
+    return name
+
+
+@dataclass(slots=True)
+class NameLock:
+    """The names of the last run (`old`) and of this one (`new`), by scope and key.
+
+    A scope is a namespace of Python ("schemas", "resources", "operations:<resource>",
+    "fields:<class>", …); a key is a JSON pointer or a wire name.
+    """
+
+    old: dict[str, dict[str, str]] = field(default_factory=dict)
+    new: dict[str, dict[str, str]] = field(default_factory=dict)
+    _taken: dict[str, set[str]] = field(default_factory=dict)
+
+    def name(
+        self, scope: str, key: str, wanted: str, *, reserved: frozenset[str] = frozenset()
+    ) -> str:
+        """The name of `key` in `scope`: the locked one, else `wanted` made unique."""
+        known = self.new.setdefault(scope, {}).get(key)
+        if known is not None:
+            return known
+        taken = self._taken.get(scope)
+        if taken is None:
+            taken = self._taken[scope] = set(self.old.get(scope, {}).values())
+        locked = self.old.get(scope, {}).get(key)
+        name = locked if locked is not None else unique(wanted, taken | reserved)
+        taken.add(name)
+        self.new[scope][key] = name
+        return name
+
+    def sticky(self, scope: str, key: str, wanted: str) -> str:
+        """The locked value of `key`, else `wanted`; several keys may share a value."""
+        return self.new.setdefault(scope, {}).setdefault(
+            key, self.old.get(scope, {}).get(key, wanted)
+        )
+
+    def names(self, scope: str, wanted: dict[str, str]) -> dict[str, str]:
+        """Names for all keys of a scope at once. A key that needs no conversion keeps its name
+        before one that would be converted to the same.
+        """
+        order = sorted(wanted, key=lambda key: key != wanted[key])
+        named = {key: self.name(scope, key, wanted[key]) for key in order}
+        return {key: named[key] for key in wanted}
+
+    def to_json(self) -> str:
+        """The text of `names.lock`: sorted, so that it diffs well; a name that equals its key is
+        left out, because it cannot change.
+        """
+        scopes = {
+            scope: {key: name for key, name in sorted(entries.items()) if key != name}
+            for scope, entries in sorted(self.new.items())
+        }
+        data = {"version": _VERSION, "names": {k: v for k, v in scopes.items() if v}}
+        return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def load_lock(text: str, *, file: str) -> NameLock:
+    """Read `names.lock`.
+
+    Raises:
+        UsageError: the file is not a lock of ours.
+    """
+    hint = "restore it from version control, or delete it to settle all names anew"
+    try:
+        data: Any = json.loads(text)
+        if data["version"] != _VERSION:
+            raise UsageError(
+                f"names.lock has version {data['version']!r}, this tool reads {_VERSION}",
+                location=Location(file),
+                hint=hint,
+            )
+        names = cast("dict[str, dict[str, str]]", data["names"])
+        old = {scope: dict(entries) for scope, entries in names.items()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(
+            "names.lock is not readable", location=Location(file), hint=hint
+        ) from error
+    return NameLock(old=old)

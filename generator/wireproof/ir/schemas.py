@@ -1,0 +1,314 @@
+"""From JSON Schema to the types of the intermediate representation.
+
+In: schemas of the normalised document, by pointer. Out: a `Type` for each, and the declarations
+(`Model`, `Alias`) that those types name. References are never followed by recursion: a component is
+declared once, put into a queue and read later, so recursive documents need no special case.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from wireproof.errors import SpecError
+from wireproof.ir.identifiers import class_name, field_name, pascal
+from wireproof.ir.keywords import constraints_of, enumeration_of, json_types, note_unenforced
+from wireproof.ir.ledger import Ledger
+from wireproof.ir.merge import Merged, flatten, sole_reference
+from wireproof.ir.names import NameLock
+from wireproof.ir.types import (
+    ANY,
+    NO_CONSTRAINTS,
+    NULL,
+    Alias,
+    Array,
+    Declaration,
+    Enumeration,
+    Field,
+    Map,
+    Model,
+    Ref,
+    Rule,
+    Scalar,
+    ScalarKind,
+    Type,
+    Union,
+    union_of,
+)
+from wireproof.ir.unions import read_union, splits
+from wireproof.ir.visibility import component_of
+from wireproof.spec.document import Document
+from wireproof.spec.pointer import join, split
+
+Direction = Literal["request", "response"]
+
+_FORMATS: Mapping[str, ScalarKind] = {
+    "uuid": "uuid",
+    "date": "date",
+    "date-time": "date-time",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a schema stands: its pointer, the class name it suggests, and the way it travels."""
+
+    pointer: str
+    hint: str
+    direction: Direction
+
+    def inside(self, *tokens: str | int, name: str = "") -> Place:
+        """A place below this one; `name` extends the suggested class name."""
+        return Place(
+            join(self.pointer, *tokens),
+            self.hint + pascal(name) if name else self.hint,
+            self.direction,
+        )
+
+
+@dataclass(slots=True)
+class SchemaReader:
+    """Reads schemas of one document; collects declarations."""
+
+    document: Document
+    lock: NameLock
+    ledger: Ledger
+    directional: frozenset[str]
+    declarations: dict[str, Declaration] = field(default_factory=dict)
+    narrowed: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    _queue: deque[tuple[str, Place, Any]] = field(default_factory=deque)
+    _requested: set[str] = field(default_factory=set)
+
+    def read(self, schema: Any, place: Place, *, name: str | None = None) -> Type:
+        """The type of a schema.
+
+        Args:
+            schema: the schema, inline or a reference.
+            place: where it stands.
+            name: the Python name that is already settled for it, when it is being declared.
+        """
+        if not isinstance(schema, dict):
+            if schema is not True:
+                reason = "a schema that accepts nothing" if schema is False else "not a schema"
+                self.ledger.degraded(place.pointer, "schema", reason)
+            return ANY
+        reference = sole_reference(schema)
+        if reference is not None:
+            return self.reference(reference, place)
+        if "$ref" in schema or "allOf" in schema:
+            merged = flatten(self.document, schema, place.pointer, self.ledger)
+        else:
+            merged = Merged(schema)
+        return self._read_merged(merged, place, name)
+
+    def reference(self, reference: str, place: Place) -> Type:
+        """The type behind a `$ref`; a dangling one is degraded to any value."""
+        try:
+            target = self.document.resolve(reference)
+        except SpecError as error:
+            self.ledger.degraded(place.pointer, "schema", error.message)
+            return ANY
+        tokens = split(reference)
+        stem = tokens[-1] if tokens[:-1] == ["components", "schemas"] else " ".join(tokens[-3:])
+        two_forms = component_of(reference) in self.directional
+        as_input = two_forms and place.direction == "request"
+        key = f"{reference}@request" if as_input else reference
+        name = self.lock.name("schemas", key, class_name(stem) + ("Input" if as_input else ""))
+        # A component with one form is read the same whoever asks first.
+        direction = place.direction if two_forms else "response"
+        if name not in self._requested:
+            self._requested.add(name)
+            self._queue.append((name, Place(reference, name, direction), target))
+        return Ref(name)
+
+    def named(self, schema: Any, place: Place) -> Type:
+        """Like `read`, but whatever is not a mere scalar gets a name of its own."""
+        type_ = self.read(schema, place)
+        if isinstance(type_, Ref | Scalar | Enumeration):
+            return type_
+        return self.alias(type_, place)
+
+    def alias(self, type_: Type, place: Place, **options: bool) -> Type:
+        """Declare a name for a type that stands inline."""
+        name = self._inline_name(place)
+        self.declarations[name] = Alias(name, place.pointer, type_, **options)
+        return Ref(name)
+
+    def drain(self) -> None:
+        """Read everything that was referred to, until nothing is left; then apply what
+        discriminators say about their members.
+        """
+        while self._queue:
+            name, place, schema = self._queue.popleft()
+            type_ = self.read(schema, place, name=name)
+            self.ledger.generated(place.pointer, "schema")
+            if type_ != Ref(name):
+                description = schema.get("description", "") if isinstance(schema, dict) else ""
+                known = self.declarations.get(name)
+                if not isinstance(known, Alias):
+                    self.declarations[name] = Alias(name, place.pointer, type_, _text(description))
+        for name, properties in self.narrowed.items():
+            model = self.declarations.get(name)
+            if isinstance(model, Model):
+                self.declarations[name] = _narrow(model, properties)
+
+    def _inline_name(self, place: Place) -> str:
+        two_forms = component_of(place.pointer) in self.directional
+        as_input = two_forms and place.direction == "request"
+        key = f"{place.pointer}@request" if as_input else place.pointer
+        return self.lock.name("schemas", key, class_name(place.hint))
+
+    def _read_merged(self, merged: Merged, place: Place, name: str | None) -> Type:
+        schema = merged.schema
+        note_unenforced(schema, place.pointer, self.ledger)
+        if "enum" in schema or "const" in schema:
+            return enumeration_of(schema, place.pointer, self.ledger)
+        rules = splits(schema, place.pointer, self.ledger)
+        if rules is None:
+            return read_union(self, merged, place, name)
+        types = json_types(schema, place.pointer, self.ledger)
+        if types is None:
+            return ANY
+        members = [self._read_type(type_, merged, place, name, rules) for type_ in types]
+        return union_of(members)
+
+    def _read_type(
+        self, type_: str, merged: Merged, place: Place, name: str | None, rules: tuple[Rule, ...]
+    ) -> Type:
+        schema = merged.schema
+        match type_:
+            case "object":
+                return self._read_object(merged, place, name, rules)
+            case "array":
+                return self._read_array(schema, place, name)
+            case "string":
+                kind = _FORMATS.get(schema.get("format", ""), "string")
+                return Scalar(kind, constraints_of(schema, "string", place.pointer, self.ledger))
+            case "integer" | "number":
+                return Scalar(type_, constraints_of(schema, "number", place.pointer, self.ledger))
+            case "boolean":
+                return Scalar("boolean")
+            case _:
+                return NULL
+
+    def _read_array(self, schema: Mapping[str, Any], place: Place, name: str | None) -> Type:
+        inside = place.inside("items", name="Item")
+        item = self.item(schema["items"], inside) if "items" in schema else ANY
+        if "prefixItems" in schema:
+            item = ANY
+        array = Array(item, constraints_of(schema, "array", place.pointer, self.ledger))
+        if schema.get("uniqueItems") is not True:
+            return array
+        settled = name or self._inline_name(place)
+        self.declarations[settled] = Alias(
+            settled, place.pointer, array, _text(schema.get("description")), unique_items=True
+        )
+        return Ref(settled)
+
+    def item(self, schema: Any, place: Place) -> Type:
+        """The type of an item, map value or union member: a constrained one gets a name."""
+        type_ = self.read(schema, place)
+        constrained = isinstance(type_, Scalar | Array) and type_.constraints != NO_CONSTRAINTS
+        if constrained or (isinstance(type_, Union) and type_.discriminator):
+            return self.alias(type_, place)
+        return type_
+
+    def _read_object(
+        self, merged: Merged, place: Place, name: str | None, rules: tuple[Rule, ...]
+    ) -> Type:
+        schema = merged.schema
+        properties = schema.get("properties")
+        extra = schema.get("additionalProperties", True)
+        limits = (schema.get("minProperties"), schema.get("maxProperties"))
+        if not isinstance(properties, dict):
+            properties = {}
+        has_class = bool(properties) or rules or extra is False or (name and "properties" in schema)
+        required = _names(schema.get("required"))
+        undeclared = [item for item in required if item not in properties]
+        if not has_class and not undeclared:
+            inside = place.inside("additionalProperties", name="Value")
+            value = self.item(extra, inside) if isinstance(extra, dict) else ANY
+            return Map(value, *limits)
+        settled = name or self._inline_name(place)
+        fields = self._read_fields(settled, properties, required, merged, place)
+        counted: list[Rule] = list(rules)
+        counted.extend(Rule("any_of", ((item,),)) for item in undeclared)
+        counted.extend(
+            Rule(kind, (limit,))
+            for kind, limit in (("min_properties", limits[0]), ("max_properties", limits[1]))
+            if limit is not None
+        )
+        self.declarations[settled] = Model(
+            name=settled,
+            pointer=place.pointer,
+            fields=fields,
+            description=_text(schema.get("description")),
+            extra=self._read_extra(extra, schema, place),
+            rules=tuple(counted),
+        )
+        return Ref(settled)
+
+    def _read_extra(
+        self, extra: Any, schema: Mapping[str, Any], place: Place
+    ) -> Literal["allow", "forbid"] | Type:
+        if extra is False:
+            return "allow" if "patternProperties" in schema else "forbid"
+        if not isinstance(extra, dict) or not extra:
+            return "allow"
+        type_ = self.item(extra, place.inside("additionalProperties", name="Value"))
+        return "allow" if type_ == ANY else type_
+
+    def _read_fields(
+        self,
+        owner: str,
+        properties: Mapping[str, Any],
+        required: list[str],
+        merged: Merged,
+        place: Place,
+    ) -> tuple[Field, ...]:
+        hidden = "readOnly" if place.direction == "request" else "writeOnly"
+        shown = {
+            name: schema
+            for name, schema in properties.items()
+            if not (isinstance(schema, dict) and schema.get(hidden) is True)
+        }
+        names = self.lock.names(f"fields:{owner}", {name: field_name(name) for name in shown})
+        fields: list[Field] = []
+        for name, schema in shown.items():
+            pointer = merged.pointers.get(name) or join(place.pointer, "properties", name)
+            inside = Place(pointer, place.hint + pascal(name), place.direction)
+            texts = schema if isinstance(schema, dict) else {}
+            fields.append(
+                Field(
+                    wire_name=name,
+                    name=names[name],
+                    type=self.read(schema, inside),
+                    required=name in required,
+                    description=_text(texts.get("description")),
+                    deprecated=texts.get("deprecated") is True,
+                    default=texts.get("default"),
+                    has_default="default" in texts,
+                )
+            )
+        return tuple(fields)
+
+
+def _narrow(model: Model, properties: Mapping[str, list[Any]]) -> Model:
+    """A member of a discriminated union: its discriminator takes only its own values."""
+    fields = tuple(
+        replace(item, type=Enumeration(tuple(properties[item.wire_name])))
+        if item.wire_name in properties and not isinstance(item.type, Enumeration)
+        else item
+        for item in model.fields
+    )
+    return replace(model, fields=fields)
+
+
+def _names(value: Any) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

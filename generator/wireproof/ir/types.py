@@ -1,0 +1,188 @@
+"""The types of the intermediate representation: what a JSON Schema says, as plain data.
+
+In: nothing. Out: a closed union (`Type`) and two declarations (`Model`, `Alias`) that give a type a
+Python name. The subset is small on purpose: whatever a schema says beyond it is written into the
+ledger by the reader (`ir.schemas`), so that an emitter never has to guess.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+ScalarKind = Literal[
+    "any",
+    "null",
+    "boolean",
+    "string",
+    "integer",
+    "number",
+    "uuid",
+    "date",
+    "date-time",
+    "bytes",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Constraints:
+    """Assertions on one value, with the names of JSON Schema 2020-12 (sections 6.2 to 6.4)."""
+
+    minimum: float | int | None = None
+    maximum: float | int | None = None
+    exclusive_minimum: float | int | None = None
+    exclusive_maximum: float | int | None = None
+    multiple_of: float | int | None = None
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+    min_items: int | None = None
+    max_items: int | None = None
+
+
+NO_CONSTRAINTS = Constraints()
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar:
+    """A value without parts."""
+
+    kind: ScalarKind
+    constraints: Constraints = NO_CONSTRAINTS
+
+
+@dataclass(frozen=True, slots=True)
+class Enumeration:
+    """One of a few JSON values (`enum`, `const`). Strings, integers, booleans and null only."""
+
+    values: tuple[str | int | bool | None, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Array:
+    """A JSON array."""
+
+    item: Type
+    constraints: Constraints = NO_CONSTRAINTS
+
+
+@dataclass(frozen=True, slots=True)
+class Map:
+    """A JSON object without declared properties."""
+
+    value: Type
+    min_properties: int | None = None
+    max_properties: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A declared type, by its Python name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """One of several types. `discriminator` is the wire name of the property that tells them apart;
+    every member is then a `Ref` to a `Model` whose property is an `Enumeration`.
+    """
+
+    members: tuple[Type, ...]
+    discriminator: str | None = None
+
+
+Type = Scalar | Enumeration | Array | Map | Ref | Union
+
+ANY = Scalar("any")
+NULL = Scalar("null")
+
+
+RuleKind = Literal[
+    "exactly_one_of",
+    "any_of",
+    "dependent_required",
+    "min_properties",
+    "max_properties",
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """An assertion about a whole object that no field type can carry.
+
+    `arguments` holds groups of wire names (`exactly_one_of`, `any_of`), the property followed by
+    what it requires (`dependent_required`), or one number.
+    """
+
+    kind: RuleKind
+    arguments: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A property of a model."""
+
+    wire_name: str
+    name: str
+    type: Type
+    required: bool
+    description: str = ""
+    deprecated: bool = False
+    default: Any = None
+    """The schema's default, for documentation only: it is never sent."""
+    has_default: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """An object schema with declared properties: becomes a class."""
+
+    name: str
+    pointer: str
+    fields: tuple[Field, ...]
+    description: str = ""
+    extra: Literal["allow", "forbid"] | Type = "allow"
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """A named schema that is not an object with properties: becomes a type alias."""
+
+    name: str
+    pointer: str
+    type: Type
+    description: str = ""
+    exactly_one: bool = False
+    """The members of the union must not overlap (`oneOf`): exactly one may accept a value."""
+    unique_items: bool = False
+
+
+Declaration = Model | Alias
+
+
+def nullable(type_: Type) -> bool:
+    """Whether JSON null is a value of this type, as far as the type itself tells."""
+    match type_:
+        case Scalar(kind):
+            return kind in ("null", "any")
+        case Enumeration(values):
+            return None in values
+        case Union(members):
+            return any(nullable(member) for member in members)
+        case Array() | Map() | Ref():
+            return False
+
+
+def union_of(members: list[Type]) -> Type:
+    """A union without repetitions; a single member stands for itself."""
+    flat: list[Type] = []
+    for member in members:
+        parts = (
+            member.members if isinstance(member, Union) and not member.discriminator else (member,)
+        )
+        flat.extend(part for part in parts if part not in flat)
+    if ANY in flat:
+        return ANY
+    return flat[0] if len(flat) == 1 else Union(tuple(flat))
