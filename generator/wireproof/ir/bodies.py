@@ -110,7 +110,7 @@ def _media_types(
         place = join(pointer, "content", name)
         if not isinstance(media, dict):
             reader.ledger.degraded(place, "response", "not a media type object")
-            media = {}
+            continue
         # Only the first media type names its inline schema after the operation alone.
         inner = hint if index == 0 else hint + pascal(name.partition("/")[2])
         schema_place = Place(join(place, "schema"), inner, direction)

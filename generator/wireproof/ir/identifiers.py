@@ -24,88 +24,25 @@ _MAX_LENGTH = 100
 # Attributes of pydantic's BaseModel that a field must not shadow, and builtins that annotations
 # in the same class body use.
 _MODEL_RESERVED = frozenset(
-    [
-        "self",
-        "cls",
-        "copy",
-        "dict",
-        "json",
-        "schema",
-        "schema_json",
-        "validate",
-        "construct",
-        "parse_obj",
-        "parse_raw",
-        "parse_file",
-        "from_orm",
-        "update_forward_refs",
-        "model_config",
-        "model_fields",
-        "model_computed_fields",
-        "model_extra",
-        "model_fields_set",
-        "model_construct",
-        "model_copy",
-        "model_dump",
-        "model_dump_json",
-        "model_json_schema",
-        "model_parametrized_name",
-        "model_post_init",
-        "model_rebuild",
-        "model_validate",
-        "model_validate_json",
-        "model_validate_strings",
-        "model_rules",
-        "list",
-        "str",
-        "int",
-        "float",
-        "bool",
-        "bytes",
-        "object",
-        "tuple",
-        "set",
-    ]
+    (
+        "self cls copy dict json schema schema_json validate construct parse_obj parse_raw "
+        "parse_file from_orm update_forward_refs model_config model_fields model_computed_fields "
+        "model_extra model_fields_set model_construct model_copy model_dump model_dump_json "
+        "model_json_schema model_parametrized_name model_post_init model_rebuild model_validate "
+        "model_validate_json model_validate_strings model_rules list str int float bool bytes "
+        "object tuple set"
+    ).split()
 )
 _ARGUMENT_RESERVED = frozenset(("self", "cls"))
 # Attributes of the runtime's resources and clients that a method or resource must not shadow.
-_METHOD_RESERVED = frozenset(("with_response", "with_options", "request", "close", "aclose"))
+_METHOD_RESERVED = frozenset("with_response with_options request close aclose".split())
 _CLASS_RESERVED = frozenset(
-    [
-        "Model",
-        "Maybe",
-        "UNSET",
-        "Unset",
-        "Any",
-        "Literal",
-        "Annotated",
-        "Field",
-        "Integer",
-        "Number",
-        "Uuid",
-        "Date",
-        "DateTime",
-        "Bytes",
-        "ClassVar",
-        "TypeAliasType",
-        "Union",
-        "Optional",
-        "None",
-        "True",
-        "False",
-        "ConfigDict",
-        "Rule",
-        "ExactlyOneOf",
-        "AnyOneOf",
-        "DependentRequired",
-        "MinProperties",
-        "MaxProperties",
-        "ExactlyOneMember",
-        "UniqueItems",
-        "BaseModel",
-        "RootModel",
-        "Decimal",
-    ]
+    (
+        "Model Maybe UNSET Unset Any Literal Annotated Field Integer Number Uuid Date DateTime "
+        "Bytes ClassVar TypeAliasType Union Optional None True False ConfigDict Rule ExactlyOneOf "
+        "AnyOneOf DependentRequired MinProperties MaxProperties ExactlyOneMember UniqueItems "
+        "BaseModel RootModel Decimal"
+    ).split()
 )
 
 

@@ -17,22 +17,10 @@ from wireproof.spec.document import Document
 from wireproof.spec.pointer import join
 
 ANNOTATIONS: Final = frozenset(
-    [
-        "title",
-        "description",
-        "default",
-        "example",
-        "examples",
-        "deprecated",
-        "readOnly",
-        "writeOnly",
-        "externalDocs",
-        "xml",
-        "$comment",
-        "$schema",
-        "$id",
-        "$anchor",
-    ]
+    (
+        "title description default example examples deprecated readOnly writeOnly externalDocs "
+        "xml $comment $schema $id $anchor"
+    ).split()
 )
 """Keywords that assert nothing."""
 

@@ -62,16 +62,18 @@ class NameLock:
         )
 
     def names(self, scope: str, wanted: dict[str, str]) -> dict[str, str]:
-        """Names for all keys of a scope at once. A key that needs no conversion keeps its name
-        before one that would be converted to the same.
+        """Names for all keys of a scope at once.
+
+        A key that needs no conversion keeps its name before one that would be converted to it.
         """
         order = sorted(wanted, key=lambda key: key != wanted[key])
         named = {key: self.name(scope, key, wanted[key]) for key in order}
         return {key: named[key] for key in wanted}
 
     def to_json(self) -> str:
-        """The text of `names.lock`: sorted, so that it diffs well; a name that equals its key is
-        left out, because it cannot change.
+        """The text of `names.lock`: sorted, so that it diffs well.
+
+        A name that equals its key is left out, because it cannot change.
         """
         scopes = {
             scope: {key: name for key, name in sorted(entries.items()) if key != name}

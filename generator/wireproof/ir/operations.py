@@ -28,6 +28,7 @@ from wireproof.spec.pointer import join
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _VERSION: Final = re.compile(r"v\d+(\.\d+)*|api|rest", re.IGNORECASE)
+_MAX_ALIASES: Final = 8
 _MOVED: Final[Mapping[str, str]] = {"callbacks": "callback"}
 
 
@@ -237,8 +238,11 @@ def _model(reader: SchemaReader, body: Body) -> Model | None:
     if len(body.media_types) != 1 or not is_json(body.media_types[0].name):
         return None
     type_ = body.media_types[0].type
-    for _ in range(8):
+    for _ in range(_MAX_ALIASES):
         declared = reader.declarations.get(type_.name) if isinstance(type_, Ref) else None
-        if isinstance(declared, Alias):
-            type_ = declared.type
-    return declared if isinstance(declared, Model) and declared.fields else None
+        if isinstance(declared, Model):
+            return declared if declared.fields else None
+        if not isinstance(declared, Alias):
+            return None
+        type_ = declared.type
+    return None

@@ -13,7 +13,6 @@ from wireproof.errors import SpecError
 from wireproof.ir.identifiers import argument_name, pascal
 from wireproof.ir.model import Parameter, ParameterPlace
 from wireproof.ir.schemas import Place, SchemaReader
-from wireproof.ir.types import ANY, Scalar, Type
 from wireproof.spec.pointer import join
 
 _STYLES: Final[Mapping[str, tuple[str, ...]]] = {
@@ -63,7 +62,7 @@ def _identity(parameter: Any) -> tuple[str, str] | None:
     if not isinstance(parameter, dict):
         return None
     place, name = parameter.get("in"), parameter.get("name")
-    if place not in _STYLES or not isinstance(name, str):
+    if not isinstance(place, str) or place not in _STYLES or not isinstance(name, str):
         return None
     return (place, name.lower() if place == "header" else name)
 
@@ -152,8 +151,3 @@ def _schema(
     if "schema" not in node:
         reader.ledger.degraded(pointer, "parameter", "no schema; any value is taken")
     return None, node.get("schema", True), join(pointer, "schema")
-
-
-def is_plain(type_: Type) -> bool:
-    """Whether a value of this type is one string on the wire, whatever the style."""
-    return isinstance(type_, Scalar) and type_ != ANY

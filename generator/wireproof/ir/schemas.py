@@ -123,22 +123,16 @@ class SchemaReader:
             self._queue.append((name, Place(reference, name, direction), target))
         return Ref(name)
 
-    def named(self, schema: Any, place: Place) -> Type:
-        """Like `read`, but whatever is not a mere scalar gets a name of its own."""
-        type_ = self.read(schema, place)
-        if isinstance(type_, Ref | Scalar | Enumeration):
-            return type_
-        return self.alias(type_, place)
-
-    def alias(self, type_: Type, place: Place, **options: bool) -> Type:
+    def alias(self, type_: Type, place: Place) -> Type:
         """Declare a name for a type that stands inline."""
         name = self._inline_name(place)
-        self.declarations[name] = Alias(name, place.pointer, type_, **options)
+        self.declarations[name] = Alias(name, place.pointer, type_)
         return Ref(name)
 
     def drain(self) -> None:
-        """Read everything that was referred to, until nothing is left; then apply what
-        discriminators say about their members.
+        """Read everything that was referred to, until nothing is left.
+
+        Then what discriminators say about their members is applied.
         """
         while self._queue:
             name, place, schema = self._queue.popleft()
@@ -165,7 +159,7 @@ class SchemaReader:
         note_unenforced(schema, place.pointer, self.ledger)
         if "enum" in schema or "const" in schema:
             return enumeration_of(schema, place.pointer, self.ledger)
-        rules = splits(schema, place.pointer, self.ledger)
+        rules = splits(schema, self.ledger)
         if rules is None:
             return read_union(self, merged, place, name)
         types = json_types(schema, place.pointer, self.ledger)
@@ -233,13 +227,11 @@ class SchemaReader:
             return Map(value, *limits)
         settled = name or self._inline_name(place)
         fields = self._read_fields(settled, properties, required, merged, place)
-        counted: list[Rule] = list(rules)
-        counted.extend(Rule("any_of", ((item,),)) for item in undeclared)
-        counted.extend(
-            Rule(kind, (limit,))
-            for kind, limit in (("min_properties", limits[0]), ("max_properties", limits[1]))
-            if limit is not None
-        )
+        counted = [*rules, *(Rule("any_of", ((item,),)) for item in undeclared)]
+        if limits[0] is not None:
+            counted.append(Rule("min_properties", (limits[0],)))
+        if limits[1] is not None:
+            counted.append(Rule("max_properties", (limits[1],)))
         self.declarations[settled] = Model(
             name=settled,
             pointer=place.pointer,

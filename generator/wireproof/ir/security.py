@@ -99,8 +99,10 @@ def _wanted_arguments(key: str, type_: str, http_scheme: str) -> dict[str, str]:
 def read_requirements(
     reader: SchemaReader, node: Any, pointer: str, known: frozenset[str]
 ) -> Requirements:
-    """`security` as OR of ANDs. An alternative that names an unknown scheme cannot be met and is
-    left out, with an entry in the ledger.
+    """`security` as OR of ANDs.
+
+    An alternative that names an unknown scheme cannot be met and is left out, with an entry in the
+    ledger.
     """
     found: list[tuple[tuple[str, tuple[str, ...]], ...]] = []
     for index, alternative in enumerate(node if isinstance(node, list) else ()):

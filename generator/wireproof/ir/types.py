@@ -84,8 +84,10 @@ class Ref:
 
 @dataclass(frozen=True, slots=True)
 class Union:
-    """One of several types. `discriminator` is the wire name of the property that tells them apart;
-    every member is then a `Ref` to a `Model` whose property is an `Enumeration`.
+    """One of several types.
+
+    `discriminator` is the wire name of the property that tells them apart; every member is then a
+    `Ref` to a `Model` whose property is an `Enumeration`.
     """
 
     members: tuple[Type, ...]

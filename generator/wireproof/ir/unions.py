@@ -1,5 +1,4 @@
-"""`oneOf` and `anyOf`: rules about required properties, nullable types, unions with and without
-discriminator.
+"""`oneOf` and `anyOf`: rules about required properties, nullable types, unions.
 
 In: one schema without `allOf` and `$ref`. Out: the rules that it puts on one object, or the union
 type of its members.
@@ -35,7 +34,7 @@ _COMBINATORS: Final[Mapping[str, RuleKind]] = {"oneOf": "exactly_one_of", "anyOf
 _SILENT: Final = ANNOTATIONS | {"discriminator", "nullable"}
 
 
-def splits(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> tuple[Rule, ...] | None:
+def splits(schema: Mapping[str, Any], ledger: Ledger) -> tuple[Rule, ...] | None:
     """The rules of a schema that is one type, or None when it is a union of several.
 
     `oneOf` and `anyOf` whose members only say `required` choose among properties of one object;
@@ -161,8 +160,9 @@ class _Tag:
 def _discriminator(
     reader: SchemaReader, schema: Mapping[str, Any], members: list[Any], types: list[Type]
 ) -> _Tag | None:
-    """The usable discriminator of a union: every member is a model that requires the property
-    (OAS 3.1 section 4.8.25).
+    """The usable discriminator of a union (OAS 3.1 section 4.8.25).
+
+    It is usable where every member is a model that requires the property.
     """
     declared = schema.get("discriminator")
     if not isinstance(declared, dict) or not isinstance(declared.get("propertyName"), str):
@@ -190,7 +190,7 @@ def _discriminator(
 def _same(target: Any, reference: str) -> bool:
     if not isinstance(target, str):
         return False
-    return target == reference or f"#/components/schemas/{target}" == reference
+    return reference in (target, f"#/components/schemas/{target}")
 
 
 def _shape(reader: SchemaReader, member: Any) -> dict[str, Any]:
@@ -224,8 +224,9 @@ def _tag_values(reader: SchemaReader, member: Any, name: str) -> list[str]:
 
 
 def _disjoint(reader: SchemaReader, members: list[Any]) -> bool:
-    """Whether no value can be valid under two members: other JSON types, or a required property
-    with other values.
+    """Whether no value can be valid under two members.
+
+    That is so where their JSON types differ, or the values of a property that both require.
     """
     try:
         shapes = [_shape(reader, member) for member in members]
