@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -133,8 +134,6 @@ def drive() -> Callable[[Any, Callable[[Any], Any]], Any]:
 @pytest.fixture(autouse=True)
 def _no_credentials_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a developer has exported must not make a test pass."""
-    import os
-
     for name in list(os.environ):
         if name.startswith(("QONTO_", "CLOSE_", "STELLAS_", "RECOUP_", "ELASTIC_PATH_")):
             monkeypatch.delenv(name)

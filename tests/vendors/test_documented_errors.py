@@ -42,7 +42,7 @@ VENDORS = {
     ),
     "stellas": Vendor(
         "Stellas",
-        {"bearer_token": "t", "api_key": "s"},
+        {"bearer_token": "t", "secret_key": "s"},
         "members.invite",
         {"business_id": "b", "email": "b@w.example", "member_role_id": "r"},
     ),

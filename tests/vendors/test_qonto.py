@@ -167,7 +167,7 @@ def test_an_unknown_server_is_refused() -> None:
 def test_the_api_key_is_not_enough_for_an_oauth_operation(server, drive, client_class) -> None:
     """The operation asks for OAuth alone, so the API key that Qonto also knows is never sent."""
     with pytest.raises(errors.CredentialsMissing, match="QONTO_ACCESS_TOKEN"):
-        drive(client_class(api_key="slug:secret", base_url=server.url), invite_bruce)
+        drive(client_class(secret_key="slug:secret", base_url=server.url), invite_bruce)
 
     assert server.received == []
 

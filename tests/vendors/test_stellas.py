@@ -19,7 +19,7 @@ def test_the_readme_example(server) -> None:
     """The three required headers and the body go out as the page shows them."""
     server.answers(201, SENT)
 
-    with Stellas(bearer_token=TOKEN, api_key=SECRET, base_url=f"{server.url}/api/v1") as stellas:
+    with Stellas(bearer_token=TOKEN, secret_key=SECRET, base_url=f"{server.url}/api/v1") as stellas:
         invited = stellas.members.invite(
             business_id="b-1", email="newmember@example.com", member_role_id="role_abc123"
         )
@@ -40,7 +40,7 @@ async def test_the_readme_example_async(server) -> None:
     """The async client reads the same 201."""
     server.answers(201, SENT)
 
-    async with AsyncStellas(bearer_token=TOKEN, api_key=SECRET, base_url=server.url) as stellas:
+    async with AsyncStellas(bearer_token=TOKEN, secret_key=SECRET, base_url=server.url) as stellas:
         invited = await invite(stellas)
 
     assert invited.status is True
@@ -50,9 +50,9 @@ async def test_the_readme_example_async(server) -> None:
 def test_both_credentials_come_from_the_environment(
     server, drive, monkeypatch, client_class
 ) -> None:
-    """STELLAS_BEARER_TOKEN and STELLAS_API_KEY are used when nothing is given."""
+    """STELLAS_BEARER_TOKEN and STELLAS_SECRET_KEY are used when nothing is given."""
     monkeypatch.setenv("STELLAS_BEARER_TOKEN", TOKEN)
-    monkeypatch.setenv("STELLAS_API_KEY", SECRET)
+    monkeypatch.setenv("STELLAS_SECRET_KEY", SECRET)
     server.answers(201, SENT)
 
     drive(client_class(base_url=server.url), invite)
@@ -61,7 +61,7 @@ def test_both_credentials_come_from_the_environment(
 
 
 @BOTH
-@pytest.mark.parametrize("given", [{"bearer_token": TOKEN}, {"api_key": SECRET}])
+@pytest.mark.parametrize("given", [{"bearer_token": TOKEN}, {"secret_key": SECRET}])
 def test_one_credential_is_not_enough(server, drive, client_class, given) -> None:
     """Token and secret key are needed together; one alone is refused unsent."""
     with pytest.raises(errors.CredentialsMissing):
@@ -76,7 +76,7 @@ def test_a_header_that_cannot_be_sent_is_refused(server, drive, client_class, bu
     """BusinessId is a string that a header can hold; anything else is refused unsent."""
     with pytest.raises(errors.RequestInvalid, match="business_id"):
         drive(
-            client_class(bearer_token=TOKEN, api_key=SECRET, base_url=server.url),
+            client_class(bearer_token=TOKEN, secret_key=SECRET, base_url=server.url),
             lambda client: client.members.invite(
                 business_id=business_id, email="a@b.example", member_role_id="r"
             ),
@@ -91,4 +91,4 @@ def test_a_200_is_not_the_documented_success(server, drive, client_class) -> Non
     server.answers(200, SENT)
 
     with pytest.raises(errors.UnexpectedStatus):
-        drive(client_class(bearer_token=TOKEN, api_key=SECRET, base_url=server.url), invite)
+        drive(client_class(bearer_token=TOKEN, secret_key=SECRET, base_url=server.url), invite)
