@@ -6,17 +6,20 @@ share structure, and aliased YAML nodes are shared inside them: treat both as im
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wireproof.errors import Location, SpecError
 from wireproof.spec.json_text import index_json
-from wireproof.spec.pointer import ROOT, JsonPointer, join, lookup, parent, split
-from wireproof.spec.positions import Positions
+from wireproof.spec.pointer import ROOT, JsonPointer, is_within, join, lookup, parent, split
 from wireproof.spec.yaml12 import index_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from wireproof.spec.positions import Positions
 
 MAX_REF_CHAIN = 64
 """Most references that are followed one after the other."""
@@ -59,7 +62,8 @@ class Provenance:
     """
 
     def __init__(self, main: Source, moved: Mapping[JsonPointer, Origin] | None = None) -> None:
-        self._moved = {ROOT: Origin(main, ROOT), **(moved or {})}
+        self._main = main
+        self._moved = {**(moved or {}), ROOT: Origin(main, ROOT)}
 
     def origin(self, pointer: JsonPointer) -> Origin:
         """Return where the node at `pointer` was written."""
@@ -71,14 +75,36 @@ class Provenance:
 
     def with_moved(self, moved: Mapping[JsonPointer, Origin]) -> Provenance:
         """Return a provenance that knows more moved nodes."""
-        result = Provenance(self._moved[ROOT].source)
-        result._moved = {**self._moved, **moved}
-        return result
+        kept = {p: o for p, o in self._moved.items() if parent(p) == p or not _below(p, moved)}
+        return Provenance(self._main, {**kept, **moved})
 
-    @property
-    def sources(self) -> tuple[Source, ...]:
-        """The files that something came from."""
-        return tuple(dict.fromkeys(origin.source for origin in self._moved.values()))
+    def without(self, pointer: JsonPointer, following: int | None) -> Provenance:
+        """Return a provenance for the document after a node was removed.
+
+        Args:
+            pointer: of the node.
+            following: how many array elements stood after it and move up; None for a member of an
+                object.
+        """
+        kept = {p: o for p, o in self._moved.items() if not is_within(p, pointer)}
+        if following is None:
+            return Provenance(self._main, kept)
+        holder, index = parent(pointer), int(split(pointer)[-1])
+        for number in range(index + 1, index + 1 + following):
+            old, new = join(holder, number), join(holder, number - 1)
+            moving = {p: o for p, o in kept.items() if is_within(p, old)}
+            kept = {p: o for p, o in kept.items() if p not in moving}
+            kept[new] = self.origin(old)
+            kept.update({new + p[len(old) :]: o for p, o in moving.items()})
+        return Provenance(self._main, kept)
+
+
+def _below(pointer: JsonPointer, ancestors: Mapping[JsonPointer, Origin]) -> bool:
+    while pointer != ROOT:
+        pointer = parent(pointer)
+        if pointer in ancestors:
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

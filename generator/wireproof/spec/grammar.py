@@ -101,7 +101,7 @@ FIELDS: Final[Mapping[Kind, Fields]] = MappingProxyType(
         Kind.PATH_ITEM: {
             "parameters": (Shape.LIST, Kind.PARAMETER),
             "additionalOperations": (Shape.MAP, Kind.OPERATION),
-            **{method: (Shape.ONE, Kind.OPERATION) for method in METHODS},
+            **dict.fromkeys(METHODS, (Shape.ONE, Kind.OPERATION)),
         },
         Kind.OPERATION: {
             "parameters": (Shape.LIST, Kind.PARAMETER),
@@ -138,9 +138,9 @@ FIELDS: Final[Mapping[Kind, Fields]] = MappingProxyType(
         Kind.SECURITY_SCHEME: {},
         Kind.SCHEMA: {
             "items": (Shape.ONE_OR_LIST, Kind.SCHEMA),
-            **{name: (Shape.ONE, Kind.SCHEMA) for name in _SCHEMA_ONE},
-            **{name: (Shape.LIST, Kind.SCHEMA) for name in _SCHEMA_LIST},
-            **{name: (Shape.MAP, Kind.SCHEMA) for name in _SCHEMA_MAP},
+            **dict.fromkeys(_SCHEMA_ONE, (Shape.ONE, Kind.SCHEMA)),
+            **dict.fromkeys(_SCHEMA_LIST, (Shape.LIST, Kind.SCHEMA)),
+            **dict.fromkeys(_SCHEMA_MAP, (Shape.MAP, Kind.SCHEMA)),
         },
     }
 )
@@ -177,23 +177,28 @@ def walk(root: Any, kind: Kind = Kind.DOCUMENT, pointer: JsonPointer = ROOT) -> 
 def _children(visit: Visit) -> Iterator[Visit]:
     fields = FIELDS[visit.kind]
     for key, value in visit.node.items():
-        field = fields.get(key)
-        if field is None:
-            if visit.kind is Kind.CALLBACK and key != "$ref" and not key.startswith("x-"):
-                yield Visit(Kind.PATH_ITEM, f"{visit.pointer}/{escape(key)}", value, key)
-            continue
-        shape, kind = field
-        place = f"{visit.pointer}/{key}"
-        if isinstance(value, list):
-            if shape in {Shape.LIST, Shape.ONE_OR_LIST}:
-                for index, item in enumerate(value):
-                    yield Visit(kind, f"{place}/{index}", item, key)
-        elif shape in {Shape.ONE, Shape.ONE_OR_LIST}:
-            yield Visit(kind, place, value, key)
-        elif isinstance(value, dict) and shape is not Shape.LIST:
-            for name, item in value.items():
-                if shape is Shape.MAP or not name.startswith("x-"):
-                    yield Visit(kind, f"{place}/{escape(name)}", item, name)
+        if visit.kind is Kind.CALLBACK and _is_expression(key):
+            yield Visit(Kind.PATH_ITEM, f"{visit.pointer}/{escape(key)}", value, key)
+        elif (field := fields.get(key)) is not None:
+            yield from _members(value, *field, f"{visit.pointer}/{key}", key)
+
+
+def _members(value: Any, shape: Shape, kind: Kind, place: str, key: str) -> Iterator[Visit]:
+    if isinstance(value, list):
+        if shape in {Shape.LIST, Shape.ONE_OR_LIST}:
+            for index, item in enumerate(value):
+                yield Visit(kind, f"{place}/{index}", item, key)
+    elif shape in {Shape.ONE, Shape.ONE_OR_LIST}:
+        yield Visit(kind, place, value, key)
+    elif isinstance(value, dict) and shape is not Shape.LIST:
+        for name, item in value.items():
+            if shape is Shape.MAP or not name.startswith("x-"):
+                yield Visit(kind, f"{place}/{escape(name)}", item, name)
+
+
+def _is_expression(key: str) -> bool:
+    """Tell whether a field of a Callback Object is the address of a path item."""
+    return key != "$ref" and not key.startswith("x-")
 
 
 Change = Callable[[Kind, dict[str, Any], JsonPointer], Any]
@@ -212,7 +217,7 @@ def rewrite(node: Any, kind: Kind, change: Change, pointer: JsonPointer = ROOT) 
         field = fields.get(key)
         if field is not None:
             new = _rewrite_field(value, *field, change, f"{pointer}/{key}")
-        elif kind is Kind.CALLBACK and key != "$ref" and not key.startswith("x-"):
+        elif kind is Kind.CALLBACK and _is_expression(key):
             new = rewrite(value, Kind.PATH_ITEM, change, f"{pointer}/{escape(key)}")
         else:
             continue
@@ -240,27 +245,3 @@ def _rewrite_field(value: Any, shape: Shape, kind: Kind, change: Change, place: 
         for name, item in value.items()
     }
     return value if all(members[name] is value[name] for name in value) else members
-
-
-def replace_at(root: Any, tokens: list[str], change: Callable[[Any], Any]) -> Any:
-    """Return `root` with the node at `tokens` replaced by `change(node)`; the rest is shared.
-
-    Raises:
-        KeyError: when there is no such node.
-    """
-    if not tokens:
-        return change(root)
-    path, node = [], root
-    for token in tokens:
-        index: Any = int(token) if isinstance(node, list) and token.isdigit() else token
-        path.append((node, index))
-        try:
-            node = node[index]
-        except (KeyError, IndexError, TypeError):
-            raise KeyError(token) from None
-    new = change(node)
-    for holder, index in reversed(path):
-        copy = list(holder) if isinstance(holder, list) else dict(holder)
-        copy[index] = new
-        new = copy
-    return new

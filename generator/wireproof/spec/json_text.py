@@ -83,18 +83,7 @@ def _finite(text: str) -> float:
 def _check(value: Any, text: str, file: str) -> None:
     level = [value]
     for _ in range(MAX_DEPTH + 1):
-        if not level:
-            break
-        level = (
-            [
-                child
-                for node in level
-                for child in (node.values() if isinstance(node, dict) else node)
-                if isinstance(child, (dict, list))
-            ]
-            if isinstance(value, (dict, list))
-            else []
-        )
+        level = [child for node in level for child in _children(node)]
     if level:
         raise too_deep(Location(file))
     if _SURROGATE.search(text):
@@ -102,9 +91,14 @@ def _check(value: Any, text: str, file: str) -> None:
             json.dumps(value, ensure_ascii=False).encode()
         except UnicodeEncodeError:
             raise SpecError(
-                "a string holds half of a surrogate pair (\\ud800 to \\udfff), which is no character",
+                "a string holds one half of a surrogate pair, which is no character",
                 location=Location(file),
             ) from None
+
+
+def _children(node: Any) -> list[Any]:
+    members = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    return [member for member in members if isinstance(member, (dict, list))]
 
 
 def index_json(text: str) -> Positions:

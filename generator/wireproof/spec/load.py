@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from wireproof.errors import Location, SpecError
 from wireproof.spec.bundle import bundle
@@ -16,8 +15,12 @@ from wireproof.spec.document import Document, Provenance, Source
 from wireproof.spec.json_text import parse_json
 from wireproof.spec.normalise import normalise
 from wireproof.spec.overlay import apply_overlay, parse_overlay
-from wireproof.spec.references import check_references
+from wireproof.spec.references import Unresolved, check_references
 from wireproof.spec.yaml12 import parse_yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 _SUPPORTED: Final = re.compile(r"3\.[012](\.[0-9]+.*)?\Z")
@@ -50,8 +53,7 @@ def load_document(
     overlay_digest = ""
     if overlay is not None:
         source, overlay_digest = read_source(overlay)
-        raw, moved = apply_overlay(raw, parse_overlay(source))
-        provenance = provenance.with_moved(moved)
+        raw, provenance = apply_overlay(raw, parse_overlay(source), provenance)
     references = check_references(raw)
     document = Document(
         data=normalise(raw, version, references.extra_roots),
@@ -93,18 +95,22 @@ def read_source(path: Path) -> tuple[Source, str]:
         ) from None
     if not text.strip():
         raise SpecError("the file is empty", location=Location(file))
-    is_json = path.suffix.lower() == ".json" or text.lstrip()[0] in "{["
-    if is_json:
-        try:
-            value, repeated = parse_json(text, file)
-        except SpecError:
-            if path.suffix.lower() == ".json":
-                raise
-            is_json = False
-    if not is_json:
-        value, repeated = parse_yaml(text, file)
+    is_json, (value, repeated) = _parse(text, path)
     source = Source(path, text, value, is_json=is_json, repeated=repeated)
     return source, hashlib.sha256(content).hexdigest()
+
+
+def _parse(text: str, path: Path) -> tuple[bool, tuple[Any, bool]]:
+    """Read as JSON what looks like it, and as YAML what only looked like it."""
+    file = str(path)
+    if path.suffix.lower() == ".json":
+        return True, parse_json(text, file)
+    if text.lstrip()[0] in "{[":
+        try:
+            return True, parse_json(text, file)
+        except SpecError:
+            pass
+    return False, parse_yaml(text, file)
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -157,12 +163,13 @@ def _describe(value: Any) -> str:
             return f"the {type(value).__name__} {value}"
 
 
-def _dangling(document: Document, reasons: dict[str, str]) -> SpecError:
+def _dangling(document: Document, reasons: Mapping[str, Unresolved]) -> SpecError:
     pointer, ref = document.dangling[0]
     more = len(document.dangling) - 1
     also = f" (and {more} more)" if more else ""
+    reason = reasons.get(ref, Unresolved("leads nowhere"))
     return SpecError(
-        f"the reference {ref!r} leads nowhere{also}",
+        f"the reference {ref!r} {reason.problem}{also}",
         location=document.location(f"{pointer}/$ref"),
-        hint=reasons.get(ref, "correct the reference, or patch it with an overlay"),
+        hint=reason.hint,
     )

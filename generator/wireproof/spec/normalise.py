@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from wireproof.spec.grammar import Kind, replace_at, rewrite
+from wireproof.spec.draft import Draft
+from wireproof.spec.grammar import Kind, rewrite
 from wireproof.spec.pointer import JsonPointer, lookup, split
 
 NORMALISED_VERSION: Final = "3.1.0"
@@ -39,9 +40,10 @@ def normalise(
         def change(kind: Kind, node: dict[str, Any], _: JsonPointer) -> Any:
             return _schema(node, raw) if kind is Kind.SCHEMA else node
 
-        data = rewrite(raw, Kind.DOCUMENT, change)
+        draft = Draft(rewrite(raw, Kind.DOCUMENT, change))
         for pointer, kind in extra_roots.items():
-            data = replace_at(data, split(pointer), lambda n, k=kind: rewrite(n, k, change))
+            draft.put(split(pointer), rewrite(lookup(draft.root, pointer), kind, change))
+        data = draft.root
     return {**data, "openapi": NORMALISED_VERSION}
 
 
@@ -73,36 +75,38 @@ def _reference(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _nullable(schema: dict[str, Any], raw: dict[str, Any]) -> dict[str, Any]:
+    """Let a schema take null; `schema` is a copy that may be changed."""
     if isinstance(schema.get("enum"), list) and None not in schema["enum"]:
         schema["enum"] = [*schema["enum"], None]
     match schema:
-        case {"type": "null"}:
-            return schema
         case {"allOf": _} | {"not": _} | {"oneOf": _, "anyOf": _}:
             return _or_null(schema)
-        case {"anyOf": list(members)} if _only(schema, "anyOf", "type"):
-            if not any(_accepts_null(member, raw) for member in members):
-                schema["anyOf"] = [*members, _NULL]
-        case {"oneOf": list(members)} if _only(schema, "oneOf", "type"):
-            if not any(_accepts_null(member, raw) for member in members):
-                schema["oneOf"] = [*members, _NULL]
+        case {"anyOf": list()} if _only(schema, "anyOf"):
+            return _with_null_member(schema, "anyOf", raw)
+        case {"oneOf": list()} if _only(schema, "oneOf"):
+            return _with_null_member(schema, "oneOf", raw)
         case {"anyOf": _} | {"oneOf": _}:
             return _or_null(schema)
+        case {"type": str(kind)} if kind != "null":
+            return {**schema, "type": [kind, "null"]}
+        case {"type": list(kinds)} if "null" not in kinds:
+            return {**schema, "type": [*kinds, "null"]}
         case {"type": _} | {"enum": _}:
-            pass
-        case _ if any(key not in _ANNOTATIONS and not key.startswith("x-") for key in schema):
-            return _or_null(schema)
-        case _:
             return schema
-    kind = schema.get("type")
-    if isinstance(kind, str):
-        schema["type"] = [kind, "null"]
-    elif isinstance(kind, list) and "null" not in kind:
-        schema["type"] = [*kind, "null"]
-    return schema
+        case _ if _only(schema):
+            return schema
+        case _:
+            return _or_null(schema)
+
+
+def _with_null_member(schema: dict[str, Any], union: str, raw: dict[str, Any]) -> dict[str, Any]:
+    if any(_accepts_null(member, raw) for member in schema[union]):
+        return schema
+    return {**schema, union: [*schema[union], _NULL]}
 
 
 def _only(schema: dict[str, Any], *keywords: str) -> bool:
+    """Tell whether a schema asserts nothing but these keywords."""
     return all(
         key in keywords or key in _ANNOTATIONS or key.startswith("x-") or key == "discriminator"
         for key in schema

@@ -12,19 +12,22 @@ concatenated for 1.0 as well, where the text leaves it open.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import jsonpath_rfc9535 as jsonpath
 
 from wireproof.errors import UsageError
-from wireproof.spec.document import Origin, Source
-from wireproof.spec.grammar import replace_at
-from wireproof.spec.pointer import ROOT, JsonPointer, is_within, join
+from wireproof.spec.document import Origin, Provenance, Source
+from wireproof.spec.draft import Draft
+from wireproof.spec.pointer import ROOT, JsonPointer, join
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 _SUPPORTED: Final = re.compile(r"1\.[01]\.[0-9]+\Z")
 _FIELDS: Final = frozenset({"target", "description", "update", "remove", "copy"})
+_PRIMITIVE: Final = "a primitive value"
 Path = tuple[str | int, ...]
 
 
@@ -117,7 +120,8 @@ def _action(source: Source, index: int, action: Any) -> Action:
         raise _error(
             source,
             pointer,
-            f"the overlay action for {target} needs exactly one of `update`, `copy`, `remove: true`",
+            f"the overlay action for {target} does not say what to do",
+            "give exactly one of `update`, `copy` and `remove: true`",
         )
     kind: Literal["update", "copy"] = "update" if given == ["update"] else "copy"
     if kind == "copy" and not isinstance(action["copy"], str):
@@ -126,22 +130,23 @@ def _action(source: Source, index: int, action: Any) -> Action:
 
 
 def apply_overlay(
-    document: dict[str, Any], overlay: Overlay
-) -> tuple[dict[str, Any], dict[JsonPointer, Origin]]:
+    document: dict[str, Any], overlay: Overlay, provenance: Provenance
+) -> tuple[dict[str, Any], Provenance]:
     """Apply the actions of an overlay in their order.
 
     Args:
         document: the vendor's document; it is not changed.
         overlay: what to do.
+        provenance: where the nodes of the document came from.
 
     Returns:
-        the corrected document, and the origin of each node that was added, replaced or that moved
-        because an array element before it was removed.
+        the corrected document, and where its nodes came from: what an action added or replaced,
+        from the overlay.
 
     Raises:
         UsageError: an action matches nothing, or does not fit what it matches.
     """
-    state = _State(document, overlay.source)
+    state = _State(Draft(document), overlay.source, provenance)
     for action in overlay.actions:
         paths = _find(state, action, action.target, "target")
         if not paths:
@@ -163,24 +168,24 @@ def apply_overlay(
                         join(action.pointer, "copy"),
                         f"`copy` must select one node, and {action.value} selects {len(found)}",
                     )
-                _update(state, action, paths, _at(state.document, found[0]))
+                _update(state, action, paths, _at(state.draft.root, found[0]))
             case "update":
                 _update(state, action, paths, action.value)
-    return state.document, state.moved
+    return state.draft.root, state.provenance
 
 
 @dataclass(slots=True)
 class _State:
     """The document while actions are applied, and the origins of what they brought."""
 
-    document: dict[str, Any]
+    draft: Draft
     source: Source
-    moved: dict[JsonPointer, Origin] = field(default_factory=dict)
+    provenance: Provenance
 
 
 def _find(state: _State, action: Action, path: str, name: str) -> list[Path]:
     try:
-        nodes = jsonpath.find(path, state.document)
+        nodes = jsonpath.find(path, state.draft.root)
     except jsonpath.JSONPathError as error:
         raise _error(
             state.source,
@@ -198,37 +203,41 @@ def _at(document: Any, path: Path) -> Any:
 
 
 def _shape(value: Any) -> str:
-    return "object" if isinstance(value, dict) else "array" if isinstance(value, list) else "value"
+    match value:
+        case dict():
+            return "an object"
+        case list():
+            return "an array"
+        case _:
+            return _PRIMITIVE
 
 
 def _update(state: _State, action: Action, paths: Sequence[Path], value: Any) -> None:
-    shapes = {_shape(_at(state.document, path)) for path in paths}
+    shapes = {_shape(_at(state.draft.root, path)) for path in paths}
     if len(shapes) > 1:
         raise _error(
             state.source,
             join(action.pointer, "target"),
             f"{action.target} selects nodes of different kinds: {', '.join(sorted(shapes))}",
         )
+    merge = _Merge(state.source, action)
     for path in paths:
-        merge = _Merge(state, action)
-        place = join(ROOT, *path)
-        source = join(action.pointer, action.kind)
-        _replace(state, path, lambda node, m=merge, p=place, s=source: m.root(node, value, p, s))
-
-
-def _replace(state: _State, path: Path, change: Callable[[Any], Any]) -> None:
-    state.document = replace_at(state.document, [str(step) for step in path], change)
+        merged = merge.root(_at(state.draft.root, path), value, join(ROOT, *path))
+        state.draft.put(path, merged)
+    state.provenance = state.provenance.with_moved(merge.moved)
 
 
 @dataclass(frozen=True, slots=True)
 class _Merge:
     """The recursive merge of the specification; recursion is bounded by the depth of a file."""
 
-    state: _State
+    source: Source
     action: Action
+    moved: dict[JsonPointer, Origin] = field(default_factory=dict)
 
-    def root(self, node: Any, value: Any, place: JsonPointer, source: JsonPointer) -> Any:
+    def root(self, node: Any, value: Any, place: JsonPointer) -> Any:
         """Merge into a selected node; an array takes a single entry as well."""
+        source = join(self.action.pointer, self.action.kind)
         if isinstance(node, list) and not isinstance(value, list):
             self._came(join(place, len(node)), source)
             return [*node, value]
@@ -249,21 +258,20 @@ class _Merge:
             for index in range(len(value)):
                 self._came(join(place, len(node) + index), join(source, index))
             return [*node, *value]
-        if _shape(node) != _shape(value) or _shape(node) != "value":
+        if _shape(node) != _shape(value) or _shape(node) != _PRIMITIVE:
             raise _error(
-                self.state.source,
+                self.source,
                 source,
-                f"cannot merge an {_shape(value)} into the {_shape(node)} at {place}".replace(
-                    "an value", "a value"
-                ),
+                f"cannot merge {_shape(value)} into {_shape(node)} at {place}",
                 "remove the node with an action of its own first, then update its parent",
             )
         self._came(place, source)
         return value
 
     def _came(self, place: JsonPointer, source: JsonPointer) -> None:
-        at = self.action.pointer if self.action.kind == "copy" else source
-        self.state.moved[place] = Origin(self.state.source, at)
+        # what was copied has no place of its own in the overlay
+        at = join(self.action.pointer, "copy") if self.action.kind == "copy" else source
+        self.moved[place] = Origin(self.source, at)
 
 
 def _remove(state: _State, action: Action, paths: Sequence[Path]) -> None:
@@ -272,10 +280,10 @@ def _remove(state: _State, action: Action, paths: Sequence[Path]) -> None:
         if not path:
             raise _error(state.source, join(action.pointer, "target"), "cannot remove the document")
         *above, last = path
-        _replace(state, tuple(above), lambda node, key=last: _without(node, key))
-        place = join(ROOT, *path)
-        for pointer in [p for p in state.moved if is_within(p, place)]:
-            del state.moved[pointer]
+        holder = _at(state.draft.root, tuple(above))
+        following = len(holder) - 1 - int(last) if isinstance(holder, list) else None
+        state.draft.put(above, _without(holder, last))
+        state.provenance = state.provenance.without(join(ROOT, *path), following)
 
 
 def _removal_order(path: Path) -> list[tuple[int, int, str]]:

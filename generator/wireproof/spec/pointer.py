@@ -24,7 +24,7 @@ def escape(token: str) -> str:
 
 
 def unescape(token: str) -> str:
-    """Read one reference token: percent-decoding first, then `~1` and `~0` (RFC 6901, section 6)."""
+    """Read one reference token: percent-decoding, then `~1`, then `~0` (RFC 6901, section 6)."""
     if "%" in token:
         token = unquote(token)
     if "~" in token:

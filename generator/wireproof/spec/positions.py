@@ -9,9 +9,12 @@ children of a node are put into a dict when they are first asked for.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from wireproof.spec.pointer import ROOT, JsonPointer, join, split
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Positions:

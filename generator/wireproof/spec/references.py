@@ -5,11 +5,23 @@ A bundled document in; dangling references, and the extra roots that normalisati
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from wireproof.spec.grammar import Kind, Visit, walk
-from wireproof.spec.pointer import ROOT, JsonPointer, join, lookup, split
+from wireproof.spec.pointer import ROOT, JsonPointer, join, lookup, parent, split
+
+_FILE: Final = re.compile(r"#|[^/]*/|.+\.(?:json|ya?ml)\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """Why a reference could not be followed."""
+
+    problem: str
+    """Continues a sentence about the reference: `leads nowhere`."""
+    hint: str = "correct the reference, or patch it with an overlay"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +47,11 @@ def check_references(document: dict[str, Any]) -> References:
             ref = reference(visit)
             if ref is None:
                 continue
-            try:
-                if not ref.startswith("#"):
-                    raise KeyError(ref)
-                lookup(document, ref)
-            except KeyError:
-                dangling.append((visit.pointer, ref))
-            else:
+            if _exists(document, ref):
                 wanted.setdefault(join(ROOT, *split(ref)), visit.kind)
+            else:
+                holder = parent(visit.pointer) if visit.node is ref else visit.pointer
+                dangling.append((holder, ref))
 
     visit_all(document, Kind.DOCUMENT, ROOT)
     while missing := {p: k for p, k in wanted.items() if p not in visited}:
@@ -53,8 +62,23 @@ def check_references(document: dict[str, Any]) -> References:
     return References(tuple(dangling), extra_roots)
 
 
+def _exists(document: dict[str, Any], ref: str) -> bool:
+    try:
+        lookup(document, ref)
+    except KeyError:
+        return False
+    return ref.startswith("#")
+
+
+def looks_like_reference(value: str) -> bool:
+    """Tell a reference in `discriminator.mapping` from the bare name of a schema."""
+    return _FILE.match(value) is not None
+
+
 def reference(visit: Visit) -> str | None:
-    """Return the reference that an object consists of or holds, if it does."""
+    """Return the reference that an object holds, or that stands in a map in place of objects."""
+    if visit.key == "$ref" and isinstance(visit.node, str):
+        return visit.node
     if isinstance(visit.node, dict) and isinstance(ref := visit.node.get("$ref"), str):
         return ref
     return None

@@ -11,15 +11,13 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 from yaml.events import (
     AliasEvent,
     DocumentStartEvent,
-    Event,
     MappingEndEvent,
     MappingStartEvent,
     ScalarEvent,
@@ -30,6 +28,9 @@ from yaml.events import (
 from wireproof.errors import Location, SpecError
 from wireproof.spec.json_text import MAX_DEPTH, too_deep
 from wireproof.spec.positions import Positions, PositionsBuilder
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_EXPANDED: Final = 2_000_000
 """Most nodes that aliases and merge keys may add beyond those written in the text."""
@@ -84,7 +85,8 @@ def parse_yaml(text: str, file: str) -> tuple[Any, bool]:
     return reader.value, reader.repeated
 
 
-def _events(text: str, file: str) -> Iterator[Event]:
+def _events(text: str, file: str) -> Iterator[Any]:
+    """Parse; the events of libyaml and of pure Python have no common type worth naming."""
     try:
         yield from yaml.parse(text, Loader=_LOADER)
     except yaml.MarkedYAMLError as error:
@@ -110,7 +112,7 @@ class _Reader:
         self._expanded = 0
         self._documents = 0
 
-    def feed(self, event: Event) -> None:
+    def feed(self, event: Any) -> None:
         kind = type(event)
         if kind is ScalarEvent:
             self._scalar(event)
@@ -127,7 +129,7 @@ class _Reader:
             if self._documents > 1:
                 raise self._error(event, "more than one YAML document in the file")
 
-    def _error(self, event: Event, message: str, hint: str = "") -> SpecError:
+    def _error(self, event: Any, message: str, hint: str = "") -> SpecError:
         mark = event.start_mark
         return SpecError(
             message, location=Location(self._file, mark.line + 1, mark.column + 1), hint=hint
@@ -158,7 +160,7 @@ class _Reader:
             self.repeated = True
         top.key = key
 
-    def _add(self, event: Event, value: Any, size: int) -> None:
+    def _add(self, event: Any, value: Any, size: int) -> None:
         if not self._stack:
             self.value = value
             return
@@ -174,7 +176,7 @@ class _Reader:
             top.value[top.key] = value
         top.key = None
 
-    def _merge(self, event: Event, top: _Open, value: Any) -> None:
+    def _merge(self, event: Any, top: _Open, value: Any) -> None:
         sources = value if isinstance(value, list) else [value]
         if not all(isinstance(source, dict) for source in sources):
             raise self._error(event, "a merge key (<<) whose value is not a mapping")
@@ -199,7 +201,7 @@ class _Reader:
             self._opened[event.anchor] = self._opened.get(event.anchor, 0) + 1
         self._stack.append(_Open(value, event.anchor))
 
-    def _close(self, event: Event) -> None:
+    def _close(self, event: Any) -> None:
         top = self._stack.pop()
         for source in top.merged:
             # explicit keys win over merged ones, earlier sources over later ones (YAML merge key)
@@ -241,9 +243,9 @@ class _Reader:
             if _INT.match(text):
                 return int(text)
             if _OCTAL.match(text):
-                return int(text[2:], 8)
+                return int(text, 0)
             if _HEX.match(text):
-                return int(text[2:], 16)
+                return int(text, 0)
             number = float(text) if _FLOAT.match(text) else None
         except ValueError:
             raise self._error(event, "a number with too many digits") from None
