@@ -50,7 +50,7 @@ prove: setup ## Prove every client on the wire
 	$(BIN)/wireproof prove
 
 bench: setup ## Measure generation, import and calls, as ratios
-	$(BIN)/python tests/project/bench.py
+	$(BIN)/python -m tests.project.bench
 
 format: setup ## Let ruff lay out and tidy the code
 	$(BIN)/ruff check --fix .
