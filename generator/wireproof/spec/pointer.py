@@ -70,11 +70,11 @@ def lookup(root: Any, pointer: JsonPointer) -> Any:
     Raises:
         KeyError: when there is no such node; the argument is the longest pointer that exists.
     """
-    body = pointer.removeprefix("#").removeprefix("/")
+    body = pointer.removeprefix("#")
     if not body:
         return root
     node, seen = root, ROOT
-    for written in body.split("/"):
+    for written in body.removeprefix("/").split("/"):
         token = unescape(written)
         try:
             node = _step(node, token, written)

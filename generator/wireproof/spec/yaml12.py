@@ -93,7 +93,9 @@ def _events(text: str, file: str) -> Iterator[Any]:
         mark = error.problem_mark or error.context_mark
         place = Location(file, mark.line + 1, mark.column + 1) if mark else Location(file)
         problem = ", ".join(part for part in (error.context, error.problem) if part)
-        raise SpecError(f"broken YAML: {problem}", location=place) from None
+        start = error.context_mark
+        hint = f"what is not finished began at line {start.line + 1}" if start else ""
+        raise SpecError(f"broken YAML: {problem}", location=place, hint=hint) from None
     except yaml.YAMLError as error:
         problem = str(error).splitlines()[0]
         raise SpecError(f"broken YAML: {problem}", location=Location(file)) from None
@@ -138,7 +140,7 @@ class _Reader:
     def _scalar(self, event: Any) -> None:
         stack = self._stack
         top = stack[-1] if stack else None
-        plain = event.implicit[0]
+        plain = event.implicit[0] and event.tag is None  # the tag `!` makes a plain scalar a string
         if top is not None and top.key is None and type(top.value) is dict:
             if event.anchor is not None:
                 self._anchors[event.anchor] = (event.value, 1)

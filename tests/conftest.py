@@ -1,0 +1,34 @@
+"""Folders of shared test data: a test that needs one is skipped where it is absent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+_SHARED = Path(__file__).parents[2] / "shared"
+
+
+def _folder(name: str) -> Path:
+    folder = _SHARED / name
+    if not folder.is_dir():
+        pytest.skip(f"needs the data of ../shared/{name}, which is not here")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def corpus() -> Path:
+    """Real vendor documents and one-feature fixtures."""
+    return _folder("corpus")
+
+
+@pytest.fixture(scope="session")
+def diff_cases() -> Path:
+    """Pairs of documents with known changes."""
+    return _folder("diff-cases")
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The five vendor pages that the project was created from."""
+    return _folder("seeds")

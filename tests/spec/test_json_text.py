@@ -1,0 +1,102 @@
+"""JSON is read strictly, and every node can be found in the text again."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wireproof.errors import SpecError
+from wireproof.spec.json_text import index_json, parse_json
+from wireproof.spec.pointer import join
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ('{"a": NaN}', "NaN is not a JSON number"),
+        ('{"a": -Infinity}', "-Infinity is not a JSON number"),
+        ('{"a": 1e999}', "too large"),
+        ('{"a": ' + "9" * 5000 + "}", "broken JSON"),
+        ('{"a": "\\ud800"}', "surrogate"),
+        ('{"a": 1,}', "broken JSON"),
+        ('{"a": 1} x', "broken JSON"),
+        ("[" * 10_000 + "]" * 10_000, "nested deeper than"),
+        ("[" * 300 + "]" * 300, "nested deeper than"),
+    ],
+)
+def test_what_is_not_json_is_an_error_with_the_file(text, message):
+    """NaN, trailing commas, halves of characters and endless nesting are refused."""
+    with pytest.raises(SpecError, match=message) as caught:
+        parse_json(text, "a.json")
+
+    assert str(caught.value).startswith("a.json")
+
+
+def test_broken_json_is_reported_at_its_line_and_column():
+    """The place is that of the character that cannot stand there."""
+    with pytest.raises(SpecError) as caught:
+        parse_json('{\n  "a": 1\n  "b": 2\n}', "a.json")
+
+    assert (caught.value.location.line, caught.value.location.column) == (3, 3)
+
+
+def test_a_pair_of_surrogates_is_a_character():
+    """JSON writes characters beyond the basic plane as two escapes."""
+    assert parse_json('{"a": "\\ud83d\\ude00"}', "a.json") == ({"a": "\U0001f600"}, False)
+
+
+def test_the_last_of_two_equal_keys_wins_and_is_noticed():
+    """As in YAML."""
+    assert parse_json('{"a": {"b": 1, "b": 2}}', "a.json") == ({"a": {"b": 2}}, True)
+    assert list(index_json('{"a": {"b": 1, "b": 2}}').duplicates()) == [("#/a/b", (1, 8), (1, 16))]
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=25,
+)
+
+
+def _nodes(value, pointer="#"):
+    yield pointer, value
+    members = value.items() if isinstance(value, dict) else ()
+    elements = enumerate(value) if isinstance(value, list) else ()
+    for key, child in (*members, *elements):
+        yield from _nodes(child, join(pointer, key))
+
+
+@given(JSON, st.sampled_from([None, 0, 2]))
+def test_every_node_of_any_document_is_found_where_it_is_written(value, indent):
+    """The text at a node's place is its key and value, or its value in an array."""
+    text = json.dumps(value, indent=indent, ensure_ascii=False)
+    lines = text.split("\n")
+    positions = index_json(text)
+    for pointer, node in _nodes(value):
+        line, column, found = positions.find(pointer)
+        rest = "\n".join([lines[line - 1][column - 1 :], *lines[line:]])
+        first, end = json.JSONDecoder().raw_decode(rest)
+        if rest[end:].startswith(":"):
+            first, _ = json.JSONDecoder().raw_decode(rest[end + 1 :].lstrip())
+
+        assert pointer == found
+        assert node == first
+
+
+def test_a_single_line_of_many_nodes_is_indexed_in_linear_time():
+    """Twice the text may take about twice the time; quadratic would take four times as long."""
+    import time
+
+    def seconds(count):
+        text = json.dumps({f"k{i}": [i, {"a": "b"}] for i in range(count)})
+        started = time.process_time()
+        index_json(text).find("#/k1/1/a")
+        return time.process_time() - started
+
+    seconds(1_000)
+    small, large = min(seconds(10_000) for _ in range(3)), min(seconds(80_000) for _ in range(3))
+
+    assert large < 24 * small
