@@ -110,7 +110,7 @@ def test_the_vendors_bytes_stay_the_place_of_what_is_theirs(load):
 
     assert document.data["tags"] == [{"name": "c"}, {"name": "d"}]
     assert place("#/tags/0") == ("openapi.yaml", 5, 30)
-    assert place("#/tags/1/name") == ("overlay.yaml", 9, 13)
+    assert place("#/tags/1/name") == ("overlay.yaml", 9, 14)
     assert place("#/paths/~1a/get/operationId") == ("overlay.yaml", 13, 7)
     assert place("#/paths/~1a/get/tags/1") == ("overlay.yaml", 14, 14)
     assert place("#/paths/~1a/get/tags/0") == ("openapi.yaml", 9, 14)
