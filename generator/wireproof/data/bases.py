@@ -1,0 +1,84 @@
+"""Choose the values that probes start from: few, and together saying everything.
+
+In: valid values of one schema. Out: at most a handful, the fullest first; each further one has a
+place that no earlier one has (another branch of a union, another item of an array).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+_MOST_BASES = 4
+_MOST_GRAFTS = 40
+_DEEPEST = 12
+
+Place = tuple[str, ...]
+
+
+def bases(values: list[Any], is_valid: Callable[[Any], bool]) -> list[Any]:
+    """Return starting points for probes.
+
+    Args:
+        values: valid values; their order decides among equals.
+        is_valid: judges a combination of two of them.
+    """
+    chosen: list[Any] = []
+    covered: set[Place] = set()
+    rest = list(values)
+    while rest and len(chosen) < _MOST_BASES:
+        best = max(rest, key=lambda value: (len(places(value) - covered), -len(repr(value))))
+        if chosen and not places(best) - covered:
+            break
+        full = _grafted(best, values, is_valid)
+        chosen.append(full)
+        covered |= places(full)
+        rest.remove(best)
+    return chosen
+
+
+def places(value: Any) -> set[Place]:
+    """Return the places that a value fills: keys, `[]` for items, and the kind of each leaf."""
+    return set(_places(value, (), 0))
+
+
+def _places(value: Any, at: Place, depth: int) -> Iterator[Place]:
+    if depth > _DEEPEST:
+        return
+    match value:
+        case dict():
+            for key, child in value.items():
+                yield (*at, key)
+                yield from _places(child, (*at, key), depth + 1)
+        case list():
+            for child in value[:1]:
+                yield (*at, "[]")
+                yield from _places(child, (*at, "[]"), depth + 1)
+        case None:
+            yield (*at, "null")
+        case _:
+            yield (*at, type(value).__name__)
+
+
+def _grafted(value: Any, others: list[Any], is_valid: Callable[[Any], bool]) -> Any:
+    """Fill what is absent or empty in a value from other values, as long as it stays valid."""
+    for other in others[:_MOST_GRAFTS]:
+        candidate = _merge(value, other, 0)
+        if candidate != value and is_valid(candidate):
+            value = candidate
+    return value
+
+
+def _merge(value: Any, other: Any, depth: int) -> Any:
+    if depth > _DEEPEST:
+        return value
+    match value, other:
+        case dict(), dict():
+            merged = {key: _merge(one, other.get(key), depth + 1) for key, one in value.items()}
+            return merged | {key: one for key, one in other.items() if key not in value}
+        case (([] | "" | None), (list() | str() | dict())) if other:
+            return other
+        case list(), list() if value and other:
+            return [_merge(value[0], other[0], depth + 1), *value[1:]]
+        case _:
+            return value

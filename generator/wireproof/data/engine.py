@@ -1,0 +1,151 @@
+"""The one place that drives Schemathesis: samples for the operations of a synthetic document.
+
+In: an OpenAPI document whose operations take one JSON body (a call-spec) and a path in it. Out:
+samples of that body. Nothing here decides whether a sample is valid: see `verdicts`.
+
+`iter_coverage_cases` is not documented by Schemathesis; `tests/prove/test_schemathesis_api.py`
+notices when it moves.
+"""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import seed as with_seed
+from hypothesis.errors import HypothesisException, Unsatisfiable
+from schemathesis import GenerationMode
+from schemathesis.transport.serialization import Binary
+
+from wireproof.errors import SuiteError
+
+SCHEMATHESIS_MINOR = "4.32"
+_FAR_TOO_DEEP = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One generated value.
+
+    Attributes:
+        value: plain JSON; binary content stands as bytes.
+        source: where it comes from, for people: `coverage: Missing required property: email`.
+        malformed: raw bytes that are no JSON at all, when the generator made such.
+    """
+
+    value: Any
+    source: str
+    malformed: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Samples:
+    """What one generator made, and why it made nothing when it did not."""
+
+    samples: tuple[Sample, ...]
+    reason: str = ""
+
+
+class Engine:
+    """Samples for one synthetic document.
+
+    Args:
+        document: an OpenAPI 3.1 document; each operation is a POST with one JSON body.
+
+    Raises:
+        SuiteError: Schemathesis of another minor version, or it refuses our own document.
+    """
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        if not schemathesis.__version__.startswith(SCHEMATHESIS_MINOR + "."):
+            raise SuiteError(
+                f"the proof needs Schemathesis {SCHEMATHESIS_MINOR}.*, "
+                f"and {schemathesis.__version__} is installed",
+                hint=f"pip install 'schemathesis=={SCHEMATHESIS_MINOR}.*'",
+            )
+        try:
+            self._schema = schemathesis.openapi.from_dict(document, config=schemathesis.Config())
+        except Exception as error:
+            raise SuiteError(f"Schemathesis refuses the call-spec: {error}") from error
+
+    def coverage(self, path: str) -> Samples:
+        """Return the deterministic samples of the coverage phase, valid and invalid."""
+        operation = self._schema[path]["POST"]
+        config = self._schema.config.generation_for(operation=operation, phase="coverage")
+        found: list[Sample] = []
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                for case in self._schema.iter_coverage_cases(
+                    operation, generation_modes=list(GenerationMode), generation_config=config
+                ):
+                    meta = case.meta
+                    note = getattr(meta.phase.data, "description", "") if meta else ""
+                    if not str(note).startswith(("Malformed Content", "Unsupported Content")):
+                        _add(found, case.body, f"coverage: {note}")
+        except (HypothesisException, RecursionError) as error:
+            return Samples(tuple(found), _why(error))
+        return Samples(tuple(found))
+
+    def fuzz(self, path: str, *, positive: bool, examples: int, seed: int) -> Samples:
+        """Return random samples; the same seed gives the same ones.
+
+        Args:
+            path: of the operation in the synthetic document.
+            positive: whether samples are meant to be valid.
+            examples: how many to draw.
+            seed: for Hypothesis.
+        """
+        mode = GenerationMode.POSITIVE if positive else GenerationMode.NEGATIVE
+        found: list[Sample] = []
+
+        def collect(case: schemathesis.Case[Any]) -> None:
+            _add(found, case.body, f"fuzz: {mode.value}, seed {seed}, example {len(found) + 1}")
+
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                strategy = self._schema[path]["POST"].as_strategy(generation_mode=mode)
+                run = settings(
+                    max_examples=examples,
+                    database=None,
+                    deadline=None,
+                    phases=[Phase.generate],
+                    suppress_health_check=list(HealthCheck),
+                )(with_seed(seed)(given(strategy)(collect)))
+                run()
+        except Unsatisfiable as error:
+            return Samples(tuple(found), _why(error))
+        except (HypothesisException, RecursionError) as error:
+            return Samples(tuple(found), _why(error))
+        return Samples(tuple(found))
+
+
+def _why(error: BaseException) -> str:
+    text = str(error).splitlines()
+    return f"{type(error).__name__}: {text[0][:200]}" if text else type(error).__name__
+
+
+def _add(found: list[Sample], body: Any, source: str) -> None:
+    if isinstance(body, bytes):
+        found.append(Sample(None, source, malformed=body))
+    elif isinstance(body, str | int | float | bool | dict | list) or body is None:
+        found.append(Sample(plain(body), source))
+
+
+def plain(value: Any, depth: int = 0) -> Any:
+    """Return a value with Schemathesis's binary wrapper unwrapped to bytes."""
+    if depth > _FAR_TOO_DEEP:
+        return None
+    match value:
+        case Binary():
+            return value.data
+        case dict():
+            return {str(key): plain(child, depth + 1) for key, child in value.items()}
+        case list():
+            return [plain(child, depth + 1) for child in value]
+        case _:
+            return value

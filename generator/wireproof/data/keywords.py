@@ -1,0 +1,58 @@
+"""Where schemas stand inside a schema, and what a keyword of OAS 3.0 means in JSON Schema 2020-12.
+
+In: one schema object. Out: the same in the 2020-12 dialect. Sources: OpenAPI Specification 3.0.4,
+"Schema Object"; JSON Schema 2020-12, core and validation.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+MAPS_OF_SCHEMAS = frozenset({"properties", "patternProperties", "dependentSchemas"})
+LISTS_OF_SCHEMAS = frozenset({"prefixItems"})
+BRANCHES = frozenset({"allOf", "anyOf", "oneOf"})
+CONDITIONS = frozenset({"not", "if", "then", "else", "propertyNames", "contains"})
+SINGLE_SCHEMAS = frozenset(
+    {"items", "additionalProperties", "unevaluatedItems", "unevaluatedProperties"}
+)
+
+_INTEGER_FORMATS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
+
+
+def from_oas_30(schema: dict[str, Any]) -> dict[str, Any]:
+    """Rewrite one OAS 3.0 schema object (not its children) as JSON Schema 2020-12.
+
+    `nullable` has an effect only beside `type`, and does not add null to an `enum`
+    (OAS 3.0.4, "Fixed Fields" of the Schema Object); siblings of `$ref` are ignored.
+    """
+    if "$ref" in schema:
+        return {"$ref": schema["$ref"]}
+    out = dict(schema)
+    if out.pop("nullable", False) is True and isinstance(out.get("type"), str):
+        out["type"] = [out["type"], "null"]
+    for bound, exclusive in (("minimum", "exclusiveMinimum"), ("maximum", "exclusiveMaximum")):
+        flag = out.get(exclusive)
+        if isinstance(flag, bool):
+            del out[exclusive]
+            if flag and bound in out:
+                out[exclusive] = out.pop(bound)
+    return out
+
+
+def assert_integer_format(schema: dict[str, Any]) -> dict[str, Any]:
+    """Give an integer with `format: int32` or `int64` the bounds that the format stands for.
+
+    jsonschema-rs asserts formats of strings only, so those of numbers are spelled out
+    (OpenAPI Format Registry, "int32", "int64").
+    """
+    bounds = _INTEGER_FORMATS.get(str(schema.get("format")))
+    kinds = schema.get("type")
+    if bounds is None or "integer" not in (kinds if isinstance(kinds, list) else [kinds]):
+        return schema
+    out = dict(schema)
+    low, high = bounds
+    if isinstance(out.get("minimum", low), int | float):
+        out["minimum"] = max(low, out.get("minimum", low))
+    if isinstance(out.get("maximum", high), int | float):
+        out["maximum"] = min(high, out.get("maximum", high))
+    return out

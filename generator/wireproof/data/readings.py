@@ -1,0 +1,273 @@
+"""Readings of a schema: one self-contained JSON Schema 2020-12 per question that the proof asks.
+
+In: the document as written, a schema in it, and a `Reading`. Out: a schema whose references are
+all inside it. There are three purposes:
+
+- `generate`: what data should be made from; exact, and closed for requests (see `Reading.closed`);
+- `exact`: data valid under it must be accepted: formats hold, discriminators agree, what is
+  readOnly is absent from requests and what is writeOnly from responses;
+- `loose`: data invalid under it must be refused: only what JSON Schema itself demands. Data that
+  is valid loosely but not exactly is left to the client, as long as nothing is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from wireproof.data.discriminators import agree, family
+from wireproof.data.keywords import (
+    BRANCHES,
+    CONDITIONS,
+    LISTS_OF_SCHEMAS,
+    MAPS_OF_SCHEMAS,
+    SINGLE_SCHEMAS,
+    assert_integer_format,
+    from_oas_30,
+)
+from wireproof.data.references import lookup, tokens
+from wireproof.errors import SpecError
+
+Direction = Literal["request", "response"]
+Purpose = Literal["generate", "exact", "loose"]
+Use = Literal["closed", "open", "base"]
+
+_DEEPEST = 200
+_NOT_A_NAME = re.compile(r"[^A-Za-z0-9._-]")
+_ANNOTATIONS = frozenset(
+    {"title", "description", "deprecated", "externalDocs", "xml", "$comment", "discriminator",
+     "readOnly", "writeOnly", "example", "examples", "default"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How schemas are read.
+
+    Attributes:
+        direction: whether the data travels to the vendor or from it.
+        purpose: see the module's docstring.
+    """
+
+    direction: Direction
+    purpose: Purpose
+
+    @property
+    def closed(self) -> bool:
+        """Whether objects take only the properties that they declare.
+
+        JSON Schema objects are open, so generators invent properties that a typed signature
+        cannot express. Requests are generated closed; responses stay open, since unknown
+        properties have to be tolerated there.
+        """
+        return self.direction == "request" and self.purpose == "generate"
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads the schemas of one document; a plain cache of what the document says.
+
+    Attributes:
+        root: the document as written, overlay applied.
+        oas_30: whether it is written in OAS 3.0, which has a dialect of its own.
+    """
+
+    root: dict[str, Any]
+    oas_30: bool
+    families: dict[str, dict[str, list[str]]]
+
+
+def reader_for(root: dict[str, Any]) -> Reader:
+    """Return a reader for a document, its discriminator families found."""
+    return Reader(root, str(root.get("openapi", "")).startswith("3.0"), family(root))
+
+
+def standalone(
+    reader: Reader, schema: Any, reading: Reading, *, container: str = "$defs"
+) -> dict[str, Any]:
+    """Return a schema with everything that it refers to.
+
+    Args:
+        reader: of the document that the schema comes from.
+        schema: a schema node of the document.
+        reading: see `Reading`.
+        container: where the referred schemas go: `$defs`, or `components/schemas` for a
+            synthetic OpenAPI document (then the caller moves `components` to the root).
+
+    Raises:
+        SpecError: a reference dangles, or schemas nest deeper than 200 levels.
+    """
+    builder = _Builder(reader, reading, container)
+    out = builder.read(schema, "closed" if reading.closed else "open", 0)
+    result = dict(out) if isinstance(out, dict) else {"allOf": [out]}
+    found = builder.definitions()
+    if found:
+        _put(result, container.split("/"), found)
+    return result
+
+
+def _put(target: dict[str, Any], path: list[str], value: dict[str, Any]) -> None:
+    for step in path[:-1]:
+        target = target.setdefault(step, {})
+    target[path[-1]] = value
+
+
+class _Builder:
+    """Copies schemas into one reading, each referred schema once per use."""
+
+    def __init__(self, reader: Reader, reading: Reading, container: str) -> None:
+        self._reader = reader
+        self._reading = reading
+        self._prefix = f"#/{container}/"
+        self._names: dict[tuple[str, Use], str] = {}
+        self._queue: list[tuple[str, Use]] = []
+
+    def definitions(self) -> dict[str, Any]:
+        """Read what was referred to, until nothing new turns up."""
+        found: dict[str, Any] = {}
+        while self._queue:
+            ref, use = self._queue.pop()
+            node = lookup(self._reader.root, ref)
+            if use != "base" and self._reading.purpose != "loose":
+                children = self._reader.families.get(ref)
+                if children:
+                    found[self._names[ref, use]] = self._polymorphic(ref, children)
+                    continue
+            inner: Use = "open" if use == "base" else use
+            found[self._names[ref, use]] = self.read(node, inner, 0)
+        return dict(sorted(found.items()))
+
+    def _polymorphic(self, ref: str, children: dict[str, list[str]]) -> dict[str, Any]:
+        """Read a parent schema as one of the schemas that extend it (OAS, Discriminator Object)."""
+        prop = lookup(self._reader.root, ref)["discriminator"]["propertyName"]
+        branches = []
+        for child, names in children.items():
+            use: Use = "base" if child == ref else "open"
+            branches.append(agree(self._refer(child, use), prop, names))
+        return {"anyOf": branches}
+
+    def _refer(self, ref: str, use: Use) -> dict[str, Any]:
+        key = (ref, use)
+        if key not in self._names:
+            lookup(self._reader.root, ref)
+            path = tokens(ref)
+            stem = _NOT_A_NAME.sub("_", path[-1] if path else "root") or "schema"
+            name, number = (stem if use == "closed" else f"{stem}.{use}"), 2
+            taken = set(self._names.values())
+            while name in taken:
+                name, number = f"{stem}.{use}.{number}", number + 1
+            self._names[key] = name
+            self._queue.append(key)
+        return {"$ref": self._prefix + self._names[key]}
+
+    def read(self, schema: Any, use: Use, depth: int) -> Any:
+        """Return a schema object, its children included, in this reading."""
+        if depth > _DEEPEST:
+            raise SpecError(f"schemas nest deeper than {_DEEPEST} levels")
+        if not isinstance(schema, dict):
+            return schema if isinstance(schema, bool) else {}
+        node = from_oas_30(schema) if self._reader.oas_30 else dict(schema)
+        node = self._without_other_direction(node)
+        if self._reading.purpose != "loose":
+            node = assert_integer_format(node)
+            node = self._with_agreeing_discriminator(node)
+        out: dict[str, Any] = {}
+        for key, value in node.items():
+            if key not in _ANNOTATIONS and not key.startswith("x-"):
+                out[key] = self._keyword(key, value, node, use, depth + 1)
+        if use == "closed" and _may_be_closed(node):
+            out["additionalProperties"] = False
+        if "$ref" in out and len(out) > 1 and self._reading.purpose == "generate":
+            out["allOf"] = [{"$ref": out.pop("$ref")}, *out.get("allOf", [])]
+        return out
+
+    def _keyword(self, key: str, value: Any, node: dict[str, Any], use: Use, depth: int) -> Any:
+        if key == "$ref" and isinstance(value, str):
+            siblings = any(name not in _ANNOTATIONS for name in node if name != "$ref")
+            wanted: Use = "open" if siblings and use == "closed" else use
+            return self._refer(value, wanted)["$ref"]
+        if key in MAPS_OF_SCHEMAS and isinstance(value, dict):
+            inner: Use = "open" if key == "dependentSchemas" or use != "closed" else "closed"
+            return {name: self.read(child, inner, depth) for name, child in value.items()}
+        if key in BRANCHES and isinstance(value, list):
+            return [self._branch(key, child, depth) for child in value]
+        if key in LISTS_OF_SCHEMAS and isinstance(value, list):
+            return [self.read(child, use, depth) for child in value]
+        if key in CONDITIONS or (key in SINGLE_SCHEMAS and isinstance(value, dict)):
+            return self.read(value, "open" if key in CONDITIONS else use, depth)
+        return value
+
+    def _branch(self, key: str, child: Any, depth: int) -> Any:
+        if key == "allOf" and isinstance(child, dict) and set(child) == {"$ref"}:
+            return self._refer(child["$ref"], "base")
+        return self.read(child, "open", depth)
+
+    def _with_agreeing_discriminator(self, node: dict[str, Any]) -> dict[str, Any]:
+        discriminator = node.get("discriminator")
+        key = "oneOf" if "oneOf" in node else "anyOf"
+        if not isinstance(discriminator, dict) or key not in node:
+            return node
+        prop = discriminator.get("propertyName")
+        mapping = discriminator.get("mapping") or {}
+        branches = []
+        for branch in node[key]:
+            ref = branch.get("$ref") if isinstance(branch, dict) else None
+            if not isinstance(ref, str) or not isinstance(prop, str):
+                branches.append(branch)
+                continue
+            own = tokens(ref)[-1]
+            names = [name for name, target in mapping.items() if target in (ref, own)]
+            branches.append(agree(branch, prop, names or [own]))
+        return {**node, key: branches}
+
+    def _without_other_direction(self, node: dict[str, Any]) -> dict[str, Any]:
+        """Leave out what only travels the other way (OAS, readOnly and writeOnly)."""
+        flag = "readOnly" if self._reading.direction == "request" else "writeOnly"
+        properties = node.get("properties")
+        if not isinstance(properties, dict):
+            return node
+        gone = {name for name, child in properties.items() if self._flagged(child, flag)}
+        if not gone:
+            return node
+        out = dict(node)
+        if isinstance(out.get("required"), list):
+            out["required"] = [name for name in out["required"] if name not in gone]
+        match self._reading.purpose:
+            case "generate":
+                out["properties"] = {k: v for k, v in properties.items() if k not in gone}
+            case "exact":
+                out["properties"] = {k: False if k in gone else v for k, v in properties.items()}
+            case "loose":
+                pass
+        return out
+
+    def _flagged(self, child: Any, flag: str) -> bool:
+        for _ in range(_DEEPEST):
+            if not isinstance(child, dict):
+                return False
+            if child.get(flag) is True:
+                return True
+            if not isinstance(child.get("$ref"), str):
+                return False
+            child = lookup(self._reader.root, child["$ref"])
+        return False
+
+
+def _may_be_closed(node: dict[str, Any]) -> bool:
+    """Tell whether closing this object leaves every combination of its own properties possible."""
+    properties = node.get("properties")
+    if not isinstance(properties, dict):
+        return False
+    if {"additionalProperties", "unevaluatedProperties", "patternProperties", "$ref"} & set(node):
+        return False
+    branches = [branch for key in BRANCHES for branch in node.get(key, [])]
+    branches += [node[key] for key in ("if", "then", "else") if key in node]
+    return all(_only_names(branch, set(properties)) for branch in branches)
+
+
+def _only_names(branch: Any, known: set[str]) -> bool:
+    if not isinstance(branch, dict):
+        return True
+    rest = set(branch) - {"required", "properties", "not", "title", "description", "type"}
+    return not rest and set(branch.get("properties", {})) <= known

@@ -1,0 +1,64 @@
+"""Turn arguments into a Python call, as the client's manifest describes it.
+
+In: a method of the manifest and arguments. Out: keyword arguments, or the reason why the client
+has no way to say this. Such cases are counted and shown, never dropped in silence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from wireproof.prove.arguments import ABSENT, Arguments
+from wireproof.prove.manifest import BodyArguments, Method
+from wireproof.prove.operations import PLACES
+
+
+@dataclass(frozen=True, slots=True)
+class Inexpressible:
+    """The client's signature has no room for these arguments."""
+
+    reason: str
+
+
+def keywords_for(method: Method, arguments: Arguments) -> dict[str, Any] | Inexpressible:
+    """Return the keyword arguments that say what the caller means."""
+    found: dict[str, Any] = {}
+    for place in PLACES:
+        for name, value in arguments.place(place).items():
+            keyword = method.parameters.get((place, name))
+            if keyword is None:
+                return Inexpressible(f"no keyword for {place} parameter {name!r}")
+            found[keyword] = value
+    if arguments.body is ABSENT:
+        return found
+    if method.body is None:
+        return Inexpressible("the method takes no body")
+    body = _body(method.body, arguments)
+    if isinstance(body, Inexpressible):
+        return body
+    return found | body
+
+
+def _body(body: BodyArguments, arguments: Arguments) -> dict[str, Any] | Inexpressible:
+    found: dict[str, Any] = {}
+    if body.media_types and arguments.media_type != body.media_types[0]:
+        if not body.media_type_argument:
+            return Inexpressible(f"no keyword selects media type {arguments.media_type!r}")
+        found[body.media_type_argument] = arguments.media_type
+    value = arguments.body
+    if not body.fields or (body.argument and value == {}):
+        if not body.argument:
+            return found if value == {} else Inexpressible("the body has no keywords")
+        return {**found, body.argument: value}
+    if not isinstance(value, dict):
+        if body.argument:
+            return {**found, body.argument: value}
+        return Inexpressible("a body that is given by its properties is always an object")
+    extra = {name: one for name, one in value.items() if name not in body.fields}
+    found |= {body.fields[name]: one for name, one in value.items() if name in body.fields}
+    if extra:
+        if not body.extra:
+            return Inexpressible("no keyword takes undeclared properties of the body")
+        found[body.extra] = extra
+    return found

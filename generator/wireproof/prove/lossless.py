@@ -1,0 +1,74 @@
+"""What a caller sees of a parsed response, turned back into JSON.
+
+In: whatever a method returned, or an error's `body`. Out: plain JSON to compare with the bytes
+that were served. Read through attributes, as a user reads them, not through a serialiser.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+from uuid import UUID
+
+_DEEPEST = 150
+
+
+class Opaque(Exception):  # noqa: N818 - says what the value is, and is caught where it is raised
+    """A value that has no plain JSON form."""
+
+
+def dump(value: Any, depth: int = 0) -> Any:
+    """Return a value as plain JSON.
+
+    Raises:
+        Opaque: it is of no kind that JSON could have become.
+    """
+    if depth > _DEEPEST:
+        raise Opaque("nested too deeply")
+    match value:
+        case Mapping():
+            return {str(key): dump(one, depth + 1) for key, one in value.items()}
+        case list() | tuple() | set() | frozenset():
+            return [dump(one, depth + 1) for one in value]
+        case Enum():
+            return dump(value.value, depth + 1)
+        case _:
+            known, plain = _scalar(value)
+            return plain if known else _model(value, depth)
+
+
+def _scalar(value: Any) -> tuple[bool, Any]:
+    match value:
+        case None | bool() | int() | float() | bytes():
+            return True, value
+        case str():
+            return True, str.__str__(value)
+        case UUID():
+            return True, str(value)
+        case datetime() | date() | time():
+            return True, value.isoformat()
+        case Decimal():
+            whole = value == value.to_integral_value()
+            return True, int(value) if whole else float(value)
+        case _:
+            return False, None
+
+
+def _model(value: Any, depth: int) -> Any:
+    kind = type(value)
+    fields = getattr(kind, "model_fields", None)
+    given = getattr(value, "model_fields_set", None)
+    if not isinstance(fields, dict) or given is None:
+        raise Opaque(f"a {kind.__name__}")
+    if set(fields) == {"root"}:
+        return dump(value.root, depth + 1)
+    out = {
+        str(getattr(field, "alias", None) or name): dump(getattr(value, name), depth + 1)
+        for name, field in fields.items()
+        if name in given
+    }
+    extra = getattr(value, "model_extra", None) or {}
+    return out | {key: dump(one, depth + 1) for key, one in extra.items()}

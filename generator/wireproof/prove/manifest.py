@@ -1,0 +1,194 @@
+"""The manifest: what a generated client says of itself, and whether that is still true.
+
+In: a client's folder. Out: a `Manifest`. The proof knows a client by this file alone; what it
+says is compared with the files and the spec before anything is called.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from wireproof.errors import Location, UsageError
+
+FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class BodyArguments:
+    """How a request body is given.
+
+    Attributes:
+        argument: keyword that takes the whole body, or "".
+        fields: wire name -> keyword of a flattened body; empty when it is not flattened.
+        extra: keyword that takes undeclared properties as a dict, or "".
+        media_types: in the order of the document; the first is the default.
+        media_type_argument: keyword that selects another one, or "".
+    """
+
+    argument: str
+    fields: dict[str, str]
+    extra: str
+    media_types: tuple[str, ...]
+    media_type_argument: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How one operation is called: `client.<resource>.<attribute>(**keywords)`."""
+
+    id: str
+    pointer: str
+    resource: str
+    attribute: str
+    parameters: dict[tuple[str, str], str]
+    body: BodyArguments | None
+    idempotent: bool
+    streaming: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """One security scheme and the constructor keywords that feed it: `{"value": "api_key"}`."""
+
+    scheme: str
+    arguments: dict[str, str]
+    environment: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A client, described."""
+
+    vendor: str
+    spec_sha256: str
+    overlay_sha256: str
+    tool: dict[str, str]
+    sync_class: str
+    async_class: str
+    servers: tuple[dict[str, Any], ...]
+    credentials: tuple[Credential, ...]
+    methods: tuple[Method, ...]
+    files: dict[str, str]
+    refused: tuple[str, ...]
+    path: Path
+
+    def method(self, pointer: str) -> Method | None:
+        """Return the method of the operation at a pointer."""
+        return next((one for one in self.methods if one.pointer == pointer), None)
+
+
+def load_manifest(client: Path) -> Manifest:
+    """Read the manifest of a client.
+
+    Raises:
+        UsageError: there is no client or no manifest, or it is of another format.
+    """
+    path = client / "manifest.json"
+    if not client.is_dir():
+        raise UsageError(f"there is no client at {client}", hint="Run `wireproof generate` first.")
+    if not path.is_file():
+        raise UsageError(
+            "the client has no manifest.json, so the proof cannot tell how to call it",
+            location=Location(str(client)),
+            hint="Generate it again with `wireproof generate`.",
+        )
+    try:
+        node = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise UsageError(f"manifest is not JSON: {error}", location=Location(str(path))) from error
+    if not isinstance(node, dict) or node.get("format") != FORMAT:
+        raise UsageError(
+            f"manifest has another format than {FORMAT}",
+            location=Location(str(path)),
+            hint="Generate the client again with this version of wireproof.",
+        )
+    try:
+        return _manifest(node, path)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise UsageError(
+            f"manifest is incomplete: {error!r}", location=Location(str(path))
+        ) from error
+
+
+def check_belongs(manifest: Manifest, *, spec_sha256: str, overlay_sha256: str) -> None:
+    """Check that a client was made from this spec and has not been changed since.
+
+    Raises:
+        UsageError: the hashes of spec, overlay or of a file of the client differ.
+    """
+    where = Location(str(manifest.path))
+    for what, ours, theirs in (
+        ("spec", spec_sha256, manifest.spec_sha256),
+        ("overlay", overlay_sha256, manifest.overlay_sha256),
+    ):
+        if ours != theirs:
+            raise UsageError(
+                f"the client was not generated from this {what}: "
+                f"sha256 {ours[:12] or 'none'} here, {theirs[:12] or 'none'} in the manifest",
+                location=where,
+                hint="Generate it again with `wireproof generate`, or name the right files.",
+            )
+    for name, expected in sorted(manifest.files.items()):
+        path = manifest.path.parent / name
+        actual = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+        if actual != expected:
+            state = "was changed after it was generated" if actual else "is missing"
+            raise UsageError(
+                f"{name} {state}: the manifest is stale",
+                location=where,
+                hint="Generate the client again with `wireproof generate`.",
+            )
+
+
+def _manifest(node: dict[str, Any], path: Path) -> Manifest:
+    entries = (node.get("ledger") or {}).get("entries") or []
+    return Manifest(
+        vendor=node["vendor"],
+        spec_sha256=node["spec"]["sha256"],
+        overlay_sha256=node["spec"].get("overlay_sha256") or "",
+        tool={str(key): str(value) for key, value in (node.get("tool") or {}).items()},
+        sync_class=node["client"]["sync"],
+        async_class=node["client"]["async"],
+        servers=tuple(node["client"].get("servers") or ()),
+        credentials=tuple(_credential(one) for one in node.get("credentials") or ()),
+        methods=tuple(_method(one) for one in node["operations"]),
+        files=dict(node.get("files") or {}),
+        refused=tuple(one["pointer"] for one in entries if one.get("status") == "refused"),
+        path=path,
+    )
+
+
+def _credential(one: dict[str, Any]) -> Credential:
+    return Credential(
+        scheme=one["scheme"],
+        arguments=dict(one.get("arguments") or {}),
+        environment=dict(one.get("environment") or {}),
+    )
+
+
+def _method(one: dict[str, Any]) -> Method:
+    body = one.get("body")
+    return Method(
+        id=one["id"],
+        pointer=one["pointer"],
+        resource=one.get("resource") or "",
+        attribute=one["attribute"],
+        parameters={(p["in"], p["name"]): p["argument"] for p in one.get("parameters") or ()},
+        body=_body(body) if body else None,
+        idempotent=one.get("idempotent") is True,
+        streaming=bool(one.get("streaming")),
+    )
+
+
+def _body(body: dict[str, Any]) -> BodyArguments:
+    return BodyArguments(
+        argument=body.get("argument") or "",
+        fields=dict(body.get("fields") or {}),
+        extra=body.get("extra") or "",
+        media_types=tuple(body.get("media_types") or ()),
+        media_type_argument=body.get("media_type_argument") or "",
+    )

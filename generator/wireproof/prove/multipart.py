@@ -1,0 +1,81 @@
+"""Read a multipart body as a server would (RFC 2046, section 5.1; RFC 7578).
+
+In: the boundary and the bytes. Out: the parts. Written apart from any HTTP library, so that a
+fault of the one that the client uses does not cancel itself out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import unquote
+
+_PARAMETER = re.compile(r';\s*([\w*-]+)=(?:"((?:\\.|[^"\\])*)"|([^;\s]*))')
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part: its field name, file name and media type ("" when not given), and its bytes."""
+
+    name: str
+    filename: str
+    media_type: str
+    headers: dict[str, str]
+    content: bytes
+
+
+def boundary_of(content_type: str) -> str | None:
+    """Return the boundary that a Content-Type header declares."""
+    for key, quoted, plain in _PARAMETER.findall(content_type):
+        if key.lower() == "boundary":
+            return str(quoted or plain)
+    return None
+
+
+def read_parts(boundary: str, body: bytes) -> list[Part]:
+    """Split a body into its parts.
+
+    Raises:
+        ValueError: the body is not framed by the boundary, or a part has no name.
+    """
+    delimiter = b"--" + boundary.encode("ascii")
+    if not body.startswith(delimiter):
+        raise ValueError("the body does not begin with its boundary")
+    chunks = (b"\r\n" + body).split(b"\r\n" + delimiter)[1:]
+    if not chunks or not chunks[-1].startswith(b"--"):
+        raise ValueError("the closing boundary is missing")
+    return [_part(chunk) for chunk in chunks[:-1]]
+
+
+def _part(chunk: bytes) -> Part:
+    if not chunk.startswith(b"\r\n"):
+        raise ValueError("a boundary is not followed by a line break")
+    head, separator, content = chunk[2:].partition(b"\r\n\r\n")
+    if not separator:
+        raise ValueError("a part has no end of its headers")
+    headers = {}
+    for line in head.decode("utf-8", "replace").split("\r\n"):
+        name, _, value = line.partition(":")
+        headers[name.strip().lower()] = value.strip()
+    disposition = headers.get("content-disposition", "")
+    if not disposition.lower().startswith("form-data"):
+        raise ValueError("a part is not form-data")
+    parameters = {
+        key.lower(): _unquoted(quoted) if quoted else plain
+        for key, quoted, plain in _PARAMETER.findall(disposition)
+    }
+    if "name" not in parameters:
+        raise ValueError("a part has no name")
+    return Part(
+        name=parameters["name"],
+        filename=parameters.get("filename", ""),
+        media_type=headers.get("content-type", ""),
+        headers=headers,
+        content=content,
+    )
+
+
+def _unquoted(text: str) -> str:
+    """Undo the escapes of a name: WHATWG forms percent-encode quotes and line breaks."""
+    plain = text.replace('\\"', '"').replace("\\\\", "\\")
+    return re.sub(r"%(22|0[AaDd])", lambda found: unquote(found[0]), plain)

@@ -1,0 +1,250 @@
+"""The client under proof: imported from its folder, called, and watched.
+
+In: a folder with a generated package, and replies to give. Out: an `Outcome` per call: what was
+sent, what came back, what was warned of. Nothing of the client is known but its manifest and the
+names of its public errors.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import functools
+import importlib
+import importlib.util
+import itertools
+import sys
+import warnings
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from types import ModuleType, TracebackType
+from typing import Any, Literal, Protocol, Self
+
+import httpx
+
+from wireproof.errors import UsageError
+from wireproof.prove.manifest import Manifest, Method
+from wireproof.prove.wire import WireReply, WireRequest, from_httpx
+
+Flavour = Literal["sync", "async"]
+Script = Callable[[WireRequest, int], WireReply]
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one call did.
+
+    Attributes:
+        sent: requests, in order.
+        value: what the method returned, when it returned.
+        error: what it raised, when it raised.
+        warned: texts of the warnings that it issued.
+    """
+
+    sent: tuple[WireRequest, ...]
+    value: Any = None
+    error: BaseException | None = None
+    warned: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Package:
+    """An imported client.
+
+    Attributes:
+        module: the package.
+        errors: its module of public errors.
+        manifest: what it says of itself.
+    """
+
+    module: ModuleType
+    errors: ModuleType
+    manifest: Manifest
+    name: str
+    _kinds: dict[str, Any] = field(default_factory=dict)
+
+    def is_a(self, error: BaseException | None, kind: str) -> bool:
+        """Tell whether an error is of a public class, given by name."""
+        if kind not in self._kinds:
+            self._kinds[kind] = getattr(self.errors, kind, None)
+        found = self._kinds[kind]
+        return isinstance(found, type) and isinstance(error, found)
+
+    def forget(self) -> None:
+        """Take the package out of `sys.modules`."""
+        for name in [n for n in sys.modules if n == self.name or n.startswith(self.name + ".")]:
+            del sys.modules[name]
+
+
+def import_client(manifest: Manifest) -> Package:
+    """Import a client from its folder under a name of its own.
+
+    Raises:
+        UsageError: it does not import, or has not the classes that its manifest names.
+    """
+    folder = manifest.path.parent
+    name = f"wireproof_subject_{next(_numbers)}_{folder.name}"
+    spec = importlib.util.spec_from_file_location(
+        name, folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    if spec is None or spec.loader is None:
+        raise UsageError(f"{folder} is no Python package")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+        errors = importlib.import_module(f"{name}.errors")
+        for cls in (manifest.sync_class, manifest.async_class):
+            getattr(module, cls)
+    except Exception as error:
+        raise UsageError(
+            f"the client at {folder} does not import: {type(error).__name__}: {error}",
+            hint="Generate it again with `wireproof generate`.",
+        ) from error
+    return Package(module, errors, manifest, name)
+
+
+class Driver(Protocol):
+    """Calls methods of one client object; `sync` and `async` do the same."""
+
+    flavour: Flavour
+
+    def call(self, method: Method, keywords: dict[str, Any], script: Script) -> Outcome:
+        """Call a method; `script` answers each request, given its number from 0."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+class _Recorder:
+    """Records requests and answers them from the script of the moment."""
+
+    def __init__(self) -> None:
+        self.sent: list[WireRequest] = []
+        self.script: Script | None = None
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        seen = from_httpx(request)
+        self.sent.append(seen)
+        if self.script is None:
+            raise httpx.ConnectError("no script", request=request)
+        reply = self.script(seen, len(self.sent) - 1)
+        match reply.fault:
+            case "reset":
+                raise httpx.ReadError("connection reset by peer", request=request)
+            case "timeout":
+                raise httpx.ReadTimeout("timed out", request=request)
+            case _:
+                return httpx.Response(
+                    reply.status,
+                    headers=[(n.encode(), v.encode("latin-1")) for n, v in reply.headers],
+                    stream=httpx.ByteStream(reply.body),
+                    request=request,
+                )
+
+    def sync_handler(self, request: httpx.Request) -> httpx.Response:
+        request.read()
+        return self.answer(request)
+
+    async def async_handler(self, request: httpx.Request) -> httpx.Response:
+        await request.aread()
+        return self.answer(request)
+
+
+def _bound(client: Any, method: Method) -> Any:
+    holder = client
+    for step in filter(None, method.resource.split(".")):
+        holder = getattr(holder, step)
+    return getattr(holder, method.attribute)
+
+
+class SyncDriver:
+    """Drives the synchronous class over httpx's mock transport."""
+
+    flavour: Flavour = "sync"
+
+    def __init__(self, package: Package, options: dict[str, Any]) -> None:
+        self._recorder = _Recorder()
+        transport = httpx.MockTransport(self._recorder.sync_handler)
+        self._http = httpx.Client(transport=transport)
+        build = getattr(package.module, package.manifest.sync_class)
+        self.client = build(http_client=self._http, **options)
+
+    def call(self, method: Method, keywords: dict[str, Any], script: Script) -> Outcome:
+        """Call a method and say what happened."""
+        self._recorder.sent, self._recorder.script = [], script
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            value, error = _attempt(lambda: _bound(self.client, method)(**keywords))
+        return _outcome(self._recorder, value, error, caught)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+
+class AsyncDriver:
+    """Drives the asynchronous class in an event loop of its own."""
+
+    flavour: Flavour = "async"
+
+    def __init__(self, package: Package, options: dict[str, Any]) -> None:
+        self._recorder = _Recorder()
+        self._loop = asyncio.new_event_loop()
+        transport = httpx.MockTransport(self._recorder.async_handler)
+        self._http = httpx.AsyncClient(transport=transport)
+        build = getattr(package.module, package.manifest.async_class)
+        self.client = build(http_client=self._http, **options)
+
+    def call(self, method: Method, keywords: dict[str, Any], script: Script) -> Outcome:
+        """Call a method, await it, and say what happened."""
+        self._recorder.sent, self._recorder.script = [], script
+
+        async def run() -> Any:
+            return await _bound(self.client, method)(**keywords)
+
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            value, error = _attempt(lambda: self._loop.run_until_complete(run()))
+        return _outcome(self._recorder, value, error, caught)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.run_until_complete(self._http.aclose())
+        self._loop.close()
+
+
+def _attempt(act: Callable[[], Any]) -> tuple[Any, BaseException | None]:
+    try:
+        return act(), None
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever escapes a client is the finding
+        return None, error
+
+
+def _outcome(
+    recorder: _Recorder,
+    value: Any,
+    error: BaseException | None,
+    caught: list[warnings.WarningMessage],
+) -> Outcome:
+    texts = tuple(f"{one.category.__name__}: {one.message}" for one in caught)
+    return Outcome(tuple(recorder.sent), value, error, texts)
+
+
+@functools.cache
+def drivers() -> tuple[Callable[[Package, dict[str, Any]], Driver], ...]:
+    """Return both drivers, synchronous first."""
+    return (SyncDriver, AsyncDriver)

@@ -1,0 +1,61 @@
+"""Fill a path template with the reference encoder (OAS 3.1.1, "Path Templating").
+
+In: an operation, arguments, the server's path prefix. Out: the tokens of the whole path.
+"""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+from wireproof.prove.arguments import Arguments
+from wireproof.prove.encoder import Data, Lit, Tokens, Unrepresentable, encode_path
+from wireproof.prove.matching import show
+from wireproof.prove.operations import Operation
+
+_EXPRESSION = re.compile(r"\{([^{}]*)\}")
+
+
+def expected_path(operation: Operation, arguments: Arguments, prefix: str) -> Tokens:
+    """Return the tokens of the path that a request has to have.
+
+    Raises:
+        ValueError: a value leaves a segment empty or makes it a dot segment, which does not
+            survive the way (RFC 3986, section 5.2.4), or has no serialisation.
+    """
+    declared = {one.name: one for one in operation.parameters_in("path")}
+    values = arguments.place("path")
+    tokens: list[Lit | Data] = [Lit((prefix,))] if prefix else []
+    position = 0
+    for found in _EXPRESSION.finditer(operation.path):
+        tokens += _literal(operation.path[position : found.start()])
+        name = found[1]
+        if name not in declared or name not in values:
+            raise ValueError(f"{{{name}}} has no value")
+        part = encode_path(declared[name], values[name])
+        if isinstance(part, Unrepresentable):
+            raise ValueError(part.reason)  # noqa: TRY004 - the value, not its type
+        tokens += part
+        position = found.end()
+    tokens += _literal(operation.path[position:])
+    _refuse_lost_segments(operation, tokens)
+    return tuple(tokens)
+
+
+def _literal(text: str) -> list[Lit | Data]:
+    """Literal text of a template stands as it is, or percent-encoded."""
+    parts = [part for part in re.split(r"(/)", text) if part]
+    return [Lit((part, quote(part, safe="!$&'()*+,;=:@~"))) for part in parts]
+
+
+def _refuse_lost_segments(operation: Operation, tokens: list[Lit | Data]) -> None:
+    segments: list[list[Lit | Data]] = [[]]
+    for token in tokens:
+        if isinstance(token, Lit) and token.spellings[0] == "/":
+            segments.append([])
+        else:
+            segments[-1].append(token)
+    written = operation.path.split("/")
+    for segment, text in zip(segments[1:], written[1:], strict=False):
+        if "{" in text and show(tuple(segment)) in ("", ".", ".."):
+            raise ValueError("an empty or dot segment does not survive on the way")

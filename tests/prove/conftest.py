@@ -1,0 +1,82 @@
+"""A small client written by hand, and copies of it that are broken on purpose."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+SHOP = Path(__file__).parent / "shop"
+
+MANIFEST = {
+    "format": 1,
+    "tool": {"name": "hand", "version": "0"},
+    "vendor": "shop",
+    "client": {"sync": "Shop", "async": "AsyncShop", "env_prefix": "SHOP", "servers": []},
+    "credentials": [
+        {"scheme": "key", "arguments": {"value": "key"}},
+        {"scheme": "token", "arguments": {"value": "token"}},
+    ],
+    "operations": [
+        {
+            "id": "orders.add_line",
+            "pointer": "#/paths/~1orders~1{orderId}~1lines/post",
+            "resource": "orders",
+            "attribute": "add_line",
+            "parameters": [
+                {"in": "path", "name": "orderId", "argument": "orderId"},
+                {"in": "query", "name": "tags", "argument": "tags"},
+                {"in": "query", "name": "filter", "argument": "filter"},
+                {"in": "query", "name": "dryRun", "argument": "dryRun"},
+                {"in": "header", "name": "X-Trace", "argument": "trace"},
+            ],
+            "body": {
+                "argument": None,
+                "fields": {"sku": "sku", "quantity": "quantity", "note": "note", "kind": "kind"},
+                "extra": None,
+                "media_types": ["application/json"],
+                "media_type_argument": None,
+            },
+        }
+    ],
+}
+
+
+def write_manifest(client: Path, spec: Path) -> None:
+    files = {
+        str(path.relative_to(client)): hashlib.sha256(path.read_bytes()).hexdigest()
+        for path in sorted(client.rglob("*.py"))
+    }
+    spec_hash = hashlib.sha256(spec.read_bytes()).hexdigest()
+    manifest = {
+        **MANIFEST,
+        "spec": {"file": spec.name, "sha256": spec_hash, "overlay_sha256": ""},
+        "files": files,
+    }
+    (client / "manifest.json").write_text(json.dumps(manifest))
+
+
+@pytest.fixture
+def shop_spec() -> Path:
+    return SHOP / "openapi.yaml"
+
+
+@pytest.fixture
+def make_shop(tmp_path, shop_spec):
+    """Copy the client, with a piece of its code replaced when asked."""
+
+    def make(old: str = "", new: str = "") -> Path:
+        client = tmp_path / f"shop{len(list(tmp_path.iterdir()))}"
+        shutil.copytree(SHOP / "client", client, ignore=shutil.ignore_patterns("__pycache__"))
+        if old:
+            code = client / "__init__.py"
+            text = code.read_text()
+            assert text.count(old) == 1, f"{old!r} is not in the client exactly once"
+            code.write_text(text.replace(old, new))
+        write_manifest(client, shop_spec)
+        return client
+
+    return make

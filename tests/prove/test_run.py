@@ -1,0 +1,122 @@
+"""A right client passes, and each way of being wrong is found."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from wireproof.errors import SuiteError, UsageError
+from wireproof.prove.cases import Budget
+from wireproof.prove.run import prove_client
+
+FAST = Budget("fast", 0)
+
+
+def prove(client, spec, budget=FAST, **more):
+    return prove_client(client=client, spec=spec, overlay=None, budget=budget, **more)
+
+
+def test_a_right_client_has_no_findings(make_shop, shop_spec):
+    """The hand-written client is right, so nothing is found, in both flavours, with fuzzing."""
+    result = prove(make_shop(), shop_spec, Budget("pr", 20))
+
+    assert [str(one) for one in result.findings] == []
+    assert result.ok
+    assert {"sync", "async"} == {one.flavour for one in result.counts}
+    assert all(one.judged for one in result.counts)
+
+
+BROKEN = [
+    ('/orders/{text(order)}/lines"', '/orders/{text(order)}/line"', "wrong-path"),
+    ('/orders/{text(order)}/lines"', '/orders/{order}/lines"', "wrong-path"),
+    ('build_request("POST"', 'build_request("PUT"', "wrong-method"),
+    ('"%7C".join', '",".join', "wrong-on-wire"),
+    ("filter%5B{text(key)}%5D=", "{text(key)}=", "missing-on-wire"),
+    ('"true" if value else "false"', "str(value)", "wrong-on-wire"),
+    ('if "dryRun" in call:', 'if call.get("dryRun"):', "missing-on-wire"),
+    ('headers["X-Trace"] = trace', "pass", "missing-on-wire"),
+    ('headers["X-Trace"] = trace', 'headers["X-Trace"] = trace.upper()', "wrong-on-wire"),
+    ("json.dumps(body, allow_nan=False)", 'json.dumps({**body, "kind": "gift"})', "body-differs"),
+    (
+        "json.dumps(body, allow_nan=False)",
+        "json.dumps({k: v for k, v in body.items() if v is not None})",
+        "body-differs",
+    ),
+    ('"content-type": "application/json"', '"content-type": "text/plain"', "wrong-content-type"),
+    ('headers["X-Key"] = self.key', "pass", "not-authenticated"),
+    ("max_length=12", "max_length=11", "valid-arguments-refused"),
+    ("status >= 400 or status not in REPLIES", "status > 500", "error-status-not-raised"),
+    ("409: Problem", "409: Stored", "valid-response-refused"),
+    ("201: Stored", "201: Problem", "valid-response-refused"),
+    ("StatusError(status, body)", "StatusError(status, None)", "response-altered"),
+    ("return body\n\n\ndef split", "return None\n\n\ndef split", "response-altered"),
+    ("raise errors.ResponseInvalid(str(error)) from error", "raise", ""),
+    ("pydantic.ValidationError, ValueError, InvalidURL", "KeyError", ""),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "rule"), BROKEN, ids=[f"{o}>{n}" for o, n, _ in BROKEN])
+def test_a_broken_client_is_found_out(make_shop, shop_spec, old, new, rule):
+    """One changed line in a client is a finding, told once, with its place in the spec."""
+    if not rule:
+        pytest.skip("only the negative lanes can see this")
+    result = prove(make_shop(old, new), shop_spec)
+
+    assert not result.ok
+    assert rule in {one.rule for one in result.findings}
+    first = result.findings[0]
+    assert first.location.line
+    assert len({one.signature for one in result.findings}) == len(result.findings)
+
+
+def test_zero_cases_are_a_fault_of_the_suite(make_shop, shop_spec):
+    """A run that judged nothing is no green run."""
+    client = make_shop()
+    path = client / "manifest.json"
+    manifest = json.loads(path.read_text())
+    manifest["operations"] = []
+    path.write_text(json.dumps(manifest))
+
+    with pytest.raises(SuiteError, match="proves nothing"):
+        prove(client, shop_spec)
+
+
+def test_a_changed_file_makes_the_manifest_stale(make_shop, shop_spec):
+    """A client that was edited by hand is not proven as if it were the generated one."""
+    client = make_shop()
+    code = client / "errors.py"
+    code.write_text(code.read_text() + "\n")
+
+    with pytest.raises(UsageError, match=r"errors\.py was changed"):
+        prove(client, shop_spec)
+
+
+def test_a_client_of_another_spec_is_refused(make_shop, shop_spec, tmp_path):
+    """Spec and client have to belong together."""
+    other = tmp_path / "other.yaml"
+    other.write_text(shop_spec.read_text() + "\n# another document\n")
+
+    with pytest.raises(UsageError, match="not generated from this spec"):
+        prove(make_shop(), other)
+
+
+def test_a_missing_client_is_named(tmp_path, shop_spec):
+    """A folder that is not there is bad usage, not a pass."""
+    with pytest.raises(UsageError, match="there is no client"):
+        prove(tmp_path / "nowhere", shop_spec)
+
+
+def test_an_unknown_operation_is_named(make_shop, shop_spec):
+    """A misspelt operation does not silently prove nothing."""
+    with pytest.raises(UsageError, match=r"orders\.add_line"):
+        prove(make_shop(), shop_spec, operations=["orders.add"])
+
+
+def test_a_seed_repeats_a_run(make_shop, shop_spec):
+    """The same seed gives the same counts and the same findings."""
+    client = make_shop('"%7C".join', '",".join')
+    first = prove(client, shop_spec, Budget("pr", 10), seed=5)
+    again = prove(client, shop_spec, Budget("pr", 10), seed=5)
+
+    assert first == again

@@ -1,0 +1,65 @@
+"""Schemathesis moves fast: these fail first when a part that the proof stands on has moved."""
+
+from __future__ import annotations
+
+import pytest
+import schemathesis
+
+from wireproof.data import engine
+from wireproof.errors import SuiteError
+
+BODY = {
+    "type": "object",
+    "required": ["email"],
+    "additionalProperties": False,
+    "properties": {"email": {"type": "string", "format": "email"}, "n": {"type": "integer"}},
+}
+
+
+def document(schema):
+    content = {"application/json": {"schema": schema}}
+    post = {
+        "requestBody": {"required": True, "content": content},
+        "responses": {"200": {"description": "fine"}},
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/call/x": {"post": post}},
+    }
+
+
+def test_coverage_makes_valid_and_invalid_samples_and_says_why():
+    """The coverage phase is reached, and names what each sample is about."""
+    made = engine.Engine(document(BODY)).coverage("/call/x")
+
+    values = [one.value for one in made.samples]
+    assert {"n": 0} in values
+    assert any(isinstance(v, dict) and set(v) == {"email"} for v in values)
+    assert any("Missing required property" in one.source for one in made.samples)
+
+
+def test_the_same_seed_gives_the_same_samples():
+    """A run can be repeated from its seed."""
+    first = engine.Engine(document(BODY)).fuzz("/call/x", positive=True, examples=10, seed=7)
+    again = engine.Engine(document(BODY)).fuzz("/call/x", positive=True, examples=10, seed=7)
+    other = engine.Engine(document(BODY)).fuzz("/call/x", positive=True, examples=10, seed=8)
+
+    assert first == again
+    assert first != other
+    assert first.samples
+
+
+def test_what_cannot_be_made_is_explained():
+    """A schema that nothing violates gives no negative samples, and the reason is kept."""
+    made = engine.Engine(document({})).fuzz("/call/x", positive=False, examples=3, seed=0)
+
+    assert made.reason or all(one.malformed is not None for one in made.samples)
+
+
+def test_another_minor_version_is_refused(monkeypatch):
+    """A Schemathesis that was never tried must not decide what is proven."""
+    monkeypatch.setattr(schemathesis, "__version__", "4.33.0")
+
+    with pytest.raises(SuiteError, match=r"needs Schemathesis 4\.32"):
+        engine.Engine(document(BODY))
