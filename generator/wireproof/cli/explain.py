@@ -1,0 +1,117 @@
+"""`wireproof explain`: how a construct of a spec was generated, and why."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from wireproof import pipeline
+from wireproof.cli.options import Json, chosen
+from wireproof.cli.output import show, show_json
+from wireproof.errors import Location, UsageError
+from wireproof.ir import Operation
+from wireproof.ir.types import Model
+from wireproof.render.signatures import arguments, returns
+
+EXAMPLE = "Example: wireproof explain recoup organizations.add_member"
+
+
+def explain(
+    vendor: Annotated[str, typer.Argument(help="The vendor.")],
+    what: Annotated[
+        str, typer.Argument(metavar="OPERATION|POINTER", help="An operation, or a JSON pointer.")
+    ],
+    *,
+    json_: Json = False,
+) -> int:
+    """Tell how an operation, a model or any other part of a spec was generated, and why."""
+    [chosen_vendor] = chosen([vendor])
+    generated = pipeline.generate_vendor(chosen_vendor)
+    pointer = _pointer(generated, what)
+    data = {
+        "vendor": vendor,
+        "pointer": pointer,
+        "place": f"{chosen_vendor.spec_file}:{_place(generated, pointer)}",
+        "python": _python(generated, pointer),
+        "ledger": [
+            {"pointer": entry.pointer, "kind": entry.kind, "status": entry.status,
+             "reason": entry.reason, "place": _place(generated, entry.pointer)}
+            for entry in generated.api.ledger
+            if entry.pointer == pointer or entry.pointer.startswith(pointer + "/")
+        ],
+    }  # fmt: skip
+    if json_:
+        show_json(data)
+    else:
+        _report(data)
+    return 0
+
+
+def _pointer(generated: pipeline.Generated, what: str) -> str:
+    api = generated.api
+    for operation in api.operations:
+        if what in (operation.id, operation.pointer, operation.name):
+            return operation.pointer
+    for declaration in api.declarations:
+        if what in (declaration.name, f"models.{declaration.name}", declaration.pointer):
+            return declaration.pointer
+    pointer = what if what.startswith("#") else f"#{what}"
+    if any(entry.pointer.startswith(pointer) for entry in api.ledger):
+        return pointer
+    names = ", ".join(operation.id for operation in api.operations[:10])
+    raise UsageError(
+        f"nothing in this client is called {what!r}",
+        location=Location(f"specs/{generated.name}"),
+        hint=f"operations: {names}; or give a JSON pointer such as '#/components/schemas/…'",
+    )
+
+
+def _place(generated: pipeline.Generated, pointer: str) -> str:
+    line, column = generated.locations.get(pointer, (0, 0))
+    return f"{line}:{column}" if line else "?"
+
+
+def _python(generated: pipeline.Generated, pointer: str) -> list[str]:
+    """The Python that a construct became."""
+    api = generated.api
+    lines: list[str] = []
+    for operation in api.operations:
+        if operation.pointer == pointer:
+            lines += _operation(operation)
+    for declaration in api.declarations:
+        if declaration.pointer == pointer:
+            lines.append(f"models.{declaration.name}")
+            if isinstance(declaration, Model):
+                lines += [
+                    f"  .{field.name} carries {field.wire_name!r}" for field in declaration.fields
+                ]
+    return lines
+
+
+def _operation(operation: Operation) -> list[str]:
+    given = ", ".join(argument.source for argument in arguments(operation))
+    lines = [f"{operation.id}({given}) -> {returns(operation)}"]
+    lines += [
+        f"  {item.argument} travels in the {item.place} as {item.name!r}, style {item.style}"
+        for item in operation.parameters
+    ]
+    body = operation.body
+    if body is not None:
+        names = ", ".join(media.name for media in body.media_types)
+        how = "keyword arguments" if body.fields is not None else f"`{body.argument}`"
+        lines.append(f"  body: {how}, sent as {names}")
+    alternatives = [" and ".join(name for name, _ in item) for item in operation.security]
+    lines.append(f"  credentials: {' or '.join(filter(None, alternatives)) or 'none'}")
+    safe = operation.idempotent or operation.method in ("GET", "HEAD", "PUT", "DELETE", "OPTIONS")
+    lines.append(f"  repeated after a failure: {'yes' if safe else 'only with an idempotency key'}")
+    return lines
+
+
+def _report(data: dict[str, Any]) -> None:
+    show(f"{data['pointer']}  ({data['place']})")
+    for line in data["python"]:
+        show(line)
+    for entry in data["ledger"]:
+        reason = f": {entry['reason']}" if entry["reason"] else ""
+        show(f"  {entry['status']} {entry['kind']} {entry['place']} {entry['pointer']}{reason}")

@@ -1,0 +1,59 @@
+"""Where output goes: results to stdout, progress and notes to stderr, colours only where wanted.
+
+In: values to show. Out: text. `NO_COLOR` and a pipe switch colours off (no-color.org); JSON is
+never mixed with anything else.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+
+def notes() -> Console:
+    """The console for progress and notes."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def results() -> Console:
+    """The console for results."""
+    return Console(highlight=False, soft_wrap=True)
+
+
+def show(text: str) -> None:
+    """Print one result as it is: no markup, no wrapping."""
+    results().print(text, markup=False)
+
+
+def note(text: str) -> None:
+    """Print one note."""
+    notes().print(text, markup=False)
+
+
+def show_json(data: Any) -> None:
+    """Print JSON to stdout."""
+    sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+
+
+def show_table(title: str, columns: list[str], rows: list[list[str]]) -> None:
+    """Print a table: ruled on a terminal, aligned columns in a pipe."""
+    console = results()
+    if console.is_terminal:
+        table = Table(title=title or None, title_justify="left")
+        for index, column in enumerate(columns):
+            table.add_column(column, justify="left" if index == 0 else "right")
+        for row in rows:
+            table.add_row(*row)
+        console.print(table)
+        return
+    widths = [max(len(row[index]) for row in [columns, *rows]) for index in range(len(columns))]
+    for row in [columns, *rows]:
+        first, *others = (
+            cell.ljust(width) if index == 0 else cell.rjust(width)
+            for index, (cell, width) in enumerate(zip(row, widths, strict=True))
+        )
+        console.print("  ".join([first, *others]).rstrip(), markup=False)

@@ -1,0 +1,130 @@
+"""`manifest.json`: what a client is made of, for tools.
+
+In: an `Api`, its sources, the hashes of its files. Out: JSON text. The proof reads this and the
+spec, and nothing else of the generator.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any
+
+from wireproof.ir.model import Api, Body, Credential, Operation
+from wireproof.ir.types import Model
+from wireproof.render.annotations import result_type
+from wireproof.render.credentials import environment
+
+if TYPE_CHECKING:
+    from wireproof.render.client import Sources
+
+FORMAT = 1
+
+
+def render_manifest(api: Api, sources: Sources, hashes: dict[str, str]) -> str:
+    """The manifest's text: keys in a fixed order, one entry per line."""
+    counts = Counter(entry.status for entry in api.ledger)
+    data = {
+        "format": FORMAT,
+        "tool": {"name": "wireproof", "version": sources.tool_version},
+        "vendor": api.name,
+        "title": api.title,
+        "version": api.version,
+        "spec": {
+            "file": sources.spec_file,
+            "sha256": sources.sha256,
+            "overlay_sha256": sources.overlay_sha256,
+            "openapi": sources.openapi,
+        },
+        "client": {
+            "sync": api.class_name,
+            "async": f"Async{api.class_name}",
+            "env_prefix": api.env_prefix,
+            "servers": [
+                {
+                    "name": server.name,
+                    "url": server.url,
+                    "variables": {name: default for name, default, _ in server.variables},
+                }
+                for server in api.servers
+            ],
+        },
+        "credentials": [_credential(api, credential) for credential in api.credentials],
+        "operations": [
+            _operation(operation, resource.name)
+            for resource in api.resources
+            for operation in resource.operations
+        ],
+        "models": {item.name: item.pointer for item in api.declarations if isinstance(item, Model)},
+        "files": hashes,
+        "ledger": {
+            "counts": {
+                status: counts.get(status, 0) for status in ("generated", "degraded", "refused")
+            },
+            "entries": [
+                {
+                    "pointer": entry.pointer,
+                    "line": sources.locations.get(entry.pointer, (0, 0))[0],
+                    "column": sources.locations.get(entry.pointer, (0, 0))[1],
+                    "kind": entry.kind,
+                    "status": entry.status,
+                    "reason": entry.reason,
+                }
+                for entry in api.ledger
+            ],
+        },
+    }
+    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def _credential(api: Api, credential: Credential) -> dict[str, Any]:
+    entry: dict[str, Any] = {"scheme": credential.scheme, "type": credential.type}
+    if credential.type == "apiKey":
+        entry["in"], entry["name"] = credential.place, credential.name
+    if credential.http_scheme:
+        entry["http_scheme"] = credential.http_scheme
+    entry["arguments"] = dict(credential.arguments)
+    entry["environment"] = {role: environment(api, name) for role, name in credential.arguments}
+    return entry
+
+
+def _operation(operation: Operation, resource: str) -> dict[str, Any]:
+    return {
+        "id": operation.id,
+        "pointer": operation.pointer,
+        "method": operation.method,
+        "path": operation.path,
+        "resource": resource,
+        "attribute": operation.name,
+        "parameters": [
+            {
+                "in": item.place,
+                "name": item.name,
+                "argument": item.argument,
+                "required": item.required,
+            }
+            for item in operation.parameters
+        ],
+        "body": _body(operation.body) if operation.body else None,
+        "responses": {
+            response.status: {media.name: result_type(media.type) for media in response.media_types}
+            for response in operation.responses
+        },
+        "security": [[name for name, _ in alternative] for alternative in operation.security],
+        "servers": list(operation.servers),
+        "idempotent": operation.idempotent,
+        "streaming": None,
+    }
+
+
+def _body(body: Body) -> dict[str, Any]:
+    return {
+        "required": body.required,
+        "argument": body.argument,
+        "fields": None
+        if body.fields is None
+        else {item.wire_name: item.argument for item in body.fields},
+        "extra": body.extra_argument,
+        "media_types": [media.name for media in body.media_types],
+        "media_type_argument": body.media_type_argument,
+    }

@@ -1,0 +1,118 @@
+"""The README of a client: every operation, every argument, how to sign in.
+
+In: an `Api`. Out: the context of `README.md.jinja`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wireproof.ir.model import Api, Operation
+from wireproof.ir.types import Array, Enumeration, Map, Ref, Scalar, Type, Union
+from wireproof.render.credentials import credential_arguments
+from wireproof.render.errors import error_class, error_classes
+from wireproof.render.signatures import Argument, arguments, returns
+from wireproof.render.text import clean, first_sentence
+
+_EXAMPLES = {
+    "any": "...",
+    "null": "None",
+    "boolean": "True",
+    "string": '"…"',
+    "integer": "1",
+    "number": "1.0",
+    "uuid": '"00000000-0000-4000-8000-000000000000"',
+    "date": '"2026-01-31"',
+    "date-time": '"2026-01-31T12:00:00Z"',
+    "bytes": 'b"…"',
+}
+
+
+def readme_context(api: Api, spec_file: str) -> dict[str, Any]:
+    """What the README says."""
+    credentials = credential_arguments(api)
+    first = api.resources[0].operations[0] if api.resources else None
+    return {
+        "api": api,
+        "title": _cell(api.title),
+        "spec_file": spec_file,
+        "summary": first_sentence(api.description) or f"A typed client of {_cell(api.title)}.",
+        "example_credentials": f'{credentials[0]["name"]}="…"' if credentials else "",
+        "example_call": _example(api, first) if first else "...",
+        "operations": [
+            _row(resource.name, operation)
+            for resource in api.resources
+            for operation in resource.operations
+        ],
+        "credentials": [
+            {"argument": item["name"], "variable": item["variable"], "purpose": item["purpose"]}
+            for item in credentials
+        ],
+        "servers": api.servers,
+        "errors": [
+            {"name": error.name, "text": _cell(error.text), "body": error.body}
+            for error in error_classes(api)
+        ],
+    }
+
+
+def _row(resource: str, operation: Operation) -> dict[str, Any]:
+    given = arguments(operation)
+    names = ", ".join(item.name for item in given)
+    failures = [item.status for item in operation.responses if item.status[0] in "45"]
+    return {
+        "call": f"{resource}.{operation.name}({names})",
+        "request": _cell(f"{operation.method} {operation.path}"),
+        "returns": _cell(returns(operation)),
+        "errors": ", ".join(f"{status} `{error_class(status)}`" for status in failures)
+        or "none documented",
+        "summary": _prose(operation.summary or operation.description),
+        "arguments": [
+            {
+                "name": item.name,
+                "type": _cell(item.annotation),
+                "required": "yes" if item.required else "",
+                "text": _cell(item.description),
+            }
+            for item in given
+        ],
+    }
+
+
+def _example(api: Api, operation: Operation) -> str:
+    required = {item.name for item in arguments(operation) if item.required}
+    types: dict[str, Type] = {item.argument: item.type for item in operation.parameters}
+    if operation.body is not None and operation.body.fields is not None:
+        types.update({item.argument: item.type for item in operation.body.fields})
+    given = ", ".join(
+        f"{item.name}={_value(types.get(item.name), item)}"
+        for item in arguments(operation)
+        if item.name in required
+    )
+    resource = operation.id.rpartition(".")[0]
+    return f"result = {api.name}.{resource}.{operation.name}({given})"
+
+
+def _value(type_: Type | None, argument: Argument) -> str:
+    match type_:
+        case Scalar(kind):
+            return _EXAMPLES[kind]
+        case Enumeration(values):
+            return repr(values[0])
+        case Array():
+            return "[]"
+        case Map() | Ref():
+            return "{}"
+        case Union(members):
+            return _value(members[0], argument)
+        case None:
+            return "..."
+
+
+def _prose(text: str) -> str:
+    return clean(text).split("\n\n")[0] if text else ""
+
+
+def _cell(text: str) -> str:
+    """Text inside a table or between backticks: one line, no markup that could escape."""
+    return " ".join(clean(text).replace("|", "\\|").replace("`", "'").split())

@@ -1,0 +1,81 @@
+"""Text of a spec as Python source that cannot be anything but text.
+
+In: any string. Out: docstrings and comments. Every other string reaches Python through `repr`.
+"""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import Final
+
+_WIDTH: Final = 96
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+_BLANKS: Final = re.compile(r"\n{3,}")
+MAX_TEXT: Final = 8_000
+
+
+def clean(text: str) -> str:
+    """Prose of a spec: line ends unified, control characters gone, no trailing blanks."""
+    if len(text) > MAX_TEXT:
+        text = text[:MAX_TEXT].rsplit(None, 1)[0] + " …"
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
+    text = "\n".join(line.rstrip() for line in _CONTROL.sub("", text).split("\n"))
+    return _BLANKS.sub("\n\n", text).strip()
+
+
+def escape(text: str) -> str:
+    """Text that stays text between triple quotes."""
+    return text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+
+
+def docstring(text: str, *, indent: int) -> str:
+    """A docstring literal, wrapped; its first line is not indented.
+
+    Args:
+        text: the prose.
+        indent: blanks before every further line.
+    """
+    body = wrap(clean(text), _WIDTH - indent)
+    if not body:
+        return '""""""'
+    body = escape(body)
+    if body.endswith(('"', "\\")):
+        body += " "
+    lines = body.split("\n")
+    margin = " " * indent
+    if len(lines) == 1 and len(body) + indent + 6 <= _WIDTH + 4:
+        return f'"""{body}"""'
+    rest = "\n".join(margin + line if line else "" for line in lines[1:])
+    return f'"""{lines[0]}\n{rest}\n{margin}"""' if rest else f'"""{lines[0]}\n{margin}"""'
+
+
+def wrap(text: str, width: int) -> str:
+    """Fill paragraphs; lists, tables and code stay as they are."""
+    lines: list[str] = []
+    for paragraph in text.split("\n\n"):
+        if any(_is_layout(line) for line in paragraph.split("\n")):
+            lines.append(paragraph)
+            continue
+        lines.append(
+            "\n".join(
+                textwrap.wrap(
+                    " ".join(paragraph.split()),
+                    width,
+                    break_long_words=False,
+                    break_on_hyphens=False,
+                )
+            )
+        )
+    return "\n\n".join(lines)
+
+
+def first_sentence(text: str) -> str:
+    """The first sentence of prose, on one line."""
+    line = " ".join(clean(text).split("\n\n")[0].split())
+    match = re.match(r"(.+?[.!?])(?=\s|$)", line)
+    return match.group(1) if match else line
+
+
+def _is_layout(line: str) -> bool:
+    return bool(re.match(r"\s{2,}|[-*+|>#]|\d+[.)]\s|```", line))

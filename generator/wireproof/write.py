@@ -1,0 +1,198 @@
+"""Writing a client's folder: all of it or nothing, and never over somebody else's work.
+
+In: `{path: text}` and a folder. Out: the folder holds exactly these files. What the folder's last
+`manifest.json` lists is ours; a file that is not listed, or that was changed since, is not.
+"""
+
+from __future__ import annotations
+
+import difflib
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from wireproof.errors import Location, UsageError
+
+# Written by other commands into the same folder; never stale.
+_COMPANIONS: Final = frozenset(("PROOF.md", "proof.json", "CHANGES.md", "names.lock"))
+_IGNORED: Final = frozenset(("__pycache__", ".mypy_cache", ".ruff_cache", ".DS_Store"))
+_SHOWN_LINES: Final = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A file that differs from what it should be."""
+
+    path: str
+    kind: str
+    """`added`, `changed` or `removed`, as writing would do it."""
+    diff: str
+
+
+def compare(folder: Path, files: Mapping[str, str]) -> list[Change]:
+    """What writing would change; nothing is written.
+
+    Args:
+        folder: the client's folder; may be missing.
+        files: the client as it should be.
+    """
+    existing = _existing(folder)
+    changes: list[Change] = []
+    for path in sorted({*files, *existing}):
+        old = existing.get(path)
+        new = files.get(path)
+        if old == new or (new is None and path in _COMPANIONS):
+            continue
+        kind = "added" if old is None else "removed" if new is None else "changed"
+        changes.append(Change(path, kind, _diff(path, old or "", new or "")))
+    return changes
+
+
+def write_client(folder: Path, files: Mapping[str, str], *, force: bool = False) -> list[str]:
+    """Replace a client's folder atomically.
+
+    The new folder is built beside the old one and renamed into its place, so that an interruption
+    leaves either the old client or the new one.
+
+    Args:
+        folder: the client's folder.
+        files: every file of the client.
+        force: overwrite files that a person changed, and remove foreign ones.
+
+    Returns:
+        the paths that changed.
+
+    Raises:
+        UsageError: the folder holds files that are not ours, or that were edited.
+    """
+    if not force:
+        _refuse_foreign(folder)
+    changes = [change.path for change in compare(folder, files)]
+    if not changes and folder.is_dir():
+        return []
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        _fill(staging, files)
+        for name in _COMPANIONS:
+            if (folder / name).is_file() and name not in files:
+                shutil.copy2(folder / name, staging / name)
+        staging.chmod(0o755)
+        _swap(staging, folder)
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return changes
+
+
+def _fill(staging: Path, files: Mapping[str, str]) -> None:
+    for path, text in files.items():
+        target = (staging / path).resolve()
+        if not target.is_relative_to(staging.resolve()):
+            raise AssertionError(f"{path!r} would be outside the client's folder")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with target.open("w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+
+
+def _swap(staging: Path, folder: Path) -> None:
+    """Put `staging` where `folder` is. Two renames; a failed second one undoes the first."""
+    if not folder.exists():
+        staging.replace(folder)
+        return
+    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
+    aside.rmdir()
+    folder.replace(aside)
+    try:
+        staging.replace(folder)
+    except BaseException:
+        aside.replace(folder)
+        raise
+    shutil.rmtree(aside, ignore_errors=True)
+
+
+def _existing(folder: Path) -> dict[str, str]:
+    """The text of every file of a folder, caches aside."""
+    if not folder.is_dir():
+        return {}
+    found: dict[str, str] = {}
+    for path in sorted(folder.rglob("*")):
+        relative = path.relative_to(folder)
+        if path.is_file() and not _IGNORED & set(relative.parts):
+            found[relative.as_posix()] = path.read_bytes().decode("utf-8", "surrogateescape")
+    return found
+
+
+def _refuse_foreign(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise UsageError("the output is a file, not a folder", location=Location(str(folder)))
+    existing = _existing(folder)
+    if not existing:
+        return
+    manifest = _manifest(existing.get("manifest.json"))
+    if manifest is None:
+        raise UsageError(
+            "the folder is not empty and holds no client of ours",
+            location=Location(str(folder)),
+            hint="choose another folder, or pass --force to replace everything in it",
+        )
+    hashes: dict[str, str] = manifest["files"]
+    foreign = sorted(set(existing) - set(hashes) - _COMPANIONS - {"manifest.json"})
+    edited = sorted(
+        path for path, text in existing.items() if path in hashes and _digest(text) != hashes[path]
+    )
+    for paths, what in ((edited, "was edited by hand"), (foreign, "is not ours")):
+        if paths:
+            more = f" (and {len(paths) - 1} more)" if len(paths) > 1 else ""
+            raise UsageError(
+                f"{paths[0]}{more} {what}; nothing was written",
+                location=Location(str(folder / paths[0])),
+                hint="move the change into the spec's overlay, or pass --force to lose it",
+            )
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
+
+
+def _manifest(text: str | None) -> dict[str, Any] | None:
+    try:
+        data: Any = json.loads(text or "")
+    except ValueError:
+        return None
+    usable = isinstance(data, dict) and isinstance(data.get("files"), dict)
+    return data if usable else None
+
+
+def _diff(path: str, old: str, new: str) -> str:
+    lines = list(
+        difflib.unified_diff(
+            old.splitlines(),
+            new.splitlines(),
+            f"committed/{path}",
+            f"generated/{path}",
+            lineterm="",
+        )
+    )
+    cut = [f"… {len(lines) - _SHOWN_LINES} more lines"] if len(lines) > _SHOWN_LINES else []
+    return "\n".join(lines[:_SHOWN_LINES] + cut)
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write one file atomically; nothing happens when it already holds this text."""
+    if path.is_file() and path.read_bytes() == text.encode():
+        return
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+            stream.write(text)
+        Path(name).chmod(0o644)
+        Path(name).replace(path)
+    finally:
+        Path(name).unlink(missing_ok=True)
