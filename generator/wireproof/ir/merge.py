@@ -139,7 +139,7 @@ def _merge_properties(result: Merged, properties: Mapping[str, Any], place: str)
 def _intersect(into: dict[str, Any], key: str, value: Any, place: str, ledger: Ledger) -> Any:
     """The value of a keyword that two members give differently."""
     known = into[key]
-    if key == "required" and isinstance(value, list):
+    if key == "required" and isinstance(value, list) and isinstance(known, list):
         return [*known, *(name for name in value if name not in known)]
     if key in _MAXIMA and _is_number(known) and _is_number(value):
         return _MAXIMA[key](known, value)

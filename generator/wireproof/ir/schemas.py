@@ -20,7 +20,6 @@ from wireproof.ir.merge import Merged, flatten, sole_reference
 from wireproof.ir.names import NameLock
 from wireproof.ir.types import (
     ANY,
-    NO_CONSTRAINTS,
     NULL,
     Alias,
     Array,
@@ -34,7 +33,6 @@ from wireproof.ir.types import (
     Scalar,
     ScalarKind,
     Type,
-    Union,
     union_of,
 )
 from wireproof.ir.unions import read_union, splits
@@ -43,6 +41,9 @@ from wireproof.spec.document import Document
 from wireproof.spec.pointer import join, split
 
 Direction = Literal["request", "response"]
+
+MOST_INLINE_VALUES = 8
+"""A longer enumeration gets a name of its own."""
 
 _FORMATS: Mapping[str, ScalarKind] = {
     "uuid": "uuid",
@@ -158,7 +159,9 @@ class SchemaReader:
         schema = merged.schema
         note_unenforced(schema, place.pointer, self.ledger)
         if "enum" in schema or "const" in schema:
-            return enumeration_of(schema, place.pointer, self.ledger)
+            type_ = enumeration_of(schema, place.pointer, self.ledger)
+            long = isinstance(type_, Enumeration) and len(type_.values) > MOST_INLINE_VALUES
+            return self.alias(type_, place) if long and name is None else type_
         rules = splits(schema, self.ledger)
         if rules is None:
             return read_union(self, merged, place, name)
@@ -189,7 +192,7 @@ class SchemaReader:
 
     def _read_array(self, schema: Mapping[str, Any], place: Place, name: str | None) -> Type:
         inside = place.inside("items", name="Item")
-        item = self.item(schema["items"], inside) if "items" in schema else ANY
+        item = self.read(schema["items"], inside) if "items" in schema else ANY
         if "prefixItems" in schema:
             item = ANY
         array = Array(item, constraints_of(schema, "array", place.pointer, self.ledger))
@@ -201,14 +204,6 @@ class SchemaReader:
         )
         return Ref(settled)
 
-    def item(self, schema: Any, place: Place) -> Type:
-        """The type of an item, map value or union member: a constrained one gets a name."""
-        type_ = self.read(schema, place)
-        constrained = isinstance(type_, Scalar | Array) and type_.constraints != NO_CONSTRAINTS
-        if constrained or (isinstance(type_, Union) and type_.discriminator):
-            return self.alias(type_, place)
-        return type_
-
     def _read_object(
         self, merged: Merged, place: Place, name: str | None, rules: tuple[Rule, ...]
     ) -> Type:
@@ -218,13 +213,18 @@ class SchemaReader:
         limits = (schema.get("minProperties"), schema.get("maxProperties"))
         if not isinstance(properties, dict):
             properties = {}
-        has_class = bool(properties) or rules or extra is False or (name and "properties" in schema)
         required = _names(schema.get("required"))
         undeclared = [item for item in required if item not in properties]
-        if not has_class and not undeclared:
-            inside = place.inside("additionalProperties", name="Value")
-            value = self.item(extra, inside) if isinstance(extra, dict) else ANY
-            return Map(value, *limits)
+        has_class = properties or extra is False or (name and "properties" in schema)
+        if not properties and isinstance(extra, dict) and extra:
+            if rules or undeclared:
+                reason = "required properties of a map are not checked"
+                self.ledger.degraded(place.pointer, "schema", reason)
+            return Map(
+                self.read(extra, place.inside("additionalProperties", name="Value")), *limits
+            )
+        if not has_class and not rules and not undeclared:
+            return Map(ANY, *limits)
         settled = name or self._inline_name(place)
         fields = self._read_fields(settled, properties, required, merged, place)
         counted = [*rules, *(Rule("any_of", ((item,),)) for item in undeclared)]
@@ -249,7 +249,7 @@ class SchemaReader:
             return "allow" if "patternProperties" in schema else "forbid"
         if not isinstance(extra, dict) or not extra:
             return "allow"
-        type_ = self.item(extra, place.inside("additionalProperties", name="Value"))
+        type_ = self.read(extra, place.inside("additionalProperties", name="Value"))
         return "allow" if type_ == ANY else type_
 
     def _read_fields(

@@ -92,11 +92,11 @@ def read_union(reader: SchemaReader, merged: Merged, place: Place, name: str | N
             continue
         inside = _member_place(place, keyword, index, member)
         combined = _with_shared(member, shared)
-        types.append(reader.item(combined, inside))
+        types.append(reader.read(combined, inside))
         raw.append(member)
     tag = _discriminator(reader, schema, raw, [item for item in types if item != NULL])
     if tag is not None:
-        return _tagged(reader, types, tag, place, name)
+        return _tagged(reader, types, tag)
     if keyword == "oneOf" and ANY not in types and not _disjoint(reader, raw):
         return _exclusive(reader, types, place, name)
     return union_of(types)
@@ -131,9 +131,7 @@ def _exclusive(reader: SchemaReader, types: list[Type], place: Place, name: str 
     return Ref(settled)
 
 
-def _tagged(
-    reader: SchemaReader, types: list[Type], tag: _Tag, place: Place, name: str | None
-) -> Type:
+def _tagged(reader: SchemaReader, types: list[Type], tag: _Tag) -> Type:
     """A union told apart by a property; null may stand beside it."""
     models = tuple(item for item in types if item != NULL)
     for model, values in zip(models, tag.values, strict=True):
@@ -144,7 +142,7 @@ def _tagged(
     union = Union(models, tag.property)
     if NULL not in types:
         return union
-    return Union((reader.alias(union, place) if name is None else union, NULL))
+    return Union((union, NULL))
 
 
 class _Tag:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, assert_never
 
+from wireproof.ir.identifiers import field_name
 from wireproof.ir.types import (
     NO_CONSTRAINTS,
     Array,
@@ -66,24 +67,29 @@ _KEYWORDS: Final[Mapping[str, str]] = {
 }
 
 
-def wire_type(type_: Type) -> str:
-    """The expression that validates JSON values, constraints included."""
+def wire_type(type_: Type, prefix: str = "models.") -> str:
+    """The expression that validates JSON values, constraints included.
+
+    Args:
+        type_: the type.
+        prefix: what stands before the name of a declared type.
+    """
     match type_:
         case Scalar(kind, constraints):
             return _constrained(_WIRE[kind], constraints)
         case Enumeration(values):
             return _literal(values)
         case Array(item, constraints):
-            return _constrained(f"list[{wire_type(item)}]", constraints)
+            return _constrained(f"list[{wire_type(item, prefix)}]", constraints)
         case Map(value):
-            return f"dict[str, {wire_type(value)}]"
+            return f"dict[str, {wire_type(value, prefix)}]"
         case Ref(name):
-            return f"models.{name}"
+            return prefix + name
         case Union(members, discriminator):
-            union = " | ".join(wire_type(member) for member in members)
+            union = _union([wire_type(member, prefix) for member in members])
             if discriminator is None:
                 return union
-            return f"Annotated[{union}, Field(discriminator={discriminator!r})]"
+            return f"Annotated[{union}, Field(discriminator={field_name(discriminator)!r})]"
         case _:
             assert_never(type_)
 

@@ -20,11 +20,13 @@ from datamodel_code_generator.enums import DataModelType, StrictTypes
 from datamodel_code_generator.format import Formatter
 
 from wireproof.ir.types import (
+    NO_CONSTRAINTS,
     Alias,
     Array,
     Constraints,
     Declaration,
     Enumeration,
+    Field,
     Map,
     Model,
     Ref,
@@ -33,6 +35,7 @@ from wireproof.ir.types import (
     Type,
     Union,
 )
+from wireproof.render.annotations import wire_type
 from wireproof.render.text import docstring
 
 _TEMPLATES: Final = Path(__file__).parent / "templates" / "models"
@@ -149,7 +152,7 @@ def _schema(declaration: Declaration) -> dict[str, Any]:
         case Model(fields=fields, extra=extra):
             schema: dict[str, Any] = {
                 "type": "object",
-                "properties": {field.wire_name: _type(field.type) for field in fields},
+                "properties": {field.wire_name: _given(field.type) for field in fields},
                 "required": [field.wire_name for field in fields],
             }
             if extra == "forbid":
@@ -158,9 +161,45 @@ def _schema(declaration: Declaration) -> dict[str, Any]:
                 schema["additionalProperties"] = _type(extra)
             return schema
         case Alias(type=type_):
-            return _type(type_)
+            return _given(type_)
         case _:
             assert_never(declaration)
+
+
+def _given(type_: Type) -> dict[str, Any]:
+    """The schema that datamodel-code-generator gets: any value, where we write the type."""
+    return {} if _is_ours(type_) else _type(type_)
+
+
+def _is_ours(type_: Type, *, outermost: bool = True) -> bool:
+    """Whether a type holds a constrained part below its surface.
+
+    datamodel-code-generator would give such a part a class with a name of its own invention.
+    """
+    match type_:
+        case Scalar(constraints=constraints):
+            bare = constraints if outermost else NO_CONSTRAINTS
+            return constraints != bare or constraints.multiple_of is not None
+        case Array(item, constraints):
+            inner = constraints != NO_CONSTRAINTS and not outermost
+            return inner or _is_ours(item, outermost=False)
+        case Map(value):
+            return _is_ours(value, outermost=False)
+        case Union(members, discriminator):
+            tagged = discriminator is not None and not outermost
+            return tagged or any(_is_ours(member, outermost=False) for member in members)
+        case Enumeration() | Ref():
+            return False
+        case _:
+            assert_never(type_)
+
+
+def _written(field: Field) -> str:
+    """The annotation of a field whose type we write."""
+    type_ = wire_type(field.type, "")
+    if field.name == field.wire_name:
+        return type_
+    return f"Annotated[{type_}, Field(alias={field.wire_name!r})]"
 
 
 def _type(type_: Type) -> dict[str, Any]:
@@ -208,32 +247,28 @@ def _template_data(declaration: Declaration) -> dict[str, Any]:
                     for field in fields
                     if field.description
                 },
-                "annotations": {
-                    field.wire_name: _annotation(field.type)
-                    for field in fields
-                    if _annotation(field.type)
+                "types": {
+                    field.wire_name: _written(field) for field in fields if _is_ours(field.type)
                 },
                 "text": docstring(description, indent=4) if description else "",
                 "rules": [_rule(rule) for rule in rules],
                 "extra": declaration.extra if isinstance(declaration.extra, str) else "typed",
             }
         case Alias(type=type_, description=description):
-            marks = [_annotation(type_)] if _annotation(type_) else []
-            marks += ["ExactlyOneMember()"] if declaration.exactly_one else []
+            marks = ["ExactlyOneMember()"] if declaration.exactly_one else []
             marks += ["UniqueItems()"] if declaration.unique_items else []
             return {
                 "text": docstring(description, indent=0) if description else "",
                 "marks": ", ".join(marks),
+                "type": _quoted(wire_type(type_, "")) if _is_ours(type_) else "",
             }
         case _:
             assert_never(declaration)
 
 
-def _annotation(type_: Type) -> str:
-    """Assertions that pydantic states badly: `multipleOf` on binary fractions."""
-    if isinstance(type_, Scalar) and type_.constraints.multiple_of is not None:
-        return f"MultipleOf({str(type_.constraints.multiple_of)!r})"
-    return ""
+def _quoted(expression: str) -> str:
+    """An alias is evaluated at once, so what may come later in the file stands in quotes."""
+    return repr(expression)
 
 
 def _rule(rule: Rule) -> str:
