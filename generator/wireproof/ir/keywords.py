@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 from wireproof.ir.ledger import Ledger
+from wireproof.ir.patterns import portable_pattern
 from wireproof.ir.types import ANY, Constraints, Enumeration, Scalar, Type, union_of
 from wireproof.spec.pointer import join
 
@@ -111,7 +112,8 @@ def constraints_of(
         if value is None:
             continue
         if keyword == "pattern":
-            valid = isinstance(value, str)
+            translated = portable_pattern(value) if isinstance(value, str) else None
+            valid, value = translated is not None, translated or value
         elif family == "number":
             valid = isinstance(value, int | float) and not isinstance(value, bool)
             valid = valid and math.isfinite(value) and (keyword != "multipleOf" or value > 0)
@@ -119,6 +121,9 @@ def constraints_of(
             valid = isinstance(value, int) and not isinstance(value, bool) and value >= 0
         if valid:
             found[attribute] = value
+        elif keyword == "pattern":
+            reason = f"not checked: Rust's regular expressions cannot say {value!r:.60}"
+            ledger.degraded(join(pointer, keyword), "keyword", reason)
         else:
             ledger.degraded(
                 join(pointer, keyword), "keyword", f"not a valid {keyword}: {value!r:.40}"
