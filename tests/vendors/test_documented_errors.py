@@ -74,7 +74,7 @@ TABLE = [
     ("qonto", 400, "BadRequestError", QONTO, "BadRequestResponseBody"),
     ("qonto", 401, "UnauthorizedError", QONTO, "UnauthorizedResponseBody"),
     ("qonto", 403, "ForbiddenError", QONTO, "ForbiddenResponseBody"),
-    ("qonto", 422, "UnprocessableEntityError", QONTO, "Invite422Response"),
+    ("qonto", 422, "UnprocessableEntityError", QONTO, "MembershipsInviteResponse422"),
     ("qonto", 500, "ServerError", None, None),
     ("close", 400, "BadRequestError", ANYTHING, None),
     ("close", 401, "UnauthorizedError", ANYTHING, None),

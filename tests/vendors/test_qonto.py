@@ -64,7 +64,7 @@ def test_a_nested_object_is_a_model_or_a_dict(server, drive, client_class) -> No
     """The model and the plain dict of a nested object give the same request."""
     server.answers(200, INVITED)
     server.answers(200, INVITED)
-    model = models.InviteRequestMembership(
+    model = models.MembershipsInviteRequestMembership(
         email="client@qonto.com", first_name="Bruce", role="employee"
     )
 

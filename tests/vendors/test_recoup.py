@@ -283,7 +283,7 @@ def test_secrets_are_not_shown(server, drive, client_class, caplog) -> None:
         drive(client, add_bruce)
 
     error = caught.value
-    shown += [repr(error), str(error), repr(error.request), repr(error.response), caplog.text]
+    shown += [repr(error), str(error), repr(error.response), caplog.text]
     assert KEY not in "".join(shown)
 
 
