@@ -68,7 +68,7 @@ def test_a_missing_file_is_shown(workspace: Path) -> None:
 
 
 def test_a_spec_that_changed_without_its_hash_is_an_error(workspace: Path) -> None:
-    """openapi.yaml is the vendor's: when it differs from vendor.toml's sha256 nothing is generated."""
+    """Nothing is generated from a spec whose bytes are not those that vendor.toml names."""
     with (workspace / "specs/close/openapi.yaml").open("a", encoding="utf-8") as spec:
         spec.write("# mine\n")
 
