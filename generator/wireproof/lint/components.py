@@ -1,0 +1,160 @@
+"""Checks of the document as a whole: references, repeated keys, components that nothing uses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any, Final
+
+from wireproof.lint.finding import Fault
+from wireproof.lint.survey import Survey, members
+from wireproof.spec.grammar import COMPONENT_KINDS, Kind, walk
+from wireproof.spec.pointer import JsonPointer, is_within, join, split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_BESIDE_REFERENCE: Final = frozenset({"summary", "description"})
+_COMPONENT_DEPTH: Final = 3  # components, section, name
+
+
+def check_document(survey: Survey) -> Iterator[Fault]:
+    """Report fields that every document must have (OpenAPI 3.1.1, section 4.8.1)."""
+    info = survey.data.get("info")
+    for name in ("title", "version"):
+        if not isinstance(info, dict) or name not in info:
+            yield Fault("document-incomplete", "#/info", f"`info` has no `{name}`")
+    if not any(name in survey.data for name in ("paths", "webhooks", "components")):
+        yield Fault("document-incomplete", "#", "the document has no `paths`")
+
+
+def check_references(survey: Survey) -> Iterator[Fault]:
+    """Report references that lead nowhere."""
+    for pointer, ref in survey.document.dangling:
+        yield Fault(
+            "dangling-reference",
+            join(pointer, "$ref"),
+            f"the reference {ref!r} leads nowhere",
+            "correct it, or patch it with an overlay",
+        )
+
+
+def check_duplicate_keys(survey: Survey) -> Iterator[Fault]:
+    """Report keys that an object repeats."""
+    for duplicate in survey.document.duplicates:
+        ignored = duplicate.ignored
+        yield Fault(
+            "duplicate-key",
+            duplicate.pointer,
+            f"`{split(duplicate.pointer)[-1]}` is given twice; "
+            f"what line {ignored.line} says is ignored",
+            location=duplicate.used,
+        )
+
+
+def check_reference_siblings(survey: Survey) -> Iterator[Fault]:
+    """Report fields beside `$ref` that readers of the specification ignore."""
+    old = survey.document.version.startswith("3.0")
+    for visit in walk(survey.document.raw):
+        node = visit.node
+        if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
+            continue
+        if visit.kind is Kind.PATH_ITEM or (visit.kind is Kind.SCHEMA and not old):
+            continue
+        kept = frozenset[str]() if old else _BESIDE_REFERENCE
+        ignored = [k for k in node if k != "$ref" and k not in kept and not k.startswith("x-")]
+        if ignored:
+            yield Fault(
+                "ref-siblings-ignored",
+                visit.pointer,
+                f"{_list(ignored)} beside `$ref` is ignored",
+                "put the reference into `allOf`, or move the text to what is referred to",
+            )
+
+
+def check_unused_components(survey: Survey) -> Iterator[Fault]:
+    """Report components that no operation reaches."""
+    components = survey.data.get("components")
+    if not isinstance(components, dict) or not survey.operations:
+        return
+    used = _reached(survey)
+    for section in COMPONENT_KINDS:
+        if section in {"securitySchemes", "pathItems"}:
+            continue
+        for name, _ in members(components.get(section)):
+            pointer = join("#/components", section, name)
+            if pointer not in used:
+                yield Fault(
+                    "unused-component", pointer, f"{section}/{name} is not used by any operation"
+                )
+
+
+def _reached(survey: Survey) -> set[JsonPointer]:
+    """Return the components that can be reached from outside the components."""
+    uses: dict[JsonPointer, set[JsonPointer]] = defaultdict(set)
+    for visit in survey.visits():
+        if isinstance(visit.node, dict):
+            holder = _component(visit.pointer)
+            for target in _targets(visit.node):
+                uses[holder].add(_component(target))
+                if is_within(visit.pointer, f"{holder}/allOf") and _is_base(survey, target):
+                    # a schema that extends one with a discriminator is used through it
+                    uses[_component(target)].add(holder)
+    for key, value in survey.data.items():
+        if key.startswith("x-"):  # `x-webhooks` and the like
+            uses[""].update(_component(target) for target in _anywhere(value))
+    reached: set[JsonPointer] = set()
+    pending = [""]
+    while pending:
+        for target in uses[pending.pop()]:
+            if target not in reached:
+                reached.add(target)
+                pending.append(target)
+    return reached
+
+
+def _component(pointer: JsonPointer) -> JsonPointer:
+    """Return the component that a pointer lies in; empty when it lies in none."""
+    tokens = split(pointer)
+    if len(tokens) < _COMPONENT_DEPTH or tokens[0] != "components":
+        return ""
+    return join("#", *tokens[:_COMPONENT_DEPTH])
+
+
+def _targets(node: dict[str, Any]) -> Iterator[JsonPointer]:
+    if isinstance(ref := node.get("$ref"), str):
+        yield join("#", *split(ref))
+    discriminator = node.get("discriminator")
+    mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
+    for value in (mapping if isinstance(mapping, dict) else {}).values():
+        if isinstance(value, str):
+            bare = not value.startswith("#")
+            yield join("#/components/schemas", value) if bare else join("#", *split(value))
+
+
+def _anywhere(value: Any) -> Iterator[JsonPointer]:
+    pending = [value]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, dict):
+            yield from _targets(node)
+            pending.extend(node.values())
+        elif isinstance(node, list):
+            pending.extend(node)
+
+
+def _is_base(survey: Survey, pointer: JsonPointer) -> bool:
+    target = survey.at(pointer)
+    return isinstance(target, dict) and "discriminator" in target
+
+
+def _list(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names[:5]) + (" and more" if len(names) > 5 else "")
+
+
+CHECKS: Final[tuple[Callable[[Survey], Iterator[Fault]], ...]] = (
+    check_document,
+    check_references,
+    check_duplicate_keys,
+    check_reference_siblings,
+    check_unused_components,
+)
