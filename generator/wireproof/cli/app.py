@@ -1,32 +1,40 @@
-"""The `wireproof` command: registers the commands and turns errors into exit codes."""
+"""The `wireproof` command: finds the command's module and turns errors into exit codes.
+
+Only the module of the command that was asked for is imported, so that `generate` does not wait for
+Schemathesis. A command is a module of this package with a function of its own name and an `EXAMPLE`.
+"""
 
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from importlib import import_module
+from typing import Annotated, Final
 
 import click
 import typer
 
 from wireproof import __version__
-from wireproof.cli import build, explain, generate, lint, prove
 from wireproof.cli.output import note, show
 from wireproof.errors import WireproofError
 
-app = typer.Typer(
-    name="wireproof",
-    help="Typed Python clients from vendor OpenAPI specs, proven on the wire.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-app.command(name="build", epilog=build.EXAMPLE)(build.build)
-app.command(name="generate", epilog=generate.EXAMPLE)(generate.generate)
-app.command(name="lint", epilog=lint.EXAMPLE)(lint.lint)
-app.command(name="explain", epilog=explain.EXAMPLE)(explain.explain)
-app.command(name="prove", epilog=prove.EXAMPLE)(prove.prove)
+COMMANDS: Final = ("build", "generate", "lint", "explain", "prove")
+
+
+def build_app(names: tuple[str, ...] = COMMANDS) -> typer.Typer:
+    """The application with these commands."""
+    app = typer.Typer(
+        name="wireproof",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )
+    app.callback()(root)
+    for name in names:
+        module = import_module(f"wireproof.cli.{name}")
+        app.command(name=name, epilog=module.EXAMPLE)(getattr(module, name))
+    return app
 
 
 def _version(value: bool) -> None:
@@ -35,7 +43,6 @@ def _version(value: bool) -> None:
         raise typer.Exit
 
 
-@app.callback()
 def root(
     *,
     version: Annotated[
@@ -58,8 +65,11 @@ def main(arguments: list[str] | None = None) -> None:
 
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line; the exit code."""
+    given = sys.argv[1:] if arguments is None else arguments
+    asked = next((item for item in given if not item.startswith("-")), "")
     try:
-        result = app(args=arguments, prog_name="wireproof", standalone_mode=False)
+        app = build_app((asked,) if asked in COMMANDS else COMMANDS)
+        result = app(args=given, prog_name="wireproof", standalone_mode=False)
     except WireproofError as error:
         note(f"error: {error}")
         return error.exit_code

@@ -8,10 +8,11 @@ from typing import Annotated, Any
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from wireproof import pipeline
 from wireproof.cli.options import Json, Vendors, chosen
 from wireproof.cli.output import note, notes, show, show_json, show_table
 from wireproof.cli.prove import budget_named, record
+from wireproof.pipeline import generation
+from wireproof.pipeline.proving import prove_vendor
 from wireproof.prove.run import ProgressEvent, ProofResult
 from wireproof.workspace import Vendor
 
@@ -31,7 +32,7 @@ def build(
 ) -> int:
     """Generate and prove: the main job."""
     chosen_budget = budget_named(budget)
-    built: list[tuple[pipeline.Generated, ProofResult, float]] = []
+    built: list[tuple[generation.Generated, ProofResult, float]] = []
     with Progress(
         SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=notes(),
         transient=True, disable=not notes().is_terminal,
@@ -44,13 +45,13 @@ def build(
         for vendor in chosen(vendors):
             start = time.perf_counter()
             tell(vendor, "generating")
-            generated = pipeline.generate_vendor(vendor)
-            pipeline.write_vendor(vendor, generated, force=force)
+            generated = generation.generate_vendor(vendor)
+            generation.write_vendor(vendor, generated, force=force)
 
             def on_event(event: ProgressEvent, vendor: Vendor = vendor) -> None:
                 tell(vendor, f"{event.operation} {event.lane} ({event.cases} cases)")
 
-            proof = pipeline.prove_vendor(vendor, chosen_budget, seed=seed, progress=on_event)
+            proof = prove_vendor(vendor, chosen_budget, seed=seed, progress=on_event)
             built.append((generated, proof, time.perf_counter() - start))
     if json_:
         show_json({"vendors": [_record(*item) for item in built]})
@@ -59,7 +60,7 @@ def build(
     return 0 if all(proof.ok for _, proof, _ in built) else 1
 
 
-def _report(built: list[tuple[pipeline.Generated, ProofResult, float]]) -> None:
+def _report(built: list[tuple[generation.Generated, ProofResult, float]]) -> None:
     rows = [
         [
             generated.name,
@@ -79,9 +80,9 @@ def _report(built: list[tuple[pipeline.Generated, ProofResult, float]]) -> None:
     note(f"seed {built[0][1].seed}, budget {built[0][1].budget.name}")
 
 
-def _record(generated: pipeline.Generated, proof: ProofResult, seconds: float) -> dict[str, Any]:
+def _record(generated: generation.Generated, proof: ProofResult, seconds: float) -> dict[str, Any]:
     return {
-        **pipeline.generation_record(generated),
+        **generation.generation_record(generated),
         "proof": record(proof),
         "seconds": round(seconds, 3),
     }

@@ -6,12 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
-from wireproof import pipeline
 from wireproof.cli.options import Json, chosen
 from wireproof.cli.output import show, show_json
 from wireproof.errors import Location, UsageError
 from wireproof.ir import Operation
 from wireproof.ir.types import Model
+from wireproof.pipeline import generation
 from wireproof.render.signatures import arguments, returns
 
 EXAMPLE = "Example: wireproof explain recoup organizations.add_member"
@@ -27,7 +27,7 @@ def explain(
 ) -> int:
     """Tell how an operation, a model or any other part of a spec was generated, and why."""
     [chosen_vendor] = chosen([vendor])
-    generated = pipeline.generate_vendor(chosen_vendor)
+    generated = generation.generate_vendor(chosen_vendor)
     pointer = _pointer(generated, what)
     data = {
         "vendor": vendor,
@@ -48,7 +48,7 @@ def explain(
     return 0
 
 
-def _pointer(generated: pipeline.Generated, what: str) -> str:
+def _pointer(generated: generation.Generated, what: str) -> str:
     api = generated.api
     for operation in api.operations:
         if what in (operation.id, operation.pointer, operation.name):
@@ -67,12 +67,12 @@ def _pointer(generated: pipeline.Generated, what: str) -> str:
     )
 
 
-def _place(generated: pipeline.Generated, pointer: str) -> str:
+def _place(generated: generation.Generated, pointer: str) -> str:
     line, column = generated.locations.get(pointer, (0, 0))
     return f"{line}:{column}" if line else "?"
 
 
-def _python(generated: pipeline.Generated, pointer: str) -> list[str]:
+def _python(generated: generation.Generated, pointer: str) -> list[str]:
     """The Python that a construct became."""
     api = generated.api
     lines: list[str] = []

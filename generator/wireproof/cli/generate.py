@@ -8,12 +8,12 @@ from typing import Annotated, Any
 
 import typer
 
-from wireproof import pipeline
 from wireproof.cli.options import Json, Overlay, Spec, Vendors, chosen, exclusive
 from wireproof.cli.output import note, show, show_json
 from wireproof.errors import Location, UsageError
 from wireproof.ir import ApiOptions
 from wireproof.ir.identifiers import snake
+from wireproof.pipeline import generation
 from wireproof.write import Change, compare, write_client, write_text
 
 EXAMPLE = "Example: wireproof generate recoup; wireproof generate --spec api.yaml --out acme"
@@ -45,18 +45,18 @@ def generate(
     exclusive(vendors, spec)
     if (spec is None) != (out is None):
         raise UsageError("--spec and --out go together")
-    made: list[tuple[pipeline.Generated, list[Change]]] = []
+    made: list[tuple[generation.Generated, list[Change]]] = []
     if spec is not None and out is not None:
         made.append(_single(spec, out, name, overlay, check=check, force=force))
     else:
         for vendor in chosen(vendors):
-            generated = pipeline.generate_vendor(vendor)
-            changes = pipeline.check_vendor(vendor, generated)
+            generated = generation.generate_vendor(vendor)
+            changes = generation.check_vendor(vendor, generated)
             if not check:
-                pipeline.write_vendor(vendor, generated, force=force)
+                generation.write_vendor(vendor, generated, force=force)
             made.append((generated, changes))
     if json_:
-        show_json({"vendors": [pipeline.generation_record(item) for item, _ in made]})
+        show_json({"vendors": [generation.generation_record(item) for item, _ in made]})
     else:
         for generated, changes in made:
             _report(generated, changes, check=check)
@@ -67,7 +67,7 @@ def generate(
 
 def _single(
     spec: Path, out: Path, name: str | None, overlay: Path | None, *, check: bool, force: bool
-) -> tuple[pipeline.Generated, list[Change]]:
+) -> tuple[generation.Generated, list[Change]]:
     package = out.resolve().name
     if not package.isidentifier():
         raise UsageError(
@@ -79,7 +79,7 @@ def _single(
         raise UsageError(f"--name {name!r} is not a Python class name")
     lock = out / "names.lock"
     options = ApiOptions(package, name or "")
-    generated = pipeline.generate(spec, options=options, overlay=overlay, names=lock)
+    generated = generation.generate(spec, options=options, overlay=overlay, names=lock)
     changes = compare(out, generated.files)
     if not check:
         write_client(out, generated.files, force=force)
@@ -87,7 +87,7 @@ def _single(
     return generated, changes
 
 
-def _report(generated: pipeline.Generated, changes: list[Change], *, check: bool) -> None:
+def _report(generated: generation.Generated, changes: list[Change], *, check: bool) -> None:
     counts = generated.counts
     what = "would change" if check else "changed"
     line: list[Any] = [

@@ -7,10 +7,10 @@ from typing import Annotated, Any
 
 import typer
 
-from wireproof import pipeline
 from wireproof.cli.options import Json, Overlay, Spec, Vendors, chosen, exclusive
 from wireproof.cli.output import note, show, show_json, show_table
 from wireproof.errors import UsageError
+from wireproof.pipeline.proving import prove_vendor
 from wireproof.prove.cases import BUDGETS, Budget
 from wireproof.prove.run import ProofResult, prove_client
 
@@ -40,9 +40,7 @@ def prove(
             prove_client(client=client, spec=spec, overlay=overlay, budget=chosen_budget, seed=seed)
         )
     else:
-        found = [
-            pipeline.prove_vendor(vendor, chosen_budget, seed=seed) for vendor in chosen(vendors)
-        ]
+        found = [prove_vendor(vendor, chosen_budget, seed=seed) for vendor in chosen(vendors)]
     if json_:
         show_json({"seed": seed, "budget": budget, "vendors": [record(item) for item in found]})
     else:

@@ -1,12 +1,11 @@
-"""The passes in their order: a spec becomes a client, a client is proven.
+"""The passes in their order: a spec becomes a client.
 
-In: a vendor, or one spec with a folder. Out: what was made, with counts. Nothing is printed here.
+In: a vendor, or one spec. Out: what was made, with counts. Nothing is printed here.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,6 @@ from wireproof import __version__
 from wireproof.ir import Api, ApiOptions, build_api
 from wireproof.ir.ledger import LedgerEntry
 from wireproof.ir.names import NameLock, load_lock
-from wireproof.prove.cases import Budget
-from wireproof.prove.run import ProgressEvent, ProofResult, prove_client
 from wireproof.render import Sources, render_client
 from wireproof.spec.load import load_document
 from wireproof.workspace import Vendor
@@ -131,25 +128,6 @@ def check_vendor(vendor: Vendor, generated: Generated) -> list[Change]:
     if locked != generated.names:
         changes.append(Change("names.lock", "changed", "names.lock is not up to date"))
     return changes
-
-
-def prove_vendor(
-    vendor: Vendor,
-    budget: Budget,
-    *,
-    seed: int = 0,
-    progress: Callable[[ProgressEvent], None] | None = None,
-) -> ProofResult:
-    """Prove the committed client of a vendor."""
-    return prove_client(
-        client=vendor.client,
-        spec=vendor.spec,
-        overlay=vendor.overlay,
-        waivers=vendor.waivers,
-        budget=budget,
-        seed=seed,
-        progress=progress,
-    )
 
 
 def count_operations(api: Api) -> Counts:
