@@ -75,7 +75,7 @@ def pascal(text: str) -> str:
         name = f"Value{name}"
     if not name.isidentifier():
         name = "U" + "".join(f"{ord(char):x}" for char in name)[: _MAX_LENGTH - 1]
-    return name
+    return f"{name}Value" if keyword.iskeyword(name) else name
 
 
 def field_name(wire_name: str) -> str:
@@ -99,4 +99,4 @@ def method_name(text: str) -> str:
 def class_name(text: str) -> str:
     """The class for a schema."""
     name = pascal(text)
-    return f"{name}Schema" if name in _CLASS_RESERVED or keyword.iskeyword(name) else name
+    return f"{name}Schema" if name in _CLASS_RESERVED else name

@@ -72,7 +72,7 @@ _RULES: Final = {
     "max_properties": "MaxProperties",
 }
 _HEADER_END: Final = re.compile(r"^(class |[A-Za-z_]\w* = |[A-Za-z_]\w*: )", re.MULTILINE)
-_REBUILD: Final = re.compile(r"^\w+\.model_rebuild\(\)\n", re.MULTILINE)
+_REBUILD: Final = re.compile(r"^\w+\.model_rebuild\(\)$\n?", re.MULTILINE)
 
 
 class ModelMismatchError(AssertionError):
