@@ -24,7 +24,7 @@ def test_a_right_client_has_no_findings(make_shop, shop_spec):
     assert [str(one) for one in result.findings] == []
     assert result.ok
     assert {"sync", "async"} == {one.flavour for one in result.counts}
-    assert all(one.judged for one in result.counts)
+    assert all(one.judged for one in result.counts if one.lane != "examples")
 
 
 BROKEN = [
@@ -51,16 +51,30 @@ BROKEN = [
     ("201: Stored", "201: Problem", "valid-response-refused"),
     ("StatusError(status, body)", "StatusError(status, None)", "response-altered"),
     ("return body\n\n\ndef split", "return None\n\n\ndef split", "response-altered"),
-    ("raise errors.ResponseInvalid(str(error)) from error", "raise", ""),
-    ("pydantic.ValidationError, ValueError, InvalidURL", "KeyError", ""),
+    ("raise errors.ResponseInvalid(str(error)) from error", "raise", "raw-exception"),
+    ("pydantic.ValidationError, ValueError, InvalidURL", "KeyError", "raw-exception"),
+    ("max_length=12", "max_length=13", "invalid-arguments-sent"),
+    ("min_length=1, max_length=12", "max_length=12", "invalid-arguments-sent"),
+    ("le=99", "le=100", "invalid-arguments-sent"),
+    ("dryRun: StrictBool", "dryRun: bool", "invalid-arguments-sent"),
+    ('kind: Literal["gift", "plain"]', "kind: StrictStr", "invalid-arguments-sent"),
+    ("code: Int", "code: Int = 0", "invalid-response-accepted"),
+    ("text: StrictStr", "text: StrictStr | None", "invalid-response-accepted"),
+    ("allow_nan=False).encode()", "allow_nan=False).encode('utf-16')", "body-not-json"),
+    (
+        "response.content.decode(), parse_constant=refuse",
+        "response.content.decode()",
+        "broken-response-accepted",
+    ),
+    ('raise errors.RequestInvalid("no credentials")', "pass", "sent-without-credentials"),
+    ("not all(value.isprintable() for value in headers.values())", "False", "header-injection"),
+    ("status not in REPLIES", "False", "undocumented-status-accepted"),
 ]
 
 
 @pytest.mark.parametrize(("old", "new", "rule"), BROKEN, ids=[f"{o}>{n}" for o, n, _ in BROKEN])
 def test_a_broken_client_is_found_out(make_shop, shop_spec, old, new, rule):
     """One changed line in a client is a finding, told once, with its place in the spec."""
-    if not rule:
-        pytest.skip("only the negative lanes can see this")
     result = prove(make_shop(old, new), shop_spec)
 
     assert not result.ok

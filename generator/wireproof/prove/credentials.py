@@ -46,6 +46,7 @@ def secrets_for(
     credentials: Collection[Credential],
     schemes: dict[str, dict[str, Any]],
     only: Collection[str] | None = None,
+    secret: str = "",
 ) -> Secrets:
     """Make one distinct secret for each scheme.
 
@@ -53,6 +54,7 @@ def secrets_for(
         credentials: of the manifest.
         schemes: `securitySchemes` of the document.
         only: names of the schemes to provide for; all when left out.
+        secret: one text for all of them, instead of distinct ones.
     """
     keywords: dict[str, str] = {}
     on_wire: dict[str, tuple[str, str, str]] = {}
@@ -61,7 +63,7 @@ def secrets_for(
         if scheme is None or (only is not None and one.scheme not in only):
             continue
         given = {
-            argument: f"secret-{_UNSAFE.sub('', one.scheme)}-{role}"
+            argument: secret or f"secret-{_UNSAFE.sub('', one.scheme)}-{role}"
             for role, argument in one.arguments.items()
         }
         expected = _expected(scheme, one, given)

@@ -31,6 +31,8 @@ def keywords_for(method: Method, arguments: Arguments) -> dict[str, Any] | Inexp
                 return Inexpressible(f"no keyword for {place} parameter {name!r}")
             found[keyword] = value
     if arguments.body is ABSENT:
+        if method.body and method.body.required and method.body.fields:
+            return Inexpressible("a required body given by its properties cannot be left out")
         return found
     if method.body is None:
         return Inexpressible("the method takes no body")

@@ -5,16 +5,21 @@ In: a scene and a call case. Out: a trial.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
-from wireproof.data.verdicts import Verdict
+from wireproof.data.verdicts import Judge, Verdict
 from wireproof.prove.cases import CallCase
 from wireproof.prove.expressible import Inexpressible
-from wireproof.prove.oracle import check_request, unrepresentable
-from wireproof.prove.payload import Complaint
-from wireproof.prove.scene import Scene
+from wireproof.prove.oracle import Target, check_request, unrepresentable
+from wireproof.prove.payload import Complaint, is_json
+from wireproof.prove.scene import Play, Scene
+from wireproof.prove.strict_json import read_json
 from wireproof.prove.subject import Outcome
 from wireproof.prove.trials import Lane, Trial, raw_exception
+
+_INDEX = re.compile(r"\d+")
+_ONE_REQUEST = "one request"
 
 
 def _positive_cases(scene: Scene) -> Iterable[CallCase]:
@@ -30,21 +35,22 @@ def check_positive(scene: Scene, case: CallCase) -> Trial:
     keywords = scene.keywords(case.arguments)
     if isinstance(keywords, Inexpressible):
         return Trial("inexpressible", reason=keywords.reason)
-    outcome = scene.send(keywords)
+    play = Play(scene.setup(), keywords)
+    return judge_sending(scene, case, play, scene.target)
+
+
+def judge_sending(scene: Scene, case: CallCase, play: Play, target: Target) -> Trial:
+    """Play a call and compare what was sent with what was said."""
+    outcome = scene.perform(play)
     lost = unrepresentable(scene.plan.operation, case.arguments)
     refused = scene.stage.package.is_a(outcome.error, "RequestInvalid")
     if refused and not outcome.sent and (lost or case.verdict is Verdict.UNDECIDED):
         return Trial("unrepresentable" if lost else "undecided", reason=lost)
     complaints = _sending(scene, outcome)
     if len(outcome.sent) == 1:
-        complaints += check_request(
-            scene.plan.operation,
-            case.arguments,
-            outcome.sent[0],
-            scene.target,
-            scene.plan.facts,
-        )
-    return Trial("judged", tuple(complaints))
+        operation, facts = scene.plan.operation, scene.plan.facts
+        complaints += check_request(operation, case.arguments, outcome.sent[0], target, facts)
+    return Trial("judged", tuple(complaints), play=play)
 
 
 def _sending(scene: Scene, outcome: Outcome) -> list[Complaint]:
@@ -54,34 +60,27 @@ def _sending(scene: Scene, outcome: Outcome) -> list[Complaint]:
         return [raw_exception(error)]
     if not outcome.sent:
         if package.is_a(error, "RequestInvalid"):
+            where, said = _refused_where(error), f"refused: {error}"
             return [
                 Complaint(
-                    "valid-arguments-refused", _refused_where(error), f"refused: {error}",
-                    "one request", "nothing was sent",
+                    "valid-arguments-refused", where, said[:500], _ONE_REQUEST, "nothing was sent"
                 )
-            ]  # fmt: skip
+            ]
+        kind = type(error).__name__
         return [
-            Complaint(
-                "nothing-sent", type(error).__name__, f"no request was sent: {error!r}",
-                "one request", "none",
-            )
-        ]  # fmt: skip
+            Complaint("nothing-sent", kind, f"no request was sent: {error!r}", _ONE_REQUEST, "none")
+        ]
     if len(outcome.sent) > 1:
-        return [
-            Complaint(
-                "sent-more-than-once", "request", "one call led to several requests",
-                "one request", f"{len(outcome.sent)} requests",
-            )
-        ]  # fmt: skip
+        count = f"{len(outcome.sent)} requests"
+        text = "one call led to several requests"
+        return [Complaint("sent-more-than-once", "request", text, _ONE_REQUEST, count)]
     return []
 
 
 def _refused_where(error: BaseException | None) -> str:
     """Name the argument that a refusal speaks of, indices left out, so that it groups."""
-    errors = getattr(error, "errors", None) or ()
-    for one in errors:
-        path = str(getattr(one, "path", ""))
-        return "argument " + "".join(char for char in path if not char.isdigit())
+    for one in getattr(error, "errors", None) or ():
+        return "argument " + _INDEX.sub("", str(getattr(one, "path", "")))
     return "arguments"
 
 
@@ -90,51 +89,75 @@ def check_negative(scene: Scene, case: CallCase) -> Trial:
     keywords = scene.keywords(case.arguments)
     if isinstance(keywords, Inexpressible):
         return Trial("inexpressible", reason=keywords.reason)
-    missing = _missing_keyword(scene, case)
-    outcome = scene.send(keywords)
-    package = scene.stage.package
+    play = Play(scene.setup(), keywords)
+    outcome = scene.perform(play)
+    package, error = scene.stage.package, outcome.error
     if outcome.sent:
-        where, keyword, message = _first_complaint(scene, case)
-        return Trial(
-            "judged",
-            (
-                Complaint(
-                    "invalid-arguments-sent", f"{where} {keyword}", message, "refused",
-                    f"{outcome.sent[0].method} {outcome.sent[0].target} "
-                    f"{outcome.sent[0].body[:300]!r}",
-                ),
-            ),
-        )  # fmt: skip
-    if package.is_a(outcome.error, "RequestInvalid"):
+        return Trial("judged", (_let_through(scene, case, outcome),), play=play)
+    if package.is_a(error, "RequestInvalid"):
         return Trial("judged")
-    if missing and isinstance(outcome.error, TypeError):
+    if isinstance(error, TypeError) and "required keyword-only argument" in str(error):
         return Trial("judged")  # Python itself refuses a call without a required keyword
-    if outcome.error is None:
-        return Trial("judged", (Complaint("nothing-sent", "request", "neither sent nor refused"),))
-    return Trial("judged", (raw_exception(outcome.error),))
+    if error is None:
+        silent = Complaint("nothing-sent", "request", "neither sent nor refused")
+        return Trial("judged", (silent,), play=play)
+    return Trial("judged", (raw_exception(error),), play=play)
 
 
-def _missing_keyword(scene: Scene, case: CallCase) -> bool:
-    return any(
-        keyword == "required"
-        for _, keyword, _ in _judge(scene, case).complaints(case.arguments.to_json())
+def _let_through(scene: Scene, case: CallCase, outcome: Outcome) -> Complaint:
+    where, keyword, message = first_complaint(scene, case)
+    sent = outcome.sent[0]
+    rule = "invalid-arguments-sent"
+    if _became_valid(scene, case, sent.body):
+        rule = "invalid-arguments-coerced"
+    return Complaint(
+        rule,
+        f"{where} {keyword}".strip(),
+        message,
+        "refused before anything is sent",
+        f"{sent.method} {sent.target} {sent.body[:300]!r}",
     )
 
 
-def _judge(scene: Scene, case: CallCase):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    index = next(
-        (c for c in scene.plan.callspec.calls if c.media_type == case.arguments.media_type),
-        scene.plan.callspec.calls[0],
-    )
-    return scene.plan.judge(index.path)
+def _became_valid(scene: Scene, case: CallCase, sent: bytes) -> bool:
+    """Tell whether an invalid body was silently turned into a valid one."""
+    if not is_json(case.arguments.media_type):
+        return False
+    try:
+        body = read_json(sent)
+    except ValueError:
+        return False
+    said = case.arguments.to_json()
+    return judge_of(scene, case).verdict({**said, "body": body}) is not Verdict.INVALID
 
 
-def _first_complaint(scene: Scene, case: CallCase) -> tuple[str, str, str]:
-    found = _judge(scene, case).complaints(case.arguments.to_json())
+def judge_of(scene: Scene, case: CallCase) -> Judge:
+    """Return the judge of a case's arguments."""
+    calls = scene.plan.callspec.calls
+    kind = case.arguments.media_type
+    target = next((one for one in calls if one.media_type == kind), calls[0])
+    return scene.plan.judge(target.path)
+
+
+def first_complaint(scene: Scene, case: CallCase) -> tuple[str, str, str]:
+    """Say where and why arguments are invalid: place, keyword, message."""
+    found = judge_of(scene, case).complaints(case.arguments.to_json())
     where, keyword, message = found[0] if found else ("", "", "invalid")
-    place = where.removeprefix("/in_").lstrip("/").replace("/", ".")
-    return "".join(c for c in place if not c.isdigit()) or "arguments", keyword, message[:300]
+    place = _INDEX.sub("", where.removeprefix("/in_").lstrip("/").replace("/", "."))
+    return place or "arguments", keyword, message[:300]
 
 
-REQUEST_POSITIVE = Lane("request+", "positive", _positive_cases, check_positive)
-REQUEST_NEGATIVE = Lane("request-", "negative", _negative_cases, check_negative)
+REQUEST_POSITIVE = Lane(
+    "request+",
+    "positive",
+    _positive_cases,
+    check_positive,
+    "Valid arguments lead to one request that says exactly what they say.",
+)
+REQUEST_NEGATIVE = Lane(
+    "request-",
+    "negative",
+    _negative_cases,
+    check_negative,
+    "Invalid arguments are refused before anything is sent.",
+)

@@ -5,6 +5,7 @@ In: a scene and a reply case. Out: a trial.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -12,12 +13,15 @@ from wireproof.data.verdicts import Verdict
 from wireproof.prove.cases import ReplyCase
 from wireproof.prove.equality import difference
 from wireproof.prove.lossless import Opaque, dump
+from wireproof.prove.outcomes import not_sent, parsed_value, unexpected_outcome
 from wireproof.prove.payload import Complaint, is_json
 from wireproof.prove.replies import content_type_of
-from wireproof.prove.scene import Scene
-from wireproof.prove.subject import Outcome
+from wireproof.prove.scene import Play, Policy, Scene
 from wireproof.prove.trials import Lane, Trial, raw_exception
 from wireproof.prove.wire import WireReply
+
+_INDEX = re.compile(r"/\d+(?=/|$)")
+_NO_CALL = Trial("inexpressible", reason="no valid call to ask with")
 
 
 def _positive_cases(scene: Scene) -> Iterable[ReplyCase]:
@@ -28,150 +32,145 @@ def _negative_cases(scene: Scene) -> Iterable[ReplyCase]:
     return (case for case in scene.plan.replies if case.verdict is Verdict.INVALID)
 
 
+def _crossed_cases(scene: Scene) -> Iterable[ReplyCase]:
+    return scene.plan.crossed
+
+
 def reply_of(case: ReplyCase) -> WireReply:
     """Return the reply that a case serves."""
     kind = content_type_of(case.media_type)
     return WireReply(case.status, (("content-type", kind),) if kind else (), case.body)
 
 
+def _play(scene: Scene, case: ReplyCase, policy: Policy = "raise") -> Play:
+    return Play(scene.setup(policy), scene.plain, (reply_of(case),))
+
+
 def check_positive(scene: Scene, case: ReplyCase) -> Trial:
     """A documented response is parsed without loss; from 400 on it is the body of an error."""
-    outcome = scene.receive(reply_of(case))
-    if outcome is None:
-        return Trial("inexpressible", reason="no valid call to ask with")
-    if case.verdict is Verdict.UNDECIDED and scene.stage.package.is_a(
-        outcome.error, "ResponseInvalid"
-    ):
+    if scene.base is None:
+        return _NO_CALL
+    return judge_receiving(scene, case, _play(scene, case))
+
+
+def judge_receiving(scene: Scene, case: ReplyCase, play: Play) -> Trial:
+    """Play a call that gets a documented response, and compare what the caller gets."""
+    outcome = scene.perform(play)
+    refused = scene.stage.package.is_a(outcome.error, "ResponseInvalid")
+    if refused and case.verdict is Verdict.UNDECIDED:
         return Trial("undecided")
-    found = unexpected_outcome(scene, case.status, outcome)
+    found = unexpected_outcome(scene.stage.package, case.status, outcome)
     if found:
-        return Trial("judged", (found,))
+        return Trial("judged", (found,), play=play)
     value = parsed_value(case.status, outcome)
     formats = scene.plan.facts.of(f"{case.documented} {case.media_type}")
-    return Trial("judged", tuple(_losses(case, value, formats)))
+    complaints = losses(case.value, case.body, value, formats, as_json=is_json(case.media_type))
+    return Trial("judged", tuple(complaints), play=play)
 
 
-def unexpected_outcome(scene: Scene, status: int, outcome: Outcome) -> Complaint | None:
-    """Complain unless a success was returned, or an error status raised as such."""
-    package, error = scene.stage.package, outcome.error
-    if not outcome.sent:
-        return Complaint(
-            "base-call-failed", type(error).__name__, f"a valid call was not sent: {error!r}"
-        )
-    if error is not None and not package.is_a(error, "ApiError"):
-        return raw_exception(error)
-    if package.is_a(error, "ResponseInvalid"):
-        return Complaint(
-            "valid-response-refused", "response", str(error)[:500], "a parsed response",
-            type(error).__name__,
-        )  # fmt: skip
-    if status >= 400:
-        if not package.is_a(error, "StatusError"):
-            return Complaint(
-                "error-status-not-raised", "status", f"status {status} raised no StatusError",
-                "StatusError", repr(error)[:200],
-            )  # fmt: skip
-        if getattr(error, "status_code", None) != status:
-            return Complaint(
-                "wrong-status-on-error", "status", "the error names another status",
-                str(status), str(getattr(error, "status_code", None)),
-            )  # fmt: skip
-        return None
-    if error is not None:
-        return Complaint(
-            "success-raised", type(error).__name__, f"status {status} raised {error!r}"[:300],
-            "a value", type(error).__name__,
-        )  # fmt: skip
-    return None
-
-
-def parsed_value(status: int, outcome: Outcome) -> Any:
-    """Return what the caller gets: the result, or the body of the error."""
-    return getattr(outcome.error, "body", None) if status >= 400 else outcome.value
-
-
-def _losses(case: ReplyCase, value: Any, formats: frozenset[str]) -> Iterable[Complaint]:
+def losses(
+    served: Any, body: bytes, value: Any, formats: frozenset[str], *, as_json: bool
+) -> Iterable[Complaint]:
+    """Complain unless the caller gets what was served."""
     try:
         seen = dump(value)
     except Opaque as error:
         yield Complaint("opaque-value", "value", f"the result is {error}, not JSON that was sent")
         return
-    expected = case.value
-    if isinstance(seen, bytes) and isinstance(expected, str):
-        expected = case.body
-    if isinstance(seen, str) and isinstance(expected, bytes) and not is_json(case.media_type):
+    if isinstance(seen, bytes) and not as_json:
+        served = body
+    if isinstance(seen, str) and isinstance(served, bytes) and not as_json:
         seen = seen.encode("utf-8", "surrogateescape")
-    found = difference(expected, seen, formats)
+    found = difference(served, seen, formats)
     if found:
         pointer, wanted, got = found
-        where = "".join(char for char in pointer if not char.isdigit())
         yield Complaint(
-            "response-altered", f"body#{where}", "the caller does not get what was served",
-            repr(wanted)[:300], repr(got)[:300],
-        )  # fmt: skip
+            "response-altered",
+            f"body#{_INDEX.sub('/*', pointer)}",
+            "the caller does not get what was served",
+            repr(wanted)[:300],
+            repr(got)[:300],
+        )
 
 
 def check_negative(scene: Scene, case: ReplyCase) -> Trial:
     """A response that the document does not allow never passes for one that it does."""
-    outcome = scene.receive(reply_of(case), "raise")
-    if outcome is None:
-        return Trial("inexpressible", reason="no valid call to ask with")
+    if scene.base is None:
+        return _NO_CALL
+    play = _play(scene, case)
+    outcome = scene.perform(play)
     package, error = scene.stage.package, outcome.error
     if not outcome.sent:
-        return Trial(
-            "judged",
-            (Complaint("base-call-failed", type(error).__name__, f"not sent: {error!r}"),),
-        )
+        return Trial("judged", (not_sent(error),), play=play)
     if package.is_a(error, "ResponseInvalid"):
         return _warned(scene, case)
     if error is not None and not package.is_a(error, "ApiError"):
-        return Trial("judged", (raw_exception(error),))
-    where, keyword, message = _first_complaint(scene, case)
-    return Trial(
-        "judged",
-        (
-            Complaint(
-                "invalid-response-accepted", f"{where} {keyword}", message,
-                "ResponseInvalid with on_drift='raise'",
-                repr(error) if error is not None else repr(outcome.value)[:300],
-            ),
-        ),
-    )  # fmt: skip
+        return Trial("judged", (raw_exception(error),), play=play)
+    where, keyword, message = first_complaint(scene, case)
+    shown = repr(error) if error is not None else repr(outcome.value)
+    complaint = Complaint(
+        "invalid-response-accepted",
+        f"{where} {keyword}".strip(),
+        message,
+        "ResponseInvalid with on_drift='raise'",
+        shown[:300],
+    )
+    return Trial("judged", (complaint,), play=play)
 
 
 def _warned(scene: Scene, case: ReplyCase) -> Trial:
     """With `on_drift="warn"` the same response is never passed on in silence."""
-    outcome = scene.receive(reply_of(case), "warn")
-    if outcome is None:
-        return Trial("judged")
+    play = _play(scene, case, "warn")
+    outcome = scene.perform(play)
     package, error = scene.stage.package, outcome.error
     if error is not None and not package.is_a(error, "ApiError"):
-        return Trial("judged", (raw_exception(error),))
-    drift = getattr(error, "drift", None)
-    if outcome.warned or drift or package.is_a(error, "ResponseInvalid"):
+        return Trial("judged", (raw_exception(error),), play=play)
+    told = outcome.warned or getattr(error, "drift", None)
+    if told or package.is_a(error, "ResponseInvalid"):
         return Trial("judged")
-    where, keyword, message = _first_complaint(scene, case)
-    return Trial(
-        "judged",
-        (
-            Complaint(
-                "drift-in-silence", f"{where} {keyword}", message,
-                "a drift record with on_drift='warn'", repr(outcome.value)[:300],
-            ),
-        ),
-    )  # fmt: skip
+    where, keyword, message = first_complaint(scene, case)
+    complaint = Complaint(
+        "drift-in-silence",
+        f"{where} {keyword}".strip(),
+        message,
+        "a drift record with on_drift='warn'",
+        repr(error if error is not None else outcome.value)[:300],
+    )
+    return Trial("judged", (complaint,), play=play)
 
 
-def _first_complaint(scene: Scene, case: ReplyCase) -> tuple[str, str, str]:
+def first_complaint(scene: Scene, case: ReplyCase) -> tuple[str, str, str]:
+    """Say where and why a response body is invalid: place, keyword, message."""
     target = next(
         one
         for one in scene.plan.callspec.replies
         if one.reply.status == case.documented and one.content.media_type == case.media_type
     )
+    if case.malformed:
+        return "body#", "", "not JSON"
     found = scene.plan.judge(target.path).complaints(case.value)
-    where, keyword, message = found[0] if found else ("", "", "not JSON")
-    return "body#" + "".join(c for c in where if not c.isdigit()), keyword, message[:300]
+    where, keyword, message = found[0] if found else ("", "", "invalid")
+    return "body#" + _INDEX.sub("/*", where), keyword, message[:300]
 
 
-RESPONSE_POSITIVE = Lane("response+", "positive", _positive_cases, check_positive)
-RESPONSE_NEGATIVE = Lane("response-", "negative", _negative_cases, check_negative)
+RESPONSE_POSITIVE = Lane(
+    "response+",
+    "positive",
+    _positive_cases,
+    check_positive,
+    "A documented response reaches the caller without loss, errors as typed errors.",
+)
+RESPONSE_NEGATIVE = Lane(
+    "response-",
+    "negative",
+    _negative_cases,
+    check_negative,
+    "A response that the spec does not allow is a typed error or a drift record, never silence.",
+)
+CROSS_FEED = Lane(
+    "cross-feed",
+    "negative",
+    _crossed_cases,
+    check_negative,
+    "The body of one status is not taken for the body of another.",
+)

@@ -27,6 +27,7 @@ class BodyArguments:
         extra: keyword that takes undeclared properties as a dict, or "".
         media_types: in the order of the document; the first is the default.
         media_type_argument: keyword that selects another one, or "".
+        required: whether a flattened body with nothing given is sent as `{}`.
     """
 
     argument: str
@@ -34,6 +35,7 @@ class BodyArguments:
     extra: str
     media_types: tuple[str, ...]
     media_type_argument: str
+    required: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,4 +193,5 @@ def _body(body: dict[str, Any]) -> BodyArguments:
         extra=body.get("extra") or "",
         media_types=tuple(body.get("media_types") or ()),
         media_type_argument=body.get("media_type_argument") or "",
+        required=body.get("required") is True,
     )

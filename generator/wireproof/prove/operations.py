@@ -6,7 +6,7 @@ method. This reading is the proof's own: it shares nothing with the generator's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, cast
 
 from wireproof.data.references import deref, escape
@@ -43,6 +43,7 @@ class Parameter:
     allow_reserved: bool
     media_type: str
     pointer: str
+    examples: tuple[Any, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ class Operation:
         security: alternatives, each a tuple of scheme names that are needed together; an empty
             alternative means that anonymous calls are allowed; no alternatives, that nothing
             is said.
-        servers: URLs as written, the nearest level that lists any.
+        servers: as written, of the nearest level that lists any.
+        idempotent: whether the document says that it may be repeated.
     """
 
     pointer: str
@@ -86,7 +88,7 @@ class Operation:
     replies: tuple[Reply, ...]
     security: tuple[tuple[str, ...], ...]
     servers: tuple[dict[str, Any], ...]
-    schemes: dict[str, dict[str, Any]] = field(default_factory=dict)
+    idempotent: bool = False
 
     def parameters_in(self, place: Place) -> tuple[Parameter, ...]:
         """Return the parameters of one place."""
@@ -95,6 +97,12 @@ class Operation:
     def content(self, media_type: str) -> Content | None:
         """Return what is declared for a media type of the request body."""
         return next((one for one in self.contents if one.media_type == media_type), None)
+
+
+def read_schemes(root: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the security schemes of a document, references followed."""
+    written = (root.get("components") or {}).get("securitySchemes") or {}
+    return {name: deref(root, one, "")[0] for name, one in written.items()}
 
 
 def read_operations(root: dict[str, Any]) -> tuple[Operation, ...]:
@@ -141,7 +149,6 @@ def _operation(
 ) -> Operation:
     method, node, pointer = found
     body, body_at = deref(root, node.get("requestBody") or {}, f"{pointer}/requestBody")
-    schemes = (root.get("components") or {}).get("securitySchemes") or {}
     security = node["security"] if "security" in node else root.get("security") or []
     servers = node.get("servers") or item.get("servers") or root.get("servers") or [{"url": "/"}]
     return Operation(
@@ -155,7 +162,7 @@ def _operation(
         replies=_replies(root, node.get("responses") or {}, f"{pointer}/responses"),
         security=tuple(tuple(alternative) for alternative in security),
         servers=tuple(servers),
-        schemes={name: deref(root, one, "")[0] for name, one in schemes.items()},
+        idempotent=node.get("x-wireproof-idempotent") is True,
     )
 
 
@@ -172,11 +179,12 @@ def _parameters(
                 continue
             if place == "header" and name.lower() in _NOT_PARAMETERS:
                 continue  # OAS 3.1.1, "Parameter Object": the definition SHALL be ignored
-            merged[place, name] = _parameter(one, cast("Place", place), name, found_at)
+            merged[place, name] = _parameter(root, one, name, found_at)
     return tuple(merged.values())
 
 
-def _parameter(one: dict[str, Any], place: Place, name: str, pointer: str) -> Parameter:
+def _parameter(root: dict[str, Any], one: dict[str, Any], name: str, pointer: str) -> Parameter:
+    place = cast("Place", one["in"])
     style = str(one.get("style") or _DEFAULT_STYLES[place])
     media_type, schema = "", one.get("schema", {})
     content = one.get("content")
@@ -193,6 +201,7 @@ def _parameter(one: dict[str, Any], place: Place, name: str, pointer: str) -> Pa
         allow_reserved=one.get("allowReserved") is True,
         media_type=media_type,
         pointer=pointer,
+        examples=tuple(_examples(root, one)),
     )
 
 

@@ -6,12 +6,10 @@ suite, never a green run.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import hypothesis
 import schemathesis
@@ -19,70 +17,23 @@ import schemathesis
 from wireproof import __version__
 from wireproof.data.readings import reader_for
 from wireproof.errors import SuiteError, UsageError
-from wireproof.prove.cases import Budget, Gap, OperationPlan, plan_operation
-from wireproof.prove.findings import Finding
-from wireproof.prove.lane_requests import REQUEST_POSITIVE
-from wireproof.prove.lane_responses import RESPONSE_POSITIVE
+from wireproof.prove.cases import Budget, OperationPlan
+from wireproof.prove.collect import Collected, run_lane
+from wireproof.prove.lanes import LANES
 from wireproof.prove.manifest import Manifest, Method, check_belongs, load_manifest
-from wireproof.prove.operations import Operation, read_operations
-from wireproof.prove.payload import Complaint
-from wireproof.prove.scene import Scene, Stage, build_scene
+from wireproof.prove.matrix import rows
+from wireproof.prove.operations import read_operations, read_schemes
+from wireproof.prove.planning import plan_operation
+from wireproof.prove.result import LaneCount, ProgressEvent, ProofResult
+from wireproof.prove.scene import Stage, build_scene
 from wireproof.prove.subject import Flavour, import_client
-from wireproof.prove.trials import Case, Lane
+from wireproof.prove.trials import Lane
 from wireproof.spec.document import Document
 from wireproof.spec.load import load_document
 
-LANES: tuple[Lane, ...] = (REQUEST_POSITIVE, RESPONSE_POSITIVE)
 FLAVOURS: tuple[Flavour, ...] = ("sync", "async")
 
-
-@dataclass(frozen=True, slots=True)
-class ProgressEvent:
-    """One lane of one operation is done."""
-
-    vendor: str
-    operation: str
-    lane: str
-    flavour: str
-    cases: int
-    findings: int
-
-
-@dataclass(frozen=True, slots=True)
-class LaneCount:
-    """What one lane of one operation did, in one flavour."""
-
-    operation: str
-    lane: str
-    flavour: str
-    judged: int
-    undecided: int
-    inexpressible: int
-    unrepresentable: int
-    reasons: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class ProofResult:
-    """What was proven, with counts."""
-
-    vendor: str
-    counts: tuple[LaneCount, ...]
-    findings: tuple[Finding, ...]
-    gaps: tuple[Gap, ...]
-    seed: int
-    budget: Budget
-    versions: dict[str, str] = field(default_factory=dict)
-
-    @property
-    def ok(self) -> bool:
-        """Whether nothing was found that is an error."""
-        return not any(one.severity == "error" for one in self.findings)
-
-    @property
-    def cases(self) -> int:
-        """How many cases were judged."""
-        return sum(one.judged for one in self.counts)
+__all__ = ["LANES", "LaneCount", "ProgressEvent", "ProofResult", "prove_client"]
 
 
 def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may choose
@@ -176,10 +127,9 @@ def run_plans(
 ) -> ProofResult:
     """Run every lane over the cases, in both flavours."""
     package = import_client(manifest)
-    counts: list[LaneCount] = []
-    findings: dict[str, Finding] = {}
-    gaps: list[Gap] = []
-    schemes = (document.raw.get("components") or {}).get("securitySchemes") or {}
+    into = Collected()
+    schemes = read_schemes(document.raw)
+    plans = tuple(plans)
     try:
         for flavour in FLAVOURS:
             with ExitStack() as stack:
@@ -187,25 +137,27 @@ def run_plans(
                 for planned in plans:
                     scene = build_scene(stage, planned.plan, planned.method)
                     for lane in lanes:
-                        count, found = run_lane(document, scene, lane, seed)
-                        counts.append(count)
-                        for one in found:
-                            findings.setdefault(one.signature, one)
+                        count = run_lane(document, scene, lane, seed, into)
                         if progress:
-                            progress(
-                                ProgressEvent(
-                                    manifest.vendor, planned.method.id, lane.name, flavour,
-                                    count.judged, len(found),
-                                )
-                            )  # fmt: skip
-                    if flavour == "sync":
-                        gaps += planned.plan.gaps
+                            progress(_event(manifest, count, len(into.findings)))
     finally:
         package.forget()
     return ProofResult(
-        manifest.vendor, tuple(counts), tuple(findings.values()), tuple(gaps), seed, budget,
-        versions(manifest),
-    )  # fmt: skip
+        vendor=manifest.vendor,
+        counts=tuple(into.counts),
+        findings=tuple(into.findings.values()),
+        matrix=rows(into.counted),
+        gaps=tuple(gap for planned in plans for gap in planned.plan.gaps),
+        seed=seed,
+        budget=budget,
+        versions=versions(manifest),
+    )
+
+
+def _event(manifest: Manifest, count: LaneCount, findings: int) -> ProgressEvent:
+    return ProgressEvent(
+        manifest.vendor, count.operation, count.lane, count.flavour, count.judged, findings
+    )
 
 
 def versions(manifest: Manifest) -> dict[str, str]:
@@ -216,65 +168,3 @@ def versions(manifest: Manifest) -> dict[str, str]:
         "hypothesis": hypothesis.__version__,
         "generator": manifest.tool.get("version", ""),
     }
-
-
-def run_lane(
-    document: Document, scene: Scene, lane: Lane, seed: int
-) -> tuple[LaneCount, list[Finding]]:
-    """Try every case of a lane and collect; nothing stops at the first fault."""
-    tally: Counter[str] = Counter()
-    reasons: Counter[str] = Counter()
-    found: dict[str, Finding] = {}
-    for case in lane.cases(scene):
-        trial = lane.check(scene, case)
-        tally[trial.ran] += 1
-        if trial.reason:
-            reasons[trial.reason] += 1
-        for complaint in trial.complaints:
-            one = make_finding(document, scene, lane, case, complaint, seed)
-            earlier = found.get(one.signature)
-            found[one.signature] = replace(earlier, count=earlier.count + 1) if earlier else one
-    count = LaneCount(
-        scene.method.id, lane.name, scene.stage.flavour, tally["judged"], tally["undecided"],
-        tally["inexpressible"], tally["unrepresentable"],
-        tuple(f"{number} x {reason}" for reason, number in reasons.most_common()),
-    )  # fmt: skip
-    return count, list(found.values())
-
-
-def make_finding(
-    document: Document, scene: Scene, lane: Lane, case: Case, complaint: Complaint, seed: int
-) -> Finding:
-    """Put a complaint together with where it comes from."""
-    operation = scene.plan.operation
-    pointer, subject, status, media_type = _subject(operation, case)
-    return Finding(
-        rule=complaint.rule,
-        severity="error",
-        owner="client",
-        vendor=scene.stage.package.manifest.vendor,
-        operation=scene.method.id,
-        lane=lane.name,
-        flavour=scene.stage.flavour,
-        where=complaint.where,
-        message=complaint.message,
-        pointer=pointer,
-        location=document.location(pointer),
-        expected=complaint.expected,
-        actual=complaint.actual,
-        subject=subject,
-        source=case.source,
-        seed=seed,
-        status=status,
-        media_type=media_type,
-    )
-
-
-def _subject(operation: Operation, case: Case) -> tuple[str, Any, str, str]:
-    from wireproof.prove.cases import CallCase  # noqa: PLC0415
-
-    if isinstance(case, CallCase):
-        return operation.pointer, case.arguments.to_json(), "", case.arguments.media_type
-    reply = next(one for one in operation.replies if one.status == case.documented)
-    shown = {"status": case.status, "content_type": case.media_type, "body": case.body}
-    return reply.pointer, shown, case.documented, case.media_type

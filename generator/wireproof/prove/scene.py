@@ -1,7 +1,8 @@
 """The scene of a lane: one operation of one client, ready to be called.
 
-In: an imported client, a plan, a flavour. Out: a `Scene` that calls the operation with given
-arguments or has a given response answered, over drivers that are made once and reused.
+In: an imported client, a plan, a flavour. Out: a `Scene` that plays a `Play`: a client set up in
+some way, called with some keywords, answered with some replies. A play is plain data, so that it
+can be written out as a Python snippet.
 """
 
 from __future__ import annotations
@@ -26,13 +27,49 @@ from wireproof.prove.subject import (
     Flavour,
     Outcome,
     Package,
-    Script,
     SyncDriver,
 )
 from wireproof.prove.wire import WireReply, WireRequest
 
 Policy = Literal["raise", "warn", "ignore"]
 HOME = "https://wire.test"
+NO_REPLY = WireReply(418)
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How a client is constructed.
+
+    Attributes:
+        policy: for `on_drift`.
+        base_url: overrides the server; "" leaves the client's own default.
+        server: name of one of the client's servers; "" leaves the default.
+        schemes: security schemes to give credentials for; all when `None`.
+        retries: repetitions that the client may make.
+        secret: a text that stands for every credential, instead of the usual ones.
+        wired: whether the client talks to a real socket instead of the mock transport.
+    """
+
+    policy: Policy = "raise"
+    base_url: str = ""
+    server: str = ""
+    schemes: tuple[str, ...] | None = None
+    retries: int = 0
+    secret: str = ""
+    wired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """One call: how the client is set up, what it is asked, what it is answered.
+
+    Attributes:
+        replies: the first request gets the first, and so on; the last one repeats.
+    """
+
+    setup: Setup
+    keywords: dict[str, Any]
+    replies: tuple[WireReply, ...] = (NO_REPLY,)
 
 
 @dataclass(slots=True)
@@ -47,41 +84,42 @@ class Stage:
     flavour: Flavour
     schemes: dict[str, dict[str, Any]]
     stack: ExitStack
-    _made: dict[tuple[Any, ...], Driver] = field(default_factory=dict)
+    _made: dict[Setup, Driver] = field(default_factory=dict)
 
-    def secrets(self, only: tuple[str, ...] | None = None) -> Secrets:
-        """Return test secrets for all schemes, or for some."""
-        return secrets_for(self.package.manifest.credentials, self.schemes, only)
+    def secrets(self, setup: Setup | None = None) -> Secrets:
+        """Return the test secrets that a client set up like this was given."""
+        setup = setup or Setup()
+        credentials = self.package.manifest.credentials
+        return secrets_for(credentials, self.schemes, setup.schemes, setup.secret)
 
-    def driver(
-        self,
-        policy: Policy = "raise",
-        *,
-        base_url: str = "",
-        schemes: tuple[str, ...] | None = None,
-        retries: int = 0,
-    ) -> Driver:
-        """Return a driver; the same options give the same one.
+    def options(self, setup: Setup) -> dict[str, Any]:
+        """Return the constructor's keyword arguments, the HTTP client left out."""
+        found: dict[str, Any] = {"on_drift": setup.policy, **self.secrets(setup).keywords}
+        if setup.base_url:
+            found["base_url"] = setup.base_url
+        if setup.server:
+            found["server"] = setup.server
+        return found
 
-        Args:
-            policy: for `on_drift`.
-            base_url: overrides the server; "" leaves the client's own default.
-            schemes: security schemes to give credentials for; all when left out.
-            retries: repetitions that the client may make.
-        """
-        key = (policy, base_url, schemes, retries)
-        if key not in self._made:
-            options: dict[str, Any] = {"on_drift": policy, **self.secrets(schemes).keywords}
-            retry = getattr(self.package.module, "Retry", None)
-            if retry is not None:
-                options["retry"] = retry(max=retries)
-            if base_url:
-                options["base_url"] = base_url
-            build: Callable[[Package, dict[str, Any]], Driver] = (
-                SyncDriver if self.flavour == "sync" else AsyncDriver
-            )
-            self._made[key] = self.stack.enter_context(build(self.package, options))
-        return self._made[key]
+    def driver(self, setup: Setup) -> Driver:
+        """Return a driver; the same set-up gives the same one."""
+        if setup not in self._made:
+            self._made[setup] = self.stack.enter_context(self._build(setup))
+        return self._made[setup]
+
+    def fresh(self, setup: Setup) -> Driver:
+        """Return a driver of its own, to be closed by the caller."""
+        return self._build(setup)
+
+    def _build(self, setup: Setup) -> Driver:
+        options = self.options(setup)
+        retry = getattr(self.package.module, "Retry", None)
+        if retry is not None:
+            options["retry"] = retry(max=setup.retries, base=0.0, cap=0.0)
+        build: Callable[[Package, dict[str, Any], bool], Driver] = (
+            SyncDriver if self.flavour == "sync" else AsyncDriver
+        )
+        return build(self.package, options, setup.wired)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +131,7 @@ class Scene:
             when there are none.
         base_url: what the client is given as `base_url`, "" when its own default serves.
         server: the URL that requests have to go to.
+        plain: keyword arguments of `base`.
     """
 
     stage: Stage
@@ -101,61 +140,64 @@ class Scene:
     base: CallCase | None
     base_url: str
     server: str
+    plain: dict[str, Any]
 
     @property
     def target(self) -> Target:
         """Where requests have to go, and with which secrets."""
         return Target(self.server, self.stage.secrets())
 
+    def setup(self, policy: Policy = "raise") -> Setup:
+        """Return the usual set-up."""
+        return Setup(policy, base_url=self.base_url)
+
     def keywords(self, arguments: Arguments) -> dict[str, Any] | Inexpressible:
         """Return the keyword arguments for the client's method."""
         return keywords_for(self.method, arguments)
 
-    def send(self, keywords: dict[str, Any], reply: WireReply = WireReply(418)) -> Outcome:  # noqa: B008 - frozen
-        """Call with these keywords; every request gets the same reply."""
-        driver = self.stage.driver(base_url=self.base_url)
-        return driver.call(self.method, keywords, _always(reply))
+    def perform(self, play: Play) -> Outcome:
+        """Play it, and say what happened."""
+        return self.perform_with(self.stage.driver(play.setup), play)
 
-    def receive(self, reply: WireReply, policy: Policy = "raise") -> Outcome | None:
-        """Call with known-good arguments and have a reply served; `None` without such."""
-        if self.base is None:
-            return None
-        keywords = self.keywords(self.base.arguments)
-        if isinstance(keywords, Inexpressible):
-            return None
-        driver = self.stage.driver(policy, base_url=self.base_url)
-        return driver.call(self.method, keywords, _always(reply))
+    def perform_with(self, driver: Driver, play: Play) -> Outcome:
+        """Play it on a driver of the caller's choice."""
+        replies = play.replies
 
+        def script(_request: WireRequest, number: int) -> WireReply:
+            return replies[min(number, len(replies) - 1)]
 
-def _always(reply: WireReply) -> Script:
-    def script(_request: WireRequest, _number: int) -> WireReply:
-        return reply
-
-    return script
+        return driver.call(self.method, play.keywords, script)
 
 
 def build_scene(stage: Stage, plan: OperationPlan, method: Method) -> Scene:
     """Set the scene for one operation."""
     server, relative = default_server(plan.operation)
+    base = _base_case(plan, method)
+    plain = keywords_for(method, base.arguments) if base else {}
     return Scene(
         stage=stage,
         plan=plan,
         method=method,
-        base=_base_case(plan, method),
+        base=base,
         base_url=server if relative else "",
         server=server,
+        plain={} if isinstance(plain, Inexpressible) else plain,
     )
 
 
 def default_server(operation: Operation) -> tuple[str, bool]:
-    """Return the URL of the first server, variables at their defaults, and whether it is relative.
+    """Return the URL of the first server, and whether it is relative."""
+    return server_url(operation.servers[0])
+
+
+def server_url(server: dict[str, Any]) -> tuple[str, bool]:
+    """Return a server's URL, variables at their defaults, and whether it is relative.
 
     A relative URL depends on where the document was found (OAS 3.1.1, "Server Object"), so the
     client has to be told; the proof then uses a host of its own.
     """
-    first = operation.servers[0]
-    url = str(first.get("url", "/"))
-    for name, variable in (first.get("variables") or {}).items():
+    url = str(server.get("url", "/"))
+    for name, variable in (server.get("variables") or {}).items():
         url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
     if urlsplit(url).scheme:
         return url, False

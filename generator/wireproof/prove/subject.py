@@ -8,7 +8,6 @@ names of its public errors.
 from __future__ import annotations
 
 import asyncio
-import functools
 import importlib
 import importlib.util
 import itertools
@@ -139,6 +138,8 @@ class _Recorder:
         match reply.fault:
             case "reset":
                 raise httpx.ReadError("connection reset by peer", request=request)
+            case "refused":
+                raise httpx.ConnectError("connection refused", request=request)
             case "timeout":
                 raise httpx.ReadTimeout("timed out", request=request)
             case _:
@@ -170,10 +171,10 @@ class SyncDriver:
 
     flavour: Flavour = "sync"
 
-    def __init__(self, package: Package, options: dict[str, Any]) -> None:
+    def __init__(self, package: Package, options: dict[str, Any], wired: bool) -> None:  # noqa: FBT001
         self._recorder = _Recorder()
-        transport = httpx.MockTransport(self._recorder.sync_handler)
-        self._http = httpx.Client(transport=transport)
+        mock = None if wired else httpx.MockTransport(self._recorder.sync_handler)
+        self._http = httpx.Client(transport=mock)
         build = getattr(package.module, package.manifest.sync_class)
         self.client = build(http_client=self._http, **options)
 
@@ -197,11 +198,11 @@ class AsyncDriver:
 
     flavour: Flavour = "async"
 
-    def __init__(self, package: Package, options: dict[str, Any]) -> None:
+    def __init__(self, package: Package, options: dict[str, Any], wired: bool) -> None:  # noqa: FBT001
         self._recorder = _Recorder()
         self._loop = asyncio.new_event_loop()
-        transport = httpx.MockTransport(self._recorder.async_handler)
-        self._http = httpx.AsyncClient(transport=transport)
+        mock = None if wired else httpx.MockTransport(self._recorder.async_handler)
+        self._http = httpx.AsyncClient(transport=mock)
         build = getattr(package.module, package.manifest.async_class)
         self.client = build(http_client=self._http, **options)
 
@@ -242,9 +243,3 @@ def _outcome(
 ) -> Outcome:
     texts = tuple(f"{one.category.__name__}: {one.message}" for one in caught)
     return Outcome(tuple(recorder.sent), value, error, texts)
-
-
-@functools.cache
-def drivers() -> tuple[Callable[[Package, dict[str, Any]], Driver], ...]:
-    """Return both drivers, synchronous first."""
-    return (SyncDriver, AsyncDriver)

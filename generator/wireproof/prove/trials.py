@@ -13,10 +13,38 @@ from typing import Any, Literal
 from wireproof.prove.cases import CallCase, ReplyCase
 from wireproof.prove.findings import Owner
 from wireproof.prove.payload import Complaint
-from wireproof.prove.scene import Scene
+from wireproof.prove.scene import Play, Scene, Setup
+from wireproof.prove.wire import WireReply
 
-Case = CallCase | ReplyCase
 Ran = Literal["judged", "inexpressible", "unrepresentable", "undecided"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeCase:
+    """A fixed situation: a set-up and replies, with known-good arguments.
+
+    Attributes:
+        name: short, readable, unique within its lane.
+        expect: which outcome is right; the lane knows the word.
+        status: documented key of the response that it is about, "" when it is about none.
+        detail: what else the check needs to know.
+    """
+
+    name: str
+    expect: str
+    setup: Setup
+    replies: tuple[WireReply, ...]
+    status: str = ""
+    media_type: str = ""
+    detail: Any = None
+
+    @property
+    def source(self) -> str:
+        """Where the case comes from."""
+        return f"probe: {self.name}"
+
+
+Case = CallCase | ReplyCase | ProbeCase
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +55,13 @@ class Trial:
         ran: `judged` when the case had a verdict; else why it had none.
         complaints: faults that it showed.
         reason: for `inexpressible` and `unrepresentable`.
+        play: the call that showed it, for the snippet.
     """
 
     ran: Ran
     complaints: tuple[Complaint, ...] = ()
     reason: str = ""
+    play: Play | None = None
     owner: Owner = "client"
 
 
@@ -42,12 +72,14 @@ class Lane:
     Attributes:
         name: shown in reports and ids.
         polarity: whether its cases count as positive or negative in the matrix.
+        sentence: the property, for people.
     """
 
     name: str
     polarity: Literal["positive", "negative"]
     cases: Callable[[Scene], Iterable[Case]]
     check: Callable[[Scene, Any], Trial]
+    sentence: str
 
 
 def raw_exception(error: BaseException) -> Complaint:

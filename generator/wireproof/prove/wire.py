@@ -54,7 +54,8 @@ class WireReply:
     """One response to give: status, headers, body; or a fault instead of it.
 
     Attributes:
-        fault: `reset` breaks the connection, `timeout` never answers; "" answers.
+        fault: `refused` never connects, `reset` breaks the connection, `timeout` never answers;
+            "" answers.
     """
 
     status: int

@@ -1,0 +1,241 @@
+"""Auth probes: credentials go where the spec says, and nowhere else.
+
+In: a scene. Out: trials over each security alternative alone, no credentials, credentials from
+the environment, hostile ones, redirects to other origins, and texts that must not show secrets.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from wireproof.prove.credentials import Secrets, check_security, is_carried, secrets_for
+from wireproof.prove.payload import Complaint
+from wireproof.prove.scene import Play, Scene, Setup
+from wireproof.prove.subject import Outcome
+from wireproof.prove.trials import Lane, ProbeCase, Trial, raw_exception
+from wireproof.prove.wire import WireReply, WireRequest
+
+_ELSEWHERE = "https://elsewhere.test/collect"
+_HOSTILE = "evil\r\nX-Injected: 1"
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+
+def _cases(scene: Scene) -> Iterable[ProbeCase]:
+    if scene.base is None:
+        return
+    base_url = scene.base_url
+    quiet = (WireReply(418),)
+    security = scene.plan.operation.security
+    for alternative in security:
+        name = "+".join(alternative) or "nothing"
+        setup = Setup(base_url=base_url, schemes=alternative)
+        yield ProbeCase(f"{name} alone", "carried", setup, quiet, detail=alternative)
+        yield ProbeCase(f"{name} from the environment", "from environment", setup, quiet,
+                        detail=alternative)  # fmt: skip
+    nobody = Setup(base_url=base_url, schemes=())
+    needed = bool(security) and () not in security
+    expect = "refused" if needed else "anonymous"
+    yield ProbeCase("no credentials", expect, nobody, quiet)
+    yield ProbeCase("nothing leaks", "no leak", Setup(base_url=base_url), quiet)
+    everyone = Setup(base_url=base_url)
+    shown = WireReply(401, (("content-type", "application/json"),), b'{"message": "no"}')
+    yield ProbeCase("secrets in texts", "masked", everyone, (shown,))
+    if security and security != ((),):
+        hostile = Setup(base_url=base_url, secret=_HOSTILE)
+        yield ProbeCase("line break in a credential", "not injected", hostile, quiet)
+    for status in _REDIRECTS:
+        for name, where in _destinations(scene):
+            reply = WireReply(status, (("location", where),))
+            yield ProbeCase(f"redirect {status} {name}", "kept at home", everyone,
+                            (reply, WireReply(418)), detail=where)  # fmt: skip
+
+
+def _destinations(scene: Scene) -> Iterator[tuple[str, str]]:
+    parts = urlsplit(scene.server)
+    yield "to another host", _ELSEWHERE
+    yield "to another port", f"{parts.scheme}://{parts.hostname}:4443/collect"
+    if parts.scheme == "https":
+        yield "to plain http", f"http://{parts.netloc}/collect"
+    yield "to a look-alike", f"{parts.scheme}://{parts.hostname}.elsewhere.test/collect"
+    yield "without scheme", "//elsewhere.test/collect"
+
+
+def check(scene: Scene, case: ProbeCase) -> Trial:
+    """Credentials are carried, refused, masked or kept at home, as the case expects."""
+    play = Play(case.setup, scene.plain, case.replies)
+    if case.expect == "from environment":
+        return _from_environment(scene, case)
+    outcome = _performed(scene, play)
+    if outcome.error is not None and not scene.stage.package.is_a(outcome.error, "ApiError"):
+        return Trial("judged", (raw_exception(outcome.error),), play=play)
+    secrets = scene.stage.secrets(case.setup)
+    found = list(_judged(scene, case, outcome, secrets))
+    return Trial("judged", tuple(found), play=play)
+
+
+def _performed(scene: Scene, play: Play) -> Outcome:
+    """Play; a constructor that refuses hostile credentials is a refusal as well."""
+    try:
+        return scene.perform(play)
+    except ValueError as error:
+        kind = getattr(scene.stage.package.errors, "RequestInvalid", None)
+        wrapped = kind if isinstance(kind, type) and isinstance(error, kind) else None
+        return Outcome((), None, error if wrapped or not play.setup.secret else None)
+
+
+def _judged(
+    scene: Scene, case: ProbeCase, outcome: Outcome, secrets: Secrets
+) -> Iterable[Complaint]:
+    match case.expect:
+        case "carried":
+            return _carried(scene, outcome, secrets)
+        case "refused":
+            return _refused(outcome)
+        case "anonymous":
+            return _anonymous(outcome)
+        case "no leak":
+            return [
+                complaint
+                for request in outcome.sent[:1]
+                for complaint in check_security(scene.plan.operation, request, secrets)
+            ]
+        case "masked":
+            return _masked(scene, case, outcome, secrets)
+        case "not injected":
+            return _not_injected(outcome)
+        case _:
+            return _kept_at_home(case, outcome, secrets)
+
+
+def _refused(outcome: Outcome) -> Iterable[Complaint]:
+    if outcome.sent:
+        text = "credentials are missing and a request was sent"
+        yield Complaint(
+            "sent-without-credentials", "security", text, "refused", outcome.sent[0].target
+        )
+
+
+def _anonymous(outcome: Outcome) -> Iterable[Complaint]:
+    if not outcome.sent:
+        text = "an operation without security needs no credentials"
+        shown = repr(outcome.error)[:300]
+        yield Complaint("anonymous-call-refused", "security", text, "one request", shown)
+
+
+def _not_injected(outcome: Outcome) -> Iterable[Complaint]:
+    for request in outcome.sent:
+        if request.header("x-injected") is not None or "\n" in _text(request):
+            text = "a credential broke out of its header"
+            yield Complaint("header-injection", "security", text)
+
+
+def _carried(scene: Scene, outcome: Outcome, secrets: Secrets) -> Iterable[Complaint]:
+    if not outcome.sent:
+        yield Complaint("nothing-sent", "security",
+                        "this alternative alone is enough, and nothing was sent",
+                        "one request", repr(outcome.error)[:300])  # fmt: skip
+        return
+    yield from check_security(scene.plan.operation, outcome.sent[0], secrets)
+
+
+def _masked(
+    scene: Scene, case: ProbeCase, outcome: Outcome, secrets: Secrets
+) -> Iterable[Complaint]:
+    """No secret shows in the texts of the client, its errors and their chains."""
+    client = getattr(scene.stage.driver(case.setup), "client", None)
+    texts = {"repr of the client": repr(client), "vars of the client": str(client)}
+    error: BaseException | None = outcome.error
+    depth = 0
+    while error is not None and depth < 8:
+        texts[f"error {depth}"] = f"{error} {error!r}"
+        texts[f"response of error {depth}"] = repr(getattr(error, "response", ""))
+        error, depth = error.__cause__ or error.__context__, depth + 1
+    for scheme, fragment in secrets.fragments().items():
+        for where, text in texts.items():
+            if fragment in text:
+                yield Complaint("secret-shown", f"{where} {scheme}",
+                                f"the secret of {scheme!r} shows in the {where}",
+                                "masked", "shown")  # fmt: skip
+
+
+def _kept_at_home(case: ProbeCase, outcome: Outcome, secrets: Secrets) -> Iterable[Complaint]:
+    """No request to another origin carries a secret, nor the body of the first one."""
+    home = outcome.sent[0].origin if outcome.sent else ""
+    for request in outcome.sent[1:]:
+        if request.origin == home:
+            continue
+        text = _text(request)
+        for scheme, fragment in secrets.fragments().items():
+            if fragment in text:
+                yield Complaint("credential-leak", f"redirect {scheme}",
+                                f"the secret of {scheme!r} follows a redirect to {request.origin}",
+                                "(not sent)", case.name)  # fmt: skip
+        if request.body and request.body == outcome.sent[0].body:
+            yield Complaint("body-leak", "redirect",
+                            f"the body follows a redirect to {request.origin}",
+                            "(not sent)", case.name)  # fmt: skip
+    if outcome.error is None:
+        yield Complaint("redirect-accepted", "redirect", "a redirect passed for a success",
+                        "a typed error", repr(outcome.value)[:200])  # fmt: skip
+
+
+def _text(request: WireRequest) -> str:
+    headers = "".join(f"{name}: {value}|" for name, value in request.headers)
+    return f"{request.target}|{headers}{request.body.decode('latin-1')}"
+
+
+def _from_environment(scene: Scene, case: ProbeCase) -> Trial:
+    """Credentials that are not given are taken from the documented environment variables."""
+    manifest = scene.stage.package.manifest
+    chosen = [one for one in manifest.credentials if one.scheme in case.detail]
+    if not chosen or not all(set(one.arguments) <= set(one.environment) for one in chosen):
+        return Trial("inexpressible", reason="no environment variables for these credentials")
+    secrets = secrets_for(chosen, scene.stage.schemes)
+    values = {
+        one.environment[role]: secrets.keywords[argument]
+        for one in chosen
+        for role, argument in one.arguments.items()
+        if argument in secrets.keywords
+    }
+    play = Play(Setup(base_url=scene.base_url, schemes=()), scene.plain, case.replies)
+    with environment(values), scene.stage.fresh(play.setup) as driver:
+        outcome = scene.perform_with(driver, play)
+    if outcome.error is not None and not scene.stage.package.is_a(outcome.error, "ApiError"):
+        return Trial("judged", (raw_exception(outcome.error),))
+    if outcome.sent and _all_carried(outcome.sent[0], secrets):
+        return Trial("judged")
+    text, shown = "credentials from the environment are not used", repr(outcome.error)[:300]
+    wanted = ", ".join(sorted(values))
+    complaint = Complaint("environment-ignored", "security", text, wanted, shown)
+    return Trial("judged", (complaint,), play=play)
+
+
+def _all_carried(request: WireRequest, secrets: Secrets) -> bool:
+    return all(is_carried(request, *where) for where in secrets.on_wire.values())
+
+
+@contextmanager
+def environment(values: dict[str, str]) -> Iterator[None]:
+    """Set environment variables for a while."""
+    before = {name: os.environ.get(name) for name in values}
+    os.environ.update(values)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
+AUTH = Lane(
+    "auth",
+    "negative",
+    _cases,
+    check,
+    "Credentials go where the spec says, and nowhere else.",
+)

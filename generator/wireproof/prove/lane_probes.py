@@ -1,0 +1,281 @@
+"""Fixed probes: responses that no document promises, and that servers send all the same.
+
+In: a scene. Out: trials over undocumented statuses, odd content types, and bodies that are broken,
+hostile or merely unusual. What is right is one of a few words, see `_EXPECTATIONS`.
+"""
+
+from __future__ import annotations
+
+import gzip
+from collections.abc import Callable, Iterable
+
+from wireproof.data.verdicts import Verdict
+from wireproof.prove.cases import ReplyCase
+from wireproof.prove.lane_responses import losses
+from wireproof.prove.outcomes import not_sent, parsed_value, wrong_status_error
+from wireproof.prove.payload import Complaint, is_json
+from wireproof.prove.replies import content_type_of
+from wireproof.prove.scene import Play, Scene
+from wireproof.prove.subject import Outcome
+from wireproof.prove.trials import Lane, ProbeCase, Trial, raw_exception
+from wireproof.prove.wire import WireReply
+
+_STATUSES = (200, 201, 202, 204, 206, 302, 304, 400, 404, 418, 429, 500, 503, 599)
+_JSON = (("content-type", "application/json"),)
+_DEEP = b"[" * 3000 + b"]" * 3000
+
+_NOT_JSON = (
+    ("empty body", b""),
+    ("blank body", b"  \r\n"),
+    ("HTML body", b"<!doctype html><title>Bad Gateway</title>"),
+    ("NaN", b"NaN"),
+    ("NaN inside", b'{"a": NaN}'),
+    ("Infinity inside", b"[-Infinity]"),
+    ("UTF-16", '{"a": "b"}'.encode("utf-16")),
+    ("bad UTF-8", b'{"a": "\xff\xfe"}'),
+    ("single quotes", b"{'a': 1}"),
+    ("trailing comma", b'{"a": 1,}'),
+    ("comment", b'{"a": 1} // note'),
+    ("two values", b'{"a": 1}{"b": 2}'),
+    ("control character in text", b'{"a": "\x01"}'),
+    ("leading zero", b"[01]"),
+    ("unclosed string", b'{"a": "b'),
+)
+_BROKEN_TOKENS = (
+    ("NaN", b"NaN"),
+    ("Infinity", b"-Infinity"),
+    ("bad UTF-8", b'"\xff\xfe"'),
+    ("single quotes", b"'b'"),
+    ("trailing comma", b"1,"),
+    ("leading zero", b"01"),
+    ("control character", b'"\x01"'),
+    ("hexadecimal", b"0x10"),
+    ("bare word", b"yes"),
+)
+_UNUSUAL = (
+    ("3,000 arrays deep", _DEEP),
+    ("100,000 objects deep", b'{"a":' * 100_000 + b"1" + b"}" * 100_000),
+    ("duplicate keys", b'{"a": 1, "a": 2}'),
+    ("integer of 5,000 digits", b"9" * 5000),
+    ("number beyond a double", b"[1e400]"),
+    ("lone surrogate", b'["\\ud800"]'),
+    ("NUL in text", b'["\\u0000"]'),
+    ("prototype keys", b'{"__class__": 1, "__dict__": 2, "model_fields": 3, "root": 4}'),
+)
+
+
+def _cases(scene: Scene) -> Iterable[ProbeCase]:
+    if scene.base is None:
+        return
+    setup = scene.setup()
+    for status in _STATUSES:
+        if not _is_documented(scene, status):
+            expect = "status error" if status >= 400 else "unexpected status"
+            for name, headers, body in (
+                ("empty", (), b""),
+                ("JSON", _JSON, b'{"message": "hello"}'),
+                ("HTML", (("content-type", "text/html"),), b"<p>hello</p>"),
+            ):
+                reply = WireReply(status, headers, body)
+                yield ProbeCase(
+                    f"undocumented {status}, {name}", expect, setup, (reply,), detail=status
+                )
+    for case in _one_of_each(scene):
+        yield from _content_types(scene, case)
+        yield from _bodies(scene, case)
+        yield from _encodings(scene, case)
+
+
+def _is_documented(scene: Scene, status: int) -> bool:
+    keys = {reply.status.upper() for reply in scene.plan.operation.replies}
+    return bool({str(status), f"{status // 100}XX", "DEFAULT"} & keys)
+
+
+def _one_of_each(scene: Scene) -> list[ReplyCase]:
+    """Return one valid response per documented status and media type: the longest short one."""
+    found: dict[tuple[str, str], ReplyCase] = {}
+    for case in scene.plan.replies:
+        key = (case.documented, case.media_type)
+        small = len(case.body) < 2000
+        if case.verdict is Verdict.VALID and case.media_type and small:
+            earlier = found.get(key)
+            if earlier is None or len(earlier.body) < len(case.body):
+                found[key] = case
+    return list(found.values())
+
+
+def _content_types(scene: Scene, case: ReplyCase) -> Iterable[ProbeCase]:
+    kind = content_type_of(case.media_type)
+    if not is_json(case.media_type):
+        return
+    same = (
+        ("upper case", kind.upper()),
+        ("with charset", f"{kind}; charset=utf-8"),
+        ("with blanks", f"{kind} ;charset=UTF-8"),
+    )
+    odd = (
+        ("missing", None),
+        ("empty", ""),
+        ("text/plain", "text/plain"),
+        ("another +json", "application/vnd.other+json"),
+        ("no slash", "json"),
+        ("unknown charset", f"{kind}; charset=klingon"),
+    )
+    for name, value in same:
+        yield _probe(scene, case, f"content type {name}", "parsed", _typed(value), case.body)
+    for name, other in odd:
+        yield _probe(scene, case, f"content type {name}", "typed", _typed(other), case.body)
+    html = (("content-type", "text/html; charset=utf-8"),)
+    page = b"<html><body>Please log in</body></html>"
+    yield _probe(scene, case, "login page", "refused", html, page)
+
+
+def _typed(value: str | None) -> tuple[tuple[str, str], ...]:
+    return () if value is None else (("content-type", value),)
+
+
+def _bodies(scene: Scene, case: ReplyCase) -> Iterable[ProbeCase]:
+    if not is_json(case.media_type):
+        return
+    kind = _typed(content_type_of(case.media_type))
+    for name, body in _NOT_JSON:
+        yield _probe(scene, case, name, "refused", kind, body)
+    for name, body in _UNUSUAL:
+        yield _probe(scene, case, name, "typed", kind, body)
+    if case.body[:1] == b"{" and case.body[-1:] == b"}":
+        for name, token in _BROKEN_TOKENS:
+            yield _probe(scene, case, f"{name} inside", "refused", kind, _spliced(case.body, token))
+        twice = _spliced(case.body, b'1, "x-probe": 2')
+        yield _probe(scene, case, "duplicate key inside", "typed", kind, twice)
+        wide = case.body.decode("utf-8").encode("utf-16")
+        yield _probe(scene, case, "valid body in UTF-16", "refused", kind, wide)
+    if case.body[:1] in (b"{", b"["):
+        yield _probe(scene, case, "truncated", "refused", kind, case.body[:-1])
+        yield _probe(scene, case, "trailing garbage", "refused", kind, case.body + b"}")
+        yield _probe(scene, case, "around blanks", "parsed", kind, b"\n " + case.body + b" \r\n")
+    yield _probe(scene, case, "byte order mark", "typed", kind, b"\xef\xbb\xbf" + case.body)
+
+
+def _spliced(body: bytes, token: bytes) -> bytes:
+    """Add an undeclared property to an object, whose value is this token."""
+    comma = b", " if body[1:-1].strip() else b""
+    return body[:-1] + comma + b'"x-probe": ' + token + b"}"
+
+
+def _encodings(scene: Scene, case: ReplyCase) -> Iterable[ProbeCase]:
+    kind = _typed(content_type_of(case.media_type))
+    zipped = gzip.compress(case.body, mtime=0)
+    squeezed = (*kind, ("content-encoding", "gzip"))
+    yield _probe(scene, case, "gzip", "parsed", squeezed, zipped)
+    yield _probe(scene, case, "broken gzip", "error", squeezed, b"\x00" + zipped)
+
+
+def _probe(
+    scene: Scene,
+    case: ReplyCase,
+    name: str,
+    expect: str,
+    headers: tuple[tuple[str, str], ...],
+    body: bytes,
+) -> ProbeCase:
+    reply = WireReply(case.status, headers, body)
+    return ProbeCase(
+        f"{case.documented} {name}",
+        expect,
+        scene.setup(),
+        (reply,),
+        status=case.documented,
+        media_type=case.media_type,
+        detail=case,
+    )
+
+
+def check(scene: Scene, case: ProbeCase) -> Trial:
+    """The outcome is the one that the probe expects, and never a raw exception."""
+    play = Play(case.setup, scene.plain, case.replies)
+    outcome = scene.perform(play)
+    error = outcome.error
+    if not outcome.sent:
+        return Trial("judged", (not_sent(error),), play=play)
+    if error is not None and not scene.stage.package.is_a(error, "ApiError"):
+        return Trial("judged", (raw_exception(error),), play=play)
+    found = _EXPECTATIONS[case.expect](scene, case, outcome)
+    return Trial("judged", tuple(found), play=play)
+
+
+def _shown(outcome: Outcome) -> str:
+    shown = outcome.error if outcome.error is not None else outcome.value
+    return repr(shown)[:300]
+
+
+def _complain(case: ProbeCase, rule: str, expected: str, outcome: Outcome) -> list[Complaint]:
+    return [Complaint(rule, case.name, f"{case.name}: not as it should be", expected,
+                      _shown(outcome))]  # fmt: skip
+
+
+def _expect_status_error(scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    found = wrong_status_error(scene.stage.package, case.replies[0].status, outcome.error)
+    return [found] if found else []
+
+
+def _expect_unexpected(scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    """An undocumented status below 400 never looks like the documented success."""
+    package = scene.stage.package
+    if package.is_a(outcome.error, "StatusError") or package.is_a(outcome.error, "ResponseInvalid"):
+        return []
+    return _complain(case, "undocumented-status-accepted", "UnexpectedStatus", outcome)
+
+
+def _expect_parsed(_scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    served: ReplyCase = case.detail
+    status = case.replies[0].status
+    if status < 400 and outcome.error is not None:
+        return _complain(case, "valid-response-refused", "a parsed response", outcome)
+    value = parsed_value(status, outcome)
+    formats = _scene.plan.facts.of(f"{served.documented} {served.media_type}")
+    as_json = is_json(served.media_type)
+    return list(losses(served.value, served.body, value, formats, as_json=as_json))
+
+
+def _expect_refused(scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    """What is no JSON is never a value; an error status may still be raised as itself."""
+    if scene.stage.package.is_a(outcome.error, "ResponseInvalid"):
+        return []
+    if case.replies[0].status >= 400:
+        found = wrong_status_error(scene.stage.package, case.replies[0].status, outcome.error)
+        body = getattr(outcome.error, "body", None)
+        if found is None and isinstance(body, str | bytes | None):
+            return []
+    return _complain(case, "broken-response-accepted", "ResponseInvalid", outcome)
+
+
+def _expect_typed(scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    """Either a typed error, or (checked elsewhere) a value; an error status stays an error."""
+    status = case.replies[0].status
+    if status >= 400 and not scene.stage.package.is_a(outcome.error, "ResponseInvalid"):
+        return _expect_status_error(scene, case, outcome)
+    return []
+
+
+def _expect_error(_scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    if outcome.error is not None:
+        return []
+    return _complain(case, "broken-response-accepted", "a typed error", outcome)
+
+
+_EXPECTATIONS: dict[str, Callable[[Scene, ProbeCase, Outcome], list[Complaint]]] = {
+    "status error": _expect_status_error,
+    "unexpected status": _expect_unexpected,
+    "parsed": _expect_parsed,
+    "refused": _expect_refused,
+    "typed": _expect_typed,
+    "error": _expect_error,
+}
+
+PROBES = Lane(
+    "probes",
+    "negative",
+    _cases,
+    check,
+    "Undocumented statuses, odd content types and broken bodies lead to typed errors.",
+)

@@ -1,0 +1,112 @@
+"""Plan one operation: read it, make its cases, judge them.
+
+In: an operation of the vendor's document and a budget. Out: an `OperationPlan`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wireproof.data.engine import Engine
+from wireproof.data.readings import Direction, Reader
+from wireproof.data.verdicts import Judge, Verdict, judge_for
+from wireproof.errors import SpecError
+from wireproof.prove.callspec import body_schema, build_callspec
+from wireproof.prove.cases import Budget, CallCase, Gap, OperationPlan, ReplyCase
+from wireproof.prove.examples import example_calls, example_replies
+from wireproof.prove.formats import formats_in
+from wireproof.prove.operations import Operation
+from wireproof.prove.oracle import Facts
+from wireproof.prove.replies import statuses_for
+from wireproof.prove.sources import (
+    call_cases,
+    cross_feed,
+    fit_for,
+    probes,
+    reply_cases,
+    samples,
+    words_of,
+)
+
+
+def plan_operation(
+    reader: Reader, operation: Operation, budget: Budget, seed: int
+) -> OperationPlan:
+    """Make the cases of one operation.
+
+    Raises:
+        SpecError: a schema cannot be read.
+        SuiteError: Schemathesis cannot be used.
+    """
+    callspec = build_callspec(reader, operation)
+    engine = Engine(callspec.document)
+    words = words_of(callspec.document)
+    judges: dict[str, Judge] = {}
+    calls: list[CallCase] = []
+    replies: list[ReplyCase] = []
+    gaps: list[Gap] = []
+    for call in callspec.calls:
+        judges[call.path] = _judge(reader, call.envelope, "request", operation)
+        made = samples(engine, call.path, budget, seed, gaps)
+        made += probes(made, judges[call.path], words, fit_for(reader, call))
+        calls += call_cases(call, made, judges[call.path])
+    for target in callspec.replies:
+        schema = body_schema(target.content)
+        judges[target.path] = _judge(reader, schema, "response", operation)
+        made = samples(engine, target.path, budget, seed, gaps)
+        made += probes(made, judges[target.path], words, lambda _value: True)
+        replies += reply_cases(target, made, judges[target.path])
+    replies += _without_content(operation)
+    facts = Facts(_formats(reader, operation))
+    crossed = cross_feed(callspec, replies, judges)
+    return OperationPlan(
+        operation=operation,
+        callspec=callspec,
+        facts=facts,
+        judges=judges,
+        calls=tuple(calls),
+        replies=tuple(replies),
+        crossed=crossed,
+        example_calls=tuple(example_calls(callspec, judges)),
+        example_replies=tuple(example_replies(callspec, judges)),
+        gaps=tuple(gaps),
+    )
+
+
+def _judge(reader: Reader, schema: Any, direction: Direction, operation: Operation) -> Judge:
+    try:
+        return judge_for(reader, schema, direction)
+    except ValueError as error:
+        text = str(error).splitlines()[0]
+        raise SpecError(f"{operation.pointer}: a schema does not compile: {text}") from error
+
+
+def _without_content(operation: Operation) -> list[ReplyCase]:
+    """Responses that are documented by their status alone are served empty."""
+    return [
+        ReplyCase(
+            statuses_for(reply.status, operation)[0],
+            reply.status,
+            "",
+            b"",
+            None,
+            Verdict.VALID,
+            "documented without content",
+        )
+        for reply in operation.replies
+        if not reply.contents and statuses_for(reply.status, operation)
+    ]
+
+
+def _formats(reader: Reader, operation: Operation) -> dict[str, frozenset[str]]:
+    found = {
+        f"{one.place}.{one.name}": formats_in(reader.root, one.schema)
+        for one in operation.parameters
+    }
+    for content in operation.contents:
+        found[content.media_type] = formats_in(reader.root, content.schema)
+    for reply in operation.replies:
+        for content in reply.contents:
+            key = f"{reply.status} {content.media_type}"
+            found[key] = formats_in(reader.root, content.schema)
+    return found

@@ -1,0 +1,199 @@
+"""Where cases come from: coverage, value probes, fuzzing, and bodies of other statuses.
+
+In: targets of a call-spec and their judges. Out: cases with verdicts. Deterministic sources come
+first, then as many fuzzed examples as the budget allows.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+from wireproof.data.bases import bases
+from wireproof.data.engine import Engine, Sample
+from wireproof.data.probes import probe
+from wireproof.data.readings import Reader
+from wireproof.data.verdicts import Judge, Verdict, closed_check
+from wireproof.prove.arguments import arguments_from
+from wireproof.prove.callspec import CallSpec, CallTarget, ReplyTarget
+from wireproof.prove.cases import Budget, CallCase, Gap, ReplyCase
+from wireproof.prove.oracle import unrepresentable
+from wireproof.prove.payload import is_json
+from wireproof.prove.replies import encode_reply, statuses_for
+from wireproof.prove.strict_json import write_json
+
+_MOST_WORDS = 24
+_CROSSED_PER_STATUS = 3
+
+
+def samples(engine: Engine, path: str, budget: Budget, seed: int, gaps: list[Gap]) -> list[Sample]:
+    """Return the samples of one path of a call-spec, the deterministic ones first.
+
+    Args:
+        engine: of the call-spec.
+        path: in it.
+        budget: how many examples to fuzz.
+        seed: for fuzzing; each path has its own, derived from it.
+        gaps: told what could not be made.
+    """
+    own_seed = seed + zlib.crc32(path.encode())
+    parts = [("coverage", engine.coverage(path))]
+    if budget.examples:
+        for positive in (True, False):
+            made = engine.fuzz(path, positive=positive, examples=budget.examples, seed=own_seed)
+            parts.append((f"fuzz {'positive' if positive else 'negative'}", made))
+    gaps += [Gap(f"{path} {kind}", part.reason) for kind, part in parts if part.reason]
+    return [one for _, part in parts for one in part.samples]
+
+
+def probes(
+    samples: list[Sample], judge: Judge, words: tuple[str, ...], fit: Callable[[Any], bool]
+) -> list[Sample]:
+    """Vary the fullest deterministic valid samples.
+
+    Args:
+        samples: fuzzed ones among them are passed over, so that probes do not hang on a seed.
+        judge: of the values.
+        words: see `probe`.
+        fit: tells whether a value can be judged at all.
+    """
+
+    def usable(value: Any) -> bool:
+        return judge.verdict(value) is Verdict.VALID and fit(value)
+
+    steady = [one for one in samples if one.malformed is None and "fuzz" not in one.source[:4]]
+    found = [one.value for one in steady if usable(one.value)]
+    out = []
+    for index, base in enumerate(bases(found, usable)):
+        out.append(Sample(base, "probe: everything at once"))
+        made = probe(base, words=words, long=index == 0)
+        out += [Sample(value, note) for value, note in made]
+    return out
+
+
+def words_of(document: dict[str, Any]) -> tuple[str, ...]:
+    """Collect texts of enums and consts: a value that is right elsewhere is wrong here."""
+    found: dict[str, None] = {}
+    stack: list[Any] = [document]
+    while stack and len(found) < _MOST_WORDS:
+        node = stack.pop()
+        if isinstance(node, dict):
+            listed = node.get("enum")
+            given = listed if isinstance(listed, list) else []
+            found |= {one: None for one in (*given, node.get("const")) if isinstance(one, str)}
+            stack += node.values()
+        elif isinstance(node, list):
+            stack += node
+    return tuple(sorted(found))[:_MOST_WORDS]
+
+
+def fit_for(reader: Reader, call: CallTarget) -> Callable[[Any], bool]:
+    """Tell which arguments a probe may start from: sayable in Python, and on the wire."""
+    closed = closed_check(reader, call.envelope)
+
+    def fit(value: Any) -> bool:
+        arguments = arguments_from(value, call.media_type)
+        if arguments is None or not closed(value):
+            return False
+        return not unrepresentable(call.operation, arguments)
+
+    return fit
+
+
+def unique(samples: Iterable[Sample]) -> list[Sample]:
+    """Return samples without repeats, the first of each kept."""
+    seen: set[bytes] = set()
+    out = []
+    for one in samples:
+        key = one.malformed if one.malformed is not None else _key(one.value)
+        if key not in seen:
+            seen.add(key)
+            out.append(one)
+    return out
+
+
+def _key(value: Any) -> bytes:
+    try:
+        return write_json(value)
+    except (TypeError, ValueError):
+        return repr(value).encode("utf-8", "replace")
+
+
+def call_cases(target: CallTarget, samples: list[Sample], judge: Judge) -> list[CallCase]:
+    """Turn samples into call cases; what has not the shape of arguments is left out."""
+    out = []
+    for one in unique(samples):
+        if one.malformed is not None:
+            continue  # bytes that are no JSON cannot be said in Python
+        arguments = arguments_from(one.value, target.media_type)
+        if arguments is not None:
+            verdict = judge.verdict(arguments.to_json())
+            out.append(CallCase(arguments, verdict, one.source))
+    return out
+
+
+def reply_cases(target: ReplyTarget, samples: list[Sample], judge: Judge) -> list[ReplyCase]:
+    """Turn samples into reply cases, written out in the documented media type."""
+    out = []
+    media_type = target.content.media_type
+    statuses = statuses_for(target.reply.status, target.operation)
+    if not statuses:
+        return []
+    for index, one in enumerate(unique(samples)):
+        verdict = Verdict.INVALID if one.malformed is not None else judge.verdict(one.value)
+        body = one.malformed
+        if body is None:
+            body = encode_reply(one.value, media_type, escaped=index % 2 == 0)
+        if body is not None:
+            out.append(
+                ReplyCase(
+                    status=statuses[index % len(statuses)],
+                    documented=target.reply.status,
+                    media_type=media_type,
+                    body=body,
+                    value=one.value,
+                    verdict=verdict,
+                    source=one.source,
+                    malformed=one.malformed is not None,
+                )
+            )
+    return out
+
+
+def cross_feed(
+    callspec: CallSpec, replies: list[ReplyCase], judges: dict[str, Judge]
+) -> tuple[ReplyCase, ...]:
+    """Serve bodies of one status as another, where they are not valid there."""
+    out: dict[tuple[str, str, bytes], ReplyCase] = {}
+    for target in callspec.replies:
+        statuses = statuses_for(target.reply.status, target.operation)
+        if not statuses:
+            continue
+        for case in _samples_of_others(target, replies):
+            if judges[target.path].verdict(case.value) is Verdict.INVALID:
+                made = replace(
+                    case,
+                    status=statuses[0],
+                    documented=target.reply.status,
+                    media_type=target.content.media_type,
+                    verdict=Verdict.INVALID,
+                    source=f"cross-feed: a body of {case.documented}",
+                )
+                out[made.documented, made.media_type, made.body] = made
+    return tuple(out.values())
+
+
+def _samples_of_others(target: ReplyTarget, replies: list[ReplyCase]) -> list[ReplyCase]:
+    taken: Counter[tuple[str, str]] = Counter()
+    out = []
+    for case in replies:
+        key = (case.documented, case.media_type)
+        foreign = case.documented != target.reply.status and case.verdict is Verdict.VALID
+        fits = is_json(case.media_type) and is_json(target.content.media_type)
+        if foreign and fits and taken[key] < _CROSSED_PER_STATUS:
+            taken[key] += 1
+            out.append(case)
+    return out
