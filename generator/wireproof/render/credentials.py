@@ -98,18 +98,26 @@ def server_variables(api: Api, taken: set[str]) -> list[dict[str, Any]]:
     """Server variables as constructor arguments, each once."""
     found: dict[str, dict[str, Any]] = {}
     for server in api.servers:
-        for name, _, allowed in server.variables:
+        for name, default, allowed in server.variables:
             argument = argument_name(name)
             while argument in taken:
                 argument = f"server_{argument}"
             known = found.setdefault(
-                name, {"name": name, "argument": argument, "allowed": dict.fromkeys(allowed)}
+                name,
+                {
+                    "name": name,
+                    "argument": argument,
+                    "allowed": dict.fromkeys(allowed),
+                    "default": default,
+                },
             )
             if not allowed:
                 known["allowed"] = {}
             else:
                 known["allowed"].update(dict.fromkeys(allowed))
     for variable in found.values():
+        if variable["allowed"] and variable["default"] not in variable["allowed"]:
+            variable["allowed"] = {variable["default"]: None, **variable["allowed"]}
         names = ", ".join(repr(item) for item in variable["allowed"])
         variable["annotation"] = f"Literal[{names}]" if names else "str"
     return list(found.values())

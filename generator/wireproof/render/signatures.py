@@ -166,7 +166,7 @@ def unshadowed(annotation: str, methods: Collection[str]) -> str:
         def visit_Name(self, node: ast.Name) -> ast.expr:
             if node.id not in shadowed:
                 return node
-            module = "datetime" if node.id in ("date", "datetime") else "builtins"
+            module = "dt" if node.id in ("date", "datetime") else "builtins"
             value = ast.Name(module, ast.Load())
             return ast.Attribute(value=value, attr=node.id, ctx=ast.Load())
 

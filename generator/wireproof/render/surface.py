@@ -34,7 +34,7 @@ def _constructor(api: Api) -> str:
     if len(names) > 1:
         parts.append(f"server: Literal[{', '.join(map(repr, names))}] = {names[0]!r}")
     parts += [
-        f"{item['argument']}: {item['annotation']} | None = None"
+        f"{item['argument']}: {item['annotation']} = {item['default']!r}"
         for item in server_variables(api, {part.partition(":")[0] for part in parts})
     ]
     return f"{api.class_name}({', '.join(['*', *parts, '...'])})"
