@@ -1,0 +1,71 @@
+"""Adding to a spec renames nothing: the promise of `names.lock`, held against real documents."""
+
+import copy
+import json
+
+import pytest
+
+from wireproof.ir import ApiOptions, build_api
+from wireproof.ir.names import NameLock, load_lock
+from wireproof.spec.load import load_document
+
+DOCUMENTS = [
+    "redocly/museum.yaml",
+    "svix/server-openapi.json",
+    "box/openapi-v2025.0.json",
+    "resend/resend.yaml",
+    "spotify/official-spotify-open-api.yml",
+    "mistral/openapi.yaml",
+    "discord/openapi.json",
+]
+
+
+def names_of(document, lock):
+    """Every public name of the client of a document."""
+    api = build_api(document, ApiOptions("acme"), lock)
+    names = {declaration.pointer: declaration.name for declaration in api.declarations}
+    for operation in api.operations:
+        names[operation.pointer] = operation.id
+        for parameter in operation.parameters:
+            names[parameter.pointer, operation.pointer] = parameter.argument
+        for field in (operation.body.fields or ()) if operation.body else ():
+            names[operation.pointer, field.wire_name] = field.argument
+    return names
+
+
+def extended(data):
+    """The document with new things in front of everything: the worst place for order."""
+    grown = copy.deepcopy(data)
+    schemas = grown.setdefault("components", {}).setdefault("schemas", {})
+    taken = list(schemas)[:3]
+    newcomers = {f"{name.upper()}": {"type": "object", "properties": {"a": {}}} for name in taken}
+    newcomers["New_Thing"] = {"type": "object", "properties": {"b": {"type": "object"}}}
+    grown["components"]["schemas"] = {**newcomers, **schemas}
+    first = next(iter(grown["paths"]))
+    item = {"get": {"operationId": "list", "responses": {"204": {"description": "none"}}}}
+    grown["paths"] = {"/aaa/new": item, f"{first}/new": copy.deepcopy(item), **grown["paths"]}
+    for schema in schemas.values():
+        properties = schema.get("properties") if isinstance(schema, dict) else None
+        if isinstance(properties, dict) and properties:
+            name = next(iter(properties))
+            schema["properties"] = {name.upper() + "_": {"type": "string"}, **properties}
+    return grown
+
+
+@pytest.mark.corpus
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_an_addition_changes_no_existing_name(corpus, tmp_path, name):
+    """New operations, schemas and properties, put in front, leave every old name as it was."""
+    old = load_document(corpus / name, strict_refs=False)
+    lock = NameLock()
+    before = names_of(old, lock)
+    grown = tmp_path / "openapi.json"
+    grown.write_text(json.dumps(extended(old.data)), "utf-8")
+
+    locked = load_lock(lock.to_json(), file="names.lock")
+    after = names_of(load_document(grown, strict_refs=False), locked)
+
+    assert len(after) > len(before) > 20
+    assert {
+        key: (name, after.get(key)) for key, name in before.items() if after.get(key) != name
+    } == {}
