@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote
 
 import jsonschema_rs
 
@@ -51,7 +52,8 @@ class SchemaValidators:
         self._faults: dict[JsonPointer, str] = {}
         try:
             self._registry = jsonschema_rs.Registry(
-                [(_DOCUMENT, document.data)], draft=jsonschema_rs.Draft202012
+                [(_DOCUMENT, _with_encoded_references(document.data))],
+                draft=jsonschema_rs.Draft202012,
             )
         except (ValueError, jsonschema_rs.ReferencingError) as error:
             raise SpecError(
@@ -110,18 +112,26 @@ def pattern_fault(pattern: str) -> str:
     return ""
 
 
+def _with_encoded_references(node: Any) -> Any:
+    """Return a copy whose references are proper URIs; vendors write spaces, braces and umlauts.
+
+    It recurses as deep as the document nests, which reading has bounded.
+    """
+    match node:
+        case dict():
+            copy = {key: _with_encoded_references(child) for key, child in node.items()}
+            if isinstance(ref := node.get("$ref"), str):
+                copy["$ref"] = _fragment(ref)
+            return copy
+        case list():
+            return [_with_encoded_references(child) for child in node]
+        case _:
+            return node
+
+
 def _fragment(pointer: JsonPointer) -> str:
     """Percent-encode what may not stand in the fragment of a URI (RFC 3986, section 3.5)."""
-    return "".join(
-        char
-        if char.isascii() and (char.isalnum() or char in "#/%~-._$&+,;=:@!'()*?")
-        else _hex(char)
-        for char in pointer
-    )
-
-
-def _hex(char: str) -> str:
-    return "".join(f"%{byte:02X}" for byte in char.encode())
+    return quote(pointer, safe="#/%~-._$&+,;=:@!'()*?")
 
 
 def _mismatch(error: jsonschema_rs.ValidationError) -> Mismatch:

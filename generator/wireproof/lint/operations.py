@@ -23,7 +23,7 @@ def check_names(survey: Survey) -> Iterator[Fault]:
     first: dict[str, str] = {}
     for operation in survey.operations:
         operation_id = operation.node.get("operationId")
-        if not operation_id:
+        if not isinstance(operation_id, str) or not operation_id:
             yield Fault(
                 "operation-id-missing",
                 operation.pointer,
@@ -37,7 +37,7 @@ def check_names(survey: Survey) -> Iterator[Fault]:
                 f"{operation.name} has the operationId of {first[operation_id]}: {operation_id}",
             )
         else:
-            first[str(operation_id)] = operation.name
+            first[operation_id] = operation.name
         if not operation.node.get("tags"):
             yield Fault(
                 "operation-untagged",
@@ -76,7 +76,8 @@ def check_statuses(survey: Survey) -> Iterator[Fault]:
     for operation in survey.operations:
         place = join(operation.pointer, "responses")
         responses = operation.node.get("responses")
-        statuses = [s for s in responses if not s.startswith("x-")] if responses else []
+        listed = responses if isinstance(responses, dict) else {}
+        statuses = [status for status in listed if not status.startswith("x-")]
         if not statuses:
             yield Fault("response-missing", operation.pointer, f"{operation.name} has no responses")
             continue

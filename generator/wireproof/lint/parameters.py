@@ -53,7 +53,7 @@ def check_templates(survey: Survey) -> Iterator[Fault]:
     for operation in survey.operations:
         named = _TEMPLATE.findall(operation.template)
         declared = {
-            found.node.get("name"): found
+            str(found.node.get("name")): found
             for found in survey.parameters(operation)
             if found.node.get("in") == "path"
         }

@@ -86,7 +86,7 @@ def check_keywords(survey: Survey) -> Iterator[Fault]:
                     "keyword-invalid", join(visit.pointer, key), f"`{key}` must be {rule[1]}"
                 )
         for kind in _types(visit.node):
-            if kind not in _TYPES:
+            if str(kind) not in _TYPES:
                 yield Fault(
                     "type-unknown",
                     join(visit.pointer, "type"),
@@ -188,7 +188,7 @@ def check_discriminators(survey: Survey) -> Iterator[Fault]:
         if not isinstance(discriminator, dict):
             continue
         place = join(visit.pointer, "discriminator")
-        name = discriminator.get("propertyName")
+        name = str(discriminator.get("propertyName"))
         yield from _mapping(survey, discriminator, place)
         schema = Found(visit.node, visit.pointer)
         for member in survey.parts(schema, "oneOf", "anyOf"):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from wireproof.lint.finding import Fault
 from wireproof.lint.survey import members
@@ -27,7 +27,7 @@ _FLOWS: Final[dict[str, tuple[str, ...]]] = {
     "authorizationCode": ("authorizationUrl", "tokenUrl", "scopes"),
     "deviceAuthorization": ("deviceAuthorizationUrl", "tokenUrl", "scopes"),
 }
-Requirement = tuple[JsonPointer, str, list[Any]]
+Requirement = tuple[JsonPointer, str, list[str]]
 
 
 def _schemes(survey: Survey) -> dict[str, Found]:
@@ -50,7 +50,8 @@ def _requirements(survey: Survey) -> Iterator[Requirement]:
         for index, requirement in enumerate(listed if isinstance(listed, list) else ()):
             for name, scopes in requirement.items() if isinstance(requirement, dict) else ():
                 place = join(pointer, "security", index, name)
-                yield place, name, scopes if isinstance(scopes, list) else []
+                listed_scopes = scopes if isinstance(scopes, list) else []
+                yield place, name, [scope for scope in listed_scopes if isinstance(scope, str)]
 
 
 def check_schemes(survey: Survey) -> Iterator[Fault]:
@@ -108,7 +109,8 @@ def check_requirements(survey: Survey) -> Iterator[Fault]:
         offered = {
             scope
             for _, flow in members(scheme.node.get("flows"))
-            for scope in (flow.get("scopes") or {})
+            if isinstance(flow.get("scopes"), dict)
+            for scope in flow["scopes"]
         }
         for scope in scopes:
             if scope not in offered:

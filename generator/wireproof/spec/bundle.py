@@ -177,7 +177,7 @@ class _Linker:
                 # each member becomes a reference of its own, which then follows the usual rules
                 place = target.pointer
                 refs = {key: {"$ref": Target(target.file, join(place, key))} for key in members}
-                node = {**node, name: refs}
+                node = {**node, name: {k: v for k, v in refs.items() if not k.startswith("x-")}}
         return node
 
     def _absolute(self, kind: Kind, node: dict[str, Any], pointer: JsonPointer) -> Any:
@@ -217,13 +217,12 @@ class _Linker:
     def _inline(
         self, kind: Kind, node: dict[str, Any], target: Target, pointer: JsonPointer
     ) -> dict[str, Any]:
-        if target in self._open or len(self._open) > _MAX_NESTED:
-            name = "" if target.file == self.main_file else target.file.name
-            self.reasons[name + target.pointer] = Unresolved("contains itself")
-            return {**node, "$ref": name + target.pointer}
-        content = self.fetch(target, kind)
+        endless = target in self._open or len(self._open) > _MAX_NESTED
+        content = None if endless else self.fetch(target, kind)
         if not isinstance(content, dict):
-            return node
+            text = ("" if target.file == self.main_file else target.file.name) + target.pointer
+            self.reasons[text] = Unresolved("contains itself" if endless else f"is no {kind}")
+            return {**node, "$ref": text}
         here = self.inlined[self._open[-1]]
         here[pointer] = Origin(self.sources[target.file], target.pointer)
         for inner, origin in self.inlined[target].items():
