@@ -19,11 +19,11 @@ from wireproof.render.credentials import (
     server_sources,
     server_variables,
 )
+from wireproof.render.declarations import render_declarations
 from wireproof.render.environment import render_template
 from wireproof.render.errors import RUNTIME_ERRORS, error_classes
 from wireproof.render.layout import lay_out
 from wireproof.render.manifest import render_manifest
-from wireproof.render.models import render_declarations
 from wireproof.render.operations import resource_context
 from wireproof.render.readme import readme_context
 from wireproof.render.surface import render_surface

@@ -1,8 +1,12 @@
-"""The one adapter around datamodel-code-generator: declarations in, `models.py` out.
+"""The one adapter around datamodel-code-generator: models in, the text of their classes out.
 
-datamodel-code-generator is given a document in which every schema already has its final class name,
+datamodel-code-generator is given documents in which every schema already has its final class name,
 every property is required (which are optional is told to our template instead) and no text is left,
 so that it has nothing to invent. Its model metadata is read back and compared with what was asked.
+
+Its cost per class grows with the size of the document. Models never need each other's definition
+(annotations are evaluated late), so each document holds a few dozen; a reference to any other model
+is named by `type_overrides`.
 """
 
 from __future__ import annotations
@@ -12,6 +16,7 @@ import re
 import tempfile
 import warnings
 from collections import defaultdict
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any, Final, assert_never
 
@@ -21,10 +26,8 @@ from datamodel_code_generator.format import Formatter
 
 from wireproof.ir.types import (
     NO_CONSTRAINTS,
-    Alias,
     Array,
     Constraints,
-    Declaration,
     Enumeration,
     Field,
     Map,
@@ -52,7 +55,6 @@ _SCALARS: Final[dict[str, dict[str, Any]]] = {
     "date-time": {"$ref": "#/components/schemas/DateTime"},
     "bytes": {"$ref": "#/components/schemas/Bytes"},
 }
-_OVERRIDES: Final = {name: f"runtime.{name}" for name in ("Uuid", "Date", "DateTime", "Bytes")}
 _KEYWORDS: Final = {
     "minimum": "minimum",
     "maximum": "maximum",
@@ -71,7 +73,7 @@ _RULES: Final = {
     "min_properties": "MinProperties",
     "max_properties": "MaxProperties",
 }
-_HEADER_END: Final = re.compile(r"^(class |[A-Za-z_]\w* = |[A-Za-z_]\w*: )", re.MULTILINE)
+_CLASS: Final = re.compile(r"^class (\w+)\(", re.MULTILINE)
 _REBUILD: Final = re.compile(r"^\w+\.model_rebuild\(\)$\n?", re.MULTILINE)
 
 
@@ -79,35 +81,68 @@ class ModelMismatchError(AssertionError):
     """datamodel-code-generator named or typed something otherwise than it was asked to."""
 
 
-def render_declarations(declarations: tuple[Declaration, ...]) -> str:
-    """The body of `models.py`: classes and aliases, without imports.
+def render_models(models: tuple[Model, ...]) -> dict[str, str]:
+    """The class of each model, by name.
 
     Args:
-        declarations: every model and alias, with final names.
+        models: a few dozen models, with final names.
 
     Raises:
         ModelMismatchError: the result does not have the names that were asked for.
     """
-    if not declarations:
-        return ""
-    schemas: dict[str, Any] = {item.name: _schema(item) for item in declarations}
-    schemas.update({name: {"type": "string"} for name in _OVERRIDES})
+    foreign = sorted(_references(models) - {model.name for model in models})
     document = {
         "openapi": "3.1.0",
         "info": {"title": "models", "version": "1"},
         "paths": {},
-        "components": {"schemas": schemas},
+        "components": {
+            "schemas": {
+                **{model.name: _schema(model) for model in models},
+                **{name: {"type": "string"} for name in foreign},
+            }
+        },
     }
     with tempfile.TemporaryDirectory(prefix="wireproof-") as folder:
         metadata = Path(folder) / "metadata.json"
-        text = _run(json.dumps(document), declarations, metadata)
-        _compare(declarations, json.loads(metadata.read_text("utf-8")))
-    start = _HEADER_END.search(text)
-    return _REBUILD.sub("", text[start.start() :] if start else "")
+        text = _run(json.dumps(document), models, foreign, metadata)
+        _compare(models, foreign, json.loads(metadata.read_text("utf-8")))
+    text = _REBUILD.sub("", text)
+    starts = list(_CLASS.finditer(text))
+    ends = [start.start() for start in starts[1:]] + [len(text)]
+    return {
+        start[1]: text[start.start() : end].rstrip() + "\n"
+        for start, end in zip(starts, ends, strict=True)
+    }
 
 
-def _run(document: str, declarations: tuple[Declaration, ...], metadata: Path) -> str:
-    extra: dict[str, dict[str, Any]] = {item.name: _template_data(item) for item in declarations}
+def _references(models: Collection[Model]) -> set[str]:
+    """The names that the schemas of these models refer to."""
+    stack: list[Type] = []
+    for model in models:
+        stack.extend(field.type for field in model.fields if not _is_ours(field.type))
+        if not isinstance(model.extra, str):
+            stack.append(model.extra)
+    found: set[str] = set()
+    while stack:
+        match stack.pop():
+            case Ref(name):
+                found.add(name)
+            case Array(item):
+                stack.append(item)
+            case Map(value):
+                stack.append(value)
+            case Union(members):
+                stack.extend(members)
+            case Scalar(kind):
+                if "$ref" in _SCALARS[kind]:
+                    found.add(_SCALARS[kind]["$ref"].rpartition("/")[2])
+            case _:
+                continue
+    return found
+
+
+def _run(document: str, models: tuple[Model, ...], foreign: list[str], metadata: Path) -> str:
+    extra = {model.name: _template_data(model) for model in models}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         result = generate(
@@ -122,19 +157,16 @@ def _run(document: str, declarations: tuple[Declaration, ...], metadata: Path) -
             base_class="runtime.Model",
             aliases={
                 f"{item.name}.{field.wire_name}": field.name
-                for item in declarations
-                if isinstance(item, Model)
+                for item in models
                 for field in item.fields
                 if field.name != field.wire_name
             },
-            type_overrides=_OVERRIDES,
+            type_overrides={name: f"foreign.{name}" for name in foreign},
             enum_field_as_literal=LiteralType.All,
             strict_types=[StrictTypes.int, StrictTypes.float],
             use_annotated=True,
             field_constraints=True,
             strict_nullable=True,
-            use_type_alias=True,
-            use_type_alias_type=True,
             use_union_operator=True,
             use_standard_collections=True,
             use_double_quotes=True,
@@ -147,34 +179,27 @@ def _run(document: str, declarations: tuple[Declaration, ...], metadata: Path) -
     return result
 
 
-def _schema(declaration: Declaration) -> dict[str, Any]:
-    match declaration:
-        case Model(fields=fields, extra=extra):
-            schema: dict[str, Any] = {
-                "type": "object",
-                "properties": {field.wire_name: _given(field.type) for field in fields},
-                "required": [field.wire_name for field in fields],
-            }
-            if extra == "forbid":
-                schema["additionalProperties"] = False
-            elif not isinstance(extra, str):
-                schema["additionalProperties"] = _type(extra)
-            return schema
-        case Alias(type=type_):
-            return _given(type_)
-        case _:
-            assert_never(declaration)
-
-
-def _given(type_: Type) -> dict[str, Any]:
-    """The schema that datamodel-code-generator gets: any value, where we write the type."""
-    return {} if _is_ours(type_) else _type(type_)
+def _schema(model: Model) -> dict[str, Any]:
+    schema: dict[str, Any] = {
+        "type": "object",
+        "properties": {
+            field.wire_name: {} if _is_ours(field.type) else _type(field.type)
+            for field in model.fields
+        },
+        "required": [field.wire_name for field in model.fields],
+    }
+    if model.extra == "forbid":
+        schema["additionalProperties"] = False
+    elif not isinstance(model.extra, str):
+        schema["additionalProperties"] = _type(model.extra)
+    return schema
 
 
 def _is_ours(type_: Type, *, outermost: bool = True) -> bool:
-    """Whether a type holds a constrained part below its surface.
+    """Whether we write a type ourselves: it has constrained parts below its surface.
 
-    datamodel-code-generator would give such a part a class with a name of its own invention.
+    datamodel-code-generator would give such a part a class with a name of its own invention; and it
+    rewrites the members of a discriminated union, whose types are settled already.
     """
     match type_:
         case Scalar(constraints=constraints):
@@ -186,8 +211,8 @@ def _is_ours(type_: Type, *, outermost: bool = True) -> bool:
         case Map(value):
             return _is_ours(value, outermost=False)
         case Union(members, discriminator):
-            tagged = discriminator is not None and not outermost
-            return tagged or any(_is_ours(member, outermost=False) for member in members)
+            nested = any(_is_ours(member, outermost=False) for member in members)
+            return nested or discriminator is not None
         case Enumeration() | Ref():
             return False
         case _:
@@ -219,11 +244,8 @@ def _type(type_: Type) -> dict[str, Any]:
             return {"type": "object", "additionalProperties": _type(value) or True}
         case Ref(name):
             return {"$ref": f"#/components/schemas/{name}"}
-        case Union(members, discriminator):
-            union: dict[str, Any] = {"anyOf": [_type(member) for member in members]}
-            if discriminator is not None:
-                union["discriminator"] = {"propertyName": discriminator}
-            return union
+        case Union(members):
+            return {"anyOf": [_type(member) for member in members]}
         case _:
             assert_never(type_)
 
@@ -236,39 +258,21 @@ def _keywords(constraints: Constraints) -> dict[str, Any]:
     }
 
 
-def _template_data(declaration: Declaration) -> dict[str, Any]:
-    """What our templates add to what datamodel-code-generator knows."""
-    match declaration:
-        case Model(fields=fields, description=description, rules=rules):
-            return {
-                "optional": [field.wire_name for field in fields if not field.required],
-                "texts": {
-                    field.wire_name: docstring(field.description, indent=4)
-                    for field in fields
-                    if field.description
-                },
-                "types": {
-                    field.wire_name: _written(field) for field in fields if _is_ours(field.type)
-                },
-                "text": docstring(description, indent=4) if description else "",
-                "rules": [_rule(rule) for rule in rules],
-                "extra": declaration.extra if isinstance(declaration.extra, str) else "typed",
-            }
-        case Alias(type=type_, description=description):
-            marks = ["ExactlyOneMember()"] if declaration.exactly_one else []
-            marks += ["UniqueItems()"] if declaration.unique_items else []
-            return {
-                "text": docstring(description, indent=0) if description else "",
-                "marks": ", ".join(marks),
-                "type": _quoted(wire_type(type_, "")) if _is_ours(type_) else "",
-            }
-        case _:
-            assert_never(declaration)
-
-
-def _quoted(expression: str) -> str:
-    """An alias is evaluated at once, so what may come later in the file stands in quotes."""
-    return repr(expression)
+def _template_data(model: Model) -> dict[str, Any]:
+    """What our template adds to what datamodel-code-generator knows."""
+    fields = model.fields
+    return {
+        "optional": [field.wire_name for field in fields if not field.required],
+        "texts": {
+            field.wire_name: docstring(field.description, indent=4)
+            for field in fields
+            if field.description
+        },
+        "types": {field.wire_name: _written(field) for field in fields if _is_ours(field.type)},
+        "text": docstring(model.description, indent=4) if model.description else "",
+        "rules": [_rule(rule) for rule in model.rules],
+        "extra": model.extra if isinstance(model.extra, str) else "typed",
+    }
 
 
 def _rule(rule: Rule) -> str:
@@ -279,18 +283,18 @@ def _rule(rule: Rule) -> str:
     return f"{_RULES[rule.kind]}({arguments})"
 
 
-def _compare(declarations: tuple[Declaration, ...], metadata: Any) -> None:
+def _compare(models: tuple[Model, ...], foreign: list[str], metadata: Any) -> None:
     """Every name that was settled must be the name that came out."""
     found = {model["source_ref"].rpartition("/")[2]: model for model in metadata["models"]}
-    for item in declarations:
+    for item in models:
         model = found.pop(item.name, None)
         if model is None or model["class_name"] != item.name:
             raise ModelMismatchError(f"{item.name} came out as {model and model['class_name']}")
-        if isinstance(item, Model):
-            names = [f["name"] for f in model["fields"] if f["name"] != "__pydantic_extra__"]
-            wanted = [field.name for field in item.fields]
-            if names != wanted:
-                raise ModelMismatchError(f"{item.name}: fields {names} instead of {wanted}")
-    invented = sorted(set(found) - set(_OVERRIDES))
+        names = [field["name"] for field in model["fields"] if field["original_name"] is not None]
+        names = [name for name in names if name != "__pydantic_extra__"]
+        wanted = [field.name for field in item.fields]
+        if names != wanted:
+            raise ModelMismatchError(f"{item.name}: fields {names} instead of {wanted}")
+    invented = sorted(set(found) - set(foreign))
     if invented:
         raise ModelMismatchError(f"datamodel-code-generator invented {', '.join(invented)}")
