@@ -6,6 +6,7 @@ In: a folder. Out: `Vendor` values, whose provenance has been checked.
 from __future__ import annotations
 
 import hashlib
+import keyword
 import re
 import tomllib
 from collections.abc import Sequence
@@ -15,9 +16,21 @@ from pathlib import Path
 from typing import Any, Final
 
 from wireproof.errors import Location, UsageError
+from wireproof.ir.identifiers import pascal
 
 SPEC_NAMES: Final = ("openapi.yaml", "openapi.yml", "openapi.json")
 _IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_]*")
+_CLASS_NAME: Final = re.compile(r"[A-Z][A-Za-z0-9_]*")
+_ENV_PREFIX: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+# What a client's modules import beside the client's own class.
+_CLASS_RESERVED: Final = frozenset(
+    (
+        "Anonymous Any ApiKey AsyncClient AsyncHttpClient Basic Bearer ClientConfig "
+        "ClientCredentials Credential Drift DriftPolicy DriftWarning False HttpClient Literal "
+        "Mapping None OAuth2 RefreshToken Retry Secret Server SyncClient TYPE_CHECKING Timeout "
+        "True UNSET"
+    ).split()
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +71,22 @@ class Vendor:
         return self.spec.relative_to(self.root).as_posix()
 
 
+def is_package_name(name: str) -> bool:
+    """Whether a folder of this name can be imported."""
+    return name.isidentifier() and not keyword.iskeyword(name)
+
+
+def is_class_name(name: str) -> bool:
+    """Whether a client's class can have this name."""
+    return bool(_CLASS_NAME.fullmatch(name)) and name not in _CLASS_RESERVED
+
+
+def default_class_name(package: str) -> str:
+    """The name of the client's class when nobody chose one."""
+    name = pascal(package)
+    return name if is_class_name(name) else f"{name}Client"
+
+
 def find_workspace(start: Path) -> Path:
     """The nearest folder at or above `start` that has a `specs` folder.
 
@@ -90,20 +119,24 @@ def load_vendors(root: Path, names: Sequence[str] = ()) -> list[Vendor]:
         for path in (root / "specs").iterdir()
         if path.is_dir() and path.name[0] not in "._"
     )
+    if not known:
+        raise UsageError(
+            "no vendor in specs",
+            location=Location(str(root / "specs")),
+            hint="put a vendor's document into specs/<vendor>/openapi.yaml",
+        )
     for name in names:
         if name not in known:
             close = get_close_matches(name, known, 1)
             hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(known)}"
             raise UsageError(f"unknown vendor {name!r}", location=Location("specs"), hint=hint)
-    if not known:
-        raise UsageError("no vendor in specs", location=Location(str(root / "specs")))
     return [_load_vendor(root, name) for name in (list(dict.fromkeys(names)) or known)]
 
 
 def _load_vendor(root: Path, name: str) -> Vendor:
     folder = root / "specs" / name
     place = Location(f"specs/{name}")
-    if not _IDENTIFIER.fullmatch(name):
+    if not _IDENTIFIER.fullmatch(name) or not is_package_name(name):
         raise UsageError(
             f"{name!r} cannot be a Python package",
             location=place,
@@ -118,13 +151,30 @@ def _load_vendor(root: Path, name: str) -> Vendor:
         )
     settings = _settings(folder / "vendor.toml", f"specs/{name}/vendor.toml")
     _check_digest(specs[0], settings, f"specs/{name}/vendor.toml")
-    client = settings.get("client", {})
     return Vendor(
         name=name,
         root=root,
         spec=specs[0],
-        class_name=str(client.get("class_name", "")),
-        env_prefix=str(client.get("env_prefix", "")),
+        class_name=_client_setting(settings, "class_name", name) or default_class_name(name),
+        env_prefix=_client_setting(settings, "env_prefix", name),
+    )
+
+
+def _client_setting(settings: dict[str, Any], key: str, vendor: str) -> str:
+    """A setting of `[client]`; empty when it is not given.
+
+    Raises:
+        UsageError: it is not what Python, or the environment, takes for a name.
+    """
+    client = settings.get("client", {})
+    value = client.get(key, "") if isinstance(client, dict) else client
+    fits = is_class_name if key == "class_name" else _ENV_PREFIX.fullmatch
+    if value == "" or (isinstance(value, str) and fits(value)):
+        return str(value)
+    raise UsageError(
+        f"{key} cannot be {value!r:.60}",
+        location=Location(f"specs/{vendor}/vendor.toml"),
+        hint='write [client] with, for example, class_name = "Acme" and env_prefix = "ACME"',
     )
 
 
@@ -138,7 +188,11 @@ def _settings(path: Path, shown: str) -> dict[str, Any]:
             hint="it says where the spec comes from; see CONTRIBUTING.md, 'Add a vendor'",
         ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"not readable as TOML: {error}", location=Location(shown)) from None
+        raise UsageError(
+            f"not readable as TOML: {error}",
+            location=Location(shown),
+            hint="see CONTRIBUTING.md, 'Add a vendor', for what it holds",
+        ) from None
 
 
 def _check_digest(spec: Path, settings: dict[str, Any], shown: str) -> None:

@@ -2,6 +2,10 @@
 
 In: `{path: text}` and a folder. Out: the folder holds exactly these files. What the folder's last
 `manifest.json` lists is ours; a file that is not listed, or that was changed since, is not.
+
+While a new client takes the old one's place, the old one stands beside it for a moment, as
+`.<name>.old`. A process that is killed in that moment leaves it there, and the next one puts it
+back before it looks at anything.
 """
 
 from __future__ import annotations
@@ -12,7 +16,9 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -23,6 +29,8 @@ from wireproof.errors import Location, UsageError
 _COMPANIONS: Final = frozenset(("PROOF.md", "proof.json", "CHANGES.md", "names.lock"))
 _IGNORED: Final = frozenset(("__pycache__", ".mypy_cache", ".ruff_cache", ".DS_Store"))
 _SHOWN_LINES: Final = 200
+_ABANDONED: Final = 3600.0
+"""Seconds after which a half-built folder cannot belong to a process that still runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,16 +50,26 @@ def compare(folder: Path, files: Mapping[str, str]) -> list[Change]:
         folder: the client's folder; may be missing.
         files: the client as it should be.
     """
-    existing = _existing(folder)
+    existing = _existing(folder if folder.exists() else _old(folder))
     changes: list[Change] = []
     for path in sorted({*files, *existing}):
-        old = existing.get(path)
         new = files.get(path)
-        if old == new or (new is None and path in _COMPANIONS):
-            continue
-        kind = "added" if old is None else "removed" if new is None else "changed"
-        changes.append(Change(path, kind, _diff(path, old or "", new or "")))
+        if new is not None or path not in _COMPANIONS:
+            changes += _change(path, existing.get(path), new)
     return changes
+
+
+def compare_text(path: Path, text: str) -> list[Change]:
+    """What `write_text` would change; nothing is written."""
+    old = path.read_bytes().decode("utf-8", "surrogateescape") if path.is_file() else None
+    return _change(path.name, old, text)
+
+
+def _change(path: str, old: str | None, new: str | None) -> list[Change]:
+    if old == new:
+        return []
+    kind = "added" if old is None else "removed" if new is None else "changed"
+    return [Change(path, kind, _diff(path, old or "", new or ""))]
 
 
 def write_client(folder: Path, files: Mapping[str, str], *, force: bool = False) -> list[str]:
@@ -71,23 +89,53 @@ def write_client(folder: Path, files: Mapping[str, str], *, force: bool = False)
     Raises:
         UsageError: the folder holds files that are not ours, or that were edited.
     """
-    if not force:
-        _refuse_foreign(folder)
-    changes = [change.path for change in compare(folder, files)]
-    if not changes and folder.is_dir():
-        return []
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        _fill(staging, files)
-        for name in _COMPANIONS:
-            if (folder / name).is_file() and name not in files:
-                shutil.copy2(folder / name, staging / name)
-        staging.chmod(0o755)
-        _swap(staging, folder)
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
+    folder = folder.resolve()  # a link stays, and what it leads to is replaced
+    with _explained(folder):
+        _recover(folder)
+        _refuse_foreign(folder, force=force)
+        changes = [change.path for change in compare(folder, files)]
+        if not changes and folder.is_dir():
+            return []
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}.new-", dir=folder.parent))
+        try:
+            _fill(staging, files)
+            for name in _COMPANIONS:
+                if (folder / name).is_file() and name not in files:
+                    shutil.copy2(folder / name, staging / name)
+            staging.chmod(0o755)
+            _swap(staging, folder)
+        finally:
+            shutil.rmtree(staging, ignore_errors=True)
     return changes
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn what the operating system refuses into an error with a place and a remedy."""
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(
+            f"cannot be written: {error.strerror or error}",
+            location=Location(str(error.filename or path)),
+            hint="the client is as it was before; look at permissions and free space, then repeat",
+        ) from error
+
+
+def _old(folder: Path) -> Path:
+    return folder.with_name(f".{folder.name}.old")
+
+
+def _recover(folder: Path) -> None:
+    """Undo what a process that was killed left behind."""
+    old = _old(folder)
+    if old.is_dir() and not folder.exists():
+        old.replace(folder)
+    shutil.rmtree(old, ignore_errors=True)
+    for path in folder.parent.glob(f".{folder.name}.new-*"):
+        if time.time() - path.stat().st_mtime > _ABANDONED:
+            shutil.rmtree(path, ignore_errors=True)
 
 
 def _fill(staging: Path, files: Mapping[str, str]) -> None:
@@ -105,15 +153,14 @@ def _swap(staging: Path, folder: Path) -> None:
     if not folder.exists():
         staging.replace(folder)
         return
-    aside = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-    aside.rmdir()
-    folder.replace(aside)
+    old = _old(folder)
+    folder.replace(old)
     try:
         staging.replace(folder)
     except BaseException:
-        aside.replace(folder)
+        old.replace(folder)
         raise
-    shutil.rmtree(aside, ignore_errors=True)
+    shutil.rmtree(old, ignore_errors=True)
 
 
 def _existing(folder: Path) -> dict[str, str]:
@@ -128,13 +175,20 @@ def _existing(folder: Path) -> dict[str, str]:
     return found
 
 
-def _refuse_foreign(folder: Path) -> None:
+def _refuse_foreign(folder: Path, *, force: bool) -> None:
     if folder.exists() and not folder.is_dir():
         raise UsageError("the output is a file, not a folder", location=Location(str(folder)))
     existing = _existing(folder)
-    if not existing:
-        return
     manifest = _manifest(existing.get("manifest.json"))
+    working = manifest is None and Path.cwd().is_relative_to(folder)
+    if working or (folder / ".git").exists():
+        raise UsageError(
+            "the output would replace the folder that you work in, or a whole repository",
+            location=Location(str(folder)),
+            hint="give the client a folder of its own",
+        )
+    if force or not existing:
+        return
     if manifest is None:
         raise UsageError(
             "the folder is not empty and holds no client of ours",
@@ -187,12 +241,13 @@ def write_text(path: Path, text: str) -> None:
     """Write one file atomically; nothing happens when it already holds this text."""
     if path.is_file() and path.read_bytes() == text.encode():
         return
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
-    finally:
-        Path(name).unlink(missing_ok=True)
+    with _explained(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as stream:
+                stream.write(text)
+            Path(name).chmod(0o644)
+            Path(name).replace(path)
+        finally:
+            Path(name).unlink(missing_ok=True)

@@ -1,13 +1,15 @@
 """The `wireproof` command: finds the command's module and turns errors into exit codes.
 
 Only the module of the command that was asked for is imported, so that `generate` does not wait for
-Schemathesis. A command is a module of this package with a function of its own name and an `EXAMPLE`.
+Schemathesis. A command is a module here with a function of its own name and an `EXAMPLE`.
 """
 
 from __future__ import annotations
 
+import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Annotated, Final
 
 import click
@@ -66,6 +68,9 @@ def main(arguments: list[str] | None = None) -> None:
 def run(arguments: list[str] | None = None) -> int:
     """Run the command line; the exit code."""
     given = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # what a narrow encoding cannot say is escaped
+            stream.reconfigure(errors="backslashreplace")
     asked = next((item for item in given if not item.startswith("-")), "")
     try:
         app = build_app((asked,) if asked in COMMANDS else COMMANDS)
@@ -81,6 +86,9 @@ def run(arguments: list[str] | None = None) -> int:
     except (click.exceptions.Abort, KeyboardInterrupt):
         note("interrupted; nothing was left half written")
         return 130
+    except BrokenPipeError:  # whoever read our output has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 141
     except Exception:  # noqa: BLE001 - the one place where a fault of ours becomes an exit code
         note("error: a fault of wireproof itself; please report it with this traceback")
         sys.excepthook(*sys.exc_info())

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -14,7 +15,8 @@ from wireproof.errors import Location, UsageError
 from wireproof.ir import ApiOptions
 from wireproof.ir.identifiers import snake
 from wireproof.pipeline import generation
-from wireproof.write import Change, compare, write_client, write_text
+from wireproof.workspace import Vendor, default_class_name, is_class_name, is_package_name
+from wireproof.write import Change, compare, compare_text, write_client, write_text
 
 EXAMPLE = "Example: wireproof generate recoup; wireproof generate --spec api.yaml --out acme"
 
@@ -43,69 +45,102 @@ def generate(
 ) -> int:
     """Write typed clients from the specs."""
     exclusive(vendors, spec)
-    if (spec is None) != (out is None):
-        raise UsageError("--spec and --out go together")
-    made: list[tuple[generation.Generated, list[Change]]] = []
     if spec is not None and out is not None:
-        made.append(_single(spec, out, name, overlay, check=check, force=force))
+        made = [_single(spec, out.resolve(), name, overlay)]
+    elif spec is not None or out is not None:
+        raise UsageError(
+            "--spec and --out go together",
+            hint="wireproof generate --spec FILE --out DIR; without both, the workspace is meant",
+        )
+    elif overlay is not None or name is not None:
+        given = "--overlay" if overlay is not None else "--name"
+        raise UsageError(
+            f"{given} needs --spec",
+            hint="in a workspace, specs/<vendor>/overlay.yaml and vendor.toml say it",
+        )
     else:
-        for vendor in chosen(vendors):
-            generated = generation.generate_vendor(vendor)
-            changes = generation.check_vendor(vendor, generated)
-            if not check:
-                generation.write_vendor(vendor, generated, force=force)
-            made.append((generated, changes))
+        made = [_of_vendor(vendor) for vendor in chosen(vendors)]
+    weak = strict and any(item.generated.faults for item in made)
+    if not check and not weak:  # every document was read before the first client is written
+        for item in made:
+            item.write(force)
     if json_:
-        show_json({"vendors": [generation.generation_record(item) for item, _ in made]})
-    else:
-        for generated, changes in made:
-            _report(generated, changes, check=check)
-    drifted = check and any(changes for _, changes in made)
-    weak = strict and any(generated.faults for generated, _ in made)
-    return 1 if drifted or weak else 0
+        show_json({"vendors": [generation.generation_record(item.generated) for item in made]})
+    for item in made:
+        _report(item.generated, item.changes, check=check, quiet=json_)
+    if weak:
+        note("--strict: not everything is plainly generated; nothing was written")
+    return 1 if weak or (check and any(item.changes for item in made)) else 0
 
 
-def _single(
-    spec: Path, out: Path, name: str | None, overlay: Path | None, *, check: bool, force: bool
-) -> tuple[generation.Generated, list[Change]]:
-    package = out.resolve().name
-    if not package.isidentifier():
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """A client in memory, and how it gets onto the disk."""
+
+    generated: generation.Generated
+    changes: list[Change]
+    write: Callable[[bool], object]
+
+
+def _of_vendor(vendor: Vendor) -> _Made:
+    generated = generation.generate_vendor(vendor)
+    changes = generation.check_vendor(vendor, generated)
+    return _Made(
+        generated,
+        changes,
+        lambda force: generation.write_vendor(vendor, generated, force=force),
+    )
+
+
+def _single(spec: Path, out: Path, name: str | None, overlay: Path | None) -> _Made:
+    package, lock = out.name, out / "names.lock"
+    if not is_package_name(package):
         raise UsageError(
             f"{package!r} cannot be a Python package",
             location=Location(str(out)),
             hint=f"choose a folder such as {snake(package)}",
         )
-    if name is not None and not re.fullmatch(r"[A-Za-z_]\w*", name):
-        raise UsageError(f"--name {name!r} is not a Python class name")
-    lock = out / "names.lock"
-    options = ApiOptions(package, name or "")
+    if name is not None and not is_class_name(name):
+        raise UsageError(
+            f"--name {name!r} cannot be the name of the client's class",
+            hint=f"choose a name such as {default_class_name(name)}",
+        )
+    options = ApiOptions(package, name or default_class_name(package))
     generated = generation.generate(spec, options=options, overlay=overlay, names=lock)
-    changes = compare(out, generated.files)
-    if not check:
+    changes = compare(out, generated.files) + compare_text(lock, generated.names)
+
+    def write(force: bool) -> None:
         write_client(out, generated.files, force=force)
         write_text(lock, generated.names)
-    return generated, changes
+
+    return _Made(generated, changes, write)
 
 
-def _report(generated: generation.Generated, changes: list[Change], *, check: bool) -> None:
-    counts = generated.counts
-    what = "would change" if check else "changed"
-    line: list[Any] = [
-        f"{generated.name}: {counts.total} operations",
-        f"{counts.degraded} degraded",
-        f"{counts.refused} refused",
-        f"{len(generated.api.declarations)} models",
-        f"{len(changes)} files {what}",
-        f"{generated.seconds:.2f} s",
-    ]
-    show(", ".join(line))
-    for entry in generated.faults[:20]:
-        row, column = generated.locations[entry.pointer]
-        note(f"  {entry.status} {entry.kind} {row}:{column} {entry.pointer}: {entry.reason}")
-    if len(generated.faults) > 20:
-        note(f"  … {len(generated.faults) - 20} more; --json has them all")
-    if check:
-        for change in changes:
+def _report(
+    generated: generation.Generated, changes: list[Change], *, check: bool, quiet: bool
+) -> None:
+    """Tell the outcome for one client; `quiet` leaves out what `--json` says."""
+    if not quiet:
+        counts = generated.counts
+        line = [
+            f"{generated.name}: {counts.total} operations",
+            f"{counts.degraded} degraded",
+            f"{counts.refused} refused",
+            f"{len(generated.api.declarations)} models",
+            f"{len(changes)} files {'would change' if check else 'changed'}",
+            f"{generated.seconds:.2f} s",
+        ]
+        show(", ".join(line))
+        for entry in generated.faults[:20]:
+            row, column = generated.locations[entry.pointer]
+            note(f"  {entry.status} {entry.kind} {row}:{column} {entry.pointer}: {entry.reason}")
+        if len(generated.faults) > 20:
+            note(f"  … {len(generated.faults) - 20} more; --json has them all")
+    if not check or not changes:
+        return
+    for change in changes:
+        if quiet:
+            note(f"  {change.kind}: {change.path}")
+        else:
             show(change.diff or f"{change.kind}: {change.path}")
-        if changes:
-            note(f"  out of date: run `wireproof generate {generated.name}`")
+    note(f"  out of date: run `wireproof generate {generated.name}`")

@@ -1,37 +1,46 @@
 """Where output goes: results to stdout, progress and notes to stderr, colours only where wanted.
 
 In: values to show. Out: text. `NO_COLOR` and a pipe switch colours off (no-color.org); JSON is
-never mixed with anything else.
+never mixed with anything else. Text of a spec may hold anything: nothing in it is taken for markup,
+and its control characters are shown, not obeyed.
 """
 
 from __future__ import annotations
 
 import json
+import re
 import sys
-from typing import Any
+from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
 
+# Those that move a terminal's cursor, colour it or turn text around; not line feed and tab.
+_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
 
 def notes() -> Console:
     """The console for progress and notes."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def results() -> Console:
     """The console for results."""
-    return Console(highlight=False, soft_wrap=True)
+    return Console(highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def show(text: str) -> None:
     """Print one result as it is: no markup, no wrapping."""
-    results().print(text, markup=False)
+    results().print(_visible(text))
 
 
 def note(text: str) -> None:
     """Print one note."""
-    notes().print(text, markup=False)
+    notes().print(_visible(text))
+
+
+def _visible(text: str) -> str:
+    return _CONTROL.sub(lambda match: ascii(match.group())[1:-1], text)
 
 
 def show_json(data: Any) -> None:
@@ -56,4 +65,4 @@ def show_table(title: str, columns: list[str], rows: list[list[str]]) -> None:
             cell.ljust(width) if index == 0 else cell.rjust(width)
             for index, (cell, width) in enumerate(zip(row, widths, strict=True))
         )
-        console.print("  ".join([first, *others]).rstrip(), markup=False)
+        console.print("  ".join([first, *others]).rstrip())

@@ -17,7 +17,7 @@ from wireproof.ir.names import NameLock, load_lock
 from wireproof.render import Sources, render_client
 from wireproof.spec.load import load_document
 from wireproof.workspace import Vendor
-from wireproof.write import Change, compare, write_client, write_text
+from wireproof.write import Change, compare, compare_text, write_client, write_text
 
 # What is missing here does not keep anyone from calling the operation.
 _BESIDE = frozenset(("link", "header", "callback"))
@@ -81,7 +81,9 @@ def generate(
     document = load_document(spec, overlay=overlay, strict_refs=False)
     lock = NameLock()
     if names is not None and names.is_file():
-        lock = load_lock(names.read_text("utf-8"), file=str(names))
+        # Bytes that are no UTF-8 become what JSON refuses, so that the lock's own error says so.
+        text = names.read_bytes().decode("utf-8", "backslashreplace")
+        lock = load_lock(text, file=str(names))
     api = build_api(document, options, lock)
     locations: dict[str, tuple[int, int]] = {}
     for entry in api.ledger:
@@ -123,11 +125,10 @@ def write_vendor(vendor: Vendor, generated: Generated, *, force: bool = False) -
 
 def check_vendor(vendor: Vendor, generated: Generated) -> list[Change]:
     """What writing the vendor's client would change; nothing is written."""
-    changes = compare(vendor.client, generated.files)
-    locked = vendor.names_lock.read_text("utf-8") if vendor.names_lock.is_file() else ""
-    if locked != generated.names:
-        changes.append(Change("names.lock", "changed", "names.lock is not up to date"))
-    return changes
+    return [
+        *compare(vendor.client, generated.files),
+        *compare_text(vendor.names_lock, generated.names),
+    ]
 
 
 def count_operations(api: Api) -> Counts:
