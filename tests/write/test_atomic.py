@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.write.conftest import NEW, OLD, contents
+from tests.write.conftest import NEW, OLD, contents, names
 from wireproof import write
 from wireproof.errors import UsageError
 from wireproof.write import compare, write_client, write_text
@@ -34,7 +34,7 @@ def test_an_exception_while_writing_leaves_the_old_client_and_no_litter(
         write_client(folder, NEW)
 
     assert contents(folder) == OLD
-    assert os.listdir(folder.parent) == ["acme"]
+    assert names(folder.parent) == ["acme"]
 
 
 def test_a_second_rename_that_fails_undoes_the_first(folder, monkeypatch):
@@ -52,7 +52,7 @@ def test_a_second_rename_that_fails_undoes_the_first(folder, monkeypatch):
         write_client(folder, NEW)
 
     assert contents(folder) == OLD
-    assert os.listdir(folder.parent) == ["acme"]
+    assert names(folder.parent) == ["acme"]
 
 
 def killed(folder: Path, when: str) -> None:
@@ -124,4 +124,4 @@ def test_a_reader_sees_the_old_text_or_the_new_one(tmp_path, monkeypatch):
         write_text(path, "new\n")
 
     assert path.read_text("utf-8") == "old\n"
-    assert os.listdir(tmp_path) == ["names.lock"]
+    assert names(tmp_path) == ["names.lock"]

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from tests.write.conftest import NEW, OLD, client, contents
+from tests.write.conftest import NEW, OLD, client, contents, names
 from wireproof.errors import UsageError
 from wireproof.write import compare, compare_text, write_client, write_text
 
@@ -135,14 +135,14 @@ def test_caches_of_python_are_neither_foreign_nor_kept(folder):
 
 
 @pytest.mark.parametrize(
-    "path", ["../escaped.py", "a/../../escaped.py", "/tmp/escaped.py", "../acme.py"]
+    "path", ["../escaped.py", "a/../../escaped.py", "/escaped.py", "../acme.py"]
 )
 def test_no_path_leads_out_of_the_folder(tmp_path, path):
     """A name that found its way into a path would be a fault of ours; it writes nothing."""
     with pytest.raises(AssertionError, match="outside the client's folder"):
         write_client(tmp_path / "acme", {path: ""})
 
-    assert os.listdir(tmp_path) == []
+    assert names(tmp_path) == []
 
 
 def test_the_target_of_a_link_is_replaced_and_the_link_stays(folder, tmp_path):
