@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import Any
 
 import pytest
@@ -94,11 +95,23 @@ def handler_for(server: Server) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
+class Listener(ThreadingHTTPServer):
+    """The standard library's server, without its look-up of the machine's name.
+
+    `HTTPServer.server_bind` asks the resolver for it, which takes seconds where there is no network.
+    """
+
+    def server_bind(self) -> None:
+        """Bind, and know the port."""
+        TCPServer.server_bind(self)
+        self.server_name, self.server_port = "localhost", self.server_address[1]
+
+
 @pytest.fixture
 def server() -> Iterator[Server]:
     """A server on a free port of the loopback interface."""
     state = Server(url="")
-    listener = ThreadingHTTPServer(("127.0.0.1", 0), handler_for(state))
+    listener = Listener(("127.0.0.1", 0), handler_for(state))
     state.url = f"http://127.0.0.1:{listener.server_port}"
     thread = threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
