@@ -98,7 +98,7 @@ def handler_for(server: Server) -> type[BaseHTTPRequestHandler]:
 class Listener(ThreadingHTTPServer):
     """The standard library's server, without its look-up of the machine's name.
 
-    `HTTPServer.server_bind` asks the resolver for it, which takes seconds where there is no network.
+    `HTTPServer.server_bind` asks the resolver for a name that nothing here needs.
     """
 
     def server_bind(self) -> None:
