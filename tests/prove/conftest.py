@@ -9,13 +9,24 @@ from pathlib import Path
 
 import pytest
 
+from wireproof.prove.cases import BUDGETS
+from wireproof.prove.manifest import load_manifest
+from wireproof.prove.run import plan_client, run_plans
+from wireproof.spec.load import load_document
+
+FAST = BUDGETS["fast"]
 SHOP = Path(__file__).parent / "shop"
 
 MANIFEST = {
     "format": 1,
     "tool": {"name": "hand", "version": "0"},
     "vendor": "shop",
-    "client": {"sync": "Shop", "async": "AsyncShop", "env_prefix": "SHOP", "servers": []},
+    "client": {
+        "sync": "Shop",
+        "async": "AsyncShop",
+        "env_prefix": "SHOP",
+        "servers": [{"name": "production", "url": "https://shop.example/api/v1"}],
+    },
     "credentials": [
         {"scheme": "key", "arguments": {"value": "key"}},
         {"scheme": "token", "arguments": {"value": "token"}},
@@ -62,6 +73,26 @@ def write_manifest(client: Path, spec: Path) -> None:
 @pytest.fixture
 def shop_spec() -> Path:
     return SHOP / "openapi.yaml"
+
+
+@pytest.fixture(scope="session")
+def shop_cases(tmp_path_factory):
+    """The document and its deterministic cases: the same for every copy of the client."""
+    document = load_document(SHOP / "openapi.yaml")
+    client = tmp_path_factory.mktemp("shop")
+    write_manifest(client, SHOP / "openapi.yaml")
+    return document, plan_client(document, load_manifest(client), FAST, 0)
+
+
+@pytest.fixture
+def prove_shop(shop_cases):
+    """Prove a copy of the client with cases that are made once."""
+
+    def prove(client: Path):
+        document, planned = shop_cases
+        return run_plans(document, load_manifest(client), planned, FAST, 0)
+
+    return prove
 
 
 @pytest.fixture

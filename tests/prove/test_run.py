@@ -73,9 +73,9 @@ BROKEN = [
 
 
 @pytest.mark.parametrize(("old", "new", "rule"), BROKEN, ids=[f"{o}>{n}" for o, n, _ in BROKEN])
-def test_a_broken_client_is_found_out(make_shop, shop_spec, old, new, rule):
+def test_a_broken_client_is_found_out(make_shop, prove_shop, old, new, rule):
     """One changed line in a client is a finding, told once, with its place in the spec."""
-    result = prove(make_shop(old, new), shop_spec)
+    result = prove_shop(make_shop(old, new))
 
     assert not result.ok
     assert rule in {one.rule for one in result.findings}

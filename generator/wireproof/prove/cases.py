@@ -77,6 +77,7 @@ class OperationPlan:
     """All that is tried on one operation.
 
     Attributes:
+        root: the document as written.
         crossed: bodies of one status served as another.
         example_calls: documented request examples; `example_replies` are those of responses.
         gaps: what could not be made.
@@ -92,6 +93,12 @@ class OperationPlan:
     example_calls: tuple[CallCase, ...]
     example_replies: tuple[ReplyCase, ...]
     gaps: tuple[Gap, ...]
+    root: dict[str, Any]
+
+    @property
+    def servers(self) -> tuple[dict[str, Any], ...]:
+        """Return the servers of the whole document."""
+        return tuple(self.root.get("servers") or ())
 
     def judge(self, path: str) -> Judge:
         """Return the judge of a path of the call-spec."""

@@ -6,9 +6,7 @@ the environment, hostile ones, redirects to other origins, and texts that must n
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from wireproof.prove.credentials import Secrets, check_security, is_carried, secrets_for
@@ -200,9 +198,9 @@ def _from_environment(scene: Scene, case: ProbeCase) -> Trial:
         for role, argument in one.arguments.items()
         if argument in secrets.keywords
     }
-    play = Play(Setup(base_url=scene.base_url, schemes=()), scene.plain, case.replies)
-    with environment(values), scene.stage.fresh(play.setup) as driver:
-        outcome = scene.perform_with(driver, play)
+    setup = Setup(base_url=scene.base_url, schemes=())
+    play = Play(setup, scene.plain, case.replies, tuple(values.items()))
+    outcome = scene.perform(play)
     if outcome.error is not None and not scene.stage.package.is_a(outcome.error, "ApiError"):
         return Trial("judged", (raw_exception(outcome.error),))
     if outcome.sent and _all_carried(outcome.sent[0], secrets):
@@ -215,21 +213,6 @@ def _from_environment(scene: Scene, case: ProbeCase) -> Trial:
 
 def _all_carried(request: WireRequest, secrets: Secrets) -> bool:
     return all(is_carried(request, *where) for where in secrets.on_wire.values())
-
-
-@contextmanager
-def environment(values: dict[str, str]) -> Iterator[None]:
-    """Set environment variables for a while."""
-    before = {name: os.environ.get(name) for name in values}
-    os.environ.update(values)
-    try:
-        yield
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
 
 
 AUTH = Lane(

@@ -63,7 +63,12 @@ class Credential:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A client, described."""
+    """A client, described.
+
+    Attributes:
+        models: class name -> pointer of its schema.
+        refused: pointer -> why the generator refused what stands there.
+    """
 
     vendor: str
     spec_sha256: str
@@ -75,8 +80,13 @@ class Manifest:
     credentials: tuple[Credential, ...]
     methods: tuple[Method, ...]
     files: dict[str, str]
-    refused: tuple[str, ...]
+    models: dict[str, str]
+    refused: dict[str, str]
     path: Path
+
+    def refusal(self, pointer: str) -> str:
+        """Return why the generator refused the operation at a pointer, or ""."""
+        return self.refused.get(pointer, "")
 
     def method(self, pointer: str) -> Method | None:
         """Return the method of the operation at a pointer."""
@@ -159,7 +169,12 @@ def _manifest(node: dict[str, Any], path: Path) -> Manifest:
         credentials=tuple(_credential(one) for one in node.get("credentials") or ()),
         methods=tuple(_method(one) for one in node["operations"]),
         files=dict(node.get("files") or {}),
-        refused=tuple(one["pointer"] for one in entries if one.get("status") == "refused"),
+        models={name: str(pointer) for name, pointer in (node.get("models") or {}).items()},
+        refused={
+            one["pointer"]: str(one.get("reason") or "no reason given")
+            for one in entries
+            if one.get("status") == "refused"
+        },
         path=path,
     )
 

@@ -9,13 +9,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from wireproof.data.verdicts import Judge, Verdict
 from wireproof.prove.arguments import ABSENT
 from wireproof.prove.cases import CallCase, OperationPlan, ReplyCase
 from wireproof.prove.operations import PLACES, Operation
+
+LEAST = 1
+"""Judged cases that each part needs, valid and invalid ones."""
 
 _EVERYTHING: tuple[Any, ...] = (None, True, 0, -1, 0.5, "", "x", [], [None], {}, {"x": None})
 
@@ -39,12 +42,25 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Shortfall:
-    """A part that was not exercised enough; `excuse` says why that is right, or is ""."""
+    """A part that was exercised less than `LEAST` times.
+
+    Attributes:
+        polarity: `positive` or `negative`.
+        excuse: why that is right; "" when nothing excuses it.
+    """
 
     operation: str
     part: str
     polarity: str
     excuse: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Counts of (operation, part, lane, positive), and why cases of a part were passed over."""
+
+    judged: Counter[tuple[str, str, str, bool]] = field(default_factory=Counter)
+    skipped: dict[tuple[str, str, bool], str] = field(default_factory=dict)
 
 
 def parts_of_call(case: CallCase, complaints: Iterable[tuple[str, str, str]]) -> list[str]:
@@ -62,8 +78,8 @@ def parts_of_call(case: CallCase, complaints: Iterable[tuple[str, str, str]]) ->
 
 def _blamed(where: str, message: str, case: CallCase) -> str:
     steps = where.strip("/").split("/")
-    if steps[0] == "body" or "body" in message.split('"')[1:2]:
-        return f"body {case.arguments.media_type}" if case.arguments.body is not ABSENT else ""
+    if steps[0] == "body":
+        return f"body {case.arguments.media_type}"
     place = steps[0].removeprefix("in_")
     if len(steps) > 1:
         return f"{place}.{steps[1].replace('~1', '/').replace('~0', '~')}"
@@ -76,72 +92,64 @@ def part_of_reply(case: ReplyCase) -> str:
     return f"{case.documented} {case.media_type}".strip()
 
 
-def rows(counted: Counter[tuple[str, str, str, bool]]) -> tuple[Row, ...]:
-    """Turn counts of (operation, part, lane, positive) into rows."""
-    keys = sorted({(operation, part, lane) for operation, part, lane, _ in counted})
+def rows(counted: Counted) -> tuple[Row, ...]:
+    """Turn counts into rows, sorted."""
+    judged = counted.judged
+    keys = sorted({(operation, part, lane) for operation, part, lane, _ in judged})
     return tuple(
-        Row(*key, positive=counted[(*key, True)], negative=counted[(*key, False)]) for key in keys
+        Row(*key, positive=judged[(*key, True)], negative=judged[(*key, False)]) for key in keys
     )
 
 
-def required_parts(operation: Operation) -> list[tuple[str, bool, bool]]:
-    """Return (part, needs positive, needs negative) for all that a document promises."""
-    found = [(f"{one.place}.{one.name}", True, True) for one in operation.parameters]
-    found += [(f"body {one.media_type}", True, True) for one in operation.contents]
+def required_parts(operation: Operation) -> list[tuple[str, bool]]:
+    """Return (part, whether it needs invalid cases too) for all that a document promises."""
+    found = [(f"{one.place}.{one.name}", True) for one in operation.parameters]
+    found += [(f"body {one.media_type}", True) for one in operation.contents]
     for reply in operation.replies:
-        found += [(f"{reply.status} {one.media_type}", True, True) for one in reply.contents]
+        found += [(f"{reply.status} {one.media_type}", True) for one in reply.contents]
         if not reply.contents:
-            found.append((reply.status, True, False))
+            found.append((reply.status, False))
     return found
 
 
-def shortfalls(
-    name: str,
-    plan: OperationPlan,
-    counted: Counter[tuple[str, str, str, bool]],
-    least: int,
-) -> list[Shortfall]:
-    """Return the parts of an operation that were exercised less than `least` times."""
+def shortfalls(name: str, plan: OperationPlan, counted: Counted) -> list[Shortfall]:
+    """Return the parts of an operation that were not exercised enough."""
     totals: Counter[tuple[str, bool]] = Counter()
-    for (operation, part, _lane, positive), count in counted.items():
+    for (operation, part, _lane, positive), count in counted.judged.items():
         if operation == name:
             totals[part, positive] += count
     out = []
-    for part, needs_positive, needs_negative in required_parts(plan.operation):
-        for positive, needed in ((True, needs_positive), (False, needs_negative)):
-            if needed and totals[part, positive] < least:
+    for part, needs_negative in required_parts(plan.operation):
+        for positive in (True, False):
+            if (positive or needs_negative) and totals[part, positive] < LEAST:
+                excuse = counted.skipped.get((name, part, positive), "")
+                excuse = excuse or ("" if positive else _everything_is_valid(plan, part))
                 polarity = "positive" if positive else "negative"
-                excuse = _excuse(plan, part, positive=positive)
                 out.append(Shortfall(name, part, polarity, excuse))
     return out
 
 
-def _excuse(plan: OperationPlan, part: str, *, positive: bool) -> str:
-    """Say why a part cannot be exercised, if that can be shown; "" when it cannot."""
-    if positive:
-        return ""
+def _everything_is_valid(plan: OperationPlan, part: str) -> str:
+    """Say so when no invalid case exists, because the schema takes every kind of value."""
+    said = "every value is valid"
     for target in plan.callspec.replies:
         if part == f"{target.reply.status} {target.content.media_type}":
             judge = plan.judge(target.path)
-            return "every value is valid" if _takes_everything(judge, None) else ""
+            return said if all(_is_fine(judge, value) for value in _EVERYTHING) else ""
+    base = next((case for case in plan.calls if case.verdict is Verdict.VALID), None)
     for call in plan.callspec.calls:
-        group, _, name = part.partition(".")
-        at = ["body"] if part == f"body {call.media_type}" else [f"in_{group}", name]
-        base = next((c for c in plan.calls if c.verdict is Verdict.VALID), None)
-        if base is not None and _takes_everything(plan.judge(call.path), (base, at)):
-            return "every value is valid"
+        if base is None:
+            break
+        place, _, name = part.partition(".")
+        at = ["body"] if part == f"body {call.media_type}" else [f"in_{place}", name]
+        tried = (_with(base.arguments.to_json(), at, value) for value in _EVERYTHING)
+        if all(_is_fine(plan.judge(call.path), one) for one in tried):
+            return said
     return ""
 
 
-def _takes_everything(judge: Judge, inside: tuple[CallCase, list[str]] | None) -> bool:
-    for value in _EVERYTHING:
-        tried = value
-        if inside is not None:
-            case, at = inside
-            tried = _with(case.arguments.to_json(), at, value)
-        if judge.verdict(tried) is Verdict.INVALID:
-            return False
-    return True
+def _is_fine(judge: Judge, value: Any) -> bool:
+    return judge.verdict(value) is not Verdict.INVALID
 
 
 def _with(said: dict[str, Any], at: list[str], value: Any) -> dict[str, Any]:

@@ -76,6 +76,7 @@ class Operation:
             is said.
         servers: as written, of the nearest level that lists any.
         idempotent: whether the document says that it may be repeated.
+        has_own_servers: whether `servers` are not those of the whole document.
     """
 
     pointer: str
@@ -89,6 +90,7 @@ class Operation:
     security: tuple[tuple[str, ...], ...]
     servers: tuple[dict[str, Any], ...]
     idempotent: bool = False
+    has_own_servers: bool = False
 
     def parameters_in(self, place: Place) -> tuple[Parameter, ...]:
         """Return the parameters of one place."""
@@ -163,6 +165,7 @@ def _operation(
         security=tuple(tuple(alternative) for alternative in security),
         servers=tuple(servers),
         idempotent=node.get("x-wireproof-idempotent") is True,
+        has_own_servers=bool(node.get("servers") or item.get("servers")),
     )
 
 

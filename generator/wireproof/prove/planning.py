@@ -70,6 +70,7 @@ def plan_operation(
         example_calls=tuple(example_calls(callspec, judges)),
         example_replies=tuple(example_replies(callspec, judges)),
         gaps=tuple(gaps),
+        root=reader.root,
     )
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 
 from wireproof.prove.cases import Budget, Gap
 from wireproof.prove.findings import Finding
-from wireproof.prove.matrix import Row
+from wireproof.prove.matrix import Row, Shortfall
+from wireproof.prove.waivers import Waived
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +45,21 @@ class LaneCount:
 
 @dataclass(frozen=True, slots=True)
 class ProofResult:
-    """What was proven, with counts."""
+    """What was proven, with counts.
+
+    Attributes:
+        findings: what is left after waivers.
+        matrix: how often each part was exercised; `shortfalls` are the parts that were not.
+        gaps: what could not be made or tried, and why.
+        versions: what a report has to name for the run to be repeatable.
+    """
 
     vendor: str
     counts: tuple[LaneCount, ...]
     findings: tuple[Finding, ...]
+    waived: tuple[Waived, ...]
     matrix: tuple[Row, ...]
+    shortfalls: tuple[Shortfall, ...]
     gaps: tuple[Gap, ...]
     seed: int
     budget: Budget

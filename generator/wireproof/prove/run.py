@@ -1,14 +1,15 @@
 """Prove a client: every operation, every lane, both flavours.
 
-In: a client's folder, the spec, a budget. Out: a `ProofResult`. Zero cases are a fault of the
-suite, never a green run.
+In: a client's folder, the spec, a budget. Out: a `ProofResult`. Zero cases, or less than the
+floor, are a fault of the suite, never a green run.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import hypothesis
@@ -17,17 +18,21 @@ import schemathesis
 from wireproof import __version__
 from wireproof.data.readings import reader_for
 from wireproof.errors import SuiteError, UsageError
-from wireproof.prove.cases import Budget, OperationPlan
+from wireproof.prove.cases import Budget, Gap, OperationPlan
 from wireproof.prove.collect import Collected, run_lane
+from wireproof.prove.findings import Finding
 from wireproof.prove.lanes import LANES
 from wireproof.prove.manifest import Manifest, Method, check_belongs, load_manifest
-from wireproof.prove.matrix import rows
-from wireproof.prove.operations import read_operations, read_schemes
+from wireproof.prove.matrix import rows, shortfalls
+from wireproof.prove.operations import Operation, read_operations, read_schemes
+from wireproof.prove.payload import Complaint
 from wireproof.prove.planning import plan_operation
 from wireproof.prove.result import LaneCount, ProgressEvent, ProofResult
-from wireproof.prove.scene import Stage, build_scene
+from wireproof.prove.scene import Stage, build_scene, environment
 from wireproof.prove.subject import Flavour, import_client
+from wireproof.prove.surface import missing_operations, missing_parts
 from wireproof.prove.trials import Lane
+from wireproof.prove.waivers import apply_waivers, load_waivers
 from wireproof.spec.document import Document
 from wireproof.spec.load import load_document
 
@@ -64,20 +69,45 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
     Raises:
         UsageError: no client, a stale manifest, or a spec that it was not made from.
         SpecError: the spec cannot be read.
-        SuiteError: nothing was tried.
+        SuiteError: nothing was tried, or something too little, and nothing was found either.
     """
-    del waivers, jobs
+    del jobs
+    accepted = load_waivers(waivers)
     manifest = load_manifest(client)
     document = load_document(spec, overlay=overlay)
     check_belongs(manifest, spec_sha256=document.sha256, overlay_sha256=document.overlay_sha256)
-    plans = plan_client(document, manifest, budget, seed, operations)
-    result = run_plans(document, manifest, plans, budget, seed, progress)
+    planned = plan_client(document, manifest, budget, seed, operations)
+    result = run_plans(document, manifest, planned, budget, seed, progress)
+    remaining, waived = apply_waivers(
+        result.findings,
+        accepted,
+        vendor=manifest.vendor,
+        today=datetime.now(UTC).date(),
+        complete=operations is None,
+    )
+    refuse_empty(result)
+    return replace(result, findings=remaining, waived=waived)
+
+
+def refuse_empty(result: ProofResult) -> None:
+    """Refuse a run that tried too little to mean anything.
+
+    Raises:
+        SuiteError: no case was judged; or, without findings, a part was not exercised enough.
+    """
     if not result.cases:
         raise SuiteError(
-            f"no case was judged for {manifest.vendor}: this run proves nothing",
+            f"no case was judged for {result.vendor}: this run proves nothing",
             hint="See the reasons in the report, or restrict to other operations.",
         )
-    return result
+    short = [one for one in result.shortfalls if not one.excuse]
+    if short and not result.findings:
+        first = short[0]
+        raise SuiteError(
+            f"{len(short)} parts of {result.vendor} were not exercised, the first being "
+            f"{first.operation} {first.part} ({first.polarity})",
+            hint="Nothing was found, but that proves too little; see the matrix in the report.",
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,35 +149,45 @@ def plan_client(
 def run_plans(
     document: Document,
     manifest: Manifest,
-    plans: Iterable[Planned],
+    planned: Iterable[Planned],
     budget: Budget,
     seed: int,
     progress: Callable[[ProgressEvent], None] | None = None,
     lanes: tuple[Lane, ...] = LANES,
 ) -> ProofResult:
     """Run every lane over the cases, in both flavours."""
-    package = import_client(manifest)
+    planned = tuple(planned)
     into = Collected()
+    package = import_client(manifest)
     schemes = read_schemes(document.raw)
-    plans = tuple(plans)
+    _compare_surface(document, manifest, planned, into)
+    own = {name: None for one in manifest.credentials for name in one.environment.values()}
     try:
         for flavour in FLAVOURS:
-            with ExitStack() as stack:
+            with environment(own), ExitStack() as stack:
                 stage = Stage(package, flavour, schemes, stack)
-                for planned in plans:
-                    scene = build_scene(stage, planned.plan, planned.method)
+                for one in planned:
+                    scene = build_scene(stage, one.plan, one.method)
                     for lane in lanes:
                         count = run_lane(document, scene, lane, seed, into)
                         if progress:
                             progress(_event(manifest, count, len(into.findings)))
     finally:
         package.forget()
+    short = [
+        shortfall
+        for one in planned
+        for shortfall in shortfalls(one.method.id, one.plan, into.counted)
+    ]
+    gaps = [*into.gaps, *(gap for one in planned for gap in one.plan.gaps)]
     return ProofResult(
         vendor=manifest.vendor,
         counts=tuple(into.counts),
         findings=tuple(into.findings.values()),
+        waived=(),
         matrix=rows(into.counted),
-        gaps=tuple(gap for planned in plans for gap in planned.plan.gaps),
+        shortfalls=tuple(short),
+        gaps=tuple(gaps),
         seed=seed,
         budget=budget,
         versions=versions(manifest),
@@ -160,6 +200,46 @@ def _event(manifest: Manifest, count: LaneCount, findings: int) -> ProgressEvent
     )
 
 
+def _compare_surface(
+    document: Document, manifest: Manifest, planned: tuple[Planned, ...], into: Collected
+) -> None:
+    """Tell of everything that the document offers and the client does not."""
+    for operation, told in missing_operations(read_operations(document.raw), manifest):
+        if isinstance(told, Gap):
+            into.gaps.append(told)
+        else:
+            _tell(document, manifest, operation, told, into)
+    for one in planned:
+        for complaint in missing_parts(one.plan.operation, one.method):
+            _tell(document, manifest, one.plan.operation, complaint, into, one.method.id)
+
+
+def _tell(
+    document: Document,
+    manifest: Manifest,
+    operation: Operation,
+    complaint: Complaint,
+    into: Collected,
+    name: str = "",
+) -> None:
+    finding = Finding(
+        rule=complaint.rule,
+        severity="error",
+        owner="client",
+        vendor=manifest.vendor,
+        operation=name,
+        lane="surface",
+        flavour="",
+        where=complaint.where,
+        message=complaint.message,
+        pointer=operation.pointer,
+        location=document.location(operation.pointer),
+        expected=complaint.expected,
+        actual=complaint.actual,
+    )
+    into.findings.setdefault(finding.signature, finding)
+
+
 def versions(manifest: Manifest) -> dict[str, str]:
     """Return what a report has to name for a run to be repeatable."""
     return {
@@ -167,4 +247,6 @@ def versions(manifest: Manifest) -> dict[str, str]:
         "schemathesis": schemathesis.__version__,
         "hypothesis": hypothesis.__version__,
         "generator": manifest.tool.get("version", ""),
+        "spec": manifest.spec_sha256,
+        "overlay": manifest.overlay_sha256,
     }

@@ -7,8 +7,9 @@ can be written out as a Python snippet.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from contextlib import ExitStack
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urlsplit
@@ -18,6 +19,7 @@ from wireproof.prove.arguments import Arguments
 from wireproof.prove.cases import CallCase, OperationPlan
 from wireproof.prove.credentials import Secrets, secrets_for
 from wireproof.prove.expressible import Inexpressible, keywords_for
+from wireproof.prove.loopback import Loopback
 from wireproof.prove.manifest import Method
 from wireproof.prove.operations import Operation
 from wireproof.prove.oracle import Target, unrepresentable
@@ -27,6 +29,7 @@ from wireproof.prove.subject import (
     Flavour,
     Outcome,
     Package,
+    Recorder,
     SyncDriver,
 )
 from wireproof.prove.wire import WireReply, WireRequest
@@ -65,11 +68,21 @@ class Play:
 
     Attributes:
         replies: the first request gets the first, and so on; the last one repeats.
+        environment: variables that are set meanwhile.
     """
 
     setup: Setup
     keywords: dict[str, Any]
     replies: tuple[WireReply, ...] = (NO_REPLY,)
+    environment: tuple[tuple[str, str], ...] = ()
+
+
+class Wired:
+    """A server on a real socket, and the recorder that answers for it."""
+
+    def __init__(self) -> None:
+        self.recorder = Recorder()
+        self.server = Loopback(self.recorder.answer)
 
 
 @dataclass(slots=True)
@@ -85,6 +98,17 @@ class Stage:
     schemes: dict[str, dict[str, Any]]
     stack: ExitStack
     _made: dict[Setup, Driver] = field(default_factory=dict)
+    _wired: Wired | None = None
+
+    def loopback(self) -> Loopback:
+        """Return the vendor on a real socket, started when first asked for."""
+        return self._vendor().server
+
+    def _vendor(self) -> Wired:
+        if self._wired is None:
+            self._wired = Wired()
+            self.stack.enter_context(self._wired.server)
+        return self._wired
 
     def secrets(self, setup: Setup | None = None) -> Secrets:
         """Return the test secrets that a client set up like this was given."""
@@ -116,10 +140,11 @@ class Stage:
         retry = getattr(self.package.module, "Retry", None)
         if retry is not None:
             options["retry"] = retry(max=setup.retries, base=0.0, cap=0.0)
-        build: Callable[[Package, dict[str, Any], bool], Driver] = (
+        recorder = self._vendor().recorder if setup.wired else None
+        build: Callable[[Package, dict[str, Any], Recorder | None], Driver] = (
             SyncDriver if self.flavour == "sync" else AsyncDriver
         )
-        return build(self.package, options, setup.wired)
+        return build(self.package, options, recorder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,16 +182,37 @@ class Scene:
 
     def perform(self, play: Play) -> Outcome:
         """Play it, and say what happened."""
-        return self.perform_with(self.stage.driver(play.setup), play)
+        if not play.environment:
+            return self._perform_with(self.stage.driver(play.setup), play)
+        with environment(dict(play.environment)), self.stage.fresh(play.setup) as driver:
+            return self._perform_with(driver, play)
 
-    def perform_with(self, driver: Driver, play: Play) -> Outcome:
-        """Play it on a driver of the caller's choice."""
+    def _perform_with(self, driver: Driver, play: Play) -> Outcome:
         replies = play.replies
 
         def script(_request: WireRequest, number: int) -> WireReply:
             return replies[min(number, len(replies) - 1)]
 
         return driver.call(self.method, play.keywords, script)
+
+
+@contextmanager
+def environment(values: Mapping[str, str | None]) -> Iterator[None]:
+    """Set environment variables for a while; `None` takes one away."""
+    before = {name: os.environ.get(name) for name in values}
+    _set(values)
+    try:
+        yield
+    finally:
+        _set(before)
+
+
+def _set(values: Mapping[str, str | None]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
 
 
 def build_scene(stage: Stage, plan: OperationPlan, method: Method) -> Scene:

@@ -122,41 +122,50 @@ class Driver(Protocol):
     ) -> None: ...
 
 
-class _Recorder:
+class Recorder:
     """Records requests and answers them from the script of the moment."""
 
     def __init__(self) -> None:
         self.sent: list[WireRequest] = []
         self.script: Script | None = None
 
-    def answer(self, request: httpx.Request) -> httpx.Response:
-        seen = from_httpx(request)
-        self.sent.append(seen)
+    def begin(self, script: Script) -> None:
+        """Forget what was sent, and answer from another script."""
+        self.sent, self.script = [], script
+
+    def answer(self, request: WireRequest) -> WireReply:
+        """Record a request and return the reply to it."""
+        self.sent.append(request)
         if self.script is None:
-            raise httpx.ConnectError("no script", request=request)
-        reply = self.script(seen, len(self.sent) - 1)
-        match reply.fault:
-            case "reset":
-                raise httpx.ReadError("connection reset by peer", request=request)
-            case "refused":
-                raise httpx.ConnectError("connection refused", request=request)
-            case "timeout":
-                raise httpx.ReadTimeout("timed out", request=request)
-            case _:
-                return httpx.Response(
-                    reply.status,
-                    headers=[(n.encode(), v.encode("latin-1")) for n, v in reply.headers],
-                    stream=httpx.ByteStream(reply.body),
-                    request=request,
-                )
+            return WireReply(0, fault="refused")
+        return self.script(request, len(self.sent) - 1)
 
     def sync_handler(self, request: httpx.Request) -> httpx.Response:
+        """Answer for `httpx.MockTransport`."""
         request.read()
-        return self.answer(request)
+        return _response(request, self.answer(from_httpx(request)))
 
     async def async_handler(self, request: httpx.Request) -> httpx.Response:
+        """Answer for `httpx.MockTransport` under an asynchronous client."""
         await request.aread()
-        return self.answer(request)
+        return _response(request, self.answer(from_httpx(request)))
+
+
+def _response(request: httpx.Request, reply: WireReply) -> httpx.Response:
+    match reply.fault:
+        case "reset":
+            raise httpx.ReadError("connection reset by peer", request=request)
+        case "refused":
+            raise httpx.ConnectError("connection refused", request=request)
+        case "timeout":
+            raise httpx.ReadTimeout("timed out", request=request)
+        case _:
+            return httpx.Response(
+                reply.status,
+                headers=[(n.encode(), v.encode("latin-1")) for n, v in reply.headers],
+                stream=httpx.ByteStream(reply.body),
+                request=request,
+            )
 
 
 def _bound(client: Any, method: Method) -> Any:
@@ -167,20 +176,28 @@ def _bound(client: Any, method: Method) -> Any:
 
 
 class SyncDriver:
-    """Drives the synchronous class over httpx's mock transport."""
+    """Drives the synchronous class over httpx's mock transport, or a socket.
+
+    Args:
+        package: the client.
+        options: for its constructor.
+        recorder: of the server on a socket; without it the mock transport is used.
+    """
 
     flavour: Flavour = "sync"
 
-    def __init__(self, package: Package, options: dict[str, Any], wired: bool) -> None:  # noqa: FBT001
-        self._recorder = _Recorder()
-        mock = None if wired else httpx.MockTransport(self._recorder.sync_handler)
+    def __init__(
+        self, package: Package, options: dict[str, Any], recorder: Recorder | None
+    ) -> None:
+        self._recorder = recorder or Recorder()
+        mock = None if recorder else httpx.MockTransport(self._recorder.sync_handler)
         self._http = httpx.Client(transport=mock)
         build = getattr(package.module, package.manifest.sync_class)
         self.client = build(http_client=self._http, **options)
 
     def call(self, method: Method, keywords: dict[str, Any], script: Script) -> Outcome:
         """Call a method and say what happened."""
-        self._recorder.sent, self._recorder.script = [], script
+        self._recorder.begin(script)
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
             value, error = _attempt(lambda: _bound(self.client, method)(**keywords))
@@ -194,21 +211,23 @@ class SyncDriver:
 
 
 class AsyncDriver:
-    """Drives the asynchronous class in an event loop of its own."""
+    """Drives the asynchronous class in an event loop of its own; see `SyncDriver`."""
 
     flavour: Flavour = "async"
 
-    def __init__(self, package: Package, options: dict[str, Any], wired: bool) -> None:  # noqa: FBT001
-        self._recorder = _Recorder()
+    def __init__(
+        self, package: Package, options: dict[str, Any], recorder: Recorder | None
+    ) -> None:
+        self._recorder = recorder or Recorder()
         self._loop = asyncio.new_event_loop()
-        mock = None if wired else httpx.MockTransport(self._recorder.async_handler)
+        mock = None if recorder else httpx.MockTransport(self._recorder.async_handler)
         self._http = httpx.AsyncClient(transport=mock)
         build = getattr(package.module, package.manifest.async_class)
         self.client = build(http_client=self._http, **options)
 
     def call(self, method: Method, keywords: dict[str, Any], script: Script) -> Outcome:
         """Call a method, await it, and say what happened."""
-        self._recorder.sent, self._recorder.script = [], script
+        self._recorder.begin(script)
 
         async def run() -> Any:
             return await _bound(self.client, method)(**keywords)
@@ -236,7 +255,7 @@ def _attempt(act: Callable[[], Any]) -> tuple[Any, BaseException | None]:
 
 
 def _outcome(
-    recorder: _Recorder,
+    recorder: Recorder,
     value: Any,
     error: BaseException | None,
     caught: list[warnings.WarningMessage],

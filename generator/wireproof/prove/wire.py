@@ -55,7 +55,7 @@ class WireReply:
 
     Attributes:
         fault: `refused` never connects, `reset` breaks the connection, `timeout` never answers;
-            "" answers.
+            `short`, `garbage` and `chunk` (only on a socket) break HTTP's framing; "" answers.
     """
 
     status: int

@@ -1,0 +1,70 @@
+"""The servers lane: each documented server is reached under its name, and `base_url` wins.
+
+In: a scene. Out: trials over the servers of the document.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wireproof.prove.arguments import Arguments
+from wireproof.prove.oracle import Target, check_request
+from wireproof.prove.payload import Complaint
+from wireproof.prove.scene import Play, Scene, Setup, server_url
+from wireproof.prove.trials import Lane, ProbeCase, Trial, raw_exception
+from wireproof.prove.wire import WireReply
+
+_BASES = (
+    "https://other.test",
+    "https://other.test/",
+    "https://other.test:8443/deep/prefix",
+    "http://127.0.0.1:9/x/",
+)
+
+
+def _cases(scene: Scene) -> Iterable[ProbeCase]:
+    if scene.base is None:
+        return
+    quiet = (WireReply(418),)
+    manifest = scene.stage.package.manifest
+    named = {one.get("name"): one.get("url") for one in manifest.servers}
+    for server in scene.plan.servers:
+        url, relative = server_url(server)
+        name = next((n for n, u in named.items() if u in (server.get("url"), url)), None)
+        if relative or scene.plan.operation.has_own_servers:
+            continue
+        if name is None:
+            yield ProbeCase(f"server {url}", "missing", Setup(), quiet, detail=url)
+        elif len(named) > 1:
+            yield ProbeCase(f"server {name}", "reached", Setup(server=name), quiet, detail=url)
+    for base in _BASES:
+        yield ProbeCase(f"base_url {base}", "reached", Setup(base_url=base), quiet, detail=base)
+
+
+def check(scene: Scene, case: ProbeCase) -> Trial:
+    """The request goes to this server, under its path, and is otherwise the same."""
+    if case.expect == "missing":
+        text = f"the client cannot reach the documented server {case.detail}"
+        return Trial("judged", (Complaint("server-missing", case.name, text),))
+    play = Play(case.setup, scene.plain, case.replies)
+    outcome = scene.perform(play)
+    if outcome.error is not None and not scene.stage.package.is_a(outcome.error, "ApiError"):
+        return Trial("judged", (raw_exception(outcome.error),), play=play)
+    if len(outcome.sent) != 1:
+        text = f"{len(outcome.sent)} requests were sent: {outcome.error!r}"[:300]
+        complaint = Complaint("nothing-sent", case.name, text, "one request")
+        return Trial("judged", (complaint,), play=play)
+    arguments = scene.base.arguments if scene.base else Arguments({})
+    target = Target(case.detail, scene.stage.secrets(case.setup))
+    operation, facts = scene.plan.operation, scene.plan.facts
+    found = check_request(operation, arguments, outcome.sent[0], target, facts)
+    return Trial("judged", tuple(found), play=play)
+
+
+SERVERS = Lane(
+    "servers",
+    "positive",
+    _cases,
+    check,
+    "Each documented server is reached under its name, and base_url replaces it.",
+)
