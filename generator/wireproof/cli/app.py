@@ -12,13 +12,15 @@ from importlib import import_module
 from io import TextIOWrapper
 from typing import Annotated, Final
 
-import click
 import typer
 
 from wireproof import __version__
 from wireproof.cli.output import note, show
 from wireproof.errors import WireproofError
 
+# The base of what typer says about arguments. Typer carries a copy of click of its own, so that
+# `click.ClickException` is another class.
+_ArgumentsRefused: Final = typer.BadParameter.__mro__[2]
 COMMANDS: Final = ("build", "generate", "lint", "explain", "prove")
 
 
@@ -78,18 +80,18 @@ def run(arguments: list[str] | None = None) -> int:
     except WireproofError as error:
         note(f"error: {error}")
         return error.exit_code
-    except click.exceptions.Exit as stop:
+    except typer.Exit as stop:
         return stop.exit_code
-    except click.ClickException as error:
-        error.show()
-        return 2
-    except (click.exceptions.Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         note("interrupted; nothing was left half written")
         return 130
     except BrokenPipeError:  # whoever read our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
-    except Exception:  # noqa: BLE001 - the one place where a fault of ours becomes an exit code
+    except Exception as error:  # noqa: BLE001 - where a fault of ours becomes an exit code
+        if isinstance(error, _ArgumentsRefused):
+            error.show()  # type: ignore[attr-defined]
+            return 2
         note("error: a fault of wireproof itself; please report it with this traceback")
         sys.excepthook(*sys.exc_info())
         return 4

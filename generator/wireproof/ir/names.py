@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
+from keyword import iskeyword
 from typing import Any, cast
 
 from wireproof.errors import Location, UsageError
@@ -104,4 +105,9 @@ def load_lock(text: str, *, file: str) -> NameLock:
         raise UsageError(
             "names.lock is not readable", location=Location(file), hint=hint
         ) from error
+    for name in (name for entries in old.values() for name in entries.values()):
+        if not (isinstance(name, str) and name.isidentifier()) or iskeyword(name):
+            raise UsageError(
+                f"{name!r:.60} is not a Python name", location=Location(file), hint=hint
+            )
     return NameLock(old=old)
