@@ -68,7 +68,7 @@ def test_the_wheel_generates_a_client(environment: Path, tmp_path: Path) -> None
         "--out",
         tmp_path / "lifted",
         "--name",
-        "recoup",
+        "Recoup",
         cwd=tmp_path,
     )
     script = "import lifted; print(lifted.Recoup.__name__, lifted.AsyncRecoup.__name__)"
