@@ -180,3 +180,17 @@ def test_a_reference_that_an_overlay_brings_must_exist(load):
         load(DOCUMENT, overlay=overlay)
 
     assert "overlay.yaml:6:" in str(caught.value)
+
+
+def test_a_path_item_that_an_overlay_refers_to_is_put_in_place(load):
+    """A second address for an existing path, in one line."""
+    overlay = actions(
+        "- target: $.paths\n"
+        "  description: the vendor answers under both\n"
+        "  update: {/b: {$ref: '#/paths/~1a', summary: alias}}\n"
+    )
+    document = load(DOCUMENT, overlay=overlay)
+
+    assert document.data["paths"]["/b"] == {**document.data["paths"]["/a"], "summary": "alias"}
+    assert document.location("#/paths/~1b/get/tags").line == 9
+    assert document.location("#/paths/~1b/summary").file.endswith("overlay.yaml")

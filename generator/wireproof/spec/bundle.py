@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections import deque
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
@@ -139,7 +140,7 @@ class _Linker:
     inlined: dict[Target, dict[JsonPointer, Origin]] = field(default_factory=dict)
     reasons: dict[str, Unresolved] = field(default_factory=dict)
     anchors: dict[Path, Anchors] = field(default_factory=dict)
-    _pending: list[Target] = field(default_factory=list)
+    _pending: deque[Target] = field(default_factory=deque)
     _open: list[Target] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -153,7 +154,7 @@ class _Linker:
     def fetch_pending(self) -> None:
         """Read everything that is referred to, however long the chain."""
         while self._pending:
-            target = self._pending.pop(0)
+            target = self._pending.popleft()
             self.fetch(target, self.kinds[target])
 
     def fetch(self, target: Target, kind: Kind) -> Any:

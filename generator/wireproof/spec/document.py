@@ -35,6 +35,10 @@ class Source:
         self.is_json = is_json
         self.repeated = repeated
 
+    def with_value(self, value: Any) -> Source:
+        """Return the same file with a value that was changed since it was read."""
+        return Source(self.path, self.text, value, is_json=self.is_json, repeated=self.repeated)
+
     @cached_property
     def positions(self) -> Positions:
         """The index of all nodes of the file, built in one scan."""
@@ -77,6 +81,34 @@ class Provenance:
         """Return a provenance that knows more moved nodes."""
         kept = {p: o for p, o in self._moved.items() if parent(p) == p or not _below(p, moved)}
         return Provenance(self._main, {**kept, **moved})
+
+    def renamed(self, moved: Mapping[JsonPointer, JsonPointer]) -> Provenance:
+        """Return a provenance for the document after nodes were put elsewhere.
+
+        Args:
+            moved: from the new pointer of a node to its old one.
+        """
+        places: dict[JsonPointer, list[JsonPointer]] = {}
+        for new, old in moved.items():
+            places.setdefault(old, []).append(new)
+        result = {new: self.origin(old) for new, old in moved.items()}
+        for pointer, origin in self._moved.items():
+            above = pointer
+            while above != ROOT:
+                for new in places.get(above, ()):
+                    result.setdefault(new + pointer[len(above) :], origin)
+                above = parent(above)
+        return Provenance(self._main, {**self._moved, **result})
+
+    def rebundled(self, moved: Mapping[JsonPointer, Origin]) -> Provenance:
+        """Return a provenance after the assembled document was assembled once more.
+
+        Args:
+            moved: origins in which the main file stands for the document before.
+        """
+        main = {p: o.pointer for p, o in moved.items() if o.source.path == self._main.path}
+        others = {p: o for p, o in moved.items() if p not in main}
+        return self.renamed(main).with_moved(others) if moved else self
 
     def without(self, pointer: JsonPointer, following: int | None) -> Provenance:
         """Return a provenance for the document after a node was removed.

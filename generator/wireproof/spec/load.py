@@ -16,6 +16,7 @@ from wireproof.spec.json_text import parse_json
 from wireproof.spec.normalise import normalise
 from wireproof.spec.overlay import apply_overlay, parse_overlay
 from wireproof.spec.references import Unresolved, check_references
+from wireproof.spec.swagger2 import convert_swagger
 from wireproof.spec.yaml12 import parse_yaml
 
 if TYPE_CHECKING:
@@ -23,7 +24,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES: Final = 64 * 1024 * 1024
-_SUPPORTED: Final = re.compile(r"3\.[012](\.[0-9]+.*)?\Z")
+_SUPPORTED: Final = {
+    "openapi": re.compile(r"3\.[012](\.[0-9]+.*)?\Z"),
+    "swagger": re.compile(r"2\.0\Z"),
+}
 
 
 def load_document(
@@ -48,15 +52,21 @@ def load_document(
     """
     main, digest = read_source(path)
     version = _version(main)
-    bundled = bundle(main, root=root or path.parent, read=lambda file: read_source(file)[0])
+    root = root or path.parent
+    bundled = bundle(main, root=root, read=_read)
     raw, provenance = bundled.data, Provenance(main, bundled.moved)
     overlay_digest = ""
     if overlay is not None:
         source, overlay_digest = read_source(overlay)
         raw, provenance = apply_overlay(raw, parse_overlay(source), provenance)
+        again = bundle(main.with_value(raw), root=root, read=_read)
+        raw, provenance = again.data, provenance.rebundled(again.moved)
+    if "swagger" in raw:
+        raw, renamed = convert_swagger(raw)
+        provenance = provenance.renamed(renamed)
     references = check_references(raw)
     document = Document(
-        data=normalise(raw, version, references.extra_roots),
+        data=normalise(raw, str(raw["openapi"]), references.extra_roots),
         raw=raw,
         version=version,
         path=path,
@@ -70,6 +80,10 @@ def load_document(
     if strict_refs and document.dangling:
         raise _dangling(document, bundled.reasons)
     return document
+
+
+def _read(path: Path) -> Source:
+    return read_source(path)[0]
 
 
 def read_source(path: Path) -> tuple[Source, str]:
@@ -142,12 +156,12 @@ def _version(source: Source) -> str:
         )
     field = "openapi" if "openapi" in value else "swagger"
     version = value[field]
-    if isinstance(version, (str, float)) and _SUPPORTED.match(str(version)):
+    if isinstance(version, (str, float)) and _SUPPORTED[field].match(str(version)):
         return str(version)
     raise SpecError(
         f"{field} version {version!r} is not supported",
         location=source.location(f"#/{field}"),
-        hint="OpenAPI 3.0, 3.1 and 3.2 are",
+        hint="Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 are",
     )
 
 

@@ -6,6 +6,7 @@ A bundled document in; dangling references, and the extra roots that normalisati
 from __future__ import annotations
 
 import re
+from collections import deque
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -40,6 +41,7 @@ def check_references(document: dict[str, Any]) -> References:
     extra_roots: dict[JsonPointer, Kind] = {}
     visited: set[JsonPointer] = set()
     wanted: dict[JsonPointer, Kind] = {}
+    pending: deque[JsonPointer] = deque()
 
     def visit_all(root: Any, kind: Kind, pointer: JsonPointer) -> None:
         for visit in walk(root, kind, pointer):
@@ -47,18 +49,19 @@ def check_references(document: dict[str, Any]) -> References:
             ref = reference(visit)
             if ref is None:
                 continue
-            if _exists(document, ref):
-                wanted.setdefault(join(ROOT, *split(ref)), visit.kind)
-            else:
+            if not _exists(document, ref):
                 holder = parent(visit.pointer) if visit.node is ref else visit.pointer
                 dangling.append((holder, ref))
+            elif (target := join(ROOT, *split(ref))) not in wanted:
+                wanted[target] = visit.kind
+                pending.append(target)
 
     visit_all(document, Kind.DOCUMENT, ROOT)
-    while missing := {p: k for p, k in wanted.items() if p not in visited}:
-        for pointer, kind in missing.items():
-            if pointer not in visited:
-                extra_roots[pointer] = kind
-                visit_all(lookup(document, pointer), kind, pointer)
+    while pending:
+        pointer = pending.popleft()
+        if pointer not in visited:
+            extra_roots[pointer] = wanted[pointer]
+            visit_all(lookup(document, pointer), wanted[pointer], pointer)
     return References(tuple(dangling), extra_roots)
 
 

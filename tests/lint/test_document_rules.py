@@ -1,0 +1,231 @@
+"""Faults of documents, operations, parameters, credentials, and rules that only prose tells."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.lint.documents import (
+    BODY,
+    BOTH,
+    CLEAN,
+    KEY,
+    OAUTH,
+    OP,
+    OPERATION,
+    POST,
+    SCHEMA,
+    TEXT,
+    described,
+    lint,
+    operation,
+    path,
+    schema,
+    security,
+)
+
+CASES = [
+    # the document
+    ({"openapi": "3.1.0", "paths": {}}, ["document-incomplete #/info"] * 2),
+    ({"openapi": "3.1.0", "info": CLEAN["info"]}, ["document-incomplete #"]),
+    (
+        operation(parameters=[{"$ref": "#/nowhere"}]),
+        [f"dangling-reference {OP}/parameters/0/$ref"],
+    ),
+    (
+        json.dumps(CLEAN).replace('"tags": ["a"]', '"tags": ["b"], "tags": ["a"]'),
+        [f"duplicate-key {OP}/tags"],
+    ),
+    (
+        schema({"$ref": "#/components/schemas/A", "minLength": 1}, "3.0.3", A=TEXT),
+        [f"ref-siblings-ignored {SCHEMA}"],
+    ),
+    (schema({"$ref": "#/components/schemas/A", "minLength": 1}, A=TEXT), []),
+    (schema({"$ref": "#/components/schemas/A", "x-a": 1}, "3.0.3", A=TEXT), []),
+    ({**CLEAN, "servers": [{"url": "http://example.com"}]}, ["server-insecure #/servers/0/url"]),
+    ({**CLEAN, "servers": [{"url": "http://localhost:1"}]}, []),
+    ({**CLEAN, "servers": [{"url": "/v1"}]}, ["server-missing #/servers"]),
+    ({**CLEAN, "servers": []}, ["server-missing #/servers"]),
+    (
+        {
+            **CLEAN,
+            "servers": [
+                {
+                    "url": "https://{a}.example",
+                    "variables": {"b": {"default": "x"}, "a": {"default": "x", "enum": ["y"]}},
+                },
+                {"url": "https://{c}.example", "variables": {"c": {}}},
+                {"url": "https://{d}.example"},
+            ],
+        },
+        [
+            "server-variable #/servers/0/variables/a",
+            "server-variable #/servers/0/variables/b",
+            "server-variable #/servers/1/variables/c",
+            "server-variable #/servers/2/url",
+        ],
+    ),
+    (schema(TEXT, A=TEXT), ["unused-component #/components/schemas/A"]),
+    (
+        schema(TEXT, A={"$ref": "#/components/schemas/B"}, B=TEXT),
+        ["unused-component #/components/schemas/A", "unused-component #/components/schemas/B"],
+    ),
+    (
+        schema(
+            {"$ref": "#/components/schemas/Pet"},
+            Pet={
+                "type": "object",
+                "properties": {"kind": TEXT},
+                "discriminator": {"propertyName": "kind"},
+            },
+            Cat={"allOf": [{"$ref": "#/components/schemas/Pet"}]},
+        ),
+        [],
+    ),
+    # paths and operations
+    (operation(operationId=None), [f"operation-id-missing {OP}"]),
+    (operation(tags=[]), [f"operation-untagged {OP}"]),
+    (
+        path("/a", **{"/b": {"get": OPERATION}}),
+        ["operation-id-duplicate #/paths/~1b/get/operationId"],
+    ),
+    (operation(responses={}), [f"response-missing {OP}"]),
+    (
+        operation(responses={"200": {"description": "d"}}),
+        [f"client-error-undocumented {OP}/responses"],
+    ),
+    (operation(responses={"default": {"description": "d"}}), []),
+    (
+        operation(responses={"4XX": {"description": "d"}}),
+        [f"success-undocumented {OP}/responses"],
+    ),
+    (
+        operation(responses={**OPERATION["responses"], "20X": {"description": "d"}}),
+        [f"status-code-invalid {OP}/responses/20X"],
+    ),
+    (path("/a?b=c"), ["path-not-a-path #/paths/~1a?b=c"]),
+    (
+        path(
+            "/a/{b}",
+            {"name": "b", "in": "path", "required": True, "schema": TEXT},
+            **{"/a/{c}": {}},
+        ),
+        ["path-ambiguous #/paths/~1a~1{c}"],
+    ),
+    # parameters
+    (path("/a/{b}"), ["path-parameter-missing #/paths/~1a~1{b}/get"]),
+    (
+        path("/a", {"name": "b", "in": "path", "required": True, "schema": TEXT}),
+        [f"path-parameter-unused {OP}/parameters/0"],
+    ),
+    (
+        path("/{b}", {"name": "b", "in": "path", "schema": TEXT}),
+        ["path-parameter-optional #/paths/~1{b}/get/parameters/0"],
+    ),
+    *(
+        (
+            path("/a", {"name": name, "in": "header", "schema": TEXT}),
+            [f"header-parameter-ignored {OP}/parameters/0"],
+        )
+        for name in ("Authorization", "accept", "Content-Type")
+    ),
+    (path("/a", {"name": "Accept", "in": "query", "schema": TEXT}), []),
+    (
+        path("/a", {"name": "b", "in": "query"}),
+        [f"parameter-without-schema {OP}/parameters/0"],
+    ),
+    (
+        path("/a", *[{"name": "b", "in": "query", "schema": TEXT}] * 2),
+        [f"parameter-duplicate {OP}/parameters"],
+    ),
+    # security
+    (
+        security({"s": {**KEY, "name": "Authorization"}}, {"s": []}),
+        ["api-key-in-authorization #/components/securitySchemes/s"],
+    ),
+    (
+        security({"s": KEY}, {"t": []}),
+        [
+            "security-scheme-undefined #/paths/~1a/get/security/0/t",
+            "unused-security-scheme #/components/securitySchemes/s",
+        ],
+    ),
+    (
+        security({"s": OAUTH}, {"s": ["read", "write"]}),
+        [
+            "security-scope-undefined #/paths/~1a/get/security/0/s",
+        ],
+    ),
+    (
+        security({"s": {"type": "oauth2", "flows": {"implicit": {"scopes": {}}}}}, {"s": []}),
+        ["oauth-flow-incomplete #/components/securitySchemes/s/flows/implicit"],
+    ),
+    (
+        security({"s": {"type": "apiKey", "in": "header"}}, {"s": []}),
+        ["security-scheme-invalid #/components/securitySchemes/s"],
+    ),
+    (
+        security({"s": {"type": "basic"}}, {"s": []}),
+        [
+            "security-scheme-invalid #/components/securitySchemes/s",
+        ],
+    ),
+    (
+        {**CLEAN, "components": {"securitySchemes": {"s": KEY}}},
+        [f"security-missing {OP}", "unused-security-scheme #/components/securitySchemes/s"],
+    ),
+    ({**CLEAN, "security": [{"s": []}], "components": {"securitySchemes": {"s": KEY}}}, []),
+    # prose
+    (
+        described(id=f"The id. {BOTH}", email=f"The address. {BOTH}"),
+        [
+            f"prose-exclusive {BODY}/properties/id",
+            f"description-repeated {BODY}/properties/email",
+        ],
+    ),
+    (
+        described(id="Either id or email must be given.", email="The address."),
+        [f"prose-exclusive {BODY}/properties/id"],
+    ),
+    (described(id="Either true or false.", email="One of a kind."), []),
+    (
+        described(id="Cannot be used together with `email`.", email="The address."),
+        [f"prose-exclusive {BODY}/properties/id"],
+    ),
+    (
+        described(id="Required only for Sandbox API requests.", email="Required if id is empty."),
+        [f"prose-condition {BODY}/properties/id", f"prose-condition {BODY}/properties/email"],
+    ),
+    (operation(description="Access is supported via OAuth only."), [f"prose-auth {OP}"]),
+    (operation(description="OAuth scope: `membership.write`"), [f"prose-auth {OP}"]),
+    (
+        {
+            **operation(description="OAuth scope: `read`", security=[{"s": ["read"]}]),
+            "components": {"securitySchemes": {"s": OAUTH}},
+        },
+        [],
+    ),
+    (operation(description="This is idempotent."), []),
+    (
+        {**CLEAN, "paths": {"/a": {"post": {**OPERATION, "description": "It is idempotent."}}}},
+        [f"prose-idempotent {POST}"],
+    ),
+    (operation(description="You can create up to 1,000 of them."), [f"prose-limit {OP}"]),
+    (
+        described(id="At most 30 characters.", email="The address."),
+        [f"prose-limit {BODY}/properties/id"],
+    ),
+    (
+        described(id="Can be one of `admin`, `user` or `guest`.", email="The address."),
+        [f"prose-values {BODY}/properties/id"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("document", "expected"), CASES)
+def test_a_fault_is_found_once_at_its_place(tmp_path, document, expected):
+    """And the document around it, which has no faults, gives no findings."""
+    found = [f"{finding.rule} {finding.pointer}" for finding in lint(tmp_path, document)]
+
+    assert sorted(found) == sorted(expected)
