@@ -1,4 +1,4 @@
-"""Bad input: one clear message with place, cause and remedy, the right exit code, nothing written."""
+"""Bad input: one message with place, cause and remedy, the right exit code, nothing written."""
 
 import hashlib
 import json

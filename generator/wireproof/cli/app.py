@@ -77,6 +77,7 @@ def run(arguments: list[str] | None = None) -> int:
     try:
         app = build_app((asked,) if asked in COMMANDS else COMMANDS)
         result = app(args=given, prog_name="wireproof", standalone_mode=False)
+        sys.stdout.flush()
     except WireproofError as error:
         note(f"error: {error}")
         return error.exit_code
@@ -85,8 +86,8 @@ def run(arguments: list[str] | None = None) -> int:
     except (typer.Abort, KeyboardInterrupt):
         note("interrupted; nothing was left half written")
         return 130
-    except BrokenPipeError:  # whoever read our output has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except (BrokenPipeError, SystemExit):  # the reader of our output has seen enough
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
         return 141
     except Exception as error:  # noqa: BLE001 - where a fault of ours becomes an exit code
         if isinstance(error, _ArgumentsRefused):

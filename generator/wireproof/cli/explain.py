@@ -32,7 +32,7 @@ def explain(
     data = {
         "vendor": vendor,
         "pointer": pointer,
-        "place": f"{chosen_vendor.spec_file}:{_place(generated, pointer)}",
+        "place": f"{chosen_vendor.spec_file}:{_place(generated, pointer)}".rstrip(":"),
         "python": _python(generated, pointer),
         "ledger": [
             {"pointer": entry.pointer, "kind": entry.kind, "status": entry.status,
@@ -69,7 +69,7 @@ def _pointer(generated: generation.Generated, what: str) -> str:
 
 def _place(generated: generation.Generated, pointer: str) -> str:
     line, column = generated.locations.get(pointer, (0, 0))
-    return f"{line}:{column}" if line else "?"
+    return f"{line}:{column}" if line else ""
 
 
 def _python(generated: generation.Generated, pointer: str) -> list[str]:

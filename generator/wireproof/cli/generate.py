@@ -67,7 +67,7 @@ def generate(
     if json_:
         show_json({"vendors": [generation.generation_record(item.generated) for item in made]})
     for item in made:
-        _report(item.generated, item.changes, check=check, quiet=json_)
+        _report(item.generated, item.changes, check=check, kept=check or weak, quiet=json_)
     if weak:
         note("--strict: not everything is plainly generated; nothing was written")
     return 1 if weak or (check and any(item.changes for item in made)) else 0
@@ -117,9 +117,22 @@ def _single(spec: Path, out: Path, name: str | None, overlay: Path | None) -> _M
 
 
 def _report(
-    generated: generation.Generated, changes: list[Change], *, check: bool, quiet: bool
+    generated: generation.Generated,
+    changes: list[Change],
+    *,
+    check: bool,
+    kept: bool,
+    quiet: bool,
 ) -> None:
-    """Tell the outcome for one client; `quiet` leaves out what `--json` says."""
+    """Tell the outcome for one client.
+
+    Args:
+        generated: the client.
+        changes: how it differs from what is on the disk.
+        check: show the differences.
+        kept: nothing was written.
+        quiet: leave out what `--json` says.
+    """
     if not quiet:
         counts = generated.counts
         line = [
@@ -127,7 +140,7 @@ def _report(
             f"{counts.degraded} degraded",
             f"{counts.refused} refused",
             f"{len(generated.api.declarations)} models",
-            f"{len(changes)} files {'would change' if check else 'changed'}",
+            f"{len(changes)} files {'would change' if kept else 'changed'}",
             f"{generated.seconds:.2f} s",
         ]
         show(", ".join(line))
