@@ -1,0 +1,79 @@
+"""The state of one comparison: both documents, their views, the pairs met so far.
+
+In: two documents. Out: nodes of the comparison graph, each pair once, in the order first met.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from typing import Any
+
+from wireproof.diff.graph import Node, NodeKey
+from wireproof.diff.values import Unchanged
+from wireproof.diff.view import Sources, View, Views
+from wireproof.errors import SpecError
+from wireproof.spec.document import Document
+
+TEXTUAL = frozenset(("text", "exploded"))
+"""Kinds of pairs of schemas whose values travel as text."""
+
+
+class Comparison:
+    """Both documents, and a queue of the pairs that wait to be compared."""
+
+    def __init__(self, old: Document, new: Document) -> None:
+        self.old = Views(old)
+        self.new = Views(new)
+        self.unchanged = Unchanged(old, new)
+        self.nodes: dict[NodeKey, Node] = {}
+        self.queue: deque[NodeKey] = deque()
+
+    def schema(self, old: Sources, new: Sources, *, text: str = "") -> NodeKey | None:
+        """Register a pair of schemas; None when both say the same.
+
+        Args:
+            old: the conjunction in the old document.
+            new: the one in the new document.
+            text: "text" where the value travels as text, as in a query string, so that any scalar
+                is also a string; "exploded" where besides one value is a list of one value.
+        """
+        if len(old) == len(new) and all(
+            self.unchanged(self.old.node(one), self.new.node(two))
+            for one, two in zip(old, new, strict=True)
+        ):
+            return None
+        return self.pair(text or "schema", self.old.view(old).key, self.new.view(new).key)
+
+    def pair(self, kind: str, old: Sources, new: Sources) -> NodeKey:
+        """Register a pair of objects of a kind."""
+        key = (kind, old, new)
+        if key not in self.nodes:
+            self.nodes[key] = Node()
+            self.queue.append(key)
+        return key
+
+    def alike(self, old: View, new: View) -> float:
+        """How much two schemas have in common, from 0 to 1, judged by their surface."""
+        if old.key == new.key or old.pointer == new.pointer:
+            return 1.0
+        if old.types is not None and new.types is not None and not old.types & new.types:
+            return 0.0
+        names, others = set(old.properties), set(new.properties)
+        if names or others:
+            return len(names & others) / len(names | others)
+        if (old.enum is None) != (new.enum is None):
+            return 0.3
+        if old.enum is not None and new.enum is not None:
+            both = len(old.enum.keys() & new.enum.keys())
+            return both / max(len(old.enum), len(new.enum), 1)
+        return 0.9 if old.types == new.types and old.types is not None else 0.4
+
+
+def resolved(document: Document, node: Any, pointer: str) -> tuple[Mapping[str, Any], str]:
+    """Follow the references of an object that is no schema; what cannot be read says nothing."""
+    try:
+        target, place = document.deref(node)
+    except SpecError:
+        return {}, pointer
+    return (target if isinstance(target, dict) else {}), place or pointer

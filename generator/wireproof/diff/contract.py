@@ -1,0 +1,219 @@
+"""The contract delta: two documents in, one entry per change out.
+
+Operations are matched, every pair of nodes is compared once, uses flow through the finished graph,
+and edits that several pairs saw at one place are folded. Equal documents give nothing; the order
+of keys, and how a contract is spelled, never matter.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from wireproof.diff.comparison import Comparison
+from wireproof.diff.graph import Node, NodeKey, State, spread_uses
+from wireproof.diff.law import judge
+from wireproof.diff.matching import Matched, OperationNode, match_operations, operations
+from wireproof.diff.messages import compare_body, compare_media, compare_response
+from wireproof.diff.model import SIDES, ContractChange, Edit, Effect, Use
+from wireproof.diff.operations import compare_operation
+from wireproof.diff.parameters import compare_header, compare_parameter
+from wireproof.diff.schemas import compare_schemas
+from wireproof.diff.security import compare_scheme, compare_security, scheme_pairs
+from wireproof.diff.servers import compare_servers
+from wireproof.diff.values import canonical, same
+from wireproof.spec.document import Document
+from wireproof.spec.pointer import join
+
+_COMPARE: Final[Mapping[str, Callable[[Comparison, NodeKey], None]]] = {
+    "schema": compare_schemas,
+    "text": compare_schemas,
+    "exploded": compare_schemas,
+    "parameter": compare_parameter,
+    "header": compare_header,
+    "body": compare_body,
+    "response": compare_response,
+    "media": compare_media,
+    "scheme": compare_scheme,
+}
+
+
+@dataclass(slots=True)
+class Delta:
+    """What changed between two documents."""
+
+    changes: list[ContractChange]
+    matched: Matched
+    operations: tuple[str, ...] = ()
+    """All operations of either document, in order."""
+
+
+@dataclass(slots=True)
+class _Roots:
+    """The operations, each with its bit."""
+
+    names: list[str] = field(default_factory=list)
+    keys: list[tuple[NodeKey, int]] = field(default_factory=list)
+
+    def add(self, key: NodeKey, name: str) -> None:
+        self.keys.append((key, 1 << len(self.names)))
+        self.names.append(name)
+
+
+def compare_documents(old: Document, new: Document) -> Delta:
+    """Compare two documents.
+
+    Args:
+        old: before.
+        new: after.
+    """
+    run, roots = Comparison(old, new), _Roots()
+    matched = match_operations(operations(old), operations(new))
+    _operations(run, roots, matched, "operation")
+    hooks = match_operations(operations(old, "webhooks"), operations(new, "webhooks"))
+    _operations(run, roots, hooks, "webhook")
+    _components(run)
+    while run.queue:
+        key = run.queue.popleft()
+        compare = _COMPARE.get(key[0])
+        if compare is not None:
+            compare(run, key)
+    return Delta(_fold(run, roots), matched, tuple(roots.names))
+
+
+def _operations(run: Comparison, roots: _Roots, matched: Matched, kind: str) -> None:
+    receiving = kind == "webhook"
+    for old, new in matched.pairs:
+        key: NodeKey = (f"{kind} pair", (old.pointer,), (new.pointer,))
+        node = run.nodes[key] = Node()
+        roots.add(key, new.name)
+        if _equal(run, old, new):
+            if not receiving:
+                compare_security(run, node, old, new)
+                for pair in scheme_pairs(run, old, new):
+                    node.to(pair)
+            compare_servers(run, node, old, new)
+        else:
+            compare_operation(run, node, old, new, receiving=receiving)
+    for operation in matched.removed:
+        announced = operation.node.get("deprecated") is True and kind == "operation"
+        rule = f"{kind}.removed{'.deprecated' if announced else ''}"
+        edit = Edit(rule, Effect.NONE, operation.pointer, None, operation.name)
+        _alone(run, roots, edit, operation)
+    for operation in matched.added:
+        edit = Edit(f"{kind}.added", Effect.NONE, None, operation.pointer, operation.name)
+        _alone(run, roots, edit, operation)
+
+
+def _alone(run: Comparison, roots: _Roots, edit: Edit, operation: OperationNode) -> None:
+    key: NodeKey = (edit.rule, (edit.old or "",), (edit.new or "",))
+    run.nodes[key] = Node([edit])
+    roots.add(key, operation.name)
+
+
+def _equal(run: Comparison, old: OperationNode, new: OperationNode) -> bool:
+    return (
+        old.path == new.path
+        and run.unchanged(old.node, new.node)
+        and run.unchanged(old.item.get("parameters"), new.item.get("parameters"))
+    )
+
+
+def _components(run: Comparison) -> None:
+    """Components that no operation reaches, and what the document says about itself."""
+    node = run.nodes["document", ("#",), ("#",)] = Node()
+    one, two = (_schemas(views.document) for views in (run.old, run.new))
+    gone = [name for name in one if name not in two]
+    fresh = [name for name in two if name not in one]
+    for name in one:
+        if name in two:
+            place = join("#/components/schemas", name)
+            run.schema((place,), (place,))
+    for name in gone:
+        place = join("#/components/schemas", name)
+        twin = next((other for other in fresh if run.unchanged(one[name], two[other])), None)
+        if twin is None:
+            node.edits.append(Edit("component.removed", Effect.NONE, place, None, name))
+        else:
+            fresh.remove(twin)
+            other = join("#/components/schemas", twin)
+            edit = Edit("component.renamed", Effect.NONE, place, other, twin, name, twin)
+            node.edits.append(edit)
+    for name in fresh:
+        place = join("#/components/schemas", name)
+        node.edits.append(Edit("component.added", Effect.NONE, None, place, name))
+    _schemes(run, node)
+    node.edits.extend(_info(run))
+
+
+def _schemas(document: Document, kind: str = "schemas") -> dict[str, Any]:
+    components = document.data.get("components")
+    found = components.get(kind) if isinstance(components, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _schemes(run: Comparison, node: Node) -> None:
+    one, two = (_schemas(views.document, "securitySchemes") for views in (run.old, run.new))
+    for name in dict.fromkeys([*one, *two]):
+        place = join("#/components/securitySchemes", name)
+        if name not in two:
+            node.edits.append(Edit("scheme.removed", Effect.NONE, place, None, name))
+        elif name not in one:
+            node.edits.append(Edit("scheme.added", Effect.NONE, None, place, name))
+        elif not same(one[name], two[name]):
+            run.pair("scheme", (place,), (place,))
+
+
+def _info(run: Comparison) -> Iterator[Edit]:
+    one, two = (
+        info if isinstance(info := views.document.data.get("info"), dict) else {}
+        for views in (run.old, run.new)
+    )
+    for key in dict.fromkeys([*one, *two]):
+        if not same(one.get(key), two.get(key)):
+            place = join("#/info", key)
+            rule = "info.version" if key == "version" else "info.text"
+            yield Edit(rule, Effect.NONE, place, place, key, one.get(key), two.get(key))
+
+
+def _fold(run: Comparison, roots: _Roots) -> list[ContractChange]:
+    """One change for every edit, however many pairs saw it."""
+    states = spread_uses(run.nodes, roots.keys)
+    found: dict[str, tuple[Edit, dict[State, int]]] = {}
+    for key, node in run.nodes.items():
+        for edit in node.edits:
+            _, reached = found.setdefault(fingerprint(edit), (edit, {}))
+            for state, bits in states.get(key, {}).items():
+                reached[state] = reached.get(state, 0) | bits
+    changes = [_change(mark, edit, reached, roots.names) for mark, (edit, reached) in found.items()]
+    return sorted(changes, key=_order)
+
+
+def _change(
+    mark: str, edit: Edit, reached: Mapping[State, int], names: list[str]
+) -> ContractChange:
+    verdicts, effects = judge(edit, reached)
+    uses: list[Use] = []
+    for side in SIDES:
+        bits = 0
+        for (where, _), value in reached.items():
+            bits |= value if where == side else 0
+        while bits:
+            low = bits & -bits
+            uses.append(Use(names[low.bit_length() - 1], side))
+            bits ^= low
+    return ContractChange(edit, mark, verdicts, effects, tuple(uses))
+
+
+def fingerprint(edit: Edit) -> str:
+    """Sixteen hex digits over the structure of an edit; no wording takes part in it."""
+    facts = [edit.rule, edit.old, edit.new, edit.subject, edit.before, edit.after]
+    return hashlib.sha256(canonical(facts).encode()).hexdigest()[:16]
+
+
+def _order(change: ContractChange) -> tuple[int, str, str, str, str]:
+    worst = max(verdict.rank for verdict in change.verdicts.values())
+    edit = change.edit
+    return -worst, edit.new or edit.old or "", edit.old or "", edit.rule, change.fingerprint

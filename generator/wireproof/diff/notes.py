@@ -1,0 +1,69 @@
+"""Annotations of a schema: nothing on the wire, but defaults and deprecation matter to people.
+
+In: the views of both. Out: edits on the node, and an edit for every keyword that nobody models, so
+that nothing passes in silence.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from wireproof.diff.graph import Node
+from wireproof.diff.keywords import ASSERTIONS
+from wireproof.diff.model import Edit, Effect
+from wireproof.diff.values import same
+from wireproof.diff.view import View
+
+_TEXTS: Final = frozenset("title description example examples externalDocs xml".split())
+_JUDGED: Final = frozenset(ASSERTIONS) | frozenset(
+    "minimum maximum exclusiveMinimum exclusiveMaximum additionalProperties items".split()
+)
+
+
+def compare_notes(node: Node, old: View, new: View) -> None:
+    """Note what changed in the annotations of a schema."""
+    for keyword in dict.fromkeys([*old.keywords, *new.keywords]):
+        before, after = old.keywords.get(keyword), new.keywords.get(keyword)
+        if keyword in _JUDGED or same(before, after):
+            continue
+        rule, effect = _rule(keyword, before, after)
+        node.edits.append(
+            Edit(
+                rule,
+                effect,
+                old.places.get(keyword, _common(old, new.places.get(keyword))),
+                new.places.get(keyword, _common(new, old.places.get(keyword))),
+                keyword,
+                before,
+                after,
+            )
+        )
+
+
+def _common(view: View, place: str | None) -> str:
+    return place if place is not None and place in view.parts else view.pointer
+
+
+def _rule(keyword: str, before: Any, after: Any) -> tuple[str, Effect]:
+    match keyword:
+        case "default":
+            word = "added" if before is None else "removed" if after is None else "changed"
+            return f"schema.default.{word}", Effect.NONE
+        case "deprecated":
+            return f"schema.{'deprecated' if after is True else 'undeprecated'}", Effect.NONE
+        case "x-extensible-enum":
+            return _extensible(before, after)
+        case "x-sunset":
+            return "schema.sunset", Effect.NONE
+        case _ if keyword in _TEXTS or keyword.startswith("x-"):
+            return "schema.text", Effect.NONE
+        case _:
+            return "schema.keyword", Effect.INCOMPARABLE
+
+
+def _extensible(before: Any, after: Any) -> tuple[str, Effect]:
+    """Values that an open enum names: a removed one may no longer be sent (Zalando rule 112)."""
+    gone = isinstance(before, list) and isinstance(after, list) and set(before) - set(after)
+    if gone:
+        return "enum.open_value.removed", Effect.NARROW
+    return "schema.text", Effect.NONE

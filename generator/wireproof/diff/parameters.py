@@ -1,0 +1,252 @@
+"""Parameters: matched by place and name, compared by what they put on the wire.
+
+In: the effective parameters of two operations (path-level ones included, OAS 3.1 section 4.8.9).
+Out: edits and edges. A path variable is matched by its position, because its name never travels.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from wireproof.diff.comparison import Comparison, resolved
+from wireproof.diff.graph import Node, NodeKey, Passage
+from wireproof.diff.matching import OperationNode
+from wireproof.diff.model import Edit, Effect
+from wireproof.diff.properties import similar_names
+from wireproof.diff.values import same
+from wireproof.diff.view import Sources, Views
+from wireproof.spec.pointer import join
+
+_STYLES: Final = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
+_VARIABLE: Final = re.compile(r"\{([^}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class ParameterNode:
+    """A parameter of an operation: where it is used and where it is written."""
+
+    key: tuple[str, str]
+    node: Mapping[str, Any]
+    pointer: str
+
+    @property
+    def name(self) -> str:
+        """As it travels."""
+        return str(self.node.get("name", ""))
+
+    @property
+    def place(self) -> str:
+        """`query`, `path`, `header`, `cookie`."""
+        return str(self.node.get("in", ""))
+
+    @property
+    def required(self) -> bool:
+        """Whether it must be sent; a path variable always is."""
+        return self.node.get("required") is True or self.place == "path"
+
+
+Parameters = dict[tuple[str, str], ParameterNode]
+
+
+def effective_parameters(views: Views, operation: OperationNode) -> Parameters:
+    """The parameters of an operation, those of its path item included."""
+    variables = {name: str(i) for i, name in enumerate(_VARIABLE.findall(operation.path))}
+    found: Parameters = {}
+    levels = ((operation.item, operation.item_pointer), (operation.node, operation.pointer))
+    for owner, place in levels:
+        listed = owner.get("parameters")
+        for index, raw in enumerate(listed if isinstance(listed, list) else ()):
+            node, where = resolved(views.document, raw, join(place, "parameters", index))
+            name, position = node.get("name"), node.get("in")
+            if not isinstance(name, str) or not isinstance(position, str):
+                continue
+            spelled = name
+            if position == "path":
+                spelled = variables.get(name, name)
+            elif position == "header":
+                spelled = name.lower()
+            key = (position, spelled)
+            found[key] = ParameterNode(key, node, where)
+    return found
+
+
+def compare_parameter_lists(
+    run: Comparison, node: Node, old: OperationNode, new: OperationNode, sent: Passage
+) -> None:
+    """Compare the parameters of two operations."""
+    one, two = effective_parameters(run.old, old), effective_parameters(run.new, new)
+    gone = [item for key, item in one.items() if key not in two]
+    fresh = [item for key, item in two.items() if key not in one]
+    for key, before in one.items():
+        after = two.get(key)
+        if after is not None and not run.unchanged(before.node, after.node):
+            node.to(run.pair("parameter", (before.pointer,), (after.pointer,)), sent)
+    for before in list(gone):
+        after = _partner(before, fresh)
+        if after is not None:
+            gone.remove(before)
+            fresh.remove(after)
+            rule = "parameter.renamed" if before.place == after.place else "parameter.moved"
+            facts = (before.name, after.name)
+            if rule == "parameter.moved":
+                facts = (before.place, after.place)
+            _note(run, node, sent, Edit(rule, Effect.INCOMPARABLE, before.pointer, after.pointer,
+                                        after.name, *facts))  # fmt: skip
+            if not run.unchanged(before.node, after.node):
+                node.to(run.pair("parameter", (before.pointer,), (after.pointer,)), sent)
+    for item in gone:
+        rule = "parameter.removed.path" if item.place == "path" else "parameter.removed"
+        _note(run, node, sent, Edit(rule, Effect.NONE, item.pointer, new.pointer, item.name,
+                                    item.place))  # fmt: skip
+    for item in fresh:
+        kind = "optional"
+        if item.required:
+            schema = item.node.get("schema")
+            filled = isinstance(schema, dict) and "default" in schema
+            kind = "required.with_default" if filled else "required"
+        _note(run, node, sent, Edit(f"parameter.added.{kind}", Effect.NONE, old.pointer,
+                                    item.pointer, item.name, None, item.place))  # fmt: skip
+
+
+def _note(run: Comparison, node: Node, sent: Passage, edit: Edit) -> None:
+    key: NodeKey = ("edit", (edit.rule, edit.old or ""), (edit.new or "", edit.subject))
+    run.nodes.setdefault(key, Node()).edits[:] = [edit]
+    node.to(key, sent)
+
+
+def _partner(one: ParameterNode, others: list[ParameterNode]) -> ParameterNode | None:
+    """The parameter that this one became: same name elsewhere, or similar name, same schema."""
+    moved = [item for item in others if item.name == one.name and item.place != one.place]
+    if len(moved) == 1:
+        return moved[0]
+    content = {key: value for key, value in one.node.items() if key not in ("name", "description")}
+    alike = [
+        item
+        for item in others
+        if similar_names(one.name, item.name)
+        and same({k: v for k, v in item.node.items() if k not in ("name", "description")}, content)
+    ]
+    return alike[0] if len(alike) == 1 else None
+
+
+def compare_parameter(run: Comparison, key: NodeKey) -> None:
+    """Fill the node of a pair of parameters."""
+    _, (here,), (there,) = key
+    old, new, node = run.old.node(here), run.new.node(there), run.nodes[key]
+    name = str(new.get("name"))
+    place = str(new.get("in"))
+
+    def edit(rule: str, effect: Effect, before: Any = None, after: Any = None) -> None:
+        node.edits.append(Edit(rule, effect, here, there, name, before, after))
+
+    if old.get("name") != new.get("name") and old.get("in") == new.get("in") == "path":
+        edit("parameter.variable", Effect.NONE, old.get("name"), new.get("name"))
+    before, after = (item.get("required") is True or place == "path" for item in (old, new))
+    if before != after:
+        rule = "parameter.required" if after else "parameter.optional"
+        edit(rule, Effect.NARROW if after else Effect.WIDEN, before, after)
+    for key_, one, two in _wire(old, new):
+        edit(f"parameter.{key_}", Effect.INCOMPARABLE, one, two)
+    for flag in ("deprecated",):
+        if (old.get(flag) is True) != (new.get(flag) is True):
+            edit(f"parameter.{'deprecated' if new.get(flag) else 'undeprecated'}", Effect.NONE)
+    if not same(old.get("x-sunset"), new.get("x-sunset")):
+        edit("operation.sunset", Effect.NONE, old.get("x-sunset"), new.get("x-sunset"))
+    texts = [k for k in dict.fromkeys([*old, *new]) if k in _TEXTS or k.startswith("x-")]
+    for key_ in texts:
+        if key_ != "x-sunset" and not same(old.get(key_), new.get(key_)):
+            edit("parameter.text", Effect.NONE, old.get(key_), new.get(key_))
+    node.to(_value(run, old, new, here, there, edit))
+
+
+_TEXTS: Final = frozenset(("description", "example", "examples"))
+
+
+def _wire(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
+    """The effective values of what decides how a value is written (OAS 3.1, 4.8.12.2)."""
+    found: list[tuple[str, Any, Any]] = []
+    styles = [item.get("style", _STYLES.get(str(item.get("in")))) for item in (old, new)]
+    if "schema" in old and "schema" in new:
+        if styles[0] != styles[1] and _is_chosen(old, new):
+            found.append(("style", styles[0], styles[1]))
+        explodes = [
+            item.get("explode", style in ("form", "cookie"))
+            for item, style in zip((old, new), styles, strict=True)
+        ]
+        if explodes[0] != explodes[1] and styles[0] == styles[1] and _is_structured(old, new):
+            found.append(("explode", explodes[0], explodes[1]))
+    for flag in ("allowReserved", "allowEmptyValue"):
+        values = [item.get(flag) is True for item in (old, new)]
+        if values[0] != values[1]:
+            found.append((flag, values[0], values[1]))
+    return found
+
+
+def _is_chosen(old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether styles differ for their own sake, and not because the place has another default."""
+    return old.get("in") == new.get("in") or "style" in old or "style" in new
+
+
+def _is_structured(*nodes: Mapping[str, Any]) -> bool:
+    """Whether exploding makes a difference; it makes none for plain scalars."""
+    scalars = {"string", "integer", "number", "boolean"}
+    return not all(
+        isinstance(schema := node.get("schema"), dict) and schema.get("type") in scalars
+        for node in nodes
+    )
+
+
+def _value(
+    run: Comparison, old: Mapping[str, Any], new: Mapping[str, Any], here: str, there: str,
+    edit: Any,
+) -> NodeKey | None:  # fmt: skip
+    """The pair of schemas of a parameter or header, whether under `schema` or `content`."""
+    (one, way), (two, other) = (
+        _schema(views, item, pointer)
+        for views, item, pointer in ((run.old, old, here), (run.new, new, there))
+    )
+    if way != other:
+        edit("parameter.content", Effect.INCOMPARABLE, way or "schema", other or "schema")
+    if way:
+        return run.schema(one, two)
+    exploded = all(_explodes(item) for item in (old, new))
+    return run.schema(one, two, text="exploded" if exploded else "text")
+
+
+def _explodes(node: Mapping[str, Any]) -> bool:
+    """Whether each item of a list stands alone, as `a=1&a=2`."""
+    style = node.get("style", _STYLES.get(str(node.get("in"))))
+    return style == "form" and node.get("explode", True) is True
+
+
+def _schema(views: Views, node: Mapping[str, Any], pointer: str) -> tuple[Sources, str]:
+    content = node.get("content")
+    if isinstance(content, dict) and content:
+        name, media = next(iter(content.items()))
+        inner = media.get("schema", True) if isinstance(media, dict) else True
+        return views.child(pointer, "content", name, "schema", node=inner), name
+    return views.child(pointer, "schema", node=node.get("schema", True)), ""
+
+
+def compare_header(run: Comparison, key: NodeKey) -> None:
+    """Fill the node of a pair of response headers."""
+    _, (here,), (there,) = key
+    old, new, node = run.old.node(here), run.new.node(there), run.nodes[key]
+    name = there.rpartition("/")[2]
+
+    def edit(rule: str, effect: Effect, before: Any = None, after: Any = None) -> None:
+        node.edits.append(Edit(rule, effect, here, there, name, before, after))
+
+    before, after = (item.get("required") is True for item in (old, new))
+    if before != after:
+        rule = "header.required" if after else "header.optional"
+        edit(rule, Effect.NARROW if after else Effect.WIDEN, before, after)
+    for key_ in dict.fromkeys([*old, *new]):
+        if key_ in _TEXTS and not same(old.get(key_), new.get(key_)):
+            edit("parameter.text", Effect.NONE, old.get(key_), new.get(key_))
+    if (old.get("deprecated") is True) != (new.get("deprecated") is True):
+        edit(f"parameter.{'deprecated' if new.get('deprecated') else 'undeprecated'}", Effect.NONE)
+    node.to(_value(run, old, new, here, there, edit))

@@ -1,0 +1,112 @@
+"""Security: which credentials an operation takes, and what the schemes themselves are.
+
+In: two operations, or two schemes of one name. Out: edits. Requirements are effective ones, so
+moving them between the document and its operations is no change; alternatives are compared as the
+sets of (scheme, scope) that satisfy them (OAS 3.1 section 4.8.30).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from wireproof.diff.comparison import Comparison, resolved
+from wireproof.diff.graph import Node, NodeKey
+from wireproof.diff.matching import OperationNode
+from wireproof.diff.model import Edit, Effect
+from wireproof.diff.values import same
+from wireproof.diff.view import Views
+from wireproof.spec.pointer import join
+
+Alternative = frozenset[tuple[str, str]]
+"""Schemes with an empty scope, and (scheme, scope) for every scope."""
+
+_WIRE: Final = ("type", "in", "name", "scheme", "openIdConnectUrl")
+
+
+def effective_security(
+    views: Views, operation: OperationNode
+) -> tuple[frozenset[Alternative], str]:
+    """The alternatives of an operation and where they are written; none means anonymous."""
+    owner: Any = operation.node
+    place = join(operation.pointer, "security")
+    if "security" not in owner:
+        owner, place = views.document.data, "#/security"
+    listed = owner.get("security")
+    found: set[Alternative] = set()
+    for item in listed if isinstance(listed, list) else ():
+        if isinstance(item, dict):
+            needs: set[tuple[str, str]] = {(name, "") for name in item}
+            for name, scopes in item.items():
+                if isinstance(scopes, list):
+                    needs |= {(name, str(scope)) for scope in scopes}
+            found.add(frozenset(needs))
+    return frozenset(found) or frozenset({frozenset()}), place
+
+
+def compare_security(run: Comparison, node: Node, old: OperationNode, new: OperationNode) -> None:
+    """Compare what two operations ask for."""
+    one, here = effective_security(run.old, old)
+    two, there = effective_security(run.new, new)
+    if one == two:
+        return
+    lost = [item for item in one if not any(other <= item for other in two)]
+    gained = [item for item in two if not any(other <= item for other in one)]
+    facts = describe_security(one), describe_security(two)
+    if lost:
+        rule = "security.added" if frozenset() in lost else "security.tightened"
+        edit = Edit(rule, Effect.NARROW, here, there, "security", *facts)
+    elif gained or one != two:
+        open_now = frozenset() in two
+        rule = "security.removed" if open_now and frozenset() not in one else "security.loosened"
+        edit = Edit(rule, Effect.WIDEN, here, there, "security", *facts)
+    else:
+        return
+    node.edits.append(edit)
+
+
+def describe_security(alternatives: frozenset[Alternative]) -> str:
+    """The alternatives in words: `apiKey or oauth(read, write)`."""
+    parts: list[str] = []
+    for alternative in alternatives:
+        names = sorted(name for name, scope in alternative if not scope)
+        texts = []
+        for name in names:
+            scopes = sorted(scope for scheme, scope in alternative if scheme == name and scope)
+            texts.append(f"{name}({', '.join(scopes)})" if scopes else name)
+        parts.append(" and ".join(texts) or "no credentials")
+    return " or ".join(sorted(parts))
+
+
+def scheme_pairs(run: Comparison, old: OperationNode, new: OperationNode) -> Iterator[NodeKey]:
+    """The pairs of schemes that both operations use."""
+    one, _ = effective_security(run.old, old)
+    two, _ = effective_security(run.new, new)
+    both = {name for item in one for name, _ in item} & {name for item in two for name, _ in item}
+    for name in sorted(both):
+        place = join("#/components/securitySchemes", name)
+        nodes = run.old.node(place), run.new.node(place)
+        if isinstance(nodes[0], dict) and isinstance(nodes[1], dict) and not same(*nodes):
+            yield run.pair("scheme", (place,), (place,))
+
+
+def compare_scheme(run: Comparison, key: NodeKey) -> None:
+    """Fill the node of a pair of security schemes."""
+    _, (here,), (there,) = key
+    old, _ = resolved(run.old.document, run.old.node(here), here)
+    new, _ = resolved(run.new.document, run.new.node(there), there)
+    node, name = run.nodes[key], here.rpartition("/")[2]
+    for field in dict.fromkeys([*old, *new]):
+        before, after = old.get(field), new.get(field)
+        if field == "scheme" and isinstance(before, str) and isinstance(after, str):
+            before, after = before.lower(), after.lower()
+        if same(before, after):
+            continue
+        if field in _WIRE:
+            edit = Edit("security.scheme", Effect.INCOMPARABLE, here, there, name,
+                        {field: before}, {field: after})  # fmt: skip
+        elif field == "flows":
+            edit = Edit("security.flows", Effect.NONE, here, there, name, before, after)
+        else:
+            edit = Edit("operation.text", Effect.NONE, here, there, field, before, after)
+        node.edits.append(edit)

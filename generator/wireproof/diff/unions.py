@@ -1,0 +1,191 @@
+"""Unions: which member became which, and what that does to the set of valid values.
+
+In: the views of both. Out: edits and edges on a `Node`. Members are matched by the schema they
+name, then by content, then by likeness; the order of members never matters.
+"""
+
+from __future__ import annotations
+
+from wireproof.diff.comparison import Comparison
+from wireproof.diff.graph import Node
+from wireproof.diff.model import Edit, Effect
+from wireproof.diff.view import Choice, Sources, View
+
+_LIKE = 0.5
+
+
+def compare_unions(run: Comparison, node: Node, old: View, new: View, *, text: str) -> None:
+    """Compare `oneOf`, `anyOf` and the discriminator."""
+    _discriminators(node, old, new)
+    for one, two in zip(old.choices, new.choices, strict=False):
+        _choices(run, node, one, two, text=text)
+    if len(old.choices) == len(new.choices):
+        return
+    if not old.choices or not new.choices:
+        _wrapping(run, node, old, new, text=text)
+        return
+    more = len(new.choices) > len(old.choices)
+    effect = Effect.NARROW if more else Effect.WIDEN
+    rule = "union.added" if more else "union.removed"
+    node.edits.append(Edit(rule, effect, old.pointer, new.pointer, "oneOf"))
+
+
+def _choices(run: Comparison, node: Node, old: Choice, new: Choice, *, text: str) -> None:
+    pairs, gone, fresh = _match(run, old.members, new.members)
+    if old.kind != new.kind:
+        effect = Effect.NARROW if new.kind == "oneOf" else Effect.WIDEN
+        node.edits.append(
+            Edit("union.kind", effect, old.pointer, new.pointer, new.kind, old.kind, new.kind)
+        )
+    for one, two in pairs:
+        node.to(run.schema(one, two, text=text))
+        names = _named(run.old.view(one)), _named(run.new.view(two))
+        if all(names) and names[0] != names[1]:
+            shown = [name.rpartition("/")[2] for name in names]
+            node.edits.append(
+                Edit(
+                    "union.member.retargeted",
+                    Effect.NONE,
+                    one[0],
+                    two[0],
+                    shown[1],
+                    shown[0],
+                    shown[1],
+                )
+            )
+    for one in gone:
+        name = member_name(run.old.view(one))
+        node.edits.append(
+            Edit("union.member.removed", Effect.NARROW, one[0], new.pointer, name, name)
+        )
+    for two in fresh:
+        name = member_name(run.new.view(two))
+        node.edits.append(
+            Edit("union.member.added", Effect.WIDEN, old.pointer, two[0], name, None, name)
+        )
+
+
+def _match(
+    run: Comparison, old: tuple[Sources, ...], new: tuple[Sources, ...]
+) -> tuple[list[tuple[Sources, Sources]], list[Sources], list[Sources]]:
+    pairs: list[tuple[Sources, Sources]] = []
+    gone, fresh = list(old), list(new)
+
+    def take(one: Sources, two: Sources) -> None:
+        pairs.append((one, two))
+        gone.remove(one)
+        fresh.remove(two)
+
+    names = {_named(run.new.view(two)): two for two in reversed(new)}
+    for one in old:
+        two = names.get(_named(run.old.view(one)))
+        if two is not None and two in fresh and _named(run.old.view(one)):
+            take(one, two)
+    for one in list(gone):
+        for two in fresh:
+            if run.unchanged(run.old.node(one[0]), run.new.node(two[0])):
+                take(one, two)
+                break
+    scored = sorted(
+        (
+            (-run.alike(run.old.view(one), run.new.view(two)), i, k, one, two)
+            for i, one in enumerate(gone)
+            for k, two in enumerate(fresh)
+            if not (_named(run.old.view(one)) and _named(run.new.view(two)))
+            or run.old.view(one).properties
+        ),
+        key=lambda item: item[:3],
+    )
+    for score, _, _, one, two in scored:
+        if -score >= _LIKE and one in gone and two in fresh:
+            take(one, two)
+    return pairs, gone, fresh
+
+
+def _named(view: View) -> str:
+    """The component that a member is, if it is one."""
+    return view.key[0] if view.key and view.key[0].count("/") == 3 else ""
+
+
+def member_name(view: View) -> str:
+    """A member in words: its component, its title, or its types."""
+    named = _named(view)
+    if named:
+        return named.rpartition("/")[2]
+    title = view.keywords.get("title")
+    if isinstance(title, str):
+        return title
+    return " or ".join(sorted(view.types)) if view.types else "an inline schema"
+
+
+def is_wrapping(old: View, new: View) -> bool:
+    """Whether one of both is a union and nothing else, and the other is no union at all."""
+    union, single = (new, old) if new.choices else (old, new)
+    return bool(union.choices) and not single.choices and not union.properties
+
+
+def _wrapping(run: Comparison, node: Node, old: View, new: View, *, text: str) -> None:
+    """One schema became a union, or a union became one schema."""
+    into = bool(new.choices)
+    choice = (new if into else old).choices[0]
+    single, views = (old, run.new) if into else (new, run.old)
+    asserts = not is_wrapping(old, new)
+    best, score = choice.members[0], -1.0
+    for member in choice.members:
+        view = views.view(member)
+        likeness = run.alike(single, view) if into else run.alike(view, single)
+        if view.key == single.key or _same(run, single, view, into=into):
+            likeness = 2.0
+        if likeness > score:
+            best, score = member, likeness
+    if asserts:
+        effect = Effect.NARROW if into else Effect.WIDEN
+        rule = "union.added" if into else "union.removed"
+    elif score >= _LIKE:
+        pair = (single.sources, best) if into else (best, single.sources)
+        node.to(run.schema(*pair, text=text))
+        effect = Effect.WIDEN if into else Effect.NARROW
+        rule = "union.wrapped" if into else "union.unwrapped"
+    else:
+        effect, rule = Effect.INCOMPARABLE, "union.replaced"
+    names = [member_name(views.view(member)) for member in choice.members]
+    facts = (member_name(old), names) if into else (names, member_name(new))
+    places = (old.pointer, choice.pointer) if into else (choice.pointer, new.pointer)
+    node.edits.append(Edit(rule, effect, *places, choice.kind, *facts))
+
+
+def _same(run: Comparison, single: View, member: View, *, into: bool) -> bool:
+    old, new = (single, member) if into else (member, single)
+    return run.unchanged(run.old.node(old.pointer), run.new.node(new.pointer))
+
+
+def _discriminators(node: Node, old: View, new: View) -> None:
+    """Compare what tells the members of a union apart."""
+    before, after = old.discriminator, new.discriminator
+    ends = (
+        old.places.get("discriminator", old.pointer),
+        new.places.get("discriminator", new.pointer),
+    )
+    if before is None or after is None:
+        if before is not after:
+            rule = "discriminator.added" if before is None else "discriminator.removed"
+            names = [None if v is None else v.get("propertyName") for v in (before, after)]
+            facts = names[0], names[1]
+            node.edits.append(Edit(rule, Effect.NONE, *ends, "discriminator", *facts))
+        return
+    if before.get("propertyName") != after.get("propertyName"):
+        node.edits.append(
+            Edit("discriminator.property", Effect.INCOMPARABLE, *ends, "propertyName",
+                 before.get("propertyName"), after.get("propertyName"))
+        )  # fmt: skip
+    one, two = (item.get("mapping") or {} for item in (before, after))
+    if not (isinstance(one, dict) and isinstance(two, dict)):
+        return
+    for value in dict.fromkeys([*one, *two]):
+        if one.get(value) == two.get(value):
+            continue
+        word = "added" if value not in one else "removed" if value not in two else "changed"
+        node.edits.append(
+            Edit(f"discriminator.mapping.{word}", Effect.NONE, *ends, value,
+                 one.get(value), two.get(value))
+        )  # fmt: skip

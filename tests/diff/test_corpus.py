@@ -1,0 +1,94 @@
+"""Verdicts over other people's pairs, and costs on real ones."""
+
+from __future__ import annotations
+
+import json
+import resource
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from wireproof.diff.contract import compare_documents
+from wireproof.spec.load import load_document
+
+pytestmark = pytest.mark.corpus
+
+LEDGER = Path(__file__).parent / "differences.toml"
+
+
+def _compare(old: Path, new: Path):
+    return compare_documents(*(load_document(path, strict_refs=False) for path in (old, new)))
+
+
+def _explained() -> set[str]:
+    entries = tomllib.loads(LEDGER.read_text("utf-8"))["difference"]
+    assert all(len(entry["reason"]) > 80 for entry in entries)
+    return {case for entry in entries for case in entry["cases"]}
+
+
+def test_verdicts_agree_outside_the_ledger(diff_cases):
+    """301 pairs of oasdiff's tests: at least 95 % agree, the others are explained one by one."""
+    cases = json.loads((diff_cases / "cases.json").read_text())["cases"]
+    differing = set()
+    for case in cases:
+        delta = _compare(diff_cases / case["base"], diff_cases / case["revision"])
+        if any(change.breaks_wire for change in delta.changes) != case["breaking"]:
+            differing.add(case["id"])
+    explained = _explained()
+    outside = [case for case in cases if case["id"] not in explained]
+    agreeing = sum(case["id"] not in differing for case in outside)
+
+    assert agreeing / len(outside) >= 0.95
+    assert differing - explained == set()
+    assert explained - differing == set(), "no longer different: take them out of the ledger"
+
+
+def test_equal_documents_are_silent_and_flagged_ones_are_not(diff_cases):
+    """Where they see any change we see one, and a pair with itself has none."""
+    cases = json.loads((diff_cases / "cases.json").read_text())["cases"]
+    for case in cases:
+        old, new = diff_cases / case["base"], diff_cases / case["revision"]
+        if case["oasdiff"]:
+            assert _compare(old, new).changes, case["id"]
+        assert _compare(old, old).changes == []
+
+
+def _pairs(corpus: Path):
+    for entry in json.loads((corpus / "MANIFEST.json").read_text())["pairs"]:
+        sides = (entry["old"], entry["new"])
+        yield entry["pair"], [corpus / side.get("same_as", side["file"]) for side in sides]
+
+
+def test_real_pairs_are_compared_both_ways(corpus):
+    """Every pair has changes, and what was added one way was removed the other way."""
+    for name, (old, new) in _pairs(corpus):
+        there, back = _compare(old, new).changes, _compare(new, old).changes
+
+        assert there, name
+        added = {c.edit.new for c in there if c.edit.rule == "operation.added"}
+        removed = {c.edit.old for c in back if c.edit.rule.startswith("operation.removed")}
+        assert added == removed, name
+
+
+def test_github_enterprise_is_compared_in_seconds(corpus):
+    """Two documents of 6 MB: below 3 seconds and 400 MB, a process of its own included."""
+    folder = corpus / "pairs" / "github-ghes-3.17_to_3.19"
+    code = (
+        "import sys; from pathlib import Path; from wireproof.spec.load import load_document;"
+        "from wireproof.diff.contract import compare_documents;"
+        "documents = [load_document(Path(p), strict_refs=False) for p in sys.argv[1:]];"
+        "print(len(compare_documents(*documents).changes))"
+    )
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    run = subprocess.run(
+        [sys.executable, "-c", code, folder / "old.json", folder / "new.json"],
+        capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+
+    assert int(run.stdout) > 1000
+    assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 3
+    assert after.ru_maxrss < 400 * 1024
