@@ -1,57 +1,51 @@
 """Credentials: where they come from and how they are written; their values are never shown.
 
 In: what the client was constructed with, else environment variables, read when they are needed.
-Out: (location, name, value) triples for one request. Schemes: OAS 3.1 section 4.8.27.
+Out: (location, name, value) triples for one request. Schemes: OAS 3.1 section 4.8.27; tokens are
+fetched by RFC 6749 sections 4.4 and 6, and kept in memory until they expire or are refused.
 """
+# ruff: noqa: D102 - schemes do what `Credential` says
 
 from __future__ import annotations
 
-import base64
+import json
 import os
+import time
+from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeAlias
+from urllib.parse import quote_plus, urlencode
 
-from .effects import Ask, Procedure
-from .errors import CredentialsMissing
-
-__all__ = [
-    "Anonymous",
-    "ApiKey",
-    "Basic",
-    "Bearer",
-    "Credential",
-    "Part",
-    "Secret",
-    "ask",
-    "choose",
-    "there",
-    "wanted",
-]
+from .errors import CredentialsMissing, UnauthorizedError
+from .options import Timeout
+from .response import HttpResponse
+from .transport import Request, Transport
 
 Secret: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
-"""A secret, or a function that is asked for it before each request; an asynchronous function works
-with the asynchronous client alone."""
+"""A secret, or a function that is asked before each request; an asynchronous function works with
+the asynchronous client alone."""
 
 Part: TypeAlias = tuple[Literal["header", "query", "cookie"], str, str]
 
+_LEEWAY = 30.0  # seconds before its end at which a token counts as expired
+
 
 class Credential:
-    """One security scheme with its secret."""
-
-    __slots__ = ()
+    """One security scheme with its secret; this one adds nothing to a request (mutual TLS)."""
 
     def ready(self) -> bool:
         """Whether the secret is at hand, given or in the environment."""
-        raise NotImplementedError
+        return True
 
     def needs(self) -> str:
-        """Say what to pass or set, for the message when it is missing."""
-        raise NotImplementedError
+        """What to pass or set, for the message when it is missing."""
+        return "nothing"
 
-    def parts(self) -> Procedure[tuple[Part, ...]]:
-        """Work out what to add to a request."""
-        raise NotImplementedError
+    async def parts(self, transport: Transport) -> tuple[Part, ...]:
+        """What to add to a request."""
+        del transport
+        return ()
 
     def renew(self) -> bool:
         """Forget a token that was refused; tell whether another can be had."""
@@ -61,17 +55,9 @@ class Credential:
         return f"{type(self).__name__}(***)"
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(repr=False)
 class ApiKey(Credential):
-    """`type: apiKey`.
-
-    Args:
-        value: the key; None looks into the environment.
-        name: header, query parameter or cookie that carries it.
-        location: the scheme's `in`.
-        env: environment variable.
-        argument: the client's keyword argument, for messages.
-    """
+    """`type: apiKey`; `env` stands in for a `value` of None, `argument` is for messages."""
 
     value: Secret | None
     name: str = "Authorization"
@@ -80,61 +66,37 @@ class ApiKey(Credential):
     argument: str = "api_key"
 
     def ready(self) -> bool:
-        """See `Credential.ready`."""
-        return there(self.value, self.env)
+        return _there(self.value, self.env)
 
     def needs(self) -> str:
-        """See `Credential.needs`."""
-        return wanted(self.argument, self.env)
+        return _wanted(self.argument, self.env)
 
-    def parts(self) -> Procedure[tuple[Part, ...]]:
-        """See `Credential.parts`."""
-        secret = yield from ask(self.value, self.env, self.argument)
+    async def parts(self, transport: Transport) -> tuple[Part, ...]:
+        secret = await _ask(transport, self.value, self.env, self.argument)
         return ((self.location, self.name, secret),)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Bearer(Credential):
-    """`type: http` with a token after the scheme's name (RFC 6750 section 2.1).
+class Bearer(ApiKey):
+    """`type: http`: a token after the scheme's name (RFC 6750 section 2.1)."""
 
-    Args:
-        value: the token; None looks into the environment.
-        env: environment variable.
-        argument: the client's keyword argument, for messages.
-        scheme: what stands before the token.
-        header: field that carries it.
-    """
+    def __init__(
+        self,
+        value: Secret | None,
+        env: str = "",
+        argument: str = "bearer_token",
+        scheme: str = "Bearer",
+    ) -> None:
+        super().__init__(value, env=env, argument=argument)
+        self.scheme = scheme
 
-    value: Secret | None
-    env: str = ""
-    argument: str = "bearer_token"
-    scheme: str = "Bearer"
-    header: str = "Authorization"
-
-    def ready(self) -> bool:
-        """See `Credential.ready`."""
-        return there(self.value, self.env)
-
-    def needs(self) -> str:
-        """See `Credential.needs`."""
-        return wanted(self.argument, self.env)
-
-    def parts(self) -> Procedure[tuple[Part, ...]]:
-        """See `Credential.parts`."""
-        secret = yield from ask(self.value, self.env, self.argument)
-        return (("header", self.header, f"{self.scheme} {secret}"),)
+    async def parts(self, transport: Transport) -> tuple[Part, ...]:
+        secret = await _ask(transport, self.value, self.env, self.argument)
+        return (("header", "Authorization", f"{self.scheme} {secret}"),)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
+@dataclass(repr=False)
 class Basic(Credential):
-    """`type: http, scheme: basic` (RFC 7617).
-
-    Args:
-        username: user name; None looks into the environment.
-        password: password; None looks into the environment.
-        env: environment variables of the two.
-        arguments: the client's keyword arguments, for messages.
-    """
+    """`type: http, scheme: basic` (RFC 7617); an empty password is one."""
 
     username: Secret | None
     password: Secret | None
@@ -142,89 +104,160 @@ class Basic(Credential):
     arguments: tuple[str, str] = ("username", "password")
 
     def ready(self) -> bool:
-        """See `Credential.ready`; an empty password is one."""
-        given = self.password is not None or bool(self.env[1] and self.env[1] in os.environ)
-        return there(self.username, self.env[0]) and given
+        password = self.password is not None or self.env[1] in os.environ
+        return _there(self.username, self.env[0]) and password
 
     def needs(self) -> str:
-        """See `Credential.needs`."""
-        both = zip(self.arguments, self.env, strict=True)
-        return " and ".join(wanted(argument, env) for argument, env in both)
+        return " and ".join(map(_wanted, self.arguments, self.env))
 
-    def parts(self) -> Procedure[tuple[Part, ...]]:
-        """See `Credential.parts`."""
-        user = yield from ask(self.username, self.env[0], self.arguments[0])
-        password = yield from ask(self.password, self.env[1], self.arguments[1], empty=True)
+    async def parts(self, transport: Transport) -> tuple[Part, ...]:
+        user = await _ask(transport, self.username, self.env[0], self.arguments[0])
+        password = await _ask(transport, self.password, self.env[1], self.arguments[1], empty=True)
         if ":" in user:
             raise CredentialsMissing(f"{self.arguments[0]}: must not hold a colon (RFC 7617)")
-        token = base64.b64encode(f"{user}:{password}".encode()).decode("ascii")
-        return (("header", "Authorization", f"Basic {token}"),)
+        return (("header", "Authorization", _basic(user, password)),)
 
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Anonymous(Credential):
-    """A scheme that adds nothing to the request: mutual TLS, set up on the HTTP client."""
+@dataclass(frozen=True, slots=True)
+class ClientCredentials:
+    """Fetch tokens for the application itself (RFC 6749 section 4.4)."""
+
+    client_id: str
+    client_secret: str = field(repr=False)
+    scopes: tuple[str, ...] = ()
+    token_url: str = ""
+    """Replaces the one that the vendor documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshToken:
+    """Fetch tokens for a user who consented before (RFC 6749 section 6)."""
+
+    refresh_token: str = field(repr=False)
+    client_id: str
+    client_secret: str = field(default="", repr=False)
+    scopes: tuple[str, ...] = ()
+    token_url: str = ""
+    """Replaces the one that the vendor documents."""
+    on_refresh: Callable[[str], None] | None = None
+    """Called with each new refresh token, so that it can be stored."""
+
+
+@dataclass(repr=False)
+class OAuth2(Credential):
+    """`type: oauth2` or `openIdConnect`: a bearer token, given, or fetched from `token_url`."""
+
+    value: Secret | ClientCredentials | RefreshToken | None
+    env: str = ""
+    argument: str = "access_token"
+    token_url: str = ""
+    _token: str = field(default="", init=False)
+    _expires: float = field(default=0.0, init=False)
+    _refresh: str = field(default="", init=False)
 
     def ready(self) -> bool:
-        """See `Credential.ready`."""
-        return True
+        return _there(self.value, self.env)
 
     def needs(self) -> str:
-        """See `Credential.needs`."""
-        return "nothing"
+        return _wanted(self.argument, self.env)
 
-    def parts(self) -> Procedure[tuple[Part, ...]]:
-        """See `Credential.parts`."""
-        yield from ()
-        return ()
+    def renew(self) -> bool:
+        self._token = ""
+        return isinstance(self.value, (ClientCredentials, RefreshToken))
+
+    async def parts(self, transport: Transport) -> tuple[Part, ...]:
+        """UnauthorizedError when the token endpoint refuses."""
+        if isinstance(self.value, (ClientCredentials, RefreshToken)):
+            if not self._token or time.monotonic() >= self._expires:
+                await self._fetch(self.value, transport)
+            token = self._token
+        else:
+            token = await _ask(transport, self.value, self.env, self.argument)
+        return (("header", "Authorization", f"Bearer {token}"),)
+
+    async def _fetch(self, grant: ClientCredentials | RefreshToken, transport: Transport) -> None:
+        request = _token_request(grant, self.token_url, self._refresh)
+        reply = await transport.send(request, Timeout())
+        content = await transport.read(reply, 1024 * 1024, Timeout().total)
+        status = reply.status_code
+        if status != 200:
+            response = HttpResponse(status_code=status, headers=reply.headers, content=content)
+            message = f"the token endpoint answered {status}"
+            raise UnauthorizedError(message, response=response, body=response.text)
+        answer = _token_of(content)
+        self._token = answer["access_token"]
+        try:
+            lifetime = float(answer.get("expires_in", 300))
+        except (TypeError, ValueError):
+            lifetime = 300.0
+        self._expires = time.monotonic() + lifetime - _LEEWAY
+        rotated = answer.get("refresh_token")
+        if isinstance(grant, RefreshToken) and isinstance(rotated, str) and rotated:
+            self._refresh = rotated
+            if grant.on_refresh:
+                grant.on_refresh(rotated)
 
 
-def there(value: Secret | None, env: str) -> bool:
-    """Tell whether a secret was given or stands in the environment.
+def _token_request(
+    grant: ClientCredentials | RefreshToken, documented_url: str, latest: str
+) -> Request:
+    url = grant.token_url or documented_url
+    if not url:
+        raise CredentialsMissing("the document names no token endpoint; pass token_url=…")
+    form = {"grant_type": "client_credentials"}
+    if isinstance(grant, RefreshToken):
+        form = {"grant_type": "refresh_token", "refresh_token": latest or grant.refresh_token}
+    if grant.scopes:
+        form["scope"] = " ".join(grant.scopes)
+    headers = [
+        ("Content-Type", "application/x-www-form-urlencoded"),
+        ("Accept", "application/json"),
+    ]
+    if grant.client_secret:  # RFC 6749 section 2.3.1
+        pair = _basic(quote_plus(grant.client_id), quote_plus(grant.client_secret))
+        headers.append(("Authorization", pair))
+    else:
+        form["client_id"] = grant.client_id
+    return Request("POST", url, tuple(headers), urlencode(form).encode())
 
-    Args:
-        value: what the client was given.
-        env: environment variable that stands in for None.
-    """
-    return bool(value) or (value is None and bool(env and os.environ.get(env)))
+
+def _token_of(content: bytes) -> dict[str, Any]:
+    try:
+        answer = json.loads(content)
+    except (ValueError, RecursionError):
+        answer = None
+    if not isinstance(answer, dict) or not isinstance(answer.get("access_token"), str):
+        raise CredentialsMissing("the token endpoint answered without an access_token")
+    return answer
 
 
-def wanted(argument: str, env: str) -> str:
-    """Name an argument and the environment variable that stands in for it.
+def _basic(user: str, password: str) -> str:
+    return "Basic " + b64encode(f"{user}:{password}".encode()).decode()
 
-    Args:
-        argument: keyword argument of the client.
-        env: environment variable, or empty.
-    """
+
+def _there(value: object, env: str) -> bool:
+    return bool(value) or (value is None and bool(os.environ.get(env)))
+
+
+def _wanted(argument: str, env: str) -> str:
     return f"{argument}=… (or {env} in the environment)" if env else f"{argument}=…"
 
 
-def ask(value: Secret | None, env: str, argument: str, *, empty: bool = False) -> Procedure[str]:
-    """Get a secret from its argument, its function, or the environment.
-
-    Args:
-        value: what the client was given.
-        env: environment variable that stands in for None.
-        argument: for messages.
-        empty: an empty text will do.
-
-    Raises:
-        CredentialsMissing: there is none, or the function failed.
-    """
-    if value is None:
-        found: object = os.environ.get(env) if env else None
-    elif isinstance(value, str):
-        found = value
-    else:
+async def _ask(
+    transport: Transport, value: Secret | None, env: str, argument: str, *, empty: bool = False
+) -> str:
+    """Get a secret from its argument, its function, or the environment."""
+    found: object = os.environ.get(env) if value is None else value
+    if callable(value):
         try:
-            found = yield Ask(value)
+            found = await transport.ask(value)
         except CredentialsMissing:
             raise
         except Exception as error:
             what = type(error).__name__
             raise CredentialsMissing(f"{argument}: the function raised {what}") from error
     if not isinstance(found, str) or not (found or empty):
-        raise CredentialsMissing(f"{argument}: no value; pass {wanted(argument, env)}")
+        raise CredentialsMissing(f"{argument}: no value; pass {_wanted(argument, env)}")
     return found
 
 
@@ -233,18 +266,13 @@ def choose(
 ) -> tuple[Credential, ...]:
     """Pick the first alternative whose every scheme has its secret (OAS 3.1 section 4.8.30).
 
-    Args:
-        security: alternatives of scheme names; none at all is no security.
-        credentials: by scheme name.
-
     Raises:
-        CredentialsMissing: no alternative can be met; says what would.
+        CredentialsMissing: there is none; says what to pass.
     """
     for alternative in security:
-        found = [credentials.get(scheme) for scheme in alternative]
-        ready = tuple(c for c in found if c is not None and c.ready())
-        if len(ready) == len(alternative):
-            return ready
+        found = [credentials[scheme] for scheme in alternative if scheme in credentials]
+        if len(found) == len(alternative) and all(credential.ready() for credential in found):
+            return tuple(found)
     if not security:
         return ()
     ways = [

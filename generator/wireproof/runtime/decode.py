@@ -1,12 +1,12 @@
 """From a response to a value: strictly first, as far as it goes otherwise, with a record of why.
 
-In: an operation and an `HttpResponse`. Out: a `RawResponse`, or an error of the tree. The happy
-path hands the bytes to pydantic-core once; everything else happens only when that failed.
+The happy path hands the bytes to pydantic-core once; all else happens only when that failed.
 """
 
 from __future__ import annotations
 
 import json
+import sys
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,14 +15,11 @@ from typing import Any, NoReturn, TypeVar
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from .drift import Drift, DriftPolicy, DriftWarning, shorten
+from .encode import charset, essence, is_json, is_text
 from .errors import ResponseInvalid, status_error, status_phrase
 from .lenient import repair
-from .media import charset, essence, is_json, is_text
 from .operation import Operation, Response
-from .response import HttpResponse, RawResponse
-
-__all__ = ["decode_response", "decode_value", "find_responses", "settle"]
+from .response import Drift, DriftPolicy, DriftWarning, HttpResponse, RawResponse, shorten
 
 T = TypeVar("T")
 
@@ -31,12 +28,7 @@ _BOM = b"\xef\xbb\xbf"
 
 
 class Broken(ValueError):  # noqa: N818 - says what the body is; never leaves the runtime
-    """The body is not what its media type says, or not of a documented one.
-
-    Args:
-        expected: what should have come.
-        got: what came.
-    """
+    """The body is not what its media type says, or not of a documented one."""
 
     def __init__(self, expected: str, got: str) -> None:
         super().__init__(f"{expected}; got {got}")
@@ -46,7 +38,7 @@ class Broken(ValueError):  # noqa: N818 - says what the body is; never leaves th
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A value with the drift that was found on the way."""
+    """A value, with the drift that was found on the way."""
 
     value: Any
     drift: tuple[Drift, ...] = ()
@@ -57,67 +49,41 @@ def decode_response(
 ) -> RawResponse[T]:
     """Decode a response by its status, or raise what it means.
 
-    Args:
-        operation: what was called.
-        response: what came back.
-        policy: what to do about drift.
-
     Raises:
         StatusError: the status is an error, or not documented.
         ResponseInvalid: the body is not what is documented.
     """
-    status = response.status_code
-    answers, explicit = find_responses(operation, status)
-    if status >= 400 or answers is None or not explicit:
-        _raise_status(operation, answers or (), response, policy)
+    answers, success = find_responses(operation, response.status_code)
+    if response.status_code >= 400 or not success:
+        _raise_status(operation, answers, response, policy)
     try:
         decoded = _decode_body(operation.name, answers, response)
     except Broken as error:
         drift = (Drift("", error.expected, error.got, operation.name),)
-        message = f"{status_phrase(status)}: {error}"
-        raise ResponseInvalid(
-            message, operation=operation.name, drift=drift, response=response
-        ) from None
-    settle(operation.name, decoded.drift, policy, response)
-    return RawResponse(decoded.value, response, decoded.drift)
+        message = f"{status_phrase(response.status_code)}: {error}"
+        raise ResponseInvalid(message, drift=drift, response=response) from None
+    settle(decoded.drift, policy, response)
+    facts = {name: getattr(response, name) for name in HttpResponse.__dataclass_fields__}
+    return RawResponse(data=decoded.value, drift=decoded.drift, **facts)
 
 
-def find_responses(
-    operation: Operation[Any], status: int
-) -> tuple[tuple[Response, ...] | None, bool]:
+def find_responses(operation: Operation[Any], status: int) -> tuple[tuple[Response, ...], bool]:
     """What is documented for a status: itself, its range, or `default` (OAS 3.1 section 4.8.16).
 
-    Args:
-        operation: what was called.
-        status: HTTP status.
-
-    Returns:
-        The alternatives, None when the status is not documented; and whether they describe a
-        success: `default` does so only where no 2xx is documented.
+    Also whether that is a documented answer: `default` is one for a 2xx only where no 2xx is
+    documented, and never for a 3xx.
     """
     for key in (str(status), f"{status // 100}XX"):
         if key in operation.responses:
             return operation.answers(key), True
     if "default" not in operation.responses:
-        return None, False
+        return (), False
     success = any(key.startswith("2") for key in operation.responses)
     return operation.answers("default"), 200 <= status < 300 and not success
 
 
-def settle(
-    operation: str, drift: tuple[Drift, ...], policy: DriftPolicy, response: HttpResponse | None
-) -> None:
-    """Apply the drift policy.
-
-    Args:
-        operation: name, for messages.
-        drift: what was found.
-        policy: what to do.
-        response: for the error.
-
-    Raises:
-        ResponseInvalid: the policy is `"raise"` and there is drift.
-    """
+def settle(drift: tuple[Drift, ...], policy: DriftPolicy, response: HttpResponse) -> None:
+    """Apply the drift policy; ResponseInvalid when it is `"raise"` and there is drift."""
     if not drift or policy == "ignore":
         return
     if callable(policy):
@@ -125,43 +91,38 @@ def settle(
             policy(record)
         return
     more = f" (and {len(drift) - 3} more)" if len(drift) > 3 else ""
-    lines = "; ".join(f"{d.pointer or 'the body'}: {d.expected}; got {d.got}" for d in drift[:3])
+    text = "; ".join(str(record) for record in drift[:3]) + more
     if policy == "raise":
-        message = f"the response differs from its documentation: {lines}{more}"
-        raise ResponseInvalid(message, operation=operation, drift=drift, response=response)
-    warnings.warn(DriftWarning(f"{operation}: {lines}{more}", drift), stacklevel=2)
+        message = f"the response differs from its documentation: {text}"
+        raise ResponseInvalid(message, drift=drift, response=response)
+    depth, frame = 1, sys._getframe(1)  # noqa: SLF001 - warn about the caller's line, not ours
+    while frame.f_back and frame.f_globals.get("__package__") == __package__:
+        depth, frame = depth + 1, frame.f_back
+    warnings.warn(f"{drift[0].operation}: {text}", DriftWarning, stacklevel=depth)
 
 
 def _decode_body(operation: str, answers: Sequence[Response], response: HttpResponse) -> Decoded:
     if response.method == "HEAD" or response.status_code in _NO_CONTENT:
         return Decoded(None)
     content, documented = response.content, [a for a in answers if a.media_type]
-    if not content and (len(documented) < len(answers) or not answers):
+    header = response.headers.get("content-type", "")
+    if not content and len(documented) < len(answers):
         return Decoded(None)
     if not documented:
-        got = f"{len(content)} bytes of {response.headers.get('content-type', 'no type')}"
-        return Decoded(None, (Drift("", "no content is documented", got, operation),))
-    header = response.headers.get("content-type", "")
+        got = f"{len(content)} bytes of {header or 'no content type'}"
+        return Decoded(None, (Drift("", "no content", got, operation),))
     answer, exact = match_media(documented, header)
-    if not exact:
-        drift = Drift("", f"content type {answer.media_type}", header or "none", operation)
-        decoded = decode_value(operation, answer, content, answer.media_type)
-        return Decoded(decoded.value, (drift, *decoded.drift))
-    return decode_value(operation, answer, content, header)
+    decoded = decode_value(operation, answer, content, header if exact else answer.media_type)
+    if exact:
+        return decoded
+    drift = Drift("", f"content type {answer.media_type}", header or "none", operation)
+    return Decoded(decoded.value, (drift, *decoded.drift))
 
 
 def match_media(documented: Sequence[Response], header: str) -> tuple[Response, bool]:
     """Find the documented media type of a body: exactly, by range, or JSON by any name.
 
-    Args:
-        documented: alternatives with a media type.
-        header: the `Content-Type` field, empty when there was none.
-
-    Returns:
-        The alternative, and whether the header is what was documented.
-
-    Raises:
-        Broken: nothing documented fits.
+    Also whether the header is what was documented. Broken when nothing fits.
     """
     kind = essence(header)
     for wanted in (kind, kind.partition("/")[0] + "/*", "*/*"):
@@ -176,43 +137,25 @@ def match_media(documented: Sequence[Response], header: str) -> tuple[Response, 
 
 
 def decode_value(operation: str, answer: Response, content: bytes, media_type: str) -> Decoded:
-    """Decode a body of a known type.
-
-    Args:
-        operation: name, for drift records.
-        answer: its declaration.
-        content: the body.
-        media_type: what the body is, from the header or the declaration.
-
-    Raises:
-        Broken: it is not what its media type says.
-    """
-    if answer.type is bytes:
-        return Decoded(content)
+    """Decode a body of a media type; Broken when it is not what that says."""
     kind = essence(media_type)
+    if answer.type is bytes or (answer.type is Any and not is_json(kind) and not is_text(kind)):
+        return Decoded(content)
     if is_json(kind) or (answer.type is not str and not is_text(kind)):
         return decode_json(operation, answer, content)
     try:
         text = content.decode(charset(media_type))
     except (UnicodeDecodeError, LookupError) as error:
         raise Broken("text", str(error)[:80]) from None
-    if answer.type in (str, Any):
-        return Decoded(text)
     return decode_json(operation, answer, json.dumps(text).encode())
 
 
 def decode_json(operation: str, answer: Response, content: bytes) -> Decoded:
-    """Decode JSON (RFC 8259) into the documented type.
+    """Decode JSON (RFC 8259); a byte order mark is skipped (section 8.1).
 
-    Args:
-        operation: name, for drift records.
-        answer: its declaration.
-        content: UTF-8; a byte order mark is skipped (RFC 8259 section 8.1).
-
-    Raises:
-        Broken: it is not JSON: syntax, encoding, NaN, or nested more than 200 levels deep.
+    Broken when it is not JSON: syntax, not UTF-8, NaN, nested more than 200 levels deep.
     """
-    data = content[3:] if content.startswith(_BOM) else content
+    data = content.removeprefix(_BOM)
     try:
         if b"NaN" in data or b"Infinity" in data:  # in a string, or as a number that JSON lacks
             from_json(data, allow_inf_nan=False)
@@ -237,37 +180,27 @@ def _raise_status(
     response: HttpResponse,
     policy: DriftPolicy,
 ) -> NoReturn:
-    decoded, error = Decoded(None), status_error(response.status_code)
+    decoded, kind = Decoded(None), status_error(response.status_code)
     try:
         decoded = _decode_body(operation.name, answers, response) if answers else decoded
     except Broken as broken:
         decoded = Decoded(None, (Drift("", broken.expected, broken.got, operation.name),))
-    if decoded.value is None and response.content:
-        decoded = Decoded(_as_found(response), decoded.drift)
+    body = _as_found(response) if decoded.value is None else decoded.value
     if response.status_code >= 400:
-        settle(operation.name, decoded.drift, policy, response)
-        error = next((a.error for a in answers if a.error), error)
-    raise error(
-        _summary(response),
-        operation=operation.name,
-        response=response,
-        body=decoded.value,
-        drift=decoded.drift,
-    )
+        settle(decoded.drift, policy, response)
+        kind = next((a.error for a in answers if a.error), kind)
+    text = " ".join(response.text[:400].split())
+    excerpt = f": {text[:200]}{'…' * (len(text) > 200)}" if text else ""
+    identity = f" (request id {response.request_id})" if response.request_id else ""
+    message = f"{status_phrase(response.status_code)}{excerpt}{identity}"
+    raise kind(message, response=response, body=body, drift=decoded.drift)
 
 
 def _as_found(response: HttpResponse) -> Any:
-    """An undocumented body: JSON where it is, else text."""
+    """An undocumented body: JSON where it is, else text; None when there is none."""
     if is_json(essence(response.headers.get("content-type", ""))):
         try:
             return from_json(response.content, allow_inf_nan=False)
         except ValueError:
             pass
-    return response.text
-
-
-def _summary(response: HttpResponse) -> str:
-    text = " ".join(response.text[:400].split())
-    excerpt = f": {text[:200]}{'…' * (len(text) > 200)}" if text else ""
-    identity = f" (request id {response.request_id})" if response.request_id else ""
-    return f"{status_phrase(response.status_code)}{excerpt}{identity}"
+    return response.text or None

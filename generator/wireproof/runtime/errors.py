@@ -3,13 +3,14 @@
 ApiError
 ├── RequestInvalid            refused before anything was sent
 │   └── CredentialsMissing
-├── ConnectionError           no response: DNS, TLS, reset, protocol violation
-├── TimeoutError              no response within the time allowed
+├── NoResponse
+│   ├── ConnectionError       DNS, TLS, reset, protocol violation
+│   └── TimeoutError          not within the time allowed
 ├── ResponseInvalid           a response that is not what the vendor documented
 └── StatusError[body]         a response that says no
     ├── BadRequestError 400, UnauthorizedError 401, ForbiddenError 403, NotFoundError 404,
     │   ConflictError 409, UnprocessableEntityError 422, RateLimitError 429, ServerError 5xx
-    └── UnexpectedStatus      a 2xx or 3xx that is not documented
+    └── UnexpectedStatus      a status below 400 that is not documented
 """
 
 from __future__ import annotations
@@ -21,29 +22,7 @@ from typing import Any, Generic
 
 from typing_extensions import TypeVar
 
-from .drift import Drift
-from .response import Headers, HttpResponse
-
-__all__ = [
-    "ApiError",
-    "BadRequestError",
-    "ConflictError",
-    "ConnectionError",
-    "CredentialsMissing",
-    "FieldError",
-    "ForbiddenError",
-    "NotFoundError",
-    "RateLimitError",
-    "RequestInvalid",
-    "ResponseInvalid",
-    "ServerError",
-    "StatusError",
-    "TimeoutError",
-    "UnauthorizedError",
-    "UnexpectedStatus",
-    "UnprocessableEntityError",
-    "status_error",
-]
+from .response import Drift, HttpResponse
 
 B = TypeVar("B", default=Any)
 
@@ -61,12 +40,7 @@ class FieldError:
 
 
 class ApiError(Exception):
-    """The root of the tree.
-
-    Args:
-        message: what went wrong, without secrets.
-        operation: the operation's name, `organizations.add_member`.
-    """
+    """The root of the tree; `operation` is the operation's name."""
 
     def __init__(self, message: str = "", *, operation: str = "") -> None:
         super().__init__(message)
@@ -80,10 +54,7 @@ class ApiError(Exception):
 class RequestInvalid(ApiError):  # noqa: N818 - says what is invalid
     """The arguments do not make a request that the vendor documents; nothing was sent.
 
-    Args:
-        message: used when there are no field errors.
-        operation: the operation's name.
-        errors: one entry per field that is wrong.
+    `errors` has one entry per field that is wrong.
     """
 
     def __init__(
@@ -102,15 +73,8 @@ class CredentialsMissing(RequestInvalid):
     """The operation needs credentials that the client was not given; nothing was sent."""
 
 
-class ConnectionError(ApiError):  # noqa: A001 - the name that users of HTTP clients look for
-    """No response: the server could not be reached, or broke off.
-
-    Args:
-        message: what went wrong.
-        operation: the operation's name.
-        attempts: how many requests were tried.
-        sent: whether the server may have seen the last one.
-    """
+class NoResponse(ApiError):  # noqa: N818 - says what is missing
+    """No response, after `attempts` requests; `sent`: the server may have seen the last one."""
 
     def __init__(
         self, message: str = "", *, operation: str = "", attempts: int = 1, sent: bool = True
@@ -120,33 +84,16 @@ class ConnectionError(ApiError):  # noqa: A001 - the name that users of HTTP cli
         self.sent = sent
 
 
-class TimeoutError(ApiError):  # noqa: A001 - the name that users of HTTP clients look for
-    """No complete response within the time allowed.
+class ConnectionError(NoResponse):  # noqa: A001 - the name that users of HTTP clients look for
+    """The server could not be reached, or broke off."""
 
-    Args:
-        message: which limit was reached.
-        operation: the operation's name.
-        attempts: how many requests were tried.
-        sent: whether the server may have seen the last one.
-    """
 
-    def __init__(
-        self, message: str = "", *, operation: str = "", attempts: int = 1, sent: bool = True
-    ) -> None:
-        super().__init__(message, operation=operation)
-        self.attempts = attempts
-        self.sent = sent
+class TimeoutError(NoResponse):  # noqa: A001 - the name that users of HTTP clients look for
+    """No complete response within the time allowed."""
 
 
 class ResponseInvalid(ApiError):  # noqa: N818 - says what is invalid
-    """The response is not what the vendor documented.
-
-    Args:
-        message: what is wrong with it.
-        operation: the operation's name.
-        drift: each deviation that was found.
-        response: what was received, when it was received whole.
-    """
+    """The response is not what the vendor documented; `drift` says where."""
 
     def __init__(
         self,
@@ -164,13 +111,8 @@ class ResponseInvalid(ApiError):  # noqa: N818 - says what is invalid
 class StatusError(ApiError, Generic[B]):
     """The server answered with a status that is not a documented success.
 
-    Args:
-        message: status and a short piece of the body.
-        operation: the operation's name.
-        response: what was received.
-        body: the body in its documented type; parsed JSON or text where none is documented or
-            the body does not fit.
-        drift: how the body differs from its documentation.
+    `body` has its documented type; it is parsed JSON, or text, where none is documented or the
+    body does not fit (then `drift` says why).
     """
 
     body: B
@@ -185,34 +127,12 @@ class StatusError(ApiError, Generic[B]):
         drift: Iterable[Drift] = (),
     ) -> None:
         super().__init__(message, operation=operation)
-        self.response = response if response is not None else HttpResponse(0)
+        self.response = response or HttpResponse(status_code=0)
+        self.status_code, self.headers = self.response.status_code, self.response.headers
+        self.content, self.request_id = self.response.content, self.response.request_id
+        self.attempts = self.response.attempts
         self.body = body
         self.drift = tuple(drift)
-
-    @property
-    def status_code(self) -> int:
-        """HTTP status."""
-        return self.response.status_code
-
-    @property
-    def headers(self) -> Headers:
-        """Header fields of the response."""
-        return self.response.headers
-
-    @property
-    def content(self) -> bytes:
-        """The body as received."""
-        return self.response.content
-
-    @property
-    def request_id(self) -> str | None:
-        """The vendor's identifier of this exchange, to quote to its support."""
-        return self.response.request_id
-
-    @property
-    def attempts(self) -> int:
-        """How many requests it took, retries included."""
-        return self.response.attempts
 
 
 class BadRequestError(StatusError[B]):
@@ -263,22 +183,14 @@ _BY_STATUS: dict[int, type[StatusError[Any]]] = {
 
 
 def status_error(status: int) -> type[StatusError[Any]]:
-    """Choose the class of the tree for a status.
-
-    Args:
-        status: HTTP status.
-    """
+    """Choose the class of the tree for a status."""
     if status < 400:
         return UnexpectedStatus
     return ServerError if status >= 500 else _BY_STATUS.get(status, StatusError)
 
 
 def status_phrase(status: int) -> str:
-    """`403 Forbidden`; the bare number where the registry has no phrase.
-
-    Args:
-        status: HTTP status.
-    """
+    """`403 Forbidden`; the bare number where the registry has no phrase."""
     try:
         return f"{status} {HTTPStatus(status).phrase}"
     except ValueError:

@@ -1,8 +1,6 @@
 """Decode what does not fit: everything that can be typed is, the rest stays raw with a record.
 
-In: a type, the parsed JSON, and the knowledge that strict validation failed. Out: a value and one
-`Drift` per deviation. Each level tries the strict way again, so only the spots that really drift
-are built by hand.
+Each level tries the strict way again, so only the spots that really drift are built by hand.
 """
 
 from __future__ import annotations
@@ -14,13 +12,11 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, Field, RootModel, ValidationError
-from pydantic_core import ErrorDetails, to_json
+from pydantic_core import to_json
 
-from .adapters import adapter_for
-from .drift import Drift, shorten
-from .model import Model, present, wire_names
-
-__all__ = ["repair"]
+from .model import broken_rules, wire_names
+from .response import Drift, shorten
+from .types import adapter_for
 
 _MAX_DRIFT = 1000
 _WRONG_KIND = 1_000_000  # another JSON type altogether
@@ -28,16 +24,7 @@ _WRONG_TAG = 1_000  # a constant property says that this is another member
 
 
 def repair(kind: Any, value: Any, operation: str) -> tuple[Any, tuple[Drift, ...]]:
-    """Decode leniently.
-
-    Args:
-        kind: the documented type.
-        value: parsed JSON.
-        operation: name, for the records.
-
-    Returns:
-        The value, typed as far as it goes, and what was wrong.
-    """
+    """Decode parsed JSON leniently: the value, typed as far as it goes, and what was wrong."""
     records: list[Drift] = []
     found = _Repair(operation, records).walk(kind, value, "")
     return found, tuple(records)
@@ -48,11 +35,10 @@ def _field_types(model: type[BaseModel]) -> dict[str, Any]:
     """The full type of each field, constraints and discriminator included."""
     types: dict[str, Any] = {}
     for name, info in model.model_fields.items():
+        tag = [Field(discriminator=info.discriminator)] if info.discriminator else []
         kind: Any = info.annotation
-        for metadata in info.metadata:
+        for metadata in (*info.metadata, *tag):
             kind = Annotated[kind, metadata]
-        if info.discriminator is not None:
-            kind = Annotated[kind, Field(discriminator=info.discriminator)]
         types[name] = kind
     return types
 
@@ -67,15 +53,12 @@ def _extra_type(model: type[BaseModel]) -> Any:
     return arguments[1] if len(arguments) == 2 else Any
 
 
+def _strict(kind: Any, value: Any) -> Any:
+    return adapter_for(kind).validate_json(to_json(value), by_alias=True, by_name=False)
+
+
 class _Repair:
-    """One repair: collects the records.
-
-    Args:
-        operation: name, for the records.
-        records: where they go.
-    """
-
-    __slots__ = ("operation", "records")
+    """One repair; collects the records."""
 
     def __init__(self, operation: str, records: list[Drift]) -> None:
         self.operation = operation
@@ -87,7 +70,7 @@ class _Repair:
 
     def walk(self, kind: Any, value: Any, pointer: str) -> Any:
         try:
-            return adapter_for(kind).validate_json(to_json(value), by_alias=True, by_name=False)
+            return _strict(kind, value)
         except ValidationError as error:
             return self.mend(kind, value, pointer, error)
 
@@ -97,11 +80,9 @@ class _Repair:
         mended = value
         if origin in (Union, UnionType):
             mended = self.union(kind, value, pointer)
-        elif isinstance(base, type) and issubclass(base, RootModel):
-            mended = _construct(
-                base, {"root": self.walk(_field_types(base)["root"], value, pointer)}
-            )
-        elif isinstance(base, type) and issubclass(base, BaseModel) and isinstance(value, dict):
+        elif _is_model(base, RootModel):
+            mended = _build(base, {"root": self.walk(_field_types(base)["root"], value, pointer)})
+        elif _is_model(base, BaseModel) and isinstance(value, dict):
             mended = self.model(base, value, pointer)
         elif origin is list and isinstance(value, list):
             item = get_args(base)[0]
@@ -112,13 +93,13 @@ class _Repair:
             item = get_args(base)[1]
             mended = {k: self.walk(item, v, f"{pointer}/{_escape(k)}") for k, v in value.items()}
         if len(self.records) == before:  # no part of it is at fault, so the whole is
-            first = _details(error)[0]
+            first = error.errors(include_url=False, include_input=False)[0]
             self.note(pointer, first["msg"], shorten(value))
         return mended
 
     def array(self, kinds: tuple[Any, ...], value: list[Any], pointer: str) -> Any:
-        if len(kinds) == 2 and kinds[1] is Ellipsis:
-            kinds = (kinds[0],) * len(value)
+        if kinds[1:] == (Ellipsis,):
+            kinds = kinds[:1] * len(value)
         if len(kinds) != len(value):
             return value
         pairs = enumerate(zip(kinds, value, strict=True))
@@ -128,23 +109,19 @@ class _Repair:
         names, types, rest = wire_names(kind), _field_types(kind), dict(value)
         fields: dict[str, Any] = {}
         for name, info in kind.model_fields.items():
-            wire = names[name]
-            place = f"{pointer}/{_escape(wire)}"
-            if wire in rest:
-                fields[name] = self.walk(types[name], rest.pop(wire), place)
+            place = f"{pointer}/{_escape(names[name])}"
+            if names[name] in rest:
+                fields[name] = self.walk(types[name], rest.pop(names[name]), place)
             elif info.is_required():
                 self.note(place, "Field required", "nothing")
-        closed = kind.model_config.get("extra") != "allow"
         for name, item in rest.items():
             place = f"{pointer}/{_escape(name)}"
             rest[name] = self.walk(_extra_type(kind), item, place)
-            if closed:
+            if kind.model_config.get("extra") != "allow":
                 self.note(place, "no such property is documented", shorten(item))
-        built = _construct(kind, fields, rest)
-        if isinstance(built, Model):
-            for rule in built.model_rules:
-                if message := rule.broken(present(built), names.values()):
-                    self.note(pointer, message, shorten(value))
+        built: BaseModel = _build(kind, fields, rest)
+        for message in broken_rules(built):
+            self.note(pointer, message, shorten(value))
         return built
 
     def union(self, kind: Any, value: Any, pointer: str) -> Any:
@@ -152,89 +129,66 @@ class _Repair:
         members = list(_members(kind, value))
         for member in members:
             try:
-                valid = adapter_for(member).validate_json(
-                    to_json(value), by_alias=True, by_name=False
-                )
-            except ValidationError as failure:
-                score = _distance(failure)
+                return _strict(member, value)  # the union as a whole objects: see `mend`
+            except ValidationError as error:
+                score = _distance(error)
                 if best is None or score < best[0]:
-                    best = (score, member, failure)
-            else:  # one member accepts it, so the union as a whole objects: say why, below
-                return valid
-        if best is None or best[0] >= _WRONG_KIND or (best[0] >= _WRONG_TAG and len(members) > 1):
+                    best = (score, member, error)
+        limit = _WRONG_TAG if len(members) > 1 else _WRONG_KIND
+        if best is None or best[0] >= limit:
             return value
         return self.mend(best[1], value, pointer, best[2])
 
 
+def _is_model(base: Any, kind: type[BaseModel]) -> bool:
+    return isinstance(base, type) and issubclass(base, kind)
+
+
 def _bare(kind: Any) -> tuple[Any, Any]:
     """Strip `Annotated` and type aliases: the type itself, and its origin."""
-    while True:
-        if get_origin(kind) is Annotated:
-            kind = get_args(kind)[0]
-        elif hasattr(kind, "__value__"):
-            kind = kind.__value__
-        else:
-            return kind, get_origin(kind)
+    while get_origin(kind) is Annotated or hasattr(kind, "__value__"):
+        kind = kind.__value__ if hasattr(kind, "__value__") else get_args(kind)[0]
+    return kind, get_origin(kind)
 
 
-def _members(kind: Any, value: Any) -> Iterator[Any]:
+def _members(kind: Any, value: Any, tag: str = "") -> Iterator[Any]:
     """The members of a union that a value can be, judged by JSON type and discriminator."""
-    tag = None
     while get_origin(kind) is Annotated or hasattr(kind, "__value__"):
         for metadata in getattr(kind, "__metadata__", ()):
-            tag = getattr(metadata, "discriminator", None) or tag
+            named = getattr(metadata, "discriminator", None)
+            tag = named if isinstance(named, str) else tag
         kind = kind.__value__ if hasattr(kind, "__value__") else get_args(kind)[0]
     for member in get_args(kind):
         base, origin = _bare(member)
         if origin in (Union, UnionType):
-            yield from _members(base, value)
-        elif base is NoneType or (_takes_object(base, origin) and not isinstance(value, dict)):
+            yield from _members(member, value, tag)
             continue
-        elif not isinstance(tag, str) or _tagged(base, tag, value):
-            yield member
-
-
-def _takes_object(base: Any, origin: Any) -> bool:
-    if origin is dict:
-        return True
-    return (
-        isinstance(base, type) and issubclass(base, BaseModel) and not issubclass(base, RootModel)
-    )
-
-
-def _tagged(base: Any, tag: str, value: Any) -> bool:
-    """Whether a member's discriminator property allows what the value has there."""
-    if not (isinstance(base, type) and issubclass(base, BaseModel) and isinstance(value, dict)):
-        return True
-    name = next((n for n in (tag,) if n in base.model_fields), None)
-    if name is None:
-        return True
-    kind, origin = _bare(base.model_fields[name].annotation)
-    wire = wire_names(base)[name]
-    return origin is not Literal or value.get(wire) in get_args(kind)
-
-
-def _details(error: ValidationError) -> list[ErrorDetails]:
-    return error.errors(include_url=False, include_input=False)
+        is_object = origin is dict or (
+            _is_model(base, BaseModel) and not _is_model(base, RootModel)
+        )
+        if base is not NoneType and (isinstance(value, dict) or not is_object):
+            field = base.model_fields.get(tag) if _is_model(base, BaseModel) else None
+            choices, of = _bare(field.annotation) if field else (None, None)
+            wire = wire_names(base)[tag] if field else ""
+            if of is not Literal or value.get(wire) in get_args(choices):
+                yield member
 
 
 def _distance(error: ValidationError) -> int:
     """How far a value is from a member: the number of faults, wrong constants weighing most."""
     total = 0
-    for detail in _details(error):
-        constant = detail["type"] == "literal_error" and " or " not in detail["ctx"]["expected"]
-        if not detail["loc"]:
-            total += _WRONG_KIND if detail["type"].endswith("_type") else 1
-        elif constant and len(detail["loc"]) == 1:
-            total += _WRONG_TAG
+    for detail in error.errors(include_url=False, include_input=False):
+        if not detail["loc"] and detail["type"].endswith("_type"):
+            total += _WRONG_KIND
+        elif detail["type"] == "literal_error" and len(detail["loc"]) == 1:
+            constant = " or " not in detail.get("ctx", {}).get("expected", "")
+            total += _WRONG_TAG if constant else 1
         else:
             total += 1
     return total
 
 
-def _construct(
-    kind: type[BaseModel], fields: dict[str, Any], extra: dict[str, Any] | None = None
-) -> BaseModel:
+def _build(kind: Any, fields: dict[str, Any], extra: dict[str, Any] | None = None) -> Any:
     """Build a model without validation, defaults filled in, absent required fields left out."""
     built = kind.__new__(kind)
     values = {

@@ -1,13 +1,13 @@
-"""The base of every generated model, and the JSON Schema rules that Python types cannot say.
+"""The base of every generated model.
 
 Decoding happens in pydantic-core; a rule costs a Python call, and only for classes that have one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar
 
 import pydantic
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
@@ -15,22 +15,11 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from .unset import UNSET
 
-__all__ = ["Model", "RootModel", "Rule", "wire_names"]
-
 R = TypeVar("R")
 
-
-class Rule(Protocol):
-    """A constraint on an object as a whole."""
-
-    def broken(self, present: dict[str, Any], declared: Collection[str]) -> str | None:
-        """Say what is wrong, or None.
-
-        Args:
-            present: the properties that are there, by wire name.
-            declared: wire names of the properties that the model declares.
-        """
-        ...
+Rule: TypeAlias = Callable[[dict[str, Any], Collection[str]], str | None]
+"""A constraint on an object: gets its properties and the declared names, by wire name, and says
+what is wrong, or None."""
 
 
 class Model(BaseModel):
@@ -71,51 +60,40 @@ class Model(BaseModel):
         cls, source: Any, handler: GetCoreSchemaHandler, /
     ) -> CoreSchema:
         schema = handler(source)
-        if not cls.model_rules:
-            return schema
-        return core_schema.no_info_after_validator_function(_check_rules, schema)
+        if cls.model_rules:
+            return core_schema.no_info_after_validator_function(_check_rules, schema)
+        return schema
 
 
-class RootModel(pydantic.RootModel[R]):
+class RootModel(pydantic.RootModel[R], Generic[R]):
     """A named schema that is not an object; the value is `.root`."""
 
-    model_config = ConfigDict(
-        strict=True, defer_build=True, protected_namespaces=(), allow_inf_nan=False
-    )
+    model_config = ConfigDict(strict=True, defer_build=True, allow_inf_nan=False)
 
 
 @cache
 def wire_names(model: type[BaseModel]) -> dict[str, str]:
-    """Attribute name to wire name, for each declared field.
-
-    Args:
-        model: a model class.
-    """
+    """Attribute name to wire name, for each declared field."""
     return {name: info.alias or name for name, info in model.model_fields.items()}
 
 
 def present(model: BaseModel) -> dict[str, Any]:
-    """The properties of a model that would be on the wire, by wire name.
-
-    Args:
-        model: any model; only the fields that were set count.
-    """
-    names = wire_names(type(model))
+    """The properties of a model that were set, by wire name."""
     fields = model.model_fields_set
-    found = {
-        wire: value
-        for name, wire in names.items()
-        if name in fields and (value := getattr(model, name)) is not UNSET
-    }
-    if model.model_extra:
-        found.update((k, v) for k, v in model.model_extra.items() if v is not UNSET)
-    return found
+    names = wire_names(type(model)).items()
+    found = {wire: getattr(model, name) for name, wire in names if name in fields}
+    found.update(model.model_extra or {})
+    return {wire: value for wire, value in found.items() if value is not UNSET}
+
+
+def broken_rules(model: BaseModel) -> list[str]:
+    """What the rules of a model object to; empty for a model without rules."""
+    rules = model.model_rules if isinstance(model, Model) else ()
+    properties, declared = present(model) if rules else {}, wire_names(type(model)).values()
+    return [message for rule in rules if (message := rule(properties, declared))]
 
 
 def _check_rules(model: Model) -> Model:
-    properties, declared = present(model), wire_names(type(model)).values()
-    for rule in model.model_rules:
-        message = rule.broken(properties, declared)
-        if message is not None:
-            raise PydanticCustomError("rule", "{message}", {"message": message})
+    for message in broken_rules(model):
+        raise PydanticCustomError("rule", "{message}", {"message": message})
     return model

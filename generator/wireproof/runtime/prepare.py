@@ -1,13 +1,13 @@
 """From arguments to a request: validate what will be sent, then write it down.
 
-In: an operation, its arguments by wire name, a server. Out: a `Draft` without credentials.
+In: an operation, and its arguments by wire name. Out: a `Draft`, without server and credentials.
 All that is wrong is reported at once, before anything is sent.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypedDict
@@ -16,23 +16,13 @@ from urllib.parse import quote
 from pydantic import BaseModel, ValidationError
 
 from .body import choose_body, write_body
-from .effects import Content
-from .encode import (
-    Inexpressible,
-    encode_cookie,
-    encode_header,
-    encode_path,
-    encode_query,
-)
+from .encode import Inexpressible, encode_header, encode_path, encode_query, essence
 from .errors import FieldError, RequestInvalid
-from .faults import field_errors, render_path
-from .media import essence
+from .files import Content
 from .model import wire_names
 from .operation import Body, Operation, Parameter
 from .unset import UNSET
 from .wire import NotJson, dump_json, to_wire
-
-__all__ = ["Arguments", "Draft", "draft_request"]
 
 Values = Mapping[str, object]
 
@@ -49,92 +39,72 @@ class Arguments(TypedDict, total=False):
     """The body as one value."""
     fields: Values
     """The properties of a JSON object body that was flattened into keyword arguments."""
-    extra: Values | object | None
-    """Further properties of a flattened body, undeclared ones."""
+    extra: object
+    """Undeclared properties of a flattened body, as a mapping."""
     content_type: str | None
     """Which documented media type to write; None is the first."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Draft:
-    """A request in parts, before credentials."""
+    """A request in parts; texts are percent-encoded."""
 
     method: str
-    target: str
-    """Path, percent-encoded, from the operation's template."""
-    query: tuple[str, ...]
-    """`name=value`, percent-encoded."""
-    headers: tuple[tuple[str, str], ...]
-    cookies: tuple[str, ...]
-    content: bytes | Content | None
-
-
-@dataclass(slots=True)
-class _Written:
-    path: dict[str, str] = field(default_factory=dict[str, str])
+    target: str = ""
     query: list[str] = field(default_factory=list[str])
+    """`name=value`."""
     headers: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     cookies: list[str] = field(default_factory=list[str])
+    content: bytes | Content | None = None
 
 
 def draft_request(operation: Operation[Any], arguments: Arguments) -> Draft:
     """Validate and write everything but the credentials.
 
-    Args:
-        operation: what is called.
-        arguments: see `Arguments`.
-
     Raises:
         RequestInvalid: names each argument that is wrong.
     """
-    written = _Written()
-    errors = _write_parameters(operation, arguments, written)
-    content: bytes | Content | None = None
+    draft, path = Draft(operation.method), dict[str, str]()
+    errors = _parameters(operation, arguments, draft, path)
     try:
-        content, content_type = _write_body(operation, arguments)
+        draft.content, content_type = _body(operation, arguments)
     except RequestInvalid as error:
-        errors += error.errors or (FieldError("", error.message),)
+        errors += error.errors or [FieldError("", error.message)]
     else:
         if content_type:
-            written.headers.append(("Content-Type", content_type))
+            draft.headers.append(("Content-Type", content_type))
     if errors:
         raise RequestInvalid(operation=operation.name, errors=errors)
-    target, query = fill_path(operation.path, written.path)
-    return Draft(
-        operation.method,
-        target,
-        (*query, *written.query),
-        tuple(written.headers),
-        tuple(written.cookies),
-        content,
-    )
+    draft.target, query = fill_path(operation.path, path)
+    draft.query[:0] = query
+    return draft
 
 
-def _write_parameters(
-    operation: Operation[Any], arguments: Arguments, written: _Written
+def _parameters(
+    operation: Operation[Any], arguments: Arguments, draft: Draft, path: dict[str, str]
 ) -> list[FieldError]:
     errors: list[FieldError] = []
     given: dict[tuple[str, str], object] = {
-        (location, name): value
-        for location in ("path", "query", "header", "cookie")
-        for name, value in (arguments.get(location) or {}).items()
+        **{("path", name): value for name, value in arguments.get("path", {}).items()},
+        **{("query", name): value for name, value in arguments.get("query", {}).items()},
+        **{("header", name): value for name, value in arguments.get("header", {}).items()},
+        **{("cookie", name): value for name, value in arguments.get("cookie", {}).items()},
     }
     for parameter in operation.parameters:
         label = parameter.argument or parameter.name
+        value = given.pop((parameter.location, parameter.name), UNSET)
         if parameter.location == "querystring":
             value = arguments.get("querystring", UNSET)
-        else:
-            value = given.pop((parameter.location, parameter.name), UNSET)
         if value is not UNSET:
-            errors += _write_parameter(parameter, label, value, written)
+            errors += _parameter(parameter, label, value, draft, path)
         elif parameter.required:
             errors.append(FieldError(label, "Field required"))
     unknown = [name for (_, name), value in given.items() if value is not UNSET]
     return errors + [FieldError(name, "no such parameter") for name in unknown]
 
 
-def _write_parameter(
-    parameter: Parameter, label: str, value: object, written: _Written
+def _parameter(
+    parameter: Parameter, label: str, value: object, draft: Draft, path: dict[str, str]
 ) -> list[FieldError]:
     wire: Any = None
     try:
@@ -142,22 +112,19 @@ def _write_parameter(
         parameter.adapter.validate_json(dump_json(wire), by_alias=True, by_name=False)
         match parameter.location:
             case "path":
-                written.path[parameter.name] = encode_path(parameter, wire)
-            case "query":
-                written.query += [f"{name}={text}" for name, text in encode_query(parameter, wire)]
+                path[parameter.name] = encode_path(parameter, wire)
+            case "query" | "cookie":
+                pairs = [f"{key}={text}" for key, text in encode_query(parameter, wire)]
+                (draft.query if parameter.location == "query" else draft.cookies).extend(pairs)
             case "querystring":
-                written.query += _whole_query(parameter, wire)
+                draft.query += _whole_query(parameter, wire)
             case "header":
                 text = encode_header(parameter, wire)
-                if text is not None:
-                    written.headers.append((parameter.name, text))
-            case "cookie":
-                pairs = encode_cookie(parameter, wire)
-                written.cookies += [f"{name}={text}" for name, text in pairs]
+                draft.headers += [(parameter.name, text)] if text is not None else []
     except ValidationError as error:
         return field_errors(error, wire, label)
     except NotJson as error:
-        return [FieldError(render_path(label, error.path), error.message)]
+        return [FieldError(render_path(label, error.path), str(error))]
     except Inexpressible as error:
         return [FieldError(label, str(error))]
     return []
@@ -169,18 +136,13 @@ def _whole_query(parameter: Parameter, wire: Any) -> list[str]:
         return [text for _, text in encode_query(parameter, wire)]
     if not isinstance(wire, dict):
         raise Inexpressible("an object is needed")
-    field_of = (Parameter(name, "query") for name in wire)
-    pairs = [
-        pair for p, v in zip(field_of, wire.values(), strict=True) for pair in encode_query(p, v)
-    ]
+    pairs = [p for k, v in wire.items() for p in encode_query(Parameter(k, "query"), v)]
     return [f"{name}={text}" for name, text in pairs]
 
 
-def _write_body(
-    operation: Operation[Any], arguments: Arguments
-) -> tuple[bytes | Content | None, str]:
+def _body(operation: Operation[Any], arguments: Arguments) -> tuple[bytes | Content | None, str]:
     value, flattened = _body_value(operation, arguments)
-    bodies = operation.bodies
+    bodies, root = operation.bodies, "" if flattened else "body"
     if value is UNSET:
         if bodies and bodies[0].required:
             raise RequestInvalid(errors=[FieldError("body", "Field required")])
@@ -188,20 +150,16 @@ def _write_body(
     if not bodies:
         raise RequestInvalid(errors=[FieldError("body", "this operation takes no body")])
     body, content_type = choose_body(bodies, arguments.get("content_type"))
-    root = "" if flattened else "body"
     try:
         return write_body(body, content_type, value)
     except ValidationError as error:
-        found = field_errors(error, to_wire_or_none(value), root)
-        raise RequestInvalid(
-            errors=[_by_argument(f, body) for f in found] if flattened else found
-        ) from None
+        errors = field_errors(error, _json_form(value), root)
+        errors = [_by_argument(error, body) for error in errors] if flattened else errors
     except NotJson as error:
-        raise RequestInvalid(
-            errors=[FieldError(render_path(root, error.path), error.message)]
-        ) from None
+        errors = [FieldError(render_path(root, error.path), str(error))]
     except Inexpressible as error:
-        raise RequestInvalid(errors=[FieldError(root, str(error))]) from None
+        errors = [FieldError(root, str(error))]
+    raise RequestInvalid(errors=errors)
 
 
 def _body_value(operation: Operation[Any], arguments: Arguments) -> tuple[object, bool]:
@@ -215,20 +173,14 @@ def _body_value(operation: Operation[Any], arguments: Arguments) -> tuple[object
         fields = {**extra, **fields}
     if fields or extra is not UNSET:
         if whole is not UNSET:
-            raise RequestInvalid(
-                errors=[FieldError("body", "give the body or its fields, not both")]
-            )
+            raise RequestInvalid(errors=[FieldError("body", "not together with its fields")])
         return fields, True
     required = bool(operation.bodies) and operation.bodies[0].required
     return ({}, True) if whole is UNSET and required else (whole, False)
 
 
-def to_wire_or_none(value: object) -> Any:
-    """The JSON form of a value, to look error locations up in; None when it has none.
-
-    Args:
-        value: a body.
-    """
+def _json_form(value: object) -> Any:
+    """What error locations are looked up in; None for a body that has no JSON form."""
     try:
         return to_wire(value)
     except NotJson:
@@ -239,44 +191,68 @@ def _by_argument(error: FieldError, body: Body) -> FieldError:
     """Name the Python argument in place of the wire name at the head of a path."""
     if not (isinstance(body.type, type) and issubclass(body.type, BaseModel)):
         return error
-    head = re.match(r"[^.\[]*", error.path)
-    wire = head[0] if head else ""
-    for name, alias in wire_names(body.type).items():
-        if alias == wire:
-            return FieldError(name + error.path[len(wire) :], error.message)
+    for name, wire in wire_names(body.type).items():
+        rest = error.path.removeprefix(wire)
+        if error.path.startswith(wire) and rest[:1] in ("", ".", "["):
+            return FieldError(name + rest, error.message)
     return error
 
 
 @lru_cache(maxsize=4096)
-def _template(path: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Split a path template into literal pieces and names, and the query that it holds.
+def _template(path: str) -> tuple[tuple[str, ...], list[str]]:
+    """Split a path template into literal pieces and names in turn, and the query in it.
 
     A fragment only tells operations apart in the document; it never goes on the wire.
     """
     whole, _, query = path.partition("#")[0].partition("?")
-    pieces = tuple(
-        quote(piece, safe="/:@!$&'()*+,;=~%") if index % 2 == 0 else piece
-        for index, piece in enumerate(re.split(r"\{([^{}]*)\}", whole))
-    )
-    return pieces, tuple(part for part in query.split("&") if part)
+    pieces = re.split(r"\{([^{}]*)\}", whole)
+    literals = [quote(piece, safe="/:@!$&'()*+,;=~%") for piece in pieces[::2]]
+    pieces[::2] = literals
+    return tuple(pieces), [part for part in query.split("&") if part]
 
 
-def fill_path(path: str, values: Mapping[str, str]) -> tuple[str, tuple[str, ...]]:
-    """Put path parameters into their template.
-
-    Args:
-        path: the operation's template.
-        values: encoded values by name.
-
-    Returns:
-        The path, and the query parts that the template holds.
-    """
+def fill_path(path: str, values: Mapping[str, str]) -> tuple[str, list[str]]:
+    """Put encoded values into a path template; returns the path, and the query in the template."""
     pieces, query = _template(path)
     filled = "".join(
-        piece if index % 2 == 0 else values.get(piece, f"%7B{quote(piece, safe='')}%7D")
+        piece if index % 2 == 0 else values.get(piece, quote(f"{{{piece}}}", safe=""))
         for index, piece in enumerate(pieces)
     )
     if "." in filled:  # RFC 3986 section 5.2.4: a dot segment would be removed on the way
         segments = filled.split("/")
         filled = "/".join(s.replace(".", "%2E") if s in (".", "..") else s for s in segments)
     return filled, query
+
+
+def _place(location: tuple[str | int, ...], kind: str, value: Any) -> list[str | int]:
+    """Reduce a pydantic location to the steps that lead through the JSON value.
+
+    It also names union members and validators; what is not found in the value is left out.
+    """
+    steps: list[str | int] = []
+    for index, step in enumerate(location):
+        in_list = isinstance(value, list) and isinstance(step, int) and step < len(value)
+        if in_list or (isinstance(value, dict) and step in value):
+            steps.append(step)
+            value = value[step]
+        elif kind == "missing" and index == len(location) - 1:
+            steps.append(step)
+    return steps
+
+
+def render_path(root: str, steps: Iterable[str | int]) -> str:
+    """`body` and `("a", 0, "b")` is `body.a[0].b`."""
+    text = root
+    for step in steps:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def field_errors(error: ValidationError, value: Any, root: str) -> list[FieldError]:
+    """One entry per place of `value` that is wrong; alternatives of a union are joined."""
+    found: dict[str, dict[str, None]] = {}
+    # Without inputs: they may be secrets.
+    for detail in error.errors(include_url=False, include_input=False, include_context=False):
+        path = render_path(root, _place(detail["loc"], detail["type"], value))
+        found.setdefault(path, {})[detail["msg"]] = None
+    return [FieldError(path, ", or ".join(list(texts)[:4])) for path, texts in found.items()]

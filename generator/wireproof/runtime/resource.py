@@ -1,77 +1,53 @@
-"""Where generated methods live: a resource holds its client and hands operations to it."""
+"""Where generated methods live: a resource hands operations to the client that it belongs to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar, Unpack
+from typing import Any, TypeVar, Unpack
 
-if TYPE_CHECKING:
-    from .caller import AsyncCaller, SyncCaller
-    from .downloads import AsyncDownload, Download
-    from .operation import Operation
-    from .prepare import Arguments
-    from .response import RawResponse
-    from .streaming import AsyncStream, Stream
-
-__all__ = ["AsyncResource", "Resource"]
+from .core import Core
+from .operation import Operation
+from .prepare import Arguments
+from .streaming import AsyncDownload, AsyncStream, Download, Stream
+from .transport import run
 
 T = TypeVar("T")
 
 
 class Resource:
-    """A group of operations of a synchronous client.
+    """A group of operations of a synchronous client, or of the resource that holds it."""
 
-    Args:
-        client: the client, or the resource that this one belongs to.
-    """
+    _core: Core
 
-    _caller: SyncCaller
-    _record: Callable[[RawResponse[Any]], None] | None
-    """Gets the raw response of each call; `with_response` sets it."""
-
-    def __init__(self, client: Resource) -> None:
-        self._caller = client._caller
-        self._record = None
+    def __init__(self, owner: Resource) -> None:
+        self._core = owner._core
 
     def _call(self, operation: Operation[T], **arguments: Unpack[Arguments]) -> T:
-        raw = self._caller.execute(operation, arguments)
-        if self._record is not None:
-            self._record(raw)
-        return raw.data
+        return run(self._core.call(operation, arguments))
 
     def _stream(self, operation: Operation[T], **arguments: Unpack[Arguments]) -> Stream[T]:
-        return self._caller.open_stream(operation, arguments)
+        return Stream(self._core, operation, *run(self._core.open(operation, arguments)))
 
     def _download(self, operation: Operation[Any], **arguments: Unpack[Arguments]) -> Download:
-        return self._caller.open_download(operation, arguments)
+        return Download(self._core, *run(self._core.open(operation, arguments)))
 
 
 class AsyncResource:
-    """A group of operations of an asynchronous client; see `Resource`.
+    """A group of operations of an asynchronous client, or of the resource that holds it."""
 
-    Args:
-        client: the client, or the resource that this one belongs to.
-    """
+    _core: Core
 
-    _caller: AsyncCaller
-    _record: Callable[[RawResponse[Any]], None] | None
-
-    def __init__(self, client: AsyncResource) -> None:
-        self._caller = client._caller
-        self._record = None
+    def __init__(self, owner: AsyncResource) -> None:
+        self._core = owner._core
 
     async def _call(self, operation: Operation[T], **arguments: Unpack[Arguments]) -> T:
-        raw = await self._caller.execute(operation, arguments)
-        if self._record is not None:
-            self._record(raw)
-        return raw.data
+        return await self._core.call(operation, arguments)
 
     async def _stream(
         self, operation: Operation[T], **arguments: Unpack[Arguments]
     ) -> AsyncStream[T]:
-        return await self._caller.open_stream(operation, arguments)
+        return AsyncStream(self._core, operation, *await self._core.open(operation, arguments))
 
     async def _download(
         self, operation: Operation[Any], **arguments: Unpack[Arguments]
     ) -> AsyncDownload:
-        return await self._caller.open_download(operation, arguments)
+        return AsyncDownload(self._core, *await self._core.open(operation, arguments))

@@ -1,76 +1,83 @@
-"""What came back from the server, in terms that mention no HTTP library.
+"""What came back from the server, and how it differed from what its vendor documented.
 
-In: status, header pairs and bytes from the transport. Out: immutable values that errors and
-`with_response` carry.
+A response is decoded strictly first. When that fails it is decoded as far as it goes, and each
+deviation becomes one `Drift`; the policy decides whether anybody hears of it.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
-
-from .drift import Drift
-
-__all__ = ["Headers", "HttpResponse", "RawResponse"]
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 T_co = TypeVar("T_co", covariant=True)
 
 _REQUEST_ID = ("x-request-id", "request-id", "x-amzn-requestid", "x-correlation-id", "x-trace-id")
 
 
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One deviation of a response from its documentation."""
+
+    pointer: str
+    """JSON pointer into the body (RFC 6901), `/items/0/id`; empty for the body as a whole."""
+    expected: str
+    got: str
+    """The value found, as JSON, cut to 80 characters."""
+    operation: str
+
+    def __str__(self) -> str:
+        return f"{self.pointer or 'the body'}: {self.expected}; got {self.got}"
+
+
+class DriftWarning(UserWarning):
+    """A response did not match its documentation and was decoded all the same."""
+
+
+DriftPolicy: TypeAlias = Literal["warn", "raise", "ignore"] | Callable[[Drift], None]
+"""`"warn"`: one `DriftWarning` per response; `"raise"`: `ResponseInvalid`; `"ignore"`: nothing
+(the records stay on `RawResponse.drift`); or a function that gets each record."""
+
+
 class Headers(Mapping[str, str]):
-    """Header fields: case-insensitive (RFC 9110 section 5.1), in order, repeats kept.
+    """Header fields: case-insensitive (RFC 9110 section 5.1), repeats joined by commas.
 
-    Args:
-        pairs: names and values as received.
+    `pairs` holds them as received, apart.
     """
-
-    __slots__ = ("_index", "pairs")
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         self.pairs = tuple(pairs)
-        index: dict[str, list[str]] = {}
+        self._joined: dict[str, str] = {}
         for name, value in self.pairs:
-            index.setdefault(name.lower(), []).append(value)
-        self._index = index
+            key = name.lower()
+            self._joined[key] = f"{self._joined[key]}, {value}" if key in self._joined else value
 
     def __getitem__(self, name: str) -> str:
-        return ", ".join(self._index[name.lower()])
-
-    def __contains__(self, name: object) -> bool:
-        return isinstance(name, str) and name.lower() in self._index
+        return self._joined[name.lower()]
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._index)
+        return iter(self._joined)
 
     def __len__(self) -> int:
-        return len(self._index)
-
-    def get_list(self, name: str) -> list[str]:
-        """Each value of a repeated field, apart (`Set-Cookie` cannot be joined).
-
-        Args:
-            name: field name, any case.
-        """
-        return list(self._index.get(name.lower(), ()))
+        return len(self._joined)
 
     def __repr__(self) -> str:
         shown = ((n, "***" if n.lower() == "set-cookie" else v) for n, v in self.pairs)
         return f"Headers({list(shown)!r})"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class HttpResponse:
-    """One HTTP response, read to its end."""
+    """One HTTP response."""
 
     status_code: int
     headers: Headers = field(default_factory=Headers)
     content: bytes = field(default=b"", repr=False)
+    """The body, content codings removed; empty while it is streamed."""
     method: str = ""
     url: str = ""
-    """The URL that was asked last (after redirects), with credentials masked."""
+    """What was asked last (after redirects), credentials masked."""
     elapsed: float = 0.0
     """Seconds from the first attempt to the last byte."""
     attempts: int = 1
@@ -82,55 +89,21 @@ class HttpResponse:
 
     @property
     def text(self) -> str:
-        """The body as text: UTF-8, with replacement characters where it is not."""
+        """The body as UTF-8 text, with replacement characters where it is not."""
         return self.content.decode("utf-8", "replace")
 
-    def json(self) -> Any:
-        """Parse the body as JSON.
 
-        Raises:
-            ValueError: it is not JSON.
-        """
-        try:
-            return json.loads(self.content)
-        except RecursionError as error:
-            raise ValueError("the JSON is nested too deeply") from error
-
-
-@dataclass(frozen=True, slots=True)
-class RawResponse(Generic[T_co]):
-    """A decoded response together with its HTTP facts; what `with_response` returns."""
+@dataclass(frozen=True, kw_only=True)
+class RawResponse(HttpResponse, Generic[T_co]):
+    """A response and what it was decoded to; `with_response` returns it."""
 
     data: T_co
-    response: HttpResponse
     drift: tuple[Drift, ...] = ()
 
-    @property
-    def status_code(self) -> int:
-        """HTTP status."""
-        return self.response.status_code
 
-    @property
-    def headers(self) -> Headers:
-        """Header fields, as text."""
-        return self.response.headers
-
-    @property
-    def content(self) -> bytes:
-        """The body as received, content codings removed."""
-        return self.response.content
-
-    @property
-    def request_id(self) -> str | None:
-        """The vendor's identifier of this exchange."""
-        return self.response.request_id
-
-    @property
-    def elapsed(self) -> float:
-        """Seconds from the first attempt to the last byte."""
-        return self.response.elapsed
-
-    @property
-    def attempts(self) -> int:
-        """How many requests it took, retries included."""
-        return self.response.attempts
+def shorten(value: Any, limit: int = 80) -> str:
+    """Render a JSON value for a message, in at most `limit` characters."""
+    if isinstance(value, (list, dict)) and len(value) > limit:
+        return "a long array" if isinstance(value, list) else "a large object"
+    text = json.dumps(value[:limit] if isinstance(value, str) else value, ensure_ascii=False)
+    return text if len(text) <= limit else text[: limit - 1] + "…"

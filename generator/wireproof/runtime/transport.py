@@ -1,98 +1,114 @@
-"""The one module that knows the HTTP library: httpx, in both its colours.
+"""The one module that knows the HTTP library: httpx, with either of its clients.
 
-In: `Request` values and limits. Out: `Reply` values, bytes, and errors of our tree; no httpx type
-or exception goes further than this file.
+Everything above is written once, as coroutines. With an `httpx.Client` they never suspend, so `run`
+finishes them on the spot; no event loop is involved. No httpx type or exception goes further up.
 """
 
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import AsyncIterable, AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import AbstractContextManager, aclosing, nullcontext
+from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
-from typing import Any, NoReturn
+from inspect import isawaitable, iscoroutine
+from typing import Any, NoReturn, TypeVar
 
 import httpx
 
 from . import errors
-from .config import AsyncHttpClient, HttpClient
-from .effects import Content, Reply, Request
-from .errors import ApiError, RequestInvalid, ResponseInvalid
-from .mask import mask
+from .files import Content
+from .options import Clock, Timeout, mask
 from .response import Headers
-from .retry import Timeout
 
-__all__ = ["AsyncTransport", "SyncTransport"]
+T = TypeVar("T")
 
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 
 
+@dataclass(frozen=True, slots=True, repr=False)
+class Request:
+    """One HTTP request, ready to be sent."""
+
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...] = ()
+    content: bytes | Content | None = None
+    foreign: bool = False
+    """Goes to another origin than the call's own (after a redirect): no credentials at all."""
+    hidden: frozenset[str] = frozenset()
+    """Secrets in the URL."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """A response whose header has arrived."""
+
+    status_code: int
+    headers: Headers
+    handle: Any
+
+
+def run(coroutine: Coroutine[Any, Any, T]) -> T:
+    """Finish a coroutine that does not suspend, which is any over a synchronous transport."""
+    try:
+        coroutine.send(None)
+    except StopIteration as stop:
+        result: T = stop.value
+        return result
+    coroutine.close()
+    raise errors.RequestInvalid("an asynchronous HTTP client needs the asynchronous client")
+
+
+def iterate(source: AsyncGenerator[T, None]) -> Iterator[T]:
+    """Iterate over an asynchronous generator that does not suspend."""
+
+    async def following() -> T:
+        return await anext(source)
+
+    try:
+        while True:
+            try:
+                item = run(following())
+            except StopAsyncIteration:
+                return
+            yield item
+    finally:
+        run(source.aclose())
+
+
 def _fail(error: Exception) -> NoReturn:
     """Raise what an exception of httpx, or of anything below it, means in our tree."""
-    text = str(error) or type(error).__name__
+    text, sent = str(error) or type(error).__name__, not isinstance(error, _NEVER_SENT)
     match error:
-        case ApiError():
+        case errors.ApiError():
             raise error
         case httpx.TimeoutException():
-            what = type(error).__name__.removesuffix("Timeout").lower() or "time"
-            raise errors.TimeoutError(
-                f"{what} timeout", sent=not isinstance(error, _NEVER_SENT)
-            ) from error
+            step = type(error).__name__.removesuffix("Timeout").lower()
+            raise errors.TimeoutError(f"{step} timeout", sent=sent) from error
         case httpx.InvalidURL() | httpx.UnsupportedProtocol() | httpx.LocalProtocolError():
-            raise RequestInvalid(f"this cannot be sent: {text}") from error
+            raise errors.RequestInvalid(f"this cannot be sent: {text}") from error
         case httpx.DecodingError():
-            raise ResponseInvalid(f"the content coding is broken: {text}") from error
+            raise errors.ResponseInvalid(f"the content coding is broken: {text}") from error
         case RuntimeError() if "closed" in text:
-            raise RequestInvalid("the client is closed") from error
+            raise errors.RequestInvalid("the client is closed") from error
         case _:
-            sent = not isinstance(error, _NEVER_SENT)
             raise errors.ConnectionError(text, sent=sent) from error
 
 
-def _httpx_timeout(timeout: Timeout) -> httpx.Timeout:
-    total = timeout.total
-    limits = (timeout.connect, timeout.read, timeout.write, timeout.pool)
-    capped = [limit if total is None else min(total, limit or total) for limit in limits]
-    return httpx.Timeout(connect=capped[0], read=capped[1], write=capped[2], pool=capped[3])
-
-
-def _build(
-    client: httpx.Client | httpx.AsyncClient,
-    request: Request,
-    timeout: Timeout,
-    content: bytes | Iterable[bytes] | AsyncIterable[bytes] | None,
-) -> httpx.Request:
-    try:
-        headers = [(n.encode("ascii"), v.encode("latin-1")) for n, v in request.headers]
-    except UnicodeEncodeError as error:
-        raise RequestInvalid("a header cannot be written in Latin-1") from error
-    if not (request.content is None or isinstance(request.content, bytes)):
-        length = request.content.length
-        if length is not None:
-            headers.append((b"Content-Length", str(length).encode("ascii")))
-    return client.build_request(
-        request.method,
-        request.url,
-        headers=headers,
-        content=content,
-        timeout=_httpx_timeout(timeout),
-    )
-
-
-def _forget_cookies(client: httpx.Client | httpx.AsyncClient) -> None:
-    """Keep `Set-Cookie` of one response out of the next request: a call sends what it was given."""
-    client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-
-
 class _Redact(logging.Filter):
-    """Masks credentials in the URLs that httpx logs."""
+    """Masks credentials in the URLs that httpx logs; knows those of the last requests."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.secrets: set[str] = set()
+    secrets: dict[str, None] = {}  # noqa: RUF012 - the one instance's
+
+    def hide(self, secrets: frozenset[str]) -> None:
+        logging.getLogger("httpx").addFilter(self)
+        self.secrets.update(dict.fromkeys(secrets))
+        while len(self.secrets) > 100:
+            del self.secrets[next(iter(self.secrets))]
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if isinstance(record.args, tuple) and self.secrets:
+        if isinstance(record.args, tuple):
             record.args = tuple(
                 mask(str(part), self.secrets) if isinstance(part, httpx.URL) else part
                 for part in record.args
@@ -101,135 +117,6 @@ class _Redact(logging.Filter):
 
 
 _REDACT = _Redact()
-logging.getLogger("httpx").addFilter(_REDACT)
-
-
-def hide_in_logs(secrets: Iterable[str]) -> None:
-    """Keep texts out of what httpx logs about URLs.
-
-    Args:
-        secrets: credentials that stand in a URL.
-    """
-    _REDACT.secrets.update(secrets)
-
-
-def _reply(response: httpx.Response) -> Reply:
-    return Reply(response.status_code, Headers(response.headers.multi_items()), response)
-
-
-class _Budget:
-    """Counts bytes and seconds while a response is read."""
-
-    __slots__ = ("_deadline", "_left", "_limit")
-
-    def __init__(self, limit: int, seconds: float | None) -> None:
-        self._limit = self._left = limit
-        self._deadline = None if seconds is None else time.monotonic() + seconds
-
-    def spend(self, size: int) -> None:
-        self._left -= size
-        if self._left < 0:
-            raise ResponseInvalid(f"the response is larger than {self._limit} bytes")
-        if self._deadline is not None and time.monotonic() > self._deadline:
-            raise errors.TimeoutError("total timeout while reading the response")
-
-
-class SyncTransport:
-    """Sends requests with an `httpx.Client`.
-
-    Args:
-        client: the user's; None makes one on first use, closed with the transport.
-    """
-
-    __slots__ = ("_client", "_closed", "_owned")
-
-    def __init__(self, client: HttpClient | None) -> None:
-        self._client: Any = client
-        self._owned = client is None
-        self._closed = False
-
-    def _open(self) -> httpx.Client:
-        if self._closed:
-            raise RequestInvalid("the client is closed")
-        if self._client is None:
-            self._client = httpx.Client()
-            _forget_cookies(self._client)
-        client: httpx.Client = self._client
-        return client
-
-    def send(self, request: Request, timeout: Timeout) -> Reply:
-        """Send a request and wait for the response header.
-
-        Args:
-            request: what to send.
-            timeout: limits for this one exchange.
-
-        Raises:
-            ConnectionError: no response.
-            TimeoutError: too late.
-            RequestInvalid: it cannot be sent.
-        """
-        content = request.content
-        whole = content is None or isinstance(content, bytes)
-        try:
-            client = self._open()
-            built = _build(client, request, timeout, content if whole else content.chunks())
-            if request.foreign:
-                return _reply(client.send(built, stream=True, auth=None, follow_redirects=False))
-            return _reply(client.send(built, stream=True, follow_redirects=False))
-        except Exception as error:
-            _fail(error)
-
-    def read(self, reply: Reply, limit: int, seconds: float | None) -> bytes:
-        """Read a response to its end.
-
-        Args:
-            reply: the response.
-            limit: bytes allowed, after content codings.
-            seconds: time allowed.
-
-        Raises:
-            ConnectionError: it broke off.
-            TimeoutError: too late.
-            ResponseInvalid: too large, or a broken content coding.
-        """
-        return b"".join(self.chunks(reply, _Budget(limit, seconds)))
-
-    def chunks(self, reply: Reply, budget: _Budget | None = None) -> Iterator[bytes]:
-        """The body, piece by piece; the response is closed at the end.
-
-        Args:
-            reply: the response.
-            budget: limits; None is none.
-        """
-        response: httpx.Response = reply.handle
-        try:
-            for chunk in response.iter_bytes():
-                if budget is not None:
-                    budget.spend(len(chunk))
-                yield chunk
-        except Exception as error:
-            _fail(error)
-        finally:
-            response.close()
-
-    def drop(self, reply: Reply) -> None:
-        """Close a response unread.
-
-        Args:
-            reply: the response.
-        """
-        response: httpx.Response = reply.handle
-        try:
-            response.close()
-        except Exception as error:
-            _fail(error)
-
-    def close(self) -> None:
-        """Close the client, if it is ours."""
-        self._closed = True
-        if self._owned and self._client is not None:
-            self._client.close()
 
 
 async def _async_chunks(content: Content) -> AsyncIterator[bytes]:
@@ -237,80 +124,134 @@ async def _async_chunks(content: Content) -> AsyncIterator[bytes]:
         yield chunk
 
 
-class AsyncTransport:
-    """Sends requests with an `httpx.AsyncClient`; see `SyncTransport` for arguments and errors.
+class Transport:
+    """Sends requests with an HTTP client: the user's, or one that is made on first use."""
 
-    Args:
-        client: the user's; None makes one on first use, closed with the transport.
-    """
-
-    __slots__ = ("_client", "_closed", "_owned")
-
-    def __init__(self, client: AsyncHttpClient | None) -> None:
-        self._client: Any = client
+    def __init__(self, client: Any, clock: Clock, *, is_async: bool) -> None:
+        self.clock = clock
+        self._client = client
         self._owned = client is None
+        self._async = is_async
         self._closed = False
 
-    def _open(self) -> httpx.AsyncClient:
-        if self._closed:
-            raise RequestInvalid("the client is closed")
-        if self._client is None:
-            self._client = httpx.AsyncClient()
-            _forget_cookies(self._client)
-        client: httpx.AsyncClient = self._client
-        return client
+    async def send(self, request: Request, limits: Timeout) -> Reply:
+        """Send a request and wait for the response header.
 
-    async def send(self, request: Request, timeout: Timeout) -> Reply:
-        """See `SyncTransport.send`."""
-        content = request.content
-        whole = content is None or isinstance(content, bytes)
-        import anyio  # noqa: PLC0415 - httpx imports it when it first needs it, too
-
+        Raises:
+            NoResponse: there is none.
+            RequestInvalid: it cannot be sent.
+        """
+        options = {"auth": None} if request.foreign else {}
         try:
-            client = self._open()
-            built = _build(client, request, timeout, content if whole else _async_chunks(content))
-            with anyio.move_on_after(timeout.total):
-                if request.foreign:
-                    return _reply(
-                        await client.send(built, stream=True, auth=None, follow_redirects=False)
-                    )
-                return _reply(await client.send(built, stream=True, follow_redirects=False))
-        except Exception as error:
+            built = self._build(request, limits)
+            with self._within(limits.total):
+                sent = self._open().send(built, stream=True, follow_redirects=False, **options)
+                response: httpx.Response = await sent if isawaitable(sent) else sent
+                headers = Headers(response.headers.multi_items())
+                return Reply(response.status_code, headers, response)
+        except Exception as error:  # noqa: BLE001 - all of them, so that none leaves as it is
             _fail(error)
         raise errors.TimeoutError("total timeout while waiting for the response")
 
     async def read(self, reply: Reply, limit: int, seconds: float | None) -> bytes:
-        """See `SyncTransport.read`."""
-        import anyio  # noqa: PLC0415 - see `send`
+        """Read a response to its end, at most so many bytes in so many seconds, and close it.
 
-        with anyio.move_on_after(seconds):
-            budget = _Budget(limit, seconds)
-            return b"".join([chunk async for chunk in self.chunks(reply, budget)])
+        Raises:
+            NoResponse: it broke off, or took too long.
+            ResponseInvalid: it is too large, or its content coding is broken.
+        """
+        deadline = None if seconds is None else self.clock.monotonic() + seconds
+        pieces: list[bytes] = []
+        with self._within(seconds):
+            async with aclosing(self.chunks(reply)) as chunks:
+                async for chunk in chunks:
+                    pieces.append(chunk)
+                    limit -= len(chunk)
+                    if limit < 0:
+                        raise errors.ResponseInvalid("the response is too large")
+                    if deadline is not None and self.clock.monotonic() > deadline:
+                        raise errors.TimeoutError("total timeout while reading the response")
+            return b"".join(pieces)
         raise errors.TimeoutError("total timeout while reading the response")
 
-    async def chunks(self, reply: Reply, budget: _Budget | None = None) -> AsyncIterator[bytes]:
-        """See `SyncTransport.chunks`."""
+    async def chunks(self, reply: Reply) -> AsyncGenerator[bytes, None]:
+        """The body, piece by piece, content codings removed; closed at the end."""
         response: httpx.Response = reply.handle
         try:
-            async for chunk in response.aiter_bytes():
-                if budget is not None:
-                    budget.spend(len(chunk))
-                yield chunk
-        except Exception as error:
+            if self._async:
+                async for chunk in response.aiter_bytes():
+                    yield chunk
+            else:
+                for chunk in response.iter_bytes():
+                    yield chunk
+        except Exception as error:  # noqa: BLE001 - see `send`
             _fail(error)
         finally:
-            await response.aclose()
+            await self.drop(reply)
 
     async def drop(self, reply: Reply) -> None:
-        """See `SyncTransport.drop`."""
+        """Close a response, read or not."""
         response: httpx.Response = reply.handle
         try:
-            await response.aclose()
-        except Exception as error:
+            await response.aclose() if self._async else response.close()
+        except Exception as error:  # noqa: BLE001 - see `send`
             _fail(error)
 
+    async def sleep(self, seconds: float) -> None:
+        """Wait."""
+        if self._async:
+            await self.clock.async_sleep(seconds)
+        else:
+            self.clock.sleep(seconds)
+
+    async def ask(self, function: Callable[[], Any]) -> Any:
+        """Call a function of the user's, which may be asynchronous if the client is."""
+        answer = function()
+        if not isawaitable(answer):
+            return answer
+        if self._async:
+            return await answer
+        if iscoroutine(answer):
+            answer.close()
+        raise errors.CredentialsMissing("an asynchronous function needs the asynchronous client")
+
     async def close(self) -> None:
-        """Close the client, if it is ours."""
+        """Close the HTTP client, if it is ours."""
         self._closed = True
         if self._owned and self._client is not None:
-            await self._client.aclose()
+            await self._client.aclose() if self._async else self._client.close()
+
+    def _open(self) -> Any:
+        if self._closed:
+            raise errors.RequestInvalid("the client is closed")
+        if self._client is None:
+            self._client = httpx.AsyncClient() if self._async else httpx.Client()
+            # A call sends what it was given, not what an earlier response set.
+            self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        return self._client
+
+    def _build(self, request: Request, timeout: Timeout) -> httpx.Request:
+        if request.hidden:
+            _REDACT.hide(request.hidden)
+        headers = [(key.encode("ascii"), value.encode("latin-1")) for key, value in request.headers]
+        content: Any = request.content
+        if isinstance(content, Content):
+            if content.length is not None:
+                headers.append((b"Content-Length", str(content.length).encode()))
+            content = _async_chunks(content) if self._async else content.chunks()
+        steps = [timeout.connect, timeout.read, timeout.write, timeout.pool]
+        if timeout.total is not None:
+            steps = [timeout.total if step is None else min(timeout.total, step) for step in steps]
+        limits = httpx.Timeout(connect=steps[0], read=steps[1], write=steps[2], pool=steps[3])
+        built: httpx.Request = self._open().build_request(
+            request.method, request.url, headers=headers, content=content, timeout=limits
+        )
+        return built
+
+    def _within(self, seconds: float | None) -> AbstractContextManager[object]:
+        """Break off after so many seconds; a synchronous client can do so between steps alone."""
+        if not self._async or seconds is None:
+            return nullcontext()
+        from anyio import move_on_after  # noqa: PLC0415 - slow to import; httpx needs it here too
+
+        return move_on_after(seconds)
