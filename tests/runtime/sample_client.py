@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import Callable
 from functools import cached_property
-from typing import Any, Literal, Unpack
+from typing import Literal, Unpack
 from uuid import UUID
 
+from tests.runtime import sample_models as models
 from wireproof.runtime import (
     UNSET,
     ApiKey,
@@ -30,18 +31,18 @@ from wireproof.runtime import (
     Uuid,
 )
 
-from tests.runtime import sample_models as models
+
+class AddMemberForbidden(ForbiddenError[models.Problem]):
+    """403 of organizations.add_member."""
+
 
 CONFIG = ClientConfig(
     name="recoup",
     version="1.0",
     servers={"production": Server("https://api.recoup.example/v1")},
     env_prefix="RECOUP",
+    errors={403: AddMemberForbidden},
 )
-
-
-class AddMemberForbidden(ForbiddenError[models.Problem]):
-    """403 of organizations.add_member."""
 
 
 ADD_MEMBER: Operation[models.Member] = Operation(
@@ -52,7 +53,7 @@ ADD_MEMBER: Operation[models.Member] = Operation(
     responses={
         "200": Response("application/json", models.Member),
         "400": Response("application/json", models.Problem),
-        "403": Response("application/json", models.Problem, error=AddMemberForbidden),
+        "403": Response("application/json", models.Problem),
         "default": Response("application/json", models.Problem),
     },
     security=(("apiKeyAuth",), ("bearerAuth",)),

@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import Field
 
 from wireproof.runtime import (
+    UNSET,
     DateTime,
     ExactlyOneOf,
     Integer,
@@ -14,7 +15,6 @@ from wireproof.runtime import (
     Model,
     Number,
     Rule,
-    UNSET,
     Uuid,
 )
 

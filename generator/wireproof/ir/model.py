@@ -79,6 +79,7 @@ class Body:
     fields: tuple[BodyField, ...] | None = None
     argument: str | None = None
     extra_argument: str | None = None
+    extra_type: Type | None = None
     media_type_argument: str | None = None
     description: str = ""
     pointer: str = ""

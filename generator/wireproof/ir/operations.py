@@ -203,8 +203,9 @@ def _flatten_body(reader: SchemaReader, draft: Draft) -> Operation:
     arguments = argument_names(reader, operation.pointer, list(draft.nodes), names)
     whole = model is None or not body.required
     several = len(body.media_types) > 1
-    fields = None
+    fields, extra = None, None
     if model is not None:
+        extra = None if isinstance(model.extra, str) else model.extra
         fields = tuple(
             BodyField(
                 wire_name=field.wire_name,
@@ -222,6 +223,8 @@ def _flatten_body(reader: SchemaReader, draft: Draft) -> Operation:
             body,
             fields=fields,
             argument=_free("body", taken) if whole else None,
+            extra_argument=_free("extra_fields", taken) if extra is not None else None,
+            extra_type=extra,
             media_type_argument=_free("content_type", taken) if several else None,
         ),
     )

@@ -119,10 +119,11 @@ class SchemaReader:
         name = self.lock.name("schemas", key, class_name(stem) + ("Input" if as_input else ""))
         # A component with one form is read the same whoever asks first.
         direction = place.direction if two_forms else "response"
+        bare = _without_null(target)
         if name not in self._requested:
             self._requested.add(name)
-            self._queue.append((name, Place(reference, name, direction), target))
-        return Ref(name)
+            self._queue.append((name, Place(reference, name, direction), bare))
+        return Ref(name) if bare is target else union_of([Ref(name), NULL])
 
     def alias(self, type_: Type, place: Place) -> Type:
         """Declare a name for a type that stands inline."""
@@ -168,6 +169,9 @@ class SchemaReader:
         types = json_types(schema, place.pointer, self.ledger)
         if types is None:
             return ANY
+        if len(types) > 1 and "object" in types and name is not None:
+            # The name is the union's; its object gets one of its own.
+            place, name = place.inside("type", name="Object"), None
         members = [self._read_type(type_, merged, place, name, rules) for type_ in types]
         return union_of(members)
 
@@ -247,10 +251,9 @@ class SchemaReader:
     ) -> Literal["allow", "forbid"] | Type:
         if extra is False:
             return "allow" if "patternProperties" in schema else "forbid"
-        if not isinstance(extra, dict) or not extra:
+        if "additionalProperties" not in schema:
             return "allow"
-        type_ = self.read(extra, place.inside("additionalProperties", name="Value"))
-        return "allow" if type_ == ANY else type_
+        return self.read(extra, place.inside("additionalProperties", name="Value"))
 
     def _read_fields(
         self,
@@ -296,6 +299,14 @@ def _narrow(model: Model, properties: Mapping[str, list[Any]]) -> Model:
         for item in model.fields
     )
     return replace(model, fields=fields)
+
+
+def _without_null(schema: Any) -> Any:
+    """A nullable object without its null: the class is the object, null stands where it is used."""
+    declared = schema.get("type") if isinstance(schema, dict) else None
+    if not isinstance(declared, list) or set(declared) != {"object", "null"}:
+        return schema
+    return {**schema, "type": "object"}
 
 
 def _names(value: Any) -> list[str]:

@@ -145,6 +145,7 @@ class Model:
     fields: tuple[Field, ...]
     description: str = ""
     extra: Literal["allow", "forbid"] | Type = "allow"
+    """Undeclared properties: kept though nobody speaks of them, forbidden, or documented."""
     rules: tuple[Rule, ...] = ()
 
 

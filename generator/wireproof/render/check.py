@@ -1,36 +1,41 @@
 """The last look before anything is written: generated modules hold nothing but what we mean.
 
 In: generated Python. Out: nothing, or an error. A spec is hostile input; the checks here do not
-trust the escaping that came before. Every node of the syntax tree must be of a kind that our
-templates use, and every call must be to a name that they call.
+trust the escaping that came before. A module is read statement by statement against the few shapes
+that our templates write; `render.grammar` does the same for expressions. A template that means
+something new adds it here.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from pathlib import Path
 from typing import Final
 
-_ALLOWED: Final = (
-    ast.Module, ast.Expr, ast.Constant, ast.Name, ast.Attribute, ast.Subscript, ast.Tuple,
-    ast.List, ast.Dict, ast.BinOp, ast.BitOr, ast.Load, ast.Store, ast.Assign, ast.AnnAssign,
-    ast.Import, ast.ImportFrom, ast.alias, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef,
-    ast.arguments, ast.arg, ast.Return, ast.Await, ast.Call, ast.keyword, ast.If, ast.Raise,
-    ast.Compare, ast.NotIn, ast.Eq, ast.IfExp, ast.JoinedStr, ast.FormattedValue, ast.Pass,
-    ast.UnaryOp, ast.USub, ast.BoolOp, ast.Or,
-)  # fmt: skip
-_CALLS: Final = frozenset(
-    (
-        "Operation Parameter Body Response Encoding Field TypeAliasType ConfigDict ClientConfig "
-        "Server ApiKey Basic Bearer Anonymous OAuth2 ExactlyOneOf AnyOneOf DependentRequired "
-        "MinProperties MaxProperties ExactlyOneMember UniqueItems MultipleOf super __init__ _call "
-        "_credentials import_module AttributeError getattr globals"
-    ).split()
-)
-_MODULES: Final = frozenset(
-    "__future__ builtins collections.abc datetime functools importlib typing typing_extensions "
-    "uuid pydantic".split()
-)
+from wireproof.render.grammar import check_arguments, check_expressions
+
+_TEMPLATES: Final = Path(__file__).parent / "templates"
+# PEP 263: in the first two lines, even inside a longer comment.
+_ENCODING: Final = re.compile(r"[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
+_IMPORTS: Final[Mapping[str, frozenset[str]]] = {
+    module: frozenset(names.split())
+    for module, names in {
+        "__future__": "annotations",
+        "collections.abc": "Mapping Sequence Iterator AsyncIterator Callable",
+        "datetime": "date datetime",
+        "functools": "cached_property",
+        "pydantic": "ConfigDict Field",
+        "typing": "TYPE_CHECKING Annotated Any ClassVar Literal",
+        "typing_extensions": "TypeAliasType",
+        "uuid": "UUID",
+    }.items()
+}
+_WHOLE_MODULES: Final = frozenset((("builtins", None), ("datetime", "dt")))
+_SIBLING: Final = re.compile(r"(errors|models|_client|_runtime(\.\w+)?|resources\.\w+)?")
+_CALLED_ON_SELF: Final = frozenset(("_call",))
 
 
 class UnsafeOutputError(AssertionError):
@@ -45,46 +50,164 @@ def check_modules(files: Mapping[str, str]) -> None:
     """
     for path, text in files.items():
         if path.endswith(".py"):
-            _check(path, text)
+            for line, reason in _faults(path, text):
+                raise UnsafeOutputError(f"{path}:{line}: {reason}")
 
 
-def _check(path: str, text: str) -> None:
+def _faults(path: str, text: str) -> Iterator[tuple[int, str]]:
+    for number, line in enumerate(text.split("\n", 2)[:2], 1):
+        if _ENCODING.match(line):
+            yield number, "a comment that Python takes for the file's encoding"
     try:
         tree = ast.parse(text)
-    except (SyntaxError, ValueError) as error:
-        raise UnsafeOutputError(f"{path} is not Python: {error}") from error
-    classes = {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
-    imported = {
-        alias.asname or alias.name
-        for node in ast.walk(tree)
-        if isinstance(node, ast.ImportFrom) and node.level
-        for alias in node.names
-    }
-    for node in ast.walk(tree):
-        reason = _reason(node, classes | imported)
-        if reason:
-            raise UnsafeOutputError(f"{path}:{getattr(node, 'lineno', 0)}: {reason}")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        yield 1, f"not Python: {error}"
+        return
+    names = _defined(tree.body)
+    fixed = _fixed_functions() if path == "__init__.py" else frozenset()
+    for node in tree.body:
+        if ast.dump(node) not in fixed:
+            yield from ((node.lineno, reason) for reason in _statement(node, names))
 
 
-def _reason(node: ast.AST, known: set[str]) -> str:
-    if not isinstance(node, _ALLOWED):
-        return f"unexpected {type(node).__name__}"
-    if isinstance(node, ast.Call):
-        name = _name(node.func)
-        # A resource's constructor is called by the client's lazy property.
-        if name not in _CALLS and name not in known:
-            return f"unexpected call of {name or ast.unparse(node.func)!r}"
-    if isinstance(node, ast.Import):
-        foreign = [alias.name for alias in node.names if alias.name not in _MODULES]
-        return f"unexpected import of {foreign[0]}" if foreign else ""
-    if isinstance(node, ast.ImportFrom) and not node.level and node.module not in _MODULES:
-        return f"unexpected import from {node.module}"
-    return ""
+@cache
+def _fixed_functions() -> frozenset[str]:
+    """The functions of the package itself, which hold no word of any spec."""
+    template = (_TEMPLATES / "__init__.py.jinja").read_text("utf-8")
+    _, start, rest = template.partition("def __getattr__")
+    return frozenset(ast.dump(node) for node in ast.parse(start + rest).body)
 
 
-def _name(function: ast.expr) -> str:
-    if isinstance(function, ast.Name):
-        return function.id
-    if isinstance(function, ast.Attribute):
-        return function.attr
-    return ""
+def _defined(body: Iterable[ast.stmt]) -> frozenset[str]:
+    """The names that a module's statements bind."""
+    found: set[str] = set()
+    for node in body:
+        match node:
+            case ast.Import(names=aliases) | ast.ImportFrom(names=aliases):
+                found |= {alias.asname or alias.name for alias in aliases}
+            case ast.If(body=inner):
+                found |= _defined(inner)
+            case ast.ClassDef(name=name) | ast.FunctionDef(name=name):
+                found.add(name)
+            case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
+                found.add(name)
+            case _:
+                pass
+    return frozenset(found)
+
+
+def _statement(node: ast.stmt, names: frozenset[str]) -> Iterator[str]:
+    """A statement of a module."""
+    match node:
+        case ast.ClassDef(bases=bases, keywords=[], decorator_list=[], body=body):
+            yield from check_expressions(bases, names)
+            for inner in body:
+                yield from _member(inner, names)
+        case ast.If(test=ast.Name(id="TYPE_CHECKING"), body=body, orelse=[]):
+            for inner in body:
+                yield from _import(inner)
+        case ast.FunctionDef(name="_credentials", decorator_list=[]):
+            yield from _function(node, names)
+        case ast.Import() | ast.ImportFrom():
+            yield from _import(node)
+        case _:
+            yield from _assignment(node, names)
+
+
+def _import(node: ast.stmt) -> Iterator[str]:
+    match node:
+        case ast.Import(names=aliases):
+            foreign = [a.name for a in aliases if (a.name, a.asname) not in _WHOLE_MODULES]
+            yield from (f"unexpected import of {name}" for name in foreign)
+        case ast.ImportFrom(module=module, level=0, names=aliases):
+            known = _IMPORTS.get(module or "", frozenset())
+            foreign = [a.name for a in aliases if a.name not in known or a.asname]
+            yield from (f"unexpected import of {name} from {module}" for name in foreign)
+        case ast.ImportFrom(module=module, level=1 | 2, names=aliases):
+            renamed = [a.asname for a in aliases if a.asname not in (None, "_runtime")]
+            if (
+                not _SIBLING.fullmatch(module or "")
+                or renamed
+                or any(alias.name == "*" or alias.name.startswith("_") for alias in aliases)
+            ):
+                yield f"unexpected import: {ast.unparse(node):.80}"
+        case ast.Pass():
+            pass
+        case _:
+            yield f"unexpected {type(node).__name__} where imports stand"
+
+
+def _assignment(node: ast.stmt, names: frozenset[str]) -> Iterator[str]:
+    """Texts, constants and fields: what stands in modules and in classes."""
+    match node:
+        case ast.Expr(value=ast.Constant(value=str())) | ast.Pass():
+            pass
+        case ast.Assign(targets=[ast.Name(id=name)], value=value):
+            if name.startswith("__") and name != "__all__":
+                yield f"unexpected assignment to {name}"
+            yield from check_expressions([value], names)
+        case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
+            if name.startswith("_"):
+                yield f"unexpected assignment to {name}"
+            yield from check_expressions([annotation, value], names)
+        case _:
+            yield f"unexpected {type(node).__name__}"
+
+
+def _member(node: ast.stmt, names: frozenset[str]) -> Iterator[str]:
+    """A statement of a class."""
+    if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        yield from _assignment(node, names)
+        return
+    decorators = [item.id for item in node.decorator_list if isinstance(item, ast.Name)]
+    if len(decorators) != len(node.decorator_list) or decorators not in ([], ["cached_property"]):
+        yield f"unexpected decorator of {node.name}"
+    if node.name.startswith("_") and node.name != "__init__":
+        yield f"unexpected method {node.name}"
+    yield from _function(node, names)
+
+
+def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, names: frozenset[str]) -> Iterator[str]:
+    given = node.args
+    arguments = [*given.posonlyargs, *given.args, *given.kwonlyargs]
+    if given.vararg or given.kwarg:
+        yield f"unexpected arguments of {node.name}"
+    annotations = [argument.annotation for argument in arguments]
+    yield from check_expressions(
+        [*annotations, *given.defaults, *given.kw_defaults, node.returns], names
+    )
+    inside = names | {argument.arg for argument in arguments} | {"self"}
+    lazy: set[str] = set()
+    for statement in node.body:
+        match statement:
+            case ast.ImportFrom(names=aliases, level=1 | 2):
+                yield from _import(statement)
+                lazy |= {alias.asname or alias.name for alias in aliases}
+            case ast.Return(value=ast.Await(value=ast.Call() as call)):
+                yield from _call(call, inside, lazy)
+            case ast.Return(value=ast.Call() as call) | ast.Expr(value=ast.Call() as call):
+                yield from _call(call, inside, lazy)
+            case ast.Return(value=value):
+                yield from check_expressions([value], inside)
+            case _:
+                yield from _text_only(statement)
+
+
+def _text_only(node: ast.stmt) -> Iterator[str]:
+    if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)):
+        yield f"unexpected {type(node).__name__} in a function"
+
+
+def _call(call: ast.Call, names: frozenset[str], lazy: set[str]) -> Iterator[str]:
+    """The one call that a method makes."""
+    match call.func:
+        case ast.Attribute(value=ast.Name(id="self"), attr=name) if name in _CALLED_ON_SELF:
+            yield from check_arguments(call, names)
+        case ast.Attribute(value=ast.Call(func=ast.Name(id="super"), args=[]), attr="__init__"):
+            yield from check_arguments(call, names)
+        case ast.Name(id=name) if name in lazy:
+            if not (len(call.args) == 1 and not call.keywords):
+                yield f"unexpected arguments of {name}"
+            yield from check_arguments(call, names)
+        case _:
+            yield from check_expressions([call], names)

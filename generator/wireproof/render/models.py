@@ -25,6 +25,7 @@ from datamodel_code_generator.enums import DataModelType, StrictTypes
 from datamodel_code_generator.format import Formatter
 
 from wireproof.ir.types import (
+    ANY,
     NO_CONSTRAINTS,
     Array,
     Constraints,
@@ -190,8 +191,8 @@ def _schema(model: Model) -> dict[str, Any]:
     }
     if model.extra == "forbid":
         schema["additionalProperties"] = False
-    elif not isinstance(model.extra, str):
-        schema["additionalProperties"] = _type(model.extra)
+    elif not isinstance(model.extra, str) and model.extra != ANY:
+        schema["additionalProperties"] = {} if _is_ours(model.extra) else _type(model.extra)
     return schema
 
 

@@ -57,6 +57,10 @@ def arguments(operation: Operation) -> list[Argument]:
             required = body.required and body.fields is None
             text = body.description or "The whole request body."
             found.append(_annotated(body.argument, type_, required, text))
+        if body.extra_argument is not None and body.extra_type is not None:
+            type_ = f"Mapping[str, {argument_type(body.extra_type)}]"
+            text = "Further properties of the body."
+            found.append(_annotated(body.extra_argument, type_, False, text))
         if body.media_type_argument is not None:
             names = ", ".join(repr(media.name) for media in body.media_types)
             found.append(
@@ -108,6 +112,8 @@ def call_arguments(operation: Operation) -> list[str]:
             found.append(f"fields={{{values}}}")
         if body.argument is not None:
             found.append(f"body={body.argument}")
+        if body.extra_argument is not None:
+            found.append(f"extra={body.extra_argument}")
         if body.media_type_argument is not None:
             found.append(f"content_type={body.media_type_argument} or None")
     return found

@@ -44,7 +44,7 @@ class CallOptions(TypedDict, total=False):
 class ClientOptions(CallOptions, total=False):
     """What a client is constructed with, besides its credentials."""
 
-    server: str
+    server: str | None
     """Name of a documented server; the first when absent."""
     variables: Mapping[str, str] | None
     """Values of the server's variables."""

@@ -42,7 +42,7 @@ class Core:
         exchange = self._prepare(operation, arguments, stream=False)
         with _named(operation.name, exchange.secrets):
             response, _ = await exchange.run()
-            raw = decode_response(operation, response, self.options.on_drift)
+            raw = decode_response(operation, response, self.options.on_drift, self.config.errors)
         if self.record is not None:
             self.record(raw)
         return raw.data
@@ -55,7 +55,7 @@ class Core:
         with _named(operation.name, exchange.secrets):
             response, reply = await exchange.run()
             if reply is None:
-                decode_response(operation, response, self.options.on_drift)
+                decode_response(operation, response, self.options.on_drift, self.config.errors)
                 raise UnexpectedStatus(status_phrase(response.status_code), response=response)
             return response, reply
 

@@ -8,20 +8,22 @@ from __future__ import annotations
 import json
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeAlias, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import from_json
 
 from .encode import charset, essence, is_json, is_text
-from .errors import ResponseInvalid, status_error, status_phrase
+from .errors import ResponseInvalid, StatusError, status_error, status_phrase
 from .lenient import repair
 from .operation import Operation, Response
 from .response import Drift, DriftPolicy, DriftWarning, HttpResponse, RawResponse, shorten
 
 T = TypeVar("T")
+
+ErrorKinds: TypeAlias = Mapping[int, type[StatusError[Any]]]
 
 _NO_CONTENT = frozenset({204, 205, 304})
 _BOM = b"\xef\xbb\xbf"
@@ -45,7 +47,7 @@ class Decoded:
 
 
 def decode_response(
-    operation: Operation[T], response: HttpResponse, policy: DriftPolicy
+    operation: Operation[T], response: HttpResponse, policy: DriftPolicy, kinds: ErrorKinds
 ) -> RawResponse[T]:
     """Decode a response by its status, or raise what it means.
 
@@ -55,7 +57,7 @@ def decode_response(
     """
     answers, success = find_responses(operation, response.status_code)
     if response.status_code >= 400 or not success:
-        _raise_status(operation, answers, response, policy)
+        _raise_status(operation, answers, response, policy, kinds)
     try:
         decoded = _decode_body(operation.name, answers, response)
     except Broken as error:
@@ -179,8 +181,10 @@ def _raise_status(
     answers: Sequence[Response],
     response: HttpResponse,
     policy: DriftPolicy,
+    kinds: ErrorKinds,
 ) -> NoReturn:
-    decoded, kind = Decoded(None), status_error(response.status_code)
+    decoded = Decoded(None)
+    kind = kinds.get(response.status_code) or status_error(response.status_code)
     try:
         decoded = _decode_body(operation.name, answers, response) if answers else decoded
     except Broken as broken:
@@ -188,7 +192,6 @@ def _raise_status(
     body = _as_found(response) if decoded.value is None else decoded.value
     if response.status_code >= 400:
         settle(decoded.drift, policy, response)
-        kind = next((a.error for a in answers if a.error), kind)
     text = " ".join(response.text[:400].split())
     excerpt = f": {text[:200]}{'…' * (len(text) > 200)}" if text else ""
     identity = f" (request id {response.request_id})" if response.request_id else ""

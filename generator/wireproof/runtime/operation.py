@@ -13,7 +13,6 @@ from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter
 
-from .errors import StatusError
 from .types import adapter_for
 
 T_co = TypeVar("T_co", covariant=True)
@@ -22,7 +21,6 @@ Location: TypeAlias = Literal["path", "query", "header", "cookie", "querystring"
 Style: TypeAlias = Literal[
     "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"
 ]
-ErrorClass: TypeAlias = type[StatusError[Any]]
 
 
 @dataclass(frozen=True)
@@ -96,8 +94,6 @@ class Response:
     """As documented; ranges (`image/*`) are allowed."""
     type: Any = None
     """A model, `bytes` for binary, `str` for text…; of one item when streaming."""
-    error: ErrorClass | None = None
-    """Exception class for an error status; by status when None."""
     streaming: Literal["", "sse", "sse-event", "jsonl"] = ""
     """`sse` decodes the `data` of each event, `sse-event` the event as an object (OAS 3.2)."""
 

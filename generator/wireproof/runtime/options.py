@@ -13,9 +13,10 @@ import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import quote
 
+from .errors import StatusError
 from .response import DriftPolicy
 
 IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
@@ -121,6 +122,10 @@ class ClientConfig:
     env_prefix: str = ""
     """`RECOUP` makes `RECOUP_BASE_URL` override the server."""
     idempotency_header: str = "Idempotency-Key"
+    errors: Mapping[int, type[StatusError[Any]]] = field(
+        default_factory=dict[int, "type[StatusError[Any]]"]
+    )
+    """The API's own class for an error status; the tree's class stands for the others."""
 
 
 @dataclass(frozen=True, slots=True)
