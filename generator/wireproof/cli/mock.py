@@ -1,0 +1,87 @@
+"""`wireproof mock`: a server that answers from the spec and refuses what the spec refuses."""
+
+from __future__ import annotations
+
+import ipaddress
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from wireproof.cli.options import Json, Overlay, Spec, chosen
+from wireproof.cli.output import note, notes, show_json
+from wireproof.errors import UsageError
+from wireproof.mock.app import Mock, build_app
+from wireproof.mock.server import listen, serve, url_of
+from wireproof.spec.load import load_document
+
+EXAMPLE = "Example: wireproof mock recoup --port 8080; wireproof mock --spec api.yaml --port 0"
+
+
+def mock(
+    vendor: Annotated[str | None, typer.Argument(help="The vendor.")] = None,
+    *,
+    spec: Spec = None,
+    overlay: Overlay = None,
+    host: Annotated[str, typer.Option("--host", help="Where to listen.")] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")
+    ] = 8080,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of generated data.")] = 0,
+    lenient: Annotated[
+        bool, typer.Option("--lenient", help="Let pass what only a `format` speaks against.")
+    ] = False,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="Log requests, also when not on a terminal.")
+    ] = False,
+    json_: Json = False,
+) -> int:
+    """Answer from a spec, and refuse what the spec refuses, until Ctrl-C.
+
+    `Prefer: code=409` selects a response, `Prefer: example=NAME` an example, and
+    `Prefer: dynamic=true, seed=7` generates data. No vendor is ever called.
+    """
+    path, corrections = _document(vendor, spec, overlay)
+    server = Mock(load_document(path, overlay=corrections), seed=seed, lenient=lenient)
+    if not _is_loopback(host):
+        note(f"warning: {host} can be reached from other machines")
+    bound = listen(host, port)
+    if json_:
+        show_json({"url": url_of(bound), "operations": len(server.operations)})
+        sys.stdout.flush()  # whoever started this waits for the URL
+
+    def announce(url: str) -> None:
+        note(f"{url} answers {len(server.operations)} operations of {path.name}; Ctrl-C stops it")
+
+    log = note if verbose or notes().is_terminal else None
+    serve(build_app(server, log), bound, announce)
+    note("stopped")
+    return 0
+
+
+def _document(
+    vendor: str | None, spec: Path | None, overlay: Path | None
+) -> tuple[Path, Path | None]:
+    """Return the spec and its overlay.
+
+    Raises:
+        UsageError: not exactly one of a vendor and `--spec`.
+    """
+    if (vendor is None) == (spec is None):
+        raise UsageError(
+            "name one vendor, or give --spec", hint="wireproof mock recoup --port 8080"
+        )
+    if spec is not None:
+        return spec, overlay
+    if overlay is not None:
+        raise UsageError("--overlay goes with --spec; a vendor has its own")
+    [found] = chosen([vendor or ""])
+    return found.spec, found.overlay
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

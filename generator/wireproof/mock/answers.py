@@ -1,0 +1,188 @@
+"""Answer from the spec: which response, which media type, which data, which headers.
+
+In: an operation and a request that has passed. Out: an `Answer`. A documented example that fits
+its schema comes before generated data; one that does not fit is served only when it is asked for
+by its name, so that the mock never says by itself what the spec refuses.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from wireproof.mock.exchange import Answer, Headers, Request
+from wireproof.mock.media import SEQUENTIAL, essence, is_json, wanted
+from wireproof.mock.operations import Header, Media, Operation, Reply, Schema
+from wireproof.mock.preferences import Preferences, read_preferences
+from wireproof.mock.problems import Refusal
+from wireproof.mock.samples import Samples
+from wireproof.mock.schemas import Schemas
+from wireproof.spec.pointer import join
+
+_WITHOUT_BODY: Final = frozenset({204, 205, 304})
+_OURS: Final = frozenset(
+    {"content-type", "content-length", "transfer-encoding", "connection", "content-encoding",
+     "upgrade", "trailer"}
+)  # fmt: skip
+
+
+def answer(schemas: Schemas, samples: Samples, operation: Operation, request: Request) -> Answer:
+    """Return the response that a request asks for, or the usual one.
+
+    Raises:
+        Refusal: 406, or a preference that the document cannot satisfy.
+    """
+    preferences = read_preferences(request.all("prefer"))
+    reply, status = _reply(operation, preferences)
+    headers = _headers(schemas, samples, reply, preferences)
+    if preferences.applied:
+        headers.append(("Preference-Applied", preferences.applied))
+    if not reply.media or status in _WITHOUT_BODY:
+        if preferences.example is not None:
+            raise _no_example(preferences.example, {}, reply.pointer)
+        return Answer(status, headers, remark=reply.status)
+    media, name = _negotiated(reply, request, status, preferences)
+    value = _value(schemas, samples, media, preferences)
+    kind = essence(name)
+    body = _encoded(kind, media, value)
+    if kind.startswith("text/") and "charset" not in name:
+        name = f"{name}; charset=utf-8"
+    return Answer(status, [("Content-Type", name), *headers], body, remark=reply.status)
+
+
+def _reply(operation: Operation, preferences: Preferences) -> tuple[Reply, int]:
+    """Choose a response: an exact status over a range over `default` ("Responses Object")."""
+    documented = {reply.status.upper(): reply for reply in operation.replies}
+    if preferences.code is not None:
+        code = str(preferences.code)
+        for key in (code, f"{code[0]}XX", "DEFAULT"):
+            if key in documented:
+                return documented[key], preferences.code
+        listed = ", ".join(reply.status for reply in operation.replies) or "none"
+        detail = f"`Prefer: code={code}`: this response is not documented; documented: {listed}"
+        raise Refusal(400, "preference", detail, spec=join(operation.pointer, "responses"))
+    exact = sorted(int(key) for key in documented if key.isdigit() and 200 <= int(key) <= 599)
+    success = [code for code in exact if code < 300]
+    if success:
+        return documented[str(success[0])], success[0]
+    for key in ("2XX", "DEFAULT"):
+        if key in documented:
+            return documented[key], 200
+    if exact:
+        return documented[str(exact[0])], exact[0]
+    for key, reply in documented.items():
+        if key[:1] in "345" and key[1:] == "XX":
+            return reply, int(key[0]) * 100
+    detail = "no response is documented for this operation"
+    raise Refusal(501, "no-response", detail, spec=operation.pointer)
+
+
+def _negotiated(
+    reply: Reply, request: Request, status: int, preferences: Preferences
+) -> tuple[Media, str]:
+    """Choose a media type; an error is sent even to those who did not ask for its media type."""
+    candidates = [
+        media
+        for media in reply.media
+        if preferences.example is None or preferences.example in media.examples
+    ]
+    if not candidates and preferences.example is not None:
+        known = {name: None for media in reply.media for name in media.examples}
+        raise _no_example(preferences.example, known, reply.pointer)
+    found = wanted(candidates, request.one("accept"))
+    if found is None and status >= 400:
+        found = wanted(candidates, "")
+    if found is None:
+        listed = ", ".join(media.name for media in candidates)
+        detail = f"nothing that the request accepts is documented; documented: {listed}"
+        raise Refusal(406, "not-acceptable", detail, spec=join(reply.pointer, "content"))
+    return found
+
+
+def _value(schemas: Schemas, samples: Samples, media: Media, preferences: Preferences) -> Any:
+    if preferences.example is not None:
+        return media.examples[preferences.example]
+    sequential = essence(media.name) in SEQUENTIAL
+    if not preferences.dynamic:
+        for example in media.examples.values():
+            if sequential or schemas.fits(media.schema, example, "response"):
+                return example
+    if sequential and media.item is not None:
+        return [_sample(samples, media.item, preferences)]
+    return _sample(samples, media.schema, preferences)
+
+
+def _sample(samples: Samples, schema: Schema, preferences: Preferences) -> Any:
+    return samples.sample(schema, dynamic=preferences.dynamic, seed=preferences.seed)
+
+
+def _encoded(kind: str, media: Media, value: Any) -> bytes:
+    """Write a value in its media type.
+
+    Raises:
+        Refusal: 501, when there is no rule for it and no example to copy.
+    """
+    if is_json(kind):
+        return _json(value)
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace")
+    if isinstance(value, bytes):
+        return value
+    if kind in SEQUENTIAL:
+        lines = [_json(one) for one in (value if isinstance(value, list) else [value])]
+        lead, end = {
+            "text/event-stream": (b"data: ", b"\n\n"),
+            "application/json-seq": (b"\x1e", b"\n"),
+        }.get(kind, (b"", b"\n"))
+        return b"".join(lead + line + end for line in lines)
+    if kind == "text/plain":
+        return _json(value)
+    if kind == "application/octet-stream" or kind.startswith(("image/", "audio/", "video/")):
+        return b"example"
+    detail = f"this server cannot write {kind}; give the response an example"
+    raise Refusal(501, "media-type-not-written", detail, spec=media.pointer)
+
+
+def _json(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, default=str).encode()
+
+
+def _headers(schemas: Schemas, samples: Samples, reply: Reply, preferences: Preferences) -> Headers:
+    """Return the documented headers; those that frame the message are left to the server."""
+    found = []
+    for header in reply.headers:
+        if header.name.lower() in _OURS:
+            continue
+        fitting = [
+            one for one in header.examples.values() if schemas.fits(header.schema, one, "response")
+        ]
+        value = fitting[0] if fitting else _sample(samples, header.schema, preferences)
+        text = _header_text(header, value)
+        if text.isascii() and text.isprintable() and header.name.isascii():
+            found.append((header.name, text))
+    return found
+
+
+def _header_text(header: Header, value: Any) -> str:
+    """Write a header's value: style `simple`, which is the only one ("Header Object")."""
+    if header.media_type:
+        return json.dumps(value)
+    match value:
+        case dict() if header.explode:
+            return ",".join(f"{key}={_plain(one)}" for key, one in value.items())
+        case dict():
+            return ",".join(f"{key},{_plain(one)}" for key, one in value.items())
+        case list():
+            return ",".join(_plain(one) for one in value)
+        case _:
+            return _plain(value)
+
+
+def _plain(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value, default=str)
+
+
+def _no_example(name: str, known: dict[str, Any], pointer: str) -> Refusal:
+    listed = ", ".join(repr(one) for one in known if one) or "none by name"
+    detail = f"`Prefer: example={name!r}`: there is no such example; documented: {listed}"
+    return Refusal(400, "preference", detail, spec=pointer)

@@ -1,0 +1,95 @@
+"""Whether the body of a request is one that the spec documents.
+
+In: an operation and a request. Out: faults, or a 415. Sources: OpenAPI Specification 3.1.1,
+"Request Body Object", "Media Type Object"; RFC 9110, section 15.5.16.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from wireproof.mock.exchange import Request
+from wireproof.mock.forms import read_form, read_multipart
+from wireproof.mock.json_text import Unreadable, read_json
+from wireproof.mock.media import SEQUENTIAL, charset, documented, essence, is_json
+from wireproof.mock.operations import Media, Operation
+from wireproof.mock.problems import Fault, Refusal
+from wireproof.mock.schemas import Schemas
+from wireproof.spec.pointer import ROOT, JsonPointer, join
+
+
+def body_faults(schemas: Schemas, operation: Operation, request: Request) -> Iterator[Fault]:
+    """Yield what is wrong with the body of a request.
+
+    Raises:
+        Refusal: 415, when its media type is not a documented one.
+    """
+    if not operation.media:
+        return
+    if not request.body and not request.one("content-type"):
+        if operation.body_required:
+            pointer = join(operation.body_pointer, "required")
+            yield Fault("a body is required, and missing", "body", pointer, malformed=True)
+        return
+    media = _media(operation, request)
+    try:
+        values = list(_values(schemas, media, request))
+    except Unreadable as error:
+        yield Fault(str(error), "body", media.pointer, malformed=True)
+        return
+    for at, value in values:
+        schema = media.schema if at == ROOT else media.item or media.schema
+        for one in schemas.violations(schema, value):
+            yield Fault(one.message, "body", one.spec, pointer=at + one.pointer.removeprefix(ROOT))
+
+
+def _media(operation: Operation, request: Request) -> Media:
+    listed = ", ".join(one.name for one in operation.media)
+    pointer = join(operation.body_pointer, "content")
+    encoding = request.one("content-encoding").strip().lower()
+    if encoding not in ("", "identity"):
+        raise Refusal(
+            415,
+            "content-encoding",
+            f"the body is encoded as {encoding!r}, and this server reads plain ones",
+            headers={"Accept-Encoding": "identity"},
+        )
+    content_type = request.one("content-type")
+    media = documented(operation.media, content_type) if content_type else None
+    if media is None:
+        said = f"Content-Type {essence(content_type)!r}" if content_type else "no Content-Type"
+        detail = f"the request has {said}; documented: {listed}"
+        raise Refusal(
+            415, "media-type-not-documented", detail, spec=pointer, headers={"Accept": listed}
+        )
+    return media
+
+
+def _values(schemas: Schemas, media: Media, request: Request) -> Iterator[tuple[JsonPointer, Any]]:
+    """Yield the values to be judged and where each stands in the body; none for binary content.
+
+    Raises:
+        Unreadable: the bytes are not of their media type.
+    """
+    content_type = request.one("content-type")
+    kind = essence(content_type)
+    if is_json(kind):
+        yield ROOT, read_json(request.body)
+    elif kind == "application/x-www-form-urlencoded":
+        yield ROOT, read_form(schemas, media, request.body)
+    elif kind == "multipart/form-data":
+        yield ROOT, read_multipart(schemas, media, content_type, request.body)
+    elif kind in SEQUENTIAL - {"text/event-stream"}:
+        lines = [line.strip(b"\x1e \r") for line in request.body.split(b"\n")]
+        for index, line in enumerate(line for line in lines if line):
+            yield join(ROOT, index), read_json(line)
+    elif kind.startswith("text/") and kind != "text/event-stream":
+        yield ROOT, _text(request.body, charset(content_type))
+
+
+def _text(body: bytes, encoding: str) -> str:
+    try:
+        return body.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        raise Unreadable(f"not text in {encoding}") from None
