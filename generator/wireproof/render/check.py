@@ -124,12 +124,9 @@ def _import(node: ast.stmt) -> Iterator[str]:
             foreign = [a.name for a in aliases if a.name not in known or a.asname]
             yield from (f"unexpected import of {name} from {module}" for name in foreign)
         case ast.ImportFrom(module=module, level=1 | 2, names=aliases):
-            renamed = [a.asname for a in aliases if a.asname not in (None, "_runtime")]
-            if (
-                not _SIBLING.fullmatch(module or "")
-                or renamed
-                or any(alias.name == "*" or alias.name.startswith("_") for alias in aliases)
-            ):
+            renamed = any(a.asname not in (None, "_runtime") for a in aliases)
+            hidden = any(a.name == "*" or a.name.startswith("_") for a in aliases)
+            if hidden or renamed or not _SIBLING.fullmatch(module or ""):
                 yield f"unexpected import: {ast.unparse(node):.80}"
         case ast.Pass():
             pass
@@ -149,7 +146,8 @@ def _assignment(node: ast.stmt, names: frozenset[str]) -> Iterator[str]:
         case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
             if name.startswith("_"):
                 yield f"unexpected assignment to {name}"
-            yield from check_expressions([annotation, value], names)
+            yield from check_expressions([annotation], names, types=True)
+            yield from check_expressions([value], names)
         case _:
             yield f"unexpected {type(node).__name__}"
 
@@ -172,10 +170,9 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, names: frozenset[str
     arguments = [*given.posonlyargs, *given.args, *given.kwonlyargs]
     if given.vararg or given.kwarg:
         yield f"unexpected arguments of {node.name}"
-    annotations = [argument.annotation for argument in arguments]
-    yield from check_expressions(
-        [*annotations, *given.defaults, *given.kw_defaults, node.returns], names
-    )
+    annotations = [node.returns, *(argument.annotation for argument in arguments)]
+    yield from check_expressions(annotations, names, types=True)
+    yield from check_expressions([*given.defaults, *given.kw_defaults], names)
     inside = names | {argument.arg for argument in arguments} | {"self"}
     lazy: set[str] = set()
     for statement in node.body:
