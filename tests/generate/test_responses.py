@@ -160,3 +160,48 @@ def test_an_undocumented_status_is_a_typed_error(acme, status):
         client.client(retry=package.Retry(max=0)).x.get()
 
     assert status == caught.value.status_code
+
+
+def test_drift_deep_inside_keeps_everything_around_it_typed(acme):
+    """One wrong leaf in a list of nested models is one record; the rest is decoded."""
+    client = acme(
+        answering(
+            """
+            type: object
+            properties:
+              items:
+                type: array
+                items:
+                  type: object
+                  properties:
+                    id: {type: string, format: uuid}
+                    size: {type: object, properties: {width: {type: integer}}}
+            """
+        )
+    )
+    client.reply(200, {"items": [{"id": ID, "size": {"width": "wide"}}, {"id": ID}]})
+
+    with pytest.warns(client.package.DriftWarning, match="/items/0/size/width"):
+        thing = client.client().things.get()
+
+    assert [uuid.UUID(ID)] * 2 == [item.id for item in thing.items]
+    assert thing.items[0].size.width == "wide"
+
+
+def test_an_alias_that_names_itself_is_decoded(acme):
+    """JSON inside JSON, documented as a recursive union, comes back as Python values."""
+    client = acme(
+        answering("{$ref: '#/components/schemas/Json'}")
+        + """
+components:
+  schemas:
+    Json:
+      anyOf:
+        - {type: string}
+        - {type: array, items: {$ref: '#/components/schemas/Json'}}
+        - {type: object, additionalProperties: {$ref: '#/components/schemas/Json'}}
+"""
+    )
+    client.reply(200, {"a": ["b", {"c": "d"}]})
+
+    assert client.client().things.get() == {"a": ["b", {"c": "d"}]}

@@ -7,6 +7,7 @@ ledger by the reader (`ir.schemas`), so that an emitter never has to guess.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -189,3 +190,30 @@ def union_of(members: list[Type]) -> Type:
     if ANY in flat:
         return ANY
     return flat[0] if len(flat) == 1 else Union(tuple(flat))
+
+
+def parts(type_: Type) -> Iterator[Type]:
+    """A type and everything inside it; references are not followed."""
+    stack = [type_]
+    while stack:
+        part = stack.pop()
+        yield part
+        match part:
+            case Array(item):
+                stack.append(item)
+            case Map(value):
+                stack.append(value)
+            case Union(members):
+                stack.extend(members)
+            case Scalar() | Enumeration() | Ref():
+                continue
+
+
+def references(type_: Type) -> set[str]:
+    """The names of the declarations that a type mentions."""
+    return {part.name for part in parts(type_) if isinstance(part, Ref)}
+
+
+def scalar_kinds(type_: Type) -> set[ScalarKind]:
+    """The kinds of the scalars inside a type."""
+    return {part.kind for part in parts(type_) if isinstance(part, Scalar)}

@@ -38,6 +38,8 @@ from wireproof.ir.types import (
     Scalar,
     Type,
     Union,
+    references,
+    scalar_kinds,
 )
 from wireproof.render.annotations import wire_type
 from wireproof.render.text import docstring
@@ -118,27 +120,18 @@ def render_models(models: tuple[Model, ...]) -> dict[str, str]:
 
 def _references(models: Collection[Model]) -> set[str]:
     """The names that the schemas of these models refer to."""
-    stack: list[Type] = []
-    for model in models:
-        stack.extend(field.type for field in model.fields if not _is_ours(field.type))
-        if not isinstance(model.extra, str):
-            stack.append(model.extra)
     found: set[str] = set()
-    while stack:
-        match stack.pop():
-            case Ref(name):
-                found.add(name)
-            case Array(item):
-                stack.append(item)
-            case Map(value):
-                stack.append(value)
-            case Union(members):
-                stack.extend(members)
-            case Scalar(kind):
-                if "$ref" in _SCALARS[kind]:
-                    found.add(_SCALARS[kind]["$ref"].rpartition("/")[2])
-            case _:
-                continue
+    for model in models:
+        types = [field.type for field in model.fields]
+        types += [] if isinstance(model.extra, str) else [model.extra]
+        for type_ in types:
+            if not _is_ours(type_):
+                found |= references(type_)
+                found |= {
+                    _SCALARS[kind]["$ref"].rpartition("/")[2]
+                    for kind in scalar_kinds(type_)
+                    if "$ref" in _SCALARS[kind]
+                }
     return found
 
 

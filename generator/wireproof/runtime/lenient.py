@@ -5,6 +5,7 @@ Each level tries the strict way again, so only the spots that really drift are b
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from functools import cache
 from inspect import get_annotations
@@ -34,6 +35,7 @@ def repair(kind: Any, value: Any, operation: str) -> tuple[Any, tuple[Drift, ...
 def _field_types(model: type[BaseModel]) -> dict[str, Any]:
     """The full type of each field, constraints and discriminator included."""
     types: dict[str, Any] = {}
+    model.model_rebuild()  # nested models are built inside others, their own fields may wait
     for name, info in model.model_fields.items():
         tag = [Field(discriminator=info.discriminator)] if info.discriminator else []
         kind: Any = info.annotation
@@ -51,6 +53,13 @@ def _extra_type(model: type[BaseModel]) -> Any:
         return Any
     arguments = get_args(get_type_hints(model, include_extras=True)["__pydantic_extra__"])
     return arguments[1] if len(arguments) == 2 else Any
+
+
+def _target(alias: Any) -> Any:
+    """What a type alias stands for; a recursive one is written as text."""
+    holder = type("_", (), {"__annotations__": {"value": alias.__value__}})
+    names = vars(sys.modules[alias.__module__])
+    return get_type_hints(holder, globalns=names, include_extras=True)["value"]
 
 
 def _strict(kind: Any, value: Any) -> Any:
@@ -147,7 +156,7 @@ def _is_model(base: Any, kind: type[BaseModel]) -> bool:
 def _bare(kind: Any) -> tuple[Any, Any]:
     """Strip `Annotated` and type aliases: the type itself, and its origin."""
     while get_origin(kind) is Annotated or hasattr(kind, "__value__"):
-        kind = kind.__value__ if hasattr(kind, "__value__") else get_args(kind)[0]
+        kind = _target(kind) if hasattr(kind, "__value__") else get_args(kind)[0]
     return kind, get_origin(kind)
 
 
@@ -157,7 +166,7 @@ def _members(kind: Any, value: Any, tag: str = "") -> Iterator[Any]:
         for metadata in getattr(kind, "__metadata__", ()):
             named = getattr(metadata, "discriminator", None)
             tag = named if isinstance(named, str) else tag
-        kind = kind.__value__ if hasattr(kind, "__value__") else get_args(kind)[0]
+        kind = _target(kind) if hasattr(kind, "__value__") else get_args(kind)[0]
     for member in get_args(kind):
         base, origin = _bare(member)
         if origin in (Union, UnionType):

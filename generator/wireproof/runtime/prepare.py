@@ -26,6 +26,8 @@ from .wire import NotJson, dump_json, to_wire
 
 Values = Mapping[str, object]
 
+_DOTS = re.compile(r"/\.\.?(?:/|$)")  # RFC 3986 section 5.2.4; some take %2E for a dot, too
+
 
 class Arguments(TypedDict, total=False):
     """The arguments of one call, by wire name; `UNSET` and absent entries are not sent."""
@@ -76,6 +78,10 @@ def draft_request(operation: Operation[Any], arguments: Arguments) -> Draft:
     if errors:
         raise RequestInvalid(operation=operation.name, errors=errors)
     draft.target, query = fill_path(operation.path, path)
+    if path and _DOTS.search(draft.target):
+        where = ", ".join(p.argument or p.name for p in operation.parameters if p.name in path)
+        message = "must not make a path segment of dots: it would be removed on the way"
+        raise RequestInvalid(operation=operation.name, errors=[FieldError(where, message)])
     draft.query[:0] = query
     return draft
 
@@ -188,14 +194,16 @@ def _json_form(value: object) -> Any:
 
 
 def _by_argument(error: FieldError, body: Body) -> FieldError:
-    """Name the Python argument in place of the wire name at the head of a path."""
+    """Name Python arguments in place of wire names: at the head of the path, and in rules."""
     if not (isinstance(body.type, type) and issubclass(body.type, BaseModel)):
         return error
-    for name, wire in wire_names(body.type).items():
-        rest = error.path.removeprefix(wire)
-        if error.path.startswith(wire) and rest[:1] in ("", ".", "["):
-            return FieldError(name + rest, error.message)
-    return error
+    names = {wire: name for name, wire in wire_names(body.type).items()}
+    head = re.match(r"[^.\[]*", error.path)
+    wire = head[0] if head else ""
+    path = names.get(wire, wire) + error.path[len(wire) :]
+    if path:
+        return FieldError(path, error.message)
+    return FieldError("", re.sub(r"\w+", lambda word: names.get(word[0], word[0]), error.message))
 
 
 @lru_cache(maxsize=4096)
@@ -218,9 +226,6 @@ def fill_path(path: str, values: Mapping[str, str]) -> tuple[str, list[str]]:
         piece if index % 2 == 0 else values.get(piece, quote(f"{{{piece}}}", safe=""))
         for index, piece in enumerate(pieces)
     )
-    if "." in filled:  # RFC 3986 section 5.2.4: a dot segment would be removed on the way
-        segments = filled.split("/")
-        filled = "/".join(s.replace(".", "%2E") if s in (".", "..") else s for s in segments)
     return filled, query
 
 

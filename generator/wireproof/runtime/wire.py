@@ -65,8 +65,11 @@ def to_wire(value: Any, path: tuple[str | int, ...] = ()) -> Any:
 
 def _number(value: float | Decimal, path: tuple[str | int, ...]) -> float:
     if math.isfinite(value):
-        number = int(value) if value == int(value) and isinstance(value, Decimal) else float(value)
-        if number == value or str(number) == str(value):  # no digit of a Decimal is lost
+        if isinstance(value, float):
+            return value
+        whole = value == value.to_integral_value() and value.adjusted() < 4000
+        number = int(value) if whole else float(value)
+        if Decimal(repr(number)) == value:  # no digit is lost
             return number
     raise NotJson(path, f"{value} has no exact JSON form")
 
@@ -87,7 +90,10 @@ def dump_json(value: Any, *, ascii_only: bool = False) -> bytes:
 
     `ascii_only` escapes the rest, for header fields. NotJson for half a surrogate pair.
     """
-    text = json.dumps(value, ensure_ascii=ascii_only, allow_nan=False, separators=(",", ":"))
+    try:
+        text = json.dumps(value, ensure_ascii=ascii_only, allow_nan=False, separators=(",", ":"))
+    except ValueError as error:  # an integer of more than 4,300 digits
+        raise NotJson((), str(error)) from None
     return dump_text(text)
 
 
