@@ -194,7 +194,8 @@ def test_a_header_parameter_called_authorization_is_ignored(acme):
             get:
               operationId: get
               tags: [things]
-              parameters: [{name: Authorization, in: header, required: true, schema: {type: string}}]
+              parameters:
+                - {name: Authorization, in: header, required: true, schema: {type: string}}
               responses: {'204': {description: none}}
         """
     )

@@ -1,6 +1,6 @@
 """What a generated method returns, raises and warns about."""
 
-import datetime
+import datetime as dt
 import uuid
 
 import pytest
@@ -29,7 +29,7 @@ def test_a_response_is_a_model_with_python_types(acme):
     thing = client.client().things.get()
 
     assert uuid.UUID(ID) == thing.id
-    assert datetime.datetime(2026, 1, 31, 12, tzinfo=datetime.UTC) == thing.created
+    assert dt.datetime(2026, 1, 31, 12, tzinfo=dt.UTC) == thing.created
     assert thing.note is None
     assert thing.role is client.package.UNSET
 
