@@ -262,7 +262,12 @@ def _template_data(model: Model) -> dict[str, Any]:
             for field in fields
             if field.description
         },
-        "types": {field.wire_name: _written(field) for field in fields if _is_ours(field.type)},
+        "types": {
+            field.wire_name: _written(field)
+            for field in fields
+            # The template replaces StrictInt and StrictFloat wherever they stand.
+            if _is_ours(field.type) or "Strict" in _written(field)
+        },
         "text": docstring(model.description, indent=4) if model.description else "",
         "rules": [_rule(rule) for rule in model.rules],
         "extra": model.extra if isinstance(model.extra, str) else "typed",

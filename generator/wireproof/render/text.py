@@ -10,7 +10,10 @@ import textwrap
 from typing import Final
 
 _WIDTH: Final = 96
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
+# Control characters, line ends that only Python knows, marks that turn text around or hide it.
+_CONTROL: Final = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
 _BLANKS: Final = re.compile(r"\n{3,}")
 MAX_TEXT: Final = 8_000
 
