@@ -40,7 +40,7 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
     reader = SchemaReader(document, lock, ledger, directional_components(document))
     credentials = read_credentials(reader)
     servers = read_servers(reader)
-    drafts = read_operations(reader, frozenset(item.scheme for item in credentials))
+    drafts = read_operations(reader, {item.scheme: item.type for item in credentials})
     _read_components(reader)
     reader.drain()
     resources = finish(reader, drafts)

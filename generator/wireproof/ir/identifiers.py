@@ -39,8 +39,8 @@ _METHOD_RESERVED = frozenset("with_response with_options request close aclose".s
 _CLASS_RESERVED = frozenset(
     (
         "Model Maybe UNSET Unset Any Literal Annotated Field Integer Number Uuid Date DateTime "
-        "Bytes ClassVar TypeAliasType Union Optional None True False ConfigDict Rule ExactlyOneOf "
-        "AnyOneOf DependentRequired MinProperties MaxProperties ExactlyOneMember UniqueItems "
+        "Bytes ClassVar File TypeAliasType Union Optional None True False ConfigDict Rule "
+        "ExactlyOneOf AnyOneOf DependentRequired MinProperties MaxProperties ExactlyOneMember UniqueItems "
         "BaseModel RootModel Decimal"
     ).split()
 )

@@ -22,7 +22,7 @@ from wireproof.ir.parameters import (
     read_parameter,
 )
 from wireproof.ir.schemas import SchemaReader
-from wireproof.ir.security import Requirements, read_requirements, server_urls
+from wireproof.ir.security import Requirements, Schemes, read_requirements, server_urls
 from wireproof.ir.types import Alias, Model, Ref
 from wireproof.spec.pointer import join
 
@@ -41,7 +41,7 @@ class Draft:
     nodes: tuple[tuple[dict[str, Any], str], ...]
 
 
-def read_operations(reader: SchemaReader, schemes: frozenset[str]) -> list[Draft]:
+def read_operations(reader: SchemaReader, schemes: Schemes) -> list[Draft]:
     """Every operation of the document, in the order of the document."""
     root = read_requirements(reader, reader.document.data.get("security"), "#", schemes)
     drafts: list[Draft] = []

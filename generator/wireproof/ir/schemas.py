@@ -49,6 +49,7 @@ _FORMATS: Mapping[str, ScalarKind] = {
     "uuid": "uuid",
     "date": "date",
     "date-time": "date-time",
+    "binary": "file",
 }
 
 

@@ -24,6 +24,9 @@ _CONSTRUCTOR: Final = frozenset(
     ["server", "base_url", "timeout", "retry", "on_drift", "default_headers", "http_client"]
 )
 
+Schemes = Mapping[str, str]
+"""The type of each security scheme."""
+
 Requirements = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
 
 
@@ -97,20 +100,21 @@ def _wanted_arguments(key: str, type_: str, http_scheme: str) -> dict[str, str]:
 
 
 def read_requirements(
-    reader: SchemaReader, node: Any, pointer: str, known: frozenset[str]
+    reader: SchemaReader, node: Any, pointer: str, schemes: Schemes
 ) -> Requirements:
     """`security` as OR of ANDs.
 
     An alternative that names an unknown scheme cannot be met and is left out, with an entry in the
-    ledger.
+    ledger. A client certificate is not ours to check: it belongs to the HTTP client.
     """
+    certificates = {name for name, type_ in schemes.items() if type_ == "mutualTLS"}
     found: list[tuple[tuple[str, tuple[str, ...]], ...]] = []
     for index, alternative in enumerate(node if isinstance(node, list) else ()):
         place = join(pointer, "security", index)
         if not isinstance(alternative, dict):
             reader.ledger.degraded(place, "security", "not a security requirement")
             continue
-        unknown = sorted(name for name in alternative if name not in known)
+        unknown = sorted(name for name in alternative if name not in schemes)
         if unknown:
             reason = f"unknown security scheme {', '.join(unknown)}"
             reader.ledger.degraded(place, "security", reason)
@@ -119,6 +123,7 @@ def read_requirements(
             tuple(
                 (name, tuple(str(scope) for scope in scopes or ()))
                 for name, scopes in alternative.items()
+                if name not in certificates
             )
         )
     return tuple(found)

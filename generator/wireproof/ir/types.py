@@ -22,6 +22,7 @@ ScalarKind = Literal[
     "date",
     "date-time",
     "bytes",
+    "file",
 ]
 
 

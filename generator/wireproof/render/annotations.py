@@ -34,6 +34,7 @@ _WIRE: Final[Mapping[ScalarKind, str]] = {
     "date": "Date",
     "date-time": "DateTime",
     "bytes": "bytes",
+    "file": "File",
 }
 _ARGUMENT: Final[Mapping[ScalarKind, str]] = {
     "any": "Any",
@@ -45,7 +46,8 @@ _ARGUMENT: Final[Mapping[ScalarKind, str]] = {
     "uuid": "UUID | str",
     "date": "date | str",
     "date-time": "datetime | str",
-    "bytes": "BinaryContent",
+    "bytes": "FileContent",
+    "file": "FileContent | FilePart",
 }
 _RESULT: Final[Mapping[ScalarKind, str]] = {
     **_ARGUMENT,
@@ -53,6 +55,7 @@ _RESULT: Final[Mapping[ScalarKind, str]] = {
     "date": "date",
     "date-time": "datetime",
     "bytes": "bytes",
+    "file": "File",
 }
 _KEYWORDS: Final[Mapping[str, str]] = {
     "minimum": "ge",

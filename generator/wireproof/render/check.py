@@ -144,7 +144,7 @@ def _assignment(node: ast.stmt, names: frozenset[str]) -> Iterator[str]:
                 yield f"unexpected assignment to {name}"
             yield from check_expressions([value], names)
         case ast.AnnAssign(target=ast.Name(id=name), annotation=annotation, value=value):
-            if name.startswith("_"):
+            if name.startswith("_") and name != "__pydantic_extra__":
                 yield f"unexpected assignment to {name}"
             yield from check_expressions([annotation], names, types=True)
             yield from check_expressions([value], names)

@@ -41,13 +41,12 @@ def credential_sources(api: Api) -> list[dict[str, str]]:
     return [
         {"scheme": credential.scheme, "source": _source(api, credential)}
         for credential in api.credentials
+        if credential.arguments
     ]
 
 
 def _source(api: Api, credential: Credential) -> str:
     names = dict(credential.arguments)
-    if credential.type == "mutualTLS":
-        return "Anonymous()"
     if credential.http_scheme == "basic":
         user, password = names["username"], names["password"]
         variables = (environment(api, user), environment(api, password))

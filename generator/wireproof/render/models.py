@@ -57,6 +57,7 @@ _SCALARS: Final[dict[str, dict[str, Any]]] = {
     "date": {"$ref": "#/components/schemas/Date"},
     "date-time": {"$ref": "#/components/schemas/DateTime"},
     "bytes": {"$ref": "#/components/schemas/Bytes"},
+    "file": {"$ref": "#/components/schemas/File"},
 }
 _KEYWORDS: Final = {
     "minimum": "minimum",
