@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from wireproof.errors import Location, SpecError
 from wireproof.spec.json_text import index_json
-from wireproof.spec.pointer import ROOT, JsonPointer, is_within, join, lookup, parent, split
+from wireproof.spec.pointer import ROOT, JsonPointer, find, is_within, join, lookup, parent, split
 from wireproof.spec.yaml12 import index_yaml
 
 if TYPE_CHECKING:
@@ -188,6 +188,17 @@ class Document:
                 hint=f"the nearest node that exists is {nearest}",
             ) from None
 
+    def canonical(self, ref: str) -> JsonPointer:
+        """Return the one spelling of a local reference that `join` writes.
+
+        Vendors spell a target in several ways: `Page%C2%AB` and `Page«` are the same.
+
+        Raises:
+            SpecError: as `resolve`.
+        """
+        self.resolve(ref)
+        return find(self.data, ref)[1]
+
     def deref(self, node: Any) -> tuple[Any, JsonPointer | None]:
         """Follow `$ref` until an object without one.
 
@@ -207,7 +218,7 @@ class Document:
                 raise SpecError(f"references without an end: {chain}", location=self._at(seen[0]))
             seen.append(ref)
             node = self.resolve(ref)
-            pointer = join(ROOT, *split(ref))
+            pointer = find(self.data, ref)[1]
         return node, pointer
 
     def location(self, pointer: JsonPointer) -> Location:

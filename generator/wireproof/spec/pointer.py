@@ -70,23 +70,31 @@ def lookup(root: Any, pointer: JsonPointer) -> Any:
     Raises:
         KeyError: when there is no such node; the argument is the longest pointer that exists.
     """
+    return find(root, pointer)[0]
+
+
+def find(root: Any, pointer: JsonPointer) -> tuple[Any, JsonPointer]:
+    """Return the node at a pointer, and the one spelling of that pointer that `join` writes.
+
+    Raises:
+        KeyError: as `lookup`.
+    """
     body = pointer.removeprefix("#")
     if not body:
-        return root
+        return root, ROOT
     node, seen = root, ROOT
     for written in body.removeprefix("/").split("/"):
-        token = unescape(written)
         try:
-            node = _step(node, token, written)
+            node, token = _step(node, unescape(written), written)
         except (KeyError, IndexError, ValueError, TypeError):
             raise KeyError(seen) from None
         seen = join(seen, token)
-    return node
+    return node, seen
 
 
-def _step(node: Any, token: str, written: str) -> Any:
+def _step(node: Any, token: str, written: str) -> tuple[Any, str]:
     if isinstance(node, dict):
-        return node[token] if token in node else node[written]
+        return (node[token], token) if token in node else (node[written], written)
     if isinstance(node, list) and token.isascii() and token.isdigit():
-        return node[int(token)]
+        return node[int(token)], token
     raise KeyError(token)

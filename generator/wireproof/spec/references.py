@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from wireproof.spec.grammar import Kind, Visit, walk
-from wireproof.spec.pointer import ROOT, JsonPointer, join, lookup, parent, split
+from wireproof.spec.pointer import ROOT, JsonPointer, find, lookup, parent
 
 _FILE: Final = re.compile(r"#|[^/]*/|.+\.(?:json|ya?ml)\Z")
 
@@ -49,10 +49,11 @@ def check_references(document: dict[str, Any]) -> References:
             ref = reference(visit)
             if ref is None:
                 continue
-            if not _exists(document, ref):
+            target = _target(document, ref)
+            if target is None:
                 holder = parent(visit.pointer) if visit.node is ref else visit.pointer
                 dangling.append((holder, ref))
-            elif (target := join(ROOT, *split(ref))) not in wanted:
+            elif target not in wanted:
                 wanted[target] = visit.kind
                 pending.append(target)
 
@@ -65,12 +66,13 @@ def check_references(document: dict[str, Any]) -> References:
     return References(tuple(dangling), extra_roots)
 
 
-def _exists(document: dict[str, Any], ref: str) -> bool:
+def _target(document: dict[str, Any], ref: str) -> JsonPointer | None:
+    if not ref.startswith("#"):
+        return None
     try:
-        lookup(document, ref)
+        return find(document, ref)[1]
     except KeyError:
-        return False
-    return ref.startswith("#")
+        return None
 
 
 def looks_like_reference(value: str) -> bool:
