@@ -45,5 +45,5 @@ class Asker:
 
 @pytest.fixture
 def ask(tmp_path: Path) -> Asker:
-    """A mock to be asked, as in `await ask(spec, "GET", "/pets")`."""
+    """A way to ask the mock of a spec for one answer."""
     return Asker(tmp_path)
