@@ -135,12 +135,12 @@ def test_no_credential_is_told_before_sending(server, drive, client_class) -> No
         ({"organization_id": None, "email": "b@w.example"}, "organization_id"),
         ({"organization_id": ORGANIZATION, "email": 7}, "email"),
         ({"organization_id": ORGANIZATION, "email": None}, "email"),
-        ({"organization_id": ORGANIZATION}, "accountId"),
+        ({"organization_id": ORGANIZATION}, "account_id"),
         (
             {"organization_id": ORGANIZATION, "account_id": ACCOUNT, "email": "b@w.example"},
-            "accountId",
+            "account_id",
         ),
-        ({"organization_id": ORGANIZATION, "email": UNSET, "account_id": UNSET}, "accountId"),
+        ({"organization_id": ORGANIZATION, "email": UNSET, "account_id": UNSET}, "account_id"),
     ],
 )
 def test_a_bad_argument_is_refused_before_sending(
