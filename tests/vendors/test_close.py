@@ -1,6 +1,7 @@
 """Close: OAuth only, a path that ends in a slash, and bodies of which nothing is known."""
 
 import pytest
+
 from generated.close import AsyncClose, Close, errors
 
 TOKEN = "close_1618033988"

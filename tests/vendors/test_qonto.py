@@ -4,6 +4,7 @@ from uuid import UUID
 
 import httpx
 import pytest
+
 from generated.qonto import UNSET, AsyncQonto, Qonto, errors, models
 
 TOKEN = "ory_at_2718281828"

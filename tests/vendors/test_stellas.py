@@ -1,6 +1,7 @@
 """Stellas: two credentials at once, a required header, and 201 on success."""
 
 import pytest
+
 from generated.stellas import AsyncStellas, Stellas, errors
 
 TOKEN = "stellas_access_1414"
