@@ -11,7 +11,8 @@ import pytest
 
 from wireproof.prove.cases import BUDGETS
 from wireproof.prove.manifest import load_manifest
-from wireproof.prove.run import plan_client, run_plans
+from wireproof.prove.run import run_plans
+from wireproof.prove.session import Settings, plan_client
 from wireproof.spec.load import load_document
 
 FAST = BUDGETS["fast"]
@@ -44,7 +45,9 @@ MANIFEST = {
                 {"in": "query", "name": "dryRun", "argument": "dryRun"},
                 {"in": "header", "name": "X-Trace", "argument": "trace"},
             ],
+            "responses": {"201": {}, "409": {}, "404": {}},
             "body": {
+                "required": True,
                 "argument": None,
                 "fields": {"sku": "sku", "quantity": "quantity", "note": "note", "kind": "kind"},
                 "extra": None,
@@ -81,7 +84,7 @@ def shop_cases(tmp_path_factory):
     document = load_document(SHOP / "openapi.yaml")
     client = tmp_path_factory.mktemp("shop")
     write_manifest(client, SHOP / "openapi.yaml")
-    return document, plan_client(document, load_manifest(client), FAST, 0)
+    return document, plan_client(document, load_manifest(client), Settings(FAST))
 
 
 @pytest.fixture
@@ -90,7 +93,8 @@ def prove_shop(shop_cases):
 
     def prove(client: Path):
         document, planned = shop_cases
-        return run_plans(document, load_manifest(client), planned, FAST, 0)
+        manifest = load_manifest(client)
+        return run_plans(document, manifest, planned, Settings(FAST), flavours=["sync"])
 
     return prove
 

@@ -134,3 +134,11 @@ def test_a_seed_repeats_a_run(make_shop, shop_spec):
     again = prove(client, shop_spec, Budget("pr", 10), seed=5)
 
     assert first == again
+
+
+def test_processes_share_the_work_and_tell_the_same(make_shop, shop_spec):
+    """Any number of processes gives the result of one."""
+    client = make_shop('"%7C".join', '",".join')
+
+    alone, shared = prove(client, shop_spec), prove(client, shop_spec, jobs=2)
+    assert alone == shared

@@ -50,6 +50,7 @@ class Method:
     body: BodyArguments | None
     idempotent: bool
     streaming: bool
+    statuses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,7 @@ def _method(one: dict[str, Any]) -> Method:
         body=_body(body) if body else None,
         idempotent=one.get("idempotent") is True,
         streaming=bool(one.get("streaming")),
+        statuses=tuple(str(status) for status in one.get("responses") or ()),
     )
 
 

@@ -62,6 +62,11 @@ class Counted:
     judged: Counter[tuple[str, str, str, bool]] = field(default_factory=Counter)
     skipped: dict[tuple[str, str, bool], str] = field(default_factory=dict)
 
+    def add(self, other: Counted) -> None:
+        """Add the counts of another run."""
+        self.judged.update(other.judged)
+        self.skipped.update(other.skipped)
+
 
 def parts_of_call(case: CallCase, complaints: Iterable[tuple[str, str, str]]) -> list[str]:
     """Return the parts that a call case exercises.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -47,7 +48,7 @@ def snippet_for(scene: Scene, finding: Finding, play: Play | None) -> str:
         seed=finding.seed,
         source=_comment(finding.source),
         folder=manifest.path.parent.name,
-        client=str(manifest.path.parent),
+        client=_shown(manifest.path.parent),
         environment=dict(play.environment),
         replies=_replies(play.replies),
         observed=_lines(observe(outcome, wired=wired)),
@@ -64,6 +65,13 @@ def snippet_for(scene: Scene, finding: Finding, play: Play | None) -> str:
         parts=PARTS["sync" if sync else "async"],
     )
     return text + TAIL
+
+
+def _shown(folder: Path) -> str:
+    """Return a folder relative to where we are, so that no script names this machine."""
+    here = Path.cwd()
+    full = folder.resolve()
+    return str(full.relative_to(here)) if full.is_relative_to(here) else folder.name
 
 
 def _prefix(play: Play) -> str:

@@ -1,0 +1,143 @@
+"""The Markdown report, and `PROOF.md` beside a client.
+
+In: results. Out: Markdown that reads well in a pull request.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from wireproof.prove.findings import Finding
+from wireproof.prove.lanes import LANES
+from wireproof.prove.reports.plain import cut
+from wireproof.prove.result import ProofResult
+
+_FENCE = "```"
+
+
+def render_markdown(results: Sequence[ProofResult]) -> str:
+    """Write several runs, findings first."""
+    lines = ["# Proof", "", "| vendor | cases | findings | waived |", "|---|--:|--:|--:|"]
+    lines += [
+        f"| {one.vendor} | {one.cases} | {len(one.findings)} | {len(one.waived)} |"
+        for one in results
+    ]
+    for one in results:
+        lines += ["", f"## {one.vendor}", "", *_findings(one), *_body(one)]
+    return "\n".join(lines) + "\n"
+
+
+def render_proof_md(result: ProofResult) -> str:
+    """Write what was proven of one client: the same run gives the same bytes."""
+    verdict = "nothing was found" if result.ok else f"{len(result.findings)} findings"
+    said = (
+        f"{result.cases} cases were judged, and {verdict}. Budget `{result.budget.name}`, "
+        f"seed {result.seed}, Schemathesis {result.versions.get('schemathesis', '?')}, "
+        f"wireproof {result.versions.get('wireproof', '?')}."
+    )
+    lines = [
+        f"# What is proven of {result.vendor}",
+        "",
+        said,
+        "",
+        *_findings(result),
+        *_body(result),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _body(result: ProofResult) -> list[str]:
+    return [*_lanes(result), *_matrix(result), *_unproven(result), *_waived(result)]
+
+
+def _lanes(result: ProofResult) -> list[str]:
+    totals: dict[str, Counter[str]] = {}
+    for one in result.counts:
+        tally = totals.setdefault(one.lane, Counter())
+        tally["judged"] += one.judged
+        tally["undecided"] += one.undecided
+        tally["inexpressible"] += one.inexpressible
+        tally["unrepresentable"] += one.unrepresentable
+    sentences = {lane.name: lane.sentence for lane in LANES}
+    lines = [
+        "### Lanes",
+        "",
+        "| lane | what holds | judged | undecided | inexpressible | unrepresentable |",
+        "|---|---|--:|--:|--:|--:|",
+    ]
+    for name, tally in totals.items():
+        lines.append(
+            f"| {name} | {sentences.get(name, '')} | {tally['judged']} | {tally['undecided']} "
+            f"| {tally['inexpressible']} | {tally['unrepresentable']} |"
+        )
+    return [*lines, ""]
+
+
+def _matrix(result: ProofResult) -> list[str]:
+    totals: dict[tuple[str, str], Counter[bool]] = {}
+    for row in result.matrix:
+        tally = totals.setdefault((row.operation, row.part), Counter())
+        tally[True] += row.positive
+        tally[False] += row.negative
+    lines = ["### What was exercised", "", "| operation | part | valid | invalid |"]
+    lines.append("|---|---|--:|--:|")
+    for (operation, part), tally in totals.items():
+        lines.append(f"| `{operation}` | {_cell(part)} | {tally[True]} | {tally[False]} |")
+    return [*lines, ""]
+
+
+def _unproven(result: ProofResult) -> list[str]:
+    lines = []
+    for short in result.shortfalls:
+        why = short.excuse or "**nothing excuses this**"
+        lines.append(f"- `{short.operation}` {short.part}: no {short.polarity} case: {why}")
+    lines += [f"- {gap.what}: {gap.reason}" for gap in result.gaps]
+    return ["### What could not be tried", "", *lines, ""] if lines else []
+
+
+def _waived(result: ProofResult) -> list[str]:
+    lines = [
+        f"- `{one.finding.signature}` {one.finding.rule} until {one.waiver.expires.isoformat()}: "
+        f"{one.waiver.reason}"
+        for one in result.waived
+    ]
+    return ["### Waived", "", *lines, ""] if lines else []
+
+
+def _findings(result: ProofResult) -> list[str]:
+    lines: list[str] = []
+    for one in result.findings:
+        lines += _finding(one)
+    return ["### Findings", "", *lines] if lines else []
+
+
+def _finding(one: Finding) -> list[str]:
+    said = (
+        f"{one.lane} lane, {one.flavour}; {one.severity}, for the {one.owner} to mend; "
+        f"`{one.location}`; signature `{one.signature}`; seen {one.count} times."
+    )
+    lines = [
+        f"#### `{one.rule}` at {_cell(one.where)} in `{one.operation}`",
+        "",
+        said,
+        "",
+        cut(one.message, 500),
+        "",
+        "| expected | actual |",
+        "|---|---|",
+        f"| {_code(one.expected)} | {_code(one.actual)} |",
+        "",
+    ]
+    if one.snippet:
+        lines += ["<details><summary>Repeat it</summary>", "", f"{_FENCE}python"]
+        lines += [one.snippet.rstrip(), _FENCE, "", "</details>", ""]
+    return lines
+
+
+def _cell(text: str) -> str:
+    return cut(text, 300).replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ")
+
+
+def _code(text: str) -> str:
+    return f"`{_cell(text).replace('`', chr(39))}`" if text else ""

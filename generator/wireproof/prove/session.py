@@ -1,0 +1,157 @@
+"""A session: one client and its spec, open for any number of lanes.
+
+In: a client, its document, a budget, a seed. Out: lane by lane, what they showed. Plans, drivers
+and the imported package are made when first needed and kept until the session is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from contextlib import ExitStack
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
+
+from wireproof.data.readings import reader_for
+from wireproof.errors import UsageError
+from wireproof.prove.cases import Budget, Gap, OperationPlan
+from wireproof.prove.collect import Collected, run_lane
+from wireproof.prove.findings import Finding
+from wireproof.prove.manifest import Manifest, Method
+from wireproof.prove.operations import Operation, read_operations, read_schemes
+from wireproof.prove.payload import Complaint
+from wireproof.prove.planning import plan_operation
+from wireproof.prove.result import LaneCount
+from wireproof.prove.scene import Scene, Stage, build_scene, environment
+from wireproof.prove.subject import Flavour, Package, import_client
+from wireproof.prove.surface import missing_operations, missing_parts
+from wireproof.prove.trials import Lane
+from wireproof.spec.document import Document
+
+FLAVOURS: tuple[Flavour, ...] = ("sync", "async")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An operation's cases, and how this client is called for it."""
+
+    plan: OperationPlan
+    method: Method
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a session tries: with how much, from which seed."""
+
+    budget: Budget
+    seed: int = 0
+
+
+def plan_client(
+    document: Document,
+    manifest: Manifest,
+    settings: Settings,
+    only: Collection[str] | None = None,
+) -> tuple[Planned, ...]:
+    """Make the cases of all operations that the client has.
+
+    Raises:
+        UsageError: `only` names an operation that is not in the manifest.
+    """
+    unknown = set(only or ()) - {one.id for one in manifest.methods}
+    if unknown:
+        known = ", ".join(sorted(one.id for one in manifest.methods))
+        raise UsageError(
+            f"there is no operation {min(unknown)!r} in {manifest.vendor}",
+            hint=f"It has {known}.",
+        )
+    reader = reader_for(document.raw)
+    found = []
+    for operation in read_operations(document.raw):
+        method = manifest.method(operation.pointer)
+        if method is not None and (only is None or method.id in only):
+            plan = plan_operation(reader, operation, settings.budget, settings.seed)
+            found.append(Planned(plan, method))
+    return tuple(found)
+
+
+class Session:
+    """A context manager around one imported client.
+
+    Args:
+        document: the vendor's.
+        manifest: the client's.
+        seed: named in findings.
+    """
+
+    def __init__(self, document: Document, manifest: Manifest, seed: int) -> None:
+        self.document = document
+        self.manifest = manifest
+        self.seed = seed
+        self._stack = ExitStack()
+        self._package: Package | None = None
+        self._stages: dict[Flavour, Stage] = {}
+
+    def __enter__(self) -> Self:
+        # Credentials of the developer's own shell must not decide what is proven.
+        names = [n for one in self.manifest.credentials for n in one.environment.values()]
+        self._stack.enter_context(environment(dict.fromkeys(names)))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    @property
+    def package(self) -> Package:
+        """The client, imported when first asked for."""
+        if self._package is None:
+            self._package = import_client(self.manifest)
+            self._stack.callback(self._package.forget)
+        return self._package
+
+    def scene(self, planned: Planned, flavour: Flavour) -> Scene:
+        """Return the scene of one operation in one flavour."""
+        if flavour not in self._stages:
+            schemes = read_schemes(self.document.raw)
+            stack = self._stack.enter_context(ExitStack())
+            self._stages[flavour] = Stage(self.package, flavour, schemes, stack)
+        return build_scene(self._stages[flavour], planned.plan, planned.method)
+
+    def run(self, planned: Planned, lane: Lane, flavour: Flavour, into: Collected) -> LaneCount:
+        """Run one lane of one operation in one flavour."""
+        return run_lane(self.document, self.scene(planned, flavour), lane, self.seed, into)
+
+    def compare_surface(self, planned: Collection[Planned], into: Collected) -> None:
+        """Tell of everything that the document offers and the client does not."""
+        operations = read_operations(self.document.raw)
+        for operation, told in missing_operations(operations, self.manifest):
+            if isinstance(told, Gap):
+                into.gaps.append(told)
+            else:
+                self._tell(operation, told, "", into)
+        for one in planned:
+            for complaint in missing_parts(one.plan.operation, one.method):
+                self._tell(one.plan.operation, complaint, one.method.id, into)
+
+    def _tell(self, operation: Operation, complaint: Complaint, name: str, into: Collected) -> None:
+        finding = Finding(
+            rule=complaint.rule,
+            severity="error",
+            owner="client",
+            vendor=self.manifest.vendor,
+            operation=name,
+            lane="surface",
+            flavour="",
+            where=complaint.where,
+            message=complaint.message,
+            pointer=operation.pointer,
+            location=self.document.location(operation.pointer),
+            expected=complaint.expected,
+            actual=complaint.actual,
+        )
+        into.findings.setdefault(finding.signature, finding)
