@@ -251,6 +251,8 @@ async def test_an_error_is_sent_whatever_is_accepted(ask) -> None:
         ("text/plain", {"schema": {"type": "integer"}}, b"1"),
         ("application/octet-stream", {}, b"example"),
         ("application/xml", {"example": "<a/>"}, b"<a/>"),
+        ("application/xml", {"example": "<a/>", "schema": NAME}, b"<a/>"),
+        ("text/html", {}, b"example"),
         ("application/jsonl", {"itemSchema": NAME}, b'{"n": 1}\n'),
         ("application/jsonl", {"example": [{"n": 1}, {"n": 2}]}, b'{"n": 1}\n{"n": 2}\n'),
         ("text/event-stream", {"schema": NAME}, b'data: {"n": 1}\n\n'),
@@ -260,9 +262,13 @@ async def test_an_error_is_sent_whatever_is_accepted(ask) -> None:
 )
 async def test_bodies_of_other_media_types(ask, kind, content, body) -> None:
     """Text, JSON Lines and event streams are written; other media types copy their example."""
-    answer = await ask(spec_for(r200={"content": {kind: content}}), "GET", "/x")
+    spec = spec_for(r200={"content": {kind: content}})
+
+    answer = await ask(spec, "GET", "/x")
 
     assert (answer.status_code, answer.content) == (200, body)
+    if kind == "application/xml":
+        assert (await ask(spec, "GET", "/x", **prefer("dynamic=true"))).content == body
 
 
 async def test_a_media_type_that_cannot_be_written(ask) -> None:

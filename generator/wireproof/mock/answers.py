@@ -16,7 +16,7 @@ from wireproof.mock.operations import Header, Media, Operation, Reply, Schema
 from wireproof.mock.preferences import Preferences, read_preferences
 from wireproof.mock.problems import Refusal
 from wireproof.mock.samples import Samples
-from wireproof.mock.schemas import Schemas
+from wireproof.mock.schemas import KINDS, Schemas
 from wireproof.spec.pointer import join
 
 _WITHOUT_BODY: Final = frozenset({204, 205, 304})
@@ -24,6 +24,7 @@ _OURS: Final = frozenset(
     {"content-type", "content-length", "transfer-encoding", "connection", "content-encoding",
      "upgrade", "trailer"}
 )  # fmt: skip
+_BINARY: Final = ("application/octet-stream", "image/", "audio/", "video/")
 
 
 def answer(schemas: Schemas, samples: Samples, operation: Operation, request: Request) -> Answer:
@@ -42,8 +43,8 @@ def answer(schemas: Schemas, samples: Samples, operation: Operation, request: Re
             raise _no_example(preferences.example, {}, reply.pointer)
         return Answer(status, headers, remark=reply.status)
     media, name = _negotiated(reply, request, status, preferences)
-    value = _value(schemas, samples, media, preferences)
     kind = essence(name)
+    value = _value(schemas, samples, media, kind, preferences)
     body = _encoded(kind, media, value)
     if kind.startswith("text/") and "charset" not in name:
         name = f"{name}; charset=utf-8"
@@ -99,17 +100,29 @@ def _negotiated(
     return found
 
 
-def _value(schemas: Schemas, samples: Samples, media: Media, preferences: Preferences) -> Any:
+def _value(
+    schemas: Schemas, samples: Samples, media: Media, kind: str, preferences: Preferences
+) -> Any:
     if preferences.example is not None:
         return media.examples[preferences.example]
-    sequential = essence(media.name) in SEQUENTIAL
-    if not preferences.dynamic:
-        for example in media.examples.values():
-            if sequential or schemas.fits(media.schema, example, "response"):
-                return example
+    sequential = kind in SEQUENTIAL
+    for example in media.examples.values():
+        # The text of an XML or HTML example is the body itself; its schema describes what is in it.
+        text = isinstance(example, str) and not is_json(kind)
+        if preferences.dynamic and not (text and not _is_written(kind)):
+            continue
+        if text or sequential or schemas.fits(media.schema, example, "response"):
+            return example
     if sequential and media.item is not None:
         return [_sample(samples, media.item, preferences)]
+    if kind.startswith("text/") and not sequential and schemas.kinds(media.schema.node) == KINDS:
+        return "example"
     return _sample(samples, media.schema, preferences)
+
+
+def _is_written(kind: str) -> bool:
+    """Tell whether generated data can be written in a media type."""
+    return is_json(kind) or kind in SEQUENTIAL or kind.startswith((*_BINARY, "text/"))
 
 
 def _sample(samples: Samples, schema: Schema, preferences: Preferences) -> Any:
@@ -135,9 +148,9 @@ def _encoded(kind: str, media: Media, value: Any) -> bytes:
             "application/json-seq": (b"\x1e", b"\n"),
         }.get(kind, (b"", b"\n"))
         return b"".join(lead + line + end for line in lines)
-    if kind == "text/plain":
+    if kind.startswith("text/"):
         return _json(value)
-    if kind == "application/octet-stream" or kind.startswith(("image/", "audio/", "video/")):
+    if kind.startswith(_BINARY):
         return b"example"
     detail = f"this server cannot write {kind}; give the response an example"
     raise Refusal(501, "media-type-not-written", detail, spec=media.pointer)
