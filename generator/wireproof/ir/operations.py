@@ -115,7 +115,7 @@ def _read_operation(
         pointer=pointer,
         id=f"{resource}.{name}",
         name=name,
-        constant=snake(name).upper().rstrip("_"),
+        constant=_constant(resource, name),
         method=method,
         path=path,
         parameters=parameters,
@@ -129,6 +129,16 @@ def _read_operation(
         deprecated=node.get("deprecated") is True,
     )
     return Draft(resource, operation, tuple(nodes))
+
+
+def _constant(resource: str, name: str) -> str:
+    """The name of an operation's literal: in capitals, and neither an import nor a class there."""
+    constant = name.upper().rstrip("_")
+    # Capitals of some letters are two letters, or those of another letter.
+    distinct = constant.lower() == name.rstrip("_")
+    if distinct and constant not in (class_name(resource), "UNSET", "UUID"):
+        return constant
+    return f"OPERATION_{constant if distinct else name}"
 
 
 def _own_parameters(

@@ -156,6 +156,8 @@ def _clients(api: Api) -> dict[str, Any]:
     ]
     return {
         "kinds": kinds,
+        # Part of the User-Agent header: a token of RFC 9110 section 5.6.2.
+        "version": re.sub(r"[^\w.+-]+", "-", api.version[:40], flags=re.ASCII).strip("-"),
         "resources": [_resource(resource) for resource in api.resources],
         "servers": server_sources(api),
         "server_type": f"Literal[{', '.join(map(repr, names))}]" if len(names) > 1 else "",

@@ -5,6 +5,7 @@ In: an `Api`. Out: the context of `README.md.jinja`.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from wireproof.ir.model import Api, Operation
@@ -35,9 +36,10 @@ def readme_context(api: Api, spec_file: str) -> dict[str, Any]:
     first = api.resources[0].operations[0] if api.resources else None
     return {
         "api": api,
-        "title": _cell(api.title),
-        "spec_file": spec_file,
-        "summary": first_sentence(api.description) or f"A typed client of {_cell(api.title)}.",
+        "title": _code(f"{api.title} {api.version}"),
+        "spec_file": _code(spec_file),
+        "summary": _prose(first_sentence(api.description))
+        or f"A typed client of {_prose(api.title)}.",
         "example_credentials": f'{credentials[0]["name"]}="…"' if credentials else "",
         "example_call": _example(api, first) if first else "...",
         "operations": [
@@ -46,12 +48,16 @@ def readme_context(api: Api, spec_file: str) -> dict[str, Any]:
             for operation in resource.operations
         ],
         "credentials": [
-            {"argument": item["name"], "variable": item["variable"], "purpose": item["purpose"]}
+            {
+                "argument": item["name"],
+                "variable": item["variable"],
+                "purpose": _prose(item["purpose"]),
+            }
             for item in credentials
         ],
-        "servers": api.servers,
+        "servers": [{"name": item.name, "url": _code(item.url)} for item in api.servers],
         "errors": [
-            {"name": error.name, "text": _cell(error.text), "body": error.body}
+            {"name": error.name, "text": _prose(error.text), "body": _code(error.body)}
             for error in error_classes(api)
         ],
     }
@@ -63,17 +69,17 @@ def _row(resource: str, operation: Operation) -> dict[str, Any]:
     failures = [item.status for item in operation.responses if item.status[0] in "45"]
     return {
         "call": f"{resource}.{operation.name}({names})",
-        "request": _cell(f"{operation.method} {operation.path}"),
-        "returns": _cell(returns(operation)),
+        "request": _code(f"{operation.method} {operation.path}"),
+        "returns": _code(returns(operation)),
         "errors": ", ".join(f"{status} `{error_class(status)}`" for status in failures)
         or "none documented",
-        "summary": _prose(operation.summary or operation.description),
+        "summary": _prose(clean(operation.summary or operation.description).split("\n\n")[0]),
         "arguments": [
             {
                 "name": item.name,
-                "type": _cell(item.annotation),
+                "type": _code(item.annotation),
                 "required": "yes" if item.required else "",
-                "text": _cell(item.description),
+                "text": _prose(item.description),
             }
             for item in given
         ],
@@ -111,9 +117,12 @@ def _value(type_: Type | None, argument: Argument) -> str:
 
 
 def _prose(text: str) -> str:
-    return clean(text).split("\n\n")[0] if text else ""
+    """Text as one paragraph, or inside a table: one line, and no markup but emphasis and links."""
+    line = " ".join(clean(text).replace("```", "`").split())
+    line = line.replace("|", "\\|").replace("<", "&lt;")
+    return re.sub(r"^([#>~=*+-]|\d+[.)])", r"\\\1", line)
 
 
-def _cell(text: str) -> str:
-    """Text inside a table or between backticks: one line, no markup that could escape."""
+def _code(text: str) -> str:
+    """Text between backticks, also inside a table: one line, nothing that could end it."""
     return " ".join(clean(text).replace("|", "\\|").replace("`", "'").split())
