@@ -19,6 +19,7 @@ _WORD = re.compile(
     r"|[0-9]+"
     r"|[^\W\d_a-zA-Z]+"  # letters beyond ASCII
 )
+_MARK = re.compile(r"\W")
 _MAX_LENGTH = 100
 
 # Attributes of pydantic's BaseModel that a field must not shadow, and builtins that annotations
@@ -40,8 +41,8 @@ _CLASS_RESERVED = frozenset(
     (
         "Model Maybe UNSET Unset Any Literal Annotated Field Integer Number Uuid Date DateTime "
         "Bytes ClassVar File TypeAliasType Union Optional None True False ConfigDict Rule "
-        "ExactlyOneOf AnyOneOf DependentRequired MinProperties MaxProperties ExactlyOneMember UniqueItems "
-        "BaseModel RootModel Decimal"
+        "ExactlyOneOf AnyOneOf DependentRequired MinProperties MaxProperties ExactlyOneMember "
+        "UniqueItems MultipleOf BaseModel RootModel Decimal"
     ).split()
 )
 
@@ -57,9 +58,14 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text.replace("OAuth", "Oauth"))
 
 
+def _folded(name: str) -> str:
+    """A name as Python's parser reads it: changing the case of a letter may have added a mark."""
+    return _MARK.sub("", unicodedata.normalize("NFKC", name))
+
+
 def snake(text: str) -> str:
     """A lower-case identifier; `value` where the text has no word at all."""
-    name = "_".join(part.lower() for part in words(text)) or "value"
+    name = _folded("_".join(part.lower() for part in words(text))) or "value"
     if name[0].isdigit():
         name = f"value_{name}"
     if not name.isidentifier():
@@ -70,7 +76,7 @@ def snake(text: str) -> str:
 def pascal(text: str) -> str:
     """A class name; inner capitals are kept (`HTTPError`, `OAuthToken`)."""
     parts = words(text)
-    name = "".join(part[0].upper() + part[1:] for part in parts) or "Value"
+    name = _folded("".join(part[0].upper() + part[1:] for part in parts)) or "Value"
     if name[0].isdigit():
         name = f"Value{name}"
     if not name.isidentifier():

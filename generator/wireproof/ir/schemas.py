@@ -109,6 +109,7 @@ class SchemaReader:
         """The type behind a `$ref`; a dangling one is degraded to any value."""
         try:
             target = self.document.resolve(reference)
+            reference = self.document.canonical(reference)
         except SpecError as error:
             self.ledger.degraded(place.pointer, "schema", error.message)
             return ANY
