@@ -28,10 +28,10 @@ _MODEL_RESERVED = frozenset(
     (
         "self cls mro register copy dict json schema schema_json validate construct parse_obj "
         "parse_raw parse_file from_orm update_forward_refs model_config model_fields "
-        "model_computed_fields model_extra model_fields_set model_construct model_copy model_dump "
-        "model_dump_json model_json_schema model_parametrized_name model_post_init model_rebuild "
-        "model_validate model_validate_json model_validate_strings model_rules list str int float bool bytes "
-        "object tuple set"
+        "model_computed_fields model_extra model_fields_set model_construct model_copy "
+        "model_dump model_dump_json model_json_schema model_parametrized_name model_post_init "
+        "model_rebuild model_validate model_validate_json model_validate_strings model_rules "
+        "list str int float bool bytes object tuple set"
     ).split()
 )
 _ARGUMENT_RESERVED = frozenset(("self", "cls"))
