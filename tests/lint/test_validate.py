@@ -43,7 +43,8 @@ GOOD = {"id": "f47ac10b-58cc-4372-a567-0e02b2c3d479", "kind": "cat"}
     ("value", "expected"),
     [
         (GOOD, []),
-        ({**GOOD, "kind": None, "parent": GOOD, "more": 1}, []),
+        ({**GOOD, "parent": GOOD, "more": 1}, []),
+        ({**GOOD, "kind": None}, [("#/kind", "enum")]),
         ({**GOOD, "id": "x"}, [("#/id", "format")]),
         ({"id": GOOD["id"]}, [("#", "required")]),
         ({**GOOD, "parent": {**GOOD, "kind": "cow"}}, [("#/parent/kind", "enum")]),

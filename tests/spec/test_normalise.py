@@ -20,19 +20,19 @@ RULES = [
     ({"type": "null", "nullable": True}, {"type": "null"}),
     (
         {"type": "string", "nullable": True, "enum": ["a"]},
-        {"type": ["string", "null"], "enum": ["a", None]},
+        {"type": "string", "enum": ["a"]},
     ),
     (
         {"type": "string", "nullable": True, "enum": ["a", None]},
         {"type": ["string", "null"], "enum": ["a", None]},
     ),
-    ({"nullable": True, "enum": ["a"]}, {"enum": ["a", None]}),
+    ({"nullable": True, "enum": ["a"]}, {"enum": ["a"]}),
     ({"nullable": True}, {}),
     ({"nullable": True, "description": "d"}, {"description": "d"}),
-    ({"nullable": True, **REF}, {"anyOf": [REF, NULL]}),
+    ({"nullable": True, **REF}, REF),
     (
         {"nullable": True, "description": "d", "x-a": 1, **REF},
-        {"description": "d", "x-a": 1, "anyOf": [REF, NULL]},
+        {"description": "d", "x-a": 1, **REF},
     ),
     ({"description": "d", "type": "string", **REF}, {"description": "d", **REF}),
     ({"nullable": True, "allOf": [REF]}, {"anyOf": [REF, NULL]}),

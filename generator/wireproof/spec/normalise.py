@@ -1,8 +1,8 @@
 """OpenAPI 3.0 to 3.1: the schema dialect of 3.0 becomes JSON Schema 2020-12.
 
 A raw document in, a document in one dialect out. Sources of the rules: OpenAPI 3.0.4 section
-4.7.24 (Schema Object) and the migration notes of OpenAPI 3.1. `nullable` is read the way vendors
-and validators use it: it allows null, whatever else the schema says.
+4.7.24 (Schema Object) and the migration notes of OpenAPI 3.1. `nullable` is read as written there:
+beside `$ref` it is ignored like any other sibling, and an `enum` without null still excludes null.
 """
 
 from __future__ import annotations
@@ -64,20 +64,17 @@ def _schema(schema: dict[str, Any], raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def _reference(schema: dict[str, Any]) -> dict[str, Any]:
-    """Keep what a 3.0 reader may keep beside `$ref`: annotations, and the intent of `nullable`."""
+    """Keep what a 3.0 reader may keep beside `$ref`: annotations."""
     if len(schema) == 1:
         return schema
     notes = {k: v for k, v in schema.items() if k in _ANNOTATIONS or k.startswith("x-")}
-    target = {"$ref": schema["$ref"]}
-    if schema.get("nullable") is True:
-        return {**notes, "anyOf": [target, _NULL]}
-    return {**target, **notes}
+    return {"$ref": schema["$ref"], **notes}
 
 
 def _nullable(schema: dict[str, Any], raw: dict[str, Any]) -> dict[str, Any]:
     """Let a schema take null; `schema` is a copy that may be changed."""
     if isinstance(schema.get("enum"), list) and None not in schema["enum"]:
-        schema["enum"] = [*schema["enum"], None]
+        return schema
     match schema:
         case {"allOf": _} | {"not": _} | {"oneOf": _, "anyOf": _}:
             return _or_null(schema)
