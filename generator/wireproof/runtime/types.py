@@ -10,6 +10,7 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Callable
+from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Annotated, Any, Final
 from uuid import UUID
@@ -135,7 +136,7 @@ class _Schema:
         self._schema = schema
 
     def __get_pydantic_core_schema__(self, *_: object) -> CoreSchema:
-        return self._schema
+        return deepcopy(self._schema)  # pydantic writes into it when a type alias stands for it
 
 
 def _text(kind: type, what: str, read: Callable[[str], Any], *fast: CoreSchema) -> _Schema:
