@@ -126,7 +126,8 @@ def _without_files(value: object) -> object:
 def _parts(name: str, value: Any, encoding: Encoding) -> list[FilePart]:
     """One part per item of an array, else one (OAS 3.1 section 4.8.14.4)."""
     declared, headers = encoding.content_type.partition(",")[0].strip(), encoding.headers
-    if isinstance(value, (list, tuple)) and not is_json(essence(declared)):
+    whole = encoding.style is not None or is_json(essence(declared))
+    if isinstance(value, (list, tuple)) and not whole:
         return [part for item in value for part in _parts(name, item, encoding)]
     if is_file(value):
         given = value if isinstance(value, FilePart) else FilePart(value)

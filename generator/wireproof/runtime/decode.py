@@ -97,9 +97,9 @@ def settle(drift: tuple[Drift, ...], policy: DriftPolicy, response: HttpResponse
     if policy == "raise":
         message = f"the response differs from its documentation: {text}"
         raise ResponseInvalid(message, drift=drift, response=response)
-    depth, frame = 1, sys._getframe(1)  # noqa: SLF001 - warn about the caller's line, not ours
-    while frame.f_back and frame.f_globals.get("__package__") == __package__:
-        depth, frame = depth + 1, frame.f_back
+    root, depth, frame = __name__.rsplit(".", 2)[0], 2, sys._getframe(1)  # noqa: SLF001
+    while frame.f_back and f"{frame.f_globals.get('__name__')}.".startswith(f"{root}."):
+        depth, frame = depth + 1, frame.f_back  # the line to warn about is outside the client
     warnings.warn(f"{drift[0].operation}: {text}", DriftWarning, stacklevel=depth)
 
 
@@ -130,9 +130,9 @@ def match_media(documented: Sequence[Response], header: str) -> tuple[Response, 
     for wanted in (kind, kind.partition("/")[0] + "/*", "*/*"):
         for answer in documented:
             if essence(answer.media_type) == wanted:
-                return answer, bool(kind)
+                return answer, True
     for answer in documented:
-        if not kind or (is_json(kind) and is_json(essence(answer.media_type))):
+        if not header or (is_json(kind) and is_json(essence(answer.media_type))):
             return answer, False
     expected = " or ".join(answer.media_type for answer in documented)
     raise Broken(f"content type {expected}", shorten(header))

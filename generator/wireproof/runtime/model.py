@@ -10,8 +10,8 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar
 
 import pydantic
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
-from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
 
 from .unset import UNSET
 
@@ -55,14 +55,10 @@ class Model(BaseModel):
                 return UNSET
             return super().__getattr__(name)
 
-    @classmethod
-    def __get_pydantic_core_schema__(
-        cls, source: Any, handler: GetCoreSchemaHandler, /
-    ) -> CoreSchema:
-        schema = handler(source)
-        if cls.model_rules:
-            return core_schema.no_info_after_validator_function(_check_rules, schema)
-        return schema
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        if "model_rules" in cls.__dict__:  # found by pydantic as if it were written in the class
+            type.__setattr__(cls, "model_check", model_validator(mode="after")(_check_rules))
 
 
 class RootModel(pydantic.RootModel[R], Generic[R]):
@@ -74,7 +70,8 @@ class RootModel(pydantic.RootModel[R], Generic[R]):
 @cache
 def wire_names(model: type[BaseModel]) -> dict[str, str]:
     """Attribute name to wire name, for each declared field."""
-    return {name: info.alias or name for name, info in model.model_fields.items()}
+    fields = model.model_fields.items()
+    return {name: name if info.alias is None else info.alias for name, info in fields}
 
 
 def present(model: BaseModel) -> dict[str, Any]:

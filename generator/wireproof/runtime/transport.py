@@ -86,7 +86,7 @@ def _fail(error: Exception) -> NoReturn:
         case httpx.TimeoutException():
             step = type(error).__name__.removesuffix("Timeout").lower()
             raise errors.TimeoutError(f"{step} timeout", sent=sent) from error
-        case httpx.InvalidURL() | httpx.UnsupportedProtocol() | httpx.LocalProtocolError():
+        case httpx.UnsupportedProtocol() | httpx.LocalProtocolError():
             raise errors.RequestInvalid(f"this cannot be sent: {text}") from error
         case httpx.DecodingError():
             raise errors.ResponseInvalid(f"the content coding is broken: {text}") from error
@@ -128,6 +128,8 @@ class Transport:
     """Sends requests with an HTTP client: the user's, or one that is made on first use."""
 
     def __init__(self, client: Any, clock: Clock, *, is_async: bool) -> None:
+        if client is not None and hasattr(client, "aclose") != is_async:
+            raise errors.RequestInvalid("http_client: of the other kind, for the other client")
         self.clock = clock
         self._client = client
         self._owned = client is None
@@ -243,9 +245,11 @@ class Transport:
         if timeout.total is not None:
             steps = [timeout.total if step is None else min(timeout.total, step) for step in steps]
         limits = httpx.Timeout(connect=steps[0], read=steps[1], write=steps[2], pool=steps[3])
-        built: httpx.Request = self._open().build_request(
-            request.method, request.url, headers=headers, content=content, timeout=limits
-        )
+        facts = {"headers": headers, "content": content, "timeout": limits}
+        try:
+            built: httpx.Request = self._open().build_request(request.method, request.url, **facts)
+        except httpx.InvalidURL as error:
+            raise errors.RequestInvalid(f"this cannot be sent: {error}") from error
         return built
 
     def _within(self, seconds: float | None) -> AbstractContextManager[object]:

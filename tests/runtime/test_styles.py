@@ -1,0 +1,188 @@
+"""Parameter styles, against the tables of OAS 3.1 section 4.8.12.4 and RFC 6570 section 3.2."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from wireproof.runtime import Parameter
+from wireproof.runtime.encode import Inexpressible, encode_header, encode_path, encode_query
+
+ARRAY = ["blue", "black", "brown"]
+OBJECT = {"R": 100, "G": 200, "B": 150}
+
+
+def query(parameter: Parameter, value: Any) -> str:
+    return "&".join(f"{name}={text}" for name, text in encode_query(parameter, value))
+
+
+@pytest.mark.parametrize(
+    ("style", "explode", "value", "expected"),
+    [
+        ("simple", False, "blue", "blue"),
+        ("simple", False, ARRAY, "blue,black,brown"),
+        ("simple", False, OBJECT, "R,100,G,200,B,150"),
+        ("simple", True, ARRAY, "blue,black,brown"),
+        ("simple", True, OBJECT, "R=100,G=200,B=150"),
+        ("label", False, "", "."),
+        ("label", False, "blue", ".blue"),
+        ("label", False, ARRAY, ".blue,black,brown"),
+        ("label", False, OBJECT, ".R,100,G,200,B,150"),
+        ("label", True, ARRAY, ".blue.black.brown"),
+        ("label", True, OBJECT, ".R=100.G=200.B=150"),
+        ("matrix", False, "", ";color"),
+        ("matrix", False, "blue", ";color=blue"),
+        ("matrix", False, ARRAY, ";color=blue,black,brown"),
+        ("matrix", False, OBJECT, ";color=R,100,G,200,B,150"),
+        ("matrix", True, ARRAY, ";color=blue;color=black;color=brown"),
+        ("matrix", True, OBJECT, ";R=100;G=200;B=150"),
+        ("simple", False, "a,b c/é", "a%2Cb%20c%2F%C3%A9"),
+        ("simple", False, ["a,b", "c"], "a%2Cb,c"),
+        ("matrix", True, ["", "a"], ";color;color=a"),
+        ("simple", False, True, "true"),
+        ("simple", False, None, "null"),
+        ("simple", False, 1.5, "1.5"),
+        ("simple", False, 2**64, "18446744073709551616"),
+    ],
+)
+def test_path_styles(style: Any, explode: bool, value: Any, expected: str) -> None:
+    """Path parameters come out as the tables say; delimiters inside a value are encoded."""
+    parameter = Parameter("color", "path", style=style, explode=explode)
+    assert encode_path(parameter, value) == expected
+
+
+@pytest.mark.parametrize("value", ["", [], {}])
+def test_an_empty_path_value_has_no_form(value: Any) -> None:
+    """Nothing can stand for nothing in a path."""
+    with pytest.raises(Inexpressible):
+        encode_path(Parameter("color", "path"), value)
+
+
+@pytest.mark.parametrize(
+    ("style", "explode", "value", "expected"),
+    [
+        ("form", None, "", "color="),
+        ("form", None, "blue", "color=blue"),
+        ("form", None, ARRAY, "color=blue&color=black&color=brown"),
+        ("form", None, OBJECT, "R=100&G=200&B=150"),
+        ("form", False, ARRAY, "color=blue,black,brown"),
+        ("form", False, OBJECT, "color=R,100,G,200,B,150"),
+        ("form", False, ["a,b", "c&d"], "color=a%2Cb,c%26d"),
+        ("form", False, "a,b", "color=a%2Cb"),
+        ("form", None, [], ""),
+        ("form", False, [], ""),
+        ("form", False, [""], "color="),
+        ("form", None, None, "color=null"),
+        ("form", None, False, "color=false"),
+        ("form", None, [{"a": 1}], "color=%7B%22a%22%3A1%7D"),
+        ("spaceDelimited", None, ARRAY, "color=blue%20black%20brown"),
+        ("spaceDelimited", None, OBJECT, "color=R%20100%20G%20200%20B%20150"),
+        ("spaceDelimited", True, ARRAY, "color=blue&color=black&color=brown"),
+        ("pipeDelimited", None, ARRAY, "color=blue%7Cblack%7Cbrown"),
+        ("pipeDelimited", None, OBJECT, "color=R%7C100%7CG%7C200%7CB%7C150"),
+        ("pipeDelimited", None, ["a b", "c,d"], "color=a%20b%7Cc%2Cd"),
+        ("pipeDelimited", None, "a|b", "color=a%7Cb"),
+        ("deepObject", None, OBJECT, "color%5BR%5D=100&color%5BG%5D=200&color%5BB%5D=150"),
+        ("deepObject", None, {"a": {"b": 1}}, "color%5Ba%5D%5Bb%5D=1"),
+        ("deepObject", None, {"a": [1, 2]}, "color%5Ba%5D=1&color%5Ba%5D=2"),
+        ("deepObject", None, {"a": [{"b": 1}]}, "color%5Ba%5D%5B0%5D%5Bb%5D=1"),
+        ("deepObject", None, {}, ""),
+    ],
+)
+def test_query_styles(style: Any, explode: bool | None, value: Any, expected: str) -> None:
+    """Query parameters come out as the tables say."""
+    parameter = Parameter("color", "query", style=style, explode=explode)
+    assert query(parameter, value) == expected
+
+
+@pytest.mark.parametrize(
+    ("style", "value"),
+    [("spaceDelimited", ["a b"]), ("pipeDelimited", ["a|b"]), ("pipeDelimited", {"a|b": 1})],
+)
+def test_an_item_that_holds_the_delimiter_is_refused(style: Any, value: Any) -> None:
+    """The server could not tell where one item ends: better no request than a wrong one."""
+    with pytest.raises(Inexpressible, match="delimiter"):
+        encode_query(Parameter("ids", "query", style=style), value)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("a:/?@!$'()*,;b", "q=a:/?@!$'()*,;b"),
+        ("#[]&=+", "q=%23%5B%5D%26%3D%2B"),
+        ("é |", "q=%C3%A9%20%7C"),
+        ("100%", "q=100%25"),
+        ("%2F", "q=%2F"),
+        ("%zz", "q=%25zz"),
+    ],
+)
+def test_allow_reserved(value: str, expected: str) -> None:
+    """Reserved characters and triplets pass (RFC 6570, 3.2.3), but for the query's structure."""
+    assert query(Parameter("q", "query", allow_reserved=True), value) == expected
+
+
+def test_allow_reserved_keeps_the_items_of_an_array_apart() -> None:
+    """A comma that is data is never taken for the delimiter."""
+    parameter = Parameter("q", "query", explode=False, allow_reserved=True)
+    assert query(parameter, ["a,b", "c/d"]) == "q=a%2Cb,c/d"
+
+
+def test_every_character_is_encoded_exactly() -> None:
+    """Only the unreserved characters of RFC 3986 section 2.3 stay as they are."""
+    unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+    for code in range(128):
+        character = chr(code)
+        expected = character if character in unreserved else f"%{code:02X}"
+        assert encode_path(Parameter("x", "path"), character) == expected
+
+
+@pytest.mark.parametrize(
+    ("explode", "value", "expected"),
+    [
+        (False, "blue", "blue"),
+        (False, "", ""),
+        (False, "a b", "a b"),
+        (False, ARRAY, "blue,black,brown"),
+        (False, OBJECT, "R,100,G,200,B,150"),
+        (True, ARRAY, "blue,black,brown"),
+        (True, OBJECT, "R=100,G=200,B=150"),
+        (False, [], None),
+        (False, 3, "3"),
+    ],
+)
+def test_header_style(explode: bool, value: Any, expected: str | None) -> None:
+    """Headers are `simple` and not percent-encoded."""
+    assert encode_header(Parameter("X-Color", "header", explode=explode), value) == expected
+
+
+@pytest.mark.parametrize("value", [["a,b"], [" a"], {"k": "a,b"}])
+def test_a_header_list_refuses_what_it_would_lose(value: Any) -> None:
+    """Nothing quotes a comma in a header list."""
+    with pytest.raises(Inexpressible, match="header list"):
+        encode_header(Parameter("X", "header"), value)
+
+
+@pytest.mark.parametrize(
+    ("location", "value", "expected"),
+    [
+        ("query", {"a": [1]}, "filter=%7B%22a%22%3A%5B1%5D%7D"),
+        ("query", "é", "filter=%22%C3%A9%22"),
+        ("path", {"a": 1}, "%7B%22a%22%3A1%7D"),
+        ("header", {"a": "é日"}, '{"a":"\\u00e9\\u65e5"}'),
+    ],
+)
+def test_parameters_with_content(location: Any, value: Any, expected: str) -> None:
+    """`content: application/json`: the value is JSON text, in a header pure ASCII."""
+    parameter = Parameter("filter", location, content="application/json")
+    if location == "query":
+        assert query(parameter, value) == expected
+    elif location == "path":
+        assert encode_path(parameter, value) == expected
+    else:
+        assert encode_header(parameter, value) == expected
+
+
+def test_content_that_is_not_json_is_the_text_itself() -> None:
+    """`content: text/plain` does not put quotes around it."""
+    assert query(Parameter("q", "query", content="text/plain"), "a b") == "q=a%20b"
