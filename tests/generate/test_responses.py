@@ -205,3 +205,23 @@ components:
     client.reply(200, {"a": ["b", {"c": "d"}]})
 
     assert client.client().things.get() == {"a": ["b", {"c": "d"}]}
+
+
+@pytest.mark.parametrize(
+    ("schema", "good", "bad"),
+    [
+        ("{type: integer, enum: [0, 1, 2]}", 1, True),
+        ("{type: boolean, enum: [true]}", True, 1),
+        ("{type: [integer, 'null'], enum: [0, null]}", None, False),
+    ],
+)
+def test_true_is_not_one(acme, schema, good, bad):
+    """JSON's booleans and numbers are different values, though Python's are equal."""
+    client = acme(answering(f"{{type: object, properties: {{a: {schema}}}}}"))
+    client.reply(200, {"a": good})
+    client.reply(200, {"a": bad})
+    things = client.client(on_drift="raise").things
+
+    assert good == things.get().a
+    with pytest.raises(client.package.errors.ResponseInvalid):
+        things.get()

@@ -81,7 +81,7 @@ def wire_type(type_: Type, prefix: str = "models.") -> str:
         case Scalar(kind, constraints):
             return _constrained(_WIRE[kind], constraints)
         case Enumeration(values):
-            return _literal(values)
+            return _exact_literal(values)
         case Array(item, constraints):
             return _constrained(f"list[{wire_type(item, prefix)}]", constraints)
         case Map(value):
@@ -165,6 +165,18 @@ def _literal(values: tuple[str | int | bool | None, ...]) -> str:
     if None in values:
         parts.append("None")
     return " | ".join(parts)
+
+
+def _exact_literal(values: tuple[str | int | bool | None, ...]) -> str:
+    """A literal that keeps numbers and booleans apart, which are equal in Python."""
+    named = tuple(value for value in values if value is not None)
+    kinds = {type(value) for value in named}
+    literal = _literal(named)
+    if kinds == {bool}:
+        literal = f"Annotated[{literal}, IsBoolean()]"
+    elif int in kinds and bool not in kinds:
+        literal = f"Annotated[{literal}, NotBoolean()]"
+    return _union([literal, "None"] if named else ["None"]) if None in values else literal
 
 
 def _union(types: list[str]) -> str:

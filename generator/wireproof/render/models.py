@@ -208,7 +208,9 @@ def _is_ours(type_: Type, *, outermost: bool = True) -> bool:
         case Union(members, discriminator):
             nested = any(_is_ours(member, outermost=False) for member in members)
             return nested or discriminator is not None
-        case Enumeration() | Ref():
+        case Enumeration(values):
+            return any(isinstance(value, int) for value in values)
+        case Ref():
             return False
         case _:
             assert_never(type_)

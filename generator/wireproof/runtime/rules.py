@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from fractions import Fraction
+from functools import partial
 from typing import Annotated, Any, get_args
 
-from pydantic import AfterValidator, Field, GetCoreSchemaHandler, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, GetCoreSchemaHandler, ValidationError
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema, to_json
 
 from .model import Rule
@@ -137,6 +138,23 @@ def _identity(value: Any) -> Any:
             return ("array", tuple(_identity(item) for item in value))
         case _:
             return value
+
+
+def IsBoolean() -> BeforeValidator:
+    """`true` or `false`, beside a `Literal`, for which 1 would do as well."""
+    return BeforeValidator(partial(_kind, boolean=True))
+
+
+def NotBoolean() -> BeforeValidator:
+    """Not `true` or `false`, beside a `Literal` of numbers, for which `true` would be 1."""
+    return BeforeValidator(partial(_kind, boolean=False))
+
+
+def _kind(value: Any, *, boolean: bool) -> Any:
+    if isinstance(value, bool) is not boolean:
+        kind = "boolean" if boolean else "number or text"
+        raise PydanticCustomError("literal_error", "Input should be a {kind}", {"kind": kind})
+    return value
 
 
 def MultipleOf(step: str) -> AfterValidator:

@@ -1,0 +1,242 @@
+"""Responses that are read while they arrive: downloads, server-sent events, JSON Lines.
+
+Leaving its `with` block, or reading it to its end, closes one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any, Generic, Self, TypeAlias, TypeVar
+
+from .core import Core
+from .decode import Broken, decode_json, find_responses, match_media, settle
+from .errors import ResponseInvalid
+from .operation import Operation
+from .response import Drift, HttpResponse
+from .transport import Reply, iterate, run
+
+T_co = TypeVar("T_co", covariant=True)
+
+Progress: TypeAlias = Callable[[int, int | None], None]
+"""Called with the bytes received so far, and the total where the server told it."""
+
+
+class _Opened:
+    """An open response; `response` has its header."""
+
+    def __init__(self, core: Core, response: HttpResponse, reply: Reply) -> None:
+        self.response = response
+        self._core = core
+        self._reply = reply
+
+    def _chunks(self) -> AsyncGenerator[bytes, None]:
+        return self._core.transport.chunks(self._reply)
+
+    async def _save(self, path: Path, progress: Progress | None) -> Path:
+        length, received = self.response.headers.get("content-length", ""), 0
+        coded = "content-encoding" in self.response.headers  # which changes the number
+        total = int(length) if not coded and length.isascii() and length.isdigit() else None
+        part = path.with_name(path.name + ".part")
+        try:
+            with part.open("wb") as file:
+                async for chunk in self._chunks():
+                    file.write(chunk)
+                    received += len(chunk)
+                    if progress is not None:
+                        progress(received, total)
+            return part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+
+
+class Download(_Opened):
+    """A response whose body is still to be read."""
+
+    def iter_bytes(self) -> Iterator[bytes]:
+        """The body, piece by piece; NoResponse when it breaks off or takes too long."""
+        return iterate(self._chunks())
+
+    def read(self) -> bytes:
+        """The whole body; raises what `iter_bytes` raises."""
+        return b"".join(self.iter_bytes())
+
+    def save(self, path: os.PathLike[str] | str, progress: Progress | None = None) -> Path:
+        """Write the body to a file, which appears (or is replaced) only when it is complete.
+
+        Raises:
+            NoResponse: it broke off, or the server was silent for too long.
+            OSError: the file cannot be written.
+        """
+        return run(self._save(Path(path), progress))
+
+    def close(self) -> None:
+        """Give the rest up."""
+        run(self._core.transport.drop(self._reply))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class AsyncDownload(_Opened):
+    """See `Download`; the file itself is written synchronously."""
+
+    def iter_bytes(self) -> AsyncIterator[bytes]:
+        """See `Download.iter_bytes`."""
+        return self._chunks()
+
+    async def read(self) -> bytes:
+        """See `Download.read`."""
+        return b"".join([chunk async for chunk in self._chunks()])
+
+    async def save(self, path: os.PathLike[str] | str, progress: Progress | None = None) -> Path:
+        """See `Download.save`."""
+        return await self._save(Path(path), progress)
+
+    async def aclose(self) -> None:
+        """Give the rest up."""
+        await self._core.transport.drop(self._reply)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.aclose()
+
+
+class Stream(Download, Generic[T_co]):
+    """A typed iterator over the items of a response; ResponseInvalid when one is broken."""
+
+    def __init__(
+        self, core: Core, operation: Operation[T_co], response: HttpResponse, reply: Reply
+    ) -> None:
+        super().__init__(core, response, reply)
+        self._items = iterate(_items(core, operation, response, reply))
+
+    def __iter__(self) -> Iterator[T_co]:
+        return self
+
+    def __next__(self) -> T_co:
+        return next(self._items)
+
+
+class AsyncStream(AsyncDownload, Generic[T_co]):
+    """See `Stream`."""
+
+    def __init__(
+        self, core: Core, operation: Operation[T_co], response: HttpResponse, reply: Reply
+    ) -> None:
+        super().__init__(core, response, reply)
+        self._items = _items(core, operation, response, reply)
+
+    def __aiter__(self) -> AsyncIterator[T_co]:
+        return self
+
+    async def __anext__(self) -> T_co:
+        return await anext(self._items)
+
+
+async def _items(
+    core: Core, operation: Operation[T_co], response: HttpResponse, reply: Reply
+) -> AsyncGenerator[T_co, None]:
+    try:
+        parser = _Parser(core, operation, response)
+        async for chunk in core.transport.chunks(reply):
+            for item in parser.feed(chunk):
+                yield item
+        for item in parser.end():
+            yield item
+    finally:
+        await core.transport.drop(reply)
+
+
+class _Parser:
+    """Turns the bytes of a streamed response into items; does no I/O."""
+
+    def __init__(self, core: Core, operation: Operation[Any], response: HttpResponse) -> None:
+        self._operation, self._response, self._options = operation.name, response, core.options
+        answers, _ = find_responses(operation, response.status_code)
+        streams = [answer for answer in answers if answer.streaming]
+        try:
+            self._answer, _ = match_media(streams, response.headers.get("content-type", ""))
+        except Broken as error:
+            raise self._invalid(str(error)) from None
+        self._events = self._answer.streaming != "jsonl"
+        self._held: list[bytes] = []
+        self._size = 0
+        self._fields: dict[str, Any] = {}
+        self._data: list[str] = []
+        self._first = True
+
+    def _invalid(self, message: str, drift: tuple[Drift, ...] = ()) -> ResponseInvalid:
+        return ResponseInvalid(
+            f"in the stream: {message}",
+            operation=self._operation,
+            drift=drift,
+            response=self._response,
+        )
+
+    def feed(self, chunk: bytes) -> Iterator[Any]:
+        """Take bytes in, give items out; a lone CR ends a line, too (WHATWG HTML 9.2.5)."""
+        self._held.append(chunk)
+        self._size += len(chunk)
+        if b"\n" in chunk or b"\r" in chunk:
+            text = b"".join(self._held)
+            after_cr = text.endswith(b"\r")  # its LF may be still to come
+            text = text[:-1] if after_cr else text
+            if self._events:
+                text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+            *lines, rest = text.split(b"\n")
+            self._held = [rest + b"\r" * after_cr]
+            self._size = len(self._held[0])
+            for line in lines:
+                yield from self._line(line)
+        if self._size > self._options.max_response_bytes:
+            raise self._invalid("an item is too large")
+
+    def end(self) -> Iterator[Any]:
+        """The last item, when no line end came after it; an event must be complete."""
+        if not self._events:
+            yield from self._line(b"".join(self._held))
+
+    def _line(self, line: bytes) -> Iterator[Any]:
+        if self._first:
+            line, self._first = line.removeprefix(b"\xef\xbb\xbf"), False
+        if not self._events:
+            if line.strip():
+                yield self._decode(line)
+        elif line:
+            self._field(*line.decode("utf-8", "replace").partition(":")[::2])
+        elif self._data:
+            data, self._data = "\n".join(self._data), []
+            event = {**self._fields, "data": data}
+            self._fields.pop("event", None)
+            if self._answer.streaming == "sse-event":
+                yield self._decode(json.dumps(event).encode())
+            else:
+                yield data if self._answer.type is str else self._decode(data.encode())
+
+    def _field(self, name: str, value: str) -> None:
+        """Take a field of an event in (WHATWG HTML section 9.2.6)."""
+        value = value.removeprefix(" ")
+        if name == "data":
+            self._data.append(value)
+        elif name == "event" or (name == "id" and "\0" not in value):
+            self._fields[name] = value
+        elif name == "retry" and value.isascii() and value.isdigit():
+            self._fields[name] = int(value[:18])
+
+    def _decode(self, data: bytes) -> Any:
+        try:
+            decoded = decode_json(self._operation, self._answer, data)
+            settle(decoded.drift, self._options.on_drift, self._response)
+        except Broken as error:
+            raise self._invalid(str(error)) from None
+        except ResponseInvalid as error:
+            raise self._invalid(error.message, error.drift) from None
+        return decoded.value

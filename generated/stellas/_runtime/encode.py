@@ -1,0 +1,182 @@
+"""Parameters to text: every style of OAS 3.1 section 4.8.12, by RFC 6570 and RFC 3986.
+
+In: JSON values that were validated. Out: a path segment, query pairs, a header value, cookie pairs;
+percent-encoded exactly: unreserved characters stay, the rest is encoded as UTF-8.
+What a style cannot carry without loss is refused with `Inexpressible`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+
+from .operation import Parameter
+from .wire import dump_json
+
+Pair = tuple[str, str]
+
+# Reserved characters that are not the structure of a query (RFC 3986 section 3.4): the others, of
+# which there are six, are encoded even with allowReserved.
+_RESERVED = ":/?@!$'()*,;"
+_TRIPLET = re.compile("(%[0-9A-Fa-f]{2})")
+_HEADER_VALUE = re.compile("[\\t\\x20-\\x7e\\x80-\\xff]*\\Z")
+_COOKIE_VALUE = re.compile("[\\x21\\x23-\\x3a\\x3c-\\x5b\\x5d-\\x7e]*\\Z")
+
+
+@lru_cache(maxsize=512)
+def essence(media_type: str) -> str:
+    """`Application/JSON; charset=utf-8` is `application/json`."""
+    return media_type.partition(";")[0].strip().lower()
+
+
+def is_json(kind: str) -> bool:
+    """Whether an essence is JSON, by name or by suffix (RFC 6839 section 3.1)."""
+    return kind in ("application/json", "text/json") or kind.endswith("+json")
+
+
+def is_text(kind: str) -> bool:
+    """Whether an essence is text that people read."""
+    subtype = kind.rpartition("/")[2].rpartition("+")[2]
+    return kind.startswith("text/") or subtype in ("xml", "yaml", "javascript", "csv")
+
+
+def charset(media_type: str) -> str:
+    """The `charset` parameter; UTF-8 when there is none."""
+    for parameter in media_type.split(";")[1:]:
+        name, _, value = parameter.partition("=")
+        if name.strip().lower() == "charset":
+            return value.strip().strip('"')
+    return "utf-8"
+
+
+class Inexpressible(ValueError):  # noqa: N818 - says what the value is; never leaves the runtime
+    """The style, or HTTP itself, has no way to carry the value."""
+
+
+def percent(text: str, *, reserved: bool = False) -> str:
+    """Percent-encode all but unreserved characters (RFC 3986 section 2.3).
+
+    `reserved` leaves what `allowReserved` allows, triplets included (RFC 6570 section 3.2.3).
+    """
+    if not reserved:
+        return quote(text, safe="")
+    pieces = enumerate(_TRIPLET.split(text))
+    return "".join(piece if i % 2 else quote(piece, safe=_RESERVED) for i, piece in pieces)
+
+
+def scalar(value: Any) -> str:
+    """A JSON value as text: strings bare, the rest as JSON."""
+    return value if isinstance(value, str) else dump_json(value).decode()
+
+
+def _texts(value: Any) -> list[str]:
+    """An array's items, or an object's names and values in turn, or the one value."""
+    if isinstance(value, dict):
+        return [text for name, item in value.items() for text in (name, scalar(item))]
+    return [scalar(item) for item in value] if isinstance(value, list) else [scalar(value)]
+
+
+def _content(value: Any, media_type: str, *, ascii_only: bool = False) -> str:
+    if isinstance(value, str) and not is_json(essence(media_type)):
+        return value
+    return dump_json(value, ascii_only=ascii_only).decode()
+
+
+def encode_path(parameter: Parameter, value: Any) -> str:
+    """Write a path parameter: `simple`, `label` or `matrix`; an empty one would be another path."""
+    name, label = percent(parameter.name), parameter.layout == "label"
+    if parameter.content:
+        text = percent(_content(value, parameter.content))
+    elif parameter.layout == "matrix":
+        text = _matrix(name, value, explode=parameter.exploded)
+    elif isinstance(value, dict) and parameter.exploded:
+        pairs = [f"{percent(key)}={percent(scalar(item))}" for key, item in value.items()]
+        text = "." * label + ("." if label else ",").join(pairs)
+    else:
+        separator = "." if label and parameter.exploded else ","
+        text = "." * label + separator.join(percent(item) for item in _texts(value))
+    if not text or (isinstance(value, (list, dict)) and not value):
+        raise Inexpressible("must not be empty in a path")
+    return text
+
+
+def _matrix(name: str, value: Any, *, explode: bool) -> str:
+    if explode and isinstance(value, list):
+        pairs = [(name, percent(scalar(item))) for item in value]
+    elif explode and isinstance(value, dict):
+        pairs = [(percent(key), percent(scalar(item))) for key, item in value.items()]
+    else:
+        pairs = [(name, ",".join(percent(item) for item in _texts(value)))]
+    # RFC 6570 section 3.2.7: no "=" before nothing
+    return "".join(f";{key}={text}" if text else f";{key}" for key, text in pairs)
+
+
+def encode_query(parameter: Parameter, value: Any) -> list[Pair]:
+    """Write a query parameter, or a property of a form, as encoded names and values."""
+    name, layout, reserved = percent(parameter.name), parameter.layout, parameter.allow_reserved
+    if parameter.content:
+        return [(name, percent(_content(value, parameter.content), reserved=reserved))]
+    if not isinstance(value, (list, dict)):
+        return [(name, percent(scalar(value), reserved=reserved))]
+    if layout == "deepObject":
+        return _deep(name, value, reserved=reserved)
+    if parameter.exploded and isinstance(value, list):
+        return [(name, percent(scalar(item), reserved=reserved)) for item in value]
+    if parameter.exploded and isinstance(value, dict):
+        items = value.items()
+        return [(percent(key), percent(scalar(item), reserved=reserved)) for key, item in items]
+    if not value:
+        return []  # RFC 6570 section 2.4.2: an empty list is as good as none
+    delimiter = {"spaceDelimited": " ", "pipeDelimited": "|"}.get(layout)
+    if delimiter is None:  # a comma of an item is not the delimiter
+        texts = [percent(text, reserved=reserved).replace(",", "%2C") for text in _texts(value)]
+        return [(name, ",".join(texts))]
+    if any(delimiter in text for text in _texts(value)):
+        raise Inexpressible(f"an item holds {delimiter!r}, which {layout} uses as its delimiter")
+    texts = [percent(text, reserved=reserved) for text in _texts(value)]
+    return [(name, quote(delimiter).join(texts))]
+
+
+def _deep(name: str, value: Any, *, reserved: bool) -> list[Pair]:
+    """`name[key]=value`; OAS defines one level, deeper ones follow the same pattern."""
+    if isinstance(value, dict):
+        inner = [(f"{name}%5B{percent(key)}%5D", item) for key, item in value.items()]
+    elif isinstance(value, list):
+        nested = any(isinstance(item, (dict, list)) for item in value)
+        inner = [(f"{name}%5B{i}%5D" if nested else name, item) for i, item in enumerate(value)]
+    else:
+        return [(name, percent(scalar(value), reserved=reserved))]
+    return [pair for key, item in inner for pair in _deep(key, item, reserved=reserved)]
+
+
+def encode_header(parameter: Parameter, value: Any) -> str | None:
+    """Write a header parameter (style `simple`); None when there is nothing to send."""
+    if parameter.content:
+        return check_header(_content(value, parameter.content, ascii_only=True))
+    if not isinstance(value, (list, dict)):
+        return check_header(scalar(value))
+    if isinstance(value, dict) and parameter.exploded:
+        texts = [f"{key}={scalar(item)}" for key, item in value.items()]
+    else:
+        texts = _texts(value)
+    if any("," in text or text != text.strip(" \t") for text in texts):
+        raise Inexpressible("an item holds a comma or outer blanks, which a header list loses")
+    return check_header(",".join(texts)) if texts else None
+
+
+def check_header(text: str) -> str:
+    """Refuse what a header field cannot carry (RFC 9110 section 5.5)."""
+    if not _HEADER_VALUE.match(text):
+        raise Inexpressible("holds a character that a header cannot carry (RFC 9110 section 5.5)")
+    if text != text.strip(" \t"):
+        raise Inexpressible("begins or ends with a blank, which a header loses")
+    return text
+
+
+def check_cookie(text: str) -> str:
+    """Refuse what a cookie cannot carry (RFC 6265 section 4.1.1; commas are common, and kept)."""
+    if not _COOKIE_VALUE.match(text):
+        raise Inexpressible("holds a character that a cookie cannot carry (RFC 6265 section 4.1.1)")
+    return text
