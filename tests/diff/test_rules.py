@@ -100,7 +100,7 @@ def put(document: dict[str, Any], place: str, value: Any) -> dict[str, Any]:
     for token in above:
         node = node[int(token)] if isinstance(node, list) else node[token]
     if value is GONE:
-        del node[last]
+        del node[int(last) if isinstance(node, list) else last]
     else:
         node[last] = value
     return changed

@@ -18,7 +18,7 @@ from wireproof.diff.model import Edit, Effect
 from wireproof.diff.properties import similar_names
 from wireproof.diff.values import same
 from wireproof.diff.view import Sources, Views
-from wireproof.spec.pointer import join
+from wireproof.spec.pointer import is_within, join
 
 _STYLES: Final = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
 _VARIABLE: Final = re.compile(r"\{([^}]*)\}")
@@ -99,16 +99,24 @@ def compare_parameter_lists(
                 node.to(run.pair("parameter", (before.pointer,), (after.pointer,)), sent)
     for item in gone:
         rule = "parameter.removed.path" if item.place == "path" else "parameter.removed"
-        _note(run, node, sent, Edit(rule, Effect.NONE, item.pointer, new.pointer, item.name,
-                                    item.place))  # fmt: skip
+        there = _user(item, old, new)
+        edit = Edit(rule, Effect.NONE, item.pointer, there, item.name, item.place)
+        _note(run, node, sent, edit)
     for item in fresh:
         kind = "optional"
         if item.required:
             schema = item.node.get("schema")
             filled = isinstance(schema, dict) and "default" in schema
             kind = "required.with_default" if filled else "required"
-        _note(run, node, sent, Edit(f"parameter.added.{kind}", Effect.NONE, old.pointer,
-                                    item.pointer, item.name, None, item.place))  # fmt: skip
+        here = _user(item, new, old)
+        rule = f"parameter.added.{kind}"
+        edit = Edit(rule, Effect.NONE, here, item.pointer, item.name, None, item.place)
+        _note(run, node, sent, edit)
+
+
+def _user(item: ParameterNode, owner: OperationNode, other: OperationNode) -> str | None:
+    """The operation that gains or loses a parameter; none when many share it, to be one entry."""
+    return other.pointer if is_within(item.pointer, owner.pointer) else None
 
 
 def _note(run: Comparison, node: Node, sent: Passage, edit: Edit) -> None:

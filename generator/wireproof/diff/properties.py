@@ -52,6 +52,9 @@ def _kept(
     *,
     text: str,
 ) -> None:
+    inner = run.schema(one, two, text=text)
+    if inner is None and (name in owners[0].required) == (name in owners[1].required):
+        return
     before, after = run.old.view(one), run.new.view(two)
     sides: frozenset[Side] = BOTH
     for flag, hidden, one_flag, two_flag in (
@@ -72,7 +75,7 @@ def _kept(
         node.to(key, Passage(sides))
     else:
         node.edits.extend(requiring.edits)
-    node.to(run.schema(one, two, text=text), Passage(sides))
+    node.to(inner, Passage(sides))
 
 
 def _requiredness(node: Node, old: View, new: View, name: str, schema: View | None) -> None:

@@ -175,6 +175,9 @@ schema.undeprecated | -- docs docs | it is no longer deprecated | Nothing to do.
 schema.sunset | -- act docs | the sunset is {after} (was {before}) | After this date the vendor may remove it.
 schema.text | -- docs docs | {subject} changed | Text only.
 schema.keyword | LL check runtime | {subject} changed from {before} to {after} | A keyword that we do not model: judged as if it could mean anything.
+surface.removed | -- edit source | {before} left the client | It is in the old client and not in the new one.
+surface.changed | -- edit typing | {before} became {after} | The generator reads the new document differently.
+surface.rebound | -- check behaviour | {before} now reads {after} | The name stayed, the field on the wire did not.
 """  # noqa: E501 - one rule a line reads best
 
 _PLAIN: Final = (

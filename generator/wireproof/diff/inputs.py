@@ -1,0 +1,100 @@
+"""What can be compared: a file, a folder with a document, `git:REV:PATH`.
+
+In: the text of an argument. Out: a file on disk. A revision is unpacked into a temporary folder as
+a whole subtree, so that references to other files keep working.
+"""
+
+from __future__ import annotations
+
+import io
+import subprocess
+import tarfile
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from wireproof.errors import Location, UsageError
+
+NAMES: Final = ("openapi.yaml", "openapi.yml", "openapi.json", "index.yaml", "root.yaml")
+PREFIX: Final = "git:"
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """A document to compare, and how it was named."""
+
+    path: Path
+    shown: str
+    overlay: Path | None = None
+    names: Path | None = None
+
+
+def find_input(argument: str, scratch: Path) -> Input:
+    """Find the document that an argument means.
+
+    Args:
+        argument: as given on the command line.
+        scratch: where a revision may be unpacked.
+
+    Raises:
+        UsageError: there is no such thing.
+    """
+    if argument.startswith(PREFIX):
+        revision, _, inside = argument.removeprefix(PREFIX).partition(":")
+        if not revision or not inside:
+            raise UsageError(
+                f"{argument!r} is not git:REVISION:PATH",
+                hint="for example git:HEAD~1:specs/acme/openapi.yaml",
+            )
+        return Input(_document(_unpack(revision, inside, scratch), argument), argument)
+    path = Path(argument)
+    if not path.exists():
+        raise UsageError(
+            "there is no such file or folder",
+            location=Location(argument),
+            hint="give a file, a folder with an openapi.yaml, git:REVISION:PATH or a vendor",
+        )
+    return Input(_document(path, argument), argument)
+
+
+def _document(path: Path, argument: str) -> Path:
+    if not path.is_dir():
+        return path
+    for name in NAMES:
+        if (path / name).is_file():
+            return path / name
+    raise UsageError(
+        "no document in this folder",
+        location=Location(argument),
+        hint=f"looked for {', '.join(NAMES)}; name the file instead",
+    )
+
+
+def _unpack(revision: str, inside: str, scratch: Path) -> Path:
+    """Unpack the folder that holds a path at a revision."""
+    given = PurePosixPath(inside)
+    if given.is_absolute() or ".." in given.parts or revision.startswith("-"):
+        raise UsageError(f"{inside!r} at {revision!r} is not a path inside the repository")
+    kind = _git("cat-file", "-t", f"{revision}:./{inside}").decode().strip()
+    folder = inside if kind == "tree" else str(given.parent)
+    content = _git("archive", "--format=tar", revision, "--", folder)
+    with tarfile.open(fileobj=io.BytesIO(content)) as archive:
+        archive.extractall(scratch, filter="data")
+    return scratch / inside
+
+
+def _git(*arguments: str) -> bytes:
+    try:
+        return subprocess.run(  # noqa: S603 - arguments are a list, and revisions never options
+            ["git", *arguments],  # noqa: S607 - the user's git
+            capture_output=True,
+            check=True,
+        ).stdout
+    except FileNotFoundError:
+        raise UsageError("git is not installed", hint="name files instead") from None
+    except subprocess.CalledProcessError as error:
+        reason = error.stderr.decode(errors="replace").strip().splitlines()
+        raise UsageError(
+            f"git cannot find it: {reason[-1] if reason else 'unknown revision or path'}",
+            hint="the path counts from the current folder; fetch the revision first",
+        ) from None

@@ -1,0 +1,205 @@
+"""Which contract change a change of the surface comes from.
+
+In: changes of the contract and of the surface, and both documents. Out: for every contract change
+the surface changes that it explains, and those that none explains. The join goes by provenance: a
+symbol knows the places that it was made from, and so does an edit.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from wireproof.diff.comparison import resolved
+from wireproof.diff.model import ContractChange
+from wireproof.diff.surface import SurfaceChange, Symbol
+from wireproof.diff.view import Sources, Views
+from wireproof.spec.document import Document
+from wireproof.spec.pointer import join, parent, split
+
+_DEPTH = 40
+_DOCS = (".text", ".deprecated", ".undeprecated", "info.", "schema.idle", "operation.id",
+         "operation.tag")  # fmt: skip
+
+
+@dataclass(slots=True)
+class Joined:
+    """Surface changes by the fingerprint of the contract change that explains them."""
+
+    explained: dict[str, list[SurfaceChange]] = field(default_factory=dict)
+    unexplained: list[SurfaceChange] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class _Places:
+    """Where the parts of a symbol stand, and the schemas that hold it, with its wire name."""
+
+    own: set[str] = field(default_factory=set)
+    owners: set[str] = field(default_factory=set)
+
+
+class _Provenance:
+    """Follows the anchors of symbols through one document."""
+
+    def __init__(self, document: Document) -> None:
+        self.views = Views(document)
+        self._reach: dict[Sources, frozenset[str]] = {}
+
+    def places(self, symbol: Symbol) -> _Places:
+        found = _Places()
+        kind, _, wire = symbol.wire.partition(" ")
+        for anchor in symbol.anchors:
+            if kind == "body" and anchor.endswith("/requestBody"):
+                self._body(found, anchor, wire)
+            elif kind == "return":
+                found.own |= self._response(anchor)
+            elif "/parameters/" in anchor:
+                found.own |= self._parameter(anchor)
+            elif kind == "body":
+                continue
+            else:
+                self._schema(found, anchor, symbol)
+        return found
+
+    def _schema(self, found: _Places, anchor: str, symbol: Symbol) -> None:
+        found.own.add(anchor)
+        if not symbol.wire:
+            found.own |= self.reach((anchor,))
+            return
+        view = self.views.view((anchor,))
+        found.owners |= set(view.parts)
+        if symbol.wire in view.properties:
+            found.own |= self.reach(view.properties[symbol.wire])
+
+    def _body(self, found: _Places, anchor: str, wire: str) -> None:
+        node, where = resolved(self.views.document, self.views.node(anchor), anchor)
+        found.own |= {where, anchor} if wire.startswith("as ") else set()
+        content = node.get("content")
+        for name in content if isinstance(content, dict) else ():
+            view = self.views.view((join(where, "content", name, "schema"),))
+            found.owners |= {*view.parts, where, anchor}
+            if wire in view.properties:
+                found.own |= self.reach(view.properties[wire])
+            elif wire.startswith("as "):
+                found.own |= {join(where, "content", name)} | self.reach(view.sources)
+
+    def _parameter(self, anchor: str) -> set[str]:
+        _, where = resolved(self.views.document, self.views.node(anchor), anchor)
+        return {where, anchor} | self.reach((join(where, "schema"),))
+
+    def _response(self, anchor: str) -> set[str]:
+        found = {anchor}
+        listed = self.views.node(anchor)
+        for status in listed if isinstance(listed, dict) else ():
+            place = join(anchor, status)
+            node, where = resolved(self.views.document, listed[status], place)
+            found |= {place, where}
+            content = node.get("content")
+            for name in content if isinstance(content, dict) else ():
+                media = join(where, "content", name)
+                found |= {media} | self.reach((join(media, "schema"),))
+        return found
+
+    def reach(self, sources: Sources) -> frozenset[str]:
+        """The schemas that a type is spelled from: items and members, but no properties."""
+        known = self._reach.get(sources)
+        if known is not None:
+            return known
+        found: set[str] = set(sources)
+        stack = [(sources, 0)]
+        seen: set[Sources] = set()
+        while stack:
+            item, depth = stack.pop()
+            view = self.views.view(item)
+            if view.key in seen or depth > _DEPTH:
+                continue
+            seen.add(view.key)
+            found |= set(view.parts)
+            inner = [view.children[key] for key in ("items", "additionalProperties")
+                     if key in view.children]  # fmt: skip
+            inner += [member for choice in view.choices for member in choice.members]
+            stack += [(child, depth + 1) for child in inner]
+        self._reach[sources] = frozenset(found)
+        return self._reach[sources]
+
+
+def join_changes(
+    old: Document,
+    new: Document,
+    contract: Iterable[ContractChange],
+    surface: Iterable[SurfaceChange],
+) -> Joined:
+    """Attribute the changes of the surface to those of the contract."""
+    index = _Index()
+    for change in contract:
+        if not any(word in change.edit.rule for word in _DOCS):
+            index.add(change)
+    provenances = _Provenance(old), _Provenance(new)
+    explained: dict[str, list[SurfaceChange]] = defaultdict(list)
+    result = Joined()
+    for item in surface:
+        causes: dict[str, None] = {}
+        for symbol, provenance, by_place in (
+            (item.old, provenances[0], index.old),
+            (item.new, provenances[1], index.new),
+        ):
+            if symbol is not None:
+                places = provenance.places(symbol)
+                causes |= dict.fromkeys(index.find(places, symbol, by_place))
+        if causes:
+            for mark in causes:
+                explained[mark].append(item)
+        else:
+            result.unexplained.append(item)
+    result.explained = dict(explained)
+    return result
+
+
+class _Index:
+    """Contract changes by the places that they stand at."""
+
+    def __init__(self) -> None:
+        self.old: dict[str, list[ContractChange]] = defaultdict(list)
+        self.new: dict[str, list[ContractChange]] = defaultdict(list)
+
+    def add(self, change: ContractChange) -> None:
+        """File a change under its places and those above, up to the schema that holds it."""
+        for pointer, index in ((change.edit.old, self.old), (change.edit.new, self.new)):
+            at = pointer
+            for _ in range(4):
+                if not at or at == "#":
+                    break
+                index[at].append(change)
+                tokens = split(at)
+                if len(tokens) > 1 and tokens[-2] in ("properties", "schemas", "parameters"):
+                    break
+                at = parent(at)
+
+    def find(
+        self, places: _Places, symbol: Symbol, index: Mapping[str, list[ContractChange]]
+    ) -> list[str]:
+        """The changes that explain a symbol: at its own place, or at its owner by its name."""
+        wire = symbol.wire.partition(" ")[2] or symbol.wire
+        found = [
+            change.fingerprint
+            for place in sorted(places.own)
+            for change in index.get(place, ())
+            if (
+                not (symbol.wire and change.edit.rule.startswith("component."))
+                and not _about_a_member(change)
+            )
+            or change.edit.subject in (wire, symbol.python)
+        ]
+        found += [
+            change.fingerprint
+            for place in sorted(places.owners)
+            for change in index.get(place, ())
+            if wire in (change.edit.subject, change.edit.before)
+            or change.edit.rule.startswith(("body.", "schema.type"))
+        ]  # fmt: skip
+        return found
+
+
+def _about_a_member(change: ContractChange) -> bool:
+    return change.edit.rule.startswith(("property.", "parameter.added", "parameter.removed"))

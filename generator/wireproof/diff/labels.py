@@ -1,0 +1,94 @@
+"""Places of a document in words: `Order.vat`, `POST /orders, body: item`.
+
+In: JSON pointers. Out: short text for titles.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wireproof.diff.model import Edit
+from wireproof.diff.rules import RULES
+from wireproof.diff.values import shown
+from wireproof.spec.grammar import METHODS
+from wireproof.spec.pointer import split
+
+_SELF_EXPLAINING = ("operation.added", "operation.removed", "operation.moved", "webhook.",
+                    "component.", "scheme.", "info.", "server.", "surface.")  # fmt: skip
+
+
+def place_label(pointer: str) -> str:
+    """A place in words."""
+    tokens = split(pointer)
+    match tokens:
+        case ["components", "schemas", name, *rest]:
+            return ".".join([name, *_path(rest)])
+        case ["components", kind, name, *rest]:
+            return ".".join([f"{kind.removesuffix('s')} {name}", *_path(rest)])
+        case ["paths" | "webhooks", path, *rest]:
+            return _operation(path, rest)
+        case _:
+            return "/".join(tokens)
+
+
+def _operation(path: str, tokens: list[str]) -> str:
+    if not tokens or tokens[0] not in METHODS:
+        return path
+    name = f"{tokens[0].upper()} {path}"
+    match tokens[1:]:
+        case ["requestBody", *rest]:
+            return _with(f"{name}, body", rest)
+        case ["responses", status, *rest]:
+            return _with(f"{name}, response {status}", rest)
+        case ["callbacks", callback, _, *rest]:
+            return f"{name}, callback {callback}" + (f" {rest[0]}" if rest else "")
+        case _:
+            return name
+
+
+def _with(start: str, rest: list[str]) -> str:
+    path = ".".join(_path(rest))
+    return f"{start}: {path}" if path else start
+
+
+def _path(tokens: list[str]) -> Iterator[str]:
+    """The names that a person uses below a schema: properties, and marks for the rest."""
+    index = 0
+    while index < len(tokens):
+        token = tokens[index]
+        if token in ("properties", "patternProperties", "headers") and index + 1 < len(tokens):
+            yield tokens[index + 1]
+            index += 2
+        elif token == "items":  # noqa: S105 - a keyword, no password
+            yield "[]"
+            index += 1
+        elif token == "additionalProperties":  # noqa: S105 - a keyword, no password
+            yield "{}"
+            index += 1
+        else:
+            index += 1
+
+
+def title_of(edit: Edit) -> str:
+    """What happened, in one sentence."""
+    text = RULES[edit.rule].title.format(
+        subject=edit.subject, before=_fact(edit.before), after=_fact(edit.after)
+    )
+    if edit.rule.startswith(_SELF_EXPLAINING):
+        return text
+    pointer = edit.new or edit.old or "#"
+    if edit.rule.startswith(("property.removed", "union.member.removed", "media_type.removed",
+                             "header.removed", "response.removed")):  # fmt: skip
+        pointer = edit.new or pointer
+    tokens = split(pointer)
+    named = edit.rule.startswith("property.") and tokens[-2:] == ["properties", edit.subject]
+    label = place_label(pointer.rsplit("/", 2)[0] if named else pointer)
+    return f"{label}: {text}" if label else text
+
+
+def _fact(value: object) -> str:
+    if isinstance(value, str):
+        return value if len(value) <= 60 else value[:59] + "…"
+    if isinstance(value, list | tuple):
+        return ", ".join(shown(item) for item in value[:8]) + (" …" if len(value) > 8 else "")
+    return "none" if value is None else shown(value)

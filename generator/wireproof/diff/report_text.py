@@ -1,0 +1,73 @@
+"""The review for a terminal: the decision, then groups by what to do, four lines an entry.
+
+In: a `Review`. Out: text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wireproof.diff.review import HEADINGS, ORDER, Finding, Review
+from wireproof.diff.values import shown
+
+_SHOWN = 3
+
+
+def render_text(review: Review, *, full: bool = False) -> str:
+    """The review as text.
+
+    Args:
+        review: what to tell.
+        full: list documentation changes, too, and every use.
+    """
+    lines = [review.decision]
+    for kind in ORDER:
+        group = [item for item in review.open if item.action.kind == kind]
+        if not group:
+            continue
+        if kind == "docs" and not full:
+            lines += ["", f"Docs: {len(group)} (use --full)"]
+            continue
+        lines += ["", f"{HEADINGS[kind]} ({len(group)})"]
+        for item in group:
+            lines.extend(_entry(item, full=full))
+    done = [item for item in review.findings if item.acknowledged]
+    if done:
+        lines += ["", f"Acknowledged ({len(done)})"]
+        lines += [f"  {item.title} [{item.fingerprint}]: {item.acknowledged}" for item in done]
+    if review.notes:
+        lines += ["", *review.notes]
+    return "\n".join(lines)
+
+
+def _entry(item: Finding, *, full: bool) -> Iterator[str]:
+    yield f"  {item.title}  [{item.id} {item.fingerprint}]"
+    most = len(item.surface) if full else 1
+    for change in item.surface[:most]:
+        yield f"    {surface_line(change.before, change.after)}"
+    if item.callers:
+        most = len(item.callers) if full else _SHOWN
+        places = ", ".join(f"{c.file}:{c.line}" for c in item.callers[:most])
+        more = len(item.callers) - most
+        yield f"    at {places}" + (f" and {more} more" if more > 0 else "")
+    if item.witness:
+        payload = shown(item.witness["payload"])
+        refused = item.witness["refused_by"]
+        yield f"    evidence: {payload} is refused by the {refused} spec, not by the other"
+    if item.action.kind not in ("new", "docs"):
+        yield f"    {item.why}{reach(item)}"
+
+
+def surface_line(before: str | None, after: str | None) -> str:
+    """Before and after of a symbol in one line."""
+    if before is None:
+        return f"+ {after}"
+    return f"- {before}" if after is None else f"{before}  →  {after}"
+
+
+def reach(item: Finding) -> str:
+    """How many operations a finding reaches."""
+    count = len(item.operations)
+    if count > 1:
+        return f" Reaches {count} operations."
+    return f" Reaches {item.operations[0]}." if count else ""

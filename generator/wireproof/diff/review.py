@@ -1,0 +1,301 @@
+"""The review: contract changes, surface changes and callers as findings, and one decision.
+
+In: what the comparison and the join found. Out: a `Review`, which every report is written from.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from wireproof.diff.contract import fingerprint
+from wireproof.diff.joining import Joined
+from wireproof.diff.labels import title_of
+from wireproof.diff.model import ContractChange, Edit, Effect, Side, Use, Verdict
+from wireproof.diff.rules import IMPACTS, RULES, ActionKind, Impact
+from wireproof.diff.surface import SurfaceChange
+from wireproof.errors import Location
+
+FAIL_ON: Final[Mapping[str, tuple[Impact, ...]]] = {
+    "runtime": ("runtime",),
+    "source": ("runtime", "source"),
+    "typing": ("runtime", "source", "typing"),
+    "any": IMPACTS,
+    "never": (),
+}
+ORDER: Final[tuple[ActionKind, ...]] = (
+    "edit", "act", "configure", "check", "regenerate", "new", "docs",
+)  # fmt: skip
+HEADINGS: Final[Mapping[ActionKind, str]] = {
+    "edit": "Edit your code",
+    "act": "Act before a date",
+    "configure": "Configure",
+    "check": "Check what you rely on",
+    "regenerate": "Just regenerate",
+    "new": "New",
+    "docs": "Docs",
+}
+
+
+_COUNTED: Final[tuple[tuple[ActionKind, str], ...]] = (
+    ("act", "with a date"),
+    ("configure", "to configure"),
+    ("check", "to check"),
+    ("regenerate", "only a regenerate"),
+    ("new", "additive"),
+    ("docs", "docs"),
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Caller:
+    """A line of the user's code that uses a symbol."""
+
+    file: str
+    line: int
+    code: str
+    error: str = ""
+    """What the type checker says about the line with the new client."""
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What the consumer does."""
+
+    kind: ActionKind
+    text: str
+    before: str = ""
+    """A date, where there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One change with everything that is known about it."""
+
+    id: str
+    fingerprint: str
+    title: str
+    why: str
+    impact: tuple[Impact, ...]
+    breaking: bool
+    verdicts: Mapping[Side, Verdict]
+    action: Action
+    old: str | None
+    new: str | None
+    before: Any = None
+    after: Any = None
+    place: Location | None = None
+    operations: tuple[str, ...] = ()
+    uses: tuple[Use, ...] = ()
+    surface: tuple[SurfaceChange, ...] = ()
+    callers: tuple[Caller, ...] = ()
+    witness: Mapping[str, Any] | None = None
+    acknowledged: str = ""
+    """The reason, when the finding was accepted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """All findings, worst first, and what was compared."""
+
+    old: str
+    new: str
+    title: str
+    versions: tuple[str, str]
+    findings: tuple[Finding, ...]
+    has_callers: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def open(self) -> tuple[Finding, ...]:
+        """The findings that nobody acknowledged."""
+        return tuple(item for item in self.findings if not item.acknowledged)
+
+    def fails(self, level: str) -> bool:
+        """Whether a finding has an impact at or above a level of `--fail-on`."""
+        wanted = FAIL_ON[level]
+        return any(set(item.impact) & set(wanted) for item in self.open)
+
+    @property
+    def bump(self) -> str:
+        """The version bump of our client that the changes ask for."""
+        impacts = {impact for item in self.open for impact in item.impact}
+        if any(item.action.kind == "edit" for item in self.open) or "behaviour" in impacts:
+            return "major"
+        if "additive" in impacts:
+            return "minor"
+        return "patch" if impacts else "none"
+
+    @property
+    def decision(self) -> str:
+        """The first line: what to do, in numbers."""
+        counts = Counter(item.action.kind for item in self.open)
+        if not self.findings:
+            return f"{self.heading}: no changes."
+        parts: list[str] = []
+        edits = counts["edit"]
+        if edits:
+            mine = sum(bool(item.callers) for item in self.open if item.action.kind == "edit")
+            reach = f" ({mine} in your callers)" if self.has_callers else ""
+            verb = "change needs" if edits == 1 else "changes need"
+            parts.append(f"{edits} {verb} code edits{reach}")
+        for kind, text in _COUNTED:
+            if counts[kind]:
+                parts.append(f"{counts[kind]} {text}")
+        done = len(self.findings) - len(self.open)
+        if done:
+            parts.append(f"{done} acknowledged")
+        return f"{self.heading}: {', '.join(parts)}. Suggested bump of the client: {self.bump}."
+
+    @property
+    def heading(self) -> str:
+        """What was compared."""
+        one, two = self.versions
+        shown = f"{one} → {two}" if one != two else one
+        return f"{self.title} {shown}".strip()
+
+
+def build_findings(
+    changes: Iterable[ContractChange],
+    joined: Joined | None,
+    locate: Callable[[str | None, str | None], Location | None] | None = None,
+) -> list[Finding]:
+    """Turn changes into findings.
+
+    Args:
+        changes: of the contract.
+        joined: the changes of the surface, by what explains them; None when no client was looked
+            at, and the rule's own word is taken for what happens to it.
+        locate: the place of a pair of pointers (old, new) in the files; None when nobody asks.
+    """
+    found = [
+        _finding(change, joined.explained.get(change.fingerprint, []) if joined else None)
+        for change in changes
+    ]
+    if joined is not None:
+        found += [_of_surface(item) for item in joined.unexplained if item.impact != "additive"]
+    found.sort(key=_order)
+    if locate is None:
+        return found
+    return [
+        replace(item, place=locate(item.old, item.new)) if item.action.kind != "docs" else item
+        for item in found
+    ]
+
+
+def _order(finding: Finding) -> tuple[int, int, str, str]:
+    worst = min(IMPACTS.index(impact) for impact in finding.impact)
+    where = finding.new or finding.old or ""
+    return ORDER.index(finding.action.kind), worst, where, finding.fingerprint
+
+
+def _finding(change: ContractChange, surface: Sequence[SurfaceChange] | None) -> Finding:
+    edit, rule = change.edit, RULES[change.edit.rule]
+    impact = _impact(change, surface)
+    action = _action(change, impact, surface)
+    breaking = bool({"runtime", "source", "typing"} & set(impact)) and action.kind != "regenerate"
+    return Finding(
+        id=edit.rule,
+        fingerprint=change.fingerprint,
+        title=title_of(edit),
+        why=rule.why,
+        impact=impact,
+        breaking=breaking,
+        verdicts=change.verdicts,
+        action=action,
+        old=edit.old,
+        new=edit.new,
+        before=edit.before,
+        after=edit.after,
+        operations=change.operations,
+        uses=change.uses,
+        surface=tuple(surface or ()),
+    )
+
+
+def _impact(change: ContractChange, surface: Sequence[SurfaceChange] | None) -> tuple[Impact, ...]:
+    rule = RULES[change.edit.rule]
+    found: set[Impact] = set()
+    if change.breaks_wire:
+        found.add("runtime")
+    if surface is None:
+        if change.breaks_wire and rule.python in ("source", "typing"):
+            found.add(rule.python)
+    else:
+        found |= {item.impact for item in surface if item.impact != "additive"}
+    if rule.python == "behaviour" and change.uses:
+        found.add("behaviour")
+    if not found:
+        is_new = rule.remedy != "docs" and (change.uses or rule.remedy == "new")
+        found.add("additive" if is_new else "docs")
+    return tuple(impact for impact in IMPACTS if impact in found)
+
+
+def _action(
+    change: ContractChange,
+    impact: tuple[Impact, ...],
+    surface: Sequence[SurfaceChange] | None,
+) -> Action:
+    rule = RULES[change.edit.rule]
+    if rule.remedy == "act" and isinstance(change.edit.after, str):
+        return Action("act", f"act before {change.edit.after}", change.edit.after)
+    kind: ActionKind
+    if {"source", "typing"} & set(impact):
+        kind = "edit"
+    elif "runtime" in impact:
+        kind = rule.remedy
+        if kind not in ("regenerate", "configure", "check"):
+            breaks_sending = change.verdicts["request"].rank >= Verdict.MAY_BREAK.rank
+            kind = "check" if breaks_sending or surface is None else "regenerate"
+    elif "behaviour" in impact:
+        kind = "check"
+    else:
+        kind = "new" if "additive" in impact else "docs"
+    return Action(kind, _text(kind, change, surface or ()))
+
+
+def _text(kind: ActionKind, change: ContractChange, surface: Sequence[SurfaceChange]) -> str:
+    match kind:
+        case "edit":
+            names = list(dict.fromkeys(item.symbol for item in surface))
+            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+            uses = ", ".join(names[:3]) + more if names else "this"
+            return f"edit your code where it uses {uses}"
+        case "check":
+            sends = change.verdicts["request"].rank >= Verdict.MAY_BREAK.rank
+            return "check the values that you send" if sends else "check what you rely on"
+        case "configure":
+            return f"configure: {title_of(change.edit)}"
+        case "regenerate":
+            return "regenerate the client; callers stay as they are"
+        case "new":
+            return "nothing to do; it is there when you want it"
+        case _:
+            return "nothing to do"
+
+
+def _of_surface(item: SurfaceChange) -> Finding:
+    """A finding about the client alone: no change of the contract explains it."""
+    rule = "surface.changed"
+    if item.after is None:
+        rule = "surface.removed"
+    elif item.impact == "behaviour":
+        rule = "surface.rebound"
+    one = item.old.anchors[0] if item.old else None
+    two = item.new.anchors[0] if item.new else None
+    edit = Edit(rule, Effect.NONE, one, two, item.symbol, item.before, item.after)
+    kind: ActionKind = "check" if item.impact == "behaviour" else "edit"
+    text = (
+        "check what you rely on"
+        if kind == "check"
+        else (f"edit your code where it uses {item.symbol}")
+    )
+    safe: dict[Side, Verdict] = {"request": Verdict.UNAFFECTED, "response": Verdict.UNAFFECTED}
+    return Finding(
+        id=rule, fingerprint=fingerprint(edit), title=title_of(edit), why=RULES[rule].why,
+        impact=(item.impact,), breaking=item.impact in ("source", "typing"), verdicts=safe,
+        action=Action(kind, text), old=one, new=two, before=item.before, after=item.after,
+        surface=(item,),
+    )  # fmt: skip

@@ -1,0 +1,73 @@
+"""A document without the operations that did not change: what the generator needs to look at.
+
+In: a document and the names of the operations that matter. Out: a smaller document in which every
+pointer still means what it meant. Analysing GitHub's thousand operations costs seconds; analysing
+the eighty that changed does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from typing import Any
+
+from wireproof.diff.matching import Matched
+from wireproof.spec.document import Document
+from wireproof.spec.grammar import METHODS
+from wireproof.spec.pointer import join, split
+
+
+def trimmed(document: Document, touched: AbstractSet[str], matched: Matched) -> Document:
+    """Keep the operations that a change reaches, and the schemas that they reach."""
+    wanted = {
+        operation.pointer for pair in matched.pairs for operation in pair if pair[1].name in touched
+    }
+    wanted |= {item.pointer for item in [*matched.removed, *matched.added] if item.name in touched}
+    paths: dict[str, Any] = {}
+    for path, item in (document.data.get("paths") or {}).items():
+        if not isinstance(item, dict):
+            continue
+        kept = {
+            key: node
+            for key, node in item.items()
+            if key not in METHODS or join("#/paths", path, key) in wanted
+        }
+        if any(key in METHODS for key in kept) or "$ref" in kept:
+            paths[path] = kept
+    components = document.data.get("components")
+    data = {**document.data, "paths": paths}
+    if isinstance(components, dict) and isinstance(components.get("schemas"), dict):
+        names = _reached(document, paths)
+        schemas = {name: node for name, node in components["schemas"].items() if name in names}
+        data["components"] = {**components, "schemas": schemas}
+    return replace(document, data=data)
+
+
+def _reached(document: Document, start: Any) -> set[str]:
+    """The components that a part of the document refers to, directly or not."""
+    found: set[str] = set()
+    seen: set[str] = set()
+    stack: list[Any] = [start]
+    while stack:
+        node = stack.pop()
+        if isinstance(node, dict):
+            ref = node.get("$ref")
+            if isinstance(ref, str) and ref not in seen:
+                seen.add(ref)
+                stack.append(_target(document, ref))
+                tokens = split(ref)
+                if tokens[:2] == ["components", "schemas"] and len(tokens) > 2:
+                    found.add(tokens[2])
+            mapping = node.get("mapping")
+            if isinstance(mapping, dict):
+                stack.extend({"$ref": value} for value in mapping.values() if str(value)[:1] == "#")
+            stack.extend(value for value in node.values() if isinstance(value, dict | list))
+        elif isinstance(node, list):
+            stack.extend(value for value in node if isinstance(value, dict | list))
+    return found
+
+
+def _target(document: Document, ref: str) -> Any:
+    if any(ref == known for known, _ in ((r, p) for p, r in document.dangling)):
+        return None
+    return document.resolve(ref)
