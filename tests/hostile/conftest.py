@@ -1,5 +1,39 @@
 """What the tests of hostile documents share."""
 
-from tests.generate.conftest import acme
+import importlib
+import itertools
+import json
+import sys
+from types import ModuleType
 
-__all__ = ["acme"]
+import pytest
+
+from tests.generate.conftest import acme
+from wireproof.ir import ApiOptions
+from wireproof.pipeline import generation
+from wireproof.write import write_client
+
+__all__ = ["acme", "build"]
+
+_NUMBERS = itertools.count()
+
+
+def build(folder, document) -> tuple[ModuleType, generation.Generated]:
+    """Generate and import."""
+    name = f"acme_names_{next(_NUMBERS)}"
+    spec = folder / f"{name}.json"
+    data = {"openapi": "3.1.0", "info": {"title": "Acme", "version": "1"}, "paths": {}, **document}
+    spec.write_text(json.dumps(data), "utf-8")
+    made = generation.generate(spec, options=ApiOptions(name, "Acme"))
+    write_client(folder / name, made.files)
+    importlib.invalidate_caches()
+    return importlib.import_module(name), made
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """Where clients are generated and imported from."""
+    monkeypatch.syspath_prepend(str(tmp_path))
+    yield tmp_path
+    for name in [name for name in sys.modules if name.startswith("acme_names_")]:
+        del sys.modules[name]

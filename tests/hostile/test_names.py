@@ -1,20 +1,13 @@
 """Names that Python, pydantic, the client or another name already has."""
 
-import importlib
-import itertools
 import json
 import keyword
-import sys
 
 import httpx
 import pydantic
 import pytest
 
-from wireproof.ir import ApiOptions
-from wireproof.pipeline import generation
-from wireproof.write import write_client
-
-_NUMBERS = itertools.count()
+from tests.hostile.conftest import build
 
 ATTRIBUTES = sorted(
     {
@@ -70,27 +63,6 @@ _PROPERTIES = [
     "strasse",
 ]
 PROPERTIES = list(dict.fromkeys(_PROPERTIES))
-
-
-def build(folder, document) -> tuple[object, generation.Generated]:
-    """Generate and import."""
-    name = f"acme_names_{next(_NUMBERS)}"
-    spec = folder / f"{name}.json"
-    data = {"openapi": "3.1.0", "info": {"title": "Acme", "version": "1"}, **document}
-    spec.write_text(json.dumps(data), "utf-8")
-    made = generation.generate(spec, options=ApiOptions(name, "Acme"))
-    write_client(folder / name, made.files)
-    importlib.invalidate_caches()
-    return importlib.import_module(name), made
-
-
-@pytest.fixture
-def folder(tmp_path, monkeypatch):
-    """Where clients are generated and imported from."""
-    monkeypatch.syspath_prepend(str(tmp_path))
-    yield tmp_path
-    for name in [name for name in sys.modules if name.startswith("acme_names_")]:
-        del sys.modules[name]
 
 
 def connected(package, answer):

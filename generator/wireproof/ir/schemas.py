@@ -18,6 +18,7 @@ from wireproof.ir.keywords import constraints_of, enumeration_of, json_types, no
 from wireproof.ir.ledger import Ledger
 from wireproof.ir.merge import Merged, flatten, sole_reference
 from wireproof.ir.names import NameLock
+from wireproof.ir.rings import break_rings, shorten_chains
 from wireproof.ir.types import (
     ANY,
     NULL,
@@ -147,6 +148,10 @@ class SchemaReader:
                 known = self.declarations.get(name)
                 if not isinstance(known, Alias):
                     self.declarations[name] = Alias(name, place.pointer, type_, _text(description))
+            elif name not in self.declarations:
+                self.declarations[name] = Alias(name, place.pointer, type_)
+        break_rings(self.declarations, self.ledger)
+        shorten_chains(self.declarations)
         for name, properties in self.narrowed.items():
             model = self.declarations.get(name)
             if isinstance(model, Model):

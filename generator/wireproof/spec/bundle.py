@@ -266,7 +266,11 @@ class _Linker:
                 "is a URL, and nothing is fetched",
                 "save that document next to this one and refer to it by a relative path",
             )
-        path = (current.parent / PurePosixPath(unquote(where))).resolve()
+        try:
+            path = (current.parent / PurePosixPath(unquote(where))).resolve()
+            path.is_file()
+        except (OSError, ValueError):
+            raise _RefusedError(f"is no name of a file: {where!r:.60}", "correct it") from None
         if not path.is_relative_to(self.root):
             raise _RefusedError(
                 f"leads outside the folder {self.root.name}/",
