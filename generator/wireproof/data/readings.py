@@ -172,6 +172,9 @@ class _Builder:
         if self._reading.purpose != "loose":
             node = assert_integer_format(node)
             node = self._with_agreeing_discriminator(node)
+        elif isinstance(node.get("discriminator"), dict) and "oneOf" in node:
+            # What the discriminator tells apart may overlap: vendors write it everywhere.
+            node["anyOf" if "anyOf" not in node else "oneOf"] = node.pop("oneOf")
         out: dict[str, Any] = {}
         for key, value in node.items():
             if key not in _ANNOTATIONS and not key.startswith("x-"):

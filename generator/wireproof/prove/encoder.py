@@ -209,12 +209,11 @@ def _matrix(name: str, value: Any, *, explode: bool) -> Tokens:
     """RFC 6570, section 3.2.7: `;name=value`, and `;name` alone for an empty string."""
     semicolon = Lit((";",))
     match value:
-        case dict() if explode:
-            return (semicolon, *_exploded(value, semicolon))
-        case list() if explode:
+        case dict() | list() if explode:
+            pairs = value.items() if isinstance(value, dict) else ((name, one) for one in value)
             out: list[Lit | Data] = []
-            for one in value:
-                out += [semicolon, Data(name)]
+            for key, one in pairs:
+                out += [semicolon, Data(key)]
                 out += [] if one == "" else [Lit(("=",)), Data(one)]
             return tuple(out)
         case "":

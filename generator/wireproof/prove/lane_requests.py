@@ -42,10 +42,11 @@ def check_positive(scene: Scene, case: CallCase) -> Trial:
 def judge_sending(scene: Scene, case: CallCase, play: Play, target: Target) -> Trial:
     """Play a call and compare what was sent with what was said."""
     outcome = scene.perform(play)
-    lost = unrepresentable(scene.plan.operation, case.arguments)
     refused = scene.stage.package.is_a(outcome.error, "RequestInvalid")
-    if refused and not outcome.sent and (lost or case.verdict is Verdict.UNDECIDED):
-        return Trial("unrepresentable" if lost else "undecided", reason=lost)
+    if refused and not outcome.sent:
+        lost = unrepresentable(scene.plan.operation, case.arguments)
+        if lost or case.verdict is Verdict.UNDECIDED:
+            return Trial("unrepresentable" if lost else "undecided", reason=lost)
     complaints = _sending(scene, outcome)
     if len(outcome.sent) == 1:
         operation, facts = scene.plan.operation, scene.plan.facts

@@ -8,7 +8,7 @@ encoded, or the other side reads another value (RFC 3986, section 2.2).
 from __future__ import annotations
 
 import re
-from urllib.parse import unquote_to_bytes
+from urllib.parse import quote, unquote_to_bytes
 
 from wireproof.prove.encoder import Data, Lit, Tokens
 from wireproof.prove.equality import Formats, same_number, same_text
@@ -40,6 +40,16 @@ def decode(raw: str, *, plus_is_space: bool) -> str | None:
         return unquote_to_bytes(text.encode("utf-8", "surrogateescape")).decode("utf-8")
     except UnicodeDecodeError:
         return None
+
+
+def reserved_expansion(text: str) -> str:
+    """Expand a text as `{+var}` does: reserved characters and triplets stay (RFC 6570, 3.2.3)."""
+    parts = re.split(r"(%[0-9A-Fa-f]{2})", text)
+    kept = ":/?#[]@!$&'()*+,;=~"
+    return "".join(
+        part if index % 2 else quote(part, safe=kept, errors="surrogatepass")
+        for index, part in enumerate(parts)
+    )
 
 
 def matches(

@@ -33,16 +33,15 @@ def statuses_for(documented: str, operation: Operation) -> tuple[int, ...]:
     ranges = {one.status[0] for one in operation.replies if one.status[1:].upper() == "XX"}
     if documented[1:].upper() == "XX":
         return tuple(s for s in _RANGE_CHOICES.get(documented[0], ()) if s not in exact)
-    choices = [
+    # Beside a documented success, `default` is what vendors write for errors.
+    firsts = "45" if any(one.status[0] == "2" for one in operation.replies) else "245"
+    return tuple(
         status
-        for first in "452"
+        for first in firsts
         if first not in ranges
         for status in _RANGE_CHOICES[first]
         if status not in exact
-    ]
-    if not any(one.status[0] == "2" for one in operation.replies):
-        choices.sort(key=lambda status: status // 100 != 2)
-    return tuple(choices)
+    )
 
 
 def encode_reply(value: Any, media_type: str, *, escaped: bool) -> bytes | None:

@@ -91,6 +91,7 @@ class Session:
         self._stack = ExitStack()
         self._package: Package | None = None
         self._stages: dict[Flavour, Stage] = {}
+        self._scenes: dict[tuple[str, Flavour], Scene] = {}
 
     def __enter__(self) -> Self:
         # Credentials of the developer's own shell must not decide what is proven.
@@ -116,11 +117,16 @@ class Session:
 
     def scene(self, planned: Planned, flavour: Flavour) -> Scene:
         """Return the scene of one operation in one flavour."""
+        key = (planned.method.id, flavour)
+        if key in self._scenes:
+            return self._scenes[key]
         if flavour not in self._stages:
             schemes = read_schemes(self.document.raw)
             stack = self._stack.enter_context(ExitStack())
             self._stages[flavour] = Stage(self.package, flavour, schemes, stack)
-        return build_scene(self._stages[flavour], planned.plan, planned.method)
+        made = build_scene(self._stages[flavour], planned.plan, planned.method)
+        self._scenes[key] = made
+        return made
 
     def run(self, planned: Planned, lane: Lane, flavour: Flavour, into: Collected) -> LaneCount:
         """Run one lane of one operation in one flavour."""
