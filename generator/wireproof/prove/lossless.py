@@ -65,6 +65,9 @@ def _model(value: Any, depth: int) -> Any:
         raise Opaque(f"a {kind.__name__}")
     if set(fields) == {"root"}:
         return dump(value.root, depth + 1)
+    if not kind.__pydantic_complete__:  # pydantic learns the aliases of such a class when built
+        kind.model_rebuild()
+        fields = kind.model_fields
     out = {
         str(getattr(field, "alias", None) or name): dump(getattr(value, name), depth + 1)
         for name, field in fields.items()
