@@ -24,7 +24,7 @@ from .rules import (AnyOneOf, DependentRequired, ExactlyOneMember, ExactlyOneOf,
                     PatternProperties, PropertyNames, UniqueItems)
 from .streaming import AsyncDownload, AsyncStream, Download, Progress, Stream
 from .types import Bytes, Date, DateTime, Integer, Number, Uuid
-from .unset import UNSET, Maybe, Unset
+from .values import UNSET, Maybe, Unset
 from .wire import to_wire
 
 __all__ = [

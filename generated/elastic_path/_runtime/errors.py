@@ -76,12 +76,10 @@ class CredentialsMissing(RequestInvalid):
 class NoResponse(ApiError):  # noqa: N818 - says what is missing
     """No response, after `attempts` requests; `sent`: the server may have seen the last one."""
 
-    def __init__(
-        self, message: str = "", *, operation: str = "", attempts: int = 1, sent: bool = True
-    ) -> None:
+    def __init__(self, message: str = "", *, operation: str = "", sent: bool = True) -> None:
         super().__init__(message, operation=operation)
-        self.attempts = attempts
         self.sent = sent
+        self.attempts = 1
 
 
 class ConnectionError(NoResponse):  # noqa: A001 - the name that users of HTTP clients look for
@@ -191,7 +189,5 @@ def status_error(status: int) -> type[StatusError[Any]]:
 
 def status_phrase(status: int) -> str:
     """`403 Forbidden`; the bare number where the registry has no phrase."""
-    try:
-        return f"{status} {HTTPStatus(status).phrase}"
-    except ValueError:
-        return str(status)
+    phrase = next((item.phrase for item in HTTPStatus if item == status), "")
+    return f"{status} {phrase}".rstrip()

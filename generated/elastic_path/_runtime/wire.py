@@ -20,7 +20,7 @@ from pydantic import BaseModel, RootModel
 
 from .model import present
 from .types import text_of
-from .unset import UNSET
+from .values import UNSET, is_array, is_object
 
 _MAX_DEPTH = 100  # of a request; pydantic-core refuses JSON nested more than 200 levels deep
 
@@ -54,9 +54,9 @@ def to_wire(value: Any, path: tuple[str | int, ...] = ()) -> Any:
         return to_wire(value.root, path)
     if isinstance(value, BaseModel):
         value = present(value)
-    if isinstance(value, Mapping):
+    if is_object(value):
         return _object(value, path)
-    if isinstance(value, (list, tuple, set, frozenset)):
+    if is_array(value) or isinstance(value, (set, frozenset)):
         return [to_wire(v, (*path, i)) for i, v in enumerate(value) if v is not UNSET]
     if isinstance(value, (UUID, date, time, bytes)):
         return text_of(value)

@@ -20,7 +20,7 @@ from .errors import FieldError, RequestInvalid
 from .files import Content, FilePart, content_of, is_file
 from .model import present
 from .operation import Body, Encoding, Parameter
-from .unset import UNSET
+from .values import UNSET
 from .wire import NotJson, dump_json, dump_text, to_wire
 
 _LINES = frozenset({"application/jsonl", "application/x-ndjson", "application/json-lines"})

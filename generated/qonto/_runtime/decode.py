@@ -6,6 +6,7 @@ The happy path hands the bytes to pydantic-core once; all else happens only when
 from __future__ import annotations
 
 import json
+import re
 import sys
 import warnings
 from collections.abc import Mapping, Sequence
@@ -15,7 +16,7 @@ from typing import Any, NoReturn, TypeAlias, TypeVar
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from .encode import charset, essence, is_json, is_text
+from .encode import essence, is_json
 from .errors import ResponseInvalid, StatusError, status_error, status_phrase
 from .lenient import repair
 from .operation import Operation, Response
@@ -26,6 +27,7 @@ T = TypeVar("T")
 ErrorKinds: TypeAlias = Mapping[int, type[StatusError[Any]]]
 
 _NO_CONTENT = frozenset({204, 205, 304})
+_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 _BOM = b"\xef\xbb\xbf"
 
 
@@ -141,15 +143,21 @@ def match_media(documented: Sequence[Response], header: str) -> tuple[Response, 
 def decode_value(operation: str, answer: Response, content: bytes, media_type: str) -> Decoded:
     """Decode a body of a media type; Broken when it is not what that says."""
     kind = essence(media_type)
-    if answer.type is bytes or (answer.type is Any and not is_json(kind) and not is_text(kind)):
+    if answer.type is bytes or (answer.type is Any and not is_json(kind) and not _is_text(kind)):
         return Decoded(content)
-    if is_json(kind) or (answer.type is not str and not is_text(kind)):
+    if is_json(kind) or (answer.type is not str and not _is_text(kind)):
         return decode_json(operation, answer, content)
+    charset = _CHARSET.search(media_type)
     try:
-        text = content.decode(charset(media_type))
+        text = content.decode(charset[1] if charset else "utf-8")
     except (UnicodeDecodeError, LookupError) as error:
         raise Broken("text", str(error)[:80]) from None
     return decode_json(operation, answer, json.dumps(text).encode())
+
+
+def _is_text(kind: str) -> bool:
+    subtype = kind.rpartition("/")[2].rpartition("+")[2]
+    return kind.startswith("text/") or subtype in ("xml", "yaml", "javascript", "csv")
 
 
 def decode_json(operation: str, answer: Response, content: bytes) -> Decoded:

@@ -13,7 +13,7 @@ import pydantic
 from pydantic import BaseModel, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
-from .unset import UNSET
+from .values import UNSET
 
 R = TypeVar("R")
 

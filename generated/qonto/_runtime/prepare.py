@@ -21,7 +21,7 @@ from .errors import FieldError, RequestInvalid
 from .files import Content
 from .model import wire_names
 from .operation import Body, Operation, Parameter
-from .unset import UNSET
+from .values import UNSET
 from .wire import NotJson, dump_json, to_wire
 
 Values = Mapping[str, object]

@@ -12,24 +12,20 @@ import re
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core import core_schema as cs
 
-_STRICT = ConfigDict(strict=True, defer_build=True, allow_inf_nan=False)
-_FORMAT: Final = "Input should be {what}"
-
 # RFC 3339 section 5.6, ASCII digits only; the calendar is left to the date parsers.
 _DATE = "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 _TIME = "[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:"
-_ZONE = "(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])$"
-_UUID = "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"
-_DATE_PARTS = re.compile(_DATE + "\\Z", re.ASCII)
-_TIME_PARTS = re.compile(f"{_DATE}{_TIME}([0-5][0-9]|60)(?:\\.([0-9]+))?{_ZONE[:-1]}\\Z")
-
+_ZONE = "(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
+_UUID = "^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
+_TIME_PARTS = re.compile(f"{_DATE}{_TIME}([0-5][0-9]|60)(?:\\.([0-9]+))?{_ZONE}\\Z")
+_STRING = cs.str_schema(strict=True)
 _BUILT: dict[int, tuple[Any, TypeAdapter[Any]]] = {}
 
 
@@ -41,22 +37,13 @@ def adapter_for(kind: Any) -> TypeAdapter[Any]:
     """
     known = _BUILT.get(id(kind))
     if known is None:
+        strict = ConfigDict(strict=True, defer_build=True, allow_inf_nan=False)
         model = isinstance(kind, type) and issubclass(kind, BaseModel)
-        adapter: TypeAdapter[Any] = TypeAdapter(kind, config=None if model else _STRICT)
+        adapter: TypeAdapter[Any] = TypeAdapter(kind, config=None if model else strict)
         if len(_BUILT) > 20_000:  # types made on the fly, by `request(cast_to=list[X])`
             _BUILT.clear()
         known = _BUILT[id(kind)] = (kind, adapter)
     return known[1]
-
-
-class UuidText(UUID):
-    """A UUID that was not written in lower case; `text` is what was written."""
-
-    __slots__ = ("text",)
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        object.__setattr__(self, "text", text)
 
 
 class DateTimeText(datetime):
@@ -74,46 +61,39 @@ class DateText(date):
     text: str
 
 
-def read_date_time(text: str) -> DateTimeText:
-    """Read an RFC 3339 date-time that `datetime` cannot hold; ValueError when it is none."""
+def _read_date_time(text: str) -> DateTimeText:
     found = _TIME_PARTS.match(text)
     if found is None:
         raise ValueError(text)
     zone = text[-6:] if text[-1] not in "Zz" else "+00:00"
     offset = timedelta(hours=int(zone[1:3]), minutes=int(zone[4:])) * (-1 if zone[0] == "-" else 1)
     hour, minute, second = int(text[11:13]), int(text[14:16]), int(found[1])
-    if second == 60:  # section 5.7: a leap second is the last one of a UTC day
-        at = datetime(2000, 1, 2, hour, minute, tzinfo=UTC) - offset
-        if (at.hour, at.minute) != (23, 59):
-            raise ValueError(text)
+    at = datetime(2000, 1, 2, hour, minute, tzinfo=UTC) - offset
+    if second == 60 and (at.hour, at.minute) != (23, 59):  # section 5.7: the last of a UTC day
+        raise ValueError(text)
     micro = int((found[2] or "")[:6].ljust(6, "0"))
-    day = _day(text)
     clock = (hour, minute, min(second, 59), micro, timezone(offset))
-    whole = DateTimeText(day.year, day.month, day.day, *clock)
+    whole = DateTimeText(*_day(text), *clock)
     whole.text = text
     return whole
 
 
-def _day(text: str) -> date:
+def _read_date(text: str) -> DateText:
+    if not re.match(f"{_DATE}\\Z", text):
+        raise ValueError(text)
+    whole = DateText(*_day(text))
+    whole.text = text
+    return whole
+
+
+def _read_base64(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
+def _day(text: str) -> tuple[int, int, int]:
+    """Year, month and day; year 0, which is a leap year, as year 1, which is none."""
     year, month, day = int(text[:4]), int(text[5:7]), int(text[8:10])
-    leap_day_of_year_0 = (year, month, day) == (0, 2, 29)
-    return date(year or 1, month, 28 if leap_day_of_year_0 else day)
-
-
-def read_date(text: str) -> DateText:
-    """Read an RFC 3339 full-date of year 0; ValueError when it is none."""
-    if not (_DATE_PARTS.match(text) and text.startswith("0000")):
-        raise ValueError(text)
-    day = _day(text)
-    whole = DateText(day.year, day.month, day.day)
-    whole.text = text
-    return whole
-
-
-def _read_uuid(text: str) -> UUID:
-    if not re.match(_UUID.replace("$", r"\Z"), text.lower()):
-        raise ValueError(text)
-    return UuidText(text)
+    return year or 1, month, 28 if (year, month, day) == (0, 2, 29) else day
 
 
 def text_of(value: Any) -> str:
@@ -122,11 +102,10 @@ def text_of(value: Any) -> str:
     if isinstance(text, str):
         return text
     if isinstance(value, datetime):
-        iso = value.isoformat()
-        return iso[:-6] + "Z" if iso.endswith("+00:00") else iso
-    if isinstance(value, date):
-        return value.isoformat()
-    return base64.b64encode(value).decode() if isinstance(value, bytes) else str(value)
+        return re.sub(r"\+00:00$", "Z", value.isoformat())
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode()
+    return str(value)
 
 
 class _Schema:
@@ -139,34 +118,38 @@ class _Schema:
         return deepcopy(self._schema)  # pydantic writes into it when a type alias stands for it
 
 
-def _text(kind: type, what: str, read: Callable[[str], Any], *fast: CoreSchema) -> _Schema:
-    """A string on the wire, `kind` in Python: read in Rust (`fast`), by `read` where that fails."""
+def _text(kind: type, what: str, fast: list[CoreSchema], slow: Callable[[str], Any]) -> _Schema:
+    """A string on the wire, `kind` in Python: read in Rust (`fast`), by `slow` where that fails."""
+    message, context = "Input should be {what}", {"what": what}
 
-    def slow(text: str) -> Any:
+    def read(text: str) -> Any:
         try:
-            return read(text)
+            return slow(text)
         except (ValueError, OverflowError):
-            raise PydanticCustomError("format", _FORMAT, {"what": what}) from None
+            raise PydanticCustomError("format", message, context) from None
 
-    exact = cs.no_info_after_validator_function(slow, cs.str_schema(strict=True))
     wire = cs.union_schema(
-        [*([cs.chain_schema(list(fast))] if fast else []), exact],
+        [cs.chain_schema(fast), cs.no_info_after_validator_function(read, _STRING)],
         mode="left_to_right",
         custom_error_type="format",
-        custom_error_message=_FORMAT,
-        custom_error_context={"what": what},
+        custom_error_message=message,
+        custom_error_context=context,
     )
-    python = cs.union_schema([cs.is_instance_schema(kind), wire], mode="left_to_right")
     dump = cs.plain_serializer_function_ser_schema(
         lambda value: text_of(value) if isinstance(value, kind) else value, when_used="json"
     )
+    either = cs.union_schema([cs.is_instance_schema(kind), wire], mode="left_to_right")
     return _Schema(
-        cs.json_or_python_schema(json_schema=wire, python_schema=python, serialization=dump)
+        cs.json_or_python_schema(json_schema=wire, python_schema=either, serialization=dump)
     )
 
 
-def _pattern(regex: str) -> CoreSchema:
-    return cs.str_schema(strict=True, pattern=regex)
+def _refuse(text: str) -> None:
+    raise ValueError(text)
+
+
+def _matching(regex: str, then: CoreSchema) -> list[CoreSchema]:
+    return [cs.str_schema(strict=True, pattern=regex), then]
 
 
 def _whole(value: float) -> int:
@@ -175,34 +158,27 @@ def _whole(value: float) -> int:
     return int(value)
 
 
-_FLOAT = cs.float_schema(strict=True, allow_inf_nan=False)
-_INT = cs.int_schema(strict=True)
+_INT, _FLOAT = cs.int_schema(strict=True), cs.float_schema(strict=True, allow_inf_nan=False)
 _WHOLE = cs.no_info_after_validator_function(_whole, _FLOAT)
+_SIX_DIGITS = "[0-5][0-9](?:\\.[0-9]{1,6})?"
+_PYTHON_TIME = _matching(
+    _DATE + _TIME + _SIX_DIGITS + _ZONE + "$", cs.datetime_schema(strict=False)
+)
+_PYTHON_UUID = _matching(_UUID, cs.uuid_schema(strict=False))
+_PYTHON_BYTES = _matching("^$", cs.bytes_schema(strict=False))
+_PYTHON_DATE = _matching(_DATE + "$", cs.date_schema(strict=False))
 
-# JSON Schema 2020-12 (Core, section 4.2.3): 1.0 is an integer, of any size.
 Integer = Annotated[int, _Schema(cs.union_schema([_INT, _WHOLE], custom_error_type="int_type"))]
-"""JSON Schema `integer`: 1.0 is one, `true` and "1" are not; any size."""
+"""JSON Schema `integer`: 1.0 is one (2020-12, Core 4.2.3), `true` and "1" are not; any size."""
 Number = Annotated[float, _Schema(cs.union_schema([_FLOAT, _INT], custom_error_type="float_type"))]
 """JSON Schema `number`: a float, or an int where the wire has one, so that big ones stay exact."""
-Uuid = Annotated[
-    UUID, _text(UUID, "a UUID", _read_uuid, _pattern(_UUID), cs.uuid_schema(strict=False))
-]
-"""`format: uuid`: the hyphenated form alone; capitals survive a round trip."""
+Uuid = Annotated[UUID, _text(UUID, "a UUID", _PYTHON_UUID, _refuse)]
+"""`format: uuid`: the hyphenated form alone."""
 DateTime = Annotated[
-    datetime,
-    _text(
-        datetime,
-        "an RFC 3339 date-time with an offset",
-        read_date_time,
-        _pattern(f"{_DATE}{_TIME}[0-5][0-9](?:\\.[0-9]{{1,6}})?{_ZONE}"),
-        cs.datetime_schema(strict=False),
-    ),
+    datetime, _text(datetime, "an RFC 3339 date-time with an offset", _PYTHON_TIME, _read_date_time)
 ]
 """`format: date-time`, RFC 3339 alone; leap seconds and nanoseconds survive a round trip."""
-Date = Annotated[
-    date,
-    _text(date, "an RFC 3339 date", read_date, _pattern(_DATE + "$"), cs.date_schema(strict=False)),
-]
+Date = Annotated[date, _text(date, "an RFC 3339 date", _PYTHON_DATE, _read_date)]
 """`format: date`, RFC 3339 full-date."""
-Bytes = Annotated[bytes, _text(bytes, "base64", lambda text: base64.b64decode(text, validate=True))]
+Bytes = Annotated[bytes, _text(bytes, "base64", _PYTHON_BYTES, _read_base64)]
 """`format: byte`: base64 on the wire (RFC 4648 section 4), bytes in Python."""

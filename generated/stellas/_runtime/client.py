@@ -21,7 +21,7 @@ from .prepare import Arguments
 from .resource import AsyncResource, Resource
 from .response import DriftPolicy, RawResponse
 from .transport import Transport, run
-from .unset import UNSET
+from .values import UNSET
 
 P = ParamSpec("P")
 T = TypeVar("T")

@@ -13,6 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from .operation import Parameter
+from .values import is_array, is_object
 from .wire import dump_json
 
 Pair = tuple[str, str]
@@ -25,34 +26,19 @@ _HEADER_VALUE = re.compile("[\\t\\x20-\\x7e\\x80-\\xff]*\\Z")
 _COOKIE_VALUE = re.compile("[\\x21\\x23-\\x3a\\x3c-\\x5b\\x5d-\\x7e]*\\Z")
 
 
+class Inexpressible(ValueError):  # noqa: N818 - says what the value is; never leaves the runtime
+    """The style, or HTTP itself, has no way to carry the value."""
+
+
 @lru_cache(maxsize=512)
 def essence(media_type: str) -> str:
-    """`Application/JSON; charset=utf-8` is `application/json`."""
+    """`Application/JSON; charset=utf-8` is `application/json` (RFC 9110 section 8.3)."""
     return media_type.partition(";")[0].strip().lower()
 
 
 def is_json(kind: str) -> bool:
     """Whether an essence is JSON, by name or by suffix (RFC 6839 section 3.1)."""
     return kind in ("application/json", "text/json") or kind.endswith("+json")
-
-
-def is_text(kind: str) -> bool:
-    """Whether an essence is text that people read."""
-    subtype = kind.rpartition("/")[2].rpartition("+")[2]
-    return kind.startswith("text/") or subtype in ("xml", "yaml", "javascript", "csv")
-
-
-def charset(media_type: str) -> str:
-    """The `charset` parameter; UTF-8 when there is none."""
-    for parameter in media_type.split(";")[1:]:
-        name, _, value = parameter.partition("=")
-        if name.strip().lower() == "charset":
-            return value.strip().strip('"')
-    return "utf-8"
-
-
-class Inexpressible(ValueError):  # noqa: N818 - says what the value is; never leaves the runtime
-    """The style, or HTTP itself, has no way to carry the value."""
 
 
 def percent(text: str, *, reserved: bool = False) -> str:
@@ -73,9 +59,9 @@ def scalar(value: Any) -> str:
 
 def _texts(value: Any) -> list[str]:
     """An array's items, or an object's names and values in turn, or the one value."""
-    if isinstance(value, dict):
+    if is_object(value):
         return [text for name, item in value.items() for text in (name, scalar(item))]
-    return [scalar(item) for item in value] if isinstance(value, list) else [scalar(value)]
+    return [scalar(item) for item in value] if is_array(value) else [scalar(value)]
 
 
 def _content(value: Any, media_type: str, *, ascii_only: bool = False) -> str:
@@ -86,26 +72,26 @@ def _content(value: Any, media_type: str, *, ascii_only: bool = False) -> str:
 
 def encode_path(parameter: Parameter, value: Any) -> str:
     """Write a path parameter: `simple`, `label` or `matrix`; an empty one would be another path."""
-    name, label = percent(parameter.name), parameter.layout == "label"
+    layout, explode = parameter.layout, parameter.exploded
     if parameter.content:
         text = percent(_content(value, parameter.content))
-    elif parameter.layout == "matrix":
-        text = _matrix(name, value, explode=parameter.exploded)
-    elif isinstance(value, dict) and parameter.exploded:
-        pairs = [f"{percent(key)}={percent(scalar(item))}" for key, item in value.items()]
-        text = "." * label + ("." if label else ",").join(pairs)
+    elif layout == "matrix":
+        text = _matrix(percent(parameter.name), value, explode=explode)
     else:
-        separator = "." if label and parameter.exploded else ","
-        text = "." * label + separator.join(percent(item) for item in _texts(value))
-    if not text or (isinstance(value, (list, dict)) and not value):
+        start, separator = ("." if layout == "label" else ""), ","
+        pieces = [percent(item) for item in _texts(value)]
+        if explode and is_object(value):
+            pieces = [f"{name}={item}" for name, item in zip(*[iter(pieces)] * 2, strict=True)]
+        text = start + (start if explode and start else separator).join(pieces)
+    if not text or (not value and (is_array(value) or is_object(value))):
         raise Inexpressible("must not be empty in a path")
     return text
 
 
 def _matrix(name: str, value: Any, *, explode: bool) -> str:
-    if explode and isinstance(value, list):
+    if explode and is_array(value):
         pairs = [(name, percent(scalar(item))) for item in value]
-    elif explode and isinstance(value, dict):
+    elif explode and is_object(value):
         pairs = [(percent(key), percent(scalar(item))) for key, item in value.items()]
     else:
         pairs = [(name, ",".join(percent(item) for item in _texts(value)))]
@@ -114,37 +100,31 @@ def _matrix(name: str, value: Any, *, explode: bool) -> str:
 
 
 def encode_query(parameter: Parameter, value: Any) -> list[Pair]:
-    """Write a query parameter, or a property of a form, as encoded names and values."""
+    """Write a query or cookie parameter, or a property of a form, as encoded names and values."""
     name, layout, reserved = percent(parameter.name), parameter.layout, parameter.allow_reserved
     if parameter.content:
         return [(name, percent(_content(value, parameter.content), reserved=reserved))]
-    if not isinstance(value, (list, dict)):
-        return [(name, percent(scalar(value), reserved=reserved))]
-    if layout == "deepObject":
+    if layout == "deepObject" or not (is_array(value) or is_object(value)):
         return _deep(name, value, reserved=reserved)
-    if parameter.exploded and isinstance(value, list):
-        return [(name, percent(scalar(item), reserved=reserved)) for item in value]
-    if parameter.exploded and isinstance(value, dict):
-        items = value.items()
+    if parameter.exploded:
+        items = value.items() if is_object(value) else [(parameter.name, item) for item in value]
         return [(percent(key), percent(scalar(item), reserved=reserved)) for key, item in items]
-    if not value:
-        return []  # RFC 6570 section 2.4.2: an empty list is as good as none
-    delimiter = {"spaceDelimited": " ", "pipeDelimited": "|"}.get(layout)
-    if delimiter is None:  # a comma of an item is not the delimiter
-        texts = [percent(text, reserved=reserved).replace(",", "%2C") for text in _texts(value)]
-        return [(name, ",".join(texts))]
-    if any(delimiter in text for text in _texts(value)):
+    delimiter, texts = {"spaceDelimited": " ", "pipeDelimited": "|"}.get(layout, ""), _texts(value)
+    if delimiter and any(delimiter in text for text in texts):
         raise Inexpressible(f"an item holds {delimiter!r}, which {layout} uses as its delimiter")
-    texts = [percent(text, reserved=reserved) for text in _texts(value)]
-    return [(name, quote(delimiter).join(texts))]
+    texts = [percent(text, reserved=reserved) for text in texts]
+    if not delimiter:
+        texts = [text.replace(",", "%2C") for text in texts]  # of an item, not between items
+    # RFC 6570 section 2.4.2: an empty list is as good as none
+    return [(name, (quote(delimiter) or ",").join(texts))] if texts else []
 
 
 def _deep(name: str, value: Any, *, reserved: bool) -> list[Pair]:
     """`name[key]=value`; OAS defines one level, deeper ones follow the same pattern."""
-    if isinstance(value, dict):
+    if is_object(value):
         inner = [(f"{name}%5B{percent(key)}%5D", item) for key, item in value.items()]
-    elif isinstance(value, list):
-        nested = any(isinstance(item, (dict, list)) for item in value)
+    elif is_array(value):
+        nested = any(is_array(item) or is_object(item) for item in value)
         inner = [(f"{name}%5B{i}%5D" if nested else name, item) for i, item in enumerate(value)]
     else:
         return [(name, percent(scalar(value), reserved=reserved))]
@@ -155,14 +135,13 @@ def encode_header(parameter: Parameter, value: Any) -> str | None:
     """Write a header parameter (style `simple`); None when there is nothing to send."""
     if parameter.content:
         return check_header(_content(value, parameter.content, ascii_only=True))
-    if not isinstance(value, (list, dict)):
+    if not (is_array(value) or is_object(value)):
         return check_header(scalar(value))
-    if isinstance(value, dict) and parameter.exploded:
-        texts = [f"{key}={scalar(item)}" for key, item in value.items()]
-    else:
-        texts = _texts(value)
+    texts = _texts(value)
     if any("," in text or text != text.strip(" \t") for text in texts):
         raise Inexpressible("an item holds a comma or outer blanks, which a header list loses")
+    if is_object(value) and parameter.exploded:
+        texts = [f"{name}={text}" for name, text in zip(*[iter(texts)] * 2, strict=True)]
     return check_header(",".join(texts)) if texts else None
 
 

@@ -17,63 +17,64 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema, to_json
 
 from .model import Rule
 from .types import adapter_for
+from .values import is_array, is_object
 from .wire import dump_json, to_wire
 
 Properties = dict[str, Any]
 
 
+def _met(groups: tuple[tuple[str, ...], ...], present: Properties) -> list[str]:
+    return [" and ".join(group) for group in groups if all(name in present for name in group)]
+
+
+def _choice(groups: tuple[tuple[str, ...], ...]) -> str:
+    return ", ".join(" and ".join(group) for group in groups)
+
+
 def ExactlyOneOf(*groups: tuple[str, ...]) -> Rule:
     """Exactly one of these groups of properties is there (`oneOf` of `required`)."""
-
-    def check(present: Properties, _: Collection[str]) -> str | None:
-        met = [" and ".join(g) for g in groups if all(name in present for name in g)]
-        if len(met) == 1:
-            return None
-        choice = ", ".join(" and ".join(group) for group in groups)
-        return f"exactly one of {choice} is needed, found {', '.join(met) or 'none'}"
-
-    return check
+    need = f"exactly one of {_choice(groups)} is needed, found "
+    return lambda present, _: (
+        None if len(met := _met(groups, present)) == 1 else need + (", ".join(met) or "none")
+    )
 
 
 def AnyOneOf(*groups: tuple[str, ...]) -> Rule:
     """At least one of these groups of properties is there (`anyOf` of `required`)."""
-
-    def check(present: Properties, _: Collection[str]) -> str | None:
-        if any(all(name in present for name in group) for group in groups):
-            return None
-        return f"at least one of {', '.join(' and '.join(g) for g in groups)} is needed"
-
-    return check
+    need = f"at least one of {_choice(groups)} is needed"
+    return lambda present, _: None if _met(groups, present) else need
 
 
 def DependentRequired(name: str, needs: tuple[str, ...]) -> Rule:
     """When `name` is there, `needs` are too (`dependentRequired`)."""
-
-    def check(present: Properties, _: Collection[str]) -> str | None:
-        missing = [need for need in needs if need not in present]
-        return f"{name} needs {', '.join(missing)}" if name in present and missing else None
-
-    return check
+    need = f"{name} needs {', '.join(needs)} beside it"
+    return lambda present, _: need if name in present and not _met((needs,), present) else None
 
 
 def MinProperties(count: int) -> Rule:
     """At least `count` properties (`minProperties`)."""
-    return lambda present, _: (
-        None if len(present) >= count else f"at least {count} properties are needed"
-    )
+    need = f"at least {count} properties are needed"
+    return lambda present, _: None if len(present) >= count else need
 
 
 def MaxProperties(count: int) -> Rule:
     """At most `count` properties (`maxProperties`)."""
-    return lambda present, _: (
-        None if len(present) <= count else f"at most {count} properties are allowed"
-    )
+    need = f"at most {count} properties are allowed"
+    return lambda present, _: None if len(present) <= count else need
 
 
 def ForbidProperties(*names: str) -> Rule:
     """These are not all there (`not: {required: [...]}`, or one name with a `false` schema)."""
     return lambda present, _: (
-        f"{' and '.join(names)} not allowed" if all(name in present for name in names) else None
+        f"{_choice((names,))} not allowed" if _met((names,), present) else None
+    )
+
+
+def PropertyNames(kind: Any) -> Rule:
+    """Each name is of a type of strings (`propertyNames`)."""
+    return lambda present, _: next(
+        (f"{name} is not a name that is allowed" for name in present if not _accepts(kind, name)),
+        None,
     )
 
 
@@ -86,28 +87,16 @@ def PatternProperties(patterns: Mapping[str, Any], additional: Any = Any) -> Rul
 
     def check(present: Properties, declared: Collection[str]) -> str | None:
         for name, value in present.items():
-            mine = [kind for regex, kind in kinds if accepts(regex, name)]
-            if not mine and name not in declared:
-                mine = [additional]
-            if any(kind is None or not accepts(kind, value) for kind in mine):
+            mine = [kind for regex, kind in kinds if _accepts(regex, name)]
+            mine = mine or ([] if name in declared else [additional])
+            if any(kind is None or not _accepts(kind, value) for kind in mine):
                 return f"{name} is not allowed, or not with this value"
         return None
 
     return check
 
 
-def PropertyNames(kind: Any) -> Rule:
-    """Each name is of a type of strings (`propertyNames`)."""
-
-    def check(present: Properties, _: Collection[str]) -> str | None:
-        wrong = next((name for name in present if not accepts(kind, name)), None)
-        return wrong and f"{wrong} is not a name that is allowed"
-
-    return check
-
-
-def accepts(kind: Any, value: Any) -> bool:
-    """Whether a JSON value, or what was decoded from one, is valid for a type."""
+def _accepts(kind: Any, value: Any) -> bool:
     try:
         adapter_for(kind).validate_json(dump_json(to_wire(value)), by_alias=True, by_name=False)
     except ValueError:
@@ -129,15 +118,11 @@ def UniqueItems() -> AfterValidator:
 
 def _identity(value: Any) -> Any:
     """A hashable value that is equal for equal JSON values."""
-    match value:
-        case bool() | None:
-            return (type(value), value)
-        case dict():
-            return ("object", frozenset((k, _identity(v)) for k, v in value.items()))
-        case list():
-            return ("array", tuple(_identity(item) for item in value))
-        case _:
-            return value
+    if is_object(value):
+        return ("object", frozenset((name, _identity(item)) for name, item in value.items()))
+    if is_array(value):
+        return ("array", tuple(_identity(item) for item in value))
+    return (type(value), value) if isinstance(value, bool) else value
 
 
 def IsBoolean() -> BeforeValidator:
@@ -162,8 +147,9 @@ def MultipleOf(step: str) -> AfterValidator:
 
     def check(value: Any) -> Any:
         if Fraction(str(value)) % Fraction(step):
+            context = {"step": step}
             raise PydanticCustomError(
-                "multiple_of", "Input should be a multiple of {step}", {"step": step}
+                "multiple_of", "Input should be a multiple of {step}", context
             )
         return value
 
@@ -179,33 +165,31 @@ class ExactlyOneMember:
     def __get_pydantic_core_schema__(
         self, source: Any, handler: GetCoreSchemaHandler
     ) -> CoreSchema:
-        plain = handler(source)
-
         def choose(value: Any) -> Any:
-            data, met, errors = to_json(value), list[Any](), list[ValidationError]()
+            data, met, why = to_json(value), list[Any](), list[tuple[int, str]]()
             for member in get_args(source):
                 try:
                     met.append(
                         adapter_for(member).validate_json(data, by_alias=True, by_name=False)
                     )
                 except ValidationError as error:
-                    errors.append(error)
+                    why.append((error.error_count(), _first(error)))
             if len(met) == 1:
                 return met[0]
-            why = f"Input fits {len(met)} alternatives of oneOf" if met else _nearest(errors)
-            raise PydanticCustomError("one_of", "{why}", {"why": why})
+            text = f"Input fits {len(met)} alternatives of oneOf" if met else min(why)[1]
+            raise PydanticCustomError("one_of", "{text}", {"text": text})
 
+        plain = handler(source)
+        dump = core_schema.wrap_serializer_function_ser_schema(
+            lambda v, inner: inner(v), schema=plain
+        )
+        json_schema = core_schema.no_info_plain_validator_function(choose)
         return core_schema.json_or_python_schema(
-            json_schema=core_schema.no_info_plain_validator_function(choose),
-            python_schema=plain,
-            serialization=core_schema.wrap_serializer_function_ser_schema(
-                lambda value, inner: inner(value), schema=plain
-            ),
+            json_schema=json_schema, python_schema=plain, serialization=dump
         )
 
 
-def _nearest(errors: list[ValidationError]) -> str:
-    best = min(errors, key=lambda error: error.error_count())
-    first = best.errors(include_url=False, include_context=False, include_input=False)[0]
-    place = ".".join(str(part) for part in first["loc"])
-    return f"Input fits no alternative of oneOf; nearest: {place}{': ' * bool(place)}{first['msg']}"
+def _first(error: ValidationError) -> str:
+    first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+    place = "".join(f"{part}: " for part in first["loc"][-1:])
+    return f"Input fits no alternative of oneOf; nearest: {place}{first['msg']}"

@@ -23,7 +23,6 @@ FORMAT = 1
 
 def render_manifest(api: Api, sources: Sources, hashes: dict[str, str]) -> str:
     """The manifest's text: keys in a fixed order, one entry per line."""
-    counts = Counter(entry.status for entry in api.ledger)
     data = {
         "format": FORMAT,
         "tool": {"name": "wireproof", "version": sources.tool_version},
@@ -36,19 +35,7 @@ def render_manifest(api: Api, sources: Sources, hashes: dict[str, str]) -> str:
             "overlay_sha256": sources.overlay_sha256,
             "openapi": sources.openapi,
         },
-        "client": {
-            "sync": api.class_name,
-            "async": f"Async{api.class_name}",
-            "env_prefix": api.env_prefix,
-            "servers": [
-                {
-                    "name": server.name,
-                    "url": server.url,
-                    "variables": {name: default for name, default, _ in server.variables},
-                }
-                for server in api.servers
-            ],
-        },
+        "client": _client(api),
         "credentials": [_credential(api, credential) for credential in api.credentials],
         "operations": [
             _operation(operation, resource.name)
@@ -57,24 +44,45 @@ def render_manifest(api: Api, sources: Sources, hashes: dict[str, str]) -> str:
         ],
         "models": {item.name: item.pointer for item in api.declarations if isinstance(item, Model)},
         "files": hashes,
-        "ledger": {
-            "counts": {
-                status: counts.get(status, 0) for status in ("generated", "degraded", "refused")
-            },
-            "entries": [
-                {
-                    "pointer": entry.pointer,
-                    "line": sources.locations.get(entry.pointer, (0, 0))[0],
-                    "column": sources.locations.get(entry.pointer, (0, 0))[1],
-                    "kind": entry.kind,
-                    "status": entry.status,
-                    "reason": entry.reason,
-                }
-                for entry in api.ledger
-            ],
-        },
+        "ledger": _ledger(api, sources),
     }
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def _client(api: Api) -> dict[str, Any]:
+    return {
+        "sync": api.class_name,
+        "async": f"Async{api.class_name}",
+        "env_prefix": api.env_prefix,
+        "servers": [
+            {
+                "name": server.name,
+                "url": server.url,
+                "variables": {name: default for name, default, _ in server.variables},
+            }
+            for server in api.servers
+        ],
+    }
+
+
+def _ledger(api: Api, sources: Sources) -> dict[str, Any]:
+    counts = Counter(entry.status for entry in api.ledger)
+    return {
+        "counts": {
+            status: counts.get(status, 0) for status in ("generated", "degraded", "refused")
+        },
+        "entries": [
+            {
+                "pointer": entry.pointer,
+                "line": sources.locations.get(entry.pointer, (0, 0))[0],
+                "column": sources.locations.get(entry.pointer, (0, 0))[1],
+                "kind": entry.kind,
+                "status": entry.status,
+                "reason": entry.reason,
+            }
+            for entry in api.ledger
+        ],
+    }
 
 
 def _credential(api: Api, credential: Credential) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from wireproof.ir.model import Api, Operation
-from wireproof.ir.types import Array, Enumeration, Map, Ref, Scalar, Type, Union
+from wireproof.ir.types import Array, Enumeration, Map, Model, Ref, Scalar, Type, Union
 from wireproof.render.credentials import credential_arguments
 from wireproof.render.errors import error_class, error_classes
 from wireproof.render.signatures import Argument, arguments, returns
@@ -40,7 +40,7 @@ def readme_context(api: Api, spec_file: str) -> dict[str, Any]:
         "spec_file": _code(spec_file),
         "summary": _prose(first_sentence(api.description))
         or f"A typed client of {_prose(api.title)}.",
-        "example_credentials": f'{credentials[0]["name"]}="…"' if credentials else "",
+        "example_credentials": _credentials(api, first) if first else "",
         "example_call": _example(api, first) if first else "...",
         "operations": [
             _row(resource.name, operation)
@@ -86,8 +86,39 @@ def _row(resource: str, operation: Operation) -> dict[str, Any]:
     }
 
 
+def _credentials(api: Api, operation: Operation) -> str:
+    """The constructor arguments of the first way to sign in that the operation accepts."""
+    schemes = {name for name, _ in operation.security[0]} if operation.security else set()
+    names = [
+        name
+        for credential in api.credentials
+        if credential.scheme in schemes
+        for _, name in credential.arguments
+    ]
+    return ", ".join(f'{name}="…"' for name in names)
+
+
+def _chosen(api: Api, operation: Operation) -> set[str]:
+    """Keyword arguments that a rule of the body asks for: the last group of each choice."""
+    body = operation.body
+    type_ = body.media_types[0].type if body is not None else None
+    if body is None or body.fields is None or not isinstance(type_, Ref):
+        return set()
+    names = {item.wire_name: item.argument for item in body.fields}
+    return {
+        names[wire_name]
+        for declaration in api.declarations
+        if isinstance(declaration, Model) and declaration.name == type_.name
+        for rule in declaration.rules
+        if rule.kind in ("exactly_one_of", "any_of")
+        for wire_name in rule.arguments[-1]
+        if wire_name in names
+    }
+
+
 def _example(api: Api, operation: Operation) -> str:
     required = {item.name for item in arguments(operation) if item.required}
+    required |= _chosen(api, operation)
     types: dict[str, Type] = {item.argument: item.type for item in operation.parameters}
     if operation.body is not None and operation.body.fields is not None:
         types.update({item.argument: item.type for item in operation.body.fields})

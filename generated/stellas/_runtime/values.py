@@ -1,4 +1,4 @@
-"""The difference between "not given" and null: `UNSET`, its type, and `Maybe[T]`.
+"""The values of JSON in Python: `UNSET` for what is absent, and tests that narrow types.
 
 JSON has three states for a property (absent, null, a value); Python's `None` is null, so absence
 needs a value of its own. `UNSET` is false, so `if member.account_id:` narrows it away.
@@ -7,9 +7,11 @@ needs a value of its own. `UNSET` is false, so `if member.account_id:` narrows i
 from __future__ import annotations
 
 import enum
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias, TypeVar
 
 from pydantic import Field
+from typing_extensions import TypeIs
 
 T = TypeVar("T")
 
@@ -43,3 +45,13 @@ else:
 
         def __class_getitem__(cls, item: Any) -> Any:
             return Annotated[item, _LEFT_OUT]
+
+
+def is_object(value: object) -> TypeIs[Mapping[Any, Any]]:
+    """Whether a value is a JSON object, parsed or to be written."""
+    return isinstance(value, Mapping)
+
+
+def is_array(value: object) -> TypeIs[list[Any] | tuple[Any, ...]]:
+    """Whether a value is a JSON array, parsed or to be written."""
+    return isinstance(value, (list, tuple))
