@@ -11,6 +11,7 @@ from typing import Annotated, Any
 
 import typer
 
+from wireproof.cli.options import Json
 from wireproof.cli.output import note, show, show_json
 from wireproof.diff import assemble
 from wireproof.diff.acknowledge import FILE, Acknowledgement, append_acknowledgement
@@ -38,80 +39,79 @@ EXAMPLE = (
 )
 
 
+What = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="OLD NEW | VENDOR [NEW] | rules | schema | explain ID | ack FINGERPRINT"
+    ),
+]
+Client = Annotated[
+    Path | None,
+    typer.Option("--client", metavar="DIR", help="The committed client; its name and names."),
+]
+Callers = Annotated[
+    list[Path] | None, typer.Option("--callers", metavar="PATH", help="Your code; repeatable.")
+]
+Checker = Annotated[
+    str | None, typer.Option("--typecheck", help=f"Run {' or '.join(CHECKERS)} on --callers.")
+]
+Format = Annotated[str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")]
+Out = Annotated[
+    list[str] | None,
+    typer.Option("--out", metavar="FORMAT=PATH", help="Write a report; repeatable."),
+]
+FailOn = Annotated[str, typer.Option("--fail-on", help=f"One of {', '.join(FAIL_ON)}.")]
+Mine = Annotated[bool, typer.Option("--only-affecting-me", help="Only what --callers use.")]
+Full = Annotated[bool, typer.Option("--full", help="List everything.")]
+Witness = Annotated[
+    str, typer.Option("--witness", help="off, fast or seconds: look for payloads as evidence.")
+]
+Ack = Annotated[Path, typer.Option("--ack", metavar="FILE", help="Acknowledged findings.")]
+Reason = Annotated[str, typer.Option("--reason", help="For ack: why it is fine.")]
+Until = Annotated[str, typer.Option("--until", help="For ack: a date, as 2027-01-31.")]
+
+
 def diff(
-    what: Annotated[
-        list[str],
-        typer.Argument(metavar="OLD NEW | VENDOR [NEW] | rules | explain ID | ack FINGERPRINT"),
-    ],
+    what: What,
     *,
-    client: Annotated[
-        Path | None,
-        typer.Option("--client", metavar="DIR", help="The committed client; its name and names."),
-    ] = None,
-    callers: Annotated[
-        list[Path] | None, typer.Option("--callers", metavar="PATH", help="Your code.")
-    ] = None,
-    typecheck: Annotated[
-        str | None,
-        typer.Option("--typecheck", help=f"Run {' or '.join(CHECKERS)} on --callers."),
-    ] = None,
-    format_: Annotated[
-        str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")
-    ] = "text",
-    out: Annotated[
-        list[str] | None,
-        typer.Option("--out", metavar="FORMAT=PATH", help="Write a report; may be repeated."),
-    ] = None,
-    fail_on: Annotated[
-        str, typer.Option("--fail-on", help=f"One of {', '.join(FAIL_ON)}.")
-    ] = "typing",
-    mine: Annotated[
-        bool, typer.Option("--only-affecting-me", help="Only what --callers use.")
-    ] = False,
-    full: Annotated[bool, typer.Option("--full", help="List everything.")] = False,
-    witness: Annotated[
-        str, typer.Option("--witness", help="off, fast or seconds: look for payloads as evidence.")
-    ] = "fast",
-    ack: Annotated[
-        Path, typer.Option("--ack", metavar="FILE", help="Acknowledged findings.")
-    ] = Path(FILE),
-    reason: Annotated[str, typer.Option("--reason", help="For ack: why it is fine.")] = "",
-    until: Annotated[str, typer.Option("--until", help="For ack: a date, as 2027-01-31.")] = "",
-    json_: Annotated[bool, typer.Option("--json", help="Like --format json.")] = False,
+    client: Client = None,
+    callers: Callers = None,
+    typecheck: Checker = None,
+    format_: Format = "text",
+    out: Out = None,
+    fail_on: FailOn = "typing",
+    mine: Mine = False,
+    full: Full = False,
+    witness: Witness = "fast",
+    ack: Ack = Path(FILE),
+    reason: Reason = "",
+    until: Until = "",
+    json_: Json = False,
 ) -> int:
     """Review a new version of a spec: edit, act, configure, or just regenerate."""
     format_ = "json" if json_ else format_
-    match what:
-        case ["rules" | "schema" | "explain" | "ack", *_]:
-            return _beside(what, format_, Acknowledgement("", reason, _date(until)), ack)
-        case [old, new]:
-            pass
-        case [old]:
-            new = ""
-        case _:
-            raise UsageError("name two versions", hint=EXAMPLE.split(";", maxsplit=1)[0])
+    if what[0] in ("rules", "schema", "explain", "ack"):
+        return _beside(what, format_, Acknowledgement("", reason, _date(until)), ack)
     outs = [_out(item) for item in out or ()]
     _one_of("--format", format_, FORMATS)
     _one_of("--fail-on", fail_on, FAIL_ON)
-    if typecheck is not None:
-        _one_of("--typecheck", typecheck, CHECKERS)
+    _one_of("--typecheck", typecheck or CHECKERS[0], CHECKERS)
     if (typecheck is not None or mine) and not callers:
         raise UsageError("--typecheck and --only-affecting-me need --callers")
     with tempfile.TemporaryDirectory(prefix="wireproof-diff-") as folder:
-        sides = _sides(old, new, Path(folder), client)
+        one, two, vendor = _sides(what, Path(folder), client)
         question = assemble.Question(
             spelling=SPELLING,
-            options=_options(sides[2], client),
+            options=_options(vendor, client),
             today=dt.datetime.now(tz=dt.UTC).date(),
             acknowledged=ack,
             callers=callers or (),
-            lines={format_, *(kind for kind, _ in outs)} & LOCATED != set(),
             typecheck=assemble.TypeCheck(typecheck, _write_client) if typecheck else None,
+            lines={format_, *(kind for kind, _ in outs)} & LOCATED != set(),
             witness_seconds=_seconds(witness),
         )
-        review = assemble.review(sides[0], sides[1], question)
-    if mine:
-        review = _only_mine(review)
+        review = assemble.review(one, two, question)
+    review = _only_mine(review) if mine else review
     for kind, path in outs:
         path.write_text(render_report(review, kind, full=full), encoding="utf-8")
         note(f"wrote {path}")
@@ -139,9 +139,12 @@ SPELLING = Spelling(
 
 
 def _sides(
-    old: str, new: str, scratch: Path, client: Path | None
+    what: list[str], scratch: Path, client: Path | None
 ) -> tuple[Input, Input, Vendor | None]:
     """Both documents, and the vendor when one was named."""
+    if len(what) > 2:
+        raise UsageError("name two versions", hint=EXAMPLE.split(";", maxsplit=1)[0])
+    old, new = what[0], what[1] if len(what) == 2 else ""
     vendor = _vendor(old)
     if vendor is None:
         if not new:

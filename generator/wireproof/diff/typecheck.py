@@ -104,7 +104,7 @@ def _run(checker: str, side: Path, files: list[str]) -> list[CheckerError]:
         "mypy": ["--no-error-summary", "--no-color-output", "--show-error-codes",
                  "--ignore-missing-imports", "--explicit-package-bases", "--namespace-packages",
                  "--follow-imports=silent", f"--cache-dir={side / '.cache'}"],
-        "pyright": ["--outputjson"],
+        "pyright": ["--outputjson", "--pythonpath", sys.executable],
     }[checker]  # fmt: skip
     done = subprocess.run(  # noqa: S603 - our interpreter, the checker's own module
         [sys.executable, "-m", checker, *options, *files],

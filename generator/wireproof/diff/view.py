@@ -22,6 +22,8 @@ Sources = tuple[str, ...]
 
 TYPES: Final = frozenset("boolean object array number string integer".split())
 _PARTS: Final = 400
+_NESTED: Final = 100
+"""Unions of unions beyond which a member is taken for any value."""
 _CHILD_ONE: Final = (
     "items", "additionalProperties", "contains", "propertyNames", "unevaluatedProperties",
     "unevaluatedItems", "contentSchema",
@@ -125,7 +127,7 @@ class Views:
         known = self._views.get(sources)
         if known is not None:
             return known
-        if sources in self._open:
+        if sources in self._open or len(self._open) > _NESTED:
             return View(sources, sources)
         self._open.add(sources)
         try:
