@@ -7,7 +7,6 @@ The body of a documented error status is typed. Nothing else leaves a call.
 
 from __future__ import annotations
 
-from ._runtime import errors as _runtime
 from ._runtime.errors import (
     ApiError,
     BadRequestError,
