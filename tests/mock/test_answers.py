@@ -169,6 +169,7 @@ async def test_generated_data_is_readable(ask) -> None:
             "age": {"type": "integer", "default": 3},
             "secret": {"type": "string", "writeOnly": True},
             "pets": {"type": "array", "items": {"type": "object", "properties": {"id": NAME}}},
+            "both": {"allOf": [NAME, {"properties": {"b": {"const": "x"}}}]},
         },
     }
 
@@ -179,6 +180,7 @@ async def test_generated_data_is_readable(ask) -> None:
         "name": "Rex",
         "age": 3,
         "pets": [{"id": {"n": 1}}],
+        "both": {"n": 1, "b": "x"},
     }
 
 

@@ -22,6 +22,8 @@ SPEC = {
         "/pets/{id}.json": {"get": says("json")},
         "/files/{name}.{ext}": {"get": says("file")},
         "/membership/": {"post": says("member")},
+        "/files/{name}": {"get": says("folder")},
+        "/{any}/{name}.attachment": {"get": says("text")},
         "/über uns": {"get": says("us")},
         "/own": {"servers": [{"url": "/own/v{n}", "variables": {"n": {"default": "1"}}}],
                  "get": says("own")},
@@ -37,6 +39,9 @@ SPEC = {
         ("DELETE", "/pets/mine", "gone"),
         ("GET", "/pets/7.json", "json"),
         ("GET", "/files/a.b.c", "file"),
+        ("GET", "/files/ab", "folder"),
+        ("GET", "/texts/ab.attachment", "text"),
+        ("GET", "/files/ab.attachment", "file"),
         ("POST", "/membership/", "member"),
         ("POST", "/api/v1/membership/", "member"),
         ("POST", "/live/membership/", "member"),
@@ -55,7 +60,9 @@ async def test_the_operation_is_found(ask, method, path, text) -> None:
     assert (answer.status_code, answer.text) == (200, text)
 
 
-@pytest.mark.parametrize("path", ["/membership", "/pets", "/pets/7/", "/prod/membership/", "/"])
+@pytest.mark.parametrize(
+    "path", ["/membership", "/pets", "/pets/7/", "/prod/membership/", "/pets%2F7", "/"]
+)
 async def test_an_unknown_path_is_a_404(ask, path) -> None:
     """What no template fits is refused; the nearest path is named if there is one."""
     refused = await ask(SPEC, "POST", path)

@@ -30,6 +30,7 @@ class Route:
     names: tuple[str, ...]
     """Of the expressions of the path, in order; those of the base path are not captured."""
     rank: tuple[int, int]
+    """The fewest templated segments come first, then the most literal text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,23 +105,23 @@ def _unknown_path(routes: Sequence[Route], path: str) -> Refusal:
 
 
 def _route(operation: Operation, prefix: str) -> Route:
-    head, _, literal_head, held = _compile(prefix, capture=False)
-    body, names, literal, count = _compile(operation.path, capture=True)
-    rank = (count + held, -(literal + literal_head))
+    head, _ = _compile(prefix, capture=False)
+    body, names = _compile(operation.path, capture=True)
+    whole = prefix + operation.path
+    templated = sum("{" in segment for segment in whole.split("/"))
+    rank = (templated, -len(_EXPRESSION.sub("", whole)))
     return Route(operation, re.compile(head + body), tuple(names), rank)
 
 
-def _compile(template: str, *, capture: bool) -> tuple[str, list[str], int, int]:
-    """Return pattern, names of expressions, literal characters and number of expressions."""
-    out, names, literal, position = "", [], 0, 0
+def _compile(template: str, *, capture: bool) -> tuple[str, list[str]]:
+    """Return the pattern of a template and the names of its expressions."""
+    out, names, position = "", [], 0
     for found in _EXPRESSION.finditer(template):
-        text = template[position : found.start()]
-        out += _literal(text) + ("([^/]+?)" if capture else "[^/]+?")
-        literal += len(text)
+        out += _literal(template[position : found.start()])
+        out += "([^/]+?)" if capture else "[^/]+?"
         names.append(found[1])
         position = found.end()
-    text = template[position:]
-    return out + _literal(text), names, literal + len(text), len(names)
+    return out + _literal(template[position:]), names
 
 
 def _literal(text: str) -> str:
