@@ -27,17 +27,30 @@ def prove(
     overlay: Overlay = None,
     budget: Annotated[str, typer.Option("--budget", help="fast, pr or nightly.")] = "pr",
     seed: Annotated[int, typer.Option("--seed", help="Seed of the fuzzed examples.")] = 0,
+    operation: Annotated[
+        list[str] | None,
+        typer.Option("--operation", metavar="ID", help="This operation alone; may be repeated."),
+    ] = None,
     json_: Json = False,
 ) -> int:
     """Prove the clients against their specs."""
     exclusive(vendors, spec)
     if (client is None) != (spec is None):
         raise UsageError("--client and --spec go together")
+    if operation and client is None:
+        raise UsageError("--operation goes with --client and --spec")
     chosen_budget = budget_named(budget)
     found: list[ProofResult] = []
     if client is not None and spec is not None:
         found.append(
-            prove_client(client=client, spec=spec, overlay=overlay, budget=chosen_budget, seed=seed)
+            prove_client(
+                client=client,
+                spec=spec,
+                overlay=overlay,
+                budget=chosen_budget,
+                seed=seed,
+                operations=operation,
+            )
         )
     else:
         found = [prove_vendor(vendor, chosen_budget, seed=seed) for vendor in chosen(vendors)]
