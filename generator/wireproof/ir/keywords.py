@@ -6,7 +6,7 @@ intermediate representation goes into the ledger.
 
 from __future__ import annotations
 
-import math
+import sys
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
@@ -15,6 +15,7 @@ from wireproof.ir.patterns import portable_pattern
 from wireproof.ir.types import ANY, Constraints, Enumeration, Scalar, Type, union_of
 from wireproof.spec.pointer import join
 
+_LARGEST_SIZE: Final = 2**63 - 1
 _TYPES: Final = ("string", "integer", "number", "boolean", "object", "array", "null")
 
 _UNENFORCED: Final[Mapping[str, str]] = {
@@ -80,14 +81,13 @@ def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> T
         ledger.degraded(join(pointer, "enum"), "keyword", "enum is not a list")
         return ANY
     types = json_types({"type": schema["type"]}, pointer, ledger) if "type" in schema else None
-    literal: list[str | int | bool | None] = []
+    literal: dict[object, str | int | bool | None] = {}  # 1 and True are the same key
     weak: list[Type] = []
     for value in values:
         if types is not None and not any(_is(value, type_) for type_ in types):
             ledger.degraded(join(pointer, "enum"), "keyword", f"{value!r:.40} is not of the type")
         elif value is None or isinstance(value, bool | int | str):
-            if not any(value == known and type(value) is type(known) for known in literal):
-                literal.append(value)
+            literal[type(value), value] = value
         else:
             weak.append(Scalar("number") if isinstance(value, float) else ANY)
     if weak:
@@ -95,7 +95,7 @@ def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> T
     if not literal and not weak:
         ledger.degraded(join(pointer, "enum"), "keyword", "no value is possible")
         return ANY
-    members: list[Type] = [Enumeration(tuple(literal))] if literal else []
+    members: list[Type] = [Enumeration(tuple(literal.values()))] if literal else []
     return union_of(members + weak)
 
 
@@ -116,9 +116,11 @@ def constraints_of(
             valid, value = translated is not None, translated or value
         elif family == "number":
             valid = isinstance(value, int | float) and not isinstance(value, bool)
-            valid = valid and math.isfinite(value) and (keyword != "multipleOf" or value > 0)
+            valid = valid and abs(value) <= sys.float_info.max
+            valid = valid and (keyword != "multipleOf" or value > 0)
         else:
-            valid = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+            valid = isinstance(value, int) and not isinstance(value, bool)
+            valid = valid and 0 <= value <= _LARGEST_SIZE
         if valid:
             found[attribute] = value
         elif keyword == "pattern":

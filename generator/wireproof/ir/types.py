@@ -181,16 +181,33 @@ def nullable(type_: Type) -> bool:
 
 
 def union_of(members: list[Type]) -> Type:
-    """A union without repetitions; a single member stands for itself."""
-    flat: list[Type] = []
+    """A union without repetitions; a single member stands for itself.
+
+    Enumerations that share no value become one, so that a union of constants is one `Literal`.
+    """
+    flat: dict[object, Type] = {}
     for member in members:
         parts = (
             member.members if isinstance(member, Union) and not member.discriminator else (member,)
         )
-        flat.extend(part for part in parts if part not in flat)
-    if ANY in flat:
+        for part in parts:
+            # Python takes 1, 1.0 and True for the same.
+            kinds = tuple(map(type, part.values)) if isinstance(part, Enumeration) else ()
+            flat.setdefault((part, kinds), part)
+    merged = _merge_enumerations(list(flat.values()))
+    if ANY in merged:
         return ANY
-    return flat[0] if len(flat) == 1 else Union(tuple(flat))
+    return merged[0] if len(merged) == 1 else Union(tuple(merged))
+
+
+def _merge_enumerations(members: list[Type]) -> list[Type]:
+    enumerations = [item for item in members if isinstance(item, Enumeration)]
+    values = [value for item in enumerations for value in item.values]
+    if len(enumerations) < 2 or len({(type(value), value) for value in values}) < len(values):
+        return members
+    others = [item for item in members if not isinstance(item, Enumeration)]
+    others.insert(members.index(enumerations[0]), Enumeration(tuple(values)))
+    return others
 
 
 def parts(type_: Type) -> Iterator[Type]:

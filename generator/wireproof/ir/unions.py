@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from wireproof.ir.schemas import Place, SchemaReader
 
 _COMBINATORS: Final[Mapping[str, RuleKind]] = {"oneOf": "exactly_one_of", "anyOf": "any_of"}
+MOST_MEMBERS: Final = 500
+"""Python reads `A | B | C` by recursion, and so does whatever checks or lays it out."""
 _SILENT: Final = ANNOTATIONS | {"discriminator", "nullable"}
 
 
@@ -94,12 +96,20 @@ def read_union(reader: SchemaReader, merged: Merged, place: Place, name: str | N
         combined = _with_shared(member, shared)
         types.append(reader.read(combined, inside))
         raw.append(member)
+    if len(_members(union_of(types))) > MOST_MEMBERS:
+        reason = f"a union of more than {MOST_MEMBERS} types; any value is taken"
+        reader.ledger.degraded(join(place.pointer, keyword), "keyword", reason)
+        return ANY
     tag = _discriminator(reader, schema, raw, [item for item in types if item != NULL])
     if tag is not None:
         return _tagged(reader, types, tag)
     if keyword == "oneOf" and ANY not in types and not _disjoint(reader, raw):
         return _exclusive(reader, types, place, name)
     return union_of(types)
+
+
+def _members(type_: Type) -> tuple[Type, ...]:
+    return type_.members if isinstance(type_, Union) else (type_,)
 
 
 def _member_place(place: Place, keyword: str, index: int, member: Any) -> Place:
