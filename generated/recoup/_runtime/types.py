@@ -72,8 +72,8 @@ def _read_date_time(text: str) -> DateTimeText:
     if second == 60 and (at.hour, at.minute) != (23, 59):  # section 5.7: the last of a UTC day
         raise ValueError(text)
     micro = int((found[2] or "")[:6].ljust(6, "0"))
-    clock = (hour, minute, min(second, 59), micro, timezone(offset))
-    whole = DateTimeText(*_day(text), *clock)
+    second = min(second, 59)
+    whole = DateTimeText(*_day(text), hour, minute, second, micro, timezone(offset))
     whole.text = text
     return whole
 
@@ -120,7 +120,8 @@ class _Schema:
 
 def _text(kind: type, what: str, fast: list[CoreSchema], slow: Callable[[str], Any]) -> _Schema:
     """A string on the wire, `kind` in Python: read in Rust (`fast`), by `slow` where that fails."""
-    message, context = "Input should be {what}", {"what": what}
+    message = "Input should be {what}"
+    context: dict[str, str | int] = {"what": what}
 
     def read(text: str) -> Any:
         try:

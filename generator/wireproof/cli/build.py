@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import time
 from typing import Annotated, Any
 
 import typer
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from wireproof.cli.options import Json, Vendors, chosen
-from wireproof.cli.output import note, notes, show, show_json, show_table
-from wireproof.cli.prove import budget_named, record
+from wireproof.cli.output import note, show, show_json, show_table
+from wireproof.cli.prove import BudgetName, Jobs, Seed, budget_named, progress_bar
 from wireproof.pipeline import generation
-from wireproof.pipeline.proving import prove_vendor
-from wireproof.prove.run import ProgressEvent, ProofResult
-from wireproof.workspace import Vendor
+from wireproof.pipeline.proving import prove_vendor, write_proof
+from wireproof.prove.reports import render_json
+from wireproof.prove.run import ProofResult
 
 EXAMPLE = "Example: wireproof build; wireproof build recoup --budget nightly"
 _COLUMNS = ["vendor", "operations", "models", "degraded", "cases", "findings", "seconds"]
@@ -23,35 +23,25 @@ _COLUMNS = ["vendor", "operations", "models", "degraded", "cases", "findings", "
 def build(
     vendors: Vendors = None,
     *,
-    budget: Annotated[str, typer.Option("--budget", help="fast, pr or nightly.")] = "pr",
-    seed: Annotated[int, typer.Option("--seed", help="Seed of the fuzzed examples.")] = 0,
+    budget: BudgetName = "pr",
+    seed: Seed = 0,
+    jobs: Jobs = 1,
     force: Annotated[
         bool, typer.Option("--force", help="Overwrite files that were edited by hand.")
     ] = False,
     json_: Json = False,
 ) -> int:
     """Generate and prove: the main job."""
-    chosen_budget = budget_named(budget)
+    wanted = budget_named(budget)
     built: list[tuple[generation.Generated, ProofResult, float]] = []
-    with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=notes(),
-        transient=True, disable=not notes().is_terminal,
-    ) as progress:  # fmt: skip
-        task = progress.add_task("", total=None)
-
-        def tell(vendor: Vendor, text: str) -> None:
-            progress.update(task, description=f"{vendor.name}: {text}")
-
+    with progress_bar() as tell:
         for vendor in chosen(vendors):
             start = time.perf_counter()
-            tell(vendor, "generating")
+            tell(f"{vendor.name}: generating")
             generated = generation.generate_vendor(vendor)
             generation.write_vendor(vendor, generated, force=force)
-
-            def on_event(event: ProgressEvent, vendor: Vendor = vendor) -> None:
-                tell(vendor, f"{event.operation} {event.lane} ({event.cases} cases)")
-
-            proof = prove_vendor(vendor, chosen_budget, seed=seed, progress=on_event)
+            proof = prove_vendor(vendor, wanted, seed=seed, jobs=jobs, progress=tell)
+            write_proof(vendor, proof)
             built.append((generated, proof, time.perf_counter() - start))
     if json_:
         show_json({"vendors": [_record(*item) for item in built]})
@@ -83,6 +73,6 @@ def _report(built: list[tuple[generation.Generated, ProofResult, float]]) -> Non
 def _record(generated: generation.Generated, proof: ProofResult, seconds: float) -> dict[str, Any]:
     return {
         **generation.generation_record(generated),
-        "proof": record(proof),
+        "proof": json.loads(render_json([proof]))["vendors"][0],
         "seconds": round(seconds, 3),
     }

@@ -1,15 +1,17 @@
-"""A vendor's client and its spec, handed to the proof.
+"""A vendor's client and its spec, handed to the proof; the record of the proof beside the client.
 
 Apart from `generation`, so that generating does not wait for Schemathesis to be imported.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from wireproof.prove.cases import Budget
+from wireproof.prove.reports import render_proof_json, render_proof_md
 from wireproof.prove.run import ProgressEvent, ProofResult, prove_client
 from wireproof.workspace import Vendor
+from wireproof.write import write_text
 
 
 def prove_vendor(
@@ -17,9 +19,20 @@ def prove_vendor(
     budget: Budget,
     *,
     seed: int = 0,
+    jobs: int = 1,
+    operations: Collection[str] | None = None,
     progress: Callable[[ProgressEvent], None] | None = None,
 ) -> ProofResult:
-    """Prove the committed client of a vendor."""
+    """Prove the committed client of a vendor.
+
+    Args:
+        vendor: whose client.
+        budget: how much to try.
+        seed: of the fuzzed examples.
+        jobs: processes to use.
+        operations: ids to restrict to; all when None.
+        progress: told after each lane.
+    """
     return prove_client(
         client=vendor.client,
         spec=vendor.spec,
@@ -27,5 +40,13 @@ def prove_vendor(
         waivers=vendor.waivers,
         budget=budget,
         seed=seed,
+        jobs=jobs,
+        operations=operations,
         progress=progress,
     )
+
+
+def write_proof(vendor: Vendor, result: ProofResult) -> None:
+    """Write PROOF.md and proof.json beside the client: what was proven, with counts."""
+    write_text(vendor.client / "PROOF.md", render_proof_md(result))
+    write_text(vendor.client / "proof.json", render_proof_json(result))
