@@ -15,6 +15,7 @@ from wireproof.ir.patterns import portable_pattern
 from wireproof.ir.types import ANY, Constraints, Enumeration, Scalar, Type, union_of
 from wireproof.spec.pointer import join
 
+_LONGEST_LITERAL: Final = 10_000
 _LARGEST_SIZE: Final = 2**63 - 1
 _TYPES: Final = ("string", "integer", "number", "boolean", "object", "array", "null")
 
@@ -86,6 +87,8 @@ def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> T
     for value in values:
         if types is not None and not any(_is(value, type_) for type_ in types):
             ledger.degraded(join(pointer, "enum"), "keyword", f"{value!r:.40} is not of the type")
+        elif isinstance(value, str) and len(value) > _LONGEST_LITERAL:
+            weak.append(Scalar("string"))
         elif value is None or isinstance(value, bool | int | str):
             literal[type(value), value] = value
         else:

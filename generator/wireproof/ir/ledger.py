@@ -25,6 +25,7 @@ Kind = Literal[
     "webhook",
 ]
 
+_LONGEST_REASON = 500
 _SEVERITY: dict[Status, int] = {"generated": 0, "degraded": 1, "refused": 2}
 
 
@@ -69,6 +70,8 @@ class Ledger:
         known = self._entries.get(key)
         if known is None or _SEVERITY[known.status] < _SEVERITY[entry.status]:
             self._entries[key] = entry
+        elif len(known.reason) > _LONGEST_REASON:
+            return  # one place, thousands of faults: the first ones tell
         elif known.status == entry.status and entry.reason not in known.reason:
             reason = f"{known.reason}; {entry.reason}"
             self._entries[key] = LedgerEntry(entry.pointer, entry.kind, entry.status, reason)

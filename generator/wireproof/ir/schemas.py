@@ -43,6 +43,7 @@ from wireproof.spec.pointer import join, split
 
 Direction = Literal["request", "response"]
 
+_LONGEST_NAME = 1000
 MOST_INLINE_VALUES = 8
 """A longer enumeration gets a name of its own."""
 
@@ -224,7 +225,14 @@ class SchemaReader:
         limits = (schema.get("minProperties"), schema.get("maxProperties"))
         if not isinstance(properties, dict):
             properties = {}
-        required = _names(schema.get("required"))
+        if any(len(item) > _LONGEST_NAME for item in properties):
+            properties = {
+                key: item for key, item in properties.items() if len(key) <= _LONGEST_NAME
+            }
+            extra = True if extra is False else extra
+            reason = f"a property with a name of more than {_LONGEST_NAME} characters: as it comes"
+            self.ledger.degraded(place.pointer, "schema", reason)
+        required = [item for item in _names(schema.get("required")) if len(item) <= _LONGEST_NAME]
         undeclared = [item for item in required if item not in properties]
         has_class = properties or extra is False or (name and "properties" in schema)
         if not properties and isinstance(extra, dict) and extra:
