@@ -6,8 +6,11 @@ spec, and nothing else of the generator.
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import Counter
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from wireproof.ir.model import Api, Body, Credential, Operation
@@ -25,7 +28,11 @@ def render_manifest(api: Api, sources: Sources, hashes: dict[str, str]) -> str:
     """The manifest's text: keys in a fixed order, one entry per line."""
     data = {
         "format": FORMAT,
-        "tool": {"name": "wireproof", "version": sources.tool_version},
+        "tool": {
+            "name": "wireproof",
+            "version": sources.tool_version,
+            "sha256": _tool_digest(),
+        },
         "vendor": api.name,
         "title": api.title,
         "version": api.version,
@@ -47,6 +54,18 @@ def render_manifest(api: Api, sources: Sources, hashes: dict[str, str]) -> str:
         "ledger": _ledger(api, sources),
     }
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+@cache
+def _tool_digest() -> str:
+    """Of every template and runtime file: what a client's text is made of beside its spec."""
+    root = Path(__file__).parent
+    files = [*(root / "templates").rglob("*.j*nja*"), *(root.parent / "runtime").rglob("*.py")]
+    digest = hashlib.sha256()
+    for path in sorted(files):
+        digest.update(path.relative_to(root.parent).as_posix().encode() + b"\0")
+        digest.update(path.read_bytes() + b"\0")
+    return digest.hexdigest()
 
 
 def _client(api: Api) -> dict[str, Any]:
