@@ -132,6 +132,17 @@ def run_lane(document: Document, scene: Scene, lane: Lane, seed: int, into: Coll
     return count
 
 
+def first_fault(document: Document, scene: Scene, lane: Lane) -> Finding | None:
+    """Return the first error that a lane shows, neither shrunk nor written out."""
+    bench = Bench(document, scene, lane, 0)
+    for case in lane.cases(scene):
+        trial = lane.check(scene, case)
+        for one in bench.findings(case, trial):
+            if one.severity == "error":
+                return one
+    return None
+
+
 def _count(scene: Scene, lane: Lane, case: Case, trial: Trial, counted: Counted) -> None:
     match case:
         case CallCase():

@@ -1,0 +1,1 @@
+"""Clients that are broken on purpose: a proof that lets them live proves nothing."""
