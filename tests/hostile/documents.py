@@ -1,7 +1,5 @@
 """Hostile documents: one payload in every kind of string that a spec holds."""
 
-# ruff: noqa: RUF001 - letters that look like others are the point
-
 from typing import Any
 
 MARKER = "wireproof-was-here"

@@ -22,7 +22,6 @@ from typing import Any, Final, assert_never
 
 from datamodel_code_generator import InputFileType, LiteralType, PythonVersion, generate
 from datamodel_code_generator.enums import DataModelType, StrictTypes
-from datamodel_code_generator.format import Formatter
 
 from wireproof.ir.types import (
     ANY,
@@ -77,6 +76,7 @@ _RULES: Final = {
     "min_properties": "MinProperties",
     "max_properties": "MaxProperties",
 }
+_DEEPEST: Final = 16
 _CLASS: Final = re.compile(r"^class (\w+)\(", re.MULTILINE)
 _REBUILD: Final = re.compile(r"^\w+\.model_rebuild\(\)$\n?", re.MULTILINE)
 
@@ -145,7 +145,7 @@ def _run(document: str, models: tuple[Model, ...], foreign: list[str], metadata:
             input_file_type=InputFileType.OpenAPI,
             output_model_type=DataModelType.PydanticV2BaseModel,
             target_python_version=PythonVersion.PY_311,
-            formatters=[Formatter.BUILTIN],
+            formatters=[],  # ruff lays out the whole client
             emit_model_metadata=metadata,
             custom_template_dir=_TEMPLATES,
             extra_template_data=defaultdict(dict, extra),
@@ -190,23 +190,26 @@ def _schema(model: Model) -> dict[str, Any]:
     return schema
 
 
-def _is_ours(type_: Type, *, outermost: bool = True) -> bool:
+def _is_ours(type_: Type, *, level: int = 0) -> bool:
     """Whether we write a type ourselves: it has constrained parts below its surface.
 
     datamodel-code-generator would give such a part a class with a name of its own invention; and it
-    rewrites the members of a discriminated union, whose types are settled already.
+    rewrites the members of a discriminated union, whose types are settled already. What is nested
+    deeply it would not get to the end of.
     """
+    if level > _DEEPEST:
+        return True
     match type_:
         case Scalar(constraints=constraints):
-            bare = constraints if outermost else NO_CONSTRAINTS
+            bare = constraints if level == 0 else NO_CONSTRAINTS
             return constraints != bare or constraints.multiple_of is not None
         case Array(item, constraints):
-            inner = constraints != NO_CONSTRAINTS and not outermost
-            return inner or _is_ours(item, outermost=False)
+            inner = constraints != NO_CONSTRAINTS and level > 0
+            return inner or _is_ours(item, level=level + 1)
         case Map(value):
-            return _is_ours(value, outermost=False)
+            return _is_ours(value, level=level + 1)
         case Union(members, discriminator):
-            nested = any(_is_ours(member, outermost=False) for member in members)
+            nested = any(_is_ours(member, level=level + 1) for member in members)
             return nested or discriminator is not None
         case Enumeration(values):
             return any(isinstance(value, int) for value in values)
