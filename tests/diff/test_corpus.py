@@ -9,9 +9,13 @@ import sys
 import tomllib
 from pathlib import Path
 
+import jsonschema_rs
 import pytest
 
+from wireproof.cli.app import run
 from wireproof.diff.contract import compare_documents
+from wireproof.diff.report_json import SCHEMA
+from wireproof.errors import SpecError
 from wireproof.spec.load import load_document
 
 pytestmark = pytest.mark.corpus
@@ -92,3 +96,37 @@ def test_github_enterprise_is_compared_in_seconds(corpus):
     assert int(run.stdout) > 1000
     assert after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime < 3
     assert after.ru_maxrss < 400 * 1024
+
+
+def test_every_pair_gives_a_page_of_its_published_shape(corpus, tmp_path, monkeypatch, capsys):
+    """Real changes, hostile or not: JSON fits its schema, HTML and Markdown are made."""
+    monkeypatch.chdir(tmp_path)
+    for name, (old, new) in _pairs(corpus):
+        if "github" in name:
+            continue  # its size is another test's matter
+        outs = ["--out", "html=r.html", "--out", "md=r.md"]
+        code = run(["diff", str(old), str(new), "--format", "json", *outs])
+        report = json.loads(capsys.readouterr().out)
+
+        assert code in (0, 1)
+        jsonschema_rs.Draft202012Validator(SCHEMA).validate(report)
+        assert len(Path("r.md").read_text("utf-8")) <= 60_000
+        assert "<script>" in Path("r.html").read_text("utf-8")
+
+
+def test_any_two_documents_can_be_compared(corpus):
+    """A document with itself is silent; with a stranger it is a list, never a crash."""
+    entries = json.loads((corpus / "MANIFEST.json").read_text())["specs"]
+    previous = None
+    for entry in entries:
+        path = corpus / entry["file"]
+        try:
+            document = load_document(path, strict_refs=False)
+        except SpecError:
+            continue
+        if path.stat().st_size > 2_000_000:
+            continue
+        assert compare_documents(document, document).changes == [], path
+        if previous is not None:
+            assert compare_documents(previous, document).changes, path
+        previous = document

@@ -80,8 +80,9 @@ class Level:
             return True
         if self.text:
             effect = self._as_text(one, two, effect)
-        if not (_by_values(old, new) and effect is not Effect.INCOMPARABLE):
-            self.edit(f"schema.type.{WORDS[effect]}", effect, "type", describe(old), describe(new))
+        if _by_values(old, new) and effect is not Effect.INCOMPARABLE:
+            return True  # the values will tell
+        self.edit(f"schema.type.{WORDS[effect]}", effect, "type", describe(old), describe(new))
         disjoint = one is not None and two is not None and not _overlap(one, two)
         return not disjoint and not only_null
 
@@ -173,7 +174,7 @@ class Level:
         if old is None and new is None:
             return
         present = self.run.new.view(new) if new is not None else self.run.old.view(old or ())
-        if is_any(present):
+        if key != "contains" and is_any(present):
             return
         effect = Effect.NARROW if old is None else Effect.WIDEN
         rule = f"schema.{key}.{'added' if old is None else 'removed'}"

@@ -201,7 +201,10 @@ class _Reading:
         if not takes_null and not wrapped:
             takes_null = any(self.views.view(item).nullable for item in values)
         self.refuses_null |= not (takes_null or wrapped)
-        if values:
+        if not values:  # null and nothing else
+            self.result_view.types = frozenset()
+            self.result_view.places.setdefault("type", join(pointer, kind))
+        else:
             choice = Choice(kind, tuple(values), join(pointer, kind))
             self.result_view.choices += (choice,)
         return []
@@ -266,7 +269,7 @@ class _Reading:
             if key in node and isinstance(node[key], dict | bool):
                 if key == "additionalProperties" and node[key] is False:
                     view.closed = view.closed or pointer
-                elif node[key] is not True and node[key] != {}:
+                elif key == "contains" or node[key] not in (True, {}):
                     own = child(pointer, key, node=node[key])
                     view.children[key] = (*view.children.get(key, ()), *own)
         if not view.prefix:
