@@ -86,16 +86,20 @@ def generate(
         lock = load_lock(text, file=str(names))
     api = build_api(document, options, lock)
     locations: dict[str, tuple[int, int]] = {}
-    for entry in api.ledger:
-        place = document.location(entry.pointer)
-        locations[entry.pointer] = (place.line, place.column)
+
+    def locate() -> dict[str, tuple[int, int]]:
+        for entry in api.ledger:
+            place = document.location(entry.pointer)
+            locations[entry.pointer] = (place.line, place.column)
+        return locations
+
     sources = Sources(
         spec_file=shown or spec.name,
         sha256=document.sha256,
         overlay_sha256=document.overlay_sha256,
         openapi=document.version,
         tool_version=__version__,
-        locations=locations,
+        locate=locate,
     )
     files = render_client(api, sources)
     seconds = time.perf_counter() - start

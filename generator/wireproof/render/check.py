@@ -35,6 +35,13 @@ _IMPORTS: Final[Mapping[str, frozenset[str]]] = {
 }
 _WHOLE_MODULES: Final = frozenset((("builtins", None), ("datetime", "dt")))
 _SIBLING: Final = re.compile(r"(errors|models|_client|_runtime(\.\w+)?|resources\.\w+)?")
+_MODELS: Final = re.compile(r"(_runtime|[^\W_]\w*(\.[^\W_]\w*)?)")
+"""What a module below `models` imports: the runtime, and its like."""
+_FIXED: Final = {
+    "__init__.py": ("__init__.py.jinja", "def __getattr__"),
+    "models/__init__.py": ("models_package.py.jinja", "if not TYPE_CHECKING"),
+}
+"""Where a package's functions are written, which hold no word of any spec; and what begins them."""
 _CALLED_ON_SELF: Final = frozenset(("_call",))
 
 
@@ -64,17 +71,17 @@ def _faults(path: str, text: str) -> Iterator[tuple[int, str]]:
         yield 1, f"not Python: {error}"
         return
     names = _defined(tree.body)
-    fixed = _fixed_functions() if path == "__init__.py" else frozenset()
+    fixed = _fixed_statements(path) if path in _FIXED else frozenset()
     for node in tree.body:
-        if ast.dump(node) not in fixed:
-            yield from ((node.lineno, reason) for reason in _statement(node, names))
+        if not (fixed and ast.dump(node) in fixed):
+            yield from ((node.lineno, reason) for reason in _statement(node, names, path))
 
 
 @cache
-def _fixed_functions() -> frozenset[str]:
-    """The functions of the package itself, which hold no word of any spec."""
-    template = (_TEMPLATES / "__init__.py.jinja").read_text("utf-8")
-    _, start, rest = template.partition("def __getattr__")
+def _fixed_statements(path: str) -> frozenset[str]:
+    """The functions of a package, as its template has them."""
+    name, first = _FIXED[path]
+    _, start, rest = (_TEMPLATES / name).read_text("utf-8").partition(first)
     return frozenset(ast.dump(node) for node in ast.parse(start + rest).body)
 
 
@@ -96,7 +103,7 @@ def _defined(body: Iterable[ast.stmt]) -> frozenset[str]:
     return frozenset(found)
 
 
-def _statement(node: ast.stmt, names: frozenset[str]) -> Iterator[str]:
+def _statement(node: ast.stmt, names: frozenset[str], path: str) -> Iterator[str]:
     """A statement of a module."""
     match node:
         case ast.ClassDef(bases=bases, keywords=[], decorator_list=[], body=body):
@@ -105,16 +112,17 @@ def _statement(node: ast.stmt, names: frozenset[str]) -> Iterator[str]:
                 yield from _member(inner, names)
         case ast.If(test=ast.Name(id="TYPE_CHECKING"), body=body, orelse=[]):
             for inner in body:
-                yield from _import(inner)
+                yield from _import(inner, path)
         case ast.FunctionDef(name="_credentials", decorator_list=[]):
             yield from _function(node, names)
         case ast.Import() | ast.ImportFrom():
-            yield from _import(node)
+            yield from _import(node, path)
         case _:
             yield from _assignment(node, names)
 
 
-def _import(node: ast.stmt) -> Iterator[str]:
+def _import(node: ast.stmt, path: str = "") -> Iterator[str]:
+    """An import; `path` is the module that it stands in."""
     match node:
         case ast.Import(names=aliases):
             foreign = [a.name for a in aliases if (a.name, a.asname) not in _WHOLE_MODULES]
@@ -123,10 +131,13 @@ def _import(node: ast.stmt) -> Iterator[str]:
             known = _IMPORTS.get(module or "", frozenset())
             foreign = [a.name for a in aliases if a.name not in known or a.asname]
             yield from (f"unexpected import of {name} from {module}" for name in foreign)
-        case ast.ImportFrom(module=module, level=1 | 2, names=aliases):
-            renamed = any(a.asname not in (None, "_runtime") for a in aliases)
+        case ast.ImportFrom(module=module, level=level, names=aliases):
+            models = path.startswith("models/")
+            known_here, deepest = (_MODELS, path.count("/") + 1) if models else (_SIBLING, 2)
+            renamed = any(a.asname not in (None, a.name, "_runtime") for a in aliases)
             hidden = any(a.name == "*" or a.name.startswith("_") for a in aliases)
-            if hidden or renamed or not _SIBLING.fullmatch(module or ""):
+            outside = level > deepest or not known_here.fullmatch(module or "")
+            if hidden or renamed or outside:
                 yield f"unexpected import: {ast.unparse(node):.80}"
         case ast.Pass():
             pass

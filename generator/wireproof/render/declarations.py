@@ -1,55 +1,80 @@
-"""The body of `models.py`: classes and aliases, in the order of the document.
+"""Classes and aliases as text.
 
-In: declarations. Out: source text without imports. Models come from datamodel-code-generator, a few
-dozen at a time and in several processes when there are many; aliases are one expression each.
+In: declarations. Out: source text without imports. The classes come from datamodel-code-generator,
+one for each shape that models have, some dozens at a time, from the workers where there are any;
+aliases are one expression each. A shape that an earlier run has made is taken from the cache.
 """
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from multiprocessing import get_context
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
+from wireproof.cache import Cache
 from wireproof.ir.types import Alias, Declaration, Model, references
 from wireproof.render.annotations import wire_type
-from wireproof.render.models import render_models
+from wireproof.render.packages import named_by
+from wireproof.render.shapes import shape_of
 from wireproof.render.text import docstring
+from wireproof.render.workers import Workers
 
-_SHARD: Final = 50
-"""Models in one run; the cost of a class is least between 30 and 100."""
-_PARALLEL_FROM: Final = 400
-"""Fewer models are done before a second process has started."""
+_PORTION: Final = 40
+"""Shapes in one document: enough to make its fixed cost small, few enough to share out."""
 
 
-def render_declarations(declarations: Sequence[Declaration], *, jobs: int = 0) -> str:
-    """The classes, then the aliases.
+def begin_classes(
+    declarations: Iterable[Declaration], workers: Workers, cache: Cache
+) -> Callable[[], dict[str, str]]:
+    """Have the classes of all models made.
 
     Args:
         declarations: every model and alias, with final names.
-        jobs: processes; 0 for one per core. The text does not depend on it.
+        workers: begin at once; without any the work is done when the result is wanted.
+        cache: keeps what each shape became.
+
+    Returns:
+        a function that gives the class of each model, by name.
     """
-    models = [item for item in declarations if isinstance(item, Model)]
-    shards = [tuple(models[start : start + _SHARD]) for start in range(0, len(models), _SHARD)]
-    classes: dict[str, str] = {}
-    for part in _render(shards, len(models), jobs):
-        classes.update(part)
+    shaped = [shape_of(item) for item in declarations if isinstance(item, Model)]
+    shapes = {item.shape.name: item.shape for item in shaped}
+    known = cache.get("shape", shapes)
+    missing = [shapes[name] for name in sorted(shapes.keys() - known.keys())]
+    portions = [tuple(missing[at : at + _PORTION]) for at in range(0, len(missing), _PORTION)]
+    waiting = [workers.start("models", portion) for portion in portions]
+
+    def finish() -> dict[str, str]:
+        made: dict[str, str] = {}
+        for result in waiting:
+            made.update(result())
+        cache.put("shape", made)
+        texts = {**known, **made}
+        return {item.model.name: item.own_class(texts[item.shape.name]) for item in shaped}
+
+    return finish
+
+
+def single_module(declarations: Sequence[Declaration], classes: Mapping[str, str]) -> str:
+    """The body of `models.py`: the classes in the order of the document, then the aliases."""
     aliases = _in_order([item for item in declarations if isinstance(item, Alias)])
     return "\n\n".join(
         [
-            *(classes[model.name] for model in models),
+            *(classes[item.name] for item in declarations if isinstance(item, Model)),
             *(_alias(item, quoted=quoted) for item, quoted in aliases),
         ]
     )
 
 
-def _render(shards: list[tuple[Model, ...]], count: int, jobs: int) -> Iterable[dict[str, str]]:
-    workers = min(jobs or os.cpu_count() or 1, len(shards))
-    if workers < 2 or count < _PARALLEL_FROM:
-        return [render_models(shard) for shard in shards]
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        return list(pool.map(render_models, shards))
+def part_of_many(declarations: Sequence[Declaration], classes: Mapping[str, str]) -> str:
+    """The body of a module below `models`: declarations in the order that they are given."""
+    later = {item.name for item in declarations}
+    texts: list[str] = []
+    for item in declarations:
+        if isinstance(item, Alias):
+            texts.append(_alias(item, quoted=bool(named_by(item) & later)))
+        else:
+            texts.append(classes[item.name])
+        later.discard(item.name)
+    return "\n\n".join(texts)
 
 
 def _in_order(aliases: list[Alias]) -> Iterator[tuple[Alias, bool]]:

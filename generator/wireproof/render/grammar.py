@@ -96,6 +96,11 @@ def _inner(part: _Part) -> list[_Part] | None:
             return [_Part(item) for item in parts]
         case ast.Dict(keys=keys, values=values) if None not in keys:
             return [_Part(item) for item in (*keys, *values) if item is not None]
+        case ast.Lambda(
+            args=ast.arguments(posonlyargs=[], args=[], kwonlyargs=[]) as given, body=body
+        ):
+            # A type that is looked up later.
+            return [_Part(body)] if not (given.vararg or given.kwarg) else None
         case ast.Call(func=ast.Name(id=name), args=parts, keywords=keywords):
             # `f(**x)` has no name; the node itself is then refused.
             named = [item if item.arg is None else item.value for item in keywords]

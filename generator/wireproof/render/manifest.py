@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,12 @@ if TYPE_CHECKING:
 FORMAT = 1
 
 
-def render_manifest(api: Api, sources: Sources, hashes: dict[str, str]) -> str:
+def render_manifest(
+    api: Api,
+    sources: Sources,
+    hashes: Mapping[str, str],
+    locations: Mapping[str, tuple[int, int]],
+) -> str:
     """The manifest's text: keys in a fixed order, one entry per line."""
     data = {
         "format": FORMAT,
@@ -51,7 +57,7 @@ def render_manifest(api: Api, sources: Sources, hashes: dict[str, str]) -> str:
         ],
         "models": {item.name: item.pointer for item in api.declarations if isinstance(item, Model)},
         "files": hashes,
-        "ledger": _ledger(api, sources),
+        "ledger": _ledger(api, locations),
     }
     return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
 
@@ -84,7 +90,7 @@ def _client(api: Api) -> dict[str, Any]:
     }
 
 
-def _ledger(api: Api, sources: Sources) -> dict[str, Any]:
+def _ledger(api: Api, locations: Mapping[str, tuple[int, int]]) -> dict[str, Any]:
     counts = Counter(entry.status for entry in api.ledger)
     return {
         "counts": {
@@ -93,8 +99,8 @@ def _ledger(api: Api, sources: Sources) -> dict[str, Any]:
         "entries": [
             {
                 "pointer": entry.pointer,
-                "line": sources.locations.get(entry.pointer, (0, 0))[0],
-                "column": sources.locations.get(entry.pointer, (0, 0))[1],
+                "line": locations.get(entry.pointer, (0, 0))[0],
+                "column": locations.get(entry.pointer, (0, 0))[1],
                 "kind": entry.kind,
                 "status": entry.status,
                 "reason": entry.reason,

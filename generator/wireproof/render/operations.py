@@ -6,10 +6,11 @@ part of an `Operation(...)` literal and of its two methods.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from wireproof.ir.model import Api, Encoding, MediaType, Operation, Parameter, Resource, Response
-from wireproof.ir.types import ANY
+from wireproof.ir.types import ANY, Type
 from wireproof.render.annotations import wire_type
 from wireproof.render.signatures import (
     arguments,
@@ -21,8 +22,14 @@ from wireproof.render.signatures import (
 from wireproof.render.text import docstring
 
 
-def resource_context(api: Api, resource: Resource) -> dict[str, Any]:
-    """The context of `resource.py.jinja`."""
+def resource_context(api: Api, resource: Resource, *, lazy: bool = False) -> dict[str, Any]:
+    """The context of `resource.py.jinja`.
+
+    Args:
+        api: the analysed document.
+        resource: one of its resources.
+        lazy: types are looked up when an operation is first used, not when its module is imported.
+    """
     methods = [operation.name for operation in resource.operations]
     text = resource.description or f"Operations on {resource.name.replace('_', ' ')}."
     doc = docstring(text, indent=4)
@@ -45,12 +52,13 @@ def resource_context(api: Api, resource: Resource) -> dict[str, Any]:
     return {
         "resource_doc": docstring(f"`{api.name}.{resource.name}`: {text}", indent=0),
         "kinds": kinds,
-        "operations": [_operation(operation, methods) for operation in resource.operations],
+        "operations": [_operation(item, methods, lazy=lazy) for item in resource.operations],
     }
 
 
-def _operation(operation: Operation, methods: list[str]) -> dict[str, Any]:
+def _operation(operation: Operation, methods: list[str], *, lazy: bool) -> dict[str, Any]:
     body = operation.body
+    written = _later if lazy else wire_type
     return {
         "constant": operation.constant,
         "id": operation.id,
@@ -59,11 +67,11 @@ def _operation(operation: Operation, methods: list[str]) -> dict[str, Any]:
         "path": operation.path,
         "returns": returns(operation),
         "annotation": unshadowed(returns(operation), methods),
-        "parameters": [_parameter(parameter) for parameter in operation.parameters],
-        "bodies": [_body(media, required=body.required) for media in body.media_types]
+        "parameters": [_parameter(item, written) for item in operation.parameters],
+        "bodies": [_body(item, written, required=body.required) for item in body.media_types]
         if body
         else [],
-        "responses": [(item.status, _response(item)) for item in operation.responses],
+        "responses": [(item.status, _response(item, written)) for item in operation.responses],
         "security": tuple(
             tuple(name for name, _ in alternative) for alternative in operation.security
         ),
@@ -78,7 +86,13 @@ def _operation(operation: Operation, methods: list[str]) -> dict[str, Any]:
     }
 
 
-def _parameter(parameter: Parameter) -> str:
+def _later(type_: Type) -> str:
+    """A type, looked up when it is first needed unless it is a plain name."""
+    text = wire_type(type_)
+    return text if text.isidentifier() else f"lambda: {text}"
+
+
+def _parameter(parameter: Parameter, written: Callable[[Type], str]) -> str:
     parts = [repr(parameter.name), repr(parameter.place)]
     if parameter.argument != parameter.name:
         parts.append(f"argument={parameter.argument!r}")
@@ -95,12 +109,12 @@ def _parameter(parameter: Parameter) -> str:
     if parameter.required:
         parts.append("required=True")
     if parameter.type != ANY:
-        parts.append(f"type={wire_type(parameter.type)}")
+        parts.append(f"type={written(parameter.type)}")
     return f"Parameter({', '.join(parts)})"
 
 
-def _body(media: MediaType, *, required: bool) -> str:
-    parts = [repr(media.name), wire_type(media.type)]
+def _body(media: MediaType, written: Callable[[Type], str], *, required: bool) -> str:
+    parts = [repr(media.name), written(media.type)]
     if not required:
         parts.append("required=False")
     if media.encoding:
@@ -122,9 +136,9 @@ def _encoding(encoding: Encoding) -> str:
     return f"Encoding({', '.join(parts)})"
 
 
-def _response(response: Response) -> str:
+def _response(response: Response, written: Callable[[Type], str]) -> str:
     literals = [
-        f"Response({media.name!r}, {wire_type(media.type)})" for media in response.media_types
+        f"Response({media.name!r}, {written(media.type)})" for media in response.media_types
     ]
     if not literals:
         return "Response()"

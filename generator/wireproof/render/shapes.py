@@ -36,8 +36,8 @@ class Shaped:
 
     def own_class(self, text: str) -> str:
         """The class of the model, from the class of its shape."""
-        names = (self.model.name, *self.references)
-        text = re.sub(rf"{self.shape.pointer}N(\d+)", lambda found: names[int(found[1])], text)
+        text = text.replace(self.shape.name, self.model.name)
+        text = re.sub(rf"{self.prefix}(\d+)", lambda found: self.references[int(found[1])], text)
         prose = [self.model.description, *(field.description for field in self.model.fields)]
         if not self.model.fields and not prose[0]:
             return _PROSE.sub(lambda _: f"    {_NO_FIELDS}\n", text)

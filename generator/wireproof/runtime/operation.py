@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from types import FunctionType
 from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
 from pydantic import TypeAdapter
@@ -21,6 +22,24 @@ Location: TypeAlias = Literal["path", "query", "header", "cookie", "querystring"
 Style: TypeAlias = Literal[
     "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"
 ]
+
+
+class _Type:
+    """A type, or a function that gives it: asked on first use, so that models can wait till then."""
+
+    def __init__(self, default: Any) -> None:
+        self._default = default
+
+    def __get__(self, owner: Any, _: object = None) -> Any:
+        if owner is None:
+            return self._default
+        kind = owner.__dict__["type"]
+        if isinstance(kind, FunctionType):
+            kind = owner.__dict__["type"] = kind()
+        return kind
+
+    def __set__(self, owner: Any, kind: Any) -> None:
+        owner.__dict__["type"] = kind
 
 
 @dataclass(frozen=True)
@@ -37,7 +56,7 @@ class Parameter:
     explode: bool | None = None
     """None is the style's default: true for form and deepObject."""
     required: bool = False
-    type: Any = Any
+    type: Any = _Type(Any)
     allow_reserved: bool = False
     content: str = ""
     """Media type, when the parameter has `content` instead of a schema."""
@@ -76,7 +95,7 @@ class Body:
     """One way to write the request body; `encoding` is by property."""
 
     media_type: str
-    type: Any = Any
+    type: Any = _Type(Any)
     required: bool = True
     encoding: Mapping[str, Encoding] = field(default_factory=dict[str, Encoding])
 
@@ -92,7 +111,7 @@ class Response:
 
     media_type: str = ""
     """As documented; ranges (`image/*`) are allowed."""
-    type: Any = None
+    type: Any = _Type(None)
     """A model, `bytes` for binary, `str` for text…; of one item when streaming."""
     streaming: Literal["", "sse", "sse-event", "jsonl"] = ""
     """`sse` decodes the `data` of each event, `sse-event` the event as an object (OAS 3.2)."""

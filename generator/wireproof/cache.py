@@ -1,0 +1,198 @@
+"""What earlier runs made, found again by what it was made from.
+
+In: a kind, and the texts that a result depends on. Out: the result, or nothing. It is one SQLite
+file in the user's cache folder, which several processes may use at once. Each entry carries a
+checksum; one that does not fit it is deleted, never believed. When the entries outgrow their bound,
+those that were used longest ago go. A cache that cannot be read or written is an empty cache and no
+error: without it the same bytes come out, only later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import sqlite3
+import sys
+import time
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from functools import cache as once
+from importlib.metadata import version
+from pathlib import Path
+from typing import Final
+
+_BOUND: Final = 256 * 2**20
+"""Bytes of all entries together."""
+_KEPT: Final = 0.75
+"""The share of the bound that is left when it was exceeded."""
+_PATIENCE: Final = 2.0
+"""Seconds to wait for another process."""
+_AT_ONCE: Final = 500
+"""Keys in one query; SQLite takes 999 everywhere."""
+_PRECISION: Final = 3600
+"""Seconds; a use is noted when the last one that was noted is older."""
+_TABLES: Final = """
+CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, checksum BLOB NOT NULL, data BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS uses (key BLOB PRIMARY KEY, size INTEGER NOT NULL, used INTEGER NOT NULL);
+"""
+_TOOLS: Final = ("datamodel-code-generator", "jinja2", "pydantic", "ruff")
+
+
+@once
+def tool_digest() -> bytes:
+    """A digest of what every result depends on: our own code and templates, and what they call."""
+    digest = hashlib.sha256(sys.version.encode())
+    for name in _TOOLS:
+        digest.update(f"{name} {version(name)}\n".encode())
+    here = Path(__file__).parent
+    for path in sorted(here.rglob("*")):
+        if path.suffix in (".py", ".jinja", ".jinja2"):
+            digest.update(f"{path.relative_to(here).as_posix()}\n".encode())
+            digest.update(path.read_bytes())
+    return digest.digest()
+
+
+def cache_folder() -> Path:
+    """Where this platform keeps what can be made again (XDG Base Directory Specification)."""
+    if given := os.environ.get("XDG_CACHE_HOME"):
+        return Path(given) / "wireproof"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches" / "wireproof"
+    if sys.platform == "win32" and (local := os.environ.get("LOCALAPPDATA")):
+        return Path(local) / "wireproof" / "Cache"
+    return Path.home() / ".cache" / "wireproof"
+
+
+class Cache:
+    """Results of earlier runs. Without a folder it finds nothing and keeps nothing."""
+
+    def __init__(self, folder: Path | None = None, *, bound: int = _BOUND) -> None:
+        self._file = folder / "results.sqlite" if folder is not None else None
+        self._bound = bound
+
+    def get(self, kind: str, inputs: Iterable[str]) -> dict[str, str]:
+        """What was made of these inputs; those without a result are left out.
+
+        Args:
+            kind: what is made.
+            inputs: for each result everything that it depends on, beside our own code.
+        """
+        found: dict[str, str] = {}
+        if self._file is None or not self._file.is_file():
+            return found
+        keys = {_key(kind, item): item for item in inputs}
+        with self._open() as database:
+            broken: list[bytes] = []
+            for key, checksum, data in _select(database, list(keys)):
+                text = _opened(key, checksum, data)
+                if text is None:
+                    broken.append(key)
+                else:
+                    found[keys[key]] = text
+            _delete(database, broken)
+            _note_use(database, [key for key, item in keys.items() if item in found])
+        return found
+
+    def put(self, kind: str, results: Mapping[str, str]) -> None:
+        """Keep results.
+
+        Args:
+            kind: what was made.
+            results: what was made of each input.
+        """
+        if self._file is None or not results:
+            return
+        try:
+            self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        except OSError:
+            return
+        now = int(time.time())
+        with self._open() as database:
+            rows = [
+                (_key(kind, item), zlib.compress(_bytes(text), 1)) for item, text in results.items()
+            ]
+            database.executemany(
+                "INSERT OR REPLACE INTO entries VALUES (?, ?, ?)",
+                [(key, _checksum(key, data), data) for key, data in rows],
+            )
+            database.executemany(
+                "INSERT OR REPLACE INTO uses VALUES (?, ?, ?)",
+                [(key, len(data), now) for key, data in rows],
+            )
+            self._trim(database)
+
+    def _trim(self, database: sqlite3.Connection) -> None:
+        (total,) = database.execute("SELECT TOTAL(size) FROM uses").fetchone()
+        if total <= self._bound:
+            return
+        gone: list[bytes] = []
+        for key, size in database.execute("SELECT key, size FROM uses ORDER BY used, key"):
+            if total <= self._bound * _KEPT:
+                break
+            total -= size
+            gone.append(key)
+        _delete(database, gone)
+
+    @contextmanager
+    def _open(self) -> Iterator[sqlite3.Connection]:
+        """One transaction. What SQLite refuses ends it in silence; a broken file is deleted."""
+        assert self._file is not None  # noqa: S101 - asked before
+        try:
+            with closing(sqlite3.connect(self._file, timeout=_PATIENCE)) as database, database:
+                # A power cut may break the file: then it goes, which is cheaper than to prevent it.
+                database.execute("PRAGMA synchronous = OFF")
+                database.executescript(_TABLES)
+                yield database
+        except sqlite3.OperationalError:
+            pass  # locked for too long, read-only, no space
+        except sqlite3.DatabaseError:
+            self._file.unlink(missing_ok=True)
+
+
+def _key(kind: str, item: str) -> bytes:
+    digest = hashlib.sha256(tool_digest())
+    digest.update(f"{kind}\n".encode())
+    digest.update(_bytes(item))
+    return digest.digest()
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _checksum(key: bytes, data: bytes) -> bytes:
+    return hashlib.sha256(key + data).digest()
+
+
+def _opened(key: bytes, checksum: object, data: object) -> str | None:
+    if not isinstance(data, bytes) or _checksum(key, data) != checksum:
+        return None
+    return zlib.decompress(data).decode("utf-8", "surrogatepass")
+
+
+def _select(
+    database: sqlite3.Connection, keys: list[bytes]
+) -> Iterator[tuple[bytes, object, object]]:
+    for some in _portions(keys):
+        marks = ",".join("?" * len(some))
+        query = f"SELECT key, checksum, data FROM entries WHERE key IN ({marks})"  # noqa: S608
+        yield from database.execute(query, some)
+
+
+def _note_use(database: sqlite3.Connection, keys: list[bytes]) -> None:
+    now = int(time.time())
+    for some in _portions(keys):
+        marks = ",".join("?" * len(some))
+        query = f"UPDATE uses SET used = ? WHERE used < ? AND key IN ({marks})"  # noqa: S608
+        database.execute(query, (now, now - _PRECISION, *some))
+
+
+def _delete(database: sqlite3.Connection, keys: list[bytes]) -> None:
+    for table in ("entries", "uses"):
+        database.executemany(f"DELETE FROM {table} WHERE key = ?", [(key,) for key in keys])  # noqa: S608
+
+
+def _portions(keys: list[bytes]) -> Iterator[list[bytes]]:
+    for start in range(0, len(keys), _AT_ONCE):
+        yield keys[start : start + _AT_ONCE]

@@ -1,0 +1,68 @@
+"""The files of a client's models: one `models.py`, or a package of lazily imported modules.
+
+In: an `Api` and the classes of its models. Out: `{path: text}`, not laid out.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from wireproof.ir.model import Api
+from wireproof.render.declarations import part_of_many, single_module
+from wireproof.render.environment import render_template
+from wireproof.render.packages import SPLIT_FROM, Module, Path, named_by, split
+
+
+def is_split(api: Api) -> bool:
+    """Whether the models of a client are a package of modules."""
+    return len(api.declarations) > SPLIT_FROM
+
+
+def model_files(api: Api, classes: Mapping[str, str], context: Mapping[str, Any]) -> dict[str, str]:
+    """Render the models.
+
+    Args:
+        api: the analysed document.
+        classes: the class of each model, by name.
+        context: what every template gets.
+    """
+    if not is_split(api):
+        body = single_module(api.declarations, classes)
+        text = render_template(
+            "models.py", **context, declarations=body, subject="", dots=".", imports=[]
+        )
+        return {"models.py": text}
+    modules = split(api)
+    homes = {item.name: module.path for module in modules for item in module.declarations}
+    by_name = sorted(modules, key=lambda module: module.path)
+    index = [
+        (".".join(module.path), sorted(item.name for item in module.declarations))
+        for module in by_name
+    ]
+    files = {"models/__init__.py": render_template("models_package.py", **context, modules=index)}
+    for module in by_name:
+        if len(module.path) > 1:
+            package = f"models/{module.path[0]}/__init__.py"
+            files.setdefault(package, f'{context["header"]}\n"""Models of `{module.path[0]}`."""\n')
+        files[f"models/{'/'.join(module.path)}.py"] = render_template(
+            "models.py",
+            **context,
+            declarations=part_of_many(module.declarations, classes),
+            subject=module.subject,
+            dots="." * (len(module.path) + 1),
+            imports=_imports(module, homes),
+        )
+    return files
+
+
+def _imports(module: Module, homes: Mapping[str, Path]) -> list[tuple[str, list[str]]]:
+    """The modules that one imports, and the names that it takes from each."""
+    found: dict[Path, set[str]] = defaultdict(set)
+    for item in module.declarations:
+        for name in named_by(item):
+            if homes[name] != module.path:
+                found[homes[name]].add(name)
+    dots = "." * len(module.path)
+    return [(dots + ".".join(path), sorted(names)) for path, names in sorted(found.items())]

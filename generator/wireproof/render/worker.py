@@ -1,0 +1,56 @@
+"""What a worker does: reads tasks from its input until that is closed, writes the results.
+
+In: pickles of `(task, argument)`. Out: pickles of `(True, result)` or `(False, exception)`.
+"""
+
+from __future__ import annotations
+
+import gc
+import pickle
+import signal
+import sys
+from collections.abc import Callable, Mapping
+from typing import Any, Final, Literal
+
+from wireproof.ir.types import Field, Model, Scalar
+
+Task = Literal["models", "check"]
+
+
+def _models(shapes: tuple[Model, ...]) -> dict[str, str]:
+    # Not needed, and not imported, in a process that has workers.
+    from wireproof.render.models import render_models  # noqa: PLC0415
+
+    return render_models(shapes)
+
+
+def _check(modules: Mapping[str, str]) -> None:
+    from wireproof.render.check import check_modules  # noqa: PLC0415
+
+    check_modules(modules)
+
+
+TASKS: Final[Mapping[Task, Callable[[Any], Any]]] = {"models": _models, "check": _check}
+
+
+def main() -> None:
+    """Serve the process that started this one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # that process ends us
+    tasks, results = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # nobody else writes between the results
+    # datamodel-code-generator imports most of itself when it is first used.
+    _models((Model("Warm", "", (Field("up", "up", Scalar("integer"), required=True),)),))
+    gc.freeze()
+    while True:
+        try:
+            task, argument = pickle.load(tasks)  # noqa: S301 - from the process that started us
+        except EOFError:
+            return
+        gc.disable()
+        try:
+            answer = (True, TASKS[task](argument))
+        except Exception as error:  # noqa: BLE001 - is raised where the task was given
+            answer = (False, error)
+        gc.enable()
+        pickle.dump(answer, results)
+        results.flush()
