@@ -322,3 +322,15 @@ def test_a_revision_of_git_is_an_input(review, shop, tmp_path):
 
     assert run(["diff", "git:HEAD:api.json", "api.json"]) == 1
     assert run(["diff", "git:HEAD:api.json", "git:HEAD:."]) in (1, 2)
+
+
+def test_an_attribute_that_reads_another_field_is_a_silent_change(review, shop):
+    """`order.user_id` stays, but what it reads on the wire is not what it was."""
+    old = put(shop, f"{ORDER}/properties/userId", {"type": "string"})
+    new = put(shop, f"{ORDER}/properties/user_id", {"type": "string"})
+    _, report = review(old, new, "--format", "json")
+    change = changes(report)["property.renamed"]
+
+    assert change["impact"] == ["runtime", "behaviour"]
+    assert "# userId" in change["surface"][0]["before"]
+    assert "# user_id" in change["surface"][0]["after"]

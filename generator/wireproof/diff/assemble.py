@@ -74,15 +74,14 @@ def review(old: Input, new: Input, question: Question) -> Review:
         SpecError: a document cannot be read.
         UsageError: these are not two versions of one API.
     """
-    before = load_document(old.path, overlay=old.overlay, strict_refs=False)
-    after = load_document(new.path, overlay=new.overlay, strict_refs=False)
+    before, after, remarks = _load(old, new)
     delta = compare_documents(before, after)
     _check_same_api(before, after, delta, old, new)
     surfaces = _surfaces(before, after, delta, old, question)
     joined = join_changes(before, after, delta.changes, compare_surfaces(*surfaces))
     locate = _Places(before, after, old, new).locate if question.lines else None
     findings = build_findings(delta.changes, joined, locate)
-    notes = [
+    notes = remarks + [
         f"{side.shown}: the reference {ref} at {pointer} leads nowhere and says nothing"
         for side, document in ((old, before), (new, after))
         for pointer, ref in document.dangling
@@ -93,7 +92,7 @@ def review(old: Input, new: Input, question: Question) -> Review:
     if question.witness_seconds:
         findings = add_witnesses(findings, before, after, question.witness_seconds)
     accepted = load_acknowledgements(question.acknowledged)
-    findings, remarks = acknowledge(findings, accepted, question.today)
+    findings, stale = acknowledge(findings, accepted, question.today)
     if question.typecheck is not None:
         write = _generated(question.typecheck, old, new, question.options)
         checker = question.typecheck.checker
@@ -108,8 +107,25 @@ def review(old: Input, new: Input, question: Question) -> Review:
         versions=(str(info[0].get("version", "")), str(info[1].get("version", ""))),
         findings=tuple(findings),
         has_callers=bool(question.callers),
-        notes=tuple(notes + remarks),
+        notes=tuple(notes + stale),
     )
+
+
+def _load(old: Input, new: Input) -> tuple[Document, Document, list[str]]:
+    """Read both documents, corrections applied where they fit both.
+
+    Corrections that the new version outdates must not keep anyone from seeing the new version: then
+    both are compared as the vendor wrote them, and that is said.
+    """
+    before = load_document(old.path, overlay=old.overlay, strict_refs=False)
+    try:
+        return before, load_document(new.path, overlay=new.overlay, strict_refs=False), []
+    except UsageError as error:
+        if new.overlay is None:
+            raise
+        note = f"compared without corrections, because one no longer fits: {error}"
+        after = load_document(new.path, strict_refs=False)
+        return load_document(old.path, strict_refs=False), after, [note]
 
 
 def _with_callers(
