@@ -14,6 +14,7 @@ import pytest
 from tests.diff.test_rules import GONE, LIST, NEW, ORDER, POST, put
 from wireproof.cli.app import run
 from wireproof.diff.report_json import SCHEMA
+from wireproof.diff.surface import Group, Symbol, compare_surfaces
 
 LIMIT = f"{LIST}/parameters/0"
 
@@ -324,13 +325,33 @@ def test_a_revision_of_git_is_an_input(review, shop, tmp_path):
     assert run(["diff", "git:HEAD:api.json", "git:HEAD:."]) in (1, 2)
 
 
-def test_an_attribute_that_reads_another_field_is_a_silent_change(review, shop):
-    """`order.user_id` stays, but what it reads on the wire is not what it was."""
+def test_a_name_is_never_given_to_another_field(review, shop):
+    """`userId` left and `user_id` came: whoever reads `order.user_id` is told, not misled."""
     old = put(shop, f"{ORDER}/properties/userId", {"type": "string"})
     new = put(shop, f"{ORDER}/properties/user_id", {"type": "string"})
     _, report = review(old, new, "--format", "json")
     change = changes(report)["property.renamed"]
 
-    assert change["impact"] == ["runtime", "behaviour"]
-    assert "# userId" in change["surface"][0]["before"]
-    assert "# user_id" in change["surface"][0]["after"]
+    assert change["impact"] == ["runtime", "source"]
+    assert [(s["before"], s["after"]) for s in change["surface"]] == [
+        ("user_id: Maybe[str]", None),
+        (None, "user_id_2: Maybe[str]"),
+    ]
+
+
+def test_an_attribute_that_reads_another_field_is_a_silent_change():
+    """Where a client was made without its names, the name may stay and the field change."""
+    groups = []
+    for wire in ("userId", "user_id"):
+        owner = Symbol("models.Order", "models.Order", "", True, ("#",))
+        member = Symbol(
+            "models.Order.user_id", "user_id: str", "str", True, ("#",), wire, "user_id"
+        )
+        groups.append({"class Order": Group(owner, {wire: member})})
+    [change] = compare_surfaces(*groups)
+
+    assert (change.impact, change.before, change.after) == (
+        "behaviour",
+        "user_id: str  # userId",
+        "user_id: str  # user_id",
+    )
