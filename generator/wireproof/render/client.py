@@ -14,13 +14,13 @@ from typing import Any, Final
 
 from wireproof.cache import Cache
 from wireproof.ir.model import Api, Resource
+from wireproof.render.classes import begin_classes
 from wireproof.render.credentials import (
     credential_arguments,
     credential_sources,
     server_sources,
     server_variables,
 )
-from wireproof.render.declarations import begin_classes
 from wireproof.render.environment import render_template
 from wireproof.render.errors import RUNTIME_ERRORS, error_classes
 from wireproof.render.finish import finish_modules

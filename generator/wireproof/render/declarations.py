@@ -1,56 +1,17 @@
-"""Classes and aliases as text.
+"""Classes and aliases in their order, as the body of a module.
 
-In: declarations. Out: source text without imports. The classes come from datamodel-code-generator,
-one for each shape that models have, some dozens at a time, from the workers where there are any;
-aliases are one expression each. A shape that an earlier run has made is taken from the cache.
+In: declarations, and the text of the classes. Out: source text without imports; aliases are one
+expression each.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Final
+from collections.abc import Iterator, Mapping, Sequence
 
-from wireproof.cache import Cache
 from wireproof.ir.types import Alias, Declaration, Model, references
 from wireproof.render.annotations import wire_type
 from wireproof.render.packages import named_by
-from wireproof.render.shapes import shape_of
 from wireproof.render.text import docstring
-from wireproof.render.workers import Workers
-
-_PORTION: Final = 40
-"""Shapes in one document: enough to make its fixed cost small, few enough to share out."""
-
-
-def begin_classes(
-    declarations: Iterable[Declaration], workers: Workers, cache: Cache
-) -> Callable[[], dict[str, str]]:
-    """Have the classes of all models made.
-
-    Args:
-        declarations: every model and alias, with final names.
-        workers: begin at once; without any the work is done when the result is wanted.
-        cache: keeps what each shape became.
-
-    Returns:
-        a function that gives the class of each model, by name.
-    """
-    shaped = [shape_of(item) for item in declarations if isinstance(item, Model)]
-    shapes = {item.shape.name: item.shape for item in shaped}
-    known = cache.get("shape", shapes)
-    missing = [shapes[name] for name in sorted(shapes.keys() - known.keys())]
-    portions = [tuple(missing[at : at + _PORTION]) for at in range(0, len(missing), _PORTION)]
-    waiting = [workers.start("models", portion) for portion in portions]
-
-    def finish() -> dict[str, str]:
-        made: dict[str, str] = {}
-        for result in waiting:
-            made.update(result())
-        cache.put("shape", made)
-        texts = {**known, **made}
-        return {item.model.name: item.own_class(texts[item.shape.name]) for item in shaped}
-
-    return finish
 
 
 def single_module(declarations: Sequence[Declaration], classes: Mapping[str, str]) -> str:

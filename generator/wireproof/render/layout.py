@@ -23,6 +23,7 @@ select = ["F401", "I001", "PIE790"]
 "errors.py" = ["F401"]  # its types stand in strings
 [lint.isort]
 known-first-party = ["_runtime"]
+combine-as-imports = true
 split-on-trailing-comma = false
 [format]
 skip-magic-trailing-comma = true

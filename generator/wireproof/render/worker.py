@@ -12,16 +12,17 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final, Literal
 
-from wireproof.ir.types import Field, Model, Scalar
+from wireproof.ir.types import Scalar
+from wireproof.render.properties import Property
 
-Task = Literal["models", "check"]
+Task = Literal["annotate", "check"]
 
 
-def _models(shapes: tuple[Model, ...]) -> dict[str, str]:
+def _annotate(properties: list[Property]) -> list[str]:
     # Not needed, and not imported, in a process that has workers.
-    from wireproof.render.models import render_models  # noqa: PLC0415
+    from wireproof.render.models import annotate  # noqa: PLC0415
 
-    return render_models(shapes)
+    return annotate(properties)
 
 
 def _check(modules: Mapping[str, str]) -> None:
@@ -30,7 +31,7 @@ def _check(modules: Mapping[str, str]) -> None:
     check_modules(modules)
 
 
-TASKS: Final[Mapping[Task, Callable[[Any], Any]]] = {"models": _models, "check": _check}
+TASKS: Final[Mapping[Task, Callable[[Any], Any]]] = {"annotate": _annotate, "check": _check}
 
 
 def main() -> None:
@@ -39,7 +40,7 @@ def main() -> None:
     tasks, results = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # nobody else writes between the results
     # datamodel-code-generator imports most of itself when it is first used.
-    _models((Model("Warm", "", (Field("up", "up", Scalar("integer"), required=True),)),))
+    _annotate([Property(Scalar("integer"), aliased=False)])
     gc.freeze()
     while True:
         try:

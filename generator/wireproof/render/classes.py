@@ -1,0 +1,121 @@
+"""Models as classes: annotations from datamodel-code-generator, the rest from our template.
+
+In: models. Out: the text of each class. datamodel-code-generator works in a worker, where there is
+one, and not at all on what it has been asked in an earlier run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
+
+from wireproof.cache import Cache
+from wireproof.ir.types import ANY, Declaration, Field, Map, Model, Rule, Type
+from wireproof.render.environment import render_template
+from wireproof.render.properties import Property, own_annotation, property_of, written
+from wireproof.render.text import docstring
+from wireproof.render.workers import Workers
+
+_PORTION: Final = 150
+"""Properties in one task: enough to make its fixed cost small, few enough to share out."""
+_RULES: Final = {
+    "exactly_one_of": "ExactlyOneOf",
+    "any_of": "AnyOneOf",
+    "dependent_required": "DependentRequired",
+    "min_properties": "MinProperties",
+    "max_properties": "MaxProperties",
+}
+
+
+def begin_classes(
+    declarations: Iterable[Declaration], workers: Workers, cache: Cache
+) -> Callable[[], dict[str, str]]:
+    """Have the classes of all models made.
+
+    Args:
+        declarations: every model and alias, with final names.
+        workers: begin at once; without any the work is done when the result is wanted.
+        cache: keeps the annotations.
+
+    Returns:
+        a function that gives the class of each model, by name.
+    """
+    models = [item for item in declarations if isinstance(item, Model)]
+    wanted: dict[Property, str] = {}
+    for model in models:
+        for type_, aliased in _types(model):
+            found = property_of(type_, aliased=aliased)
+            if found is not None and found[0] not in wanted:
+                wanted[found[0]] = repr(found[0])
+    known = cache.get("annotation", wanted.values())
+    missing = sorted((key, item) for item, key in wanted.items() if key not in known)
+    portions = [missing[at : at + _PORTION] for at in range(0, len(missing), _PORTION)]
+    waiting = [
+        (portion, workers.start("annotate", [item for _, item in portion])) for portion in portions
+    ]
+
+    def finish() -> dict[str, str]:
+        made: dict[str, str] = {}
+        for portion, result in waiting:
+            made.update(zip([key for key, _ in portion], result(), strict=True))
+        cache.put("annotation", made)
+        texts = {**known, **made}
+        annotations = {item: texts[key] for item, key in wanted.items()}
+        return {model.name: _class(model, annotations) for model in models}
+
+    return finish
+
+
+def _types(model: Model) -> Iterable[tuple[Type, bool]]:
+    """The types of a model's properties; and whether the property has another name in Python."""
+    yield from ((field.type, field.name != field.wire_name) for field in model.fields)
+    extra = _extra(model)
+    if extra is not None:
+        yield extra, False
+
+
+def _extra(model: Model) -> Type | None:
+    """The type of all undeclared properties together, where it is documented."""
+    if isinstance(model.extra, str) or model.extra == ANY:
+        return None
+    return Map(model.extra)
+
+
+def _class(model: Model, annotations: Mapping[Property, str]) -> str:
+    text = docstring(model.description, indent=4) if model.description else ""
+    if not text and not model.fields:
+        text = '"""An object without documented properties."""'
+    extra = _extra(model)
+    return render_template(
+        "class",
+        class_name=model.name,
+        text=text,
+        extra=model.extra,
+        extra_annotation=_annotation(extra, "", "", annotations) if extra is not None else "",
+        rules=[_rule(rule) for rule in model.rules],
+        fields=[_field(field, annotations) for field in model.fields],
+    )
+
+
+def _field(field: Field, annotations: Mapping[Property, str]) -> dict[str, Any]:
+    return {
+        "name": field.name,
+        "required": field.required,
+        "annotation": _annotation(field.type, field.name, field.wire_name, annotations),
+        "text": docstring(field.description, indent=4) if field.description else "",
+    }
+
+
+def _annotation(type_: Type, name: str, wire_name: str, annotations: Mapping[Property, str]) -> str:
+    found = property_of(type_, aliased=name != wire_name)
+    if found is None:
+        return written(type_, name, wire_name)
+    return own_annotation(annotations[found[0]], found[1], wire_name)
+
+
+def _rule(rule: Rule) -> str:
+    arguments = ", ".join(repr(argument) for argument in rule.arguments)
+    if rule.kind == "dependent_required":
+        name, *needs = rule.arguments
+        arguments = f"{name!r}, {tuple(needs)!r}"
+    return f"{_RULES[rule.kind]}({arguments})"
