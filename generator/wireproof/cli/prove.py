@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from wireproof.cli.mutants import run_mutants
 from wireproof.cli.options import Json, Overlay, Spec, Vendors, chosen, exclusive
 from wireproof.cli.output import note, notes, show, show_json, show_table
 from wireproof.errors import UsageError
@@ -49,10 +50,15 @@ def prove(
         list[str] | None,
         typer.Option("--report", metavar="KIND=PATH", help="Also write json, junit, html or md."),
     ] = None,
+    mutants: Annotated[
+        bool, typer.Option("--mutants", help="Prove broken clients instead: the kill rate.")
+    ] = False,
     json_: Json = False,
 ) -> int:
     """Prove the clients against their specs."""
     exclusive(vendors, spec)
+    if mutants:
+        return run_mutants(chosen(vendors), budget_named(budget), seed, json_=json_)
     if (client is None) != (spec is None):
         raise UsageError("--client and --spec go together")
     wanted = budget_named(budget)
