@@ -58,3 +58,14 @@ def test_a_damaged_lock_is_refused_with_a_remedy(text):
 
     assert "specs/acme/names.lock" in str(caught.value)
     assert "version control" in str(caught.value)
+
+
+def test_what_moved_away_frees_its_name():
+    """A vendor that moves a path does not make a `list_2` of the method behind it."""
+    first = NameLock()
+    first.name("methods:orders", "#/paths/~1orders/get", "list")
+    lock = relock(first)
+
+    lock.forget(lambda pointer: pointer != "#/paths/~1orders/get")
+
+    assert lock.name("methods:orders", "#/paths/~1v2~1orders/get", "list") == "list"

@@ -6,7 +6,9 @@ In: a normalised document, the workspace's options and the locked names. Out: an
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
+from wireproof.errors import SpecError
 from wireproof.ir.identifiers import pascal
 from wireproof.ir.ledger import Ledger
 from wireproof.ir.model import Api
@@ -36,6 +38,7 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
         options: names of the client.
         lock: the names of the last run; filled with those of this run.
     """
+    lock.forget(partial(_exists, document))
     ledger = Ledger()
     reader = SchemaReader(document, lock, ledger, directional_components(document))
     credentials = read_credentials(reader)
@@ -62,6 +65,14 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
         ledger=ledger.entries(),
         names=lock.new,
     )
+
+
+def _exists(document: Document, pointer: str) -> bool:
+    try:
+        document.resolve(pointer)
+    except SpecError:
+        return False
+    return True
 
 
 def _read_components(reader: SchemaReader) -> None:

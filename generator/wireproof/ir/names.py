@@ -8,6 +8,7 @@ a spec cannot rename what exists.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from keyword import iskeyword
 from typing import Any, cast
@@ -56,6 +57,21 @@ class NameLock:
         self.new[scope][key] = name
         return name
 
+    def forget(self, exists: Callable[[str], bool]) -> None:
+        """Give the names of places that are gone to whoever wants them.
+
+        A vendor that moves `/orders` to `/v2/orders` keeps the method's name this way.
+
+        Args:
+            exists: whether a pointer leads somewhere in the document of this run.
+        """
+        for scope, entries in self.old.items():
+            gone = [key for key in entries if key.startswith("#/") and not exists(_place(key))]
+            for key in gone:
+                del entries[key]
+            if gone:
+                self._taken.pop(scope, None)
+
     def sticky(self, scope: str, key: str, wanted: str) -> str:
         """The locked value of `key`, else `wanted`; several keys may share a value."""
         return self.new.setdefault(scope, {}).setdefault(
@@ -82,6 +98,11 @@ class NameLock:
         }
         data = {"version": _VERSION, "names": {k: v for k, v in scopes.items() if v}}
         return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+
+
+def _place(key: str) -> str:
+    """The pointer of a lock's key; two forms of one schema differ in what follows."""
+    return key.removesuffix("@request")
 
 
 def load_lock(text: str, *, file: str) -> NameLock:
