@@ -77,12 +77,12 @@ class Tags(HTMLParser):
         super().__init__()
         self.open, self.links = [], []
 
-    def handle_starttag(self, tag, attrs):  # noqa: D102
+    def handle_starttag(self, tag, attrs):
         self.links += [value for name, value in attrs if name in ("src", "href")]
         if tag not in VOID:
             self.open.append(tag)
 
-    def handle_endtag(self, tag):  # noqa: D102
+    def handle_endtag(self, tag):
         assert self.open.pop() == tag
 
 

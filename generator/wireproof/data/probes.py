@@ -76,6 +76,7 @@ def _variants(found: Any, words: tuple[str, ...], *, long: bool) -> Iterator[tup
             yield {}, "object for array"
         case dict():
             yield {**found, "x-probe": {"kept": [1, None, "é"]}}, "undeclared property"
+            yield {}, "empty object"
             yield [], "array for object"
         case _:
             pass

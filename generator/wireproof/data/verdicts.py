@@ -73,6 +73,14 @@ def closed_check(reader: Reader, schema: Any) -> Callable[[Any], bool]:
     return lambda value: validator.is_valid(without_bytes(value))
 
 
+def document_check(document: dict[str, Any], path: str) -> Callable[[Any], bool]:
+    """Return a check for what a path of a synthetic document takes."""
+    post = document["paths"][path]["post"]
+    schema = post["requestBody"]["content"]["application/json"]["schema"]
+    validator = _compile({**schema, "components": document["components"]}, formats=True)
+    return lambda value: validator.is_valid(without_bytes(value))
+
+
 def _compile(schema: dict[str, Any], *, formats: bool) -> jsonschema_rs.Validator:
     return jsonschema_rs.validator_for(
         {"$schema": _DIALECT, **schema},

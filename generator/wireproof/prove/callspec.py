@@ -54,8 +54,13 @@ class CallSpec:
     replies: tuple[ReplyTarget, ...]
 
 
-def build_callspec(reader: Reader, operation: Operation) -> CallSpec:
+def build_callspec(reader: Reader, operation: Operation, prefix: str = "") -> CallSpec:
     """Rewrite one operation.
+
+    Args:
+        reader: of the vendor's document.
+        operation: of it.
+        prefix: of the names of definitions, so that call-specs can be joined.
 
     Raises:
         SpecError: a schema cannot be read.
@@ -75,11 +80,11 @@ def build_callspec(reader: Reader, operation: Operation) -> CallSpec:
     schemas: dict[str, Any] = {}
     for number, call in enumerate(calls):
         made = standalone(reader, call.envelope, Reading("request", "generate"), container=_AT)
-        _add(paths, schemas, call.path, _friendly(call, made), f"c{number}")
+        _add(paths, schemas, call.path, _friendly(call, made), f"{prefix}c{number}")
     for number, target in enumerate(replies):
         reading = Reading("response", "generate")
         made = standalone(reader, body_schema(target.content), reading, container=_AT)
-        _add(paths, schemas, target.path, made, f"r{number}")
+        _add(paths, schemas, target.path, made, f"{prefix}r{number}")
     document = {
         "openapi": "3.1.0",
         "info": {"title": "call-spec", "version": "1"},

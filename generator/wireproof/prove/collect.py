@@ -7,6 +7,7 @@ and written out after all cases of a lane have run.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -132,15 +133,13 @@ def run_lane(document: Document, scene: Scene, lane: Lane, seed: int, into: Coll
     return count
 
 
-def first_fault(document: Document, scene: Scene, lane: Lane) -> Finding | None:
-    """Return the first error that a lane shows, neither shrunk nor written out."""
+def faults(document: Document, scene: Scene, lane: Lane) -> Iterator[Finding]:
+    """Yield the errors that a lane shows as they come, neither shrunk nor written out."""
     bench = Bench(document, scene, lane, 0)
     for case in lane.cases(scene):
         trial = lane.check(scene, case)
-        for one in bench.findings(case, trial):
-            if one.severity == "error":
-                return one
-    return None
+        if trial.complaints:
+            yield from (one for one in bench.findings(case, trial) if one.severity == "error")
 
 
 def _count(scene: Scene, lane: Lane, case: Case, trial: Trial, counted: Counted) -> None:

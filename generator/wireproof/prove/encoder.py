@@ -86,6 +86,8 @@ def encode_form(
     flaw = _flaw(value, style)
     if flaw:
         return flaw
+    if style in _OWN_DELIMITER and explode and isinstance(value, dict | list):
+        return Unrepresentable(f"{style} is not defined exploded (OAS 3.1.1, Style Examples)")
     if style == "deepObject":
         if not isinstance(value, dict):
             return Unrepresentable("deepObject serialises objects only")

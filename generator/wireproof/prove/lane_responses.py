@@ -12,7 +12,7 @@ from typing import Any
 from wireproof.data.verdicts import Verdict
 from wireproof.prove.cases import ReplyCase
 from wireproof.prove.equality import difference
-from wireproof.prove.lossless import Opaque, dump
+from wireproof.prove.lossless import Opaque, absent, dump
 from wireproof.prove.outcomes import not_sent, parsed_value, unexpected_outcome
 from wireproof.prove.payload import Complaint, is_json
 from wireproof.prove.replies import content_type_of
@@ -65,7 +65,16 @@ def judge_receiving(scene: Scene, case: ReplyCase, play: Play) -> Trial:
     value = parsed_value(case.status, outcome)
     formats = scene.plan.facts.of(f"{case.documented} {case.media_type}")
     complaints = losses(case.value, case.body, value, formats, as_json=is_json(case.media_type))
-    return Trial("judged", tuple(complaints), play=play)
+    return Trial("judged", (*complaints, *_invented(scene, value)), play=play)
+
+
+def _invented(scene: Scene, value: Any) -> Iterable[Complaint]:
+    """Complain of a value for a property that the vendor did not send."""
+    unset = getattr(scene.stage.package.module, "UNSET", None)
+    for name, found in absent(value) if unset is not None else ():
+        if found is not unset:
+            text = "a property that was not sent has a value"
+            yield Complaint("value-invented", name, text, repr(unset), repr(found)[:100])
 
 
 def losses(

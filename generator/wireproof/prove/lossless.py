@@ -6,7 +6,7 @@ that were served. Read through attributes, as a user reads them, not through a s
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -55,6 +55,29 @@ def _scalar(value: Any) -> tuple[bool, Any]:
             return True, int(value) if whole else float(value)
         case _:
             return False, None
+
+
+def absent(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """Yield (class and field, value) of the fields of models that were not in the data."""
+    if depth > _DEEPEST:
+        return
+    fields = getattr(type(value), "model_fields", None)
+    match value:
+        case Mapping():
+            for one in value.values():
+                yield from absent(one, depth + 1)
+        case list() | tuple():
+            for one in value:
+                yield from absent(one, depth + 1)
+        case _ if isinstance(fields, dict):
+            given: set[str] = getattr(value, "model_fields_set", set())
+            for name in fields:
+                if name in given:
+                    yield from absent(getattr(value, name), depth + 1)
+                else:
+                    yield f"{type(value).__name__}.{name}", getattr(value, name)
+        case _:
+            return
 
 
 def _model(value: Any, depth: int) -> Any:

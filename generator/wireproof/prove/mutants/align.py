@@ -69,7 +69,6 @@ def _body(own: BodyArguments | None, other: BodyArguments | None) -> BodyArgumen
         return replace(other, media_types=own.media_types, required=own.required)
     return replace(
         own,
-        argument=other.argument,
         extra=other.extra,
         fields=_matched(own.fields, other.fields),
     )

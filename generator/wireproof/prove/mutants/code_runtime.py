@@ -23,6 +23,7 @@ from wireproof.prove.mutants.edits import (
     text_of,
 )
 
+_BORDERS = (200, 300, 400, 500)
 _RUNTIME = r"_runtime/.*\.py"
 
 
@@ -73,13 +74,9 @@ def _unset_as(*, falsy: bool) -> Callable[[ast.Module], Iterator[Edit]]:
 def _status_bound(tree: ast.Module) -> Iterator[Edit]:
     """Move the border between success and error."""
     for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Constant)
-            and node.value in (200, 300, 400, 500)
-            and not isinstance(node.value, bool)
-        ):
-            new = int(str(node.value)) + 100
-            yield Edit(node.lineno, f"{node.value} becomes {new}", set_value(node, new))
+        value = node.value if isinstance(node, ast.Constant) else None
+        if isinstance(node, ast.Constant) and type(value) is int and value in _BORDERS:
+            yield Edit(node.lineno, f"{value} becomes {value + 100}", set_value(node, value + 100))
 
 
 def _swallowed(tree: ast.Module) -> Iterator[Edit]:

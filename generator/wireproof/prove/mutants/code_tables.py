@@ -323,8 +323,12 @@ def _credential(name: str) -> object:
 _METHODS = {"GET": "POST", "POST": "PUT", "PUT": "PATCH", "PATCH": "PUT", "DELETE": "POST"}
 _PLACES = {"query": "header", "header": "query", "cookie": "query"}
 
+_EXCUSES = {
+    "model-null-default": "of a model that only requests use, what was not given is never sent",
+}
+
 OPERATORS: tuple[CodeOperator, ...] = tuple(
-    CodeOperator(name, files, find)  # type: ignore[arg-type]
+    CodeOperator(name, files, find, _EXCUSES.get(name, ""))  # type: ignore[arg-type]
     for name, files, find in (
         ("table-path", _RESOURCES, _constant_keyword("path", {})),
         ("table-method", _RESOURCES, _constant_keyword("method", _METHODS)),

@@ -58,12 +58,14 @@ class KillRate:
 
     Attributes:
         reached: lines of the client that the proof runs; `lines` are all of them.
+        known: findings of the right client itself, which kill no mutant.
     """
 
     vendor: str
     fates: tuple[Fate, ...]
     reached: int = 0
     lines: int = 0
+    known: int = 0
 
     def of(self, state: State) -> tuple[Fate, ...]:
         """Return the fates of one state."""
@@ -92,6 +94,7 @@ class KillRate:
             "rate": round(self.rate, 4),
             "killed_by": dict(killers.most_common()),
             "operators": {name: dict(count) for name, count in sorted(operators.items())},
+            "known_findings": self.known,
             "lines": {"reached": self.reached, "all": self.lines},
         }
 

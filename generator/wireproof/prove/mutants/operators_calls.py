@@ -177,11 +177,11 @@ def explode_flipped(root: Root) -> Iterator[Mutation]:
         style = node.get("style", "form" if node["in"] in ("query", "cookie") else "simple")
         if kind not in ("array", "object") or style == "deepObject":
             continue
-        excuse = (
-            "a simple list looks the same exploded"
-            if (style == "simple" and kind == "array")
-            else ""
-        )
+        excuse = ""
+        if style == "simple" and kind == "array":
+            excuse = "a simple list looks the same exploded"
+        if style in ("spaceDelimited", "pipeDelimited"):
+            excuse = f"{style} is not defined exploded (OAS 3.1.1, Style Examples)"
         explode = not node.get("explode", style == "form")
         text = f"{node['name']}: explode {explode}"
         apply = put(pointer, "explode", explode)
