@@ -26,9 +26,6 @@ _UNENFORCED: Final[Mapping[str, str]] = {
     "unevaluatedProperties": "undeclared properties are accepted",
     "unevaluatedItems": "further items are accepted",
     "contains": "the items are not searched",
-    "propertyNames": "names are not checked",
-    "patternProperties": "properties by pattern are kept as they come",
-    "prefixItems": "the items are any values",
     "contentSchema": "the text is not looked into",
 }
 
@@ -37,8 +34,52 @@ def note_unenforced(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> 
     """Write every assertion that the client will not check into the ledger."""
     for keyword, reason in _UNENFORCED.items():
         value = schema.get(keyword)
-        if value is not None and value is not True and value != {}:
+        if value is not None and value is not True and value != {} and not _is_rule(keyword, value):
             ledger.degraded(join(pointer, keyword), "keyword", reason)
+
+
+def _is_rule(keyword: str, value: Any) -> bool:
+    """Whether a keyword is checked after all, as a rule or as what merged members add up to."""
+    match keyword:
+        case "not":
+            return forbidden_groups(value) is not None
+        case "dependentSchemas":
+            return all(required_alone(item) is not None for item in schemas_of(value).values())
+        case "unevaluatedProperties":
+            return value is False
+        case _:
+            return False
+
+
+def schemas_of(value: Any) -> dict[str, Any]:
+    """A mapping of schemas; an empty one in place of anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def required_alone(schema: Any) -> tuple[str, ...] | None:
+    """The properties of a schema that says nothing but that it requires them."""
+    if not isinstance(schema, dict) or set(schema) - {"required", "type", "description", "title"}:
+        return None
+    names = schema.get("required")
+    if not isinstance(names, list) or schema.get("type", "object") != "object":
+        return None
+    return tuple(names) if all(isinstance(name, str) for name in names) else None
+
+
+def forbidden_groups(schema: Any) -> tuple[tuple[str, ...], ...] | None:
+    """What `not` forbids where it speaks of required properties alone: groups of names."""
+    members = schema.get("anyOf") if isinstance(schema, dict) and len(schema) == 1 else None
+    groups = [required_alone(one) for one in (members if isinstance(members, list) else [schema])]
+    found = tuple(group for group in groups if group)
+    return found if found and len(found) == len(groups) else None
+
+
+def count(value: Any) -> int | None:
+    """A number of items or properties, or None where it is no such number."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    number = isinstance(value, int) and not isinstance(value, bool)
+    return value if number and value >= 0 else None
 
 
 def json_types(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> tuple[str, ...] | None:

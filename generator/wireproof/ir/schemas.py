@@ -13,21 +13,20 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from wireproof.errors import SpecError
-from wireproof.ir.identifiers import class_name, field_name, pascal
+from wireproof.ir.arrays import read_items
+from wireproof.ir.identifiers import class_name, pascal
 from wireproof.ir.keywords import constraints_of, enumeration_of, json_types, note_unenforced
 from wireproof.ir.ledger import Ledger
 from wireproof.ir.merge import Merged, flatten, sole_reference
 from wireproof.ir.names import NameLock
+from wireproof.ir.objects import read_object, text_of
 from wireproof.ir.rings import break_rings, shorten_chains
 from wireproof.ir.types import (
     ANY,
     NULL,
     Alias,
-    Array,
     Declaration,
     Enumeration,
-    Field,
-    Map,
     Model,
     Ref,
     Rule,
@@ -131,7 +130,7 @@ class SchemaReader:
 
     def alias(self, type_: Type, place: Place) -> Type:
         """Declare a name for a type that stands inline."""
-        name = self._inline_name(place)
+        name = self.inline_name(place)
         self.declarations[name] = Alias(name, place.pointer, type_)
         return Ref(name)
 
@@ -148,7 +147,9 @@ class SchemaReader:
                 description = schema.get("description", "") if isinstance(schema, dict) else ""
                 known = self.declarations.get(name)
                 if not isinstance(known, Alias):
-                    self.declarations[name] = Alias(name, place.pointer, type_, _text(description))
+                    self.declarations[name] = Alias(
+                        name, place.pointer, type_, text_of(description)
+                    )
             elif name not in self.declarations:
                 self.declarations[name] = Alias(name, place.pointer, type_)
         break_rings(self.declarations, self.ledger)
@@ -158,7 +159,8 @@ class SchemaReader:
             if isinstance(model, Model):
                 self.declarations[name] = _narrow(model, properties)
 
-    def _inline_name(self, place: Place) -> str:
+    def inline_name(self, place: Place) -> str:
+        """The name of a schema that stands inline; the same in every run."""
         two_forms = component_of(place.pointer) in self.directional
         as_input = two_forms and place.direction == "request"
         key = f"{place.pointer}@request" if as_input else place.pointer
@@ -176,6 +178,9 @@ class SchemaReader:
             return read_union(self, merged, place, name)
         types = json_types(schema, place.pointer, self.ledger)
         if types is None:
+            if rules:
+                reason = "no type; its rules about properties are not checked"
+                self.ledger.degraded(place.pointer, "schema", reason)
             return ANY
         if len(types) > 1 and "object" in types and name is not None:
             # The name is the union's; its object gets one of its own.
@@ -189,7 +194,7 @@ class SchemaReader:
         schema = merged.schema
         match type_:
             case "object":
-                return self._read_object(merged, place, name, rules)
+                return read_object(self, merged, place, name, rules)
             case "array":
                 return self._read_array(schema, place, name)
             case "string":
@@ -203,106 +208,14 @@ class SchemaReader:
                 return NULL
 
     def _read_array(self, schema: Mapping[str, Any], place: Place, name: str | None) -> Type:
-        inside = place.inside("items", name="Item")
-        item = self.read(schema["items"], inside) if "items" in schema else ANY
-        if "prefixItems" in schema:
-            item = ANY
-        array = Array(item, constraints_of(schema, "array", place.pointer, self.ledger))
+        array = read_items(self, schema, place)
         if schema.get("uniqueItems") is not True:
             return array
-        settled = name or self._inline_name(place)
+        settled = name or self.inline_name(place)
         self.declarations[settled] = Alias(
-            settled, place.pointer, array, _text(schema.get("description")), unique_items=True
+            settled, place.pointer, array, text_of(schema.get("description")), unique_items=True
         )
         return Ref(settled)
-
-    def _read_object(
-        self, merged: Merged, place: Place, name: str | None, rules: tuple[Rule, ...]
-    ) -> Type:
-        schema = merged.schema
-        properties = schema.get("properties")
-        extra = schema.get("additionalProperties", True)
-        limits = (schema.get("minProperties"), schema.get("maxProperties"))
-        if not isinstance(properties, dict):
-            properties = {}
-        if any(len(item) > _LONGEST_NAME for item in properties):
-            properties = {
-                key: item for key, item in properties.items() if len(key) <= _LONGEST_NAME
-            }
-            extra = True if extra is False else extra
-            reason = f"a property with a name of more than {_LONGEST_NAME} characters: as it comes"
-            self.ledger.degraded(place.pointer, "schema", reason)
-        required = [item for item in _names(schema.get("required")) if len(item) <= _LONGEST_NAME]
-        undeclared = [item for item in required if item not in properties]
-        has_class = properties or extra is False or (name and "properties" in schema)
-        if not properties and isinstance(extra, dict) and extra:
-            if rules or undeclared:
-                reason = "required properties of a map are not checked"
-                self.ledger.degraded(place.pointer, "schema", reason)
-            return Map(
-                self.read(extra, place.inside("additionalProperties", name="Value")), *limits
-            )
-        if not has_class and not rules and not undeclared:
-            return Map(ANY, *limits)
-        settled = name or self._inline_name(place)
-        fields = self._read_fields(settled, properties, required, merged, place)
-        counted = [*rules, *(Rule("any_of", ((item,),)) for item in undeclared)]
-        if limits[0] is not None:
-            counted.append(Rule("min_properties", (limits[0],)))
-        if limits[1] is not None:
-            counted.append(Rule("max_properties", (limits[1],)))
-        self.declarations[settled] = Model(
-            name=settled,
-            pointer=place.pointer,
-            fields=fields,
-            description=_text(schema.get("description")),
-            extra=self._read_extra(extra, schema, place),
-            rules=tuple(counted),
-        )
-        return Ref(settled)
-
-    def _read_extra(
-        self, extra: Any, schema: Mapping[str, Any], place: Place
-    ) -> Literal["allow", "forbid"] | Type:
-        if extra is False:
-            return "allow" if "patternProperties" in schema else "forbid"
-        if "additionalProperties" not in schema:
-            return "allow"
-        return self.read(extra, place.inside("additionalProperties", name="Value"))
-
-    def _read_fields(
-        self,
-        owner: str,
-        properties: Mapping[str, Any],
-        required: list[str],
-        merged: Merged,
-        place: Place,
-    ) -> tuple[Field, ...]:
-        hidden = "readOnly" if place.direction == "request" else "writeOnly"
-        shown = {
-            name: schema
-            for name, schema in properties.items()
-            if not (isinstance(schema, dict) and schema.get(hidden) is True)
-        }
-        names = self.lock.names(f"fields:{owner}", {name: field_name(name) for name in shown})
-        fields: list[Field] = []
-        for name, schema in shown.items():
-            pointer = merged.pointers.get(name) or join(place.pointer, "properties", name)
-            inside = Place(pointer, place.hint + pascal(name), place.direction)
-            texts = schema if isinstance(schema, dict) else {}
-            fields.append(
-                Field(
-                    wire_name=name,
-                    name=names[name],
-                    type=self.read(schema, inside),
-                    required=name in required,
-                    description=_text(texts.get("description")),
-                    deprecated=texts.get("deprecated") is True,
-                    default=texts.get("default"),
-                    has_default="default" in texts,
-                )
-            )
-        return tuple(fields)
 
 
 def _narrow(model: Model, properties: Mapping[str, list[Any]]) -> Model:
@@ -322,11 +235,3 @@ def _without_null(schema: Any) -> Any:
     if not isinstance(declared, list) or set(declared) != {"object", "null"}:
         return schema
     return {**schema, "type": "object"}
-
-
-def _names(value: Any) -> list[str]:
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
-
-
-def _text(value: Any) -> str:
-    return value if isinstance(value, str) else ""

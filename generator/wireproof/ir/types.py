@@ -69,12 +69,21 @@ class Array:
 
 
 @dataclass(frozen=True, slots=True)
+class Tuple:
+    """A JSON array of a fixed length, with a type for each place (`prefixItems`)."""
+
+    items: tuple[Type, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Map:
     """A JSON object without declared properties."""
 
     value: Type
     min_properties: int | None = None
     max_properties: int | None = None
+    key: Type = Scalar("string")
+    """What the names have to be (`propertyNames`, `patternProperties`): a type of strings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +105,7 @@ class Union:
     discriminator: str | None = None
 
 
-Type = Scalar | Enumeration | Array | Map | Ref | Union
+Type = Scalar | Enumeration | Array | Tuple | Map | Ref | Union
 
 ANY = Scalar("any")
 NULL = Scalar("null")
@@ -108,6 +117,8 @@ RuleKind = Literal[
     "dependent_required",
     "min_properties",
     "max_properties",
+    "forbidden",
+    "property_names",
 ]
 
 
@@ -116,7 +127,8 @@ class Rule:
     """An assertion about a whole object that no field type can carry.
 
     `arguments` holds groups of wire names (`exactly_one_of`, `any_of`), the property followed by
-    what it requires (`dependent_required`), or one number.
+    what it requires (`dependent_required`), names that must not all be there (`forbidden`), the
+    type of all names (`property_names`), or one number.
     """
 
     kind: RuleKind
@@ -176,7 +188,7 @@ def nullable(type_: Type) -> bool:
             return None in values
         case Union(members):
             return any(nullable(member) for member in members)
-        case Array() | Map() | Ref():
+        case Array() | Tuple() | Map() | Ref():
             return False
 
 
@@ -205,7 +217,7 @@ def _merge_enumerations(members: list[Type]) -> list[Type]:
     values = [value for item in enumerations for value in item.values]
     if len(enumerations) < 2 or len({(type(value), value) for value in values}) < len(values):
         return members
-    others = [item for item in members if not isinstance(item, Enumeration)]
+    others: list[Type] = [item for item in members if not isinstance(item, Enumeration)]
     others.insert(members.index(enumerations[0]), Enumeration(tuple(values)))
     return others
 
@@ -219,8 +231,10 @@ def parts(type_: Type) -> Iterator[Type]:
         match part:
             case Array(item):
                 stack.append(item)
-            case Map(value):
-                stack.append(value)
+            case Map(value, key=key):
+                stack += [value, key]
+            case Tuple(items):
+                stack.extend(items)
             case Union(members):
                 stack.extend(members)
             case Scalar() | Enumeration() | Ref():

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from wireproof.errors import SpecError
 from wireproof.ir.identifiers import class_name, pascal
+from wireproof.ir.keywords import forbidden_groups, required_alone, schemas_of
 from wireproof.ir.ledger import Ledger
 from wireproof.ir.merge import ANNOTATIONS, Merged, flatten, sole_reference
 from wireproof.ir.types import (
@@ -64,6 +65,11 @@ def splits(schema: Mapping[str, Any], ledger: Ledger) -> tuple[Rule, ...] | None
             for name, others in dependent.items()
             if isinstance(others, list) and all(isinstance(item, str) for item in others)
         )
+    for name, member in schemas_of(schema.get("dependentSchemas")).items():
+        needed = required_alone(member)
+        if needed:
+            rules.append(Rule("dependent_required", (name, *needed)))
+    rules.extend(Rule("forbidden", group) for group in forbidden_groups(schema.get("not")) or ())
     return tuple(rules)
 
 

@@ -19,6 +19,7 @@ from wireproof.ir.types import (
     Ref,
     Scalar,
     ScalarKind,
+    Tuple,
     Type,
     Union,
 )
@@ -84,8 +85,12 @@ def wire_type(type_: Type, prefix: str = "models.") -> str:
             return _exact_literal(values)
         case Array(item, constraints):
             return _constrained(f"list[{wire_type(item, prefix)}]", constraints)
-        case Map(value):
-            return f"dict[str, {wire_type(value, prefix)}]"
+        case Tuple(items):
+            return f"tuple[{', '.join(wire_type(item, prefix) for item in items)}]"
+        case Map(value, least, most, key):
+            mapping = f"dict[{wire_type(key, prefix)}, {wire_type(value, prefix)}]"
+            # pydantic counts the entries of a mapping as it counts the items of a list.
+            return _constrained(mapping, Constraints(min_items=least, max_items=most))
         case Ref(name):
             return prefix + name
         case Union(members, discriminator):
@@ -106,6 +111,9 @@ def argument_type(type_: Type) -> str:
             return _literal(values)
         case Array(item):
             return f"Sequence[{argument_type(item)}]"
+        case Tuple(items):
+            # A list is the same on the wire, and what a caller has after reading JSON.
+            return f"Sequence[{_union([argument_type(item) for item in items])}]"
         case Map(value):
             return f"Mapping[str, {argument_type(value)}]"
         case Ref(name):
@@ -125,6 +133,8 @@ def result_type(type_: Type) -> str:
             return _literal(values)
         case Array(item):
             return f"list[{result_type(item)}]"
+        case Tuple(items):
+            return f"tuple[{', '.join(result_type(item) for item in items)}]"
         case Map(value):
             return f"dict[str, {result_type(value)}]"
         case Ref(name):

@@ -28,6 +28,7 @@ from wireproof.ir.types import (
     Map,
     Ref,
     Scalar,
+    Tuple,
     Type,
     Union,
     references,
@@ -178,6 +179,8 @@ def _type(type_: Type) -> dict[str, Any]:
             return {"anyOf": [literal, {"type": "null"}]} if named else {"type": "null"}
         case Array(item, constraints):
             return {"type": "array", "items": _type(item), **_keywords(constraints)}
+        case Tuple(items):
+            return {"type": "array", "prefixItems": [_type(item) for item in items]}
         case Map(value):
             return {"type": "object", "additionalProperties": _type(value) or True}
         case Ref(name):

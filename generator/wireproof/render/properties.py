@@ -18,6 +18,7 @@ from wireproof.ir.types import (
     Map,
     Ref,
     Scalar,
+    Tuple,
     Type,
     Union,
     parts,
@@ -81,8 +82,10 @@ def _renamed(type_: Type, names: Mapping[str, str]) -> Type:
             return Ref(names[name])
         case Array(item):
             return replace(type_, item=_renamed(item, names))
-        case Map(value):
-            return replace(type_, value=_renamed(value, names))
+        case Tuple(items):
+            return replace(type_, items=tuple(_renamed(item, names) for item in items))
+        case Map(value, key=key):
+            return replace(type_, value=_renamed(value, names), key=_renamed(key, names))
         case Union(members):
             return replace(type_, members=tuple(_renamed(item, names) for item in members))
         case _:
@@ -107,8 +110,11 @@ def is_ours(type_: Type, *, level: int = 0) -> bool:
         case Array(item, constraints):
             inner = constraints != NO_CONSTRAINTS and level > 0
             return inner or is_ours(item, level=level + 1)
-        case Map(value):
-            return is_ours(value, level=level + 1)
+        case Tuple():
+            return True
+        case Map(value, least, most, key):
+            limited = least is not None or most is not None or key != Scalar("string")
+            return limited or is_ours(value, level=level + 1)
         case Union(members, discriminator):
             nested = any(is_ours(member, level=level + 1) for member in members)
             return nested or discriminator is not None

@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from wireproof.ir.model import Api, Operation
-from wireproof.ir.types import Array, Enumeration, Map, Model, Ref, Scalar, Type, Union
+from wireproof.ir.types import Array, Enumeration, Map, Model, Ref, Scalar, Tuple, Type, Union
 from wireproof.render.credentials import credential_arguments
 from wireproof.render.errors import error_class, error_classes
 from wireproof.render.signatures import Argument, arguments, returns
@@ -139,6 +139,8 @@ def _value(type_: Type | None, argument: Argument) -> str:
             return repr(values[0])
         case Array():
             return "[]"
+        case Tuple(items):
+            return f"[{', '.join(_value(item, argument) for item in items)}]"
         case Map() | Ref():
             return "{}"
         case Union(members):

@@ -1,0 +1,148 @@
+"""Keywords of JSON Schema: a client accepts what they accept and refuses what they refuse.
+
+Each row names the keyword, a schema, values that are valid and values that are not; jsonschema-rs
+has to agree with the row before the client is asked.
+"""
+
+import json
+
+import jsonschema_rs
+import pytest
+
+from tests.generate.conftest import answering
+
+ROWS = {
+    "prefixItems of a fixed length": (
+        {"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}],
+         "items": False, "minItems": 2},
+        [["a", 1]],
+        [["a"], [1, "a"], ["a", 1, 2], {}],
+    ),
+    "prefixItems that may be left out": (
+        {"type": "array", "prefixItems": [{"type": "string"}, {"type": "integer"}]},
+        [[], ["a"], ["a", 1], ["a", 1, None]],
+        ["a"],
+    ),
+    "propertyNames by pattern": (
+        {"type": "object", "propertyNames": {"pattern": "^[a-z]+$"},
+         "additionalProperties": {"type": "integer"}},
+        [{}, {"a": 1}],
+        [{"A": 1}, {"a": "1"}],
+    ),
+    "propertyNames beside properties": (
+        {"type": "object", "properties": {"id": {"type": "string"}},
+         "propertyNames": {"maxLength": 3}},
+        [{"id": "x"}, {"id": "x", "abc": 1}],
+        [{"id": "x", "abcd": 1}],
+    ),
+    "patternProperties, and nothing else": (
+        {"type": "object", "patternProperties": {"^x-": {"type": "string"}},
+         "additionalProperties": False},
+        [{}, {"x-a": "b"}],
+        [{"x-a": 1}, {"a": "b"}],
+    ),
+    "patternProperties beside properties": (
+        {"type": "object", "properties": {"id": {"type": "string"}},
+         "patternProperties": {"^x-": {"type": "integer"}}, "additionalProperties": False},
+        [{"id": "a"}, {"id": "a", "x-a": 1}],
+        [{"id": "a", "x-a": "b"}],
+    ),
+    "patternProperties beside any others": (
+        {"type": "object", "patternProperties": {"^x-": {"type": "string"}}},
+        [{"x-a": "b"}, {"a": 1}],
+        [[]],
+    ),
+    "minProperties of a map": (
+        {"type": "object", "additionalProperties": {"type": "integer"}, "minProperties": 1,
+         "maxProperties": 2},
+        [{"a": 1}, {"a": 1, "b": 2}],
+        [{}, {"a": 1, "b": 2, "c": 3}],
+    ),
+    "required properties of a map": (
+        {"type": "object", "additionalProperties": {"type": "integer"}, "required": ["total"]},
+        [{"total": 1, "a": 2}],
+        [{"a": 2}, {"total": "1"}],
+    ),
+    "not, of required properties": (
+        {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}},
+         "not": {"required": ["a", "b"]}},
+        [{}, {"a": "x"}, {"b": "x"}],
+        [{"a": "x", "b": "x"}],
+    ),
+    "not, of any of several": (
+        {"type": "object", "properties": {"a": {"type": "string"}},
+         "not": {"anyOf": [{"required": ["c"]}, {"required": ["d"]}]}},
+        [{"a": "x"}],
+        [{"c": 1}, {"d": 1}],
+    ),
+    "a property that must not be there": (
+        {"type": "object", "properties": {"a": {"type": "string"}, "gone": False}},
+        [{"a": "x"}],
+        [{"gone": 1}],
+    ),
+    "dependentSchemas that only require": (
+        {"type": "object", "properties": {"card": {"type": "string"}},
+         "dependentSchemas": {"card": {"required": ["address"]}}},
+        [{}, {"card": "x", "address": "y"}],
+        [{"card": "x"}],
+    ),
+    "unevaluatedProperties over allOf": (
+        {"allOf": [{"type": "object", "properties": {"a": {"type": "string"}}},
+                   {"properties": {"b": {"type": "integer"}}}],
+         "unevaluatedProperties": False},
+        [{"a": "x", "b": 1}],
+        [{"c": 1}],
+    ),
+    "$ref with siblings": (
+        {"allOf": [{"type": "string", "minLength": 2}], "maxLength": 3},
+        ["ab", "abc"],
+        ["a", "abcd", 1],
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("schema", "good", "bad"), ROWS.values(), ids=ROWS)
+def test_a_keyword_means_what_json_schema_says(acme, schema, good, bad):
+    """With on_drift="raise", valid responses come back whole and invalid ones do not."""
+    judge = jsonschema_rs.validator_for(schema)
+    assert all(judge.is_valid(value) for value in good)
+    assert not any(judge.is_valid(value) for value in bad)
+    client = acme(answering(json.dumps(schema)))
+    things = client.client(on_drift="raise").things
+
+    for value in good:
+        client.reply(data=value)
+        found = things.get()
+        found = found.model_dump(exclude_unset=True) if hasattr(found, "model_dump") else found
+        assert json.loads(json.dumps(found)) == value
+    for value in bad:
+        client.reply(data=value)
+        with pytest.raises(client.package.errors.ResponseInvalid):
+            things.get()
+
+
+def test_a_tuple_is_typed_place_by_place(acme):
+    """`prefixItems` of a fixed length is a tuple for the reader and any sequence for the caller."""
+    client = acme(answering(json.dumps(ROWS["prefixItems of a fixed length"][0])))
+
+    client.reply(data=["a", 1])
+
+    assert client.client().things.get() == ("a", 1)
+    assert "-> tuple[str, int]" in (client.folder / "resources" / "things.py").read_text()
+    assert not client.generated.faults
+
+
+def test_what_a_client_cannot_check_stands_in_the_ledger(acme):
+    """A keyword without a counterpart in Python is degraded with a reason, never forgotten."""
+    schema = {
+        "type": "object",
+        "properties": {"a": {"type": "array", "contains": {"const": 1}}},
+        "if": {"required": ["a"]},
+        "then": {"required": ["b"]},
+        "not": {"properties": {"a": {"const": []}}},
+    }
+    client = acme(answering(json.dumps(schema)))
+
+    told = {entry.pointer.rpartition("/")[2]: entry.status for entry in client.generated.faults}
+
+    assert told == {"contains": "degraded", "if": "degraded", "not": "degraded"}
