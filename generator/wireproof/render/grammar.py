@@ -39,6 +39,7 @@ def check_expressions(
         types: they are annotations; pydantic evaluates a text among them.
     """
     stack = [_Part(node, types) for node in nodes if node is not None]
+    inner: list[_Part] | None
     while stack:
         part = stack.pop()
         if (
