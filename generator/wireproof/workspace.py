@@ -42,6 +42,8 @@ class Vendor:
     spec: Path
     class_name: str = ""
     env_prefix: str = ""
+    live_hosts: tuple[str, ...] = ()
+    """Sandboxes that documented examples may be sent to."""
 
     @property
     def overlay(self) -> Path | None:
@@ -157,7 +159,25 @@ def _load_vendor(root: Path, name: str) -> Vendor:
         spec=specs[0],
         class_name=_client_setting(settings, "class_name", name) or default_class_name(name),
         env_prefix=_client_setting(settings, "env_prefix", name),
+        live_hosts=_live_hosts(settings, name),
     )
+
+
+def _live_hosts(settings: dict[str, Any], vendor: str) -> tuple[str, ...]:
+    """`hosts` of `[live]`: where documented examples may be sent.
+
+    Raises:
+        UsageError: it is not a list of host names.
+    """
+    live = settings.get("live", {})
+    hosts = live.get("hosts", []) if isinstance(live, dict) else None
+    if not isinstance(hosts, list) or not all(isinstance(host, str) for host in hosts):
+        raise UsageError(
+            "[live] hosts is not a list of host names",
+            location=Location(f"specs/{vendor}/vendor.toml"),
+            hint='write, for example, hosts = ["sandbox.example.com"]',
+        )
+    return tuple(hosts)
 
 
 def _client_setting(settings: dict[str, Any], key: str, vendor: str) -> str:

@@ -55,7 +55,7 @@ def _report(built: list[tuple[generation.Generated, ProofResult, float]]) -> Non
         [
             generated.name,
             str(generated.counts.total),
-            str(len(generated.api.declarations)),
+            str(generated.made.declarations),
             str(generated.counts.degraded),
             str(proof.cases),
             str(len(proof.findings)),

@@ -9,8 +9,18 @@ from typing import Annotated
 
 import typer
 
-from wireproof.cli.options import Json, Overlay, Spec, Vendors, chosen, exclusive
-from wireproof.cli.output import note, show, show_json
+from wireproof.cli.options import (
+    Jobs,
+    Json,
+    NoCache,
+    Overlay,
+    Spec,
+    Vendors,
+    chosen,
+    exclusive,
+    work,
+)
+from wireproof.cli.output import note, show, show_json, telling
 from wireproof.errors import Location, UsageError
 from wireproof.ir import ApiOptions
 from wireproof.ir.identifiers import snake
@@ -41,25 +51,21 @@ def generate(
     name: Annotated[
         str | None, typer.Option("--name", help="Client class for --spec; from --out if not given.")
     ] = None,
+    jobs: Jobs = 0,
+    no_cache: NoCache = False,
     json_: Json = False,
 ) -> int:
     """Write typed clients from the specs."""
-    exclusive(vendors, spec)
-    if spec is not None and out is not None:
-        made = [_single(spec, out.resolve(), name, overlay)]
-    elif spec is not None or out is not None:
-        raise UsageError(
-            "--spec and --out go together",
-            hint="wireproof generate --spec FILE --out DIR; without both, the workspace is meant",
-        )
-    elif overlay is not None or name is not None:
-        given = "--overlay" if overlay is not None else "--name"
-        raise UsageError(
-            f"{given} needs --spec",
-            hint="in a workspace, specs/<vendor>/overlay.yaml and vendor.toml say it",
-        )
-    else:
-        made = [_of_vendor(vendor) for vendor in chosen(vendors)]
+    _check_usage(vendors, spec, out, overlay, name)
+    with telling(quiet=json_) as tell:
+
+        def how(name: str) -> generation.Work:
+            return work(jobs, lambda what: tell(name, what), no_cache=no_cache)
+
+        if spec is not None and out is not None:
+            made = [_single(spec, out.resolve(), name, overlay, how)]
+        else:
+            made = [_of_vendor(vendor, how(vendor.name)) for vendor in chosen(vendors)]
     weak = strict and any(item.generated.faults for item in made)
     if not check and not weak:  # every document was read before the first client is written
         for item in made:
@@ -73,6 +79,27 @@ def generate(
     return 1 if weak or (check and any(item.changes for item in made)) else 0
 
 
+def _check_usage(
+    vendors: list[str] | None,
+    spec: Path | None,
+    out: Path | None,
+    overlay: Path | None,
+    name: str | None,
+) -> None:
+    exclusive(vendors, spec)
+    if (spec is None) != (out is None):
+        raise UsageError(
+            "--spec and --out go together",
+            hint="wireproof generate --spec FILE --out DIR; without both, the workspace is meant",
+        )
+    if spec is None and (overlay is not None or name is not None):
+        given = "--overlay" if overlay is not None else "--name"
+        raise UsageError(
+            f"{given} needs --spec",
+            hint="in a workspace, specs/<vendor>/overlay.yaml and vendor.toml say it",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class _Made:
     """A client in memory, and how it gets onto the disk."""
@@ -82,8 +109,8 @@ class _Made:
     write: Callable[[bool], object]
 
 
-def _of_vendor(vendor: Vendor) -> _Made:
-    generated = generation.generate_vendor(vendor)
+def _of_vendor(vendor: Vendor, how: generation.Work) -> _Made:
+    generated = generation.generate_vendor(vendor, how)
     changes = generation.check_vendor(vendor, generated)
     return _Made(
         generated,
@@ -92,7 +119,13 @@ def _of_vendor(vendor: Vendor) -> _Made:
     )
 
 
-def _single(spec: Path, out: Path, name: str | None, overlay: Path | None) -> _Made:
+def _single(
+    spec: Path,
+    out: Path,
+    name: str | None,
+    overlay: Path | None,
+    how: Callable[[str], generation.Work],
+) -> _Made:
     package, lock = out.name, out / "names.lock"
     if not is_package_name(package):
         raise UsageError(
@@ -106,7 +139,9 @@ def _single(spec: Path, out: Path, name: str | None, overlay: Path | None) -> _M
             hint=f"choose a name such as {default_class_name(name)}",
         )
     options = ApiOptions(package, name or default_class_name(package))
-    generated = generation.generate(spec, options=options, overlay=overlay, names=lock)
+    generated = generation.generate(
+        spec, options=options, overlay=overlay, names=lock, work=how(package)
+    )
     changes = compare(out, generated.files) + compare_text(lock, generated.names)
 
     def write(force: bool) -> None:
@@ -139,7 +174,7 @@ def _report(
             f"{generated.name}: {counts.total} operations",
             f"{counts.degraded} degraded",
             f"{counts.refused} refused",
-            f"{len(generated.api.declarations)} models",
+            f"{generated.made.declarations} models",
             f"{len(changes)} files {'would change' if kept else 'changed'}",
             f"{generated.seconds:.2f} s",
         ]

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from wireproof.cache import Cache, cache_folder
 from wireproof.errors import UsageError
+from wireproof.pipeline.generation import Work
+from wireproof.render.workers import cores
 from wireproof.workspace import Vendor, find_workspace, load_vendors
 
 Vendors = Annotated[
@@ -20,6 +24,25 @@ Spec = Annotated[
 Overlay = Annotated[
     Path | None, typer.Option("--overlay", metavar="FILE", help="Corrections to --spec.")
 ]
+Jobs = Annotated[
+    int,
+    typer.Option("-j", "--jobs", min=0, help="Processes for large documents; 0 is one per core."),
+]
+NoCache = Annotated[
+    bool, typer.Option("--no-cache", help="Make everything anew; the files are the same.")
+]
+
+
+def work(jobs: int, tell: Callable[[str], object], *, no_cache: bool) -> Work:
+    """How to generate.
+
+    Args:
+        jobs: processes; 0 is one per core.
+        tell: is told what is being done.
+        no_cache: leave the results of earlier runs alone.
+    """
+    cache = Cache() if no_cache else Cache(cache_folder())
+    return Work(jobs or cores(), cache, tell)
 
 
 def chosen(names: list[str] | None) -> list[Vendor]:

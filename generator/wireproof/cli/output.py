@@ -10,6 +10,9 @@ from __future__ import annotations
 import json
 import re
 import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, Final
 
 from rich.console import Console
@@ -17,6 +20,9 @@ from rich.table import Table
 
 # Those that move a terminal's cursor, colour it or turn text around; not line feed and tab.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+_SOON: Final = 2.0
+"""Seconds; shorter work has no progress worth a line."""
 
 
 def notes() -> Console:
@@ -37,6 +43,46 @@ def show(text: str) -> None:
 def note(text: str) -> None:
     """Print one note."""
     notes().print(_visible(text))
+
+
+@contextmanager
+def telling(*, quiet: bool = False) -> Iterator[Callable[[str, str], None]]:
+    """Tell what is being done: a line that changes on a terminal, lines in a pipe.
+
+    Args:
+        quiet: tell nothing.
+
+    Yields:
+        a function of who is worked on, and what is being done. In a pipe it prints a line when a
+        step begins that comes later than `_SOON`, so that short work is silent.
+    """
+    console = notes()
+    if quiet or not console.is_terminal:
+        start = time.monotonic()
+
+        def line(who: str, what: str) -> None:
+            if not quiet and time.monotonic() - start > _SOON:
+                note(f"{who}: {what}")
+
+        yield line
+        return
+    from rich.progress import (  # noqa: PLC0415 - slow to import, and seldom needed
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=console,
+        transient=True,
+    ) as progress:  # fmt: skip
+        task = progress.add_task("", total=None)
+
+        def change(who: str, what: str) -> None:
+            progress.update(task, description=f"{who}: {what}")
+
+        yield change
 
 
 def _visible(text: str) -> str:

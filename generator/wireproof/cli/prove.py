@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from wireproof.cli.live import run_live
 from wireproof.cli.mutants import run_mutants
 from wireproof.cli.options import Json, Overlay, Spec, Vendors, chosen, exclusive
 from wireproof.cli.output import note, notes, show, show_json, show_table
@@ -53,10 +54,22 @@ def prove(
     mutants: Annotated[
         bool, typer.Option("--mutants", help="Prove broken clients instead: the kill rate.")
     ] = False,
+    live: Annotated[
+        str | None,
+        typer.Option(
+            "--live",
+            metavar="URL",
+            help="Send documented examples to this sandbox; needs WIREPROOF_LIVE=1 as well.",
+        ),
+    ] = None,
     json_: Json = False,
 ) -> int:
     """Prove the clients against their specs."""
     exclusive(vendors, spec)
+    if live is not None:
+        if not vendors or len(vendors) != 1:
+            raise UsageError("--live takes one vendor")
+        return run_live(chosen(vendors)[0], live, json_=json_)
     if mutants:
         return run_mutants(chosen(vendors), budget_named(budget), seed, json_=json_)
     if (client is None) != (spec is None):
