@@ -166,8 +166,11 @@ def test_a_document_outside_a_workspace(tmp_path, monkeypatch, wireproof):
     assert wireproof("generate", "--spec", "api.yaml", "--out", "clients/acme").code == 0
     assert "class Acme(SyncClient)" in Path("clients/acme/_client.py").read_text("utf-8")
     assert json.loads(Path("clients/acme/names.lock").read_text("utf-8"))["version"] == 1
-    checked = wireproof("generate", "--spec", "api.yaml", "--out", "clients/acme", "--check")
-    assert checked.code == 0
+    checked = ("generate", "--spec", "api.yaml", "--out", "clients/acme", "--check")
+    assert wireproof(*checked).code == 0
+    Path("clients/acme/names.lock").unlink()
+    assert wireproof(*checked).code == 1
+    assert not Path("clients/acme/names.lock").exists()
 
     named = ("generate", "--spec", "api.yaml", "--out", "clients/acme", "--name", "Members")
     assert wireproof(*named, "--check").code == 1
@@ -233,14 +236,18 @@ def test_lint_gives_a_place_that_an_editor_can_open(workspace, wireproof):
 
 def test_the_text_of_a_spec_cannot_steer_a_terminal(workspace, wireproof):
     """Escape sequences of a document are shown as text; markup and emoji codes stay as they are."""
-    target = r"schemas/\u001b[31m[red]:lock:\u202e"
-    hostile = WEAK.replace("'#/components/schemas/Gone'", f'"#/components/{target}"')
+    name = r"\u001b[31m[red]:lock:\u202e"
+    hostile = SPEC.replace(
+        "emailAddress: {", f'"{name}": {{$ref: "#/{name}"}}\n        emailAddress: {{'
+    )
     workspace.vendor("acme", hostile)
 
     for outcome in (wireproof("generate"), wireproof("lint"), wireproof("generate", "--check")):
         assert "\x1b" not in outcome.text
         assert "\u202e" not in outcome.text
-    assert r"\x1b[31m[red]:lock:\u202e" in wireproof("lint").text
+    for command in ("generate", "lint"):
+        shown = wireproof(command).text
+        assert r"/properties/\x1b[31m[red]:lock:\u202e" in shown
 
 
 def executable(*arguments: str, **options) -> subprocess.CompletedProcess[str]:

@@ -152,6 +152,8 @@ def _value(type_: Type | None, argument: Argument) -> str:
 def _prose(text: str) -> str:
     """Text as one paragraph, or inside a table: one line, and no markup but emphasis and links."""
     line = " ".join(clean(text).replace("```", "`").split())
+    if line.count("`") % 2:  # one that nothing closes would open a span up to the next one of ours
+        line = line.replace("`", "'")
     line = line.replace("|", "\\|").replace("<", "&lt;")
     return re.sub(r"^([#>~=*+-]|\d+[.)])", r"\\\1", line)
 
