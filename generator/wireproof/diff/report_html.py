@@ -82,7 +82,7 @@ def _entry(item: Finding) -> str:
     return (
         f'<details class="change" id="{item.fingerprint}" data-impact="{" ".join(item.impact)}" '
         f'data-operations="{escape(operations[:_MOST])}" data-mine="{int(bool(item.callers))}"'
-        f"{done}{opened}><summary>{badges} <span>{escape(item.title)}</span></summary>"
+        f'{done}{opened}><summary>{badges} <span class="title">{escape(item.title)}</span></summary>'
         f"<p>{escape(item.action.text)}. {escape(item.why)}</p>{_wire(item)}"
         f'<div class="sides">{_spec(item)}{_python(item)}</div>{_callers(item)}{_witness(item)}'
         f'<p class="meta"><code>{item.id}</code> <code>{item.fingerprint}</code>{_place(item)}</p>'
