@@ -11,8 +11,6 @@ pytest_plugins = ["pytester"]
 
 PLUGIN = (
     "-p",
-    "wireproof.prove.plugin",
-    "-p",
     "no:cacheprovider",
     "-p",
     "no:asyncio",

@@ -17,16 +17,37 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from wireproof.errors import WireproofError
 from wireproof.prove.manifest import Manifest, load_manifest
-from wireproof.prove.plugin_runs import Runs, Target, budget_named, lane_names
+
+if TYPE_CHECKING:
+    from wireproof.prove.plugin_runs import Runs
 
 _PER_STATUS = frozenset({"response+", "response-", "cross-feed"})
-_RUNS = pytest.StashKey[dict[Target, Runs]]()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Paths of a client, its spec, and what goes with it."""
+
+    client: Path
+    spec: Path
+    overlay: Path | None
+    waivers: Path | None
+
+    def below(self, root: Path) -> Target:
+        """Return the same with every path below a folder, unless it is absolute."""
+        overlay = None if self.overlay is None else root / self.overlay
+        waivers = None if self.waivers is None else root / self.waivers
+        return Target(root / self.client, root / self.spec, overlay, waivers)
+
+
+# Schemathesis is imported when the first item runs: pytest starts for other tests as well.
+_RUNS = pytest.StashKey[dict[Target, "Runs"]]()
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +167,8 @@ class ContractCollector(pytest.Collector):
 
 
 def _wanted(manifest: Manifest) -> Iterator[tuple[str, str, str]]:
+    from wireproof.prove.plugin_runs import lane_names  # noqa: PLC0415 - see `_RUNS`
+
     for method in manifest.methods:
         for lane in lane_names():
             if lane in _PER_STATUS:
@@ -191,9 +214,16 @@ class ContractItem(pytest.Item):
     def _runs(self) -> Runs:
         opened = self.config.stash.setdefault(_RUNS, {})
         if self.target not in opened:
-            budget = budget_named(self.config.getoption("wireproof_budget"))
+            from wireproof.prove.cases import BUDGETS  # noqa: PLC0415 - see `_RUNS`
+            from wireproof.prove.plugin_runs import Runs  # noqa: PLC0415
+            from wireproof.prove.session import Settings  # noqa: PLC0415
+
+            budget = BUDGETS[self.config.getoption("wireproof_budget")]
             seed = self.config.getoption("wireproof_seed")
-            opened[self.target] = Runs(self.target, budget, seed)
+            target = self.target
+            opened[target] = Runs(
+                target.client, target.spec, target.overlay, target.waivers, Settings(budget, seed)
+            )
         return opened[self.target]
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:

@@ -1,44 +1,21 @@
 """What the pytest plugin runs: lanes on demand, each once per process.
 
-In: a target. Out: findings of one lane of one operation, or of the floor.
+In: paths of a client and its spec. Out: findings of one lane of one operation, or of the floor.
 """
 
 from __future__ import annotations
 
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from wireproof.errors import SuiteError
-from wireproof.prove.cases import BUDGETS, Budget
 from wireproof.prove.collect import Collected
 from wireproof.prove.findings import Finding
 from wireproof.prove.lanes import LANES
 from wireproof.prove.run import open_client, refuse_empty, summary
 from wireproof.prove.session import FLAVOURS, Planned, Session, Settings, plan_client
 from wireproof.prove.waivers import Waiver, apply_waivers, load_waivers
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Paths of a client, its spec, and what goes with it."""
-
-    client: Path
-    spec: Path
-    overlay: Path | None
-    waivers: Path | None
-
-    def below(self, root: Path) -> Target:
-        """Return the same with every path below a folder, unless it is absolute."""
-        overlay = None if self.overlay is None else root / self.overlay
-        waivers = None if self.waivers is None else root / self.waivers
-        return Target(root / self.client, root / self.spec, overlay, waivers)
-
-
-def budget_named(name: str) -> Budget:
-    """Return a budget by name."""
-    return BUDGETS[name]
 
 
 def lane_names() -> tuple[str, ...]:
@@ -49,12 +26,19 @@ def lane_names() -> tuple[str, ...]:
 class Runs:
     """The lanes of one client that have run in this process."""
 
-    def __init__(self, target: Target, budget: Budget, seed: int) -> None:
-        self._settings = Settings(budget, seed)
-        self._document, self._manifest = open_client(target.client, target.spec, target.overlay)
-        self._waivers: tuple[Waiver, ...] = load_waivers(target.waivers)
+    def __init__(
+        self,
+        client: Path,
+        spec: Path,
+        overlay: Path | None,
+        waivers: Path | None,
+        settings: Settings,
+    ) -> None:
+        self._settings = settings
+        self._document, self._manifest = open_client(client, spec, overlay)
+        self._waivers: tuple[Waiver, ...] = load_waivers(waivers)
         self._stack = ExitStack()
-        self._session = Session(self._document, self._manifest, seed)
+        self._session = Session(self._document, self._manifest, settings.seed)
         self._stack.enter_context(self._session)
         self._planned: dict[str, Planned] = {}
         self._done: dict[tuple[str, str], Collected] = {}

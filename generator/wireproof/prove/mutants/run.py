@@ -13,6 +13,7 @@ import re
 import shutil
 import signal
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -35,6 +36,7 @@ from wireproof.prove.mutants import (
 )
 from wireproof.prove.mutants.align import aligned
 from wireproof.prove.mutants.edits import CodeOperator, edited, edits_of
+from wireproof.prove.mutants.explain import explain
 from wireproof.prove.mutants.fates import Fate, KillRate, Mutant
 from wireproof.prove.mutants.mutation import Mutation, spread
 from wireproof.prove.mutants.reach import code_lines, traced
@@ -51,7 +53,7 @@ SPEC_OPERATORS = (
     *operators_replies.OPERATORS,
 )
 CODE_OPERATORS = {"code": code_tables.OPERATORS, "runtime": code_runtime.OPERATORS}
-_PATIENCE = 60
+_PATIENCE = 60.0
 _FAST = Settings(BUDGETS["fast"])
 
 
@@ -84,6 +86,7 @@ class _Ground:
     folder: Path
     settings: Settings
     known: frozenset[str] = frozenset()
+    patience: float = 0.0
 
 
 def measure_kill_rate(
@@ -105,8 +108,7 @@ def measure_kill_rate(
     options = options or Options()
     with tempfile.TemporaryDirectory(prefix="wireproof-mutants-") as folder:
         ground = _ground(document, generate, options.settings, Path(folder))
-        known, reached = _prove_right(ground)
-        ground = replace(ground, known=known)
+        ground, reached = _prove_right(ground)
         fates: list[Fate] = []
         for mutant, make, first in _mutants(ground, options, reached):
             fate = _fate(ground, mutant, make, first)
@@ -116,7 +118,7 @@ def measure_kill_rate(
         lines = _all_lines(ground.manifest.path.parent)
         counted = sum(len(numbers & lines.get(name, set())) for name, numbers in reached.items())
         total = sum(len(numbers) for numbers in lines.values())
-    return KillRate(ground.manifest.vendor, tuple(fates), counted, total, len(known))
+    return KillRate(ground.manifest.vendor, tuple(fates), counted, total, len(ground.known))
 
 
 def _ground(document: Document, generate: Generate, settings: Settings, folder: Path) -> _Ground:
@@ -132,12 +134,15 @@ def _write(root: dict[str, Any], path: Path) -> None:
     path.write_text(json.dumps(root, default=str), encoding="utf-8")
 
 
-def _prove_right(ground: _Ground) -> tuple[frozenset[str], dict[str, set[int]]]:
-    """Prove the right client; return signatures of what is found, and the lines that run."""
+def _prove_right(ground: _Ground) -> tuple[_Ground, dict[str, set[int]]]:
+    """Prove the right client; return what is known of it, and the lines that run."""
     reached: dict[str, set[int]] = {}
+    start = time.monotonic()
     with traced(ground.manifest.path.parent, reached):
         faults = list(_faults(ground, ground.manifest, LANES))
-    return frozenset(one.signature for one in faults), reached
+    seconds = time.monotonic() - start
+    known = frozenset(one.signature for one in faults)
+    return replace(ground, known=known, patience=max(_PATIENCE, 3 * seconds)), reached
 
 
 Make = Callable[[Path], Manifest]
@@ -209,7 +214,7 @@ def _fate(ground: _Ground, mutant: Mutant, make: Make, first: str) -> Fate:
     if same:
         return Fate(mutant, "equivalent", reason="the client is the same")
     try:
-        with _patience(_PATIENCE):
+        with _patience(ground.patience):
             fault = _first_fault(ground, manifest, _lanes_for(mutant), first)
     except WireproofError as error:
         return Fate(mutant, "stillborn", reason=f"does not import: {error}"[:300])
@@ -219,6 +224,10 @@ def _fate(ground: _Ground, mutant: Mutant, make: Make, first: str) -> Fate:
         return Fate(mutant, "killed", fault.lane, fault.rule, fault.where)
     if mutant.excuse:
         return Fate(mutant, "equivalent", reason=mutant.excuse)
+    if mutant.kind == "spec":
+        root = json.loads(folder.with_suffix(".json").read_bytes())
+        state, reason = explain(root, ground.planned)
+        return Fate(mutant, state, reason=reason)
     return Fate(mutant, "survived", reason="gap: no case tells it from the right client")
 
 
@@ -254,18 +263,19 @@ class _TookTooLong(BaseException):
 
 
 @contextmanager
-def _patience(seconds: int) -> Iterator[None]:
+def _patience(seconds: float) -> Iterator[None]:
     """Break off after a while; only on the main thread of a Unix process."""
 
     def ring(_number: int, _frame: FrameType | None) -> None:
         raise _TookTooLong
 
     before = signal.signal(signal.SIGALRM, ring)
-    signal.alarm(seconds)
+    # Again and again: raised inside a destructor, the first one is swallowed.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
     try:
         yield
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
 
 
