@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.runtime.sample_client import AsyncRecoup, Recoup
-from wireproof.runtime.options import Clock
+from wireproof.runtime.transport import Clock
 
 Answer = httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]
 
@@ -60,16 +60,7 @@ class Wire:
         return json.loads(self.last.content)
 
     def clock(self) -> Clock:
-        def sleep(seconds: float) -> None:
-            self.slept.append(seconds)
-            self.now += seconds
-
-        async def async_sleep(seconds: float) -> None:
-            sleep(seconds)
-
-        return Clock(
-            monotonic=lambda: self.now, sleep=sleep, async_sleep=async_sleep, random=lambda: 1.0
-        )
+        return FakeClock(self)
 
     def client(self, **options: Any) -> Recoup:
         options = {"api_key": "SECRET-key-1", **options}
@@ -83,6 +74,23 @@ class Wire:
         client = AsyncRecoup(http_client=httpx.AsyncClient(transport=transport), **options)
         client._core.transport.clock = self.clock()
         return client
+
+
+class FakeClock(Clock):
+    """Time passes only where somebody sleeps."""
+
+    def __init__(self, wire: Wire) -> None:
+        self.wire = wire
+
+    def monotonic(self) -> float:  # type: ignore[override]
+        return self.wire.now
+
+    def random(self) -> float:  # type: ignore[override]
+        return 1.0
+
+    async def sleep(self, seconds: float, *, is_async: bool) -> None:
+        self.wire.slept.append(seconds)
+        self.wire.now += seconds
 
 
 MEMBER = {"success": True, "accountId": "0b9f3c1e-98a4-4a6c-8a43-0c0c8a6f0e11"}

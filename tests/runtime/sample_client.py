@@ -12,12 +12,11 @@ from wireproof.runtime import (
     UNSET,
     ApiKey,
     AsyncClient,
-    AsyncOptions,
     AsyncResource,
     Bearer,
     Body,
     ClientConfig,
-    Download,
+    ClientOptions,
     ForbiddenError,
     Maybe,
     Operation,
@@ -27,7 +26,6 @@ from wireproof.runtime import (
     Server,
     Stream,
     SyncClient,
-    SyncOptions,
     Uuid,
 )
 
@@ -151,9 +149,9 @@ class Organizations(Resource):
         """Export everything."""
         return self._call(EXPORT)
 
-    def download_export(self) -> Download:
+    def download_export(self) -> Stream[bytes]:
         """Export everything, piece by piece."""
-        return self._download(EXPORT)
+        return self._stream(EXPORT)
 
 
 class AsyncOrganizations(AsyncResource):
@@ -185,7 +183,7 @@ class Recoup(SyncClient):
         *,
         api_key: str | Callable[[], str] | None = None,
         bearer_token: str | Callable[[], str] | None = None,
-        **options: Unpack[SyncOptions],
+        **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(
             CONFIG,
@@ -210,7 +208,7 @@ class AsyncRecoup(AsyncClient):
         *,
         api_key: str | Callable[[], str] | None = None,
         bearer_token: str | Callable[[], str] | None = None,
-        **options: Unpack[AsyncOptions],
+        **options: Unpack[ClientOptions],
     ) -> None:
         super().__init__(
             CONFIG,

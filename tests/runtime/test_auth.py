@@ -190,7 +190,7 @@ def test_an_expired_or_refused_token_is_renewed(
 ) -> None:
     """Before it expires, and once after a 401; the rotated refresh token is used and reported."""
     rotated: list[str] = []
-    grant = RefreshToken("R1", "id", on_refresh=rotated.append)
+    grant = RefreshToken("id", refresh_token="R1", on_refresh=rotated.append)
     core = with_credentials(wire, a=OAuth2(grant, token_url="https://auth.example/token"))
     now = 0.0
     monkeypatch.setattr("wireproof.runtime.auth.time.monotonic", lambda: now)
@@ -262,7 +262,7 @@ def test_no_repr_shows_a_secret() -> None:
         OAuth2("SECRET"),
         OAuth2(ClientCredentials("id", "SECRET")),
         ClientCredentials("id", "SECRET"),
-        RefreshToken("SECRET", "id", "SECRET"),
+        RefreshToken("id", "SECRET", refresh_token="SECRET"),
     ]
     assert "SECRET" not in repr(shown) + str(shown)
     client = Wire().client(api_key="SECRET")

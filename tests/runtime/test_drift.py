@@ -17,8 +17,6 @@ from wireproof.runtime import (
     Maybe,
     MinProperties,
     Model,
-    Response,
-    RootModel,
     Rule,
     to_wire,
 )
@@ -28,8 +26,8 @@ U = "0b9f3c1e-98a4-4a6c-8a43-0c0c8a6f0e11"
 
 
 def read(kind: Any, value: Any) -> tuple[Any, list[tuple[str, str]]]:
-    decoded = decode_json("op", Response("application/json", kind), json.dumps(value).encode())
-    return decoded.value, [(d.pointer, d.got) for d in decoded.drift]
+    decoded, drift = decode_json("op", kind, json.dumps(value).encode())
+    return decoded, [(d.pointer, d.got) for d in drift]
 
 
 def test_one_wrong_field_leaves_its_neighbours_typed() -> None:
@@ -183,15 +181,10 @@ def test_closed_objects_typed_extras_tuples_and_root_models() -> None:
     class Typed(Model):
         __pydantic_extra__: dict[str, Integer]
 
-    class Names(RootModel[list[str]]):
-        pass
-
     value, drift = read(Closed, {"a": 1, "b": 2})
     assert (value.a, drift) == (1, [("/b", "2")])
     value, drift = read(Typed, {"x": 1, "y": "?"})
     assert (value.model_extra, drift) == ({"x": 1, "y": "?"}, [("/y", '"?"')])
-    value, drift = read(Names, ["a", 1])
-    assert (value.root, drift) == (["a", 1], [("/1", "1")])
     value, drift = read(tuple[int, models.Problem], [1, {"error": 2}])
     assert (value[0], drift) == (1, [("/1/error", "2")])
     value, drift = read(tuple[int, ...], [1, "x"])

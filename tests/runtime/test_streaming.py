@@ -208,11 +208,11 @@ async def test_asynchronous_downloads(wire: Wire, tmp_path: Path) -> None:
 
     wire.answer(lambda _: httpx.Response(200, headers=OCTETS, stream=Pieces(b"0123456789", 4)))
     resource = wire.async_client().organizations
-    async with await resource._download(EXPORT) as download:
+    async with await resource._stream(EXPORT) as download:
         assert (await download.save(tmp_path / "e")).read_bytes() == b"0123456789"
-    async with await resource._download(EXPORT) as download:
+    async with await resource._stream(EXPORT) as download:
         assert await download.read() == b"0123456789"
-    async with await resource._download(EXPORT) as download:
+    async with await resource._stream(EXPORT) as download:
         assert [chunk async for chunk in download.iter_bytes()] == [b"0123", b"4567", b"89"]
 
 

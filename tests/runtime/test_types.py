@@ -22,13 +22,13 @@ from wireproof.runtime import (
     Uuid,
     to_wire,
 )
-from wireproof.runtime.types import adapter_for
+from wireproof.runtime.types import read_json
 
 U = "0b9f3c1e-98a4-4a6c-8a43-0c0c8a6f0e11"
 
 
 def read(kind: Any, text: str) -> Any:
-    return adapter_for(kind).validate_json(text)
+    return read_json(kind, text.encode())
 
 
 def accepted(kind: Any, text: str) -> bool:
