@@ -98,8 +98,10 @@ def generate(python: Path | str, folder: Path, **environment: str) -> dict[str, 
 
 @pytest.fixture(scope="session")
 def reference(tmp_path_factory) -> dict[str, str]:
-    """The digests that every other run is compared with."""
-    found = generate(sys.executable, tmp_path_factory.mktemp("first") / "w", PYTHONHASHSEED="0")
+    """The digests that every other run is compared with; a run that finds them cached included."""
+    folder, cache = tmp_path_factory.mktemp("first") / "w", tmp_path_factory.mktemp("cache")
+    found = generate(sys.executable, folder, PYTHONHASHSEED="0", XDG_CACHE_HOME=str(cache))
+    assert generate(sys.executable, folder.parent / "v", XDG_CACHE_HOME=str(cache)) == found
     assert len(found) > 30 * len(VENDORS)
     return found
 
@@ -114,8 +116,10 @@ def reference(tmp_path_factory) -> dict[str, str]:
     ids=["seed", "place", "modes"],
 )
 def test_another_process_writes_the_same_bytes(reference, tmp_path, environment):
-    """Neither the hash seed, nor time, place and language of the machine, nor its folder matter."""
-    assert generate(sys.executable, tmp_path / "elsewhere", **environment) == reference
+    """Neither the hash seed, nor time, place and language of the machine, nor its caches matter."""
+    cache = str(tmp_path / "cache")
+    elsewhere = tmp_path / "elsewhere"
+    assert generate(sys.executable, elsewhere, XDG_CACHE_HOME=cache, **environment) == reference
 
 
 def interpreter(version: str) -> Path:

@@ -9,6 +9,8 @@ from typing import Any
 
 import pytest
 
+from wireproof.ir.ledger import Ledger
+
 MEASURED = Path(__file__).with_name("measured.py")
 SECONDS, MEBIBYTES = 10, 1024
 
@@ -289,3 +291,14 @@ def test_a_clear_error_within_limits(tmp_path, name):
     assert told["mebibytes"] < MEBIBYTES, told
     assert not (tmp_path / "acme").exists()
     assert not (tmp_path / "x").exists()
+
+
+def test_a_place_with_thousands_of_faults_is_told_in_a_few():
+    """The ledger stays readable, and its cost stays in proportion."""
+    ledger = Ledger()
+    for number in range(20_000):
+        ledger.degraded("#/x", "keyword", f"value {number} is not of the type")
+
+    [entry] = ledger.entries()
+    assert entry.reason.startswith("value 0 is not of the type; value 1 is")
+    assert len(entry.reason) < 1000
