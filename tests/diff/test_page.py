@@ -8,10 +8,12 @@ import shutil
 import subprocess
 from base64 import b64encode
 from hashlib import sha256
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+import yaml
 
 from tests.diff.test_rules import GONE, NEW, ORDER, put
 from wireproof.cli.app import run
@@ -101,3 +103,44 @@ def test_the_script_shows_the_filters(page):
 
     assert "3 of 3 shown" in done.stdout
     assert '<form class="filters" hidden' not in done.stdout
+
+
+@pytest.mark.parametrize("kind", ["pretty", "minified", "yaml"])
+def test_the_vendors_own_lines_are_shown_with_their_numbers(tmp_path, monkeypatch, shop, kind):
+    """The touched block before and after, marked, with a little around it; never a whole file."""
+    monkeypatch.chdir(tmp_path)
+    new = put(shop, f"{NEW}/properties/count/minimum", 2)
+    texts = []
+    for name, data in (("old", shop), ("new", new)):
+        indent = None if kind == "minified" else 1
+        text = yaml.safe_dump(data) if kind == "yaml" else json.dumps(data, indent=indent)
+        Path(f"{name}.{'yaml' if kind == 'yaml' else 'json'}").write_text(text, encoding="utf-8")
+        texts.append(text)
+    end = "yaml" if kind == "yaml" else "json"
+    run(["diff", f"old.{end}", f"new.{end}", "--out", "html=review.html"])
+    [before, after] = re.findall(
+        r'<pre class="source">(.*?)</pre>', Path("review.html").read_text("utf-8"), re.DOTALL
+    )
+    for shown, text, value in ((before, texts[0], 1), (after, texts[1], 2)):
+        rows = re.findall(r'<mark><span class="number"> *(\d+)</span>  (.*?)</mark>', shown)
+        touched = [(int(number), unescape(line)) for number, line in rows]
+        assert [line for _, line in touched if f"minimum: {value}" in line.replace('"', "")]
+        assert all(len(line) <= 202 for _, line in touched)
+        if kind != "minified":
+            assert [text.splitlines()[number - 1] for number, _ in touched] == [
+                line for _, line in touched
+            ]
+            assert len(shown.splitlines()) == len(touched) + 4
+
+
+def test_a_long_block_is_cut_and_the_cut_is_told(tmp_path, monkeypatch, shop):
+    """A new class of a hundred lines shows its beginning."""
+    monkeypatch.chdir(tmp_path)
+    members = {f"p{number}": {"type": "string"} for number in range(100)}
+    new = put(shop, f"{ORDER}/properties/big", {"type": "object", "properties": members})
+    for name, data in (("old", shop), ("new", new)):
+        Path(f"{name}.json").write_text(json.dumps(data, indent=1), encoding="utf-8")
+    run(["diff", "old.json", "new.json", "--out", "html=review.html"])
+
+    found = re.findall(r"… (\d+) more lines", Path("review.html").read_text("utf-8"))
+    assert found[-1] == "289"

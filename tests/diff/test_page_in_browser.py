@@ -126,7 +126,7 @@ def test_an_entry_opens_to_the_evidence(browser):
 
 
 def test_the_page_is_read_by_keyboard(browser):
-    """j and k move, o opens and closes, / searches, m shows what is mine."""
+    """Keys j and k move, o opens and closes, / searches, m shows what is mine."""
     body = browser.find_element(By.TAG_NAME, "body")
 
     def focused() -> str:
@@ -155,6 +155,24 @@ def test_the_page_is_read_by_keyboard(browser):
     assert shown(browser) == titles
     browser.find_element(By.TAG_NAME, "body").send_keys("m")
     assert browser.find_element(By.ID, "mine").is_selected()
+
+
+def test_what_is_ticked_becomes_commands_to_copy(browser):
+    """One command an entry, the reason quoted for a shell; nothing ticked, nothing in the way."""
+    commands = browser.find_element(By.ID, "commands")
+    assert not commands.is_displayed()
+
+    [entry] = browser.find_elements(By.CSS_SELECTOR, ".change[data-mine='1']")
+    entry.find_element(By.CSS_SELECTOR, "[data-acknowledge]").click()
+    reason = browser.find_element(By.ID, "reason")
+    reason.clear()
+    reason.send_keys("we don't count; jmo/")
+    mark = entry.get_attribute("id")
+    wanted = f"wireproof diff ack {mark} --reason 'we don'\\''t count; jmo/'\n"
+
+    assert commands.is_displayed()
+    assert commands.get_attribute("value") == wanted
+    assert len(shown(browser)) == 4
 
 
 def test_a_screenshot_shows_a_page(browser, tmp_path):

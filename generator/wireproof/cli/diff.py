@@ -108,6 +108,7 @@ def diff(
             callers=callers or (),
             typecheck=assemble.TypeCheck(typecheck, _write_client) if typecheck else None,
             lines={format_, *(kind for kind, _ in outs)} & LOCATED != set(),
+            excerpts="html" in {format_, *(kind for kind, _ in outs)},
             witness_seconds=_seconds(witness),
         )
         review = assemble.review(one, two, question)

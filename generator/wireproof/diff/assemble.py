@@ -15,6 +15,7 @@ from typing import Final
 from wireproof.diff.acknowledge import acknowledge, load_acknowledgements
 from wireproof.diff.callers import Index, callers_of, python_files, scan_callers
 from wireproof.diff.contract import Delta, compare_documents
+from wireproof.diff.excerpts import Places, Side
 from wireproof.diff.inputs import Input
 from wireproof.diff.joining import join_changes
 from wireproof.diff.review import Caller, Finding, Review, build_findings
@@ -22,7 +23,7 @@ from wireproof.diff.surface import Spelling, Surface, SurfaceChange, compare_sur
 from wireproof.diff.trimming import trimmed
 from wireproof.diff.typecheck import attach_errors, run_checker
 from wireproof.diff.witness import add_witnesses
-from wireproof.errors import Location, SpecError, UsageError
+from wireproof.errors import UsageError
 from wireproof.ir import ApiOptions, NameLock, build_api
 from wireproof.ir.names import load_lock
 from wireproof.spec.document import Document
@@ -58,6 +59,8 @@ class Question:
     """A checker to run on it."""
     lines: bool = True
     """Whether lines of the spec are wanted; finding them costs a scan of the whole file."""
+    excerpts: bool = False
+    """Whether the vendor's text is wanted beside what was made of it."""
     witness_seconds: float = 0.0
     """Time for evidence; 0 looks for none."""
 
@@ -79,8 +82,10 @@ def review(old: Input, new: Input, question: Question) -> Review:
     _check_same_api(before, after, delta, old, new)
     surfaces = _surfaces(before, after, delta, old, question)
     joined = join_changes(before, after, delta.changes, compare_surfaces(*surfaces))
-    locate = _Places(before, after, old, new).locate if question.lines else None
-    findings = build_findings(delta.changes, joined, locate)
+    places = Places(Side(before, old), Side(after, new))
+    findings = build_findings(delta.changes, joined, places.locate if question.lines else None)
+    if question.excerpts:
+        findings = places.with_excerpts(findings)
     notes = remarks + [
         f"{side.shown}: the reference {ref} at {pointer} leads nowhere and says nothing"
         for side, document in ((old, before), (new, after))
@@ -179,26 +184,6 @@ def _surfaces(
 
 def _is_text(rule: str) -> bool:
     return rule.endswith((".text", ".idle")) or rule.startswith("info.")
-
-
-class _Places:
-    """Finds the line of a finding, in the new file if it is still there."""
-
-    def __init__(self, before: Document, after: Document, old: Input, new: Input) -> None:
-        self._sides = ((after, new), (before, old))
-
-    def locate(self, old: str | None, new: str | None) -> Location | None:
-        """The place of a pair of pointers."""
-        for pointer, (document, side) in zip((new, old), self._sides, strict=True):
-            if pointer is None:
-                continue
-            try:
-                place = document.location(pointer)
-            except SpecError:
-                continue
-            file = side.shown if Path(place.file) == side.path else place.file
-            return Location(file, place.line, place.column, pointer)
-        return None
 
 
 def _methods(surface: Surface, delta: Delta) -> dict[str, str]:

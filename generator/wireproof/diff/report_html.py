@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 from typing import Any, Final
 
-from wireproof.diff.review import HEADINGS, ORDER, Finding, Review
+from wireproof.diff.review import HEADINGS, ORDER, Excerpt, Finding, Review
 from wireproof.diff.rules import IMPACTS
 
 _FOLDER: Final = Path(__file__).parent / "page"
@@ -50,7 +50,7 @@ def render_html(review: Review) -> str:
             parts += [_entry(item) for item in group]
             parts.append("</section>")
     parts += [f'<p class="note">{escape(note)}</p>' for note in review.notes]
-    parts.append(f"</main><script>{script}</script></body></html>")
+    parts.append(f"</main>{_COMMANDS}<script>{script}</script></body></html>")
     return "\n".join(parts) + "\n"
 
 
@@ -82,12 +82,29 @@ def _entry(item: Finding) -> str:
     return (
         f'<details class="change" id="{item.fingerprint}" data-impact="{" ".join(item.impact)}" '
         f'data-operations="{escape(operations[:_MOST])}" data-mine="{int(bool(item.callers))}"'
-        f'{done}{opened}><summary>{badges} <span class="title">{escape(item.title)}</span></summary>'
+        f'{done}{opened}><summary>{badges} <span class="title">{escape(item.title)}</span>'
+        "</summary>"
         f"<p>{escape(item.action.text)}. {escape(item.why)}</p>{_wire(item)}"
         f'<div class="sides">{_spec(item)}{_python(item)}</div>{_callers(item)}{_witness(item)}'
         f'<p class="meta"><code>{item.id}</code> <code>{item.fingerprint}</code>{_place(item)}</p>'
-        "</details>"
+        f"{_tick(item)}</details>"
     )
+
+
+def _tick(item: Finding) -> str:
+    """A box that adds the entry to the commands below; of use only with the script."""
+    if item.acknowledged:
+        return f'<p class="meta">acknowledged: {escape(item.acknowledged)}</p>'
+    box = f'<input type="checkbox" data-acknowledge="{item.fingerprint}">'
+    return f'<label class="tick" hidden>{box} acknowledge</label>'
+
+
+_COMMANDS: Final = (
+    '<form class="commands" hidden><h2>Acknowledge</h2>'
+    '<label>reason <input id="reason" value="looked at; fine for us"></label> '
+    '<button type="button" id="copy">copy</button>'
+    '<textarea id="commands" readonly rows="4" aria-label="commands"></textarea></form>'
+)
 
 
 def _wire(item: Finding) -> str:
@@ -100,10 +117,27 @@ def _wire(item: Finding) -> str:
 
 
 def _spec(item: Finding) -> str:
+    old, new = item.excerpts
     return (
-        f"<div><h3>spec before</h3><pre>{_fact(item.old, item.before)}</pre>"
-        f"<h3>spec after</h3><pre>{_fact(item.new, item.after)}</pre></div>"
+        f"<div><h3>spec before</h3>{_source(old, item.old, item.before)}"
+        f"<h3>spec after</h3>{_source(new, item.new, item.after)}</div>"
     )
+
+
+def _source(excerpt: Excerpt | None, pointer: str | None, value: Any) -> str:
+    """The vendor's text with its line numbers; where there is none, the fact itself."""
+    if excerpt is None:
+        return f"<pre>{_fact(pointer, value)}</pre>"
+    width = len(str(excerpt.lines[-1][0]))
+    rows = [
+        f'<{tag}><span class="number">{number:>{width}}</span>  {escape(text)}</{tag}>'
+        for number, text, touched in excerpt.lines
+        for tag in ("mark" if touched else "span",)
+    ]
+    if excerpt.left_out:
+        rows.append(f"{'':>{width}}  … {excerpt.left_out} more lines")
+    place = f"{escape(excerpt.file)} {escape((pointer or '')[:300])}"
+    return f'<p class="meta">{place}</p><pre class="source">{chr(10).join(rows)}</pre>'
 
 
 def _fact(pointer: str | None, value: Any) -> str:

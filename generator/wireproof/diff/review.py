@@ -71,6 +71,17 @@ class Action:
 
 
 @dataclass(frozen=True, slots=True)
+class Excerpt:
+    """Some lines of a vendor's text."""
+
+    file: str
+    lines: tuple[tuple[int, str, bool], ...]
+    """Number, text, and whether it is the touched block rather than its surroundings."""
+    left_out: int = 0
+    """Lines of the block that are not shown."""
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """One change with everything that is known about it."""
 
@@ -92,6 +103,8 @@ class Finding:
     surface: tuple[SurfaceChange, ...] = ()
     callers: tuple[Caller, ...] = ()
     witness: Mapping[str, Any] | None = None
+    excerpts: tuple[Excerpt | None, Excerpt | None] = (None, None)
+    """What the vendor wrote before and after, for reports that show it."""
     acknowledged: str = ""
     """The reason, when the finding was accepted."""
 

@@ -39,9 +39,14 @@
 
   document.addEventListener("keydown", (event) => {
     if (event.target.matches("input[type=search]")) {
-      if (event.key === "Escape") event.target.blur();
+      if (event.key === "Escape") {
+        event.target.value = "";
+        event.target.blur();
+        apply();
+      }
       return;
     }
+    if (event.target.matches("input:not([type=checkbox]), textarea")) return;
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const change = document.activeElement.closest(".change");
     if (event.key === "j") move(1);
@@ -50,6 +55,32 @@
     else if (event.key === "m") { mine.checked = !mine.checked; apply(); }
     else if (event.key === "/") { event.preventDefault(); operation.focus(); }
   });
+  const commands = document.querySelector(".commands");
+  const list = document.getElementById("commands");
+  const reason = document.getElementById("reason");
+  const ticks = [...document.querySelectorAll("[data-acknowledge]")];
+
+  function collect() {
+    const quoted = `'${reason.value.replaceAll("'", "'\\''")}'`;
+    list.value = ticks
+      .filter((tick) => tick.checked)
+      .map((tick) => `wireproof diff ack ${tick.dataset.acknowledge} --reason ${quoted}\n`)
+      .join("");
+    commands.hidden = !list.value;
+  }
+
+  for (const tick of ticks) {
+    tick.parentElement.hidden = false;
+    tick.addEventListener("change", collect);
+  }
+  reason.addEventListener("input", collect);
+  commands.addEventListener("submit", (event) => event.preventDefault());
+  document.getElementById("copy").addEventListener("click", () => {
+    list.select();
+    if (navigator.clipboard) navigator.clipboard.writeText(list.value).catch(() => {});
+    else document.execCommand("copy");
+  });
+  collect();
   form.addEventListener("input", apply);
   apply();
 })();
