@@ -1,29 +1,146 @@
 """Request bodies: what the caller passed, as the bytes of a media type.
 
 JSON is written once, validated as written, and those very bytes are sent; forms and multipart
-bodies are validated as the JSON object that they stand for (OAS 3.1 section 4.8.14).
+bodies are validated as the JSON object that they stand for (OAS 3.1 section 4.8.14). Files and
+other byte sources are read when they are sent, never held whole.
 """
 
 from __future__ import annotations
 
+import io
+import os
 import secrets
-from collections.abc import Mapping
-from os import PathLike
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import IO, TYPE_CHECKING, Annotated, Any, TypeAlias
 from urllib.parse import unquote
 
 from pydantic import BaseModel
+from pydantic_core import CoreSchema, core_schema
+from typing_extensions import TypeIs
 
-from .encode import check_header, encode_query, essence, is_json
+from .encode import check_header, encode_query
 from .errors import FieldError, RequestInvalid
-from .files import Content, FilePart, content_of, is_file
-from .model import present
 from .operation import Body, Encoding, Parameter
-from .values import UNSET
-from .wire import NotJson, dump_json, dump_text, to_wire
+from .types import read_json
+from .values import (
+    UNSET,
+    NotJson,
+    dump_json,
+    dump_text,
+    essence,
+    is_array,
+    is_json,
+    is_object,
+    present,
+    to_wire,
+)
 
 _LINES = frozenset({"application/jsonl", "application/x-ndjson", "application/json-lines"})
+_CHUNK = 64 * 1024
+
+FileContent: TypeAlias = bytes | os.PathLike[str] | IO[bytes] | Iterable[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """A file of a multipart body, with the facts that its part carries."""
+
+    content: FileContent = field(repr=False)
+    """Bytes, a path, an open binary file, or chunks."""
+    filename: str = ""
+    """The path's name when empty."""
+    content_type: str = ""
+    """The documented one when empty."""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+if TYPE_CHECKING:
+    File: TypeAlias = bytes | os.PathLike[str] | IO[bytes] | FilePart
+else:
+
+    class _FileSchema:
+        def __get_pydantic_core_schema__(self, *_: object) -> CoreSchema:
+            # A file has no JSON form: in its place, an empty string is validated.
+            string, anything = core_schema.str_schema(), core_schema.any_schema()
+            return core_schema.json_or_python_schema(json_schema=string, python_schema=anything)
+
+    File = Annotated[Any, _FileSchema()]
+    """A file of a multipart body (`format: binary` there): bytes, path, open file, `FilePart`."""
+
+
+def is_path(value: object) -> TypeIs[os.PathLike[str]]:
+    """Whether a value is the path of a file."""
+    return isinstance(value, os.PathLike)
+
+
+def is_file(value: object) -> bool:
+    """Whether a value is a byte source rather than data."""
+    return isinstance(value, (bytes, FilePart, os.PathLike, io.IOBase)) or hasattr(value, "read")
+
+
+class Content:
+    """A request body in pieces: bytes, paths, open files (from where they stand), chunks.
+
+    Raises:
+        RequestInvalid: a piece is none of these, or cannot be read.
+    """
+
+    def __init__(self, *pieces: Any) -> None:
+        try:
+            self._pieces = [(piece, *_measure(piece)) for piece in pieces]
+        except (OSError, ValueError, AttributeError) as error:
+            raise RequestInvalid(f"body: cannot be read: {error}") from error
+        self.replayable = all(start is not None for _, start, _ in self._pieces)
+        self.length = sum(size for _, _, size in self._pieces) if self.replayable else None
+        """Bytes in all, when known."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes, from the beginning; RequestInvalid when a file cannot be read."""
+        try:
+            for piece, start, _ in self._pieces:
+                if is_path(piece):
+                    with Path(piece).open("rb") as file:
+                        yield from iter(lambda: file.read(_CHUNK), b"")
+                elif hasattr(piece, "read"):
+                    if start is not None:
+                        piece.seek(start)
+                    while chunk := piece.read(_CHUNK):
+                        yield chunk
+                else:
+                    yield from (piece,) if isinstance(piece, bytes) else piece
+        except (OSError, ValueError) as error:
+            raise RequestInvalid(f"body: cannot be read: {error}") from error
+
+
+def _measure(piece: Any) -> tuple[int | None, int]:
+    """Where a piece begins, None when it can be read only once; and its size."""
+    kind = type(piece).__name__
+    if isinstance(piece, bytes):
+        return 0, len(piece)
+    if is_path(piece):
+        return 0, Path(piece).stat().st_size
+    if hasattr(piece, "read"):
+        if piece.read(0) != b"":
+            raise ValueError("open the file in binary mode")
+        if not piece.seekable():
+            return None, 0
+        start, end = piece.tell(), piece.seek(0, os.SEEK_END)
+        piece.seek(start)
+        return start, end - start
+    if is_array(piece):
+        return 0, sum(map(len, piece))
+    if isinstance(piece, str) or is_object(piece) or not hasattr(piece, "__iter__"):
+        raise ValueError(f"bytes, a path or a binary file is needed, not {kind}")
+    return None, 0
+
+
+def content_of(*pieces: Any) -> bytes | Content:
+    """Bytes as they are, anything else as `Content`, which says what it raises."""
+    if all(isinstance(piece, (bytes, bytearray, memoryview)) for piece in pieces):
+        return b"".join(pieces)
+    return Content(*pieces)
 
 
 def choose_body(bodies: tuple[Body, ...], content_type: str | None) -> tuple[Body, str]:
@@ -37,7 +154,7 @@ def choose_body(bodies: tuple[Body, ...], content_type: str | None) -> tuple[Bod
             if essence(body.media_type) == candidate:
                 return body, content_type
     known = ", ".join(body.media_type for body in bodies)
-    raise RequestInvalid(errors=[FieldError("content_type", f"Input should be one of {known}")])
+    raise RequestInvalid("", FieldError("content_type", f"Input should be one of {known}"))
 
 
 def write_body(body: Body, content_type: str, value: object) -> tuple[bytes | Content, str]:
@@ -57,7 +174,7 @@ def write_body(body: Body, content_type: str, value: object) -> tuple[bytes | Co
     if kind.startswith("multipart/"):
         boundary = secrets.token_hex(16)
         return _multipart(body, value, boundary), f"{content_type}; boundary={boundary}"
-    if kind in _LINES and isinstance(value, (list, tuple)):
+    if kind in _LINES and is_array(value):
         wire = to_wire(value)
         _valid(body, wire)
         return b"".join(dump_json(item) + b"\n" for item in wire), content_type
@@ -70,39 +187,32 @@ def write_body(body: Body, content_type: str, value: object) -> tuple[bytes | Co
 
 def _valid(body: Body, wire: Any) -> bytes:
     data = dump_json(wire)
-    body.adapter.validate_json(data, by_alias=True, by_name=False)
+    read_json(body.type, data)
     return data
 
 
 def _properties(value: object) -> dict[str, Any]:
     if isinstance(value, BaseModel):
         return present(value)
-    if isinstance(value, Mapping):
+    if is_object(value):
         return {str(name): item for name, item in value.items() if item is not UNSET}
     raise NotJson((), f"an object is needed, not {type(value).__name__}")
 
 
 def _form(body: Body, value: object) -> bytes:
-    wire = to_wire(_properties(value))
+    wire, encoding = to_wire(_properties(value)), body.encoding
     _valid(body, wire)
-    fields = [(_field(name, body.encoding.get(name), item), item) for name, item in wire.items()]
-    pairs = [pair for parameter, item in fields for pair in encode_query(parameter, item)]
+    pairs = [p for k, v in wire.items() for p in _pairs(k, encoding.get(k, Encoding()), v)]
     return "&".join(f"{name}={text}" for name, text in pairs).encode()
 
 
-def _field(name: str, encoding: Encoding | None, value: Any) -> Parameter:
+def _pairs(name: str, encoding: Encoding, value: Any) -> list[tuple[str, str]]:
     """Without a style, an object is JSON text and an array is repeated (OAS 3.1, 4.8.14.3)."""
-    encoding = encoding or Encoding()
-    styled = encoding.style is not None or encoding.explode is not None
-    as_json = isinstance(value, dict) or is_json(essence(encoding.content_type))
-    return Parameter(
-        name,
-        "query",
-        style=encoding.style,
-        explode=encoding.explode,
-        allow_reserved=encoding.allow_reserved,
-        content="application/json" if as_json and not styled else "",
-    )
+    style, explode, reserved = encoding.style, encoding.explode, encoding.allow_reserved
+    as_json = is_object(value) or is_json(encoding.content_type)
+    content = "application/json" if as_json and style is None and explode is None else ""
+    parameter = Parameter(name, "query", "", style, explode, False, Any, reserved, content)
+    return encode_query(parameter, value)
 
 
 def _multipart(body: Body, value: object, boundary: str) -> bytes | Content:
@@ -118,7 +228,7 @@ def _multipart(body: Body, value: object, boundary: str) -> bytes | Content:
 
 
 def _without_files(value: object) -> object:
-    if isinstance(value, (list, tuple)):
+    if is_array(value):
         return [_without_files(item) for item in value]
     return "" if is_file(value) else value
 
@@ -126,8 +236,7 @@ def _without_files(value: object) -> object:
 def _parts(name: str, value: Any, encoding: Encoding) -> list[FilePart]:
     """One part per item of an array, else one (OAS 3.1 section 4.8.14.4)."""
     declared, headers = encoding.content_type.partition(",")[0].strip(), encoding.headers
-    whole = encoding.style is not None or is_json(essence(declared))
-    if isinstance(value, (list, tuple)) and not whole:
+    if is_array(value) and encoding.style is None and not is_json(declared):
         return [part for item in value for part in _parts(name, item, encoding)]
     if is_file(value):
         given = value if isinstance(value, FilePart) else FilePart(value)
@@ -136,32 +245,26 @@ def _parts(name: str, value: Any, encoding: Encoding) -> list[FilePart]:
         return [FilePart(given.content, filename, kind, {**headers, **given.headers})]
     wire = to_wire(value)
     if encoding.style is not None:
-        pairs = encode_query(_field(name, encoding, wire), wire)
-        return [FilePart(unquote(text).encode(), "", declared, headers) for _, text in pairs]
-    if isinstance(wire, str) and not is_json(essence(declared)):
+        texts = [unquote(text).encode() for _, text in _pairs(name, encoding, wire)]
+        return [FilePart(text, "", declared, headers) for text in texts]
+    if isinstance(wire, str) and not is_json(declared):
         return [FilePart(dump_text(wire), "", declared, headers)]
     standard = "application/json" if isinstance(wire, (dict, list)) else ""
     return [FilePart(dump_json(wire), "", declared or standard, headers)]
 
 
 def _filename(source: object) -> str:
-    name = source if isinstance(source, PathLike) else getattr(source, "name", "")
-    return Path(name).name if isinstance(name, (str, PathLike)) else ""
+    name = source if is_path(source) else getattr(source, "name", "")
+    return Path(name).name if isinstance(name, str) or is_path(name) else ""
 
 
 def _head(name: str, part: FilePart) -> str:
-    shown = [("name", name)] * bool(name) + [("filename", part.filename)] * bool(part.filename)
-    lines: list[str] = []
-    if shown:
-        kind = "form-data" if name else "attachment"
-        facts = "".join(f'; {key}="{_quoted(text)}"' for key, text in shown)
-        lines.append(f"Content-Disposition: {kind}{facts}")
-    if part.content_type:
-        lines.append(f"Content-Type: {check_header(part.content_type)}")
-    lines += [f"{field}: {check_header(value)}" for field, value in part.headers.items()]
-    return "".join(line + "\r\n" for line in lines)
-
-
-def _quoted(text: str) -> str:
-    """Escape a name as browsers do (RFC 7578 section 2, WHATWG HTML 4.10.21.8)."""
-    return text.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+    """Header of a part; names escaped as browsers do (RFC 7578 section 2, WHATWG HTML 4.10.21.8)."""
+    escapes = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
+    shown = {"name": name, "filename": part.filename}
+    facts = [f'; {key}="{text.translate(escapes)}"' for key, text in shown.items() if text]
+    start = "form-data" if name else "attachment"
+    fields = {"Content-Disposition": start + "".join(facts)} if facts else {}
+    own = {"Content-Type": part.content_type} if part.content_type else {}
+    fields.update((key, check_header(text)) for key, text in {**own, **part.headers}.items())
+    return "".join(f"{key}: {text}\r\n" for key, text in fields.items())

@@ -1,77 +1,67 @@
-"""An operation as data: what a generated resource module is made of.
+"""An API as data: what generated modules are made of, and the options of a client.
 
-Adapters for the types are built on first use, so importing a thousand operations costs little.
-(The classes are not slotted: `cached_property` keeps what it computed in the instance's dict.)
+Validators of the types are built on first use, so importing a thousand operations costs little.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Generic, Literal, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
-from pydantic import TypeAdapter
-
-from .types import adapter_for
+from .errors import DriftPolicy, StatusError
 
 T_co = TypeVar("T_co", covariant=True)
 
-Location: TypeAlias = Literal["path", "query", "header", "cookie", "querystring"]
 Style: TypeAlias = Literal[
     "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"
 ]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter (OAS 3.1 section 4.8.12)."""
+    """One parameter (OAS 3.1 section 4.8.12).
+
+    `argument` is the method's keyword, where that is not the wire name; `content` the media type,
+    where the document has that instead of a schema. A type may be a function that gives it.
+    """
 
     name: str
-    """Wire name."""
-    location: Location
+    location: Literal["path", "query", "header", "cookie", "querystring"]
     argument: str = ""
-    """Keyword argument of the method; the wire name when empty."""
     style: Style | None = None
-    """None is the location's default."""
     explode: bool | None = None
-    """None is the style's default: true for form and deepObject."""
     required: bool = False
     type: Any = Any
     allow_reserved: bool = False
     content: str = ""
-    """Media type, when the parameter has `content` instead of a schema."""
 
-    @cached_property
+    @property
     def layout(self) -> Style:
         """The style, its default filled in."""
         return self.style or ("simple" if self.location in ("path", "header") else "form")
 
-    @cached_property
+    @property
     def exploded(self) -> bool:
         """The explode flag, its default filled in."""
         standard = self.layout in ("form", "deepObject")
         return standard if self.explode is None else self.explode
 
-    @cached_property
-    def adapter(self) -> TypeAdapter[Any]:
-        """Validates values."""
-        return adapter_for(self.type)
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Encoding:
     """How one property of a form or multipart body is written (OAS 3.1 section 4.8.15)."""
 
     content_type: str = ""
-    """Of the part; the first of a comma-separated list is used."""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     style: Style | None = None
     explode: bool | None = None
     allow_reserved: bool = False
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Body:
     """One way to write the request body; `encoding` is by property."""
 
@@ -80,56 +70,39 @@ class Body:
     required: bool = True
     encoding: Mapping[str, Encoding] = field(default_factory=dict[str, Encoding])
 
-    @cached_property
-    def adapter(self) -> TypeAdapter[Any]:
-        """Validates the body."""
-        return adapter_for(self.type)
 
-
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Response:
-    """What may come back under one status and one media type; `Response()` has no content."""
+    """What may come back under one status and one media type; `Response()` has no content.
+
+    `bytes` is the type of what is binary, and the type of a stream is that of one item: `sse`
+    decodes the `data` of each event, `sse-event` the event as an object (OAS 3.2).
+    """
 
     media_type: str = ""
-    """As documented; ranges (`image/*`) are allowed."""
     type: Any = None
-    """A model, `bytes` for binary, `str` for text…; of one item when streaming."""
     streaming: Literal["", "sse", "sse-event", "jsonl"] = ""
-    """`sse` decodes the `data` of each event, `sse-event` the event as an object (OAS 3.2)."""
-
-    @cached_property
-    def adapter(self) -> TypeAdapter[Any]:
-        """Decodes the body."""
-        return adapter_for(self.type)
 
 
 @dataclass(frozen=True)
 class Operation(Generic[T_co]):
-    """One operation of the API; `T` is what a call returns."""
+    """One operation of the API; `T` is what a call returns.
+
+    `path` is a template; a body stands for each media type, the default first; responses go by
+    status, range (`4XX`) or `default`. `security` has alternatives of scheme names that must all be
+    met: `()` is no security, and an empty alternative allows anonymous calls. `servers` replace
+    the client's. `idempotent` may be repeated although its HTTP method is not idempotent.
+    """
 
     name: str
-    """`organizations.add_member`, for messages."""
     method: str
     path: str
-    """Template, appended to the server's URL."""
     parameters: tuple[Parameter, ...] = ()
-    body: Body | tuple[Body, ...] | None = None
-    """One per media type, the default first."""
+    body: Body | tuple[Body, ...] = ()
     responses: Mapping[str, Response | tuple[Response, ...]] = field(default_factory=dict[str, Any])
-    """By status, range (`4XX`) or `default`."""
     security: tuple[tuple[str, ...], ...] = ()
-    """Alternatives of scheme names that must all be met; `()` is no security, and an empty
-    alternative allows anonymous calls."""
     servers: tuple[str, ...] | None = None
-    """URLs that replace the client's server."""
     idempotent: bool = False
-    """May be repeated although the HTTP method is not idempotent."""
-
-    @cached_property
-    def bodies(self) -> tuple[Body, ...]:
-        """The ways to write the body, default first."""
-        body = self.body
-        return () if body is None else (body,) if isinstance(body, Body) else body
 
     @cached_property
     def accept(self) -> str:
@@ -142,3 +115,89 @@ class Operation(Generic[T_co]):
         """The responses documented under one key of `responses`."""
         found = self.responses[status]
         return (found,) if isinstance(found, Response) else found
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server of the API: its URL, and the defaults of the variables in it (OAS 3.1, 4.8.5)."""
+
+    url: str
+    variables: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def resolve(self, given: Mapping[str, str]) -> str:
+        """Fill the template in; KeyError for a variable without a value."""
+        values = {**self.variables, **given}
+        return re.sub(r"\{([^{}]*)\}", lambda found: values[found[1]], self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class ClientConfig:
+    """The facts of one API, the same for each of its clients.
+
+    The first server is the default, which `RECOUP_BASE_URL` overrides when `env_prefix` is
+    `RECOUP`; `errors` has the API's own class for an error status.
+    """
+
+    name: str
+    version: str = ""
+    servers: Mapping[str, Server] = field(default_factory=dict[str, Server])
+    env_prefix: str = ""
+    idempotency_header: str = "Idempotency-Key"
+    errors: Mapping[int, type[StatusError[Any]]] = field(default_factory=dict[int, Any])
+
+
+class HttpClient(Protocol):
+    """A synchronous HTTP client: an `httpx.Client`. Who made it closes it."""
+
+    def close(self) -> None: ...  # noqa: D102
+
+
+class AsyncHttpClient(Protocol):
+    """An asynchronous HTTP client: an `httpx.AsyncClient`. Who made it closes it."""
+
+    async def aclose(self) -> None: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Timeout:
+    """Limits in seconds; None is no limit.
+
+    `total` covers a call from its first attempt to its last byte, retries and waiting included.
+    The others limit single steps of one attempt.
+    """
+
+    total: float | None = 60.0
+    connect: float | None = 5.0
+    read: float | None = 30.0
+    write: float | None = 30.0
+    pool: float | None = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Retry:
+    """How often and how soon to repeat; `Retry(max=0)` never does.
+
+    Repeated is only what does no harm: the method is idempotent (RFC 9110 section 9.2.2), the
+    vendor documents the operation as idempotent, it has an idempotency key, or nothing was sent.
+    The pause is a random part of `base` seconds, doubled each time up to `cap`, or what
+    `Retry-After` asks for; a response that asks for more than `retry_after_cap` is final.
+    """
+
+    max: int = 2
+    base: float = 0.5
+    cap: float = 8.0
+    retry_after_cap: float = 60.0
+    statuses: frozenset[int] = frozenset({408, 429, 500, 502, 503, 504})
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What `with_options` can change."""
+
+    timeout: Timeout = field(default_factory=Timeout)
+    retry: Retry = field(default_factory=Retry)
+    on_drift: DriftPolicy = "warn"
+    default_headers: Mapping[str, str] = field(default_factory=dict[str, str])
+    idempotency_key: str | None = None
+    max_response_bytes: int = 100 * 1024 * 1024
+    max_redirects: int = 5

@@ -1,4 +1,4 @@
-"""Every exception that a client raises on purpose; nothing else leaves a call.
+"""What came back, and every exception that a client raises on purpose; nothing else leaves a call.
 
 ApiError
 ├── RequestInvalid            refused before anything was sent
@@ -15,16 +15,101 @@ ApiError
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Generic
+from typing import Any, Generic, Literal, TypeAlias
 
 from typing_extensions import TypeVar
 
-from .response import Drift, HttpResponse
-
 B = TypeVar("B", default=Any)
+T_co = TypeVar("T_co", covariant=True)
+
+_REQUEST_ID = ("x-request-id", "request-id", "x-amzn-requestid", "x-correlation-id", "x-trace-id")
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """One deviation of a response from its documentation."""
+
+    pointer: str
+    """JSON pointer into the body (RFC 6901), `/items/0/id`; empty for the body as a whole."""
+    expected: str
+    got: str
+    """The value found, as JSON, cut to 80 characters."""
+    operation: str
+
+    def __str__(self) -> str:
+        return f"{self.pointer or 'the body'}: {self.expected}; got {self.got}"
+
+
+class DriftWarning(UserWarning):
+    """A response did not match its documentation and was decoded all the same."""
+
+
+DriftPolicy: TypeAlias = Literal["warn", "raise", "ignore"] | Callable[[Drift], None]
+"""`"warn"`: one `DriftWarning` per response; `"raise"`: `ResponseInvalid`; `"ignore"`: nothing
+(the records stay on `RawResponse.drift`); or a function that gets each record."""
+
+
+class Headers(Mapping[str, str]):
+    """Header fields: case-insensitive (RFC 9110 section 5.1), repeats joined by commas.
+
+    `pairs` holds them as received, apart.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
+        self.pairs = tuple(pairs)
+        self._joined: dict[str, str] = {}
+        for name, value in self.pairs:
+            key = name.lower()
+            self._joined[key] = f"{self._joined[key]}, {value}" if key in self._joined else value
+
+    def __getitem__(self, name: str) -> str:
+        return self._joined[name.lower()]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._joined)
+
+    def __len__(self) -> int:
+        return len(self._joined)
+
+    def __repr__(self) -> str:
+        return f"Headers({ {name: v for name, v in self.items() if name != 'set-cookie'} })"
+
+
+@dataclass(frozen=True)
+class HttpResponse:
+    """One HTTP response."""
+
+    status_code: int
+    headers: Headers = field(default_factory=Headers)
+    content: bytes = field(default=b"", repr=False)
+    """The body, content codings removed; empty while it is streamed."""
+    method: str = ""
+    url: str = ""
+    """What was asked last (after redirects), credentials masked."""
+    elapsed: float = 0.0
+    """Seconds from the first attempt to the last byte."""
+    attempts: int = 1
+
+    @property
+    def request_id(self) -> str | None:
+        """The vendor's identifier of this exchange, from the usual header fields."""
+        return next((self.headers[name] for name in _REQUEST_ID if name in self.headers), None)
+
+    @property
+    def text(self) -> str:
+        """The body as UTF-8 text, with replacement characters where it is not."""
+        return self.content.decode("utf-8", "replace")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawResponse(HttpResponse, Generic[T_co]):
+    """A response and what it was decoded to; `with_response` returns it."""
+
+    data: T_co
+    drift: tuple[Drift, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +142,9 @@ class RequestInvalid(ApiError):  # noqa: N818 - says what is invalid
     `errors` has one entry per field that is wrong.
     """
 
-    def __init__(
-        self, message: str = "", *, operation: str = "", errors: Iterable[FieldError] = ()
-    ) -> None:
+    def __init__(self, message: str = "", *errors: FieldError, operation: str = "") -> None:
         super().__init__(message, operation=operation)
-        self.errors = tuple(errors)
+        self.errors = errors
 
     def __str__(self) -> str:
         prefix = f"{self.operation}: " if self.operation else ""
@@ -96,13 +179,12 @@ class ResponseInvalid(ApiError):  # noqa: N818 - says what is invalid
     def __init__(
         self,
         message: str = "",
-        *,
-        operation: str = "",
-        drift: Iterable[Drift] = (),
+        drift: tuple[Drift, ...] = (),
         response: HttpResponse | None = None,
+        operation: str = "",
     ) -> None:
         super().__init__(message, operation=operation)
-        self.drift = tuple(drift)
+        self.drift = drift
         self.response = response
 
 
@@ -118,19 +200,18 @@ class StatusError(ApiError, Generic[B]):
     def __init__(
         self,
         message: str = "",
-        *,
-        operation: str = "",
         response: HttpResponse | None = None,
         body: Any = None,
-        drift: Iterable[Drift] = (),
+        drift: tuple[Drift, ...] = (),
+        operation: str = "",
     ) -> None:
         super().__init__(message, operation=operation)
-        self.response = response or HttpResponse(status_code=0)
+        self.response = response or HttpResponse(0)
         self.status_code, self.headers = self.response.status_code, self.response.headers
         self.content, self.request_id = self.response.content, self.response.request_id
         self.attempts = self.response.attempts
         self.body = body
-        self.drift = tuple(drift)
+        self.drift = drift
 
 
 class BadRequestError(StatusError[B]):
@@ -169,7 +250,7 @@ class UnexpectedStatus(StatusError[B]):
     """A status below 400 that is not documented for the operation, or a redirect not followed."""
 
 
-_BY_STATUS: dict[int, type[StatusError[Any]]] = {
+ERRORS: dict[int, type[StatusError[Any]]] = {
     400: BadRequestError,
     401: UnauthorizedError,
     403: ForbiddenError,
@@ -177,17 +258,12 @@ _BY_STATUS: dict[int, type[StatusError[Any]]] = {
     409: ConflictError,
     422: UnprocessableEntityError,
     429: RateLimitError,
+    **dict.fromkeys(range(400), UnexpectedStatus),
+    **dict.fromkeys(range(500, 600), ServerError),
 }
-
-
-def status_error(status: int) -> type[StatusError[Any]]:
-    """Choose the class of the tree for a status."""
-    if status < 400:
-        return UnexpectedStatus
-    return ServerError if status >= 500 else _BY_STATUS.get(status, StatusError)
+"""The class of the tree for a status; `StatusError` for all others."""
 
 
 def status_phrase(status: int) -> str:
     """`403 Forbidden`; the bare number where the registry has no phrase."""
-    phrase = next((item.phrase for item in HTTPStatus if item == status), "")
-    return f"{status} {phrase}".rstrip()
+    return f"{status} {next((s.phrase for s in HTTPStatus if s == status), '')}".rstrip()

@@ -11,11 +11,10 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any, Generic, Self, TypeAlias, TypeVar
 
-from .core import Core
+from .call import Core
 from .decode import Broken, decode_json, find_responses, match_media, settle
-from .errors import ResponseInvalid
+from .errors import Drift, HttpResponse, ResponseInvalid
 from .operation import Operation
-from .response import Drift, HttpResponse
 from .transport import Reply, iterate, run
 
 T_co = TypeVar("T_co", covariant=True)
@@ -24,16 +23,36 @@ Progress: TypeAlias = Callable[[int, int | None], None]
 """Called with the bytes received so far, and the total where the server told it."""
 
 
-class _Opened:
+class _Opened(Generic[T_co]):
     """An open response; `response` has its header."""
 
-    def __init__(self, core: Core, response: HttpResponse, reply: Reply) -> None:
+    def __init__(
+        self, core: Core, operation: Operation[T_co], response: HttpResponse, reply: Reply
+    ) -> None:
         self.response = response
         self._core = core
         self._reply = reply
+        self._items = self._parsed(operation)
+
+    async def __anext__(self) -> T_co:
+        return await anext(self._items)
 
     def _chunks(self) -> AsyncGenerator[bytes, None]:
         return self._core.transport.chunks(self._reply)
+
+    async def _drop(self) -> None:
+        await self._core.transport.drop(self._reply)
+
+    async def _parsed(self, operation: Operation[T_co]) -> AsyncGenerator[T_co, None]:
+        try:
+            parser = _Parser(self._core, operation, self.response)
+            async for chunk in self._chunks():
+                for item in parser.feed(chunk):
+                    yield item
+            for item in parser.end():
+                yield item
+        finally:
+            await self._drop()
 
     async def _save(self, path: Path, progress: Progress | None) -> Path:
         length, received = self.response.headers.get("content-length", ""), 0
@@ -52,29 +71,36 @@ class _Opened:
             part.unlink(missing_ok=True)
 
 
-class Download(_Opened):
-    """A response whose body is still to be read."""
+class Stream(_Opened[T_co]):
+    """A response that is still to be read: item by item (an iterator), as bytes, or into a file.
+
+    ResponseInvalid when an item is broken, NoResponse when it breaks off or takes too long.
+    """
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> T_co:
+        try:
+            return run(self.__anext__())
+        except StopAsyncIteration:
+            raise StopIteration from None
 
     def iter_bytes(self) -> Iterator[bytes]:
-        """The body, piece by piece; NoResponse when it breaks off or takes too long."""
+        """The body, piece by piece."""
         return iterate(self._chunks())
 
     def read(self) -> bytes:
-        """The whole body; raises what `iter_bytes` raises."""
+        """The whole body."""
         return b"".join(self.iter_bytes())
 
     def save(self, path: os.PathLike[str] | str, progress: Progress | None = None) -> Path:
-        """Write the body to a file, which appears (or is replaced) only when it is complete.
-
-        Raises:
-            NoResponse: it broke off, or the server was silent for too long.
-            OSError: the file cannot be written.
-        """
+        """Write the body to a file, which appears (or is replaced) only when it is complete."""
         return run(self._save(Path(path), progress))
 
     def close(self) -> None:
         """Give the rest up."""
-        run(self._core.transport.drop(self._reply))
+        run(self._drop())
 
     def __enter__(self) -> Self:
         return self
@@ -83,76 +109,33 @@ class Download(_Opened):
         self.close()
 
 
-class AsyncDownload(_Opened):
-    """See `Download`; the file itself is written synchronously."""
+class AsyncStream(_Opened[T_co]):
+    """See `Stream`; a file is written synchronously."""
+
+    def __aiter__(self) -> Self:
+        return self
 
     def iter_bytes(self) -> AsyncIterator[bytes]:
-        """See `Download.iter_bytes`."""
+        """The body, piece by piece."""
         return self._chunks()
 
     async def read(self) -> bytes:
-        """See `Download.read`."""
+        """The whole body."""
         return b"".join([chunk async for chunk in self._chunks()])
 
     async def save(self, path: os.PathLike[str] | str, progress: Progress | None = None) -> Path:
-        """See `Download.save`."""
+        """Write the body to a file, which appears (or is replaced) only when it is complete."""
         return await self._save(Path(path), progress)
 
     async def aclose(self) -> None:
         """Give the rest up."""
-        await self._core.transport.drop(self._reply)
+        await self._drop()
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self.aclose()
-
-
-class Stream(Download, Generic[T_co]):
-    """A typed iterator over the items of a response; ResponseInvalid when one is broken."""
-
-    def __init__(
-        self, core: Core, operation: Operation[T_co], response: HttpResponse, reply: Reply
-    ) -> None:
-        super().__init__(core, response, reply)
-        self._items = iterate(_items(core, operation, response, reply))
-
-    def __iter__(self) -> Iterator[T_co]:
-        return self
-
-    def __next__(self) -> T_co:
-        return next(self._items)
-
-
-class AsyncStream(AsyncDownload, Generic[T_co]):
-    """See `Stream`."""
-
-    def __init__(
-        self, core: Core, operation: Operation[T_co], response: HttpResponse, reply: Reply
-    ) -> None:
-        super().__init__(core, response, reply)
-        self._items = _items(core, operation, response, reply)
-
-    def __aiter__(self) -> AsyncIterator[T_co]:
-        return self
-
-    async def __anext__(self) -> T_co:
-        return await anext(self._items)
-
-
-async def _items(
-    core: Core, operation: Operation[T_co], response: HttpResponse, reply: Reply
-) -> AsyncGenerator[T_co, None]:
-    try:
-        parser = _Parser(core, operation, response)
-        async for chunk in core.transport.chunks(reply):
-            for item in parser.feed(chunk):
-                yield item
-        for item in parser.end():
-            yield item
-    finally:
-        await core.transport.drop(reply)
+        await self._drop()
 
 
 class _Parser:
@@ -160,6 +143,8 @@ class _Parser:
 
     def __init__(self, core: Core, operation: Operation[Any], response: HttpResponse) -> None:
         self._operation, self._response, self._options = operation.name, response, core.options
+        self._held, self._size, self._first = list[bytes](), 0, True
+        self._fields, self._data = dict[str, Any](), list[str]()
         answers, _ = find_responses(operation, response.status_code)
         streams = [answer for answer in answers if answer.streaming]
         try:
@@ -167,19 +152,10 @@ class _Parser:
         except Broken as error:
             raise self._invalid(str(error)) from None
         self._events = self._answer.streaming != "jsonl"
-        self._held: list[bytes] = []
-        self._size = 0
-        self._fields: dict[str, Any] = {}
-        self._data: list[str] = []
-        self._first = True
 
     def _invalid(self, message: str, drift: tuple[Drift, ...] = ()) -> ResponseInvalid:
-        return ResponseInvalid(
-            f"in the stream: {message}",
-            operation=self._operation,
-            drift=drift,
-            response=self._response,
-        )
+        message = f"in the stream: {message}"
+        return ResponseInvalid(message, drift, self._response, self._operation)
 
     def feed(self, chunk: bytes) -> Iterator[Any]:
         """Take bytes in, give items out; a lone CR ends a line, too (WHATWG HTML 9.2.5)."""
@@ -233,10 +209,10 @@ class _Parser:
 
     def _decode(self, data: bytes) -> Any:
         try:
-            decoded = decode_json(self._operation, self._answer, data)
-            settle(decoded.drift, self._options.on_drift, self._response)
+            value, drift = decode_json(self._operation, self._answer.type, data)
+            settle(drift, self._options.on_drift, self._response)
         except Broken as error:
             raise self._invalid(str(error)) from None
         except ResponseInvalid as error:
             raise self._invalid(error.message, error.drift) from None
-        return decoded.value
+        return value

@@ -12,38 +12,59 @@ import re
 from collections.abc import Callable
 from copy import deepcopy
 from datetime import UTC, date, datetime, timedelta, timezone
-from typing import Annotated, Any
+from functools import cache
+from types import FunctionType
+from typing import Annotated, Any, NoReturn
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 from pydantic_core import CoreSchema, PydanticCustomError
 from pydantic_core import core_schema as cs
+from typing_extensions import TypeIs
+
+from .values import text_of
 
 # RFC 3339 section 5.6, ASCII digits only; the calendar is left to the date parsers.
 _DATE = "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
-_TIME = "[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:"
+_TIME = _DATE + "[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:"
 _ZONE = "(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 _UUID = "^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
-_TIME_PARTS = re.compile(f"{_DATE}{_TIME}([0-5][0-9]|60)(?:\\.([0-9]+))?{_ZONE}\\Z")
-_STRING = cs.str_schema(strict=True)
+_TIME_PARTS = re.compile(f"{_TIME}([0-5][0-9]|60)(?:\\.([0-9]+))?{_ZONE}\\Z")
 _BUILT: dict[int, tuple[Any, TypeAdapter[Any]]] = {}
 
 
-def adapter_for(kind: Any) -> TypeAdapter[Any]:
-    """Find or build the strict validator of a type; built on first use, kept for good.
+def resolve(kind: Any) -> Any:
+    """A type, also where a function stands for it, so that models are imported when needed."""
+    return _given(kind) if isinstance(kind, FunctionType) else kind
 
-    Keyed by identity, because annotated types need not be hashable; the type is kept beside its
-    adapter, so that its identity is not used again.
+
+@cache
+def _given(function: Callable[[], Any]) -> Any:
+    return function()
+
+
+def is_model(kind: object) -> TypeIs[type[BaseModel]]:
+    """Whether a type is a model class."""
+    return isinstance(kind, type) and issubclass(kind, BaseModel)
+
+
+def read_json(kind: Any, data: bytes) -> Any:
+    """Validate JSON strictly, by wire names; the validator of a type is built once, on first use.
+
+    Raises:
+        ValidationError: it is not JSON, or not of the type.
     """
+    kind = resolve(kind)
+    # By identity, because annotated types need not be hashable; the type is kept beside its
+    # adapter, so that its identity is not used again.
     known = _BUILT.get(id(kind))
     if known is None:
         strict = ConfigDict(strict=True, defer_build=True, allow_inf_nan=False)
-        model = isinstance(kind, type) and issubclass(kind, BaseModel)
-        adapter: TypeAdapter[Any] = TypeAdapter(kind, config=None if model else strict)
+        adapter = TypeAdapter[Any](kind, config=None if is_model(kind) else strict)
         if len(_BUILT) > 20_000:  # types made on the fly, by `request(cast_to=list[X])`
             _BUILT.clear()
         known = _BUILT[id(kind)] = (kind, adapter)
-    return known[1]
+    return known[1].validate_json(data, by_alias=True, by_name=False)
 
 
 class DateTimeText(datetime):
@@ -71,8 +92,7 @@ def _read_date_time(text: str) -> DateTimeText:
     at = datetime(2000, 1, 2, hour, minute, tzinfo=UTC) - offset
     if second == 60 and (at.hour, at.minute) != (23, 59):  # section 5.7: the last of a UTC day
         raise ValueError(text)
-    micro = int((found[2] or "")[:6].ljust(6, "0"))
-    second = min(second, 59)
+    second, micro = min(second, 59), int((found[2] or "")[:6].ljust(6, "0"))
     whole = DateTimeText(*_day(text), hour, minute, second, micro, timezone(offset))
     whole.text = text
     return whole
@@ -86,26 +106,18 @@ def _read_date(text: str) -> DateText:
     return whole
 
 
-def _read_base64(text: str) -> bytes:
-    return base64.b64decode(text, validate=True)
-
-
 def _day(text: str) -> tuple[int, int, int]:
     """Year, month and day; year 0, which is a leap year, as year 1, which is none."""
     year, month, day = int(text[:4]), int(text[5:7]), int(text[8:10])
     return year or 1, month, 28 if (year, month, day) == (0, 2, 29) else day
 
 
-def text_of(value: Any) -> str:
-    """The wire text of a UUID, date, time or bytes: what was received, else the standard form."""
-    text = getattr(value, "text", None)
-    if isinstance(text, str):
-        return text
-    if isinstance(value, datetime):
-        return re.sub(r"\+00:00$", "Z", value.isoformat())
-    if isinstance(value, bytes):
-        return base64.b64encode(value).decode()
-    return str(value)
+def _read_base64(text: str) -> bytes:
+    return base64.b64decode(text, validate=True)
+
+
+def _refuse(text: str) -> NoReturn:
+    raise ValueError(text)
 
 
 class _Schema:
@@ -118,7 +130,9 @@ class _Schema:
         return deepcopy(self._schema)  # pydantic writes into it when a type alias stands for it
 
 
-def _text(kind: type, what: str, fast: list[CoreSchema], slow: Callable[[str], Any]) -> _Schema:
+def _text(
+    kind: type, what: str, regex: str, fast: CoreSchema, slow: Callable[[str], Any]
+) -> _Schema:
     """A string on the wire, `kind` in Python: read in Rust (`fast`), by `slow` where that fails."""
     message = "Input should be {what}"
     context: dict[str, str | int] = {"what": what}
@@ -129,28 +143,24 @@ def _text(kind: type, what: str, fast: list[CoreSchema], slow: Callable[[str], A
         except (ValueError, OverflowError):
             raise PydanticCustomError("format", message, context) from None
 
+    ways = [
+        cs.chain_schema([cs.str_schema(strict=True, pattern=regex), fast]),
+        cs.no_info_after_validator_function(read, cs.str_schema(strict=True)),
+    ]
     wire = cs.union_schema(
-        [cs.chain_schema(fast), cs.no_info_after_validator_function(read, _STRING)],
+        [*ways],
         mode="left_to_right",
         custom_error_type="format",
         custom_error_message=message,
         custom_error_context=context,
     )
+    either = cs.union_schema([cs.is_instance_schema(kind), wire], mode="left_to_right")
     dump = cs.plain_serializer_function_ser_schema(
         lambda value: text_of(value) if isinstance(value, kind) else value, when_used="json"
     )
-    either = cs.union_schema([cs.is_instance_schema(kind), wire], mode="left_to_right")
     return _Schema(
         cs.json_or_python_schema(json_schema=wire, python_schema=either, serialization=dump)
     )
-
-
-def _refuse(text: str) -> None:
-    raise ValueError(text)
-
-
-def _matching(regex: str, then: CoreSchema) -> list[CoreSchema]:
-    return [cs.str_schema(strict=True, pattern=regex), then]
 
 
 def _whole(value: float) -> int:
@@ -161,25 +171,19 @@ def _whole(value: float) -> int:
 
 _INT, _FLOAT = cs.int_schema(strict=True), cs.float_schema(strict=True, allow_inf_nan=False)
 _WHOLE = cs.no_info_after_validator_function(_whole, _FLOAT)
-_SIX_DIGITS = "[0-5][0-9](?:\\.[0-9]{1,6})?"
-_PYTHON_TIME = _matching(
-    _DATE + _TIME + _SIX_DIGITS + _ZONE + "$", cs.datetime_schema(strict=False)
-)
-_PYTHON_UUID = _matching(_UUID, cs.uuid_schema(strict=False))
-_PYTHON_BYTES = _matching("^$", cs.bytes_schema(strict=False))
-_PYTHON_DATE = _matching(_DATE + "$", cs.date_schema(strict=False))
+_DAY, _MOMENT = cs.date_schema(strict=False), cs.datetime_schema(strict=False)
+_EXACT = _TIME + "[0-5][0-9](?:\\.[0-9]{1,6})?" + _ZONE + "$"
+_TIME_NAME, _ID = "an RFC 3339 date-time with an offset", cs.uuid_schema(strict=False)
 
 Integer = Annotated[int, _Schema(cs.union_schema([_INT, _WHOLE], custom_error_type="int_type"))]
 """JSON Schema `integer`: 1.0 is one (2020-12, Core 4.2.3), `true` and "1" are not; any size."""
 Number = Annotated[float, _Schema(cs.union_schema([_FLOAT, _INT], custom_error_type="float_type"))]
 """JSON Schema `number`: a float, or an int where the wire has one, so that big ones stay exact."""
-Uuid = Annotated[UUID, _text(UUID, "a UUID", _PYTHON_UUID, _refuse)]
+Uuid = Annotated[UUID, _text(UUID, "a UUID", _UUID, _ID, _refuse)]
 """`format: uuid`: the hyphenated form alone."""
-DateTime = Annotated[
-    datetime, _text(datetime, "an RFC 3339 date-time with an offset", _PYTHON_TIME, _read_date_time)
-]
+DateTime = Annotated[datetime, _text(datetime, _TIME_NAME, _EXACT, _MOMENT, _read_date_time)]
 """`format: date-time`, RFC 3339 alone; leap seconds and nanoseconds survive a round trip."""
-Date = Annotated[date, _text(date, "an RFC 3339 date", _PYTHON_DATE, _read_date)]
+Date = Annotated[date, _text(date, "an RFC 3339 date", _DATE + "$", _DAY, _read_date)]
 """`format: date`, RFC 3339 full-date."""
-Bytes = Annotated[bytes, _text(bytes, "base64", _PYTHON_BYTES, _read_base64)]
+Bytes = Annotated[bytes, _text(bytes, "base64", "^$", cs.bytes_schema(strict=False), _read_base64)]
 """`format: byte`: base64 on the wire (RFC 4648 section 4), bytes in Python."""

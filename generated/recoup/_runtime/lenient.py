@@ -5,6 +5,7 @@ Each level tries the strict way again, so only the spots that really drift are b
 
 from __future__ import annotations
 
+import json
 import sys
 from collections.abc import Iterator
 from functools import cache
@@ -12,12 +13,13 @@ from inspect import get_annotations
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, Field, RootModel, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 from pydantic_core import to_json
 
-from .model import broken_rules, wire_names
-from .response import Drift, shorten
-from .types import adapter_for
+from .errors import Drift
+from .model import broken_rules
+from .types import is_model, read_json, resolve
+from .values import is_array, is_object, wire_names
 
 _MAX_DRIFT = 1000
 _WRONG_KIND = 1_000_000  # another JSON type altogether
@@ -27,8 +29,16 @@ _WRONG_TAG = 1_000  # a constant property says that this is another member
 def repair(kind: Any, value: Any, operation: str) -> tuple[Any, tuple[Drift, ...]]:
     """Decode parsed JSON leniently: the value, typed as far as it goes, and what was wrong."""
     records: list[Drift] = []
-    found = _Repair(operation, records).walk(kind, value, "")
-    return found, tuple(records)
+    found = _Repair(operation, records).walk(resolve(kind), value, "")
+    return found, tuple(records[:_MAX_DRIFT])
+
+
+def shorten(value: Any, limit: int = 80) -> str:
+    """Render a JSON value for a message, in at most `limit` characters."""
+    if (is_array(value) or is_object(value)) and len(value) > limit:
+        return "a long array" if is_array(value) else "a large object"
+    text = json.dumps(value[:limit] if isinstance(value, str) else value, ensure_ascii=False)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
 @cache
@@ -38,10 +48,9 @@ def _field_types(model: type[BaseModel]) -> dict[str, Any]:
     model.model_rebuild()  # nested models are built inside others, their own fields may wait
     for name, info in model.model_fields.items():
         tag = [Field(discriminator=info.discriminator)] if info.discriminator else []
-        kind: Any = info.annotation
+        types[name] = info.annotation
         for metadata in (*info.metadata, *tag):
-            kind = Annotated[kind, metadata]
-        types[name] = kind
+            types[name] = Annotated[types[name], metadata]
     return types
 
 
@@ -51,8 +60,7 @@ def _extra_type(model: type[BaseModel]) -> Any:
     own = (c for c in model.__mro__ if c not in BaseModel.__mro__)
     if not any("__pydantic_extra__" in get_annotations(c) for c in own):
         return Any
-    arguments = get_args(get_type_hints(model, include_extras=True)["__pydantic_extra__"])
-    return arguments[1] if len(arguments) == 2 else Any
+    return get_args(get_type_hints(model, include_extras=True)["__pydantic_extra__"])[1]
 
 
 def _target(alias: Any) -> Any:
@@ -60,10 +68,6 @@ def _target(alias: Any) -> Any:
     holder = type("_", (), {"__annotations__": {"value": alias.__value__}})
     names = vars(sys.modules[alias.__module__])
     return get_type_hints(holder, globalns=names, include_extras=True)["value"]
-
-
-def _strict(kind: Any, value: Any) -> Any:
-    return adapter_for(kind).validate_json(to_json(value), by_alias=True, by_name=False)
 
 
 class _Repair:
@@ -79,43 +83,36 @@ class _Repair:
 
     def walk(self, kind: Any, value: Any, pointer: str) -> Any:
         try:
-            return _strict(kind, value)
+            return read_json(kind, to_json(value))
         except ValidationError as error:
-            return self.mend(kind, value, pointer, error)
+            before = len(self.records)
+            mended = self.mend(kind, value, pointer)
+            if len(self.records) == before:  # no part of it is at fault, so the whole is
+                first = error.errors(include_url=False, include_input=False)[0]
+                self.note(pointer, first["msg"], shorten(value))
+            return mended
 
-    def mend(self, kind: Any, value: Any, pointer: str, error: ValidationError) -> Any:
+    def mend(self, kind: Any, value: Any, pointer: str) -> Any:
         base, origin = _bare(kind)
-        before = len(self.records)
-        mended = value
+        arguments = get_args(base)
         if origin in (Union, UnionType):
-            mended = self.union(kind, value, pointer)
-        elif _is_model(base, RootModel):
-            mended = _build(base, {"root": self.walk(_field_types(base)["root"], value, pointer)})
-        elif _is_model(base, BaseModel) and isinstance(value, dict):
-            mended = self.model(base, value, pointer)
-        elif origin is list and isinstance(value, list):
-            item = get_args(base)[0]
-            mended = [self.walk(item, v, f"{pointer}/{i}") for i, v in enumerate(value)]
-        elif origin is tuple and isinstance(value, list):
-            mended = self.array(get_args(base), value, pointer)
-        elif origin is dict and isinstance(value, dict):
-            item = get_args(base)[1]
-            mended = {k: self.walk(item, v, f"{pointer}/{_escape(k)}") for k, v in value.items()}
-        if len(self.records) == before:  # no part of it is at fault, so the whole is
-            first = error.errors(include_url=False, include_input=False)[0]
-            self.note(pointer, first["msg"], shorten(value))
-        return mended
+            return self.union(kind, value, pointer)
+        if is_object(value) and is_model(base):
+            return self.model(base, {**value}, pointer)
+        if is_object(value) and origin is dict:
+            items = {name: (arguments[1], item) for name, item in value.items()}
+            return {k: self.walk(*v, f"{pointer}/{_escape(k)}") for k, v in items.items()}
+        if is_array(value) and origin in (list, tuple):
+            if origin is list or arguments[1:] == (Ellipsis,):
+                arguments = arguments[:1] * len(value)
+            if len(arguments) == len(value):
+                pairs = enumerate(zip(arguments, value, strict=True))
+                found = [self.walk(*pair, f"{pointer}/{i}") for i, pair in pairs]
+                return found if origin is list else tuple(found)
+        return value
 
-    def array(self, kinds: tuple[Any, ...], value: list[Any], pointer: str) -> Any:
-        if kinds[1:] == (Ellipsis,):
-            kinds = kinds[:1] * len(value)
-        if len(kinds) != len(value):
-            return value
-        pairs = enumerate(zip(kinds, value, strict=True))
-        return tuple(self.walk(kind, item, f"{pointer}/{i}") for i, (kind, item) in pairs)
-
-    def model(self, kind: type[BaseModel], value: dict[str, Any], pointer: str) -> BaseModel:
-        names, types, rest = wire_names(kind), _field_types(kind), dict(value)
+    def model(self, kind: type[BaseModel], rest: dict[str, Any], pointer: str) -> BaseModel:
+        names, types, whole = wire_names(kind), _field_types(kind), shorten(rest)
         fields: dict[str, Any] = {}
         for name, info in kind.model_fields.items():
             place = f"{pointer}/{_escape(names[name])}"
@@ -128,29 +125,23 @@ class _Repair:
             rest[name] = self.walk(_extra_type(kind), item, place)
             if kind.model_config.get("extra") != "allow":
                 self.note(place, "no such property is documented", shorten(item))
-        built: BaseModel = _build(kind, fields, rest)
+        built = _build(kind, fields, rest)
         for message in broken_rules(built):
-            self.note(pointer, message, shorten(value))
+            self.note(pointer, message, whole)
         return built
 
     def union(self, kind: Any, value: Any, pointer: str) -> Any:
-        best: tuple[int, Any, ValidationError] | None = None
+        best, nearest = _WRONG_KIND, None
         members = list(_members(kind, value))
         for member in members:
             try:
-                return _strict(member, value)  # the union as a whole objects: see `mend`
+                return read_json(member, to_json(value))  # the union as a whole objects
             except ValidationError as error:
-                score = _distance(error)
-                if best is None or score < best[0]:
-                    best = (score, member, error)
-        limit = _WRONG_TAG if len(members) > 1 else _WRONG_KIND
-        if best is None or best[0] >= limit:
+                if (score := _distance(error)) < best:
+                    best, nearest = score, member
+        if nearest is None or (best >= _WRONG_TAG and len(members) > 1):
             return value
-        return self.mend(best[1], value, pointer, best[2])
-
-
-def _is_model(base: Any, kind: type[BaseModel]) -> bool:
-    return isinstance(base, type) and issubclass(base, kind)
+        return self.mend(nearest, value, pointer)
 
 
 def _bare(kind: Any) -> tuple[Any, Any]:
@@ -171,15 +162,10 @@ def _members(kind: Any, value: Any, tag: str = "") -> Iterator[Any]:
         base, origin = _bare(member)
         if origin in (Union, UnionType):
             yield from _members(member, value, tag)
-            continue
-        is_object = origin is dict or (
-            _is_model(base, BaseModel) and not _is_model(base, RootModel)
-        )
-        if base is not NoneType and (isinstance(value, dict) or not is_object):
-            field = base.model_fields.get(tag) if _is_model(base, BaseModel) else None
+        elif base is not NoneType and (is_object(value) or not (is_model(base) or origin is dict)):
+            field = base.model_fields.get(tag) if is_model(base) else None
             choices, of = _bare(field.annotation) if field else (None, None)
-            wire = wire_names(base)[tag] if field else ""
-            if of is not Literal or value.get(wire) in get_args(choices):
+            if of is not Literal or value.get(wire_names(base)[tag]) in get_args(choices):
                 yield member
 
 
@@ -187,17 +173,17 @@ def _distance(error: ValidationError) -> int:
     """How far a value is from a member: the number of faults, wrong constants weighing most."""
     total = 0
     for detail in error.errors(include_url=False, include_input=False):
+        constant = " or " not in detail.get("ctx", {}).get("expected", "")
         if not detail["loc"] and detail["type"].endswith("_type"):
             total += _WRONG_KIND
-        elif detail["type"] == "literal_error" and len(detail["loc"]) == 1:
-            constant = " or " not in detail.get("ctx", {}).get("expected", "")
-            total += _WRONG_TAG if constant else 1
+        elif detail["type"] == "literal_error" and len(detail["loc"]) == 1 and constant:
+            total += _WRONG_TAG
         else:
             total += 1
     return total
 
 
-def _build(kind: Any, fields: dict[str, Any], extra: dict[str, Any] | None = None) -> Any:
+def _build(kind: type[BaseModel], fields: dict[str, Any], extra: dict[str, Any]) -> BaseModel:
     """Build a model without validation, defaults filled in, absent required fields left out."""
     built = kind.__new__(kind)
     values = {
@@ -205,10 +191,10 @@ def _build(kind: Any, fields: dict[str, Any], extra: dict[str, Any] | None = Non
         for name, info in kind.model_fields.items()
         if name in fields or not info.is_required()
     }
+    facts = {"fields_set__": set(fields), "extra__": extra, "private__": None}
     object.__setattr__(built, "__dict__", values)
-    object.__setattr__(built, "__pydantic_fields_set__", set(fields))
-    object.__setattr__(built, "__pydantic_extra__", extra)
-    object.__setattr__(built, "__pydantic_private__", None)
+    for name, fact in facts.items():
+        object.__setattr__(built, f"__pydantic_{name}", fact)
     return built
 
 

@@ -1,4 +1,4 @@
-"""The clients that generated ones inherit from: construction, options, raw access.
+"""What generated clients and resources inherit: construction, options, raw access.
 
 Names that a generated client cannot use for a resource or a method: `close`, `aclose`, `request`,
 `with_options`, `with_response`.
@@ -9,22 +9,23 @@ from __future__ import annotations
 import os
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import Any, ParamSpec, Self, TypedDict, TypeVar, Unpack, overload
+from typing import Any, ParamSpec, Self, TypedDict, TypeVar, Unpack
 from urllib.parse import urlsplit
 
+from . import operation as table
 from .auth import Credential
-from .core import Core
-from .errors import RequestInvalid
-from .operation import Body, Operation, Parameter, Response
-from .options import AsyncHttpClient, ClientConfig, Clock, HttpClient, Options, Retry, Timeout
+from .call import Core
+from .errors import DriftPolicy, RawResponse, RequestInvalid
+from .operation import ClientConfig, Operation, Options, Parameter, Retry, Timeout
 from .prepare import Arguments
-from .resource import AsyncResource, Resource
-from .response import DriftPolicy, RawResponse
+from .streaming import AsyncStream, Stream
 from .transport import Transport, run
 from .values import UNSET
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+Values = Mapping[str, object]
 
 
 class CallOptions(TypedDict, total=False):
@@ -50,27 +51,45 @@ class ClientOptions(CallOptions, total=False):
     """Values of the server's variables."""
     base_url: str | None
     """Replaces the documented server, and the servers of single operations."""
+    http_client: table.HttpClient | table.AsyncHttpClient | None
 
 
-class SyncOptions(ClientOptions, total=False):
-    """`ClientOptions`, and the HTTP client to use."""
+class _Owner:
+    """What clients and resources of both kinds share."""
 
-    http_client: HttpClient | None
+    _core: Core
+
+    def _view(self, core: Core) -> Self:
+        # A new object rather than a copy: resources are cached on the object that made them.
+        view = object.__new__(type(self))
+        view._core = core
+        return view
 
 
-class AsyncOptions(ClientOptions, total=False):
-    """`ClientOptions`, and the HTTP client to use."""
+class Resource(_Owner):
+    """A group of operations of a synchronous client, or of the resource that holds it."""
 
-    http_client: AsyncHttpClient | None
+    def __init__(self, owner: Resource) -> None:
+        self._core = owner._core
+
+    def _call(self, operation: Operation[T], **arguments: Unpack[Arguments]) -> T:
+        return run(self._core.call(operation, arguments))
+
+    def _stream(self, operation: Operation[T], **arguments: Unpack[Arguments]) -> Stream[T]:
+        return Stream(self._core, operation, *run(self._core.open(operation, arguments)))
 
 
-class Undeclared(TypedDict, total=False):
-    """Arguments of `request`."""
+class AsyncResource(_Owner):
+    """A group of operations of an asynchronous client, or of the resource that holds it."""
 
-    json: object
-    """Sent as the JSON body; absent is no body, None is null."""
-    query: Mapping[str, object]
-    headers: Mapping[str, object]
+    def __init__(self, owner: AsyncResource) -> None:
+        self._core = owner._core
+
+    async def _call(self, operation: Operation[T], **arguments: Unpack[Arguments]) -> T:
+        return await self._core.call(operation, arguments)
+
+    async def _stream(self, operation: Operation[T], **given: Unpack[Arguments]) -> AsyncStream[T]:
+        return AsyncStream(self._core, operation, *await self._core.open(operation, given))
 
 
 def _merge(options: Options, given: CallOptions) -> Options:
@@ -85,14 +104,9 @@ def _merge(options: Options, given: CallOptions) -> Options:
     )
 
 
-def _core(
-    config: ClientConfig,
-    credentials: Mapping[str, Credential],
-    options: ClientOptions,
-    transport: Transport,
-) -> Core:
-    variable = f"{config.env_prefix}_BASE_URL" if config.env_prefix else ""
-    url = chosen = options.get("base_url") or os.environ.get(variable)
+def _url(config: ClientConfig, options: ClientOptions) -> tuple[str, bool]:
+    """The server's URL without a trailing slash, and whether the caller chose it."""
+    url = chosen = options.get("base_url") or os.environ.get(f"{config.env_prefix}_BASE_URL")
     if url is None:
         name = options.get("server") or next(iter(config.servers), "")
         if name not in config.servers:
@@ -110,58 +124,68 @@ def _core(
     if not usable or parts.username is not None or parts.query or parts.fragment:
         what = "an absolute http or https URL without credentials, query and fragment"
         raise RequestInvalid(f"base_url: {what} is needed")
-    merged = _merge(Options(), options)
-    return Core(config, credentials, url.rstrip("/"), bool(chosen), merged, transport)
+    return url.rstrip("/"), bool(chosen)
 
 
-def _undeclared(
-    core: Core, method: str, path: str, cast_to: Any, given: Undeclared
-) -> tuple[Operation[Any], Arguments]:
-    """An operation for an endpoint that the document does not describe, and its arguments."""
-    if not path.startswith("/"):
-        raise RequestInvalid("path: must begin with a slash; it is appended to the server's URL")
-    query, headers = given.get("query", {}), given.get("headers", {})
-    parameters = [Parameter(name, "query") for name in query]
-    parameters += [Parameter(name, "header") for name in headers]
-    operation = Operation[Any](
-        f"{method.upper()} {path.partition('?')[0]}",
-        method.upper(),
-        path,
-        tuple(parameters),
-        Body("application/json", required=False),
-        {"2XX": (Response("*/*", cast_to), Response())},
-        (*((scheme,) for scheme in core.credentials), ()),
-    )
-    return operation, {"query": query, "header": headers, "body": given.get("json", UNSET)}
-
-
-def _parts_of(method: Callable[..., object]) -> tuple[object, Callable[..., Any]]:
-    """The object that a method is bound to, and its function."""
-    return getattr(method, "__self__", None), getattr(method, "__func__", method)
-
-
-class SyncClient(Resource):
-    """What a generated synchronous client inherits; close it, or use it in a `with` block.
-
-    Raises:
-        RequestInvalid: the server or URL cannot be used.
-    """
+class _Client(_Owner):
+    """What clients of both kinds share; RequestInvalid when the server or URL cannot be used."""
 
     def __init__(
         self,
         config: ClientConfig,
         credentials: Mapping[str, Credential],
-        **options: Unpack[SyncOptions],
+        **options: Unpack[ClientOptions],
     ) -> None:
-        transport = Transport(options.get("http_client"), Clock(), is_async=False)
-        self._core = _core(config, credentials, options, transport)
+        transport = Transport(options.get("http_client"), is_async=isinstance(self, AsyncClient))
+        merged = _merge(Options(), options)
+        self._core = Core(config, credentials, *_url(config, options), merged, transport)
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """A view of this client with other options; it shares connections and credentials."""
-        # A new object rather than a copy: resources are cached on the object that made them.
-        view = object.__new__(type(self))
-        view._core = replace(self._core, options=_merge(self._core.options, options))
-        return view
+        return self._view(replace(self._core, options=_merge(self._core.options, options)))
+
+    def _recording(self, method: Callable[..., Any], raws: list[Any]) -> Callable[..., Any]:
+        """The same method on a view of its owner that keeps the raw responses."""
+        owner = getattr(method, "__self__", None)
+        if not isinstance(owner, _Owner):
+            raise TypeError("with_response takes a method of this client")
+        view = owner._view(replace(self._core, record=raws.append))
+        found: Callable[..., Any] = getattr(view, method.__name__)
+        return found
+
+    async def _request(
+        self,
+        method: str,
+        path: str,
+        cast_to: Any,
+        query: Values | None,
+        headers: Values | None,
+        body: object,
+    ) -> Any:
+        if not path.startswith("/"):
+            raise RequestInvalid(
+                "path: must begin with a slash; it is appended to the server's URL"
+            )
+        parameters = [Parameter(name, "query") for name in query or {}]
+        parameters += [Parameter(name, "header") for name in headers or {}]
+        operation = Operation[Any](
+            f"{method.upper()} {path.partition('?')[0]}",
+            method.upper(),
+            path,
+            tuple(parameters),
+            table.Body("application/json", required=False),
+            {"2XX": (table.Response("*/*", cast_to), table.Response())},
+            (*((scheme,) for scheme in self._core.credentials), ()),
+        )
+        given: Arguments = {"query": query or {}, "header": headers or {}, "body": body}
+        return await self._core.call(operation, given)
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({self._core.base_url!r})"
+
+
+class SyncClient(_Client, Resource):
+    """What a generated synchronous client inherits; close it, or use it in a `with` block."""
 
     def with_response(
         self, method: Callable[P, T], *args: P.args, **kwargs: P.kwargs
@@ -172,41 +196,33 @@ class SyncClient(Resource):
             method: a method of one of this client's resources: `client.users.create`.
             args: its positional arguments.
             kwargs: its keyword arguments.
-
-        Raises:
-            ApiError: what the method raises.
         """
-        owner, function = _parts_of(method)
-        if not isinstance(owner, Resource):
-            raise TypeError("with_response takes a method of this client")
         raws: list[RawResponse[Any]] = []
-        view = object.__new__(type(owner))
-        view._core = replace(self._core, record=raws.append)
-        function(view, *args, **kwargs)
+        self._recording(method, raws)(*args, **kwargs)
         return raws[-1]
 
-    @overload
-    def request(self, method: str, path: str, **arguments: Unpack[Undeclared]) -> Any: ...
-    @overload
     def request(
-        self, method: str, path: str, *, cast_to: type[T], **arguments: Unpack[Undeclared]
-    ) -> T: ...
-    def request(
-        self, method: str, path: str, *, cast_to: Any = Any, **arguments: Unpack[Undeclared]
-    ) -> Any:
+        self,
+        method: str,
+        path: str,
+        *,
+        cast_to: type[T],
+        query: Values | None = None,
+        headers: Values | None = None,
+        json: object = UNSET,
+    ) -> T:
         """Call an endpoint that the document does not describe.
 
         Args:
             method: HTTP method.
             path: appended to the server's URL.
-            cast_to: type of the response; parsed JSON (or text, or bytes) when absent.
-            arguments: see `Undeclared`.
-
-        Raises:
-            ApiError: see `errors`.
+            cast_to: type of the response; `object` takes any JSON, text or bytes.
+            query: query parameters.
+            headers: header fields.
+            json: the body; None is null, left out is none.
         """
-        operation, given = _undeclared(self._core, method, path, cast_to, arguments)
-        return self._call(operation, **given)
+        result: T = run(self._request(method, path, cast_to, query, headers, json))
+        return result
 
     def close(self) -> None:
         """Close the connections, unless the HTTP client was passed in."""
@@ -218,53 +234,31 @@ class SyncClient(Resource):
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._core.base_url!r})"
 
-
-class AsyncClient(AsyncResource):
+class AsyncClient(_Client, AsyncResource):
     """What a generated asynchronous client inherits; see `SyncClient`."""
-
-    def __init__(
-        self,
-        config: ClientConfig,
-        credentials: Mapping[str, Credential],
-        **options: Unpack[AsyncOptions],
-    ) -> None:
-        transport = Transport(options.get("http_client"), Clock(), is_async=True)
-        self._core = _core(config, credentials, options, transport)
-
-    def with_options(self, **options: Unpack[CallOptions]) -> Self:
-        """See `SyncClient.with_options`."""
-        view = object.__new__(type(self))
-        view._core = replace(self._core, options=_merge(self._core.options, options))
-        return view
 
     async def with_response(
         self, method: Callable[P, Awaitable[T]], *args: P.args, **kwargs: P.kwargs
     ) -> RawResponse[T]:
         """See `SyncClient.with_response`."""
-        owner, function = _parts_of(method)
-        if not isinstance(owner, AsyncResource):
-            raise TypeError("with_response takes a method of this client")
         raws: list[RawResponse[Any]] = []
-        view = object.__new__(type(owner))
-        view._core = replace(self._core, record=raws.append)
-        await function(view, *args, **kwargs)
+        await self._recording(method, raws)(*args, **kwargs)
         return raws[-1]
 
-    @overload
-    async def request(self, method: str, path: str, **arguments: Unpack[Undeclared]) -> Any: ...
-    @overload
     async def request(
-        self, method: str, path: str, *, cast_to: type[T], **arguments: Unpack[Undeclared]
-    ) -> T: ...
-    async def request(
-        self, method: str, path: str, *, cast_to: Any = Any, **arguments: Unpack[Undeclared]
-    ) -> Any:
+        self,
+        method: str,
+        path: str,
+        *,
+        cast_to: type[T],
+        query: Values | None = None,
+        headers: Values | None = None,
+        json: object = UNSET,
+    ) -> T:
         """See `SyncClient.request`."""
-        operation, given = _undeclared(self._core, method, path, cast_to, arguments)
-        return await self._call(operation, **given)
+        result: T = await self._request(method, path, cast_to, query, headers, json)
+        return result
 
     async def aclose(self) -> None:
         """Close the connections, unless the HTTP client was passed in."""
@@ -275,6 +269,3 @@ class AsyncClient(AsyncResource):
 
     async def __aexit__(self, *_: object) -> None:
         await self.aclose()
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({self._core.base_url!r})"

@@ -8,13 +8,11 @@ What a style cannot carry without loss is refused with `Inexpressible`.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from .operation import Parameter
-from .values import is_array, is_object
-from .wire import dump_json
+from .values import dump_json, is_array, is_json, is_object
 
 Pair = tuple[str, str]
 
@@ -28,17 +26,6 @@ _COOKIE_VALUE = re.compile("[\\x21\\x23-\\x3a\\x3c-\\x5b\\x5d-\\x7e]*\\Z")
 
 class Inexpressible(ValueError):  # noqa: N818 - says what the value is; never leaves the runtime
     """The style, or HTTP itself, has no way to carry the value."""
-
-
-@lru_cache(maxsize=512)
-def essence(media_type: str) -> str:
-    """`Application/JSON; charset=utf-8` is `application/json` (RFC 9110 section 8.3)."""
-    return media_type.partition(";")[0].strip().lower()
-
-
-def is_json(kind: str) -> bool:
-    """Whether an essence is JSON, by name or by suffix (RFC 6839 section 3.1)."""
-    return kind in ("application/json", "text/json") or kind.endswith("+json")
 
 
 def percent(text: str, *, reserved: bool = False) -> str:
@@ -65,7 +52,7 @@ def _texts(value: Any) -> list[str]:
 
 
 def _content(value: Any, media_type: str, *, ascii_only: bool = False) -> str:
-    if isinstance(value, str) and not is_json(essence(media_type)):
+    if isinstance(value, str) and not is_json(media_type):
         return value
     return dump_json(value, ascii_only=ascii_only).decode()
 

@@ -1,25 +1,34 @@
-"""The base of every generated model.
+"""The base of every generated model, and the rules of JSON Schema that pydantic has no words for.
 
-Decoding happens in pydantic-core; a rule costs a Python call, and only for classes that have one.
+Two kinds: rules over the properties of an object (`Model.model_rules`), and annotations on a value
+(`Annotated[list[str], UniqueItems()]`). A rule costs a Python call; the rest happens in Rust.
 """
+# ruff: noqa: N802 - rules stand where classes of pydantic and annotated-types stand
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from functools import cache
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeAlias, TypeVar
+from collections.abc import Callable
+from fractions import Fraction
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, get_args
 
-import pydantic
-from pydantic import BaseModel, ConfigDict, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    ValidationError,
+    model_validator,
+)
+from pydantic_core import CoreSchema, PydanticCustomError, to_json
+from pydantic_core import core_schema as cs
 
-from .values import UNSET
+from .types import read_json
+from .values import UNSET, is_array, is_object, present, to_wire
 
-R = TypeVar("R")
-
-Rule: TypeAlias = Callable[[dict[str, Any], Collection[str]], str | None]
-"""A constraint on an object: gets its properties and the declared names, by wire name, and says
-what is wrong, or None."""
+Rule: TypeAlias = Callable[[dict[str, Any]], str | None]
+"""A constraint on an object: gets its properties by wire name, says what is wrong, or None."""
 
 
 class Model(BaseModel):
@@ -51,9 +60,7 @@ class Model(BaseModel):
 
         def __getattr__(self, name: str) -> Any:
             # A required property that the response lacked: decoded leniently, reported as drift.
-            if name in type(self).model_fields:
-                return UNSET
-            return super().__getattr__(name)
+            return UNSET if name in type(self).model_fields else super().__getattr__(name)
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
@@ -61,36 +68,134 @@ class Model(BaseModel):
             type.__setattr__(cls, "model_check", model_validator(mode="after")(_check_rules))
 
 
-class RootModel(pydantic.RootModel[R], Generic[R]):
-    """A named schema that is not an object; the value is `.root`."""
-
-    model_config = ConfigDict(strict=True, defer_build=True, allow_inf_nan=False)
-
-
-@cache
-def wire_names(model: type[BaseModel]) -> dict[str, str]:
-    """Attribute name to wire name, for each declared field."""
-    fields = model.model_fields.items()
-    return {name: name if info.alias is None else info.alias for name, info in fields}
-
-
-def present(model: BaseModel) -> dict[str, Any]:
-    """The properties of a model that were set, by wire name."""
-    fields = model.model_fields_set
-    names = wire_names(type(model)).items()
-    found = {wire: getattr(model, name) for name, wire in names if name in fields}
-    found.update(model.model_extra or {})
-    return {wire: value for wire, value in found.items() if value is not UNSET}
-
-
 def broken_rules(model: BaseModel) -> list[str]:
     """What the rules of a model object to; empty for a model without rules."""
     rules = model.model_rules if isinstance(model, Model) else ()
-    properties, declared = present(model) if rules else {}, wire_names(type(model)).values()
-    return [message for rule in rules if (message := rule(properties, declared))]
+    properties = present(model) if rules else {}
+    return [message for rule in rules if (message := rule(properties))]
 
 
 def _check_rules(model: Model) -> Model:
     for message in broken_rules(model):
         raise PydanticCustomError("rule", "{message}", {"message": message})
     return model
+
+
+def _met(groups: tuple[tuple[str, ...], ...], given: dict[str, Any]) -> list[str]:
+    return [" and ".join(group) for group in groups if all(name in given for name in group)]
+
+
+def ExactlyOneOf(*groups: tuple[str, ...]) -> Rule:
+    """Exactly one of these groups of properties is there (`oneOf` of `required`)."""
+    need = f"exactly one of {', '.join(map(' and '.join, groups))} is needed, found "
+    return lambda given: (
+        None if len(met := _met(groups, given)) == 1 else need + (", ".join(met) or "none")
+    )
+
+
+def AnyOneOf(*groups: tuple[str, ...]) -> Rule:
+    """At least one of these groups of properties is there (`anyOf` of `required`)."""
+    need = f"at least one of {', '.join(map(' and '.join, groups))} is needed"
+    return lambda given: None if _met(groups, given) else need
+
+
+def DependentRequired(name: str, needs: tuple[str, ...]) -> Rule:
+    """When `name` is there, `needs` are too (`dependentRequired`)."""
+    need = f"{name} needs {', '.join(needs)} beside it"
+    return lambda given: need if name in given and not _met((needs,), given) else None
+
+
+def MinProperties(count: int) -> Rule:
+    """At least `count` properties (`minProperties`)."""
+    need = f"at least {count} properties are needed"
+    return lambda given: None if len(given) >= count else need
+
+
+def MaxProperties(count: int) -> Rule:
+    """At most `count` properties (`maxProperties`)."""
+    need = f"at most {count} properties are allowed"
+    return lambda given: None if len(given) <= count else need
+
+
+def ForbidProperties(*names: str) -> Rule:
+    """These are not all there (`not: {required: [...]}`, or one name with a `false` schema)."""
+    return lambda given: f"{' and '.join(names)} not allowed" if _met((names,), given) else None
+
+
+def UniqueItems() -> AfterValidator:
+    """No two items are equal (`uniqueItems`); 1 and 1.0 are equal, 1 and `true` are not."""
+
+    def check(items: Any) -> Any:
+        wire = [_identity(to_wire(item)) for item in items]
+        if len(set(wire)) < len(wire):
+            raise PydanticCustomError("unique_items", "Items should be unique")
+        return items
+
+    return AfterValidator(check)
+
+
+def _identity(value: Any) -> Any:
+    """A hashable value that is equal for equal JSON values."""
+    if is_object(value):
+        return ("object", frozenset((name, _identity(item)) for name, item in value.items()))
+    if is_array(value):
+        return ("array", tuple(_identity(item) for item in value))
+    return (type(value), value) if isinstance(value, bool) else value
+
+
+def IsBoolean() -> BeforeValidator:
+    """`true` or `false`, beside a `Literal`, for which 1 would do as well."""
+    return BeforeValidator(partial(_kind, boolean=True))
+
+
+def NotBoolean() -> BeforeValidator:
+    """Not `true` or `false`, beside a `Literal` of numbers, for which `true` would be 1."""
+    return BeforeValidator(partial(_kind, boolean=False))
+
+
+def _kind(value: Any, *, boolean: bool) -> Any:
+    if isinstance(value, bool) is not boolean:
+        kind = "boolean" if boolean else "number or text"
+        raise PydanticCustomError("literal_error", "Input should be a {kind}", {"kind": kind})
+    return value
+
+
+def MultipleOf(step: str) -> AfterValidator:
+    """A multiple of `step`, a decimal as written, computed without rounding (`multipleOf`)."""
+
+    def check(value: Any) -> Any:
+        if Fraction(str(value)) % Fraction(step):
+            message = "Input should be a multiple of {step}"
+            raise PydanticCustomError("multiple_of", message, {"step": step})
+        return value
+
+    return AfterValidator(check)
+
+
+class ExactlyOneMember:
+    """`Annotated[Cat | Dog, ExactlyOneMember()]`: exactly one member accepts the value (`oneOf`).
+
+    A plain union takes the best member (`anyOf`); a discriminator makes this unnecessary.
+    """
+
+    def __get_pydantic_core_schema__(
+        self, source: Any, handler: GetCoreSchemaHandler
+    ) -> CoreSchema:
+        def choose(value: Any) -> Any:
+            data, met, why = to_json(value), list[Any](), list[tuple[int, str]]()
+            for member in get_args(source):
+                try:
+                    met.append(read_json(member, data))
+                except ValidationError as error:
+                    first = error.errors(include_url=False, include_context=False)[0]
+                    where = "".join(f"{part}: " for part in first["loc"][-1:])
+                    why.append((error.error_count(), f"nearest: {where}{first['msg']}"))
+            if len(met) == 1:
+                return met[0]
+            text = f"{len(met)} alternatives" if met else f"no alternative; {min(why)[1]}"
+            raise PydanticCustomError("one_of", "Input fits {text} of oneOf", {"text": text})
+
+        plain = handler(source)
+        dump = cs.wrap_serializer_function_ser_schema(lambda v, inner: inner(v), schema=plain)
+        exact = cs.no_info_plain_validator_function(choose)
+        return cs.json_or_python_schema(json_schema=exact, python_schema=plain, serialization=dump)
