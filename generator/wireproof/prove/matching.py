@@ -72,6 +72,7 @@ def matches(
     if encoded and _PERCENT.search(raw):
         return False
     forbidden = _delimiters(tokens) if encoded else ""
+    raw_plus = "+" if plus_is_space else ""
     position = 0
     for index, token in enumerate(tokens):
         if isinstance(token, Lit):
@@ -87,7 +88,7 @@ def matches(
         if encoded:
             piece = decode(piece or "", plus_is_space=plus_is_space)
         if piece is None or not says(token.value, piece, formats):
-            end = _walk(token.value, raw, position, forbidden)
+            end = _walk(token.value, raw, position, forbidden + raw_plus)
             if end < 0:
                 return False
         position = end

@@ -1,0 +1,66 @@
+"""No empty green: what was not exercised is named, and fails unless it is excused."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from wireproof.errors import SuiteError
+from wireproof.prove.matrix import Counted, required_parts, shortfalls
+from wireproof.prove.run import refuse_empty
+
+
+def test_everything_that_the_document_promises_is_exercised(make_shop, prove_shop):
+    """Each parameter, body and response has valid and invalid cases."""
+    result = prove_shop(make_shop())
+
+    parts = {}
+    for row in result.matrix:
+        found = parts.setdefault(row.part, [0, 0])
+        found[0] += row.positive
+        found[1] += row.negative
+    assert set(parts) >= {
+        "path.orderId", "query.tags", "query.filter", "query.dryRun", "header.X-Trace",
+        "body application/json", "201 application/json", "409 application/json", "404",
+    }  # fmt: skip
+    assert all(positive for positive, _ in parts.values())
+    assert all(negative for part, (_, negative) in parts.items() if part != "404")
+    assert result.shortfalls == ()
+
+
+def test_a_part_without_cases_is_a_shortfall(shop_cases):
+    """An empty count is not silence: every part is named, valid and invalid."""
+    _, planned = shop_cases
+    plan = planned[0].plan
+
+    found = shortfalls("orders.add_line", plan, Counted())
+
+    promised = required_parts(plan.operation)
+    assert len(found) == len(promised) + sum(negative for _, negative in promised)
+    assert all(not one.excuse for one in found)
+
+
+def test_a_skipped_part_is_excused_by_its_reason(shop_cases):
+    """What could only be skipped is excused, and says why."""
+    _, planned = shop_cases
+    counted = Counted()
+    counted.skipped["orders.add_line", "query.tags", False] = "cannot be said"
+
+    found = shortfalls("orders.add_line", planned[0].plan, counted)
+
+    excused = [one for one in found if one.excuse]
+    assert [(one.part, one.polarity, one.excuse) for one in excused] == [
+        ("query.tags", "negative", "cannot be said")
+    ]
+
+
+def test_a_run_below_the_floor_is_no_green_run(make_shop, prove_shop, shop_cases):
+    """Nothing found with too little tried is a fault of the suite."""
+    result = prove_shop(make_shop())
+    _, planned = shop_cases
+    short = tuple(shortfalls("orders.add_line", planned[0].plan, Counted()))
+
+    with pytest.raises(SuiteError, match=re.escape("path.orderId (positive)")):
+        refuse_empty(replace(result, shortfalls=short))

@@ -1,0 +1,176 @@
+"""Request bodies: JSON as JSON, forms pair by pair, multipart part by part, others as bytes."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+
+from wireproof.prove.multipart import boundary_of, read_parts
+from wireproof.prove.operations import Content
+from wireproof.prove.payload import check_body
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def content(media_type, encoding=None):
+    return Content(media_type, {}, encoding or {}, (), "#")
+
+
+def rules(media_type, value, sent, content_type=None, encoding=None, formats=frozenset()):
+    declared = content(media_type, encoding)
+    kind = media_type if content_type is None else content_type
+    return [one.rule for one in check_body(declared, value, sent, kind, formats)]
+
+
+@pytest.mark.parametrize(
+    ("value", "sent"),
+    [
+        ({"a": 1}, b'{"a": 1}'),
+        ({"a": 1}, b'{"a":1.0}'),
+        ({"a": "\u00e9"}, '{"a":"\u00e9"}'.encode()),
+        ({"a": "\u00e9"}, b'{"a":"\\u00e9"}'),
+        (None, b"null"),
+    ],
+)
+def test_json_that_says_the_same(value, sent):
+    """Spelling is free: escapes, blanks, 1 or 1.0."""
+    assert rules("application/json", value, sent) == []
+
+
+@pytest.mark.parametrize(
+    ("value", "sent", "rule"),
+    [
+        ({"a": None}, b"{}", "body-differs"),
+        ({"a": True}, b'{"a":1}', "body-differs"),
+        ({"a": 1}, b'{"a":1,"b":2}', "body-differs"),
+        ({"a": 1}, b'{"a":1,"a":1}', "body-not-json"),
+        ({"a": 1}, b'{"a":NaN}', "body-not-json"),
+        ({"a": "\u00e9"}, '{"a":"\u00e9"}'.encode("latin-1"), "body-not-json"),
+        ({"a": 1}, b"\xef\xbb\xbf{}", "body-not-json"),
+        ({}, b"", "body-not-json"),
+    ],
+)
+def test_json_that_does_not(value, sent, rule):
+    """A lost null, an added key, a repeated key, NaN or another charset is a fault."""
+    assert rules("application/json", value, sent) == [rule]
+
+
+@pytest.mark.parametrize(
+    ("declared", "sent", "fits"),
+    [
+        ("application/json", "application/json; charset=utf-8", True),
+        ("application/json", "APPLICATION/JSON", True),
+        ("application/json", "text/plain", False),
+        ("application/json", "application/vnd.api+json", False),
+        ("application/*", "application/json", True),
+        ("*/*", "application/json", True),
+        ("application/json", "", False),
+    ],
+)
+def test_the_content_type_is_the_declared_one(declared, sent, fits):
+    """Parameters and case do not matter, another media type does."""
+    found = rules(declared, {}, b"{}", content_type=sent)
+
+    assert ("wrong-content-type" not in found) is fits
+
+
+@pytest.mark.parametrize(
+    ("value", "sent", "fits"),
+    [
+        ({"a": "b c"}, b"a=b+c", True),
+        ({"a": "b c"}, b"a=b%20c", True),
+        ({"a": "b+c"}, b"a=b%2Bc", True),
+        ({"a": "b+c"}, b"a=b+c", False),
+        ({"a": "x&y=z"}, b"a=x%26y%3Dz", True),
+        ({"a": "x&y=z"}, b"a=x&y=z", False),
+        ({"a": ["1", "2"]}, b"a=1&a=2", True),
+        ({"a": ["1", "2"]}, b"a=1,2", False),
+        ({"a": ["1", "2"]}, b"a=2&a=1", False),
+        ({"a": {"b": 1}}, b"a=%7B%22b%22%3A1%7D", True),
+        ({"a": {"b": 1}}, b"a=%7B%22b%22%3A+1%7D", True),
+        ({"a": True}, b"a=true", True),
+        ({"a": True}, b"a=True", False),
+        ({"a": []}, b"", True),
+        ({"b": "2", "a": "1"}, b"a=1&b=2", True),
+        ({"a": "1"}, b"a=1&b=2", False),
+    ],
+)
+def test_forms(value, sent, fits):
+    """A form is read as WHATWG has it; arrays repeat, objects are JSON (OAS, Encoding Object)."""
+    assert (rules(FORM, value, sent) == []) is fits
+
+
+def test_forms_with_a_style():
+    """A style in `encoding` serialises like a query parameter."""
+    joined = {"a": {"style": "form", "explode": False}}
+
+    assert rules(FORM, {"a": ["1", "2"]}, b"a=1,2", encoding=joined) == []
+    assert rules(FORM, {"a": ["1", "2"]}, b"a=1&a=2", encoding=joined) == ["wrong-on-wire"]
+
+
+def multipart(files, data=None):
+    request = httpx.Request("POST", "https://x.test", files=files, data=data)
+    return request.read(), request.headers["content-type"]
+
+
+def test_multipart_is_read_part_by_part():
+    """Bytes, texts and JSON parts are compared by what they say."""
+    sent, kind = multipart(
+        {"file": ("a.bin", b"\x00\r\n--x", "application/octet-stream")}, {"title": "T\u00e9"}
+    )
+    value = {"file": b"\x00\r\n--x", "title": "T\u00e9"}
+
+    assert rules("multipart/form-data", value, sent, kind) == []
+    assert rules("multipart/form-data", {**value, "title": "t"}, sent, kind) == ["wrong-part"]
+    assert rules("multipart/form-data", {"file": b"", "title": "T\u00e9"}, sent, kind) == [
+        "wrong-part"
+    ]
+    assert rules("multipart/form-data", {**value, "more": "1"}, sent, kind) == ["wrong-part"]
+
+
+def test_multipart_honours_declared_part_types():
+    """A part whose media type the document declares has to carry it."""
+    sent, kind = multipart({"meta": ("", b'{"a": 1}', "application/json")})
+    declared = {"meta": {"contentType": "application/json"}}
+    other = {"meta": {"contentType": "application/xml"}}
+
+    assert rules("multipart/form-data", {"meta": {"a": 1.0}}, sent, kind, declared) == []
+    assert rules("multipart/form-data", {"meta": {"a": 1}}, sent, kind, other) == ["wrong-part"]
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (b"nothing", "does not begin"),
+        (b"--b\r\ncontent-disposition: form-data; name=a\r\n\r\n1\r\n", "closing boundary"),
+        (b"--b\r\ncontent-disposition: form-data\r\n\r\n1\r\n--b--\r\n", "no name"),
+        (b"--b\r\nx: y\r\n\r\n1\r\n--b--\r\n", "not form-data"),
+        (b"--b\r\nno end--b--", "closing boundary"),
+    ],
+)
+def test_multipart_that_is_broken(body, message):
+    """Framing is judged by RFC 2046, not by the library that wrote it."""
+    with pytest.raises(ValueError, match=message):
+        read_parts("b", body)
+
+
+def test_boundaries_may_be_quoted():
+    """`boundary="a b"` is as good as a bare one."""
+    assert boundary_of('multipart/form-data; boundary="a b"') == "a b"
+    assert boundary_of("multipart/form-data; charset=utf-8; boundary=xyz") == "xyz"
+    assert boundary_of("multipart/form-data") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "sent", "fits"),
+    [
+        (b"\x00\xff", b"\x00\xff", True),
+        (b"\x00\xff", b"\x00\xfe", False),
+        ("\u00e9", "\u00e9".encode(), True),
+        ("\u00e9", "\u00e9".encode("latin-1"), False),
+        (12, b"12", True),
+    ],
+)
+def test_plain_bodies(value, sent, fits):
+    """Bytes are bytes, and text is UTF-8."""
+    assert (rules("text/plain", value, sent) == []) is fits
