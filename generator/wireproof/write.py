@@ -29,6 +29,8 @@ from wireproof.errors import Location, UsageError
 _COMPANIONS: Final = frozenset(("PROOF.md", "proof.json", "CHANGES.md", "names.lock"))
 _IGNORED: Final = frozenset(("__pycache__", ".mypy_cache", ".ruff_cache", ".DS_Store"))
 _SHOWN_LINES: Final = 200
+_COMPARED_LINES: Final = 20_000
+"""Comparing more, line by line, would take minutes."""
 _ABANDONED: Final = 3600.0
 """Seconds after which a half-built folder cannot belong to a process that still runs."""
 
@@ -40,7 +42,13 @@ class Change:
     path: str
     kind: str
     """`added`, `changed` or `removed`, as writing would do it."""
-    diff: str
+    old: str
+    new: str
+
+    @property
+    def diff(self) -> str:
+        """The difference, cut where it gets long; made when it is asked for, since it is slow."""
+        return _diff(self.path, self.old, self.new)
 
 
 def compare(folder: Path, files: Mapping[str, str]) -> list[Change]:
@@ -69,7 +77,7 @@ def _change(path: str, old: str | None, new: str | None) -> list[Change]:
     if old == new:
         return []
     kind = "added" if old is None else "removed" if new is None else "changed"
-    return [Change(path, kind, _diff(path, old or "", new or ""))]
+    return [Change(path, kind, old or "", new or "")]
 
 
 def write_client(folder: Path, files: Mapping[str, str], *, force: bool = False) -> list[str]:
@@ -224,17 +232,20 @@ def _manifest(text: str | None) -> dict[str, Any] | None:
 
 
 def _diff(path: str, old: str, new: str) -> str:
-    lines = list(
-        difflib.unified_diff(
-            old.splitlines(),
-            new.splitlines(),
-            f"committed/{path}",
-            f"generated/{path}",
-            lineterm="",
-        )
-    )
+    before, after = old.splitlines(), new.splitlines()
+    if len(before) + len(after) > _COMPARED_LINES:
+        return f"--- committed/{path}\n+++ generated/{path}\n… {_first_difference(before, after)}"
+    named = (f"committed/{path}", f"generated/{path}")
+    lines = list(difflib.unified_diff(before, after, *named, lineterm=""))
     cut = [f"… {len(lines) - _SHOWN_LINES} more lines"] if len(lines) > _SHOWN_LINES else []
     return "\n".join(lines[:_SHOWN_LINES] + cut)
+
+
+def _first_difference(before: list[str], after: list[str]) -> str:
+    pairs = zip(before, after, strict=False)
+    same = min(len(before), len(after))
+    line = next((number for number, (old, new) in enumerate(pairs) if old != new), same)
+    return f"differs from line {line + 1} on; {len(before)} lines became {len(after)}"
 
 
 def write_text(path: Path, text: str) -> None:

@@ -5,20 +5,30 @@ In: a vendor, or one spec. Out: what was made, with counts. Nothing is printed h
 
 from __future__ import annotations
 
+import gc
 import time
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from wireproof import __version__
+from wireproof.cache import Cache
 from wireproof.ir import Api, ApiOptions, build_api
 from wireproof.ir.ledger import LedgerEntry
 from wireproof.ir.names import NameLock, load_lock
+from wireproof.pipeline.remembered import Made, Origin, recall, remember
 from wireproof.render import Sources, render_client
+from wireproof.render.workers import Workers, started
+from wireproof.spec.document import Document
 from wireproof.spec.load import load_document
 from wireproof.workspace import Vendor
 from wireproof.write import Change, compare, compare_text, write_client, write_text
 
+_LARGE: Final = 300_000
+"""Bytes; a smaller document is done before a second process has begun."""
 # What is missing here does not keep anyone from calling the operation.
 _BESIDE = frozenset(("link", "header", "callback"))
 
@@ -34,26 +44,54 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """How generation is to be done; the result does not depend on it."""
+
+    jobs: int = 1
+    """Processes to share the work of a large document with; 1 is none beside this one."""
+    cache: Cache = field(default_factory=Cache)
+    tell: Callable[[str], object] = lambda _: None
+    """Is told what is being done, where that takes a while."""
+
+
+@dataclass(frozen=True)
 class Generated:
     """A client in memory."""
 
     name: str
-    api: Api
-    files: dict[str, str]
-    names: str
-    """The text of `names.lock`."""
-    locations: dict[str, tuple[int, int]]
+    made: Made
+    analyse: Callable[[], Api]
     seconds: float
+
+    @cached_property
+    def api(self) -> Api:
+        """The analysed document; analysed again when the client comes from the cache."""
+        return self.analyse()
+
+    @property
+    def files(self) -> dict[str, str]:
+        """The client: text by path."""
+        return self.made.files
+
+    @property
+    def names(self) -> str:
+        """The text of `names.lock`."""
+        return self.made.names
+
+    @property
+    def locations(self) -> dict[str, tuple[int, int]]:
+        """Line and column of every pointer in the ledger."""
+        return self.made.locations
 
     @property
     def counts(self) -> Counts:
         """The operations, by how they ended."""
-        return count_operations(self.api)
+        return count_operations(self.made)
 
     @property
     def faults(self) -> list[LedgerEntry]:
         """The entries of the ledger that are not plainly generated."""
-        return [entry for entry in self.api.ledger if entry.status != "generated"]
+        return [entry for entry in self.made.ledger if entry.status != "generated"]
 
 
 def generate(
@@ -63,6 +101,7 @@ def generate(
     overlay: Path | None = None,
     names: Path | None = None,
     shown: str | None = None,
+    work: Work | None = None,
 ) -> Generated:
     """Make a client from one spec, in memory.
 
@@ -72,19 +111,48 @@ def generate(
         overlay: corrections to the document.
         names: the `names.lock` of the last run; may be missing.
         shown: the spec's path as the client should tell it.
+        work: how to go about it.
 
     Raises:
         SpecError: the document cannot be read.
         UsageError: the overlay or the lock does not fit.
     """
     start = time.perf_counter()
-    document = load_document(spec, overlay=overlay, strict_refs=False)
-    lock = NameLock()
-    if names is not None and names.is_file():
-        # Bytes that are no UTF-8 become what JSON refuses, so that the lock's own error says so.
-        text = names.read_bytes().decode("utf-8", "backslashreplace")
-        lock = load_lock(text, file=str(names))
-    api = build_api(document, options, lock)
+    work, shown, known = work or Work(), shown or spec.name, _locked(names)
+
+    def analyse() -> _Analysed:
+        work.tell("reading")
+        document = load_document(spec, overlay=overlay, strict_refs=False)
+        lock = NameLock() if known is None else load_lock(known, file=str(names))
+        work.tell("analysing")
+        return _Analysed(document, lock, build_api(document, options, lock))
+
+    origin = _origin(spec, overlay, known, options, shown)
+    made = recall(work.cache, origin) if origin else None
+    if made is not None:
+        seconds = time.perf_counter() - start
+        return Generated(options.name, made, lambda: analyse().api, seconds)
+    large = origin is not None and len(origin.spec) >= _LARGE and work.jobs > 1
+    with _no_collection(), started(work.jobs if large else 0) as workers:
+        analysed = analyse()
+        work.tell("writing Python")
+        made = _make(analysed, shown, workers, work.cache)
+    if origin is not None:
+        remember(work.cache, origin, made, analysed.document.files[1:])
+    return Generated(options.name, made, lambda: analysed.api, time.perf_counter() - start)
+
+
+@dataclass(frozen=True, slots=True)
+class _Analysed:
+    """A document that was read."""
+
+    document: Document
+    lock: NameLock
+    api: Api
+
+
+def _make(analysed: _Analysed, shown: str, workers: Workers, cache: Cache) -> Made:
+    document, api = analysed.document, analysed.api
     locations: dict[str, tuple[int, int]] = {}
 
     def locate() -> dict[str, tuple[int, int]]:
@@ -94,19 +162,56 @@ def generate(
         return locations
 
     sources = Sources(
-        spec_file=shown or spec.name,
+        spec_file=shown,
         sha256=document.sha256,
         overlay_sha256=document.overlay_sha256,
         openapi=document.version,
         tool_version=__version__,
         locate=locate,
     )
-    files = render_client(api, sources)
-    seconds = time.perf_counter() - start
-    return Generated(options.name, api, files, lock.to_json(), locations, seconds)
+    return Made(
+        files=render_client(api, sources, workers, cache),
+        names=analysed.lock.to_json(),
+        operations=tuple(operation.pointer for operation in api.operations),
+        declarations=len(api.declarations),
+        ledger=api.ledger,
+        locations=locations,
+    )
 
 
-def generate_vendor(vendor: Vendor) -> Generated:
+def _locked(names: Path | None) -> str | None:
+    """The text of `names.lock`, if there is one."""
+    if names is None or not names.is_file():
+        return None
+    # Bytes that are no UTF-8 become what JSON refuses, so that the lock's own error says so.
+    return names.read_bytes().decode("utf-8", "backslashreplace")
+
+
+def _origin(
+    spec: Path, overlay: Path | None, names: str | None, options: ApiOptions, shown: str
+) -> Origin | None:
+    """What the client is made from; None where it cannot be read, which the reader will explain."""
+    try:
+        parts = [path.read_bytes() if path else b"" for path in (spec, overlay)]
+    except OSError:
+        return None
+    settings = (str(spec.resolve()), shown, options.name, options.class_name, options.env_prefix)
+    return Origin(parts[0], parts[1], names or "", settings)
+
+
+@contextmanager
+def _no_collection() -> Iterator[None]:
+    """No search for reference cycles: it takes a third of the time, and finds next to none."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def generate_vendor(vendor: Vendor, work: Work | None = None) -> Generated:
     """Make the client of a vendor, in memory."""
     return generate(
         vendor.spec,
@@ -114,6 +219,7 @@ def generate_vendor(vendor: Vendor) -> Generated:
         overlay=vendor.overlay,
         names=vendor.names_lock,
         shown=vendor.spec_file,
+        work=work,
     )
 
 
@@ -135,16 +241,16 @@ def check_vendor(vendor: Vendor, generated: Generated) -> list[Change]:
     ]
 
 
-def count_operations(api: Api) -> Counts:
+def count_operations(made: Made) -> Counts:
     """Count the operations of a document by the worst that the ledger says about each.
 
     A degraded parameter, body or response degrades its operation; a link, a response header or a
     callback does not, since the operation can be called all the same.
     """
-    known = {operation.pointer for operation in api.operations}
+    known = set(made.operations)
     degraded: set[str] = set()
     refused = 0
-    for entry in api.ledger:
+    for entry in made.ledger:
         if entry.status == "refused" and entry.kind == "operation":
             refused += 1
         elif entry.status != "generated" and entry.kind not in _BESIDE:
@@ -165,7 +271,7 @@ def generation_record(generated: Generated) -> dict[str, Any]:
             "degraded": counts.degraded,
             "refused": counts.refused,
         },
-        "schemas": len(generated.api.declarations),
+        "schemas": generated.made.declarations,
         "files": len(generated.files),
         "seconds": round(generated.seconds, 3),
         "ledger": [
@@ -177,6 +283,6 @@ def generation_record(generated: Generated) -> dict[str, Any]:
                 "status": entry.status,
                 "reason": entry.reason,
             }
-            for entry in generated.api.ledger
+            for entry in generated.made.ledger
         ],
     }
