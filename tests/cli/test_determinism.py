@@ -122,6 +122,11 @@ def test_another_process_writes_the_same_bytes(reference, tmp_path, environment)
     assert generate(sys.executable, elsewhere, XDG_CACHE_HOME=cache, **environment) == reference
 
 
+def works(python: str | Path) -> bool:
+    """Whether this is more than a shim of a version manager."""
+    return subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0
+
+
 def interpreter(version: str) -> Path:
     """A Python of this version with the tool's dependencies, in an environment of its own."""
     given = os.environ.get(f"WIREPROOF_PYTHON_{version.replace('.', '_')}")
@@ -129,7 +134,7 @@ def interpreter(version: str) -> Path:
         return Path(given)
     found = [shutil.which(f"python{version}")]
     found += sorted(Path.home().glob(f".pyenv/versions/{version}.*/bin/python"), reverse=True)
-    python = next((Path(path) for path in found if path), None)
+    python = next((Path(path) for path in found if path and works(path)), None)
     if python is None:
         pytest.skip(f"there is no Python {version} here")
     return python
