@@ -170,6 +170,7 @@ class _Builder:
         node = from_oas_30(schema) if self._reader.oas_30 else dict(schema)
         node = self._without_other_direction(node)
         if self._reading.purpose != "loose":
+            node = _with_implied_type(node)
             node = assert_integer_format(node)
             node = self._with_agreeing_discriminator(node)
         elif isinstance(node.get("discriminator"), dict) and "oneOf" in node:
@@ -255,6 +256,24 @@ class _Builder:
                 return False
             child = lookup(self._reader.root, child["$ref"])
         return False
+
+
+def _with_implied_type(node: dict[str, Any]) -> dict[str, Any]:
+    """Add the type that a schema without `type` speaks of.
+
+    "Validation succeeds if, for each name that appears in both the instance and as a name within
+    this keyword's value, the child instance [...] successfully validates" (JSON Schema 2020-12
+    core, 10.3.2.1): `properties` says nothing of a number or a list, which are valid by that
+    letter. Their author meant objects. So objects have to be accepted, and anything else is left
+    to the client, which may take it for drift.
+    """
+    if "type" in node or "$ref" in node or "enum" in node or "const" in node:
+        return node
+    if isinstance(node.get("properties"), dict):
+        return {**node, "type": "object"}
+    if isinstance(node.get("items"), dict) or isinstance(node.get("prefixItems"), list):
+        return {**node, "type": "array"}
+    return node
 
 
 def _may_be_closed(node: dict[str, Any]) -> bool:

@@ -14,7 +14,8 @@ from wireproof.errors import SpecError
 from wireproof.ir.identifiers import pascal
 from wireproof.ir.model import Body, Encoding, Header, MediaType, Response
 from wireproof.ir.schemas import Direction, Place, SchemaReader
-from wireproof.ir.types import ANY, Scalar, Type
+from wireproof.ir.streams import is_sequential, read_items
+from wireproof.ir.types import ANY, Array, Scalar, Type
 from wireproof.spec.pointer import join
 
 _STATUS: Final = re.compile(r"[1-5][0-9][0-9]|[1-5]XX|default")
@@ -61,6 +62,7 @@ def read_responses(
     """The documented responses, in the order of the document."""
     found: list[Response] = []
     responses = node if isinstance(node, dict) else {}
+    succeeds = any(str(key).startswith("2") for key in responses)
     for key, value in responses.items():
         own = join(pointer, key)
         status = "default" if key == "default" else key.upper()
@@ -69,12 +71,13 @@ def read_responses(
         if not _STATUS.fullmatch(status):
             reader.ledger.degraded(own, "response", f"{key!r:.40} is not a status; left out")
             continue
-        found.append(_read_response(reader, value, own, status, hint))
+        streams = status.startswith("2") or (status == "default" and not succeeds)
+        found.append(_read_response(reader, value, own, status, hint, streams=streams))
     return tuple(found)
 
 
 def _read_response(
-    reader: SchemaReader, node: Any, pointer: str, status: str, hint: str
+    reader: SchemaReader, node: Any, pointer: str, status: str, hint: str, *, streams: bool
 ) -> Response:
     try:
         response, target = reader.document.deref(node)
@@ -89,7 +92,9 @@ def _read_response(
     content = response.get("content")
     media_types: list[MediaType] = []
     if isinstance(content, dict):
-        media_types = _media_types(reader, content, inside, name + suffix, "response")
+        media_types = _media_types(
+            reader, content, inside, name + suffix, "response", streams=streams
+        )
     if isinstance(response.get("links"), dict) and response["links"]:
         reader.ledger.degraded(join(pointer, "links"), "link", "links are not followed")
     reader.ledger.generated(pointer, "response")
@@ -103,7 +108,13 @@ def _read_response(
 
 
 def _media_types(
-    reader: SchemaReader, content: Mapping[str, Any], pointer: str, hint: str, direction: Direction
+    reader: SchemaReader,
+    content: Mapping[str, Any],
+    pointer: str,
+    hint: str,
+    direction: Direction,
+    *,
+    streams: bool = False,
 ) -> list[MediaType]:
     found: list[MediaType] = []
     for index, (name, media) in enumerate(content.items()):
@@ -114,17 +125,14 @@ def _media_types(
         # Only the first media type names its inline schema after the operation alone.
         inner = hint if index == 0 else hint + pascal(name.partition("/")[2])
         schema_place = Place(join(place, "schema"), inner, direction)
-        item_place = Place(join(place, "itemSchema"), inner + "Item", direction)
-        found.append(
-            MediaType(
-                name=name,
-                type=_media_value(reader, name, media, schema_place),
-                encoding=_encoding(media.get("encoding")),
-                item_type=reader.read(media["itemSchema"], item_place)
-                if "itemSchema" in media
-                else None,
-            )
-        )
+        encoding = _encoding(reader, media.get("encoding"), place)
+        if is_sequential(name) and (streams or direction == "request"):
+            kind, item = read_items(reader, name, media, Place(place, inner, direction))
+            type_ = item if streams else Array(item)
+            found.append(MediaType(name, type_, encoding, kind if streams else ""))
+        else:
+            type_ = _media_value(reader, name, media, schema_place)
+            found.append(MediaType(name, type_, encoding))
     return found
 
 
@@ -140,13 +148,14 @@ def _media_value(reader: SchemaReader, name: str, media: Mapping[str, Any], plac
     return Scalar("bytes")
 
 
-def _encoding(node: Any) -> tuple[Encoding, ...]:
+def _encoding(reader: SchemaReader, node: Any, pointer: str) -> tuple[Encoding, ...]:
     if not isinstance(node, dict):
         return ()
     found: list[Encoding] = []
     for name, value in node.items():
         if not isinstance(value, dict):
             continue
+        headers = _constant_headers(reader, value.get("headers"), join(pointer, "encoding", name))
         content_type, style, explode = (
             value.get("contentType"),
             value.get("style"),
@@ -159,9 +168,32 @@ def _encoding(node: Any) -> tuple[Encoding, ...]:
                 style=style if isinstance(style, str) else None,
                 explode=explode if isinstance(explode, bool) else None,
                 allow_reserved=value.get("allowReserved") is True,
-                headers=tuple(value.get("headers") or ()),
+                headers=headers,
             )
         )
+    return tuple(found)
+
+
+def _constant_headers(reader: SchemaReader, node: Any, pointer: str) -> tuple[tuple[str, str], ...]:
+    """The headers of a part that have one possible value; others are the caller's to give."""
+    found: list[tuple[str, str]] = []
+    for name, value in node.items() if isinstance(node, dict) else ():
+        place = join(pointer, "headers", name)
+        if name.lower() == "content-type":
+            continue  # ignored: OAS 3.1 section 4.8.15.1
+        try:
+            header, _ = reader.document.deref(value)
+        except SpecError as error:
+            reader.ledger.degraded(place, "header", error.message)
+            continue
+        schema = header.get("schema") if isinstance(header, dict) else None
+        schema = schema if isinstance(schema, dict) else {}
+        values = [schema["const"]] if "const" in schema else schema.get("enum")
+        if isinstance(values, list) and len(values) == 1 and isinstance(values[0], str):
+            found.append((name, values[0]))
+            reader.ledger.generated(place, "header")
+        else:
+            reader.ledger.degraded(place, "header", "give it with FilePart(headers=...)")
     return tuple(found)
 
 

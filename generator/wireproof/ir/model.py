@@ -13,6 +13,12 @@ from wireproof.ir.types import Declaration, Type
 
 ParameterPlace = Literal["path", "query", "header", "cookie", "querystring"]
 
+StreamKind = Literal["", "sse", "sse-event", "jsonl"]
+"""Items are the `data` of events, whole events, or lines."""
+
+Streaming = Literal["", "stream", "download"]
+"""What a method returns: a value, an iterator over items, a body that is still to be read."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -45,7 +51,8 @@ class Encoding:
     style: str | None = None
     explode: bool | None = None
     allow_reserved: bool = False
-    headers: tuple[str, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
+    """Of a part: those that have one value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +62,8 @@ class MediaType:
     name: str
     type: Type
     encoding: tuple[Encoding, ...] = ()
-    item_type: Type | None = None
-    """The type of one item of a sequential media type (SSE, JSON Lines; OAS 3.2 `itemSchema`)."""
+    streaming: StreamKind = ""
+    """How the items of a stream are found; `type` is then that of one item."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +134,7 @@ class Operation:
     """OR of ANDs: alternatives, each the schemes (with scopes) that it needs together."""
     servers: tuple[str, ...] = ()
     idempotent: bool = False
+    streaming: Streaming = ""
     summary: str = ""
     description: str = ""
     deprecated: bool = False

@@ -71,6 +71,9 @@ def read_object(
             reader.ledger.degraded(place.pointer, "schema", reason)
         if typed or (extra is not False and not rules):
             return _read_map(reader, schema, extra, place)
+    if schema.get("propertyNames") not in (None, True, {}):
+        at = join(place.pointer, "propertyNames")
+        reader.ledger.degraded(at, "keyword", "names beside declared ones are not checked")
     settled = name or reader.inline_name(place)
     # Before the fields, so that inline names are given in one order.
     fields = _read_fields(reader, settled, properties, required, merged, place)
@@ -80,7 +83,7 @@ def read_object(
         fields=fields,
         description=text_of(schema.get("description")),
         extra=_read_extra(reader, schema, extra, place),
-        rules=(*rules, *_counts(schema), *_name_rules(reader, schema, place)),
+        rules=(*rules, *_counts(schema)),
     )
     return Ref(settled)
 
@@ -164,11 +167,6 @@ def _read_names(reader: SchemaReader, schema: Mapping[str, Any], place: Place) -
         case _:
             reader.ledger.degraded(inside.pointer, "keyword", "names are not checked")
             return None
-
-
-def _name_rules(reader: SchemaReader, schema: Mapping[str, Any], place: Place) -> list[Rule]:
-    type_ = _read_names(reader, schema, place)
-    return [] if type_ is None or type_ == _TEXT else [Rule("property_names", (type_,))]
 
 
 def _read_extra(

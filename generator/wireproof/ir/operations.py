@@ -23,6 +23,7 @@ from wireproof.ir.parameters import (
 )
 from wireproof.ir.schemas import SchemaReader
 from wireproof.ir.security import Requirements, Schemes, read_requirements, server_urls
+from wireproof.ir.streams import variants
 from wireproof.ir.types import Alias, Model, Ref
 from wireproof.spec.pointer import join
 
@@ -50,7 +51,7 @@ def read_operations(reader: SchemaReader, schemes: Schemes) -> list[Draft]:
             security = read_requirements(reader, node["security"], pointer, schemes)
         else:
             security = root
-        drafts.append(_read_operation(reader, path, item, method, node, pointer, security))
+        drafts.extend(_read_operation(reader, path, item, method, node, pointer, security))
     return drafts
 
 
@@ -91,7 +92,8 @@ def _read_operation(
     node: dict[str, Any],
     pointer: str,
     security: Requirements,
-) -> Draft:
+) -> list[Draft]:
+    """The methods of one operation."""
     resource, name = _settle_names(reader, path, method, node, pointer)
     hint = pascal(name) if len(words(name)) > 1 else pascal(resource) + pascal(name)
     nodes = _own_parameters(reader, item, node, pointer)
@@ -103,6 +105,8 @@ def _read_operation(
     if "requestBody" in node:
         body = read_body(reader, node["requestBody"], join(pointer, "requestBody"), hint)
     responses = read_responses(reader, node.get("responses"), join(pointer, "responses"), hint)
+    if method == "HEAD":  # has no content, whatever is documented: RFC 9110 section 9.3.2
+        responses = tuple(replace(item, media_types=()) for item in responses)
     arguments = argument_names(reader, pointer, nodes, [])
     parameters = tuple(
         read_parameter(
@@ -128,7 +132,7 @@ def _read_operation(
         description=str(node.get("description") or item.get("description") or ""),
         deprecated=node.get("deprecated") is True,
     )
-    return Draft(resource, operation, tuple(nodes))
+    return [Draft(resource, one, tuple(nodes)) for one in variants(reader, operation)]
 
 
 def _constant(resource: str, name: str) -> str:

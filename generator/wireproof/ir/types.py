@@ -118,7 +118,6 @@ RuleKind = Literal[
     "min_properties",
     "max_properties",
     "forbidden",
-    "property_names",
 ]
 
 
@@ -127,8 +126,8 @@ class Rule:
     """An assertion about a whole object that no field type can carry.
 
     `arguments` holds groups of wire names (`exactly_one_of`, `any_of`), the property followed by
-    what it requires (`dependent_required`), names that must not all be there (`forbidden`), the
-    type of all names (`property_names`), or one number.
+    what it requires (`dependent_required`), names that must not all be there (`forbidden`), or
+    one number.
     """
 
     kind: RuleKind

@@ -14,7 +14,7 @@ from typing import Any
 
 from wireproof.data.readings import Reader, Reading, standalone
 from wireproof.prove.operations import PLACES, Content, Operation, Parameter, Reply
-from wireproof.prove.payload import essence, is_json
+from wireproof.prove.payload import essence, is_json, is_xml
 
 _NOT_SLUG = re.compile(r"[^A-Za-z0-9._-]+")
 _SAFE_HEADER = "^[!-~]+$"
@@ -153,13 +153,18 @@ def envelope(operation: Operation, media_type: str) -> dict[str, Any]:
 
 
 def body_schema(content: Content) -> Any:
-    """Return the schema of a body; what is not JSON, a form or text is binary unless said."""
+    """Return the schema of a body; what is not JSON, a form or text is binary unless said.
+
+    XML is text here: its schema speaks of what an XML parser makes of it ("XML Object", OAS 3.1.1).
+    """
     schema, kind = content.schema, essence(content.media_type)
+    if is_xml(kind):
+        return {"type": "string"}
     if schema not in ({}, True):
         return schema
     if is_json(kind) or kind.startswith("multipart/") or "urlencoded" in kind:
         return {} if is_json(kind) else {"type": "object"}
-    if kind.startswith("text/") or kind.endswith(("/xml", "+xml")):
+    if kind.startswith("text/"):
         return {"type": "string"}
     return {"type": "string", "format": "binary"}
 

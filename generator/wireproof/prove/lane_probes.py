@@ -87,8 +87,16 @@ def _cases(scene: Scene) -> Iterable[ProbeCase]:
 
 
 def _is_documented(scene: Scene, status: int) -> bool:
+    """Tell whether a status is documented: itself, by its range, or as an error by `default`.
+
+    `default` covers "responses other than the ones declared for specific HTTP response codes" (OAS
+    3.1.1, "Responses Object"). What it describes beside a documented success is not a success.
+    """
     keys = {reply.status.upper() for reply in scene.plan.operation.replies}
-    return bool({str(status), f"{status // 100}XX", "DEFAULT"} & keys)
+    if {str(status), f"{status // 100}XX"} & keys:
+        return True
+    succeeds = any(key.startswith("2") for key in keys)
+    return "DEFAULT" in keys and (status >= 400 or (status < 300 and not succeeds))
 
 
 def _one_of_each(scene: Scene) -> list[ReplyCase]:

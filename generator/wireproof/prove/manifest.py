@@ -49,8 +49,15 @@ class Method:
     parameters: dict[tuple[str, str], str]
     body: BodyArguments | None
     idempotent: bool
-    streaming: bool
-    statuses: tuple[str, ...] = ()
+    streaming: str
+    """ "stream" or "download" where the response is read while it arrives, else ""."""
+    answers: dict[str, tuple[str, ...]]
+    """Status as documented, in capitals -> media types that this method takes."""
+
+    @property
+    def statuses(self) -> tuple[str, ...]:
+        """The documented statuses."""
+        return tuple(self.answers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +97,12 @@ class Manifest:
         return self.refused.get(pointer, "")
 
     def method(self, pointer: str) -> Method | None:
-        """Return the method of the operation at a pointer."""
-        return next((one for one in self.methods if one.pointer == pointer), None)
+        """Return the method of the operation at a pointer, the plain one of several."""
+        return next(iter(self.methods_at(pointer)), None)
+
+    def methods_at(self, pointer: str) -> tuple[Method, ...]:
+        """Return the methods of the operation at a pointer: one, and others that stream."""
+        return tuple(one for one in self.methods if one.pointer == pointer)
 
 
 def load_manifest(client: Path) -> Manifest:
@@ -198,8 +209,11 @@ def _method(one: dict[str, Any]) -> Method:
         parameters={(p["in"], p["name"]): p["argument"] for p in one.get("parameters") or ()},
         body=_body(body) if body else None,
         idempotent=one.get("idempotent") is True,
-        streaming=bool(one.get("streaming")),
-        statuses=tuple(str(status) for status in one.get("responses") or ()),
+        streaming=one.get("streaming") or "",
+        answers={
+            str(status): tuple(contents or ())
+            for status, contents in (one.get("responses") or {}).items()
+        },
     )
 
 

@@ -6,7 +6,7 @@ method. This reading is the proof's own: it shares nothing with the generator's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal, cast
 
 from wireproof.data.references import deref, escape
@@ -161,7 +161,11 @@ def _operation(
         parameters=_parameters(root, item, where, node, pointer),
         contents=_contents(root, body.get("content") or {}, f"{body_at}/content"),
         body_required=body.get("required") is True,
-        replies=_replies(root, node.get("responses") or {}, f"{pointer}/responses"),
+        replies=tuple(
+            # "The server MUST NOT send content in the response" to HEAD (RFC 9110, 9.3.2).
+            replace(one, contents=()) if method == "HEAD" else one
+            for one in _replies(root, node.get("responses") or {}, f"{pointer}/responses")
+        ),
         security=tuple(tuple(alternative) for alternative in security),
         servers=tuple(servers),
         idempotent=node.get("x-wireproof-idempotent") is True,

@@ -51,6 +51,11 @@ def is_json(media_type: str) -> bool:
     return kind in ("application/json", "text/json") or kind.endswith("+json")
 
 
+def is_xml(media_type: str) -> bool:
+    """Tell whether a media type is XML or has the `+xml` suffix (RFC 7303, sections 9 and 4.2)."""
+    return essence(media_type).endswith(("/xml", "+xml"))
+
+
 def check_body(
     content: Content, value: Any, sent: bytes, content_type: str, formats: Formats
 ) -> list[Complaint]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import Self
 
@@ -68,11 +68,50 @@ def plan_client(
     reader = reader_for(document.raw)
     found = []
     for operation in read_operations(document.raw):
-        method = manifest.method(operation.pointer)
-        if method is not None and (only is None or method.id in only):
-            plan = plan_operation(reader, operation, settings.budget, settings.seed)
-            found.append(Planned(plan, method))
+        methods = manifest.methods_at(operation.pointer)
+        for method in methods:
+            if only is None or method.id in only:
+                part = _part(operation, method, methods)
+                plan = plan_operation(reader, part, settings.budget, settings.seed)
+                found.append(Planned(_with_gap(plan, method), method))
     return tuple(found)
+
+
+_OF_STREAMS = frozenset({"request+", "request-", "forms"})
+"""Lanes that do not look at what comes back."""
+
+
+def _part(operation: Operation, method: Method, methods: tuple[Method, ...]) -> Operation:
+    """Return what one method of an operation is about: the answers that another one streams."""
+    if method.streaming:
+        return replace(operation, replies=())
+    elsewhere = {
+        (status, kind)
+        for other in methods
+        if other.streaming
+        for status, kinds in other.answers.items()
+        for kind in kinds
+        if kind not in method.answers.get(status, ())
+    }
+    replies = (
+        replace(
+            reply,
+            contents=tuple(
+                one
+                for one in reply.contents
+                if (reply.status.upper(), one.media_type) not in elsewhere
+            ),
+        )
+        for reply in operation.replies
+    )
+    return replace(operation, replies=tuple(replies))
+
+
+def _with_gap(plan: OperationPlan, method: Method) -> OperationPlan:
+    if not method.streaming:
+        return plan
+    reason = "what is read while it arrives is not judged, only what is sent"
+    return replace(plan, gaps=(*plan.gaps, Gap(f"{method.id} {method.streaming}", reason)))
 
 
 class Session:
@@ -130,6 +169,8 @@ class Session:
 
     def run(self, planned: Planned, lane: Lane, flavour: Flavour, into: Collected) -> LaneCount:
         """Run one lane of one operation in one flavour."""
+        if planned.method.streaming and lane.name not in _OF_STREAMS:
+            return LaneCount(planned.method.id, lane.name, flavour, 0, 0, 0, 0, ())
         return run_lane(self.document, self.scene(planned, flavour), lane, self.seed, into)
 
     def compare_surface(self, planned: Collection[Planned], into: Collected) -> None:
@@ -141,7 +182,8 @@ class Session:
             else:
                 self._tell(operation, told, "", into)
         for one in planned:
-            for complaint in missing_parts(one.plan.operation, one.method):
+            methods = self.manifest.methods_at(one.method.pointer)
+            for complaint in missing_parts(one.plan.operation, one.method, methods):
                 self._tell(one.plan.operation, complaint, one.method.id, into)
 
     def _tell(self, operation: Operation, complaint: Complaint, name: str, into: Collected) -> None:

@@ -30,8 +30,22 @@ def missing_operations(
                 yield operation, Complaint("operation-missing", name, text, "a method", "none")
 
 
-def missing_parts(operation: Operation, method: Method) -> Iterator[Complaint]:
-    """Yield the parameters and bodies that the method has no keyword for."""
+def missing_parts(
+    operation: Operation, method: Method, methods: tuple[Method, ...]
+) -> Iterator[Complaint]:
+    """Yield the parameters and bodies that a method has no keyword for, and untaken responses.
+
+    Args:
+        operation: as documented.
+        method: one of its methods.
+        methods: all of them; a response is taken by one or another.
+    """
+    for reply in operation.replies if any(one.answers for one in methods) else ():
+        taken = {kind for one in methods for kind in one.answers.get(reply.status.upper(), ())}
+        for content in reply.contents:
+            if reply.status != "default" and content.media_type not in taken:
+                where = f"{reply.status} {content.media_type}"
+                yield Complaint("response-missing", where, f"no method takes {where}", "a method")
     for one in operation.parameters:
         if (one.place, one.name) not in method.parameters:
             where = f"{one.place}.{one.name}"

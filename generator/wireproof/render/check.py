@@ -42,7 +42,7 @@ _FIXED: Final = {
     "models/__init__.py": ("models_package.py.jinja", "if not TYPE_CHECKING"),
 }
 """Where a package's functions are written, which hold no word of any spec; and what begins them."""
-_CALLED_ON_SELF: Final = frozenset(("_call",))
+_CALLED_ON_SELF: Final = frozenset(("_call", "_stream"))
 
 
 class UnsafeOutputError(AssertionError):

@@ -11,7 +11,6 @@ from typing import Any, Final
 
 from wireproof.cache import Cache
 from wireproof.ir.types import ANY, Declaration, Field, Map, Model, Rule, Type
-from wireproof.render.annotations import wire_type
 from wireproof.render.environment import render_template
 from wireproof.render.properties import Property, own_annotation, property_of, written
 from wireproof.render.text import docstring
@@ -26,7 +25,6 @@ _RULES: Final = {
     "min_properties": "MinProperties",
     "max_properties": "MaxProperties",
     "forbidden": "ForbidProperties",
-    "property_names": "PropertyNames",
 }
 
 
@@ -121,6 +119,4 @@ def _rule(rule: Rule) -> str:
     if rule.kind == "dependent_required":
         name, *needs = rule.arguments
         arguments = f"{name!r}, {tuple(needs)!r}"
-    if rule.kind == "property_names":
-        arguments = wire_type(rule.arguments[0], "")
     return f"{_RULES[rule.kind]}({arguments})"

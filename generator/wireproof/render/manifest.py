@@ -146,7 +146,7 @@ def _operation(operation: Operation, resource: str) -> dict[str, Any]:
         "security": [[name for name, _ in alternative] for alternative in operation.security],
         "servers": list(operation.servers),
         "idempotent": operation.idempotent,
-        "streaming": None,
+        "streaming": operation.streaming or None,
     }
 
 

@@ -9,13 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from wireproof.ir.model import Api, Encoding, MediaType, Operation, Parameter, Resource, Response
+from wireproof.ir.model import (
+    Api,
+    Encoding,
+    MediaType,
+    Operation,
+    Parameter,
+    Resource,
+    Response,
+)
 from wireproof.ir.types import ANY, Type
 from wireproof.render.annotations import wire_type
 from wireproof.render.signatures import (
     arguments,
     call_arguments,
     documentation,
+    outcome,
     returns,
     unshadowed,
 )
@@ -37,6 +46,7 @@ def resource_context(api: Api, resource: Resource, *, lazy: bool = False) -> dic
         {
             "class_name": resource.class_name,
             "base": "Resource",
+            "number": 0,
             "define": "def",
             "wait": "",
             "doc": doc,
@@ -44,6 +54,7 @@ def resource_context(api: Api, resource: Resource, *, lazy: bool = False) -> dic
         {
             "class_name": f"Async{resource.class_name}",
             "base": "AsyncResource",
+            "number": 1,
             "define": "async def",
             "wait": "await ",
             "doc": doc,
@@ -66,7 +77,10 @@ def _operation(operation: Operation, methods: list[str], *, lazy: bool) -> dict[
         "method": operation.method,
         "path": operation.path,
         "returns": returns(operation),
-        "annotation": unshadowed(returns(operation), methods),
+        "annotations": [
+            unshadowed(outcome(operation, is_async=is_async), methods) for is_async in (False, True)
+        ],
+        "via": "_stream" if operation.streaming else "_call",
         "parameters": [_parameter(item, written) for item in operation.parameters],
         "bodies": [_body(item, written, required=body.required) for item in body.media_types]
         if body
@@ -133,12 +147,19 @@ def _encoding(encoding: Encoding) -> str:
         parts.append(f"explode={encoding.explode}")
     if encoding.allow_reserved:
         parts.append("allow_reserved=True")
+    if encoding.headers:
+        parts.append(f"headers={dict(encoding.headers)!r}")
     return f"Encoding({', '.join(parts)})"
+
+
+def _streaming(media: MediaType) -> str:
+    return f", streaming={media.streaming!r}" if media.streaming else ""
 
 
 def _response(response: Response, written: Callable[[Type], str]) -> str:
     literals = [
-        f"Response({media.name!r}, {written(media.type)})" for media in response.media_types
+        f"Response({media.name!r}, {written(media.type)}{_streaming(media)})"
+        for media in response.media_types
     ]
     if not literals:
         return "Response()"

@@ -117,8 +117,6 @@ def _types(operation: Operation) -> Iterator[Type]:
     for response in operation.responses:
         for media in response.media_types:
             yield media.type
-            if media.item_type is not None:
-                yield media.item_type
 
 
 def _paths(

@@ -12,7 +12,7 @@ from wireproof.ir.model import Api, Operation
 from wireproof.ir.types import Array, Enumeration, Map, Model, Ref, Scalar, Tuple, Type, Union
 from wireproof.render.credentials import credential_arguments
 from wireproof.render.errors import error_class, error_classes
-from wireproof.render.signatures import Argument, arguments, returns
+from wireproof.render.signatures import Argument, arguments, outcome
 from wireproof.render.text import clean, first_sentence
 
 _EXAMPLES = {
@@ -70,7 +70,7 @@ def _row(resource: str, operation: Operation) -> dict[str, Any]:
     return {
         "call": f"{resource}.{operation.name}({names})",
         "request": _code(f"{operation.method} {operation.path}"),
-        "returns": _code(returns(operation)),
+        "returns": _code(outcome(operation)),
         "errors": ", ".join(f"{status} `{error_class(status)}`" for status in failures)
         or "none documented",
         "summary": _prose(clean(operation.summary or operation.description).split("\n\n")[0]),

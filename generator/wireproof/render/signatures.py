@@ -95,6 +95,13 @@ def returns(operation: Operation) -> str:
     return join_types(types) if types else "None"
 
 
+def outcome(operation: Operation, *, is_async: bool = False) -> str:
+    """The annotation of a method: what it returns, or what that is read from."""
+    if not operation.streaming:
+        return returns(operation)
+    return f"{'AsyncStream' if is_async else 'Stream'}[{returns(operation)}]"
+
+
 def call_arguments(operation: Operation) -> list[str]:
     """The keyword arguments of the one call that a method makes."""
     found: list[str] = []

@@ -10,7 +10,7 @@ from wireproof.ir.types import Alias, Declaration, Model
 from wireproof.render.annotations import result_type, wire_type
 from wireproof.render.credentials import credential_arguments, server_variables
 from wireproof.render.errors import error_classes
-from wireproof.render.signatures import arguments, returns
+from wireproof.render.signatures import arguments, outcome
 
 
 def render_surface(api: Api) -> str:
@@ -21,7 +21,7 @@ def render_surface(api: Api) -> str:
             given = ", ".join(argument.source for argument in arguments(operation))
             signature = f"(*, {given})" if given else "()"
             name = f"{api.class_name}.{resource.name}.{operation.name}"
-            lines.append(f"{name}{signature} -> {returns(operation)}")
+            lines.append(f"{name}{signature} -> {outcome(operation)}")
     for declaration in api.declarations:
         lines.extend(_declaration(declaration))
     lines.extend(f"errors.{error.name}.body: {error.body}" for error in error_classes(api))

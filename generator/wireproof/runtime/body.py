@@ -129,9 +129,9 @@ def _measure(piece: Any) -> tuple[int | None, int]:
         start, end = piece.tell(), piece.seek(0, os.SEEK_END)
         piece.seek(start)
         return start, end - start
-    if is_array(piece):
+    if is_array(piece) and all(isinstance(chunk, bytes) for chunk in piece):
         return 0, sum(map(len, piece))
-    if isinstance(piece, str) or is_object(piece) or not hasattr(piece, "__iter__"):
+    if isinstance(piece, (str, list, tuple)) or is_object(piece) or not hasattr(piece, "__iter__"):
         raise ValueError(f"bytes, a path or a binary file is needed, not {kind}")
     return None, 0
 

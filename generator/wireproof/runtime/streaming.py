@@ -184,7 +184,8 @@ class _Parser:
         if self._first:
             line, self._first = line.removeprefix(b"\xef\xbb\xbf"), False
         if not self._events:
-            if line.strip():
+            line = line.strip(b"\x1e \t\r")  # RFC 7464 begins each text with a record separator
+            if line:
                 yield self._decode(line)
         elif line:
             self._field(*line.decode("utf-8", "replace").partition(":")[::2])
@@ -192,7 +193,9 @@ class _Parser:
             data, self._data = "\n".join(self._data), []
             event = {**self._fields, "data": data}
             self._fields.pop("event", None)
-            if self._answer.streaming == "sse-event":
+            if data == "[DONE]" and self._answer.type is not str:
+                pass  # how many vendors end a stream of JSON; it is no item
+            elif self._answer.streaming == "sse-event":
                 yield self._decode(json.dumps(event).encode())
             else:
                 yield data if self._answer.type is str else self._decode(data.encode())

@@ -1,0 +1,163 @@
+"""Responses that are read while they arrive: typed iterators and downloads."""
+
+import json
+
+import httpx
+import pytest
+
+from tests.generate.conftest import document
+
+CHAT = """
+paths:
+  /chat:
+    post:
+      operationId: chat
+      tags: [chat]
+      requestBody:
+        required: true
+        content: {application/json: {schema: {type: object, properties: {stream: {type: boolean}}}}}
+      responses:
+        '200':
+          description: An answer, whole or in pieces
+          content:
+            application/json: {schema: {$ref: '#/components/schemas/Answer'}}
+            text/event-stream: {schema: {$ref: '#/components/schemas/Event'}}
+        '422': {description: Refused, content: {application/json: {schema: {type: object}}}}
+  /log:
+    get:
+      operationId: log
+      tags: [chat]
+      responses:
+        '200':
+          description: Lines
+          content: {application/jsonl: {itemSchema: {$ref: '#/components/schemas/Answer'}}}
+  /changes:
+    get:
+      operationId: changes
+      tags: [chat]
+      responses:
+        '200':
+          description: Events
+          content:
+            text/event-stream:
+              itemSchema:
+                type: object
+                required: [data]
+                properties: {event: {enum: [ping, pong]}, data: {type: string}}
+  /report:
+    get:
+      operationId: report
+      tags: [chat]
+      responses:
+        '200':
+          description: A file
+          content: {application/pdf: {schema: {type: string, format: binary}}}
+components:
+  schemas:
+    Answer: {type: object, required: [text], properties: {text: {type: string}}}
+    Event:
+      type: object
+      required: [data]
+      properties: {event: {type: string}, data: {$ref: '#/components/schemas/Answer'}}
+"""
+EVENTS = b'event: piece\ndata: {"text": "a"}\n\ndata: {"text": "b"}\n\ndata: [DONE]\n\n'
+
+
+def _reply(client, kind, content):
+    client.reply(content=content, headers={"content-type": kind})
+
+
+def test_an_answer_that_is_whole_or_in_pieces_has_a_method_for_each(acme):
+    """Each asks for its own media type; the stream gives what the vendor put into `data`."""
+    client = acme(CHAT)
+    chat = client.client().chat
+
+    client.reply(data={"text": "whole"})
+    assert chat.chat(stream=False).text == "whole"
+    assert client.sent.headers["accept"] == "application/json"
+
+    _reply(client, "text/event-stream", EVENTS)
+    with chat.chat_stream(stream=True) as stream:
+        assert [item.text for item in stream] == ["a", "b"]
+    assert client.sent.headers["accept"] == "text/event-stream, application/json"
+    assert client.body == {"stream": True}
+
+
+def test_a_stream_raises_documented_errors_like_any_call(acme):
+    """Before the first item: the typed error of the status."""
+    client = acme(CHAT)
+    client.reply(422, {"why": "no"})
+
+    with pytest.raises(client.package.errors.UnprocessableEntityError) as caught:
+        client.client().chat.chat_stream()
+
+    assert caught.value.body == {"why": "no"}
+
+
+def test_json_lines_are_an_iterator_over_models(acme):
+    """OAS 3.2 `itemSchema`; a record separator before a line is skipped (RFC 7464)."""
+    client = acme(CHAT)
+    _reply(client, "application/jsonl", b'{"text": "a"}\n\x1e{"text": "b"}\n')
+
+    assert [item.text for item in client.client().chat.log()] == ["a", "b"]
+
+
+def test_events_whose_data_is_text_are_whole_objects(acme):
+    """With `itemSchema`, an event is an object of its fields."""
+    client = acme(CHAT)
+    _reply(client, "text/event-stream", b"event: ping\ndata: hello\n\n")
+
+    [event] = client.client().chat.changes()
+
+    assert (event.event, event.data) == ("ping", "hello")
+
+
+def test_bytes_are_returned_or_downloaded(acme, tmp_path):
+    """Beside the method that returns bytes stands one that writes them to a file as they arrive."""
+    client = acme(CHAT)
+    chat = client.client().chat
+    _reply(client, "application/pdf", b"%PDF")
+    _reply(client, "application/pdf", b"%PDF-2")
+    told = []
+
+    assert chat.report() == b"%PDF"
+    with chat.report_download() as download:
+        path = download.save(
+            tmp_path / "report.pdf", lambda done, total: told.append((done, total))
+        )
+
+    assert path.read_bytes() == b"%PDF-2"
+    assert told[-1][0] == 6
+
+
+async def test_the_asynchronous_client_streams_too(acme):
+    """The same methods, awaited."""
+    client = acme(CHAT)
+
+    def answer(request):
+        content = {"content-type": "text/event-stream"}
+        return httpx.Response(200, content=EVENTS, headers=content)
+
+    http = httpx.AsyncClient(transport=httpx.MockTransport(answer))
+    api = client.package.AsyncAcme(http_client=http, base_url="https://acme.example")
+
+    async with await api.chat.chat_stream() as stream:
+        assert [item.text async for item in stream] == ["a", "b"]
+
+
+def test_the_manifest_tells_which_methods_stream(acme):
+    """One operation of the document may have several methods; tools find them by its pointer."""
+    client = acme(CHAT)
+    manifest = json.loads((client.folder / "manifest.json").read_text())
+
+    told = {item["id"]: item["streaming"] for item in manifest["operations"]}
+
+    assert told == {
+        "chat.chat": None,
+        "chat.chat_stream": "stream",
+        "chat.log": "stream",
+        "chat.changes": "stream",
+        "chat.report": None,
+        "chat.report_download": "download",
+    }
+    assert document(CHAT)["paths"].keys() == {"/chat", "/log", "/changes", "/report"}

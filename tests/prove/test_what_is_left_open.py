@@ -1,0 +1,49 @@
+"""What a document says without meaning it is left to the client; the sources say what is meant."""
+
+import pytest
+
+from wireproof.data.readings import reader_for
+from wireproof.data.verdicts import Verdict, judge_for
+from wireproof.prove.callspec import body_schema
+from wireproof.prove.operations import read_operations
+
+ROOT = {"openapi": "3.1.0", "paths": {}}
+ENVELOPE = {"properties": {"data": {"items": {"type": "string"}}}}
+
+
+@pytest.mark.parametrize(
+    ("value", "verdict"),
+    [
+        ({"data": ["a"]}, Verdict.VALID),
+        ({"data": [1]}, Verdict.INVALID),
+        ([], Verdict.UNDECIDED),
+        (None, Verdict.UNDECIDED),
+        ({"data": {}}, Verdict.UNDECIDED),
+    ],
+)
+def test_without_a_type_only_what_the_keywords_speak_of_must_be_accepted(value, verdict):
+    """`properties` without `type` lets a list pass by the letter; the author meant objects."""
+    assert judge_for(reader_for(ROOT), ENVELOPE, "response").verdict(value) is verdict
+
+
+def _operation(method, content):
+    reply = {"200": {"description": "", "content": content}}
+    paths = {"/a": {method: {"responses": reply}}}
+    [operation] = read_operations({**ROOT, "paths": paths})
+    return operation
+
+
+def test_a_response_to_head_has_no_content():
+    """Whatever is documented (RFC 9110 section 9.3.2); to GET it has."""
+    content = {"application/json": {"schema": {"type": "string"}}}
+
+    assert _operation("head", content).replies[0].contents == ()
+    assert len(_operation("get", content).replies[0].contents) == 1
+
+
+@pytest.mark.parametrize("kind", ["application/xml", "text/xml", "application/soap+xml"])
+def test_a_schema_of_xml_does_not_speak_of_its_text(kind):
+    """The schema describes what an XML parser makes of it, so the text itself may be any."""
+    [content] = _operation("get", {kind: {"schema": {"type": "object"}}}).replies[0].contents
+
+    assert body_schema(content) == {"type": "string"}
