@@ -21,14 +21,11 @@ from wireproof.diff.report_json import SCHEMA
 from wireproof.diff.reports import FORMATS, LOCATED, render_report
 from wireproof.diff.review import FAIL_ON, Review
 from wireproof.diff.rules import RULES, Rule
-from wireproof.diff.surface import Spelling
 from wireproof.diff.typecheck import CHECKERS
 from wireproof.errors import Location, UsageError
-from wireproof.ir import Api, ApiOptions
+from wireproof.ir import ApiOptions
 from wireproof.pipeline.generation import generate
-from wireproof.render.annotations import argument_type, result_type
-from wireproof.render.credentials import credential_arguments, server_variables
-from wireproof.render.signatures import arguments, returns
+from wireproof.pipeline.spelling import SPELLING
 from wireproof.workspace import Vendor, find_workspace, load_vendors
 from wireproof.write import write_client
 
@@ -120,25 +117,6 @@ def diff(
     return 1 if review.fails(fail_on) else 0
 
 
-def _constructor(api: Api) -> dict[str, str]:
-    found = {str(item["name"]): str(item["annotation"]) for item in credential_arguments(api)}
-    names = [server.name for server in api.servers]
-    if len(names) > 1:
-        found["server"] = f"Literal[{', '.join(map(repr, names))}]"
-    for item in server_variables(api, set(found)):
-        found[str(item["argument"])] = str(item["annotation"])
-    return found
-
-
-SPELLING = Spelling(
-    arguments=arguments,
-    returns=returns,
-    argument_type=argument_type,
-    result_type=result_type,
-    constructor=_constructor,
-)
-
-
 def _sides(
     what: list[str], scratch: Path, client: Path | None
 ) -> tuple[Input, Input, Vendor | None]:
@@ -156,7 +134,7 @@ def _sides(
     committed = Input(vendor.spec, old, vendor.overlay, vendor.names_lock)
     if not new:
         inside = f"git:HEAD:{vendor.spec.relative_to(vendor.root).as_posix()}"
-        before = find_input(inside, scratch / "old")
+        before = find_input(inside, scratch / "old", base=vendor.root)
         before = replace(before, overlay=vendor.overlay, names=vendor.names_lock)
         return before, committed, vendor
     candidate = find_input(new, scratch / "new")

@@ -25,6 +25,7 @@ from wireproof.errors import Location, UsageError
 from wireproof.ir import ApiOptions
 from wireproof.ir.identifiers import snake
 from wireproof.pipeline import generation
+from wireproof.pipeline.changes import keep_entry, review_change
 from wireproof.workspace import Vendor, default_class_name, is_class_name, is_package_name
 from wireproof.write import Change, compare, compare_text, write_client, write_text
 
@@ -112,11 +113,15 @@ class _Made:
 def _of_vendor(vendor: Vendor, how: generation.Work) -> _Made:
     generated = generation.generate_vendor(vendor, how)
     changes = generation.check_vendor(vendor, generated)
-    return _Made(
-        generated,
-        changes,
-        lambda force: generation.write_vendor(vendor, generated, force=force),
-    )
+
+    def write(force: bool) -> None:
+        entry, remark = review_change(vendor)  # compares with what writing is about to replace
+        generation.write_vendor(vendor, generated, force=force)
+        remark = keep_entry(vendor, entry) or remark
+        if remark:
+            note(remark)
+
+    return _Made(generated, changes, write)
 
 
 def _single(

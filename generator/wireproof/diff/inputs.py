@@ -29,12 +29,13 @@ class Input:
     names: Path | None = None
 
 
-def find_input(argument: str, scratch: Path) -> Input:
+def find_input(argument: str, scratch: Path, base: Path = Path()) -> Input:
     """Find the document that an argument means.
 
     Args:
         argument: as given on the command line.
         scratch: where a revision may be unpacked.
+        base: what the path of a revision counts from.
 
     Raises:
         UsageError: there is no such thing.
@@ -46,7 +47,7 @@ def find_input(argument: str, scratch: Path) -> Input:
                 f"{argument!r} is not git:REVISION:PATH",
                 hint="for example git:HEAD~1:specs/acme/openapi.yaml",
             )
-        return Input(_document(_unpack(revision, inside, scratch), argument), argument)
+        return Input(_document(_unpack(revision, inside, scratch, base), argument), argument)
     path = Path(argument)
     if not path.exists():
         raise UsageError(
@@ -70,23 +71,24 @@ def _document(path: Path, argument: str) -> Path:
     )
 
 
-def _unpack(revision: str, inside: str, scratch: Path) -> Path:
+def _unpack(revision: str, inside: str, scratch: Path, base: Path) -> Path:
     """Unpack the folder that holds a path at a revision."""
     given = PurePosixPath(inside)
     if given.is_absolute() or ".." in given.parts or revision.startswith("-"):
         raise UsageError(f"{inside!r} at {revision!r} is not a path inside the repository")
-    kind = _git("cat-file", "-t", f"{revision}:./{inside}").decode().strip()
+    kind = _git(base, "cat-file", "-t", f"{revision}:./{inside}").decode().strip()
     folder = inside if kind == "tree" else str(given.parent)
-    content = _git("archive", "--format=tar", revision, "--", folder)
+    content = _git(base, "archive", "--format=tar", revision, "--", folder)
     with tarfile.open(fileobj=io.BytesIO(content)) as archive:
         archive.extractall(scratch, filter="data")
     return scratch / inside
 
 
-def _git(*arguments: str) -> bytes:
+def _git(base: Path, *arguments: str) -> bytes:
     try:
         return subprocess.run(  # noqa: S603 - arguments are a list, and revisions never options
             ["git", *arguments],  # noqa: S607 - the user's git
+            cwd=base,
             capture_output=True,
             check=True,
         ).stdout

@@ -1,0 +1,30 @@
+"""How the generator writes what a client's surface consists of, for the review of a new spec."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from wireproof.diff.surface import Spelling
+from wireproof.ir import Api
+from wireproof.render.annotations import argument_type, result_type
+from wireproof.render.credentials import credential_arguments, server_variables
+from wireproof.render.signatures import arguments, returns
+
+
+def _constructor(api: Api) -> dict[str, str]:
+    found = {str(item["name"]): str(item["annotation"]) for item in credential_arguments(api)}
+    names = [server.name for server in api.servers]
+    if len(names) > 1:
+        found["server"] = f"Literal[{', '.join(map(repr, names))}]"
+    for item in server_variables(api, set(found)):
+        found[str(item["argument"])] = str(item["annotation"])
+    return found
+
+
+SPELLING: Final = Spelling(
+    arguments=arguments,
+    returns=returns,
+    argument_type=argument_type,
+    result_type=result_type,
+    constructor=_constructor,
+)
