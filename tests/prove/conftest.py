@@ -45,7 +45,11 @@ MANIFEST = {
                 {"in": "query", "name": "dryRun", "argument": "dryRun"},
                 {"in": "header", "name": "X-Trace", "argument": "trace"},
             ],
-            "responses": {"201": {}, "409": {}, "404": {}},
+            "responses": {
+                "201": {"application/json": "Line"},
+                "409": {"application/json": "Problem"},
+                "404": {},
+            },
             "body": {
                 "required": True,
                 "argument": None,
