@@ -35,6 +35,7 @@ def _both(
                             excuse,
                         )
 
+        operator.__name__ = f"{name}-{direction}"
         return operator
 
     return of("request"), of("response")

@@ -43,9 +43,17 @@ from wireproof.prove.mutants.reach import code_lines, traced
 from wireproof.prove.session import FLAVOURS, Planned, Session, Settings, plan_client
 from wireproof.prove.trials import Lane
 from wireproof.spec.document import Document
+from wireproof.spec.load import load_document
 
 Generate = Callable[[Path, Path], None]
 Progress = Callable[[Fate], None]
+
+TRAP = Path(__file__).with_name("trap.yaml")
+"""A document that uses every style, body, union and kind of credential.
+
+The runtime is the same in every client, and no vendor uses all of it: mutants of the runtime are
+judged by a client of this document.
+"""
 
 SPEC_OPERATORS = (
     *operators_calls.OPERATORS,
@@ -64,13 +72,13 @@ class Options:
     Attributes:
         per_operator: most mutants of one operator.
         kinds: `spec`, changed documents; `code`, changed tables and models; `runtime`, the
-            changed runtime, which is the same in every client.
+            changed runtime, which is the same in every client: see `TRAP`.
         settings: budget and seed of the proof that has to kill them.
         only: regular expression of operator names.
     """
 
     per_operator: int = 2
-    kinds: tuple[str, ...] = ("spec", "code", "runtime")
+    kinds: tuple[str, ...] = ("spec", "code")
     settings: Settings = _FAST
     only: str = ""
 
@@ -119,6 +127,20 @@ def measure_kill_rate(
         counted = sum(len(numbers & lines.get(name, set())) for name, numbers in reached.items())
         total = sum(len(numbers) for numbers in lines.values())
     return KillRate(ground.manifest.vendor, tuple(fates), counted, total, len(ground.known))
+
+
+def measure_runtime_rate(
+    generate: Generate, options: Options | None = None, progress: Progress | None = None
+) -> KillRate:
+    """Make mutants of the runtime, and prove each as a client of `TRAP`.
+
+    Args:
+        generate: makes a client from a JSON file, in a folder.
+        options: what to try; `kinds` is not looked at.
+        progress: told of each fate.
+    """
+    options = replace(options or Options(), kinds=("runtime",))
+    return measure_kill_rate(load_document(TRAP), generate, options, progress)
 
 
 def _ground(document: Document, generate: Generate, settings: Settings, folder: Path) -> _Ground:
