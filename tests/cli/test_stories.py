@@ -275,11 +275,11 @@ def test_no_escape_codes_in_a_pipe(workspace, env):
 
 
 def test_no_color_on_a_terminal_that_would_take_it(workspace, wireproof, monkeypatch):
-    """`NO_COLOR` (no-color.org) wins where colours are forced."""
+    """`NO_COLOR` (no-color.org) wins where colours are forced; progress may move the cursor."""
     monkeypatch.setenv("FORCE_COLOR", "1")
     monkeypatch.setenv("NO_COLOR", "1")
 
-    assert not ESCAPE.search(wireproof("generate").text)
+    assert not re.search(r"\x1b\[[0-9;]*m", wireproof("generate").text)
 
 
 def test_the_installed_command(workspace):
