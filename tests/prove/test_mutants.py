@@ -1,0 +1,154 @@
+"""Mutants: clients broken on purpose, and what becomes of them."""
+
+from __future__ import annotations
+
+import ast
+import json
+import os
+
+import pytest
+
+from wireproof.prove.mutants import (
+    code_runtime,
+    code_tables,
+    operators_calls,
+    operators_replies,
+    operators_schemas,
+)
+from wireproof.prove.mutants.edits import edited, edits_of
+from wireproof.prove.mutants.fates import Fate, KillRate, Mutant
+from wireproof.prove.mutants.mutation import spread
+from wireproof.prove.mutants.run import TRAP, Options, measure_kill_rate
+from wireproof.spec.load import load_document
+
+SPEC_OPERATORS = (
+    *operators_calls.OPERATORS,
+    *operators_schemas.OPERATORS,
+    *operators_replies.OPERATORS,
+)
+
+
+@pytest.fixture(scope="module")
+def trap():
+    return load_document(TRAP)
+
+
+def generate(spec, folder):
+    """Make a client with the generator itself: what the pipeline hands to the proof."""
+    from wireproof.ir import ApiOptions
+    from wireproof.pipeline import generation
+    from wireproof.write import write_client
+
+    made = generation.generate(spec, options=ApiOptions("trap", "Trap", "TRAP"))
+    write_client(folder, made.files)
+
+
+def test_there_are_enough_ways_to_break_a_client():
+    """At least forty operators change specs, and as many change code."""
+    assert len(SPEC_OPERATORS) >= 40
+    assert len(code_tables.OPERATORS) + len(code_runtime.OPERATORS) >= 40
+    names = [one.name for one in (*code_tables.OPERATORS, *code_runtime.OPERATORS)]
+    assert len(set(names)) == len(names)
+
+
+@pytest.mark.parametrize("operator", SPEC_OPERATORS, ids=lambda one: one.__name__)
+def test_each_operator_changes_the_trap_and_only_a_copy(trap, operator):
+    """The trap has a place for nearly every operator, and the document stays as it is."""
+    before = json.dumps(trap.raw, default=str)
+
+    mutations = spread(list(operator(trap.raw)), 4)
+
+    for one in mutations:
+        changed = one.mutated(trap.raw)
+        assert json.dumps(changed, default=str) != before
+        assert one.operation.startswith("#/paths/")
+    assert json.dumps(trap.raw, default=str) == before
+
+
+def test_the_trap_has_a_place_for_every_operator(trap):
+    """An operator that never applies measures nothing."""
+    idle = {one.__name__ for one in SPEC_OPERATORS if not any(True for _ in one(trap.raw))}
+
+    assert idle == set()
+
+
+SOURCE = """
+from ._runtime import UNSET, Operation, Parameter, Response
+
+OP = Operation(
+    name="a.b",
+    method="GET",
+    path="/a/{id}",
+    parameters=(Parameter("id", "path", required=True, type=str), Parameter("q", "query")),
+    responses={"200": Response("application/json", A), "404": Response("application/json", B)},
+)
+
+
+class A:
+    def b(self, *, id, q=UNSET):
+        return self._call(OP, path={"id": id}, query={"q": q})
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("table-path", "'/a/{id}x'"),
+        ("table-method", "method='POST'"),
+        ("table-parameter-place", "Parameter('q', 'header')"),
+        ("table-response-key", "'206': Response"),
+        ("table-response-swapped", "{'200': Response('application/json', B)"),
+        ("call-key", "{'idx': id}"),
+        ("call-place", "header={'q': q}"),
+    ],
+)
+def test_an_edit_changes_one_thing(name, expected):
+    """The edited source is Python, and differs in what the operator says."""
+    operator = next(one for one in code_tables.OPERATORS if one.name == name)
+
+    assert edits_of(SOURCE, operator)
+    text = edited(SOURCE, operator, 0)
+
+    ast.parse(text)
+    assert expected in text
+
+
+def test_the_rate_counts_what_can_be_killed():
+    """Equivalent and stillborn mutants are told of, and do not count."""
+    mutant = Mutant("spec", "op", "#/a", "b")
+    fates = [Fate(mutant, "killed", "request+", "wrong-path")] * 3
+    fates += [Fate(mutant, "survived", reason="gap"), Fate(mutant, "equivalent", reason="same")]
+    fates += [Fate(mutant, "stillborn")]
+
+    rate = KillRate("v", tuple(fates))
+
+    assert rate.rate == 0.75
+    record = rate.record()
+    assert record["mutants"] == 5
+    assert record["killed_by"] == {"request+ wrong-path": 3}
+    assert record["survivors"] == [
+        {"operator": "op", "where": "#/a", "change": "b", "reason": "gap"}
+    ]
+
+
+SAMPLE = "parameter-renamed|status-changed|key-moved|table-path|enum-shrunk-response"
+
+
+def test_the_proof_kills_a_sample_of_the_trap(trap):
+    """Renamed, moved, mistaken: each of these is found out."""
+    options = Options(per_operator=1, only=f"^({SAMPLE})$")
+
+    rate = measure_kill_rate(trap, generate, options)
+
+    assert len(rate.of("killed")) >= 5
+    assert [one.mutant.name for one in rate.of("survived")] == []
+
+
+@pytest.mark.nightly
+@pytest.mark.skipif("WIREPROOF_NIGHTLY" not in os.environ, reason="takes minutes")
+@pytest.mark.parametrize("kind", ["spec", "code", "runtime"])
+def test_the_kill_rate_of_the_trap(trap, kind):
+    """At least 95 of 100 mutants that are not equivalent are killed."""
+    rate = measure_kill_rate(trap, generate, Options(per_operator=3, kinds=(kind,)))
+
+    assert rate.rate >= 0.95, [one.mutant.name for one in rate.of("survived")]
