@@ -5,10 +5,12 @@ from __future__ import annotations
 import copy
 import json
 from pathlib import Path
+from textwrap import dedent
 from typing import Any, Protocol
 
 import pytest
 
+from wireproof.cli.app import run
 from wireproof.diff.contract import Delta, compare_documents
 from wireproof.spec.load import load_document
 
@@ -116,3 +118,40 @@ def compare(tmp_path: Path) -> Compare:
         return compare_documents(*documents)
 
     return compare
+
+
+CALLERS = """
+    from generated.shop import Shop, errors, models
+
+    def report(shop: Shop) -> list[str]:
+        return [order.state for order in shop.orders.list_orders(limit=10)]
+
+    def buy() -> None:
+        with Shop() as client:
+            order = client.orders.create_order(item="tea", count=2)
+            print(order.note)
+            match order.state:
+                case "open":
+                    pass
+        try:
+            client.orders.get_order(order_id="1")
+        except errors.NotFoundError:
+            pass
+"""
+
+
+@pytest.fixture
+def review(tmp_path, monkeypatch, capsys):
+    """Run `wireproof diff` on two documents, with the callers above; exit code and report."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "app.py").write_text(dedent(CALLERS), encoding="utf-8")
+    (tmp_path / "shop").mkdir()
+
+    def review(old: Any, new: Any, *options: str) -> tuple[int, Any]:
+        for name, data in (("old", old), ("new", new)):
+            Path(f"{name}.json").write_text(json.dumps(data, indent=1), encoding="utf-8")
+        code = run(["diff", "old.json", "new.json", "--client", "shop", *options])
+        text = capsys.readouterr().out
+        return code, json.loads(text) if "json" in options else text
+
+    return review

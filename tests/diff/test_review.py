@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from textwrap import dedent
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -17,42 +16,6 @@ from wireproof.diff.report_json import SCHEMA
 from wireproof.diff.surface import Group, Symbol, compare_surfaces
 
 LIMIT = f"{LIST}/parameters/0"
-
-CALLERS = """
-    from generated.shop import Shop, errors, models
-
-    def report(shop: Shop) -> list[str]:
-        return [order.state for order in shop.orders.list_orders(limit=10)]
-
-    def buy() -> None:
-        with Shop() as client:
-            order = client.orders.create_order(item="tea", count=2)
-            print(order.note)
-            match order.state:
-                case "open":
-                    pass
-        try:
-            client.orders.get_order(order_id="1")
-        except errors.NotFoundError:
-            pass
-"""
-
-
-@pytest.fixture
-def review(tmp_path, monkeypatch, capsys):
-    """Run `wireproof diff` on two documents, with the callers above; exit code and report."""
-    monkeypatch.chdir(tmp_path)
-    (tmp_path / "app.py").write_text(dedent(CALLERS), encoding="utf-8")
-    (tmp_path / "shop").mkdir()
-
-    def review(old: Any, new: Any, *options: str) -> tuple[int, Any]:
-        for name, data in (("old", old), ("new", new)):
-            Path(f"{name}.json").write_text(json.dumps(data, indent=1), encoding="utf-8")
-        code = run(["diff", "old.json", "new.json", "--client", "shop", *options])
-        text = capsys.readouterr().out
-        return code, json.loads(text) if "json" in options else text
-
-    return review
 
 
 def changes(report: Any) -> dict[str, Any]:
@@ -75,7 +38,7 @@ def test_the_first_line_is_the_decision(review, shop):
     assert code == 1
     assert text.splitlines()[0] == (
         "Shop 1: 1 change needs code edits (1 in your callers), 1 only a regenerate. "
-        "Suggested bump of the client: major."
+        "Suggested bump: 2.0.0 (major, counting from 1.0.0)."
     )
 
 
@@ -240,6 +203,8 @@ def test_fail_on_decides_the_exit_code(review, shop, level, code):
         (["old.json", "old.json", "--fail-on", "sometimes"], 2, "sometimes"),
         (["old.json", "old.json", "--only-affecting-me"], 2, "--callers"),
         (["explain", "no.such.rule"], 2, "no rule"),
+        (["old.json", "old.json", "--rule", "no.such.rule=off"], 2, "no rule"),
+        (["old.json", "old.json", "--rule", "enum.dropped=loud"], 2, "ID=off"),
         (["old.json"], 2, "second version"),
     ],
 )

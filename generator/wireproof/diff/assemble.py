@@ -53,6 +53,8 @@ class Question:
     """The day that dates are compared with."""
     acknowledged: Path
     """The file of accepted findings."""
+    client_version: str = ""
+    """Of the client in use."""
     callers: Sequence[Path] = ()
     """The user's code."""
     typecheck: TypeCheck | None = None
@@ -113,6 +115,7 @@ def review(old: Input, new: Input, question: Question) -> Review:
         findings=tuple(findings),
         has_callers=bool(question.callers),
         notes=tuple(notes + stale),
+        client_version=question.client_version,
     )
 
 

@@ -24,7 +24,8 @@ SCHEMA: Final[dict[str, Any]] = {
         "format": {"const": FORMAT},
         "decision": {
             "type": "object",
-            "required": ["text", "bump", "counts", "old", "new"],
+            "required": ["text", "bump", "client", "left_out", "counts", "old", "new"],
+            "properties": {"bump": {"enum": ["major", "minor", "patch", "none"]}},
         },
         "changes": {
             "type": "array",
@@ -85,6 +86,8 @@ def as_data(review: Review) -> dict[str, Any]:
         "decision": {
             "text": review.decision,
             "bump": review.bump,
+            "client": dict(zip(("from", "to"), review.versions_of_client, strict=True)),
+            "left_out": review.left_out,
             "breaking": sum(item.breaking for item in review.open),
             "counts": counts,
             "old": {"name": review.old, "version": review.versions[0]},

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from wireproof.diff.review import HEADINGS, ORDER, Finding, Review
+from wireproof.diff.law import derivation
+from wireproof.diff.review import HEADINGS, ORDER, Excerpt, Finding, Review
+from wireproof.diff.rules import RULES
 from wireproof.diff.values import shown
 
 _SHOWN = 3
@@ -56,6 +58,34 @@ def _entry(item: Finding, *, full: bool) -> Iterator[str]:
         yield f"    evidence: {payload} is refused by the {refused} spec, not by the other"
     if item.action.kind not in ("new", "docs"):
         yield f"    {item.why}{reach(item)}"
+
+
+def render_finding(item: Finding) -> str:
+    """Everything about one finding: how its verdict came about, and the vendor's text."""
+    lines = [*_entry(item, full=True), f"    {item.action.text} ({', '.join(item.impact)})"]
+    sides = ", ".join(f"{side}: {verdict}" for side, verdict in item.verdicts.items())
+    lines += ["", f"On the wire: {sides}"]
+    lines += [f"  {line}" for line in derivation(RULES[item.id])]
+    for name, excerpt, pointer in zip(
+        ("before", "after"), item.excerpts, (item.old, item.new), strict=True
+    ):
+        lines += ["", f"Spec {name}: {pointer or 'not there'}", *_source(excerpt)]
+    if item.operations:
+        lines += ["", "Reaches", *(f"  {name}" for name in item.operations)]
+    if item.acknowledged:
+        return "\n".join([*lines, "", f"Acknowledged: {item.acknowledged}"])
+    accept = f"wireproof diff ack {item.fingerprint} --reason '…'"
+    return "\n".join([*lines, "", f"To accept it: {accept}"])
+
+
+def _source(excerpt: Excerpt | None) -> Iterator[str]:
+    if excerpt is None:
+        return
+    yield f"  {excerpt.file}"
+    for number, text, touched in excerpt.lines:
+        yield f"  {'>' if touched else ' '} {number:>6}  {text}"
+    if excerpt.left_out:
+        yield f"    … {excerpt.left_out} more lines"
 
 
 def surface_line(before: str | None, after: str | None) -> str:

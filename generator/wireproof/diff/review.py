@@ -5,6 +5,7 @@ In: what the comparison and the join found. Out: a `Review`, which every report 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -18,6 +19,8 @@ from wireproof.diff.rules import IMPACTS, RULES, ActionKind, Impact
 from wireproof.diff.surface import SurfaceChange
 from wireproof.errors import Location
 
+FIRST_VERSION: Final = "1.0.0"
+_SEMVER: Final = re.compile(r"(\d+)\.(\d+)\.(\d+)")
 FAIL_ON: Final[Mapping[str, tuple[Impact, ...]]] = {
     "runtime": ("runtime",),
     "source": ("runtime", "source"),
@@ -120,6 +123,10 @@ class Review:
     findings: tuple[Finding, ...]
     has_callers: bool = False
     notes: tuple[str, ...] = ()
+    client_version: str = ""
+    """Of the client that is in use; empty when nobody gave it one."""
+    left_out: int = 0
+    """Changes that were asked not to be shown."""
 
     @property
     def open(self) -> tuple[Finding, ...]:
@@ -142,11 +149,35 @@ class Review:
         return "patch" if impacts else "none"
 
     @property
+    def versions_of_client(self) -> tuple[str, str]:
+        """The client's version before and after the bump, in the words of Semantic Versioning.
+
+        A client without a version counts as 1.0.0. Below 1.0.0 a break raises the minor number and
+        everything else the patch number (Semantic Versioning 2.0.0, item 4, and usual practice).
+        """
+        found = _SEMVER.match(self.client_version or FIRST_VERSION)
+        numbers = [int(part) for part in found.groups()] if found else [1, 0, 0]
+        place = ("major", "minor", "patch", "none").index(self.bump)
+        if numbers[0] == 0 and place < 2:
+            place += 1
+        after = [*numbers[:place], numbers[place] + 1, 0, 0][:3] if place < 3 else numbers
+        return ".".join(map(str, numbers)), ".".join(map(str, after))
+
+    @property
+    def advice(self) -> str:
+        """The version that the changes ask for, and from which one it counts."""
+        if self.bump == "none":
+            return "none"
+        one, two = self.versions_of_client
+        return f"{two} ({self.bump}, {'from' if self.client_version else 'counting from'} {one})"
+
+    @property
     def decision(self) -> str:
         """The first line: what to do, in numbers."""
         counts = Counter(item.action.kind for item in self.open)
         if not self.findings:
-            return f"{self.heading}: no changes."
+            rest = f" but {self.left_out} left out" if self.left_out else ""
+            return f"{self.heading}: no changes{rest}."
         parts: list[str] = []
         edits = counts["edit"]
         if edits:
@@ -160,7 +191,9 @@ class Review:
         done = len(self.findings) - len(self.open)
         if done:
             parts.append(f"{done} acknowledged")
-        return f"{self.heading}: {', '.join(parts)}. Suggested bump of the client: {self.bump}."
+        if self.left_out:
+            parts.append(f"{self.left_out} left out")
+        return f"{self.heading}: {', '.join(parts)}. Suggested bump: {self.advice}."
 
     @property
     def heading(self) -> str:
