@@ -33,8 +33,12 @@ _AT_ONCE: Final = 500
 _PRECISION: Final = 3600
 """Seconds; a use is noted when the last one that was noted is older."""
 _TABLES: Final = """
-CREATE TABLE IF NOT EXISTS entries (key BLOB PRIMARY KEY, checksum BLOB NOT NULL, data BLOB NOT NULL);
-CREATE TABLE IF NOT EXISTS uses (key BLOB PRIMARY KEY, size INTEGER NOT NULL, used INTEGER NOT NULL);
+CREATE TABLE IF NOT EXISTS entries (
+    key BLOB PRIMARY KEY, checksum BLOB NOT NULL, data BLOB NOT NULL
+);
+CREATE TABLE IF NOT EXISTS uses (
+    key BLOB PRIMARY KEY, size INTEGER NOT NULL, used INTEGER NOT NULL
+);
 """
 _TOOLS: Final = ("datamodel-code-generator", "jinja2", "pydantic", "ruff")
 
@@ -109,9 +113,8 @@ class Cache:
             return
         now = int(time.time())
         with self._open() as database:
-            rows = [
-                (_key(kind, item), zlib.compress(_bytes(text), 1)) for item, text in results.items()
-            ]
+            packed = {text: zlib.compress(_bytes(text), 1) for text in set(results.values())}
+            rows = [(_key(kind, item), packed[text]) for item, text in results.items()]
             database.executemany(
                 "INSERT OR REPLACE INTO entries VALUES (?, ?, ?)",
                 [(key, _checksum(key, data), data) for key, data in rows],

@@ -19,7 +19,7 @@ from wireproof.cache import Cache
 from wireproof.ir import Api, ApiOptions, build_api
 from wireproof.ir.ledger import LedgerEntry
 from wireproof.ir.names import NameLock, load_lock
-from wireproof.pipeline.remembered import Made, Origin, recall, remember
+from wireproof.pipeline.remembered import Made, Origin, is_known, recall, remember
 from wireproof.render import Sources, render_client
 from wireproof.render.workers import Workers, started
 from wireproof.spec.document import Document
@@ -132,14 +132,21 @@ def generate(
     if made is not None:
         seconds = time.perf_counter() - start
         return Generated(options.name, made, lambda: analyse().api, seconds)
-    large = origin is not None and len(origin.spec) >= _LARGE and work.jobs > 1
-    with _no_collection(), started(work.jobs if large else 0) as workers:
+    with _no_collection(), started(_processes(work, origin)) as workers:
         analysed = analyse()
         work.tell("writing Python")
         made = _make(analysed, shown, workers, work.cache)
-    if origin is not None:
+    # A file that was missing may be there the next time; it is not among those that were read.
+    missing = any(not ref.startswith("#") for _, ref in analysed.document.dangling)
+    if origin is not None and not missing:
         remember(work.cache, origin, made, analysed.document.files[1:])
     return Generated(options.name, made, lambda: analysed.api, time.perf_counter() - start)
+
+
+def _processes(work: Work, origin: Origin | None) -> int:
+    """How many workers to start; none for little work."""
+    large = origin is not None and len(origin.spec) >= _LARGE
+    return work.jobs if large and work.jobs > 1 and not is_known(work.cache, origin) else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from wireproof.cache import Cache
 from wireproof.ir.ledger import LedgerEntry
 
-_KIND = "client"
+_KIND: Final = "client"
+_SEEN: Final = "seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,11 @@ def recall(cache: Cache, origin: Origin) -> Made | None:
     )
 
 
+def is_known(cache: Cache, origin: Origin | None) -> bool:
+    """Whether a client of this document was made before: then most of it is in the cache."""
+    return origin is not None and bool(cache.get(_SEEN, [json.dumps(origin.settings)]))
+
+
 def remember(cache: Cache, origin: Origin, made: Made, referred: Sequence[Path]) -> None:
     """Keep what was made.
 
@@ -91,6 +97,7 @@ def remember(cache: Cache, origin: Origin, made: Made, referred: Sequence[Path])
     }
     text = json.dumps(data, ensure_ascii=False)
     cache.put(_KIND, dict.fromkeys((origin.key(origin.names), origin.key(made.names)), text))
+    cache.put(_SEEN, {json.dumps(origin.settings): "yes"})
 
 
 def _digest(path: Path) -> str:

@@ -8,6 +8,7 @@ from wireproof.diff.surface import Spelling
 from wireproof.ir import Api
 from wireproof.render.annotations import argument_type, result_type
 from wireproof.render.credentials import credential_arguments, server_variables
+from wireproof.render.errors import RUNTIME_ERRORS, ErrorClass, error_classes
 from wireproof.render.signatures import arguments, returns
 
 
@@ -21,10 +22,23 @@ def _constructor(api: Api) -> dict[str, str]:
     return found
 
 
+def _errors(api: Api) -> list[ErrorClass]:
+    """All classes of `errors.py`; those of the runtime are there without being documented, too."""
+    documented = error_classes(api)
+    known = {item.status for item in documented}
+    bare = [
+        ErrorClass(status, name, name, "Any", "")
+        for status, name in RUNTIME_ERRORS.items()
+        if status not in known
+    ]
+    return documented + bare
+
+
 SPELLING: Final = Spelling(
     arguments=arguments,
     returns=returns,
     argument_type=argument_type,
     result_type=result_type,
     constructor=_constructor,
+    errors=_errors,
 )

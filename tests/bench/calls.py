@@ -1,0 +1,106 @@
+"""What a generated client costs its user: import, first call, a call, a long answer.
+
+In: clients. Out: rows. The yardstick is what a person would write with httpx and pydantic.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from statistics import median
+
+from tests.bench.generation import Bench
+from tests.bench.report import Row
+from tests.bench.running import compare, in_turn, run
+from tests.bench.scaled import document, items
+
+IMPORT = 1.5
+MEGABYTES = 60.0
+OVERHEAD = 1.5
+PROOF = 1.0
+"""Seconds for one operation."""
+BARE = "import httpx; from pydantic import BaseModel"
+_FIRST_CALL = """
+import sys; sys.path.insert(0, {folder!r})
+import httpx
+from {name} import {class_name}
+answer = httpx.MockTransport(lambda request: httpx.Response({status}, json={body!r}))
+with {class_name}(http_client=httpx.Client(transport=answer)) as client:
+    client.{call}
+"""
+
+
+def import_rows(bench: Bench, python: Path, name: str, folder: Path, call: str) -> Iterator[Row]:
+    """Import of a client, alone and with a first call, beside importing httpx and pydantic.
+
+    Args:
+        bench: where to work.
+        python: of an environment with nothing but httpx and pydantic.
+        name: the client's package; its class is the same, capitalised.
+        folder: the folder that the package is in.
+        call: a call, an arrow, and the JSON of its answer.
+    """
+    class_name, (call, _, body) = name.capitalize(), call.partition(" -> ")
+    first = _FIRST_CALL.format(
+        folder=str(folder), name=name, class_name=class_name, call=call,
+        status=200, body=json.loads(body),
+    )  # fmt: skip
+    alone = f"import sys; sys.path.insert(0, {str(folder)!r}); from {name} import {class_name}"
+    for script in (BARE, alone, first):
+        run([python, "-c", script], log=bench.log)  # writes the bytecode
+    scripts = [
+        lambda text=script: run([python, "-c", text], log=bench.log)
+        for script in (BARE, alone, first)
+    ]
+    bare, client, called = in_turn(9, *scripts)
+    base = [one.seconds for one in bare]
+    for what, runs, goal in (("import", client, None), (f"import and {call}", called, IMPORT)):
+        pair = compare([one.seconds for one in runs], base)
+        text = f"{what}, {name}; the peer imports httpx and BaseModel"
+        yield Row(text, pair.ours, pair.peer, pair.ratio, goal)
+    used = median(r.megabytes for r in called)
+    yield Row(f"peak memory of import and {call}", used, goal=MEGABYTES, unit="MB")
+    for what, script in (("import", alone), (f"import and {call}", first)):
+        counted = bench.folder / "modules.txt"
+        text = f"{script}\nimport sys; open({str(counted)!r}, 'w').write(str(len(sys.modules)))"
+        run([python, "-c", text], log=bench.log)
+        yield Row(f"modules loaded by {what}, {name}", int(counted.read_text()), unit="")
+
+
+def call_rows(bench: Bench, python: Path) -> Iterator[Row]:
+    """A call, and the decoding of 1,000 items, beside the same by hand."""
+    out = bench.new("widgets")
+    spec = out.parent / "spec.json"
+    out.parent.mkdir(parents=True)
+    spec.write_text(json.dumps(document(8)), "utf-8")
+    bench.generate(spec, out, out.parent / "cache")
+    (out.parent / "items.json").write_text(json.dumps(items(1000)), "utf-8")
+    found = out.parent / "calls.json"
+    script = Path(__file__).with_name("by_hand.py")
+    run([python, script, out.parent, found], log=bench.log)
+    for what, (ours, peer) in json.loads(found.read_text("utf-8")).items():
+        pair = compare(ours, peer)
+        figures = (pair.ours * 1e3, pair.peer * 1e3, pair.ratio, OVERHEAD)
+        yield Row(f"{what}; the peer is httpx and pydantic by hand", *figures, unit="ms")
+
+
+def command_rows(bench: Bench) -> Iterator[Row]:
+    """`lint` and `prove --budget fast` per operation of a made-up API, start-up included."""
+    for words, operations, goal in (
+        (["lint"], 400, None),
+        (["prove", "--budget", "fast"], 24, PROOF),
+    ):
+        out = bench.new("widgets")
+        spec = out.parent / "spec.json"
+        out.parent.mkdir(parents=True)
+        spec.write_text(json.dumps(document(operations)), "utf-8")
+        client: list[str | Path] = []
+        if words[0] == "prove":
+            bench.generate(spec, out, out.parent / "cache")
+            client = ["--client", out]
+        command = [sys.executable, "-m", "wireproof", *words, *client, "--spec", spec]
+        seconds = run(command, log=bench.log, fine=(0, 1)).seconds
+        what = f"{' '.join(words)}, per operation of {operations} made-up ones"
+        yield Row(what, seconds / operations, goal=goal)

@@ -1,0 +1,196 @@
+"""What generation costs: cold, again, after one change; beside the peers, and as it grows.
+
+In: specs. Out: rows. "Cold" is a process that starts with an empty cache and an empty folder, and
+ends with the client written and laid out; each peer is run the same way.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from statistics import median
+
+import yaml
+
+from tests.bench.report import Row, tell
+from tests.bench.running import FailedError, Run, compare, in_turn, run
+from tests.bench.scaled import document
+
+SIZES = (10, 35, 120, 400, 1200)
+SLOPE = 1.1
+COLD = 0.6
+NOTHING_CHANGED = 0.1
+ONE_CHANGED = 0.2
+_NUMBERS = count()
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """Where to work, and with what."""
+
+    folder: Path
+    peers: Path
+    """The Python that the peers are installed for."""
+
+    @property
+    def log(self) -> Path:
+        """The output of all commands."""
+        return self.folder / "log.txt"
+
+    def new(self, name: str) -> Path:
+        """A folder that is not there yet."""
+        return self.folder / "runs" / f"{next(_NUMBERS)}" / name
+
+    def generate(self, spec: Path, out: Path, cache: Path) -> Run:
+        """Our generator."""
+        words = ["-m", "wireproof", "generate", "--spec", spec, "--out", out]
+        return run([sys.executable, *words], cache=cache, log=self.log)
+
+    def cold(self, spec: Path, name: str) -> Run:
+        """Our generator with nothing to build on."""
+        out = self.new(name)
+        made = self.generate(spec, out, out.parent / "cache")
+        shutil.rmtree(out.parent)
+        return made
+
+    def peer(self, spec: Path) -> Run:
+        """openapi-python-client."""
+        out = self.new("peer")
+        out.parent.mkdir(parents=True)
+        program = self.peers.with_name("openapi-python-client")
+        made = run([program, "generate", "--path", spec, "--output-path", out], log=self.log)
+        shutil.rmtree(out.parent)
+        return made
+
+    def models_alone(self, spec: Path) -> Run:
+        """datamodel-code-generator on the whole document."""
+        out = self.new("models.py")
+        out.parent.mkdir(parents=True)
+        program = self.peers.with_name("datamodel-codegen")
+        kind = ["--output-model-type", "pydantic_v2.BaseModel"]
+        return run([program, "--input", spec, "--output", out, *kind], log=self.log)
+
+
+def cold_rows(bench: Bench, name: str, spec: Path, times: int) -> Iterator[Row]:
+    """Cold generation of one spec: time and memory beside openapi-python-client."""
+    goal = COLD if name == "github" else None
+    try:
+        ours, peer = in_turn(times, lambda: bench.cold(spec, name), lambda: bench.peer(spec))
+    except FailedError as error:
+        tell(str(error))
+        ours, peer = [bench.cold(spec, name) for _ in range(times)], []
+    if not peer:
+        yield Row(f"cold generation, {name} (the peer fails)", median(r.seconds for r in ours))
+        return
+    seconds = compare([r.seconds for r in ours], [r.seconds for r in peer])
+    memory = compare([r.megabytes for r in ours], [r.megabytes for r in peer])
+    yield Row(f"cold generation, {name}", seconds.ours, seconds.peer, seconds.ratio, goal)
+    what = f"peak memory of generation, {name}"
+    yield Row(what, memory.ours, memory.peer, memory.ratio, unit="MB")
+
+
+def models_row(bench: Bench, name: str, spec: Path) -> Iterator[Row]:
+    """Our whole client beside datamodel-code-generator's models alone."""
+    try:
+        ours, peer = bench.cold(spec, name), bench.models_alone(spec)
+    except FailedError as error:
+        tell(str(error))
+        return
+    what = f"cold generation, {name}; the peer is datamodel-code-generator's models alone"
+    yield Row(what, ours.seconds, peer.seconds, ours.seconds / peer.seconds)
+
+
+def again_rows(bench: Bench, name: str, spec: Path, times: int) -> Iterator[Row]:
+    """Generation over a client that is there: nothing changed, one schema changed."""
+    cold: list[float] = []
+    same: list[float] = []
+    changed: list[float] = []
+    for _ in range(times):
+        out = bench.new(name)
+        copy, cache = out.parent / "spec.json", out.parent / "cache"
+        out.parent.mkdir(parents=True)
+        tree = _tree(spec)
+        copy.write_text(json.dumps(tree), "utf-8")
+        cold.append(bench.generate(copy, out, cache).seconds)
+        same.append(bench.generate(copy, out, cache).seconds)
+        _change(tree)
+        copy.write_text(json.dumps(tree), "utf-8")
+        changed.append(bench.generate(copy, out, cache).seconds)
+        shutil.rmtree(out.parent)
+    for what, seconds, goal in (
+        ("nothing changed", same, NOTHING_CHANGED),
+        ("one schema changed", changed, ONE_CHANGED),
+    ):
+        pair = compare(seconds, cold)
+        text = f"generation again, {name}, {what}; the peer is our cold run"
+        yield Row(text, pair.ours, pair.peer, pair.ratio, goal)
+
+
+def lines_row(bench: Bench, name: str, spec: Path) -> Iterator[Row]:
+    """Lines of Python, ours beside the peer's."""
+    ours, peer = bench.new(name), bench.new("peer")
+    peer.parent.mkdir(parents=True)
+    bench.generate(spec, ours, ours.parent / "cache")
+    program = bench.peers.with_name("openapi-python-client")
+    try:
+        run([program, "generate", "--path", spec, "--output-path", peer], log=bench.log)
+    except FailedError as error:
+        tell(str(error))
+        return
+    one, other = _lines(ours), _lines(peer)
+    yield Row(f"lines of Python, {name}", one, other, one / other, unit="")
+
+
+def growth_rows(bench: Bench) -> Iterator[Row]:
+    """Seconds and memory by the number of operations, and the slope of a log-log fit."""
+    seconds: list[float] = []
+    for size in SIZES:
+        spec = bench.folder / f"scaled-{size}.json"
+        spec.parent.mkdir(parents=True, exist_ok=True)
+        spec.write_text(json.dumps(document(size)), "utf-8")
+        runs = [bench.cold(spec, "widgets") for _ in range(3)]
+        seconds.append(median(one.seconds for one in runs))
+        memory = median(one.megabytes for one in runs)
+        yield Row(f"cold generation, {size} made-up operations", seconds[-1])
+        yield Row(f"peak memory, {size} made-up operations", memory, unit="MB")
+    what = f"slope of seconds over operations, {SIZES[0]} to {SIZES[-1]} (log-log)"
+    yield Row(what, slope(SIZES, seconds), goal=SLOPE, unit="")
+
+
+def slope(sizes: tuple[int, ...], costs: list[float]) -> float:
+    """The exponent that costs grow with: least squares on logarithms."""
+    xs, ys = [math.log(size) for size in sizes], [math.log(cost) for cost in costs]
+    middle_x, middle_y = sum(xs) / len(xs), sum(ys) / len(ys)
+    across = sum((x - middle_x) * (y - middle_y) for x, y in zip(xs, ys, strict=True))
+    return across / sum((x - middle_x) ** 2 for x in xs)
+
+
+def _tree(spec: Path) -> dict[str, object]:
+    text = spec.read_text("utf-8")
+    tree: dict[str, object]
+    if spec.suffix == ".json":
+        tree = json.loads(text)
+    else:
+        tree = yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))  # noqa: S506
+    return json.loads(json.dumps(tree, default=str))  # type: ignore[no-any-return]
+
+
+def _change(tree: dict[str, object]) -> None:
+    """Give one schema a property more."""
+    components = tree["components"]
+    assert isinstance(components, dict)
+    schema = next(s for s in components["schemas"].values() if s.get("properties"))
+    schema["properties"]["added_by_the_benchmark"] = {"type": "string"}
+
+
+def _lines(folder: Path) -> int:
+    return sum(len(path.read_text("utf-8").splitlines()) for path in folder.rglob("*.py"))
+
+
+Measured = Callable[[], Iterator[Row]]
