@@ -49,7 +49,7 @@ class Bench:
 
     def generate(self, spec: Path, out: Path, cache: Path) -> Run:
         """Our generator."""
-        words = ["-m", "wireproof", "generate", "--spec", spec, "--out", out]
+        words = ["-m", "wireproof", "generate", "--spec", str(spec), "--out", str(out)]
         return run([sys.executable, *words], cache=cache, log=self.log)
 
     def cold(self, spec: Path, name: str) -> Run:
