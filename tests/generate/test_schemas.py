@@ -93,6 +93,12 @@ ROWS = {
         [{"a": "x", "b": 1}],
         [{"c": 1}],
     ),
+    "null in a union that stands beside an object": (
+        {"allOf": [{"oneOf": [{"type": "null"}, {"type": "object", "required": ["a"]}]},
+                   {"type": "object", "properties": {"b": {"type": "integer"}}}]},
+        [{"a": 1}, {"a": 1, "b": 2}],
+        [None, {"b": 2}, {"a": 1, "b": "x"}],
+    ),
     "$ref with siblings": (
         {"allOf": [{"type": "string", "minLength": 2}], "maxLength": 3},
         ["ab", "abc"],

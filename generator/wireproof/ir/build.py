@@ -17,6 +17,7 @@ from wireproof.ir.operations import finish, read_operations
 from wireproof.ir.schemas import Place, SchemaReader
 from wireproof.ir.security import read_credentials, read_servers
 from wireproof.ir.visibility import directional_components
+from wireproof.ir.webhooks import read_webhooks
 from wireproof.spec.document import Document
 from wireproof.spec.pointer import join
 
@@ -44,10 +45,10 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
     credentials = read_credentials(reader)
     servers = read_servers(reader)
     drafts = read_operations(reader, {item.scheme: item.type for item in credentials})
+    webhooks = read_webhooks(reader) + tuple(one for item in drafts for one in item.callbacks)
     _read_components(reader)
     reader.drain()
     resources = finish(reader, drafts)
-    _note_webhooks(reader)
     info = document.data.get("info")
     info = info if isinstance(info, dict) else {}
     title = str(info.get("title") or options.name)
@@ -64,6 +65,7 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
         declarations=tuple(reader.declarations[name] for name in sorted(reader.declarations)),
         ledger=ledger.entries(),
         names=lock.new,
+        webhooks=webhooks,
     )
 
 
@@ -82,10 +84,3 @@ def _read_components(reader: SchemaReader) -> None:
     for name in schemas if isinstance(schemas, dict) else ():
         pointer = join("#/components/schemas", name)
         reader.reference(pointer, Place(pointer, "", "response"))
-
-
-def _note_webhooks(reader: SchemaReader) -> None:
-    webhooks = reader.document.data.get("webhooks")
-    for name in webhooks if isinstance(webhooks, dict) else ():
-        pointer = join("#/webhooks", name)
-        reader.ledger.degraded(pointer, "webhook", "webhooks are not generated")

@@ -177,6 +177,16 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
+class Webhook:
+    """What the vendor sends to its customer: a webhook, or the callback of an operation."""
+
+    name: str
+    pointer: str
+    type: Type
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Api:
     """Everything that the emitters need to know."""
 
@@ -193,6 +203,7 @@ class Api:
     ledger: tuple[LedgerEntry, ...]
     names: dict[str, Any]
     """The contents of `names.lock` after this run."""
+    webhooks: tuple[Webhook, ...] = ()
 
     @property
     def operations(self) -> tuple[Operation, ...]:

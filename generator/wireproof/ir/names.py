@@ -101,8 +101,9 @@ class NameLock:
 
 
 def _place(key: str) -> str:
-    """The pointer of a lock's key; two forms of one schema differ in what follows."""
-    return key.removesuffix("@request")
+    """The pointer of a lock's key; two forms of one schema or method differ in what follows."""
+    head, _, form = key.rpartition("@")
+    return head if form in ("request", "stream", "download") else key
 
 
 def load_lock(text: str, *, file: str) -> NameLock:

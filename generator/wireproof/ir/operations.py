@@ -14,7 +14,7 @@ from typing import Any, Final
 from wireproof.errors import SpecError
 from wireproof.ir.bodies import is_json, read_body, read_responses
 from wireproof.ir.identifiers import class_name, method_name, pascal, snake, words
-from wireproof.ir.model import Body, BodyField, Operation, Resource
+from wireproof.ir.model import Body, BodyField, Operation, Resource, Webhook
 from wireproof.ir.parameters import (
     IGNORED_HEADERS,
     argument_names,
@@ -25,12 +25,11 @@ from wireproof.ir.schemas import SchemaReader
 from wireproof.ir.security import Requirements, Schemes, read_requirements, server_urls
 from wireproof.ir.streams import variants
 from wireproof.ir.types import Alias, Model, Ref
+from wireproof.ir.webhooks import METHODS, read_callbacks
 from wireproof.spec.pointer import join
 
-METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _VERSION: Final = re.compile(r"v\d+(\.\d+)*|api|rest", re.IGNORECASE)
 _MAX_ALIASES: Final = 8
-_MOVED: Final[Mapping[str, str]] = {"callbacks": "callback"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +39,7 @@ class Draft:
     resource: str
     operation: Operation
     nodes: tuple[tuple[dict[str, Any], str], ...]
+    callbacks: tuple[Webhook, ...] = ()
 
 
 def read_operations(reader: SchemaReader, schemes: Schemes) -> list[Draft]:
@@ -97,10 +97,6 @@ def _read_operation(
     resource, name = _settle_names(reader, path, method, node, pointer)
     hint = pascal(name) if len(words(name)) > 1 else pascal(resource) + pascal(name)
     nodes = _own_parameters(reader, item, node, pointer)
-    for key, kind in _MOVED.items():
-        for inner in node.get(key) or ():
-            place = join(pointer, key, inner)
-            reader.ledger.degraded(place, "callback", f"{kind}s are not generated")
     body = None
     if "requestBody" in node:
         body = read_body(reader, node["requestBody"], join(pointer, "requestBody"), hint)
@@ -132,7 +128,12 @@ def _read_operation(
         description=str(node.get("description") or item.get("description") or ""),
         deprecated=node.get("deprecated") is True,
     )
-    return [Draft(resource, one, tuple(nodes)) for one in variants(reader, operation)]
+    callbacks = read_callbacks(reader, operation, node)
+    first, *more = variants(reader, operation)
+    return [
+        Draft(resource, first, tuple(nodes), callbacks),
+        *(Draft(resource, one, tuple(nodes)) for one in more),
+    ]
 
 
 def _constant(resource: str, name: str) -> str:

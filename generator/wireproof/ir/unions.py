@@ -96,7 +96,8 @@ def read_union(reader: SchemaReader, merged: Merged, place: Place, name: str | N
     raw: list[Any] = []
     for index, member in enumerate(schema[keyword]):
         if member == {"type": "null"}:
-            types.append(NULL)
+            if "null" in (_type_set(base) or {"null"}):  # else no null can be valid
+                types.append(NULL)
             continue
         inside = _member_place(place, keyword, index, member)
         combined = _with_shared(member, shared)

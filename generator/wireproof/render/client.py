@@ -26,7 +26,7 @@ from wireproof.render.errors import RUNTIME_ERRORS, error_classes
 from wireproof.render.finish import finish_modules
 from wireproof.render.manifest import render_manifest
 from wireproof.render.model_files import is_split, model_files
-from wireproof.render.operations import resource_context
+from wireproof.render.operations import resource_context, webhook_context
 from wireproof.render.readme import readme_context
 from wireproof.render.surface import render_surface
 from wireproof.render.text import clean, docstring, first_sentence
@@ -113,6 +113,9 @@ def _modules(api: Api, context: Mapping[str, Any]) -> dict[str, str]:
         "errors.py": render_template("errors.py", **context, **_errors(api)),
         "resources/__init__.py": f"{context['header']}\n{_RESOURCES_TEXT}\n",
     }
+    if api.webhooks:
+        names = webhook_context(api, lazy=is_split(api))
+        files["webhooks.py"] = render_template("webhooks.py", **context, **names)
     for resource in api.resources:
         files[f"resources/{resource.module}.py"] = render_template(
             "resource.py", **context, **resource_context(api, resource, lazy=is_split(api))
@@ -137,6 +140,8 @@ def _package(api: Api) -> dict[str, Any]:
         "Retry": "._runtime",
         "Timeout": "._runtime",
     }
+    if api.webhooks:
+        homes["webhooks"] = ".webhooks"
     title = api.title if api.title.endswith("API") else f"{api.title} API"
     text = f"A typed client of the {_plain(title)}.\n\n{api.description}"
     return {

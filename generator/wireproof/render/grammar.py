@@ -18,7 +18,7 @@ _CONSTRUCTORS: Final = frozenset(
         "Operation Parameter Body Response ResponseHeader Encoding Field TypeAliasType ConfigDict "
         "ClientConfig Server ApiKey Basic Bearer Anonymous OAuth2 Timeout Retry ExactlyOneOf "
         "AnyOneOf DependentRequired MinProperties MaxProperties ForbidProperties "
-        "ExactlyOneMember UniqueItems "
+        "ExactlyOneMember UniqueItems Webhook "
         "IsBoolean NotBoolean "
         "MultipleOf _credentials"
     ).split()

@@ -55,6 +55,7 @@ def render_manifest(
             for resource in api.resources
             for operation in resource.operations
         ],
+        "webhooks": {one.name: one.pointer for one in api.webhooks},
         "models": {item.name: item.pointer for item in api.declarations if isinstance(item, Model)},
         "files": hashes,
         "ledger": _ledger(api, locations),

@@ -19,7 +19,7 @@ from wireproof.ir.model import (
     Response,
 )
 from wireproof.ir.types import ANY, Type
-from wireproof.render.annotations import wire_type
+from wireproof.render.annotations import result_type, wire_type
 from wireproof.render.signatures import (
     arguments,
     call_arguments,
@@ -97,6 +97,22 @@ def _operation(operation: Operation, methods: list[str], *, lazy: bool) -> dict[
         ],
         "call": call_arguments(operation),
         "doc": docstring(documentation(operation), indent=8),
+    }
+
+
+def webhook_context(api: Api, *, lazy: bool = False) -> dict[str, Any]:
+    """The context of `webhooks.py.jinja`."""
+    written = _later if lazy else wire_type
+    return {
+        "webhooks": [
+            {
+                "name": webhook.name,
+                "result": result_type(webhook.type),
+                "type": written(webhook.type),
+                "doc": docstring(webhook.description or "Sent by the vendor.", indent=0),
+            }
+            for webhook in api.webhooks
+        ]
     }
 
 

@@ -24,6 +24,7 @@ def render_surface(api: Api) -> str:
             lines.append(f"{name}{signature} -> {outcome(operation)}")
     for declaration in api.declarations:
         lines.extend(_declaration(declaration))
+    lines.extend(f"webhooks.{one.name}: {result_type(one.type)}" for one in api.webhooks)
     lines.extend(f"errors.{error.name}.body: {error.body}" for error in error_classes(api))
     return "\n".join(sorted(lines)) + "\n"
 

@@ -20,6 +20,7 @@ from .model import (AnyOneOf, DependentRequired, ExactlyOneMember, ExactlyOneOf,
                     UniqueItems)
 from .operation import (AsyncHttpClient, Body, ClientConfig, Encoding, HttpClient, Operation,
                         Parameter, Response, Retry, Server, Timeout)
+from .payloads import Webhook, read_headers
 from .streaming import AsyncStream, Progress, Stream
 from .types import Bytes, Date, DateTime, Integer, Number, Uuid
 from .values import UNSET, Maybe, Unset, to_wire
@@ -37,5 +38,6 @@ __all__ = [
     "RawResponse", "RefreshToken", "RequestInvalid", "Resource", "Response", "ResponseInvalid",
     "Retry", "Rule", "Secret", "Server", "ServerError", "StatusError", "Stream", "SyncClient",
     "Timeout", "TimeoutError", "UnauthorizedError", "UnexpectedStatus",
-    "UniqueItems", "UnprocessableEntityError", "Unset", "Uuid", "to_wire",
+    "UniqueItems", "UnprocessableEntityError", "Unset", "Uuid", "Webhook", "read_headers",
+    "to_wire",
 ]

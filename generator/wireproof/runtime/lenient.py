@@ -42,7 +42,7 @@ def shorten(value: Any, limit: int = 80) -> str:
 
 
 @cache
-def _field_types(model: type[BaseModel]) -> dict[str, Any]:
+def field_types(model: type[BaseModel]) -> dict[str, Any]:
     """The full type of each field, constraints and discriminator included."""
     types: dict[str, Any] = {}
     model.model_rebuild()  # nested models are built inside others, their own fields may wait
@@ -112,7 +112,7 @@ class _Repair:
         return value
 
     def model(self, kind: type[BaseModel], rest: dict[str, Any], pointer: str) -> BaseModel:
-        names, types, whole = wire_names(kind), _field_types(kind), shorten(rest)
+        names, types, whole = wire_names(kind), field_types(kind), shorten(rest)
         fields: dict[str, Any] = {}
         for name, info in kind.model_fields.items():
             place = f"{pointer}/{_escape(names[name])}"
