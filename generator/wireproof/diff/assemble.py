@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Final
 
 from wireproof.diff.acknowledge import acknowledge, load_acknowledgements
-from wireproof.diff.callers import Index, callers_of, python_files, scan_callers
+from wireproof.diff.callers import callers_of, python_files, scan_callers
 from wireproof.diff.contract import Delta, compare_documents
 from wireproof.diff.excerpts import Places, Side
 from wireproof.diff.inputs import Input
 from wireproof.diff.joining import join_changes
 from wireproof.diff.review import Caller, Finding, Review, build_findings
+from wireproof.diff.scanning import Index
 from wireproof.diff.surface import Spelling, Surface, SurfaceChange, compare_surfaces, read_surface
 from wireproof.diff.trimming import trimmed
 from wireproof.diff.typecheck import attach_errors, run_checker
@@ -173,7 +174,8 @@ def _surfaces(
     if old.names is not None and old.names.is_file():
         lock = load_lock(old.names.read_text("utf-8"), file=str(old.names))
     documents = [before, after]
-    if len(delta.operations) > _LARGE:
+    large = len(delta.operations) > _LARGE
+    if large:
         touched = {
             name for c in delta.changes if not _is_text(c.edit.rule) for name in c.operations
         }
@@ -182,7 +184,10 @@ def _surfaces(
     two = build_api(documents[1], question.options, NameLock(old=lock.new))
     lineage = {new.pointer: old.pointer for old, new in delta.matched.pairs}
     spelling = question.spelling
-    return read_surface(one, spelling, {}), read_surface(two, spelling, lineage)
+    return (
+        read_surface(one, spelling, {}, errors=not large),
+        read_surface(two, spelling, lineage, errors=not large),
+    )
 
 
 def _is_text(rule: str) -> bool:
@@ -204,10 +209,14 @@ def _callers(
     item: Finding, uses: Mapping[str, list[Caller]], methods: Mapping[str, str], surface: Surface
 ) -> tuple[Caller, ...]:
     """The lines that a finding concerns."""
+    handled: list[str] = []
+    if item.id == "response.removed.error":  # whoever handles it has code that no longer runs
+        name = _error(surface, (item.old or "").rpartition("/")[2])
+        handled = [f"{methods[o]} raises {name}" for o in item.operations if o in methods]
     if item.action.kind in ("new", "docs"):
-        return ()
+        return callers_of(handled, uses)
     if item.surface:
-        return callers_of((name for s in item.surface for name in _symbols(s)), uses)
+        return callers_of([*handled, *(n for s in item.surface for n in _symbols(s))], uses)
     named = [methods[name] for name in item.operations if name in methods]
     subject = str(item.before or item.after or "") if item.id.startswith("parameter.") else ""
     wanted = {subject, (item.new or item.old or "").rpartition("/")[2]}
@@ -220,6 +229,14 @@ def _callers(
     ]
     found = callers_of(exact, uses)
     return found or callers_of(named, uses)
+
+
+def _error(surface: Surface, status: str) -> str:
+    """The class that a status raises in the old client."""
+    for key, group in surface.items():
+        if key.startswith("error ") and group.owner.text.endswith(f"# {status}"):
+            return key.removeprefix("error ")
+    return ""
 
 
 def _symbols(change: SurfaceChange) -> list[str]:

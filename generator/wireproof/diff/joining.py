@@ -54,6 +54,8 @@ class _Provenance:
                 self._body(found, anchor, wire)
             elif kind == "return":
                 found.own |= self._response(anchor)
+            elif kind == "raises":
+                found.own |= self._status(anchor)
             elif "/parameters/" in anchor:
                 found.own |= self._parameter(anchor)
             elif kind == "body":
@@ -92,13 +94,16 @@ class _Provenance:
         found = {anchor}
         listed = self.views.node(anchor)
         for status in listed if isinstance(listed, dict) else ():
-            place = join(anchor, status)
-            node, where = resolved(self.views.document, listed[status], place)
-            found |= {place, where}
-            content = node.get("content")
-            for name in content if isinstance(content, dict) else ():
-                media = join(where, "content", name)
-                found |= {media} | self.reach((join(media, "schema"),))
+            found |= self._status(join(anchor, status))
+        return found
+
+    def _status(self, place: str) -> set[str]:
+        node, where = resolved(self.views.document, self.views.node(place), place)
+        found = {place, where}
+        content = node.get("content")
+        for name in content if isinstance(content, dict) else ():
+            media = join(where, "content", name)
+            found |= {media} | self.reach((join(media, "schema"),))
         return found
 
     def reach(self, sources: Sources) -> frozenset[str]:

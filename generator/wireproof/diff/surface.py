@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from wireproof.diff.annotations import is_wider
+from wireproof.diff.annotations import is_wider, members
 from wireproof.diff.rules import Impact
 from wireproof.ir import Api, Operation
 from wireproof.ir.types import Alias, Array, Declaration, Map, Model, Ref, Type, Union
@@ -30,6 +30,8 @@ class Spelling:
     result_type: Callable[[Type], str]
     constructor: Callable[[Api], Mapping[str, str]]
     """Arguments of the client's class with their annotations."""
+    errors: Callable[[Api], Sequence[Any]]
+    """Classes of errors with `status`, `name` and `body`, the annotation of the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +73,17 @@ class Group:
 Surface = dict[str, Group]
 
 
-def read_surface(api: Api, spelling: Spelling, lineage: Mapping[str, str]) -> Surface:
+def read_surface(
+    api: Api, spelling: Spelling, lineage: Mapping[str, str], *, errors: bool = True
+) -> Surface:
     """The surface of a client.
 
     Args:
         api: the client.
         spelling: how types are written.
         lineage: pointer of an operation -> the pointer that identifies it in both versions.
+        errors: look at the classes of errors, too. They tell what all operations document
+            together, so they say nothing where only some operations are known.
     """
     found: Surface = {}
     sent, read = _directions(api)
@@ -89,6 +95,8 @@ def read_surface(api: Api, spelling: Spelling, lineage: Mapping[str, str]) -> Su
         name = declaration.name
         group = _class(declaration, spelling, sent=name in sent, read=name in read)
         found[f"class {name}"] = group
+    if errors:
+        found |= {f"error {item.name}": _error(item, api) for item in spelling.errors(api)}
     owner = Symbol(api.class_name, api.class_name, "", True, ("#/info",))
     members = {
         name: Symbol(f"{api.class_name}({name})", f"{name}: {annotation}", annotation, False,
@@ -149,6 +157,22 @@ def _class(declaration: Declaration, spelling: Spelling, *, sent: bool, read: bo
                     item.wire_name, item.name, sent=sent, read=read,
                 )  # fmt: skip
             return group
+
+
+def _error(item: Any, api: Api) -> Group:
+    """A class of errors, with the body that it carries."""
+    anchors = tuple(
+        join(operation.pointer, "responses", response.status)
+        for operation in api.operations
+        for response in operation.responses
+        if response.status == str(item.status)
+    )
+    name = f"errors.{item.name}"
+    group = Group(Symbol(name, f"{name}  # {item.status}", "", True, anchors, "raises"))
+    group.members["body"] = Symbol(
+        f"{name}.body", f"body: {item.body}", item.body, True, anchors, "raises", "body", read=True
+    )
+    return group
 
 
 def _directions(api: Api) -> tuple[set[str], set[str]]:
@@ -266,7 +290,11 @@ def _retyped(one: Symbol, two: Symbol) -> SurfaceChange:
         safe = safe and is_wider(two.annotation, one.annotation)
     if one.read or not one.sent:
         safe = safe and is_wider(one.annotation, two.annotation)
-    impact: Impact = "additive" if safe else "typing"
+    # A checker lets anything be done with Any: what becomes Any, or a type, breaks no line.
+    open_ended = "raises" in (one.wire, two.wire) and "Any" in members(one.annotation) | members(
+        two.annotation
+    )
+    impact: Impact = "additive" if safe or open_ended else "typing"
     return SurfaceChange(one.name, one.text, two.text, impact, one, two)
 
 
