@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from wireproof.errors import SpecError
+from wireproof.ir.headers import read_headers
 from wireproof.ir.identifiers import pascal
-from wireproof.ir.model import Body, Encoding, Header, MediaType, Response
+from wireproof.ir.model import Body, Encoding, MediaType, Response
 from wireproof.ir.schemas import Direction, Place, SchemaReader
 from wireproof.ir.streams import is_sequential, read_items
 from wireproof.ir.types import ANY, Array, Scalar, Type
@@ -101,7 +102,7 @@ def _read_response(
     return Response(
         status=status,
         media_types=tuple(media_types),
-        headers=_headers(reader, response.get("headers"), inside, name + suffix),
+        headers=read_headers(reader, response.get("headers"), inside, name + suffix),
         description=str(response.get("description") or ""),
         pointer=pointer,
     )
@@ -145,6 +146,9 @@ def _media_value(reader: SchemaReader, name: str, media: Mapping[str, Any], plac
         if "xml" in essence:
             reader.ledger.degraded(place.pointer, "schema", "XML is passed on as text")
         return Scalar("string")
+    schema = media.get("schema")
+    if isinstance(schema, dict) and schema.get("type", "string") not in ("string", ["string"]):
+        reader.ledger.degraded(place.pointer, "schema", f"{essence} is passed on as bytes")
     return Scalar("bytes")
 
 
@@ -194,23 +198,4 @@ def _constant_headers(reader: SchemaReader, node: Any, pointer: str) -> tuple[tu
             reader.ledger.generated(place, "header")
         else:
             reader.ledger.degraded(place, "header", "give it with FilePart(headers=...)")
-    return tuple(found)
-
-
-def _headers(reader: SchemaReader, node: Any, pointer: str, hint: str) -> tuple[Header, ...]:
-    found: list[Header] = []
-    for name, value in node.items() if isinstance(node, dict) else ():
-        place = join(pointer, "headers", name)
-        if name.lower() == "content-type":
-            continue  # ignored: OAS 3.1 section 4.8.17
-        try:
-            header, _ = reader.document.deref(value)
-        except SpecError as error:
-            reader.ledger.degraded(place, "header", error.message)
-            continue
-        header = header if isinstance(header, dict) else {}
-        inside = Place(join(place, "schema"), hint + pascal(name), "response")
-        type_ = reader.read(header.get("schema", True), inside)
-        reader.ledger.degraded(place, "header", "available as text on the response")
-        found.append(Header(name, type_, header.get("required") is True))
     return tuple(found)

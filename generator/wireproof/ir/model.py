@@ -93,21 +93,13 @@ class Body:
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
-    """A documented response header."""
-
-    name: str
-    type: Type
-    required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Response:
     """A documented response. `status` is "200", "4XX" or "default"."""
 
     status: str
     media_types: tuple[MediaType, ...]
-    headers: tuple[Header, ...] = ()
+    headers: str = ""
+    """The model of its header fields; empty where they are nothing but text."""
     description: str = ""
     pointer: str = ""
 

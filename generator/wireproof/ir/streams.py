@@ -83,7 +83,8 @@ def variants(reader: SchemaReader, operation: Operation) -> tuple[Operation, ...
         return (replace(operation, streaming="stream"),)
     if streams:
         found = [plain, _variant(reader, operation, "stream", lambda media: bool(media.streaming))]
-    if any(_is_file(media) for media in media_types):
+    whole = [media for media in media_types if not media.streaming]
+    if whole and all(_is_file(media) for media in whole):
         found.append(_variant(reader, plain, "download", _is_file))
     return tuple(found)
 

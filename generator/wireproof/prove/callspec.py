@@ -156,17 +156,18 @@ def body_schema(content: Content) -> Any:
     """Return the schema of a body; what is not JSON, a form or text is binary unless said.
 
     XML is text here: its schema speaks of what an XML parser makes of it ("XML Object", OAS 3.1.1).
+    YAML, CBOR and their like are bytes: what their schema speaks of takes a decoder to see.
     """
     schema, kind = content.schema, essence(content.media_type)
     if is_xml(kind):
         return {"type": "string"}
+    form = kind.startswith("multipart/") or "urlencoded" in kind
+    text = kind.startswith("text/")
+    if not (is_json(kind) or form or text or kind == "*/*"):
+        return {"type": "string", "format": "binary"}
     if schema not in ({}, True):
         return schema
-    if is_json(kind) or kind.startswith("multipart/") or "urlencoded" in kind:
-        return {} if is_json(kind) else {"type": "object"}
-    if kind.startswith("text/"):
-        return {"type": "string"}
-    return {"type": "string", "format": "binary"}
+    return {"type": "object"} if form else {"type": "string"} if text else {}
 
 
 def _friendly(call: CallTarget, schema: dict[str, Any]) -> dict[str, Any]:

@@ -78,7 +78,7 @@ def check_body(
                 content_type or "(missing)",
             )
         ]
-    kind = essence(content.media_type)
+    kind = essence(content_type if "*" in content.media_type else content.media_type)
     if is_json(kind):
         return _check_json(value, sent, formats)
     if kind == "application/x-www-form-urlencoded":

@@ -142,6 +142,8 @@ def _package(api: Api) -> dict[str, Any]:
     }
     if api.webhooks:
         homes["webhooks"] = ".webhooks"
+    if any(response.headers for one in api.operations for response in one.responses):
+        homes["read_headers"] = "._runtime"
     title = api.title if api.title.endswith("API") else f"{api.title} API"
     text = f"A typed client of the {_plain(title)}.\n\n{api.description}"
     return {

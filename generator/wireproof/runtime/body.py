@@ -129,9 +129,10 @@ def _measure(piece: Any) -> tuple[int | None, int]:
         start, end = piece.tell(), piece.seek(0, os.SEEK_END)
         piece.seek(start)
         return start, end - start
-    if is_array(piece) and all(isinstance(chunk, bytes) for chunk in piece):
+    if is_array(piece) and piece and all(isinstance(chunk, bytes) for chunk in piece):
         return 0, sum(map(len, piece))
-    if isinstance(piece, (str, list, tuple)) or is_object(piece) or not hasattr(piece, "__iter__"):
+    data = isinstance(piece, (str, list, tuple, BaseModel)) or is_object(piece)
+    if data or not hasattr(piece, "__iter__"):
         raise ValueError(f"bytes, a path or a binary file is needed, not {kind}")
     return None, 0
 
@@ -147,7 +148,10 @@ def choose_body(bodies: tuple[Body, ...], content_type: str | None) -> tuple[Bod
     """Pick the declaration for a media type (None is the first), and the `Content-Type` to send."""
     if content_type is None:
         first = bodies[0].media_type
-        return bodies[0], "application/octet-stream" if "*" in first else first
+        if "*" in first:
+            binary = bodies[0].type in (Any, bytes, File)
+            first = "application/octet-stream" if binary else "application/json"
+        return bodies[0], first
     wanted = essence(content_type)
     for candidate in (wanted, wanted.partition("/")[0] + "/*", "*/*"):
         for body in bodies:
