@@ -122,6 +122,34 @@ def test_another_process_writes_the_same_bytes(reference, tmp_path, environment)
     assert generate(sys.executable, elsewhere, XDG_CACHE_HOME=cache, **environment) == reference
 
 
+def test_a_file_that_was_missing_is_seen_when_it_comes(tmp_path):
+    """What an earlier run remembers does not hide a document that has grown since."""
+    media = {"application/json": {"schema": {"$ref": "more.json#/B"}}}
+    get = {"responses": {"200": {"description": "x", "content": media}}}
+    document = {"openapi": "3.1.0", "info": {"title": "x", "version": "1"}}
+    (tmp_path / "a.json").write_text(
+        json.dumps({**document, "paths": {"/x": {"get": get}}}), "utf-8"
+    )
+    code = "import sys; from wireproof.cli.app import run; sys.exit(run(sys.argv[1:]))"
+    command = [sys.executable, "-c", code, "generate", "--spec", "a.json", "--out", "a", "--json"]
+    environment = {**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")}
+
+    def degraded() -> int:
+        run = subprocess.run(
+            command, cwd=tmp_path, env=environment, capture_output=True, check=True, text=True
+        )
+        [vendor] = json.loads(run.stdout)["vendors"]
+        return vendor["operations"]["degraded"]
+
+    assert [degraded(), degraded()] == [1, 1]
+    for kind in ("string", "integer"):
+        more = {"B": {"type": "object", "properties": {"n": {"type": kind}}}}
+        (tmp_path / "more.json").write_text(json.dumps(more), "utf-8")
+        assert [degraded(), degraded()] == [0, 0]
+        word = "Integer" if kind == "integer" else "str"
+        assert f"Maybe[{word}]" in (tmp_path / "a" / "models.py").read_text("utf-8")
+
+
 def works(python: str | Path) -> bool:
     """Whether this is more than a shim of a version manager."""
     return subprocess.run([python, "-c", ""], capture_output=True, check=False).returncode == 0

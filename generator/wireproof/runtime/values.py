@@ -89,7 +89,8 @@ def is_json(media_type: str) -> bool:
 @cache
 def wire_names(model: type[BaseModel]) -> dict[str, str]:
     """Attribute name to wire name, for each declared field."""
-    return {name: info.alias or name for name, info in model.model_fields.items()}
+    fields = model.model_fields.items()
+    return {name: name if info.alias is None else info.alias for name, info in fields}
 
 
 def present(model: BaseModel) -> dict[str, Any]:
