@@ -15,12 +15,14 @@ import sqlite3
 import sys
 import time
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, suppress
 from functools import cache as once
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
+
+T = TypeVar("T")
 
 _BOUND: Final = 256 * 2**20
 """Bytes of all entries together."""
@@ -82,21 +84,20 @@ class Cache:
             kind: what is made.
             inputs: for each result everything that it depends on, beside our own code.
         """
-        found: dict[str, str] = {}
         if self._file is None or not self._file.is_file():
-            return found
+            return {}
         keys = {_key(kind, item): item for item in inputs}
-        with self._open() as database:
-            broken: list[bytes] = []
-            for key, checksum, data in _select(database, list(keys)):
-                text = _opened(key, checksum, data)
-                if text is None:
-                    broken.append(key)
-                else:
-                    found[keys[key]] = text
-            _delete(database, broken)
-            _note_use(database, [key for key, item in keys.items() if item in found])
-        return found
+
+        def read(database: sqlite3.Connection) -> dict[str, str]:
+            texts = {
+                key: _opened(key, checksum, data)
+                for key, checksum, data in _select(database, list(keys))
+            }
+            _delete(database, [key for key, text in texts.items() if text is None])
+            _note_use(database, [key for key, text in texts.items() if text is not None])
+            return {keys[key]: text for key, text in texts.items() if text is not None}
+
+        return self._within(read) or {}
 
     def put(self, kind: str, results: Mapping[str, str]) -> None:
         """Keep results.
@@ -112,9 +113,10 @@ class Cache:
         except OSError:
             return
         now = int(time.time())
-        with self._open() as database:
-            packed = {text: zlib.compress(_bytes(text), 1) for text in set(results.values())}
-            rows = [(_key(kind, item), packed[text]) for item, text in results.items()]
+        packed = {text: zlib.compress(_bytes(text), 1) for text in set(results.values())}
+        rows = [(_key(kind, item), packed[text]) for item, text in results.items()]
+
+        def write(database: sqlite3.Connection) -> None:
             database.executemany(
                 "INSERT OR REPLACE INTO entries VALUES (?, ?, ?)",
                 [(key, _checksum(key, data), data) for key, data in rows],
@@ -124,6 +126,8 @@ class Cache:
                 [(key, len(data), now) for key, data in rows],
             )
             self._trim(database)
+
+        self._within(write)
 
     def _trim(self, database: sqlite3.Connection) -> None:
         (total,) = database.execute("SELECT TOTAL(size) FROM uses").fetchone()
@@ -137,20 +141,21 @@ class Cache:
             gone.append(key)
         _delete(database, gone)
 
-    @contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        """One transaction. What SQLite refuses ends it in silence; a broken file is deleted."""
+    def _within(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
+        """Work in one transaction; None when SQLite refuses. A broken file is deleted."""
         assert self._file is not None  # noqa: S101 - asked before
         try:
             with closing(sqlite3.connect(self._file, timeout=_PATIENCE)) as database, database:
                 # A power cut may break the file: then it goes, which is cheaper than to prevent it.
                 database.execute("PRAGMA synchronous = OFF")
                 database.executescript(_TABLES)
-                yield database
+                return work(database)
         except sqlite3.OperationalError:
-            pass  # locked for too long, read-only, no space
+            return None  # locked for too long, read-only, no space
         except sqlite3.DatabaseError:
-            self._file.unlink(missing_ok=True)
+            with suppress(OSError):
+                self._file.unlink()
+            return None
 
 
 def _key(kind: str, item: str) -> bytes:

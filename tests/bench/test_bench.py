@@ -1,0 +1,63 @@
+"""The benchmark computes what it prints; what it measures is measured by `make bench` alone."""
+
+from __future__ import annotations
+
+import json
+import sys
+
+import pytest
+
+from tests.bench.generation import slope
+from tests.bench.report import Row, write
+from tests.bench.running import FailedError, compare, run
+from tests.bench.scaled import document
+from wireproof.ir import ApiOptions
+from wireproof.pipeline import generation
+
+
+@pytest.mark.parametrize(("exponent", "factor"), [(1.0, 0.2), (2.0, 3.0), (0.5, 1.0)])
+def test_the_slope_is_the_exponent_of_growth(exponent, factor):
+    """Costs that grow with a power of the size have that power as their slope."""
+    sizes = (10, 35, 120, 400, 1200)
+
+    assert slope(sizes, [factor * size**exponent for size in sizes]) == pytest.approx(exponent)
+
+
+def test_ratios_are_taken_pair_by_pair():
+    """A machine that gets slower between the pairs does not change the ratio."""
+    pair = compare([1.0, 2.0, 4.0], [2.0, 4.0, 8.0])
+
+    assert pair.ratio == 0.5
+
+
+def test_a_row_says_whether_its_goal_is_reached(tmp_path):
+    """By its ratio, or by its value where there is nothing to compare with."""
+    rows = [
+        Row("a", 1.0, 2.0, 0.5, goal=0.6),
+        Row("b", 70.0, goal=60.0, unit="MB"),
+        Row("c", 1.0),
+    ]
+
+    write(rows, tmp_path / "bench.json")
+
+    data = json.loads((tmp_path / "bench.json").read_text("utf-8"))
+    assert [row["reached"] for row in data["results"]] == [True, False, None]
+    assert {"what", "ours", "peer", "ratio", "goal", "reached"} <= data["results"][0].keys()
+    assert data["machine"]["cores"] > 0
+
+
+def test_a_command_that_fails_stops_its_measurement(tmp_path):
+    """A fast failure is no fast result."""
+    with pytest.raises(FailedError, match="ended with 3"):
+        run([sys.executable, "-c", "import sys; sys.exit(3)"], log=tmp_path / "log")
+
+
+@pytest.mark.parametrize("size", [1, 2, 10])
+def test_the_made_up_api_is_generated_without_a_loss(tmp_path, size):
+    """Every operation of the document is in the client, and nothing is degraded."""
+    spec = tmp_path / "spec.json"
+    spec.write_text(json.dumps(document(size)), "utf-8")
+
+    made = generation.generate(spec, options=ApiOptions("widgets", "Widgets"))
+
+    assert made.counts.total == made.counts.generated == size

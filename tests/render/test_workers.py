@@ -1,0 +1,105 @@
+"""Workers share the work of a large document, and leave nothing behind."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.bench.scaled import document
+from wireproof.ir import ApiOptions
+from wireproof.ir.types import Array, Scalar
+from wireproof.pipeline import generation
+from wireproof.render.check import UnsafeOutputError
+from wireproof.render.properties import Property
+from wireproof.render.workers import WorkerError, Workers, started
+
+
+def test_the_client_does_not_depend_on_the_number_of_workers(widgets, monkeypatch):
+    """One process or four: the same bytes."""
+    monkeypatch.setattr(generation, "_LARGE", 0)
+    options = ApiOptions("widgets", "Widgets")
+
+    made = [
+        generation.generate(widgets, options=options, work=generation.Work(jobs=jobs)).made
+        for jobs in (1, 2, 4)
+    ]
+
+    assert made[0] == made[1] == made[2]
+
+
+def test_a_worker_does_what_this_process_would_do():
+    """The result of a task is the same with a worker and without."""
+    properties = [Property(Array(Scalar("integer")), aliased=True), Property(Scalar("uuid"), False)]
+
+    with started(1) as workers:
+        beside_us = workers.start("annotate", properties)()
+
+    assert beside_us == Workers().start("annotate", properties)()
+    assert beside_us == ["Annotated[list[Integer], Field(alias='AliasN')]", "Uuid"]
+
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_what_a_worker_raises_is_raised_here(count):
+    """A module that must not be written stops generation, wherever it was checked."""
+    with started(count) as workers, pytest.raises(UnsafeOutputError, match="__import__"):
+        workers.start("check", {"models.py": "x = __import__('os')\n"})()
+
+
+def test_a_worker_that_dies_is_an_error():
+    """A worker that was killed, by a lack of memory say, does not hang the run."""
+    with started(1) as workers:
+        for process in workers._processes:
+            process.kill()
+        with pytest.raises(WorkerError, match="annotate"):
+            workers.start("annotate", [])()
+
+
+def test_workers_end_with_their_block():
+    """No process is left when the block is left, even while it works."""
+    with started(2) as workers:
+        workers.start("annotate", [Property(Scalar("string"), aliased=False)])
+        processes = list(workers._processes)
+
+    assert all(process.poll() is not None for process in processes)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
+def test_an_interrupted_run_leaves_no_process_and_no_client(tmp_path):
+    """Ctrl-C during a long generation: no children, no half-written client."""
+    spec = tmp_path / "spec.json"
+    spec.write_text(json.dumps(document(1200)), "utf-8")
+    run = subprocess.Popen(
+        [sys.executable, "-m", "wireproof", "generate", "-j", "2", "--spec", spec,
+         "--out", tmp_path / "widgets"],
+        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")},
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while len(children(run.pid)) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    workers = children(run.pid)
+    os.killpg(run.pid, signal.SIGINT)
+
+    assert run.wait(60) != 0
+    assert len(workers) == 2
+    for pid in workers:
+        while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        assert not Path(f"/proc/{pid}").exists()
+    assert not (tmp_path / "widgets").exists()
+
+
+def children(pid: int) -> list[int]:
+    with contextlib.suppress(OSError):
+        text = Path(f"/proc/{pid}/task/{pid}/children").read_text("utf-8")
+        return [int(part) for part in text.split()]
+    return []
