@@ -1,7 +1,7 @@
 # `make` alone prints this list. Everything runs inside .venv, which `setup` creates.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types generate check prove bench format constraints clean
+.PHONY: help setup run test lint types generate check prove bench corpus format constraints clean
 
 # The first of these that is Python 3.11 or newer; choose another with `make setup PYTHON=…`.
 PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -51,6 +51,9 @@ prove: setup ## Prove every client on the wire
 
 bench: setup ## Measure generation, import and calls, as ratios
 	$(BIN)/python -m tests.project.bench
+
+corpus: setup ## Report on the corpus of real documents: ledger, imports, mypy, proof
+	$(BIN)/python -m tests.corpus.report
 
 format: setup ## Let ruff lay out and tidy the code
 	$(BIN)/ruff check --fix .

@@ -24,7 +24,6 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus"
-VENDORS = ("why",)
 
 
 @dataclass
@@ -44,6 +43,8 @@ class Row:
     findings: int | None = None
     proof_seconds: float | None = None
     reasons: dict[str, int] = field(default_factory=dict)
+    faults: dict[str, int] = field(default_factory=dict)
+    """What the proof found, by owner and rule."""
     error: str = ""
 
 
@@ -62,7 +63,9 @@ def documents() -> dict[str, Path]:
     return found
 
 
-def run(*arguments: str, cwd: Path = ROOT, timeout: int = 1_800) -> subprocess.CompletedProcess[str]:
+def run(
+    *arguments: str, cwd: Path = ROOT, timeout: int = 1_800
+) -> subprocess.CompletedProcess[str]:
     """Run a command; its output is kept."""
     return subprocess.run(
         arguments, cwd=cwd, capture_output=True, text=True, check=False, timeout=timeout
@@ -82,7 +85,9 @@ def examine(name: str, spec: Path, folder: Path, options: argparse.Namespace) ->
         return row
     _read_generation(row, json.loads(made.stdout)["vendors"][0])
     modules = [f"{package}._client", f"{package}.models", f"{package}.errors"]
-    modules += [f"{package}.resources.{path.stem}" for path in (out / "resources").glob("[a-z]*.py")]
+    modules += [
+        f"{package}.resources.{path.stem}" for path in (out / "resources").glob("[a-z]*.py")
+    ]
     imported = run(sys.executable, "-c", f"import {', '.join(modules)}", cwd=folder)
     row.imports = imported.returncode == 0
     row.error = "" if row.imports else imported.stderr.strip().splitlines()[-1][:200]
@@ -124,6 +129,9 @@ def _prove(row: Row, spec: Path, out: Path, sample: int, tool: list[str]) -> Non
         row.error = proven.stderr.strip().splitlines()[-1][:200] if proven.stderr else "no proof"
         return
     row.cases, row.findings = record["cases"], len(record["findings"])
+    row.faults = dict(
+        Counter(f"{one['owner']}: {one['rule']} ({one['lane']})" for one in record["findings"])
+    )
 
 
 def main() -> int:
@@ -140,15 +148,17 @@ def main() -> int:
         print(f"no corpus at {CORPUS.name}: nothing to report", file=sys.stderr)
         return 2
     chosen = {k: v for k, v in documents().items() if not options.only or k in options.only}
-    with tempfile.TemporaryDirectory(prefix="wireproof-corpus-") as folder:
-        with ThreadPoolExecutor(options.jobs) as pool:
-            rows = list(
-                pool.map(lambda item: examine(*item, Path(folder), options), chosen.items())
-            )
+    with (
+        tempfile.TemporaryDirectory(prefix="wireproof-corpus-") as folder,
+        ThreadPoolExecutor(options.jobs) as pool,
+    ):
+        rows = list(pool.map(lambda item: examine(*item, Path(folder), options), chosen.items()))
     show(rows)
     options.out.parent.mkdir(parents=True, exist_ok=True)
     options.out.write_text(json.dumps([asdict(row) for row in rows], indent=1), "utf-8")
-    bad = [row for row in rows if row.error or row.refused or row.generated + row.degraded != row.total]
+    bad = [
+        row for row in rows if row.error or row.refused or row.generated + row.degraded != row.total
+    ]
     return 1 if bad else 0
 
 
@@ -162,7 +172,9 @@ def show(rows: list[Row]) -> None:
         if row.error:
             print(f"    error: {row.error}")
         for reason, count in row.reasons.items():
-            print(f"    {count:5} {reason}")
+            print(f"    {count:5} degraded: {reason}")
+        for fault, count in row.faults.items():
+            print(f"    {count:5} found: {fault}")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,8 @@ from typing import Any, Final
 from wireproof.errors import SpecError
 from wireproof.ir.headers import read_headers
 from wireproof.ir.identifiers import pascal
+from wireproof.ir.ledger import Ledger
+from wireproof.ir.merge import flatten
 from wireproof.ir.model import Body, Encoding, MediaType, Response
 from wireproof.ir.schemas import Direction, Place, SchemaReader
 from wireproof.ir.streams import is_sequential, read_items
@@ -145,11 +147,24 @@ def _media_value(reader: SchemaReader, name: str, media: Mapping[str, Any], plac
     if essence.startswith(_TEXT) or essence.endswith("+xml"):
         if "xml" in essence:
             reader.ledger.degraded(place.pointer, "schema", "XML is passed on as text")
-        return Scalar("string")
+            return Scalar("string")
+        return _text_value(reader, media.get("schema"), place)
     schema = media.get("schema")
     if isinstance(schema, dict) and schema.get("type", "string") not in ("string", ["string"]):
         reader.ledger.degraded(place.pointer, "schema", f"{essence} is passed on as bytes")
     return Scalar("bytes")
+
+
+def _text_value(reader: SchemaReader, schema: Any, place: Place) -> Type:
+    """The type of a text: its schema where that is of strings, else any."""
+    if not isinstance(schema, dict):
+        return Scalar("string")
+    shape = flatten(reader.document, schema, place.pointer, Ledger()).schema
+    if shape.get("type") != "string":
+        return Scalar("string")
+    type_ = reader.read(schema, place)
+    formatted = isinstance(type_, Scalar) and type_.kind != "string"
+    return Scalar("string") if formatted else type_
 
 
 def _encoding(reader: SchemaReader, node: Any, pointer: str) -> tuple[Encoding, ...]:

@@ -86,6 +86,9 @@ def _expected(
     if kind in ("oauth2", "openIdConnect") or (kind == "http" and http == "bearer"):
         token = values.get("value") or values.get("access_token") or next(iter(values.values()), "")
         return "header", "Authorization", f"Bearer {token}"
+    if kind == "http" and http and len(values) == 1:
+        # `credentials = auth-scheme [ 1*SP ( token68 / ... ) ]` (RFC 9110, 11.4)
+        return "header", "Authorization", f"{http.title()} {next(iter(values.values()))}"
     return None
 
 

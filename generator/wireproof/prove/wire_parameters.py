@@ -239,6 +239,8 @@ def check_cookies(
     facts: Facts,
 ) -> list[Complaint]:
     """Compare the cookies with what was said."""
+    if any(one.name.lower() == "cookie" for one in operation.parameters_in("header")):
+        return []  # the document takes the whole field for one parameter: see the headers
     text = "; ".join(request.all_headers("cookie"))
     raw = [part.strip().partition("=") for part in text.split(";") if part.strip()]
     secret = {name for place, name, _ in target.secrets.on_wire.values() if place == "cookie"}
