@@ -39,7 +39,7 @@ def test_the_bridge_serves_the_call_spec_of_a_client():
         connection.close()
     finally:
         process.send_signal(signal.SIGINT)
-        process.wait(20)
+        process.wait(60)
         process.stderr.close()
 
     assert document["openapi"] == "3.1.0"

@@ -20,6 +20,7 @@ from wireproof.pipeline.proving import prove_vendor, write_proof
 from wireproof.prove.cases import BUDGETS, Budget
 from wireproof.prove.reports import parse_report, render_json, write_report
 from wireproof.prove.run import ProgressEvent, ProofResult, prove_client
+from wireproof.workspace import Vendor
 
 EXAMPLE = "Example: wireproof prove recoup --budget fast --report html=build/proof.html"
 _RECORDED = "pr"
@@ -33,71 +34,64 @@ Seed = Annotated[int, typer.Option("--seed", help="Seed of the fuzzed examples."
 Jobs = Annotated[int, typer.Option("-n", "--jobs", min=1, help="Processes to use.")]
 
 
+ClientFolder = Annotated[
+    Path | None, typer.Option("--client", metavar="DIR", help="A client outside a workspace.")
+]
+Operations = Annotated[
+    list[str] | None, typer.Option("--operation", metavar="ID", help="Only this operation.")
+]
+Reports = Annotated[
+    list[str] | None,
+    typer.Option("--report", metavar="KIND=PATH", help="Also write json, junit, html or md."),
+]
+Mutants = Annotated[
+    bool, typer.Option("--mutants", help="Prove broken clients instead: the kill rate.")
+]
+Live = Annotated[
+    str | None,
+    typer.Option(
+        "--live",
+        metavar="URL",
+        help="Send documented examples to this sandbox; needs WIREPROOF_LIVE=1 as well.",
+    ),
+]
+
+
 def prove(
     vendors: Vendors = None,
     *,
-    client: Annotated[
-        Path | None, typer.Option("--client", metavar="DIR", help="A client outside a workspace.")
-    ] = None,
+    client: ClientFolder = None,
     spec: Spec = None,
     overlay: Overlay = None,
-    operation: Annotated[
-        list[str] | None, typer.Option("--operation", metavar="ID", help="Only this operation.")
-    ] = None,
+    operation: Operations = None,
     budget: BudgetName = _RECORDED,
     seed: Seed = 0,
     jobs: Jobs = 1,
-    report: Annotated[
-        list[str] | None,
-        typer.Option("--report", metavar="KIND=PATH", help="Also write json, junit, html or md."),
-    ] = None,
-    mutants: Annotated[
-        bool, typer.Option("--mutants", help="Prove broken clients instead: the kill rate.")
-    ] = False,
-    live: Annotated[
-        str | None,
-        typer.Option(
-            "--live",
-            metavar="URL",
-            help="Send documented examples to this sandbox; needs WIREPROOF_LIVE=1 as well.",
-        ),
-    ] = None,
+    report: Reports = None,
+    mutants: Mutants = False,
+    live: Live = None,
     json_: Json = False,
 ) -> int:
     """Prove the clients against their specs."""
     exclusive(vendors, spec)
-    if live is not None:
-        if not vendors or len(vendors) != 1:
-            raise UsageError("--live takes one vendor")
-        return run_live(chosen(vendors)[0], live, json_=json_)
-    if mutants:
-        return run_mutants(chosen(vendors), budget_named(budget), seed, json_=json_)
     if (client is None) != (spec is None):
         raise UsageError("--client and --spec go together")
     wanted = budget_named(budget)
+    if live is not None:
+        return run_live(_one(vendors), live, json_=json_)
+    if mutants:
+        return run_mutants(chosen(vendors), wanted, seed, json_=json_)
     reports = [parse_report(item) for item in report or ()]
-    found: list[ProofResult] = []
+    only = operation or None
     with progress_bar() as tell:
         if client is not None and spec is not None:
-            found.append(
-                prove_client(
-                    client=client,
-                    spec=spec,
-                    overlay=overlay,
-                    budget=wanted,
-                    seed=seed,
-                    jobs=jobs,
-                    operations=operation or None,
-                    progress=tell,
-                )
-            )
-        for vendor in chosen(vendors) if client is None else ():
-            result = prove_vendor(
-                vendor, wanted, seed=seed, jobs=jobs, operations=operation or None, progress=tell
-            )
-            if wanted.name == _RECORDED and seed == 0 and not operation:
-                write_proof(vendor, result)
-            found.append(result)
+            result = prove_client(
+                client=client, spec=spec, overlay=overlay, budget=wanted, seed=seed, jobs=jobs,
+                operations=only, progress=tell,
+            )  # fmt: skip
+            found = [result]
+        else:
+            found = [_prove(vendor, wanted, seed, jobs, only, tell) for vendor in chosen(vendors)]
     for kind, path in reports:
         write_report(kind, path, found)
     if json_:
@@ -105,6 +99,29 @@ def prove(
     else:
         report_results(found)
     return 0 if all(item.ok for item in found) else 1
+
+
+def _one(vendors: list[str] | None) -> Vendor:
+    if not vendors or len(vendors) != 1:
+        raise UsageError("--live takes one vendor")
+    return chosen(vendors)[0]
+
+
+def _prove(
+    vendor: Vendor,
+    budget: Budget,
+    seed: int,
+    jobs: int,
+    operations: list[str] | None,
+    tell: Callback,
+) -> ProofResult:
+    """Prove a vendor's client; a whole run with the usual budget is recorded beside it."""
+    result = prove_vendor(
+        vendor, budget, seed=seed, jobs=jobs, operations=operations, progress=tell
+    )
+    if budget.name == _RECORDED and seed == 0 and not operations:
+        write_proof(vendor, result)
+    return result
 
 
 def budget_named(name: str) -> Budget:
