@@ -74,16 +74,18 @@ def main() -> None:
     bench = Bench(folder, environment(folder / "peers", PEERS))
     client = environment(folder / "client", CLIENT)
     rows: list[Row] = []
-    for name, measure in measurements(bench, client, given.specs):
-        if given.only and not any(word in name for word in given.only):
-            continue
-        tell(f"measuring: {name}")
-        try:
-            rows.extend(measure())
-        except FailedError as error:
-            tell(f"{name}: {error}")
-    show(rows)
-    write(rows, ROOT / "build" / "bench.json")
+    try:
+        for name, measure in measurements(bench, client, given.specs):
+            if given.only and not any(word in name for word in given.only):
+                continue
+            tell(f"measuring: {name}")
+            try:
+                rows.extend(measure())
+            except FailedError as error:
+                tell(f"{name}: {error}")
+    finally:  # an interrupted run shows what it has
+        show(rows)
+        write(rows, ROOT / "build" / "bench.json")
 
 
 if __name__ == "__main__":
