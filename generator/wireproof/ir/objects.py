@@ -66,11 +66,8 @@ def read_object(
         properties |= dict.fromkeys(missing, extra)
     if not properties and not (name and "properties" in schema):
         typed = bool(patterns) or (isinstance(extra, dict) and bool(extra))
-        if typed and rules:
-            reason = "what it says about single properties of a map is not checked"
-            reader.ledger.degraded(place.pointer, "schema", reason)
         if typed or (extra is not False and not rules):
-            return _read_map(reader, schema, extra, place)
+            return _read_map(reader, schema, extra, place, rules)
     if schema.get("propertyNames") not in (None, True, {}):
         at = join(place.pointer, "propertyNames")
         reader.ledger.degraded(at, "keyword", "names beside declared ones are not checked")
@@ -111,8 +108,17 @@ def _counts(schema: Mapping[str, Any]) -> list[Rule]:
     return found if most is None else [*found, Rule("max_properties", (most,))]
 
 
-def _read_map(reader: SchemaReader, schema: Mapping[str, Any], extra: Any, place: Place) -> Type:
+def _read_map(
+    reader: SchemaReader,
+    schema: Mapping[str, Any],
+    extra: Any,
+    place: Place,
+    rules: tuple[Rule, ...],
+) -> Type:
     """An object that declares no properties."""
+    if rules:
+        reason = "what it says about single properties of a map is not checked"
+        reader.ledger.degraded(place.pointer, "schema", reason)
     limits = count(schema.get("minProperties")), count(schema.get("maxProperties"))
     patterns = _patterns(schema)
     if not patterns:

@@ -98,21 +98,13 @@ def prove_live(
         SuiteError: there is no example that could be sent.
     """
     variables = os.environ if environ is None else environ
-    if not consent or variables.get(CONSENT) != "1":
-        raise UsageError(
-            "the live lane is off",
-            hint=f"It sends real requests. Ask twice: with the flag, and with {CONSENT}=1.",
-        )
+    _check_consent(variables, consent=consent)
     _check_host(sandbox.base_url, sandbox.hosts)
     document, manifest = open_client(client, spec, overlay)
     planned = plan_client(document, manifest, Settings(BUDGETS["fast"]))
     package = import_client(manifest)
-    secrets = [
-        variables[name]
-        for one in manifest.credentials
-        for name in one.environment.values()
-        if variables.get(name)
-    ]
+    names = [name for one in manifest.credentials for name in one.environment.values()]
+    secrets = [variables[name] for name in names if variables.get(name)]
     findings: list[Finding] = []
     skipped: list[str] = []
     sent = 0
@@ -131,6 +123,14 @@ def prove_live(
             hint="; ".join(skipped) or "The document has no request examples.",
         )
     return LiveResult(manifest.vendor, sent, tuple(findings), tuple(skipped))
+
+
+def _check_consent(variables: Mapping[str, str], *, consent: bool) -> None:
+    if not consent or variables.get(CONSENT) != "1":
+        raise UsageError(
+            "the live lane is off",
+            hint=f"It sends real requests. Ask twice: with the flag, and with {CONSENT}=1.",
+        )
 
 
 def _check_host(url: str, hosts: Collection[str]) -> None:

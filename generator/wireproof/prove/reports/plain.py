@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wireproof.prove.findings import Finding
-from wireproof.prove.result import ProofResult
+from wireproof.prove.result import LaneCount, ProofResult
 
 _LONGEST_TEXT = 2000
 _DEEPEST = 40
@@ -82,6 +82,19 @@ def finding_record(one: Finding) -> dict[str, Any]:
     }
 
 
+def _lane(one: LaneCount) -> dict[str, Any]:
+    return {
+        "operation": one.operation,
+        "lane": one.lane,
+        "flavour": one.flavour,
+        "judged": one.judged,
+        "undecided": one.undecided,
+        "inexpressible": one.inexpressible,
+        "unrepresentable": one.unrepresentable,
+        "reasons": list(one.reasons),
+    }
+
+
 def result_record(result: ProofResult) -> dict[str, Any]:
     """Return a run as a record."""
     return {
@@ -91,19 +104,7 @@ def result_record(result: ProofResult) -> dict[str, Any]:
         "seed": result.seed,
         "versions": dict(sorted(result.versions.items())),
         "cases": result.cases,
-        "lanes": [
-            {
-                "operation": one.operation,
-                "lane": one.lane,
-                "flavour": one.flavour,
-                "judged": one.judged,
-                "undecided": one.undecided,
-                "inexpressible": one.inexpressible,
-                "unrepresentable": one.unrepresentable,
-                "reasons": list(one.reasons),
-            }
-            for one in result.counts
-        ],
+        "lanes": [_lane(one) for one in result.counts],
         "matrix": [
             {
                 "operation": one.operation,
