@@ -105,9 +105,7 @@ def prove_live(
     package = import_client(manifest)
     names = [name for one in manifest.credentials for name in one.environment.values()]
     secrets = [variables[name] for name in names if variables.get(name)]
-    findings: list[Finding] = []
-    skipped: list[str] = []
-    sent = 0
+    findings, skipped, sent = list[Finding](), list[str](), 0
     try:
         for one, case in _examples(planned, skipped):
             if sent:
