@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from wireproof.prove.cases import BUDGETS
+from wireproof.prove.lanes import LANES
 from wireproof.prove.manifest import load_manifest
 from wireproof.prove.run import run_plans
 from wireproof.prove.session import Settings, plan_client
@@ -95,10 +96,13 @@ def shop_cases(tmp_path_factory):
 def prove_shop(shop_cases):
     """Prove a copy of the client with cases that are made once."""
 
-    def prove(client: Path):
+    def prove(client: Path, names: str | tuple[str, ...] = ()):
         document, planned = shop_cases
         manifest = load_manifest(client)
-        return run_plans(document, manifest, planned, Settings(FAST), flavours=["sync"])
+        lanes = [lane for lane in LANES if not names or lane.name in names]
+        return run_plans(
+            document, manifest, planned, Settings(FAST), lanes=lanes, flavours=["sync"]
+        )
 
     return prove
 

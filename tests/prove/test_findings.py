@@ -57,7 +57,7 @@ def test_a_script_repeats_its_finding_in_a_fresh_process(make_shop, prove_shop, 
 
 def test_a_case_is_shrunk_to_what_the_fault_needs(make_shop, prove_shop):
     """Of a call with many arguments only those that show the fault remain."""
-    result = prove_shop(make_shop('headers["X-Trace"] = trace', "pass"))
+    result = prove_shop(make_shop('headers["X-Trace"] = trace', "pass"), "request+")
 
     finding = next(one for one in result.findings if one.rule == "missing-on-wire")
     assert (
@@ -71,15 +71,15 @@ def test_a_case_is_shrunk_to_what_the_fault_needs(make_shop, prove_shop):
 
 def test_signatures_stay_the_same_from_run_to_run(make_shop, prove_shop):
     """The same fault in another copy of the client has the same signature."""
-    one = prove_shop(make_shop("le=99", "le=100"))
-    other = prove_shop(make_shop("le=99", "le=101"))
+    one = prove_shop(make_shop("le=99", "le=100"), "request-")
+    other = prove_shop(make_shop("le=99", "le=101"), "request-")
 
     assert {f.signature for f in one.findings} == {f.signature for f in other.findings}
 
 
 def test_a_secret_is_not_in_the_way_of_reading(make_shop, prove_shop):
     """A finding names its place in the vendor's file, who has to act, and where it came from."""
-    finding = prove_shop(make_shop("409: Problem", "409: Stored")).findings[0]
+    finding = prove_shop(make_shop("409: Problem", "409: Stored"), "response+").findings[0]
 
     assert finding.owner == "client"
     assert finding.location.line > 1

@@ -27,7 +27,7 @@ from wireproof.prove.reports import (
 
 @pytest.fixture
 def faulty(make_shop, prove_shop):
-    return prove_shop(make_shop("409: Problem", "409: Stored"))
+    return prove_shop(make_shop("409: Problem", "409: Stored"), ("response+", "request+"))
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ TODAY = date(2027, 1, 15)
 
 @pytest.fixture
 def findings(make_shop, prove_shop):
-    return prove_shop(make_shop("le=99", "le=100")).findings
+    return prove_shop(make_shop("le=99", "le=100"), "request-").findings
 
 
 def write(tmp_path, signature, expires="2027-01-15", reason="known"):

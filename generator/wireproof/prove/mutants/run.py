@@ -15,7 +15,7 @@ import signal
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import FrameType
@@ -116,7 +116,7 @@ def measure_kill_rate(
     options = options or Options()
     with tempfile.TemporaryDirectory(prefix="wireproof-mutants-") as folder:
         ground = _ground(document, generate, options.settings, Path(folder))
-        ground, reached = _prove_right(ground)
+        ground, reached = _prove_right(ground, trace="runtime" in options.kinds)
         fates: list[Fate] = []
         for mutant, make, first in _mutants(ground, options, reached):
             fate = _fate(ground, mutant, make, first)
@@ -156,11 +156,12 @@ def _write(root: dict[str, Any], path: Path) -> None:
     path.write_text(json.dumps(root, default=str), encoding="utf-8")
 
 
-def _prove_right(ground: _Ground) -> tuple[_Ground, dict[str, set[int]]]:
-    """Prove the right client; return what is known of it, and the lines that run."""
+def _prove_right(ground: _Ground, *, trace: bool) -> tuple[_Ground, dict[str, set[int]]]:
+    """Prove the right client; return what is known of it, and the lines that run if asked for."""
     reached: dict[str, set[int]] = {}
     start = time.monotonic()
-    with traced(ground.manifest.path.parent, reached):
+    watch = traced(ground.manifest.path.parent, reached) if trace else nullcontext()
+    with watch:
         faults = list(_faults(ground, ground.manifest, LANES))
     seconds = time.monotonic() - start
     known = frozenset(one.signature for one in faults)
