@@ -11,7 +11,6 @@ import httpx
 import pytest
 
 from tests.runtime.sample_client import AsyncRecoup, Recoup
-from wireproof.runtime.transport import Clock
 
 Answer = httpx.Response | Exception | Callable[[httpx.Request], httpx.Response]
 
@@ -59,38 +58,31 @@ class Wire:
     def body(self) -> Any:
         return json.loads(self.last.content)
 
-    def clock(self) -> Clock:
-        return FakeClock(self)
+    def clocked(self, transport: Any) -> None:
+        """Time passes only where somebody sleeps."""
+
+        async def sleep(seconds: float) -> None:
+            self.slept.append(seconds)
+            self.now += seconds
+
+        transport.monotonic, transport.random, transport.sleep = (
+            lambda: self.now,
+            lambda: 1.0,
+            sleep,
+        )
 
     def client(self, **options: Any) -> Recoup:
         options = {"api_key": "SECRET-key-1", **options}
         client = Recoup(http_client=httpx.Client(transport=httpx.MockTransport(self)), **options)
-        client._core.transport.clock = self.clock()
+        self.clocked(client._core.transport)
         return client
 
     def async_client(self, **options: Any) -> AsyncRecoup:
         options = {"api_key": "SECRET-key-1", **options}
         transport = httpx.MockTransport(self.asynchronously)
         client = AsyncRecoup(http_client=httpx.AsyncClient(transport=transport), **options)
-        client._core.transport.clock = self.clock()
+        self.clocked(client._core.transport)
         return client
-
-
-class FakeClock(Clock):
-    """Time passes only where somebody sleeps."""
-
-    def __init__(self, wire: Wire) -> None:
-        self.wire = wire
-
-    def monotonic(self) -> float:  # type: ignore[override]
-        return self.wire.now
-
-    def random(self) -> float:  # type: ignore[override]
-        return 1.0
-
-    async def sleep(self, seconds: float, *, is_async: bool) -> None:
-        self.wire.slept.append(seconds)
-        self.wire.now += seconds
 
 
 MEMBER = {"success": True, "accountId": "0b9f3c1e-98a4-4a6c-8a43-0c0c8a6f0e11"}

@@ -188,8 +188,8 @@ class Recoup(SyncClient):
         super().__init__(
             CONFIG,
             {
-                "apiKeyAuth": ApiKey(api_key, "x-api-key", "header", "RECOUP_API_KEY"),
-                "bearerAuth": Bearer(bearer_token, "RECOUP_BEARER_TOKEN"),
+                "apiKeyAuth": ApiKey(api_key, name="x-api-key", env="RECOUP_API_KEY"),
+                "bearerAuth": Bearer(bearer_token, env="RECOUP_BEARER_TOKEN"),
             },
             **options,
         )
@@ -213,8 +213,8 @@ class AsyncRecoup(AsyncClient):
         super().__init__(
             CONFIG,
             {
-                "apiKeyAuth": ApiKey(api_key, "x-api-key", "header", "RECOUP_API_KEY"),
-                "bearerAuth": Bearer(bearer_token, "RECOUP_BEARER_TOKEN"),
+                "apiKeyAuth": ApiKey(api_key, name="x-api-key", env="RECOUP_API_KEY"),
+                "bearerAuth": Bearer(bearer_token, env="RECOUP_BEARER_TOKEN"),
             },
             **options,
         )

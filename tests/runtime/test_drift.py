@@ -12,12 +12,17 @@ from pydantic import ConfigDict, Field
 from tests.runtime import sample_models as models
 from wireproof.runtime import (
     UNSET,
+    DriftWarning,
     ExactlyOneMember,
+    Headers,
     Integer,
     Maybe,
     MinProperties,
     Model,
+    ResponseInvalid,
     Rule,
+    Webhook,
+    read_headers,
     to_wire,
 )
 from wireproof.runtime.decode import decode_json
@@ -211,3 +216,30 @@ def test_drift_is_bounded() -> None:
     assert all(len(got) <= 80 for _, got in drift)
     _, drift = read(list[int], {str(i): i for i in range(1000)})
     assert drift == [("", "a large object")]
+
+
+def test_a_webhook_is_read_like_a_response() -> None:
+    """Typed when it is as documented, with a record when it is not, an error when it is no JSON."""
+    hook = Webhook[models.Problem]("webhooks.problem", models.Problem)
+    assert hook.parse('{"error":"x"}').error == "x"
+    with pytest.warns(DriftWarning, match="webhooks.problem: /error"):
+        assert hook.parse(b'{"error":1}').error == 1
+    with pytest.raises(ResponseInvalid):
+        hook.parse(b'{"error":1}', on_drift="raise")
+    with pytest.raises(ResponseInvalid, match="JSON"):
+        hook.parse(b"<html>")
+
+
+def test_response_headers_are_read_by_their_types() -> None:
+    """Numbers, lists and objects of style `simple`, and JSON; what fits nothing is drift."""
+
+    class Limits(Model):
+        left: Annotated[Maybe[Integer], Field(alias="X-Left")] = UNSET
+        tags: Annotated[Maybe[list[str]], Field(alias="X-Tags")] = UNSET
+        note: Annotated[Maybe[str], Field(alias="X-Note")] = UNSET
+
+    read_ = read_headers(Limits, Headers([("x-left", "3"), ("x-tags", "a, b"), ("x-note", "1")]))
+    assert (read_.left, read_.tags, read_.note) == (3, ["a", "b"], "1")
+    assert read_headers(Limits, Headers()).left is UNSET
+    with pytest.raises(ResponseInvalid):
+        read_headers(Limits, Headers([("X-Left", "many")]), on_drift="raise")

@@ -278,3 +278,29 @@ def test_path_templates_of_every_kind(bare: Wire, template: str, expected: str) 
     )
     call(bare.client()._core, operation, path={"x": 1}, query={"q": 1})
     assert bare.last.url.raw_path.decode() == expected
+
+
+@pytest.mark.parametrize(
+    ("content", "value", "query"),
+    [
+        ("application/x-www-form-urlencoded", {"a": "x y", "b": [1, 2]}, "a=x%20y&b=1&b=2"),
+        ("application/json", {"a": 1}, "%7B%22a%22%3A1%7D"),
+        ("text/plain", "a&b", "a%26b"),
+    ],
+)
+def test_a_parameter_that_is_the_whole_query(
+    bare: Wire, content: str, value: Any, query: str
+) -> None:
+    """OAS 3.2 `in: querystring`: a form fills the query, other media types stand in it whole."""
+    operation = Operation[Any](
+        "x.y",
+        "GET",
+        "/x",
+        (Parameter("q", "querystring", content=content), Parameter("h", "header")),
+        responses={"200": Response()},
+    )
+    call(bare.client()._core, operation, querystring=value)
+    assert bare.last.url.query.decode() == query
+    with pytest.raises(RequestInvalid, match="an object is needed"):
+        form = Parameter("q", "querystring", content="application/x-www-form-urlencoded")
+        call(bare.client()._core, Operation[Any]("x.y", "GET", "/x", (form,)), querystring=[1])

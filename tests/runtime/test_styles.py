@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from wireproof.runtime import Parameter
-from wireproof.runtime.encode import Inexpressible, encode_header, encode_path, encode_query
+from wireproof.runtime.encode import encode_header, encode_path, encode_query
+from wireproof.runtime.values import Unwritable
 
 ARRAY = ["blue", "black", "brown"]
 OBJECT = {"R": 100, "G": 200, "B": 150}
@@ -55,7 +56,7 @@ def test_path_styles(style: Any, explode: bool, value: Any, expected: str) -> No
 @pytest.mark.parametrize("value", ["", [], {}])
 def test_an_empty_path_value_has_no_form(value: Any) -> None:
     """Nothing can stand for nothing in a path."""
-    with pytest.raises(Inexpressible):
+    with pytest.raises(Unwritable):
         encode_path(Parameter("color", "path"), value)
 
 
@@ -102,7 +103,7 @@ def test_query_styles(style: Any, explode: bool | None, value: Any, expected: st
 )
 def test_an_item_that_holds_the_delimiter_is_refused(style: Any, value: Any) -> None:
     """The server could not tell where one item ends: better no request than a wrong one."""
-    with pytest.raises(Inexpressible, match="delimiter"):
+    with pytest.raises(Unwritable, match="delimiter"):
         encode_query(Parameter("ids", "query", style=style), value)
 
 
@@ -159,7 +160,7 @@ def test_header_style(explode: bool, value: Any, expected: str | None) -> None:
 @pytest.mark.parametrize("value", [["a,b"], [" a"], {"k": "a,b"}])
 def test_a_header_list_refuses_what_it_would_lose(value: Any) -> None:
     """Nothing quotes a comma in a header list."""
-    with pytest.raises(Inexpressible, match="header list"):
+    with pytest.raises(Unwritable, match="header list"):
         encode_header(Parameter("X", "header"), value)
 
 

@@ -22,7 +22,7 @@ from wireproof.runtime import (
     Uuid,
     to_wire,
 )
-from wireproof.runtime.types import read_json
+from wireproof.runtime.values import read_json
 
 U = "0b9f3c1e-98a4-4a6c-8a43-0c0c8a6f0e11"
 
