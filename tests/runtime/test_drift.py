@@ -1,4 +1,4 @@
-"""Lenient decoding: all that fits is typed, what does not is kept raw and recorded, spot by spot."""
+"""Lenient decoding: all that fits is typed, what does not is kept raw and recorded."""
 
 from __future__ import annotations
 

@@ -133,9 +133,17 @@ def test_rules_hold_in_recursive_models() -> None:
 
 @pytest.mark.parametrize(
     ("items", "unique"),
-    [("[1,2]", True), ("[1,1.0]", False), ("[1,true]", True), ("[0,false]", True)]
-    + [('[{"a":1,"b":2},{"b":2,"a":1}]', False), ("[[1],[1]]", False), ("[null,null]", False)]
-    + [('["1",1]', True), ("[[],{}]", True)],
+    [
+        ("[1,2]", True),
+        ("[1,1.0]", False),
+        ("[1,true]", True),
+        ("[0,false]", True),
+        ('[{"a":1,"b":2},{"b":2,"a":1}]', False),
+        ("[[1],[1]]", False),
+        ("[null,null]", False),
+        ('["1",1]', True),
+        ("[[],{}]", True),
+    ],
 )
 def test_unique_items(items: str, unique: bool) -> None:
     """Equality is that of JSON Schema: 1 is 1.0, and not `true`."""

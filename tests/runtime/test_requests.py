@@ -301,6 +301,7 @@ def test_a_parameter_that_is_the_whole_query(
     )
     call(bare.client()._core, operation, querystring=value)
     assert bare.last.url.query.decode() == query
+    form = Parameter("q", "querystring", content="application/x-www-form-urlencoded")
+    operation = Operation[Any]("x.y", "GET", "/x", (form,))
     with pytest.raises(RequestInvalid, match="an object is needed"):
-        form = Parameter("q", "querystring", content="application/x-www-form-urlencoded")
-        call(bare.client()._core, Operation[Any]("x.y", "GET", "/x", (form,)), querystring=[1])
+        call(bare.client()._core, operation, querystring=[1])

@@ -127,7 +127,7 @@ def test_a_broken_item_is_a_typed_error(wire: Wire) -> None:
     good = b'data: {"error":"x"}\n\n'
     events = stream(wire, body := Pieces(good + b"data: {\n\n", 9), sse(models.Problem))
     assert next(events).error == "x"
-    with pytest.raises(ResponseInvalid, match="x.watch: in the stream: JSON"):
+    with pytest.raises(ResponseInvalid, match=r"x\.watch: in the stream: JSON"):
         next(events)
     assert body.closed
     drifting = b'data: {"error":1}\n\n'

@@ -175,8 +175,15 @@ def test_nothing_is_coerced(kind: Any, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("step", "value", "valid"),
-    [("0.01", "0.07", True), ("0.01", "19.99", True), ("0.01", "0.075", False), ("3", "9", True)]
-    + [("3", "10", False), ("0.1", "1e300", True), ("1e-7", "0.0000003", True)],
+    [
+        ("0.01", "0.07", True),
+        ("0.01", "19.99", True),
+        ("0.01", "0.075", False),
+        ("3", "9", True),
+        ("3", "10", False),
+        ("0.1", "1e300", True),
+        ("1e-7", "0.0000003", True),
+    ],
 )
 def test_multiple_of_is_exact(step: str, value: str, valid: bool) -> None:
     """0.07 is a multiple of 0.01, whatever binary floats say."""
