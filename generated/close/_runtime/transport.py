@@ -10,10 +10,9 @@ import logging
 import random
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine, Iterable, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import lru_cache
 from http.cookiejar import DefaultCookiePolicy
 from inspect import isawaitable, iscoroutine
@@ -23,12 +22,13 @@ from urllib.parse import quote
 import httpx
 
 from . import errors
-from .body import Content
+from .encode import Content
 from .errors import Headers
 from .operation import Timeout
 
 T = TypeVar("T")
 
+_url = lru_cache(maxsize=512)(httpx.URL)
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _IN_URLS: deque[str] = deque(maxlen=100)
 """Credentials that the last requests had in their URLs, which httpx logs."""
@@ -42,52 +42,6 @@ def run(coroutine: Coroutine[Any, Any, T]) -> T:
         result: T = stop.value
         return result
     raise AssertionError("a synchronous transport has suspended")
-
-
-def iterate(source: AsyncGenerator[T, None]) -> Iterator[T]:
-    """Iterate over an asynchronous generator that does not suspend."""
-
-    async def following() -> T:
-        return await anext(source)
-
-    try:
-        while True:
-            try:
-                item = run(following())
-            except StopAsyncIteration:
-                return
-            yield item
-    finally:
-        run(source.aclose())
-
-
-class Clock:
-    """Time and chance, replaceable in tests."""
-
-    monotonic = staticmethod(time.monotonic)
-    random = staticmethod(random.random)
-
-    async def sleep(self, seconds: float, *, is_async: bool) -> None:
-        """Wait."""
-        if not is_async:
-            return time.sleep(seconds)  # noqa: ASYNC251 - no event loop is running
-        from anyio import sleep  # noqa: PLC0415 - slow to import, and retries are rare
-
-        return await sleep(seconds)
-
-    def retry_after(self, value: str | None) -> float | None:
-        """Seconds that a `Retry-After` field asks for (RFC 9110 section 10.2.3), if it is one."""
-        text = (value or "").strip()
-        if text.isascii() and text.isdigit():
-            return float(text[:12])
-        from email.utils import parsedate_to_datetime  # noqa: PLC0415 - rare, slow to import
-
-        try:
-            when = parsedate_to_datetime(text)
-        except (ValueError, TypeError, IndexError, OverflowError):
-            return None
-        when = when if when.tzinfo else when.replace(tzinfo=UTC)
-        return max(0.0, (when - datetime.now(UTC)).total_seconds())
 
 
 def mask(text: str, secrets: Iterable[str]) -> str:
@@ -107,16 +61,14 @@ def _redact(record: logging.LogRecord) -> bool:
 
 @dataclass(slots=True, repr=False)
 class Request:
-    """One HTTP request, ready to be sent."""
+    """One HTTP request; `foreign`: to another origin than the call's; `hidden`: secrets in it."""
 
     method: str
     url: str
     headers: tuple[tuple[str, str], ...] = ()
     content: bytes | Content | None = None
     foreign: bool = False
-    """Goes to another origin than the call's own (after a redirect): no credentials at all."""
     hidden: frozenset[str] = frozenset()
-    """Secrets in the URL."""
 
 
 @dataclass(slots=True)
@@ -130,53 +82,38 @@ class Reply:
 
 def _fail(error: Exception) -> NoReturn:
     """Raise what an exception of httpx, or of anything below it, means in our tree."""
-    text, sent = str(error) or type(error).__name__, not isinstance(error, _NEVER_SENT)
-    match error:
-        case errors.ApiError():
-            raise error
-        case httpx.TimeoutException():
-            step = type(error).__name__.removesuffix("Timeout").lower()
-            raise errors.TimeoutError(f"{step} timeout", sent=sent) from error
-        case httpx.UnsupportedProtocol() | httpx.LocalProtocolError():
-            raise errors.RequestInvalid(f"this cannot be sent: {text}") from error
-        case httpx.DecodingError():
-            raise errors.ResponseInvalid(f"the content coding is broken: {text}") from error
-        case RuntimeError() if "closed" in text:
-            raise errors.RequestInvalid("the client is closed") from error
-        case _:
-            raise errors.ConnectionError(text, sent=sent) from error
-
-
-@lru_cache(maxsize=512)
-def _url(text: str) -> httpx.URL:
-    try:
-        return httpx.URL(text)
-    except httpx.InvalidURL as error:
-        raise errors.RequestInvalid(f"this cannot be sent: {error}") from error
-
-
-async def _async_chunks(content: Content) -> AsyncIterator[bytes]:
-    for chunk in content.chunks():
-        yield chunk
+    name = type(error).__name__
+    text, sent = str(error) or name, not isinstance(error, _NEVER_SENT)
+    if isinstance(error, errors.ApiError):
+        raise error
+    if isinstance(error, httpx.TimeoutException):
+        found = errors.TimeoutError(f"{name.removesuffix('Timeout').lower()} timeout", sent=sent)
+        raise found from error
+    if isinstance(error, (httpx.UnsupportedProtocol, httpx.LocalProtocolError)):
+        raise errors.RequestInvalid(f"this cannot be sent: {text}") from error
+    if isinstance(error, RuntimeError) and "closed" in text:
+        raise errors.RequestInvalid("the client is closed") from error
+    if isinstance(error, httpx.DecodingError):
+        raise errors.ResponseInvalid(f"the content coding is broken: {text}") from error
+    raise errors.ConnectionError(text, sent=sent) from error
 
 
 class Transport:
     """Sends requests with an HTTP client: the user's, or one that is made on first use."""
 
+    monotonic = staticmethod(time.monotonic)
+    random = staticmethod(random.random)
+
     def __init__(self, client: Any, *, is_async: bool) -> None:
         if client is not None and hasattr(client, "aclose") != is_async:
             raise errors.RequestInvalid("http_client: of the other kind, for the other client")
-        self.clock = Clock()
         self._client: Any = client
         self._owned = client is None
         self._async = is_async
         self._closed = False
 
     async def send(self, request: Request, steps: Timeout, left: float | None) -> Reply:
-        """Send a request and wait for the response header, for `left` seconds in all.
-
-        NoResponse when there is none, RequestInvalid when it cannot be sent.
-        """
+        """Send a request and wait for the response header, for `left` seconds in all."""
         options = {"auth": None} if request.foreign else {}
         try:
             client = self._open()
@@ -191,11 +128,8 @@ class Transport:
         raise errors.TimeoutError("total timeout while waiting for the response")
 
     async def read(self, reply: Reply, limit: int, seconds: float | None) -> bytes:
-        """Read a response to its end, at most so many bytes in so many seconds, and close it.
-
-        NoResponse when it breaks off or takes too long, ResponseInvalid when it is too large.
-        """
-        deadline = None if seconds is None else self.clock.monotonic() + seconds
+        """Read a response to its end, at most so many bytes in so many seconds, and close it."""
+        deadline = None if seconds is None else self.monotonic() + seconds
         pieces, chunks = list[bytes](), self.chunks(reply)
         with self._within(seconds):
             try:
@@ -204,7 +138,7 @@ class Transport:
                     limit -= len(chunk)
                     if limit < 0:
                         raise errors.ResponseInvalid("the response is too large")
-                    if deadline is not None and self.clock.monotonic() > deadline:
+                    if deadline is not None and self.monotonic() > deadline:
                         break
                 else:
                     return b"".join(pieces)
@@ -235,7 +169,12 @@ class Transport:
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
-        await self.clock.sleep(seconds, is_async=self._async)
+        if self._async:
+            from anyio import sleep  # noqa: PLC0415 - slow to import, and retries are rare
+
+            await sleep(seconds)
+        else:
+            time.sleep(seconds)  # noqa: ASYNC251 - no event loop is running
 
     async def ask(self, function: Callable[[], Any]) -> Any:
         """Call a function of the user's, which may be asynchronous if the client is."""
@@ -270,15 +209,19 @@ class Transport:
         if isinstance(content, Content):
             if content.length is not None:
                 headers.append((b"Content-Length", str(content.length).encode()))
-            content = _async_chunks(content) if self._async else content.chunks()
+            content = content.async_chunks() if self._async else content.chunks()
         limits = {name: getattr(steps, name) for name in ("connect", "read", "write", "pool")}
         if left is not None:
             limits = {name: min(left, s or left) for name, s in limits.items()}
+        try:
+            url = _url(request.url)
+        except httpx.InvalidURL as error:
+            raise errors.RequestInvalid(f"this cannot be sent: {error}") from error
         own = {name.lower() for name, _ in headers}
         # By hand what `client.build_request` does, which takes a third of the time of a call.
         return httpx.Request(
             request.method,
-            _url(request.url),
+            url,
             headers=[pair for pair in client.headers.raw if pair[0].lower() not in own] + headers,
             cookies=client.cookies or None,
             params=client.params or None,

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from . import errors
-from .auth import Credential, Part, choose
+from .auth import Credentials, Part, choose
 from .decode import decode_response, find_responses
-from .encode import Inexpressible, check_cookie, check_header, percent
+from .encode import Content, check_cookie, check_header, percent
 from .errors import HttpResponse, RawResponse
 from .operation import ClientConfig, Operation, Options
 from .prepare import Arguments, draft_request
 from .transport import Reply, Request, Transport, mask
+from .values import Unwritable
 
 T = TypeVar("T")
+Opened = tuple[HttpResponse, Reply]
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -26,30 +29,24 @@ _KEPT_ABROAD = frozenset({"accept", "user-agent"})
 
 @dataclass(frozen=True)
 class Core:
-    """What a client knows; views of a client differ in their options alone."""
+    """What a client knows; `pinned`: the caller chose the URL; `record` gets raw responses."""
 
     config: ClientConfig
-    credentials: Mapping[str, Credential]
+    credentials: Credentials
     base_url: str
-    """Without a trailing slash."""
     pinned: bool
-    """The caller chose the URL, so servers of single operations do not count."""
     options: Options
     transport: Transport
     record: Callable[[RawResponse[Any]], None] | None = None
-    """Gets the raw response of each call; `with_response` sets it."""
 
     async def call(self, operation: Operation[T], arguments: Arguments) -> T:
         """Send one request and decode its response; raises what `errors` lists."""
         raw, _ = await self._perform(operation, arguments, stream=False)
         if self.record is not None:
             self.record(raw)
-        data: T = raw.data
-        return data
+        return cast("T", raw.data)
 
-    async def open(
-        self, operation: Operation[Any], arguments: Arguments
-    ) -> tuple[HttpResponse, Reply]:
+    async def open(self, operation: Operation[Any], arguments: Arguments) -> Opened:
         """Send one request and leave a documented success unread; raises what `errors` lists."""
         response, reply = await self._perform(operation, arguments, stream=True)
         if reply is None:
@@ -63,15 +60,15 @@ class Core:
         try:
             call = _Call(self, operation, arguments, secrets)
             response, reply = await call.run(stream=stream)
-            if reply is not None:
-                return response, reply
-            kinds = self.config.errors
-            return decode_response(operation, response, self.options.on_drift, kinds), None
+            if reply is None:
+                policy, kinds = self.options.on_drift, self.config.errors
+                response = decode_response(operation, response, policy, kinds)
         except errors.ApiError as error:
             error.operation = error.operation or operation.name
             error.message = mask(error.message, secrets)
             error.args = (error.message,)
             raise
+        return response, reply
 
 
 class _Call:
@@ -81,30 +78,29 @@ class _Call:
         self, core: Core, operation: Operation[Any], arguments: Arguments, secrets: set[str]
     ) -> None:
         self.operation, self.options, self.core = operation, core.options, core
-        self.transport, self.clock = core.transport, core.transport.clock
+        self.transport = core.transport
         self.draft = draft_request(operation, arguments)
+        content = self.draft.content
+        self.replayable = not isinstance(content, Content) or content.replayable
         self.credentials = choose(operation.security, core.credentials)
         self.parts: list[Part] = []
         self.secrets = secrets
         safe = operation.method in _IDEMPOTENT or operation.idempotent
         keyed = self.options.idempotency_key is not None
-        self.repeatable = self.draft.replayable and (safe or keyed)
-        self.started, self.attempt, self.renewed = self.clock.monotonic(), 0, False
+        self.repeatable = self.replayable and (safe or keyed)
+        self.started, self.attempt, self.renewed = self.transport.monotonic(), 0, False
         # DEBUG tells each request, INFO each retry.
         self.logger = logging.getLogger(f"wireproof.client.{core.config.name}")
 
     async def run(self, *, stream: bool) -> tuple[HttpResponse, Reply | None]:
-        """Try until there is a response, or a reason to give up.
-
-        With `stream`, a documented success is left unread, and its reply given, too.
-        """
+        """Try until there is a response; the reply, too, when a success is left unread."""
         while True:
             self.attempt += 1
             try:
                 done = await self._once(stream=stream)
             except errors.NoResponse as error:
                 error.attempts = self.attempt
-                again = self.repeatable or (not error.sent and self.draft.replayable)
+                again = self.repeatable or (not error.sent and self.replayable)
                 wait = self._wait(None) if again else None
                 if wait is None:
                     raise
@@ -128,10 +124,8 @@ class _Call:
             request = onward
             reply = await self.transport.send(request, self.options.timeout, self._left())
         status, url = reply.status_code, mask(request.url, request.hidden)
-        if self.logger.isEnabledFor(logging.DEBUG):
-            text = "%s: %s %s -> %d (attempt %d)"
-            name = self.operation.name
-            self.logger.debug(text, name, request.method, url, status, self.attempt)
+        text, name = "%s: %s %s -> %d (attempt %d)", self.operation.name
+        self.logger.debug(text, name, request.method, url, status, self.attempt)
         wait = None
         if self.repeatable and status in self.options.retry.statuses:
             wait = self._wait(reply.headers.get("retry-after"))
@@ -139,39 +133,34 @@ class _Call:
             await self.transport.drop(reply)
             await self.transport.sleep(wait or 0.0)
             return None
-        keep, content = stream and status < 300 and self._documented(status), b""
+        success = status < 300 and find_responses(self.operation, status)[1]
+        keep, content = stream and success, b""
         if not keep:
             limit = self.options.max_response_bytes
             content = await self.transport.read(reply, limit, self._left())
-        elapsed = self.clock.monotonic() - self.started
+        elapsed = self.transport.monotonic() - self.started
         facts = (status, reply.headers, content, request.method, url, elapsed, self.attempt)
         return HttpResponse(*facts), reply if keep else None
-
-    def _documented(self, status: int) -> bool:
-        return find_responses(self.operation, status)[1]
 
     def _left(self) -> float | None:
         """Seconds that are left of the total budget."""
         total = self.options.timeout.total
-        left = None if total is None else total - (self.clock.monotonic() - self.started)
+        left = None if total is None else total - (self.transport.monotonic() - self.started)
         if left is not None and left <= 0:
             raise errors.TimeoutError("total timeout")
         return left
 
     def _wait(self, retry_after: str | None) -> float | None:
-        """Seconds to wait before the next attempt, unless attempts or time have run out.
-
-        Backoff is exponential with full jitter; a `Retry-After` replaces it.
-        """
-        retry, left, asked = self.options.retry, self._left(), self.clock.retry_after(retry_after)
+        """Seconds until the next attempt: `Retry-After`, else backoff; None gives up."""
+        retry, left, asked = self.options.retry, self._left(), _seconds(retry_after)
         backoff = min(retry.cap, retry.base * 2.0 ** min(self.attempt - 1, 30))
-        wait = self.clock.random() * backoff if asked is None else asked
+        wait = self.transport.random() * backoff if asked is None else asked
         late = wait > retry.retry_after_cap or (left is not None and wait >= left)
         return None if late or self.attempt > retry.max else wait
 
     def _renew(self) -> bool:
         """Drop refused tokens that can be fetched anew; the server did not act on this request."""
-        if self.renewed or not self.draft.replayable:
+        if self.renewed or not self.replayable:
             return False
         self.renewed = any([credential.renew() for credential in self.credentials])  # noqa: C419
         return self.renewed
@@ -179,11 +168,10 @@ class _Call:
     def _redirect(self, request: Request, reply: Reply) -> Request | None:
         """The request that a redirect asks for (RFC 9110 section 15.4); None stays here.
 
-        Not followed: what the document lists as an answer, what leaves HTTPS, and a body to
-        another origin. Credentials never leave the origin that they are for.
+        Not followed: documented answers, what leaves HTTPS, a body to another origin.
         """
         status, location = reply.status_code, reply.headers.get("location")
-        if status not in _REDIRECTS or not location or self._documented(status):
+        if status not in _REDIRECTS or not location or find_responses(self.operation, status)[1]:
             return None
         here, there = urlsplit(request.url), _target(request.url, location)
         if there is None or (here.scheme, there.scheme) == ("https", "http"):
@@ -193,7 +181,7 @@ class _Call:
             method, content = "GET", None
             headers = tuple(pair for pair in headers if pair[0].lower() != "content-type")
         abroad = _origin(here) != _origin(there)
-        if content is not None and (abroad or not self.draft.replayable):
+        if content is not None and (abroad or not self.replayable):
             return None
         if request.foreign or abroad:
             headers = tuple(pair for pair in headers if pair[0].lower() in _KEPT_ABROAD)
@@ -236,17 +224,29 @@ class _Call:
         return Request(draft.method, url, pairs, draft.content, hidden=hidden)
 
 
+def _seconds(retry_after: str | None) -> float | None:
+    """Seconds that a `Retry-After` field asks for (RFC 9110 section 10.2.3), if it is one."""
+    text = (retry_after or "").strip()
+    if text.isascii() and text.isdigit():
+        return float(text[:12])
+    from email.utils import mktime_tz, parsedate_tz  # noqa: PLC0415 - rare, slow to import
+
+    try:
+        when = parsedate_tz(text)
+        return None if when is None else max(0.0, mktime_tz(when) - time.time())
+    except (ValueError, OverflowError):
+        return None
+
+
 def _target(base: str, location: str) -> SplitResult | None:
     """Resolve a `Location`, without user names and fragments; None when it is no place to go."""
     try:
         there = urlsplit(urljoin(base, location))
-        host, port = there.hostname, there.port
+        usable = there.scheme in ("http", "https") and bool(there.hostname) and there.port != 0
     except ValueError:
         return None
-    if there.scheme not in ("http", "https") or not host:
-        return None
-    name = f"[{host}]" if ":" in host else host
-    return there._replace(netloc=name if port is None else f"{name}:{port}", fragment="")
+    clean = there._replace(netloc=there.netloc.rpartition("@")[2], fragment="")
+    return clean if usable else None
 
 
 def _origin(url: SplitResult) -> tuple[str, str | None, int | None]:
@@ -256,5 +256,5 @@ def _origin(url: SplitResult) -> tuple[str, str | None, int | None]:
 def _checked(name: str, value: str, *, cookie: bool = False) -> str:
     try:
         return check_cookie(value) if cookie else check_header(value)
-    except Inexpressible as error:
+    except Unwritable as error:
         raise errors.RequestInvalid(f"{name}: {error}") from None

@@ -1,16 +1,8 @@
 """What came back, and every exception that a client raises on purpose; nothing else leaves a call.
 
-ApiError
-├── RequestInvalid            refused before anything was sent
-│   └── CredentialsMissing
-├── NoResponse
-│   ├── ConnectionError       DNS, TLS, reset, protocol violation
-│   └── TimeoutError          not within the time allowed
-├── ResponseInvalid           a response that is not what the vendor documented
-└── StatusError[body]         a response that says no
-    ├── BadRequestError 400, UnauthorizedError 401, ForbiddenError 403, NotFoundError 404,
-    │   ConflictError 409, UnprocessableEntityError 422, RateLimitError 429, ServerError 5xx
-    └── UnexpectedStatus      a status below 400 that is not documented
+ApiError > RequestInvalid (nothing was sent) > CredentialsMissing; NoResponse > ConnectionError,
+TimeoutError; ResponseInvalid (not what is documented); StatusError[body] > a class per status, and
+UnexpectedStatus (below 400, and not documented).
 """
 
 from __future__ import annotations
@@ -30,13 +22,11 @@ _REQUEST_ID = ("x-request-id", "request-id", "x-amzn-requestid", "x-correlation-
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """One deviation of a response from its documentation."""
+    """One deviation of a response, at a JSON pointer into its body (RFC 6901)."""
 
     pointer: str
-    """JSON pointer into the body (RFC 6901), `/items/0/id`; empty for the body as a whole."""
     expected: str
     got: str
-    """The value found, as JSON, cut to 80 characters."""
     operation: str
 
     def __str__(self) -> str:
@@ -53,10 +43,7 @@ DriftPolicy: TypeAlias = Literal["warn", "raise", "ignore"] | Callable[[Drift], 
 
 
 class Headers(Mapping[str, str]):
-    """Header fields: case-insensitive (RFC 9110 section 5.1), repeats joined by commas.
-
-    `pairs` holds them as received, apart.
-    """
+    """Header fields: any case (RFC 9110, 5.1), repeats joined by commas; apart in `pairs`."""
 
     def __init__(self, pairs: Iterable[tuple[str, str]] = ()) -> None:
         self.pairs = tuple(pairs)
@@ -74,23 +61,17 @@ class Headers(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._joined)
 
-    def __repr__(self) -> str:
-        return f"Headers({ {name: v for name, v in self.items() if name != 'set-cookie'} })"
-
 
 @dataclass(frozen=True)
 class HttpResponse:
-    """One HTTP response."""
+    """One HTTP response; `content` is without codings, and `elapsed` seconds in all attempts."""
 
     status_code: int
     headers: Headers = field(default_factory=Headers)
     content: bytes = field(default=b"", repr=False)
-    """The body, content codings removed; empty while it is streamed."""
     method: str = ""
     url: str = ""
-    """What was asked last (after redirects), credentials masked."""
     elapsed: float = 0.0
-    """Seconds from the first attempt to the last byte."""
     attempts: int = 1
 
     @property
@@ -112,12 +93,14 @@ class RawResponse(HttpResponse, Generic[T_co]):
     drift: tuple[Drift, ...] = ()
 
 
+_NONE = HttpResponse(0)
+
+
 @dataclass(frozen=True, slots=True)
 class FieldError:
-    """What is wrong with one argument, or with one field inside it."""
+    """What is wrong with one argument, or a field in it: `email`, `membership.city`, `ids[2]`."""
 
     path: str
-    """Argument name, then wire names: `email`, `membership.address.city`, `ids[2]`."""
     message: str
 
     def __str__(self) -> str:
@@ -127,24 +110,21 @@ class FieldError:
 class ApiError(Exception):
     """The root of the tree; `operation` is the operation's name."""
 
-    def __init__(self, message: str = "", *, operation: str = "") -> None:
+    operation: str = ""
+
+    def __init__(self, message: str = "", **facts: Any) -> None:
         super().__init__(message)
         self.message = message
-        self.operation = operation
+        vars(self).update(facts)
 
     def __str__(self) -> str:
         return f"{self.operation}: {self.message}" if self.operation else self.message
 
 
 class RequestInvalid(ApiError):  # noqa: N818 - says what is invalid
-    """The arguments do not make a request that the vendor documents; nothing was sent.
+    """Nothing was sent: `errors` has one entry per argument or field that is wrong."""
 
-    `errors` has one entry per field that is wrong.
-    """
-
-    def __init__(self, message: str = "", *errors: FieldError, operation: str = "") -> None:
-        super().__init__(message, operation=operation)
-        self.errors = errors
+    errors: tuple[FieldError, ...] = ()
 
     def __str__(self) -> str:
         prefix = f"{self.operation}: " if self.operation else ""
@@ -159,10 +139,8 @@ class CredentialsMissing(RequestInvalid):
 class NoResponse(ApiError):  # noqa: N818 - says what is missing
     """No response, after `attempts` requests; `sent`: the server may have seen the last one."""
 
-    def __init__(self, message: str = "", *, operation: str = "", sent: bool = True) -> None:
-        super().__init__(message, operation=operation)
-        self.sent = sent
-        self.attempts = 1
+    attempts: int = 1
+    sent: bool = True
 
 
 class ConnectionError(NoResponse):  # noqa: A001 - the name that users of HTTP clients look for
@@ -176,42 +154,25 @@ class TimeoutError(NoResponse):  # noqa: A001 - the name that users of HTTP clie
 class ResponseInvalid(ApiError):  # noqa: N818 - says what is invalid
     """The response is not what the vendor documented; `drift` says where."""
 
-    def __init__(
-        self,
-        message: str = "",
-        drift: tuple[Drift, ...] = (),
-        response: HttpResponse | None = None,
-        operation: str = "",
-    ) -> None:
-        super().__init__(message, operation=operation)
-        self.drift = drift
-        self.response = response
+    drift: tuple[Drift, ...] = ()
+    response: HttpResponse | None = None
 
 
 class StatusError(ApiError, Generic[B]):
-    """The server answered with a status that is not a documented success.
+    """A status that is not a documented success.
 
-    `body` has its documented type; it is parsed JSON, or text, where none is documented or the
-    body does not fit (then `drift` says why).
+    `body` has its documented type, or is JSON or text where none fits (`drift` says why).
     """
 
     body: B
+    drift: tuple[Drift, ...] = ()
 
-    def __init__(
-        self,
-        message: str = "",
-        response: HttpResponse | None = None,
-        body: Any = None,
-        drift: tuple[Drift, ...] = (),
-        operation: str = "",
-    ) -> None:
-        super().__init__(message, operation=operation)
-        self.response = response or HttpResponse(0)
-        self.status_code, self.headers = self.response.status_code, self.response.headers
-        self.content, self.request_id = self.response.content, self.response.request_id
-        self.attempts = self.response.attempts
-        self.body = body
-        self.drift = drift
+    def __init__(self, message: str = "", response: HttpResponse = _NONE, **facts: Any) -> None:
+        super().__init__(message, **facts)
+        self.response = response
+        self.status_code, self.headers = response.status_code, response.headers
+        self.content, self.attempts = response.content, response.attempts
+        self.request_id = response.request_id
 
 
 class BadRequestError(StatusError[B]):
@@ -250,7 +211,8 @@ class UnexpectedStatus(StatusError[B]):
     """A status below 400 that is not documented for the operation, or a redirect not followed."""
 
 
-ERRORS: dict[int, type[StatusError[Any]]] = {
+ErrorKinds: TypeAlias = Mapping[int, type[StatusError[Any]]]
+ERRORS: ErrorKinds = {
     400: BadRequestError,
     401: UnauthorizedError,
     403: ForbiddenError,

@@ -1,15 +1,11 @@
-"""The runtime of a generated client: the same bytes in each, and no code of the vendor's in it.
-
-A generated package interprets its operation tables with it; users meet its errors, the base of its
-models, its options. Only `transport` knows the HTTP library.
-"""
+"""The runtime of a generated client: the same bytes in each; only `transport` knows httpx."""
 # ruff: noqa: A004, I001 - several names a line, or this file would be 200 lines
 
 # fmt: off
-from .auth import (ApiKey, Basic, Bearer, ClientCredentials, Credential, OAuth2, RefreshToken,
-                   Secret)
-from .body import File, FileContent, FilePart
+from .auth import ApiKey, Basic, Bearer, ClientCredentials, Credential, OAuth2, RefreshToken, Secret
 from .client import AsyncClient, AsyncResource, CallOptions, ClientOptions, Resource, SyncClient
+from .decode import Webhook, read_headers
+from .encode import File, FileContent, FilePart
 from .errors import (ApiError, BadRequestError, ConflictError, ConnectionError, CredentialsMissing,
                      Drift, DriftPolicy, DriftWarning, FieldError, ForbiddenError, Headers,
                      HttpResponse, NoResponse, NotFoundError, RateLimitError, RawResponse,
@@ -21,21 +17,20 @@ from .model import (AnyOneOf, DependentRequired, ExactlyOneMember, ExactlyOneOf,
 from .operation import (AsyncHttpClient, Body, ClientConfig, Encoding, HttpClient, Operation,
                         Parameter, Response, Retry, Server, Timeout)
 from .streaming import AsyncStream, Progress, Stream
-from .types import Bytes, Date, DateTime, Integer, Number, Uuid
-from .values import UNSET, Maybe, Unset, to_wire
+from .values import UNSET, Bytes, Date, DateTime, Integer, Maybe, Number, Unset, Uuid, to_wire
 
 __all__ = [
-    "UNSET", "AnyOneOf", "ApiError", "ApiKey", "AsyncClient", "AsyncHttpClient",
-    "AsyncResource", "AsyncStream", "BadRequestError", "Basic", "Bearer", "Body",
-    "Bytes", "CallOptions", "ClientConfig", "ClientCredentials", "ClientOptions", "ConflictError",
-    "ConnectionError", "Credential", "CredentialsMissing", "Date", "DateTime", "DependentRequired",
-    "Drift", "DriftPolicy", "DriftWarning", "Encoding", "ExactlyOneMember",
-    "ExactlyOneOf", "FieldError", "File", "FileContent", "FilePart", "ForbidProperties",
-    "ForbiddenError", "Headers", "HttpClient", "HttpResponse", "Integer", "IsBoolean",
-    "MaxProperties", "Maybe", "MinProperties", "Model", "MultipleOf", "NoResponse", "NotBoolean",
-    "NotFoundError", "Number", "OAuth2", "Operation", "Parameter", "Progress", "RateLimitError",
-    "RawResponse", "RefreshToken", "RequestInvalid", "Resource", "Response", "ResponseInvalid",
-    "Retry", "Rule", "Secret", "Server", "ServerError", "StatusError", "Stream", "SyncClient",
-    "Timeout", "TimeoutError", "UnauthorizedError", "UnexpectedStatus",
-    "UniqueItems", "UnprocessableEntityError", "Unset", "Uuid", "to_wire",
+    "UNSET", "AnyOneOf", "ApiError", "ApiKey", "AsyncClient", "AsyncHttpClient", "AsyncResource",
+    "AsyncStream", "BadRequestError", "Basic", "Bearer", "Body", "Bytes", "CallOptions",
+    "ClientConfig", "ClientCredentials", "ClientOptions", "ConflictError", "ConnectionError",
+    "Credential", "CredentialsMissing", "Date", "DateTime", "DependentRequired", "Drift",
+    "DriftPolicy", "DriftWarning", "Encoding", "ExactlyOneMember", "ExactlyOneOf", "FieldError",
+    "File", "FileContent", "FilePart", "ForbidProperties", "ForbiddenError", "Headers",
+    "HttpClient", "HttpResponse", "Integer", "IsBoolean", "MaxProperties", "Maybe", "MinProperties",
+    "Model", "MultipleOf", "NoResponse", "NotBoolean", "NotFoundError", "Number", "OAuth2",
+    "Operation", "Parameter", "Progress", "RateLimitError", "RawResponse", "RefreshToken",
+    "RequestInvalid", "Resource", "Response", "ResponseInvalid", "Retry", "Rule", "Secret",
+    "Server", "ServerError", "StatusError", "Stream", "SyncClient", "Timeout", "TimeoutError",
+    "UnauthorizedError", "UnexpectedStatus", "UniqueItems", "UnprocessableEntityError", "Unset",
+    "Uuid", "Webhook", "read_headers", "to_wire",
 ]

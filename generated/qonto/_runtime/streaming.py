@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, Callable, Iterator
 from pathlib import Path
 from typing import Any, Generic, Self, TypeAlias, TypeVar
 
-from .call import Core
+from .call import Core, Opened
 from .decode import Broken, decode_json, find_responses, match_media, settle
 from .errors import Drift, HttpResponse, ResponseInvalid
 from .operation import Operation
-from .transport import Reply, iterate, run
+from .transport import run
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -26,12 +26,9 @@ Progress: TypeAlias = Callable[[int, int | None], None]
 class _Opened(Generic[T_co]):
     """An open response; `response` has its header."""
 
-    def __init__(
-        self, core: Core, operation: Operation[T_co], response: HttpResponse, reply: Reply
-    ) -> None:
-        self.response = response
+    def __init__(self, core: Core, operation: Operation[T_co], opened: Opened) -> None:
+        self.response, self._reply = opened
         self._core = core
-        self._reply = reply
         self._items = self._parsed(operation)
 
     async def __anext__(self) -> T_co:
@@ -39,9 +36,6 @@ class _Opened(Generic[T_co]):
 
     def _chunks(self) -> AsyncGenerator[bytes, None]:
         return self._core.transport.chunks(self._reply)
-
-    async def _drop(self) -> None:
-        await self._core.transport.drop(self._reply)
 
     async def _parsed(self, operation: Operation[T_co]) -> AsyncGenerator[T_co, None]:
         try:
@@ -52,7 +46,7 @@ class _Opened(Generic[T_co]):
             for item in parser.end():
                 yield item
         finally:
-            await self._drop()
+            await self._core.transport.drop(self._reply)
 
     async def _save(self, path: Path, progress: Progress | None) -> Path:
         length, received = self.response.headers.get("content-length", ""), 0
@@ -72,10 +66,7 @@ class _Opened(Generic[T_co]):
 
 
 class Stream(_Opened[T_co]):
-    """A response that is still to be read: item by item (an iterator), as bytes, or into a file.
-
-    ResponseInvalid when an item is broken, NoResponse when it breaks off or takes too long.
-    """
+    """A response that is still to be read: by item (a file: by pieces of bytes), or into a file."""
 
     def __iter__(self) -> Self:
         return self
@@ -86,21 +77,13 @@ class Stream(_Opened[T_co]):
         except StopAsyncIteration:
             raise StopIteration from None
 
-    def iter_bytes(self) -> Iterator[bytes]:
-        """The body, piece by piece."""
-        return iterate(self._chunks())
-
-    def read(self) -> bytes:
-        """The whole body."""
-        return b"".join(self.iter_bytes())
-
     def save(self, path: os.PathLike[str] | str, progress: Progress | None = None) -> Path:
         """Write the body to a file, which appears (or is replaced) only when it is complete."""
         return run(self._save(Path(path), progress))
 
     def close(self) -> None:
         """Give the rest up."""
-        run(self._drop())
+        run(self._core.transport.drop(self._reply))
 
     def __enter__(self) -> Self:
         return self
@@ -115,27 +98,19 @@ class AsyncStream(_Opened[T_co]):
     def __aiter__(self) -> Self:
         return self
 
-    def iter_bytes(self) -> AsyncIterator[bytes]:
-        """The body, piece by piece."""
-        return self._chunks()
-
-    async def read(self) -> bytes:
-        """The whole body."""
-        return b"".join([chunk async for chunk in self._chunks()])
-
     async def save(self, path: os.PathLike[str] | str, progress: Progress | None = None) -> Path:
         """Write the body to a file, which appears (or is replaced) only when it is complete."""
         return await self._save(Path(path), progress)
 
     async def aclose(self) -> None:
         """Give the rest up."""
-        await self._drop()
+        await self._core.transport.drop(self._reply)
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._drop()
+        await self._core.transport.drop(self._reply)
 
 
 class _Parser:
@@ -146,19 +121,22 @@ class _Parser:
         self._held, self._size, self._first = list[bytes](), 0, True
         self._fields, self._data = dict[str, Any](), list[str]()
         answers, _ = find_responses(operation, response.status_code)
-        streams = [answer for answer in answers if answer.streaming]
+        typed = [answer for answer in answers if answer.media_type]
         try:
-            self._answer, _ = match_media(streams, response.headers.get("content-type", ""))
+            self._answer, _ = match_media(typed, response.headers.get("content-type", ""))
         except Broken as error:
             raise self._invalid(str(error)) from None
-        self._events = self._answer.streaming != "jsonl"
+        self._events = self._answer.streaming in ("sse", "sse-event")
 
     def _invalid(self, message: str, drift: tuple[Drift, ...] = ()) -> ResponseInvalid:
-        message = f"in the stream: {message}"
-        return ResponseInvalid(message, drift, self._response, self._operation)
+        message, response = f"in the stream: {message}", self._response
+        return ResponseInvalid(message, drift=drift, response=response, operation=self._operation)
 
     def feed(self, chunk: bytes) -> Iterator[Any]:
         """Take bytes in, give items out; a lone CR ends a line, too (WHATWG HTML 9.2.5)."""
+        if not self._answer.streaming:
+            yield chunk  # not a sequence of items but a file
+            return
         self._held.append(chunk)
         self._size += len(chunk)
         if b"\n" in chunk or b"\r" in chunk:
@@ -177,14 +155,15 @@ class _Parser:
 
     def end(self) -> Iterator[Any]:
         """The last item, when no line end came after it; an event must be complete."""
-        if not self._events:
+        if self._answer.streaming == "jsonl":
             yield from self._line(b"".join(self._held))
 
     def _line(self, line: bytes) -> Iterator[Any]:
         if self._first:
             line, self._first = line.removeprefix(b"\xef\xbb\xbf"), False
         if not self._events:
-            if line.strip():
+            line = line.strip(b"\x1e \t\r")  # RFC 7464 begins each text with a record separator
+            if line:
                 yield self._decode(line)
         elif line:
             self._field(*line.decode("utf-8", "replace").partition(":")[::2])
@@ -192,7 +171,9 @@ class _Parser:
             data, self._data = "\n".join(self._data), []
             event = {**self._fields, "data": data}
             self._fields.pop("event", None)
-            if self._answer.streaming == "sse-event":
+            if data == "[DONE]" and self._answer.type is not str:
+                pass  # how many vendors end a stream of JSON; it is no item
+            elif self._answer.streaming == "sse-event":
                 yield self._decode(json.dumps(event).encode())
             else:
                 yield data if self._answer.type is str else self._decode(data.encode())
@@ -211,8 +192,6 @@ class _Parser:
         try:
             value, drift = decode_json(self._operation, self._answer.type, data)
             settle(drift, self._options.on_drift, self._response)
-        except Broken as error:
-            raise self._invalid(str(error)) from None
         except ResponseInvalid as error:
             raise self._invalid(error.message, error.drift) from None
         return value

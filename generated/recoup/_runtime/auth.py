@@ -1,8 +1,4 @@
-"""Credentials: where they come from and how they are written; their values are never shown.
-
-In: what the client was constructed with, else environment variables, read when they are needed.
-Out: (location, name, value) triples for one request. Schemes: OAS 3.1 section 4.8.27.
-"""
+"""Credentials: from arguments, else the environment, to parts of a request; never shown."""
 # ruff: noqa: D102 - schemes do what `Credential` says
 
 from __future__ import annotations
@@ -17,13 +13,12 @@ from typing import Any, Literal, TypeAlias
 from urllib.parse import quote_plus, urlencode
 
 from .errors import CredentialsMissing, HttpResponse, UnauthorizedError
-from .operation import Timeout
+from .operation import Security, Timeout
 from .transport import Request, Transport
-from .values import is_object
+from .values import FORM, is_object
 
 Secret: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
-"""A secret, or a function that is asked before each request; an asynchronous function works with
-the asynchronous client alone."""
+"""A secret, or a function that is asked for it each time; the async client takes async ones."""
 
 Part: TypeAlias = tuple[Literal["header", "query", "cookie"], str, str]
 
@@ -55,7 +50,7 @@ class Credential:
 class ApiKey(Credential):
     """`type: apiKey`; `env` stands in for a `value` of None, `argument` is for messages."""
 
-    value: Secret | None
+    value: Secret | ClientCredentials | None
     name: str = "Authorization"
     location: Literal["header", "query", "cookie"] = "header"
     env: str = ""
@@ -88,43 +83,38 @@ class ApiKey(Credential):
 class Bearer(ApiKey):
     """`type: http`: a token after the scheme's name (RFC 6750 section 2.1)."""
 
-    def __init__(
-        self,
-        value: Secret | None,
-        env: str = "",
-        argument: str = "bearer_token",
-        scheme: str = "Bearer",
-    ) -> None:
-        super().__init__(value, env=env, argument=argument)
-        self.scheme = scheme
+    argument: str = "bearer_token"
+    scheme: str = "Bearer"
 
     async def parts(self, transport: Transport) -> tuple[Part, ...]:
         return (("header", "Authorization", f"{self.scheme} {await self.secret(transport)}"),)
 
 
+@dataclass(repr=False)
 class Basic(Credential):
     """`type: http, scheme: basic` (RFC 7617); an empty password is one."""
 
-    def __init__(
-        self,
-        username: Secret | None,
-        password: Secret | None,
-        env: tuple[str, str] = ("", ""),
-        arguments: tuple[str, str] = ("username", "password"),
-    ) -> None:
-        self._user = ApiKey(username, env=env[0], argument=arguments[0])
-        self._password = ApiKey(password, env=env[1], argument=arguments[1])
-        self._empty = password == "" or os.environ.get(env[1]) == ""
+    username: Secret | None
+    password: Secret | None
+    env: tuple[str, str] = ("", "")
+    arguments: tuple[str, str] = ("username", "password")
+
+    def __post_init__(self) -> None:
+        self._user = ApiKey(self.username, env=self.env[0], argument=self.arguments[0])
+        self._password = ApiKey(self.password, env=self.env[1], argument=self.arguments[1])
+
+    def _empty(self) -> bool:
+        return self.password == "" or (self.password is None and os.environ.get(self.env[1]) == "")
 
     def ready(self) -> bool:
-        return self._user.ready() and (self._empty or self._password.ready())
+        return self._user.ready() and (self._empty() or self._password.ready())
 
     def needs(self) -> str:
         return f"{self._user.needs()} and {self._password.needs()}"
 
     async def parts(self, transport: Transport) -> tuple[Part, ...]:
         user = await self._user.secret(transport)
-        password = "" if self._empty else await self._password.secret(transport)
+        password = "" if self._empty() else await self._password.secret(transport)
         if ":" in user:
             raise CredentialsMissing(f"{self._user.argument}: must not hold a colon (RFC 7617)")
         return (("header", "Authorization", _basic(user, password)),)
@@ -132,45 +122,33 @@ class Basic(Credential):
 
 @dataclass(frozen=True)
 class ClientCredentials:
-    """Fetch tokens for the application itself (RFC 6749 section 4.4)."""
+    """Fetch tokens for the application itself (RFC 6749 section 4.4), as documented or at a URL."""
 
     client_id: str
     client_secret: str = field(default="", repr=False)
     scopes: tuple[str, ...] = ()
     token_url: str = ""
-    """Replaces the one that the vendor documents."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class RefreshToken(ClientCredentials):
-    """Fetch tokens for a user who consented before (RFC 6749 section 6)."""
+    """Fetch tokens for a user (RFC 6749 section 6); `on_refresh` gets each new refresh token."""
 
     refresh_token: str = field(repr=False)
     on_refresh: Callable[[str], None] | None = None
-    """Called with each new refresh token, so that it can be stored."""
 
 
+@dataclass(repr=False)
 class OAuth2(Bearer):
-    """`type: oauth2` or `openIdConnect`: a bearer token, given, or fetched from `token_url`.
+    """`type: oauth2` or `openIdConnect`: a bearer token, given, or fetched from `token_url`."""
 
-    What was fetched is kept in memory until it expires or is refused.
-    """
+    argument: str = "access_token"
+    token_url: str = ""
 
-    def __init__(
-        self,
-        value: Secret | ClientCredentials | None,
-        env: str = "",
-        argument: str = "access_token",
-        token_url: str = "",
-    ) -> None:
-        self._grant = value if isinstance(value, ClientCredentials) else None
-        super().__init__(None if isinstance(value, ClientCredentials) else value, env, argument)
-        self._url = token_url
+    def __post_init__(self) -> None:
+        self._grant = self.value if isinstance(self.value, ClientCredentials) else None
         self._token, self._expires = "", 0.0
-        self._refresh = value.refresh_token if isinstance(value, RefreshToken) else ""
-
-    def ready(self) -> bool:
-        return self._grant is not None or super().ready()
+        self._refresh = self._grant.refresh_token if isinstance(self._grant, RefreshToken) else ""
 
     def renew(self) -> bool:
         self._token = ""
@@ -179,7 +157,7 @@ class OAuth2(Bearer):
     async def secret(self, transport: Transport) -> str:
         """The token; UnauthorizedError when the token endpoint refuses."""
         if self._grant is None:
-            return await super().secret(transport)
+            return await ApiKey.secret(self, transport)
         if not self._token or time.monotonic() >= self._expires:
             request = self._token_request(self._grant)
             reply = await transport.send(request, Timeout(), 60)
@@ -188,15 +166,12 @@ class OAuth2(Bearer):
         return self._token
 
     def _token_request(self, grant: ClientCredentials) -> Request:
-        if not (url := grant.token_url or self._url):
+        if not (url := grant.token_url or self.token_url):
             raise CredentialsMissing("the document names no token endpoint; pass token_url=…")
         form = {"grant_type": "client_credentials", "scope": " ".join(grant.scopes)}
         if self._refresh:
             form.update(grant_type="refresh_token", refresh_token=self._refresh)
-        headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
-            "Accept": "application/json",
-        }
+        headers = {"Content-Type": FORM, "Accept": "application/json"}
         if grant.client_secret:  # RFC 6749 section 2.3.1
             pair = _basic(quote_plus(grant.client_id), quote_plus(grant.client_secret))
             headers["Authorization"] = pair
@@ -208,7 +183,7 @@ class OAuth2(Bearer):
     def _take(self, response: HttpResponse, grant: ClientCredentials) -> None:
         if response.status_code != 200:
             message = f"the token endpoint answered {response.status_code}"
-            raise UnauthorizedError(message, response, response.text)
+            raise UnauthorizedError(message, response, body=response.text)
         try:
             answer: Any = json.loads(response.content)
         except (ValueError, RecursionError):
@@ -225,17 +200,15 @@ class OAuth2(Bearer):
                 grant.on_refresh(rotated)
 
 
+Credentials: TypeAlias = Mapping[str, Credential]
+
+
 def _basic(user: str, password: str) -> str:
     return "Basic " + b64encode(f"{user}:{password}".encode()).decode()
 
 
-def choose(
-    security: tuple[tuple[str, ...], ...], credentials: Mapping[str, Credential]
-) -> tuple[Credential, ...]:
-    """Pick the first alternative whose every scheme has its secret (OAS 3.1 section 4.8.30).
-
-    CredentialsMissing when there is none, which says what to pass.
-    """
+def choose(security: Security, credentials: Credentials) -> tuple[Credential, ...]:
+    """The first alternative that is ready (OAS 3.1 section 4.8.30), or CredentialsMissing."""
     ways: list[str] = []
     for alternative in security:
         found = [credentials[scheme] for scheme in alternative if scheme in credentials]

@@ -1,6 +1,5 @@
 """From arguments to a request: validate what will be sent, then write it down.
 
-In: an operation, and its arguments by wire name. Out: a `Draft`, without server and credentials.
 All that is wrong is reported at once, before anything is sent.
 """
 
@@ -15,12 +14,11 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from .body import Content, choose_body, write_body
-from .encode import Inexpressible, encode_header, encode_path, encode_query
+from . import values
+from .encode import Content, choose_body, encode_header, encode_path, encode_query, write_body
 from .errors import FieldError, RequestInvalid
 from .operation import Body, Operation, Parameter
-from .types import is_model, read_json, resolve
-from .values import UNSET, NotJson, dump_json, essence, is_array, is_object, to_wire, wire_names
+from .values import FORM, UNSET, Unwritable, essence, is_array, is_model, is_object, read_json
 
 Values = Mapping[str, object]
 
@@ -28,7 +26,7 @@ _DOTS = re.compile(r"/\.\.?(?:/|$)")  # RFC 3986 section 5.2.4; some take %2E fo
 
 
 class Arguments(TypedDict, total=False):
-    """The arguments of one call, by wire name; `UNSET` and absent entries are not sent."""
+    """The arguments of one call, by wire name; `fields` and `extra` are of a flattened body."""
 
     path: Values
     query: Values
@@ -36,13 +34,9 @@ class Arguments(TypedDict, total=False):
     cookie: Values
     querystring: object
     body: object
-    """The body as one value."""
     fields: Values
-    """The properties of a JSON object body that was flattened into keyword arguments."""
     extra: object
-    """Undeclared properties of a flattened body, as a mapping."""
     content_type: str | None
-    """Which documented media type to write; None is the first."""
 
 
 @dataclass(slots=True)
@@ -57,21 +51,13 @@ class Draft:
     cookies: list[str] = field(default_factory=list[str])
     content: bytes | Content | None = None
 
-    @property
-    def replayable(self) -> bool:
-        """Whether the body can be sent again."""
-        return not isinstance(self.content, Content) or self.content.replayable
-
 
 def draft_request(operation: Operation[Any], arguments: Arguments) -> Draft:
     """Validate and write all but the credentials; RequestInvalid names each wrong argument."""
     draft, errors = Draft(operation.method), list[FieldError]()
-    given: dict[tuple[str, str], object] = {
-        **{("path", name): value for name, value in arguments.get("path", {}).items()},
-        **{("query", name): value for name, value in arguments.get("query", {}).items()},
-        **{("header", name): value for name, value in arguments.get("header", {}).items()},
-        **{("cookie", name): value for name, value in arguments.get("cookie", {}).items()},
-    }
+    groups: dict[str, Any] = {"path": {}, "query": {}, "header": {}, "cookie": {}, **arguments}
+    places = ("path", "query", "header", "cookie")
+    given = {(place, name): value for place in places for name, value in groups[place].items()}
     for parameter in operation.parameters:
         label = parameter.argument or parameter.name
         value = given.pop((parameter.location, parameter.name), UNSET)
@@ -84,15 +70,15 @@ def draft_request(operation: Operation[Any], arguments: Arguments) -> Draft:
     unknown = [name for (_, name), value in given.items() if value is not UNSET]
     errors += [FieldError(name, "no such parameter") for name in unknown]
     errors += _draft_body(draft, operation, arguments)
-    draft.target, query = _fill(operation.path, draft.path)
+    pieces, query = _template(operation.path)
+    filled = [draft.path.get(name, quote(f"{{{name}}}", safe="")) for name in pieces[1::2]]
+    draft.target = "".join(map("".join, zip(pieces[::2], [*filled, ""], strict=True)))
     if draft.path and _DOTS.search(draft.target):
-        where = ", ".join(
-            p.argument or p.name for p in operation.parameters if p.name in draft.path
-        )
+        named = [p.argument or p.name for p in operation.parameters if p.name in draft.path]
         message = "must not make a path segment of dots: it would be removed on the way"
-        errors.append(FieldError(where, message))
+        errors.append(FieldError(", ".join(named), message))
     if errors:
-        raise RequestInvalid("", *errors)
+        raise RequestInvalid(errors=tuple(errors))
     draft.query[:0] = query
     return draft
 
@@ -103,18 +89,16 @@ def _try(label: str, value: object, write: Callable[[], None]) -> list[FieldErro
         write()
     except RequestInvalid as error:
         return [*error.errors] or [FieldError("", error.message)]
-    except NotJson as error:
+    except Unwritable as error:
         return [FieldError(_render(label, error.path), str(error))]
-    except Inexpressible as error:
-        return [FieldError(label, str(error))]
     except ValidationError as error:
         return _field_errors(error, value, label)
     return []
 
 
 def _write_parameter(draft: Draft, parameter: Parameter, value: object) -> None:
-    wire = to_wire(value)
-    read_json(parameter.type, dump_json(wire))
+    wire = values.to_wire(value)
+    read_json(parameter.type, values.dump_json(wire))
     match parameter.location:
         case "path":
             draft.path[parameter.name] = encode_path(parameter, wire)
@@ -126,10 +110,10 @@ def _write_parameter(draft: Draft, parameter: Parameter, value: object) -> None:
             text = encode_header(parameter, wire)
             draft.headers += [(parameter.name, text)] if text is not None else []
         case "querystring":  # OAS 3.2: a form fills the query, other media types stand in it whole
-            if essence(parameter.content) != "application/x-www-form-urlencoded":
+            if essence(parameter.content) != FORM:
                 draft.query += [text for _, text in encode_query(parameter, wire)]
             elif not is_object(wire):
-                raise Inexpressible("an object is needed")
+                raise Unwritable("an object is needed")
             else:
                 pairs = [p for k, v in wire.items() for p in encode_query(Parameter(k, "query"), v)]
                 draft.query += [f"{name}={text}" for name, text in pairs]
@@ -163,8 +147,8 @@ def _draft_body(draft: Draft, operation: Operation[Any], arguments: Arguments) -
 
 def _by_argument(error: FieldError, body: Body) -> FieldError:
     """Name Python arguments in place of wire names: at the head of the path, and in rules."""
-    kind = resolve(body.type)
-    names = {wire: name for name, wire in wire_names(kind).items()} if is_model(kind) else {}
+    kind = values.resolve(body.type)
+    names = {wire: name for name, wire in values.wire_names(kind).items()} if is_model(kind) else {}
     wire = re.split(r"[.\[]", error.path, maxsplit=1)[0]
     path = names.get(wire, wire) + error.path[len(wire) :]
     message = re.sub(r"\w+", lambda word: names.get(word[0], word[0]), error.message)
@@ -173,20 +157,11 @@ def _by_argument(error: FieldError, body: Body) -> FieldError:
 
 @lru_cache(maxsize=4096)
 def _template(path: str) -> tuple[tuple[str, ...], list[str]]:
-    """Split a path template into literal pieces and names in turn, and the query in it.
-
-    A fragment only tells operations apart in the document; it never goes on the wire.
-    """
+    """Literal pieces and names of a path template in turn, and its query; fragments stay home."""
     whole, _, query = path.partition("#")[0].partition("?")
     pieces = re.split(r"\{([^{}]*)\}", whole)
     pieces[::2] = [quote(piece, safe="/:@!$&'()*+,;=~%") for piece in pieces[::2]]
     return tuple(pieces), [part for part in query.split("&") if part]
-
-
-def _fill(path: str, values: Mapping[str, str]) -> tuple[str, list[str]]:
-    pieces, query = _template(path)
-    filled = [values.get(piece, quote(f"{{{piece}}}", safe="")) for piece in pieces[1::2]]
-    return "".join(map("".join, zip(pieces[::2], [*filled, ""], strict=True))), query
 
 
 def _render(root: str, steps: Iterable[str | int]) -> str:
@@ -204,14 +179,11 @@ def _inside(value: Any, step: str | int) -> bool:
 
 
 def _field_errors(error: ValidationError, value: object, root: str) -> list[FieldError]:
-    """One entry per place of `value` that is wrong; alternatives of a union are joined.
-
-    pydantic's locations also name union members and validators, which are not in the value.
-    """
+    """One entry per place in `value`; pydantic's locations also name members of unions."""
     found: dict[str, dict[str, None]] = {}
     try:
-        whole: Any = to_wire(value)
-    except NotJson:  # a file in a form
+        whole: Any = values.to_wire(value)
+    except Unwritable:  # a file in a form
         whole = value
     for detail in error.errors(include_url=False, include_input=False, include_context=False):
         steps, inner, location = list[str | int](), whole, detail["loc"]

@@ -1,7 +1,6 @@
-"""The base of every generated model, and the rules of JSON Schema that pydantic has no words for.
+"""The base of every generated model, and rules of JSON Schema that pydantic has no words for.
 
-Two kinds: rules over the properties of an object (`Model.model_rules`), and annotations on a value
-(`Annotated[list[str], UniqueItems()]`). A rule costs a Python call; the rest happens in Rust.
+They stand in `Model.model_rules`, or beside a type: `Annotated[list[str], UniqueItems()]`.
 """
 # ruff: noqa: N802 - rules stand where classes of pydantic and annotated-types stand
 
@@ -9,34 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, get_args
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    GetCoreSchemaHandler,
-    ValidationError,
-    model_validator,
-)
+import pydantic
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
 from pydantic_core import CoreSchema, PydanticCustomError, to_json
 from pydantic_core import core_schema as cs
 
-from .types import read_json
-from .values import UNSET, is_array, is_object, present, to_wire
+from .values import UNSET, is_array, is_object, present, read_json, to_wire
 
 Rule: TypeAlias = Callable[[dict[str, Any]], str | None]
 """A constraint on an object: gets its properties by wire name, says what is wrong, or None."""
 
 
 class Model(BaseModel):
-    """An object of the API.
-
-    Unknown properties are kept (`model_extra`), absent ones are `UNSET`, and a dump uses wire
-    names. Validation is strict: no text is taken for a number.
-    """
+    """An object of the API: unknown properties are kept (`model_extra`), absent ones `UNSET`."""
 
     model_config = ConfigDict(
         extra="allow",
@@ -65,7 +51,8 @@ class Model(BaseModel):
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
         if "model_rules" in cls.__dict__:  # found by pydantic as if it were written in the class
-            type.__setattr__(cls, "model_check", model_validator(mode="after")(_check_rules))
+            check = pydantic.model_validator(mode="after")(_check_rules)
+            type.__setattr__(cls, "model_check", check)
 
 
 def broken_rules(model: BaseModel) -> list[str]:
@@ -143,21 +130,21 @@ def _identity(value: Any) -> Any:
     return (type(value), value) if isinstance(value, bool) else value
 
 
-def IsBoolean() -> BeforeValidator:
+def IsBoolean(*, expected: bool = True) -> BeforeValidator:
     """`true` or `false`, beside a `Literal`, for which 1 would do as well."""
-    return BeforeValidator(partial(_kind, boolean=True))
+
+    def check(value: Any) -> Any:
+        if isinstance(value, bool) is not expected:
+            kind = "boolean" if expected else "number or text"
+            raise PydanticCustomError("literal_error", "Input should be a {kind}", {"kind": kind})
+        return value
+
+    return BeforeValidator(check)
 
 
 def NotBoolean() -> BeforeValidator:
     """Not `true` or `false`, beside a `Literal` of numbers, for which `true` would be 1."""
-    return BeforeValidator(partial(_kind, boolean=False))
-
-
-def _kind(value: Any, *, boolean: bool) -> Any:
-    if isinstance(value, bool) is not boolean:
-        kind = "boolean" if boolean else "number or text"
-        raise PydanticCustomError("literal_error", "Input should be a {kind}", {"kind": kind})
-    return value
+    return IsBoolean(expected=False)
 
 
 def MultipleOf(step: str) -> AfterValidator:
@@ -173,14 +160,9 @@ def MultipleOf(step: str) -> AfterValidator:
 
 
 class ExactlyOneMember:
-    """`Annotated[Cat | Dog, ExactlyOneMember()]`: exactly one member accepts the value (`oneOf`).
+    """`Annotated[Cat | Dog, ExactlyOneMember()]`: exactly one member takes the value (`oneOf`)."""
 
-    A plain union takes the best member (`anyOf`); a discriminator makes this unnecessary.
-    """
-
-    def __get_pydantic_core_schema__(
-        self, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
         def choose(value: Any) -> Any:
             data, met, why = to_json(value), list[Any](), list[tuple[int, str]]()
             for member in get_args(source):

@@ -5,15 +5,20 @@ Validators of the types are built on first use, so importing a thousand operatio
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Generic, Literal, Protocol, TypeAlias, TypeVar
+from typing import Any, Generic, Literal, TypeAlias, TypeVar
 
-from .errors import DriftPolicy, StatusError
+from .errors import DriftPolicy, ErrorKinds
 
 T_co = TypeVar("T_co", covariant=True)
+HttpClient: TypeAlias = AbstractContextManager[Any]
+"""A synchronous HTTP client: an `httpx.Client`. Who made it closes it."""
+AsyncHttpClient: TypeAlias = AbstractAsyncContextManager[Any]
+"""An asynchronous HTTP client: an `httpx.AsyncClient`. Who made it closes it."""
+Security: TypeAlias = tuple[tuple[str, ...], ...]
 
 Style: TypeAlias = Literal[
     "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"
@@ -22,11 +27,7 @@ Style: TypeAlias = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """One parameter (OAS 3.1 section 4.8.12).
-
-    `argument` is the method's keyword, where that is not the wire name; `content` the media type,
-    where the document has that instead of a schema. A type may be a function that gives it.
-    """
+    """One parameter (OAS 3.1 section 4.8.12); `argument` is its keyword, `content` a media type."""
 
     name: str
     location: Literal["path", "query", "header", "cookie", "querystring"]
@@ -39,15 +40,10 @@ class Parameter:
     content: str = ""
 
     @property
-    def layout(self) -> Style:
-        """The style, its default filled in."""
-        return self.style or ("simple" if self.location in ("path", "header") else "form")
-
-    @property
-    def exploded(self) -> bool:
-        """The explode flag, its default filled in."""
-        standard = self.layout in ("form", "deepObject")
-        return standard if self.explode is None else self.explode
+    def layout(self) -> tuple[Style, bool]:
+        """The style and the explode flag, their defaults filled in."""
+        style = self.style or ("simple" if self.location in ("path", "header") else "form")
+        return style, style in ("form", "deepObject") if self.explode is None else self.explode
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +96,7 @@ class Operation(Generic[T_co]):
     parameters: tuple[Parameter, ...] = ()
     body: Body | tuple[Body, ...] = ()
     responses: Mapping[str, Response | tuple[Response, ...]] = field(default_factory=dict[str, Any])
-    security: tuple[tuple[str, ...], ...] = ()
+    security: Security = ()
     servers: tuple[str, ...] | None = None
     idempotent: bool = False
 
@@ -124,47 +120,22 @@ class Server:
     url: str
     variables: Mapping[str, str] = field(default_factory=dict[str, str])
 
-    def resolve(self, given: Mapping[str, str]) -> str:
-        """Fill the template in; KeyError for a variable without a value."""
-        values = {**self.variables, **given}
-        return re.sub(r"\{([^{}]*)\}", lambda found: values[found[1]], self.url)
-
 
 @dataclass(frozen=True, slots=True)
 class ClientConfig:
-    """The facts of one API, the same for each of its clients.
-
-    The first server is the default, which `RECOUP_BASE_URL` overrides when `env_prefix` is
-    `RECOUP`; `errors` has the API's own class for an error status.
-    """
+    """The facts of one API; its first server is the default, `RECOUP_BASE_URL` overrides it."""
 
     name: str
     version: str = ""
     servers: Mapping[str, Server] = field(default_factory=dict[str, Server])
     env_prefix: str = ""
     idempotency_header: str = "Idempotency-Key"
-    errors: Mapping[int, type[StatusError[Any]]] = field(default_factory=dict[int, Any])
-
-
-class HttpClient(Protocol):
-    """A synchronous HTTP client: an `httpx.Client`. Who made it closes it."""
-
-    def close(self) -> None: ...  # noqa: D102
-
-
-class AsyncHttpClient(Protocol):
-    """An asynchronous HTTP client: an `httpx.AsyncClient`. Who made it closes it."""
-
-    async def aclose(self) -> None: ...  # noqa: D102
+    errors: ErrorKinds = field(default_factory=dict[int, Any])
 
 
 @dataclass(frozen=True, slots=True)
 class Timeout:
-    """Limits in seconds; None is no limit.
-
-    `total` covers a call from its first attempt to its last byte, retries and waiting included.
-    The others limit single steps of one attempt.
-    """
+    """Limits in seconds, None is none; `total` is for all attempts, the others for one's steps."""
 
     total: float | None = 60.0
     connect: float | None = 5.0
@@ -177,10 +148,9 @@ class Timeout:
 class Retry:
     """How often and how soon to repeat; `Retry(max=0)` never does.
 
-    Repeated is only what does no harm: the method is idempotent (RFC 9110 section 9.2.2), the
-    vendor documents the operation as idempotent, it has an idempotency key, or nothing was sent.
-    The pause is a random part of `base` seconds, doubled each time up to `cap`, or what
-    `Retry-After` asks for; a response that asks for more than `retry_after_cap` is final.
+    Repeated is what does no harm: the method or the operation is idempotent (RFC 9110, 9.2.2), it
+    has an idempotency key, or nothing was sent. Pauses in seconds: a random part of `base`, doubled
+    each time up to `cap`, or what `Retry-After` asks for, unless that is above its cap.
     """
 
     max: int = 2
