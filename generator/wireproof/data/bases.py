@@ -63,22 +63,23 @@ def _places(value: Any, at: Place, depth: int) -> Iterator[Place]:
 def _grafted(value: Any, others: list[Any], is_valid: Callable[[Any], bool]) -> Any:
     """Fill what is absent or empty in a value from other values, as long as it stays valid."""
     for other in others[:_MOST_GRAFTS]:
-        candidate = _merge(value, other, 0)
+        candidate = merged(value, other)
         if candidate != value and is_valid(candidate):
             value = candidate
     return value
 
 
-def _merge(value: Any, other: Any, depth: int) -> Any:
+def merged(value: Any, other: Any, depth: int = 0) -> Any:
+    """Return a value in which what is absent or empty comes from another one."""
     if depth > _DEEPEST:
         return value
     match value, other:
         case dict(), dict():
-            merged = {key: _merge(one, other.get(key), depth + 1) for key, one in value.items()}
-            return merged | {key: one for key, one in other.items() if key not in value}
+            both = {key: merged(one, other.get(key), depth + 1) for key, one in value.items()}
+            return both | {key: one for key, one in other.items() if key not in value}
         case (([] | "" | None), (list() | str() | dict())) if other:
             return other
         case list(), list() if value and other:
-            return [_merge(value[0], other[0], depth + 1), *value[1:]]
+            return [merged(value[0], other[0], depth + 1), *value[1:]]
         case _:
             return value

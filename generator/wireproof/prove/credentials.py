@@ -12,6 +12,7 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from wireproof.prove.manifest import Credential
 from wireproof.prove.matching import decode
@@ -34,12 +35,14 @@ class Secrets:
     keywords: dict[str, str]
     on_wire: dict[str, tuple[str, str, str]]
 
-    def fragments(self) -> dict[str, str]:
-        """Return scheme -> a string that gives its secret away wherever it turns up."""
-        return {
-            scheme: value.partition(" ")[2] or value
-            for scheme, (_, _, value) in self.on_wire.items()
-        }
+    def shown_in(self, text: str) -> list[str]:
+        """Return the schemes whose secret a text gives away, plain or percent-encoded."""
+        found = []
+        for scheme, (_, _, value) in self.on_wire.items():
+            secret = value.partition(" ")[2] or value
+            if secret and (secret in text or quote(secret, safe="") in text):
+                found.append(scheme)
+        return found
 
 
 def secrets_for(
@@ -63,7 +66,8 @@ def secrets_for(
         if scheme is None or (only is not None and one.scheme not in only):
             continue
         given = {
-            argument: secret or f"secret-{_UNSAFE.sub('', one.scheme)}-{role}"
+            # With characters that have to be encoded wherever encoding is the rule.
+            argument: secret or f"secret-{_UNSAFE.sub('', one.scheme)}-{role}/+="
             for role, argument in one.arguments.items()
         }
         expected = _expected(scheme, one, given)
@@ -116,17 +120,12 @@ def check_security(operation: Operation, request: WireRequest, secrets: Secrets)
     raw = "\n".join(
         [request.target, *(f"{n}: {v}" for n, v in request.headers), request.body.decode("latin-1")]
     )
-    for scheme, fragment in secrets.fragments().items():
-        if fragment and fragment in raw and scheme not in named:
-            out.append(
-                Complaint(
-                    "credential-leak",
-                    "security",
-                    f"the secret of {scheme!r} travels with an operation that does not name it",
-                    "(not sent)",
-                    "(sent)",
-                )
-            )
+    for scheme in secrets.shown_in(raw):
+        if scheme in named:
+            continue
+        text = f"the secret of {scheme!r} travels with an operation that does not name it"
+        leak = Complaint("credential-leak", "security", text, "(not sent)", "(sent)")
+        out.append(leak)
     return out
 
 

@@ -154,12 +154,10 @@ def _masked(
         texts[f"error {depth}"] = f"{error} {error!r}"
         texts[f"response of error {depth}"] = repr(getattr(error, "response", ""))
         error, depth = error.__cause__ or error.__context__, depth + 1
-    for scheme, fragment in secrets.fragments().items():
-        for where, text in texts.items():
-            if fragment in text:
-                yield Complaint("secret-shown", f"{where} {scheme}",
-                                f"the secret of {scheme!r} shows in the {where}",
-                                "masked", "shown")  # fmt: skip
+    for where, text in texts.items():
+        for scheme in secrets.shown_in(text):
+            said = f"the secret of {scheme!r} shows in the {where}"
+            yield Complaint("secret-shown", f"{where} {scheme}", said, "masked", "shown")
 
 
 def _kept_at_home(case: ProbeCase, outcome: Outcome, secrets: Secrets) -> Iterable[Complaint]:
@@ -169,11 +167,10 @@ def _kept_at_home(case: ProbeCase, outcome: Outcome, secrets: Secrets) -> Iterab
         if request.origin == home:
             continue
         text = _text(request)
-        for scheme, fragment in secrets.fragments().items():
-            if fragment in text:
-                yield Complaint("credential-leak", f"redirect {scheme}",
-                                f"the secret of {scheme!r} follows a redirect to {request.origin}",
-                                "(not sent)", case.name)  # fmt: skip
+        for scheme in secrets.shown_in(text):
+            said = f"the secret of {scheme!r} follows a redirect to {request.origin}"
+            where = f"redirect {scheme}"
+            yield Complaint("credential-leak", where, said, "(not sent)", case.name)
         if request.body and request.body == outcome.sent[0].body:
             yield Complaint("body-leak", "redirect",
                             f"the body follows a redirect to {request.origin}",

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from wireproof.data.bases import bases
+from wireproof.data.bases import bases, merged
 from wireproof.data.engine import Engine, Sample
 from wireproof.data.probes import probe
 from wireproof.data.readings import Reader
@@ -25,6 +25,7 @@ from wireproof.prove.payload import is_json
 from wireproof.prove.replies import encode_reply, statuses_for
 from wireproof.prove.strict_json import write_json
 
+_MOST_MERGED = 8
 _MOST_WORDS = 24
 _CROSSED_PER_STATUS = 3
 
@@ -66,7 +67,11 @@ def probes(
 
     steady = [one for one in samples if one.malformed is None and "fuzz" not in one.source[:4]]
     found = [one.value for one in steady if usable(one.value)]
-    out = []
+    out = [
+        Sample(merged(one, other), "probe: two at once")
+        for number, one in enumerate(found[:_MOST_MERGED])
+        for other in found[:number]
+    ]
     for index, base in enumerate(bases(found, usable)):
         out.append(Sample(base, "probe: everything at once"))
         made = probe(base, words=words, long=index == 0)

@@ -37,7 +37,8 @@ def status_changed(root: Root) -> Iterator[Mutation]:
                 apply = rename(pointer, status, new)
                 at = f"{pointer}/{escape(text)}"
                 text = f"{status} becomes {new}"
-                yield Mutation("status-changed", at, op.pointer, text, apply)
+                excuse = _untyped(root, op, str(status))
+                yield Mutation("status-changed", at, op.pointer, text, apply, excuse)
 
 
 def status_dropped(root: Root) -> Iterator[Mutation]:
@@ -47,18 +48,22 @@ def status_dropped(root: Root) -> Iterator[Mutation]:
         for status in statuses if len(statuses) > 1 else []:
             pointer = f"{op.pointer}/responses"
             at = f"{pointer}/{escape(status)}"
-            content = dict(_contents(root, op)).get(str(status))
-            excuse = "" if content else "an undocumented error is raised as the same error"
-            if str(status)[:1] == "2":
-                excuse = ""
+            excuse = _untyped(root, op, str(status))
             apply = drop(pointer, status)
             yield Mutation("status-dropped", at, op.pointer, f"no {status}", apply, excuse)
 
 
-def _contents(root: Root, op: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-    for status, _pointer, node in responses(root, op):
-        if node.get("content"):
-            yield status, node["content"]
+def _untyped(root: Root, op: Op, status: str) -> str:
+    """Say so when a documented error promises no more than an undocumented one has."""
+    schemas = [
+        content.get("schema", {})
+        for found, _pointer, node in responses(root, op)
+        for content in (node.get("content") or {}).values()
+        if found == status
+    ]
+    if status.startswith("2") or any(set(one) - {"description"} for one in schemas):
+        return ""
+    return "an undocumented error is raised as the same error, with the same body"
 
 
 def schemas_swapped(root: Root) -> Iterator[Mutation]:
