@@ -30,12 +30,14 @@ class Row:
     ratio: float | None = None
     goal: float | None = None
     unit: str = "s"
+    verdict: bool | None = None
+    """Whether the goal is reached, where that is not a matter of being small enough."""
 
     @property
     def reached(self) -> bool | None:
         """Whether the goal is reached; None where there is none."""
-        if self.goal is None:
-            return None
+        if self.goal is None or self.verdict is not None:
+            return self.verdict
         return (self.ours if self.ratio is None else self.ratio) <= self.goal
 
     def record(self) -> dict[str, Any]:

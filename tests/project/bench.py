@@ -15,6 +15,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
+from tests.bench import diff_peers
 from tests.bench.calls import call_rows, command_rows, import_rows
 from tests.bench.generation import (
     Bench,
@@ -55,6 +56,15 @@ def measurements(bench: Bench, client: Path, specs: Path) -> Iterator[tuple[str,
     yield "calls", lambda: call_rows(bench, client)
     yield "commands", lambda: command_rows(bench)
     yield "growth", lambda: growth_rows(bench)
+    yield "diff", _diff_rows
+
+
+def _diff_rows() -> Iterator[Row]:
+    """`wireproof diff` beside oasdiff and Redocly; nothing where npm or the data is missing."""
+    for row in diff_peers.rows():
+        yield Row(
+            row["what"], row["ours"], row["peer"], row["ratio"], row["goal"], "", row["reached"]
+        )
 
 
 def _github_imports(bench: Bench, python: Path, spec: Path) -> Iterator[Row]:
