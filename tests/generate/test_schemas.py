@@ -152,3 +152,99 @@ def test_what_a_client_cannot_check_stands_in_the_ledger(acme):
     told = {entry.pointer.rpartition("/")[2]: entry.status for entry in client.generated.faults}
 
     assert told == {"contains": "degraded", "if": "degraded", "not": "degraded"}
+
+
+def _schemas(**schemas):
+    """A document whose operation answers with the first of these schemas."""
+    first = next(iter(schemas))
+    reference = json.dumps({"$ref": f"#/components/schemas/{first}"})
+    components = json.dumps({"schemas": schemas})
+    return answering(reference) + f"\ncomponents: {components}\n"
+
+
+def _ref(name):
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def test_a_parent_may_be_the_union_of_those_that_extend_it(acme):
+    """`Pet` is a cat or a dog, and each is a pet and more: the usual way to write inheritance."""
+    pet = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
+    client = acme(
+        _schemas(
+            Pet={**pet, "oneOf": [_ref("Cat"), _ref("Dog")]},
+            Cat={"allOf": [_ref("Pet"), {"required": ["purr"], "properties": {"purr": {}}}]},
+            Dog={"allOf": [_ref("Pet"), {"required": ["bark"], "properties": {"bark": {}}}]},
+        )
+    )
+    things = client.client(on_drift="raise").things
+
+    client.reply(data={"name": "Tom", "purr": 1})
+    assert type(things.get()).__name__ == "Cat"
+    client.reply(data={"purr": 1})
+    with pytest.raises(client.package.errors.ResponseInvalid):
+        things.get()
+
+
+RINGS = {
+    "two that refer to themselves, merged": {
+        "Both": {"allOf": [_ref("A"), _ref("B")]},
+        "A": {"type": "object", "properties": {"next": _ref("A"), "other": _ref("B")}},
+        "B": {"type": "object", "properties": {"next": _ref("B"), "other": _ref("A")}},
+    },
+    "one that extends itself": {
+        "Node": {
+            "type": "object",
+            "properties": {
+                "name": {"type": "string"},
+                "next": {"allOf": [_ref("Node"), {"properties": {"name": {"maxLength": 1}}}]},
+            },
+        },
+    },
+    "maps of themselves, merged": {
+        "Both": {"allOf": [_ref("A"), _ref("B")]},
+        "A": {"type": "object", "additionalProperties": _ref("A")},
+        "B": {"type": "object", "additionalProperties": _ref("B")},
+    },
+    "a union beside properties": {
+        "A": {
+            "type": "object",
+            "properties": {
+                "next": {
+                    "type": "object",
+                    "properties": {"name": {"type": "string"}},
+                    "anyOf": [_ref("A"), _ref("B")],
+                }
+            },
+        },
+        "B": {"type": "object", "properties": {"next": _ref("A")}},
+    },
+}
+
+
+@pytest.mark.parametrize("schemas", RINGS.values(), ids=RINGS)
+def test_recursion_through_merging_ends(acme, schemas):
+    """Schemas that pull themselves in by `allOf` or a union are read once, at any depth."""
+    client = acme(_schemas(**schemas))
+    value = {"next": {"next": {"next": {}}}}
+    client.reply(data=value)
+
+    found = client.client(on_drift="raise").things.get()
+
+    found = found.model_dump(exclude_unset=True) if hasattr(found, "model_dump") else found
+    assert found == value
+
+
+def test_merged_properties_leave_those_of_the_members_alone(acme):
+    """What two members say together is a class of its own; each member keeps what it says."""
+    inner = {"type": "object", "required": ["a"], "properties": {"a": {"type": "string"}}}
+    client = acme(
+        _schemas(
+            Both={"allOf": [_ref("A"), {"properties": {"in": {"required": ["b"]}}}]},
+            A={"type": "object", "properties": {"in": inner}},
+        )
+    )
+    models = client.package.models
+
+    assert models.A.model_validate_json('{"in": {"a": "x"}}').in_.a == "x"
+    with pytest.raises(ValueError, match="b"):
+        models.Both.model_validate_json('{"in": {"a": "x"}}')

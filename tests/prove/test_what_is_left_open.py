@@ -26,6 +26,18 @@ def test_without_a_type_only_what_the_keywords_speak_of_must_be_accepted(value, 
     assert judge_for(reader_for(ROOT), ENVELOPE, "response").verdict(value) is verdict
 
 
+def test_nullable_beside_all_of_may_mean_null():
+    """By the letter of OAS 3.0, `allOf` still refuses null; whoever writes `nullable` wants it."""
+    schema = {"type": "object", "nullable": True, "allOf": [{"type": "object"}]}
+    judge = judge_for(reader_for({**ROOT, "openapi": "3.0.3"}), schema, "response")
+
+    assert [judge.verdict(value) for value in ({}, None, 1)] == [
+        Verdict.VALID,
+        Verdict.UNDECIDED,
+        Verdict.INVALID,
+    ]
+
+
 def _operation(method, content):
     reply = {"200": {"description": "", "content": content}}
     paths = {"/a": {method: {"responses": reply}}}

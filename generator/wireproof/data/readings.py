@@ -168,6 +168,8 @@ class _Builder:
         if not isinstance(schema, dict):
             return schema if isinstance(schema, bool) else {}
         node = from_oas_30(schema) if self._reader.oas_30 else dict(schema)
+        if self._reader.oas_30 and self._reading.purpose == "loose":
+            node = _or_null(schema, node)
         node = self._without_other_direction(node)
         if self._reading.purpose != "loose":
             node = _with_implied_type(node)
@@ -256,6 +258,17 @@ class _Builder:
                 return False
             child = lookup(self._reader.root, child["$ref"])
         return False
+
+
+def _or_null(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    """Let null pass beside `allOf`, where `nullable` has no effect by the letter of OAS 3.0.
+
+    `allOf` still refuses null, which is not what those mean who write `nullable` there; so null is
+    neither valid nor invalid.
+    """
+    if schema.get("nullable") is not True or "allOf" not in schema:
+        return node
+    return {"anyOf": [node, {"type": "null"}]}
 
 
 def _with_implied_type(node: dict[str, Any]) -> dict[str, Any]:

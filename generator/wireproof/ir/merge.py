@@ -45,6 +45,8 @@ class Merged:
 
     schema: dict[str, Any]
     pointers: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What the members say of each property, every saying once."""
 
 
 def asserts(schema: Any) -> bool:
@@ -97,8 +99,11 @@ def flatten(document: Document, schema: dict[str, Any], pointer: str, ledger: Le
             children.extend(
                 (member, join(place, "allOf", index), above) for index, member in enumerate(members)
             )
-        _merge_into(result, node, place, ledger)
+        if place != pointer:
+            node = _without_way_back(node, above | {pointer})
+        _merge_into(result, node, place, ledger, pointer)
         stack.extend(reversed(children))
+    _join_parts(result)
     return result
 
 
@@ -110,14 +115,32 @@ def _resolve(document: Document, reference: str, place: str, ledger: Ledger) -> 
         return True
 
 
-def _merge_into(result: Merged, node: Mapping[str, Any], place: str, ledger: Ledger) -> None:
+def _without_way_back(node: dict[str, Any], above: frozenset[str]) -> dict[str, Any]:
+    """A schema without the union of those that extend it, for one of those.
+
+    `Pet` is `oneOf` cats and dogs, and a cat is `allOf` a pet and more: by the letter that has no
+    end, and "schemas SHOULD NOT make use of infinite recursive nesting like this" (JSON Schema
+    2020-12 core, section 9.4.1). What is meant is that a cat has the properties of a pet.
+    """
+    for keyword in ("oneOf", "anyOf"):
+        members = node.get(keyword)
+        listed = members if isinstance(members, list) else []
+        if any(isinstance(one, dict) and one.get("$ref") in above for one in listed):
+            node = {key: value for key, value in node.items() if key != keyword}
+            node.pop("discriminator", None)
+    return node
+
+
+def _merge_into(
+    result: Merged, node: Mapping[str, Any], place: str, ledger: Ledger, owner: str
+) -> None:
     """Intersect `node`'s own keywords (not its `allOf`, not its `$ref`) into the result."""
     into = result.schema
     for key, value in node.items():
         if key in ("allOf", "$ref"):
             continue
         if key == "properties" and isinstance(value, dict):
-            _merge_properties(result, value, place)
+            _merge_properties(result, value, place, owner)
         elif key not in into:
             into[key] = list(value) if key == "required" and isinstance(value, list) else value
         elif key in ANNOTATIONS or key.startswith("x-") or into[key] == value:
@@ -126,14 +149,38 @@ def _merge_into(result: Merged, node: Mapping[str, Any], place: str, ledger: Led
             into[key] = _intersect(into, key, value, place, ledger)
 
 
-def _merge_properties(result: Merged, properties: Mapping[str, Any], place: str) -> None:
+def _merge_properties(
+    result: Merged, properties: Mapping[str, Any], place: str, owner: str
+) -> None:
     merged = result.schema.setdefault("properties", {})
     for name, schema in properties.items():
-        if name not in merged:
+        parts = result.parts.setdefault(name, {})
+        known = len(parts)
+        parts.update((repr(part), part) for part in _parts(schema))
+        if known == 0:
             merged[name] = schema
             result.pointers[name] = join(place, "properties", name)
-        elif merged[name] != schema:
-            merged[name] = {"allOf": [merged[name], schema]}
+        elif len(parts) > known:
+            # It is the property of neither, so it gets a place, and with it a name, of its own.
+            result.pointers[name] = join(owner, "properties", name)
+
+
+def _join_parts(result: Merged) -> None:
+    """Give properties that several members speak of all that these say."""
+    for name, parts in result.parts.items():
+        if len(parts) > 1:
+            result.schema["properties"][name] = _all_of(parts)
+
+
+def _all_of(parts: dict[str, Any]) -> dict[str, Any]:
+    """The same schema for the same parts; the order of references alone says nothing."""
+    bare = all(isinstance(part, dict) and set(part) == {"$ref"} for part in parts.values())
+    return {"allOf": [parts[key] for key in (sorted(parts) if bare else parts)]}
+
+
+def _parts(schema: Any) -> list[Any]:
+    members = schema.get("allOf") if isinstance(schema, dict) and len(schema) == 1 else None
+    return members if isinstance(members, list) and members else [schema]
 
 
 def _intersect(into: dict[str, Any], key: str, value: Any, place: str, ledger: Ledger) -> Any:
@@ -153,7 +200,11 @@ def _intersect(into: dict[str, Any], key: str, value: Any, place: str, ledger: L
             return sorted(both) if len(both) > 1 else next(iter(both))
     if key == "additionalProperties":
         # A closed member would refuse the other members' properties; vendors mean the union.
-        return False if False in (known, value) else {"allOf": [known, value]}
+        return (
+            False
+            if False in (known, value)
+            else _all_of({repr(part): part for part in (*_parts(known), *_parts(value))})
+        )
     if key in ("oneOf", "anyOf"):
         into.setdefault("x-more-unions", []).append((key, value, place))
         return known

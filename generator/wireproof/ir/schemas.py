@@ -46,6 +46,11 @@ _LONGEST_NAME = 1000
 MOST_INLINE_VALUES = 8
 """A longer enumeration gets a name of its own."""
 
+_COMPOSED = ("$ref", "allOf", "oneOf", "anyOf")
+"""Keywords by which a schema takes in others."""
+
+_DEEPEST = 64
+
 _FORMATS: Mapping[str, ScalarKind] = {
     "uuid": "uuid",
     "date": "date",
@@ -72,6 +77,20 @@ class Place:
 
 
 @dataclass(slots=True)
+class _Open:
+    """A schema that is being read; met again inside itself, it needs a name."""
+
+    place: Place
+    name: str | None
+    wanted: str = ""
+
+    def again(self, reader: SchemaReader) -> Ref:
+        """The schema by its name, which is settled now if it was not before."""
+        self.wanted = self.name or reader.inline_name(self.place)
+        return Ref(self.wanted)
+
+
+@dataclass(slots=True)
 class SchemaReader:
     """Reads schemas of one document; collects declarations."""
 
@@ -83,6 +102,8 @@ class SchemaReader:
     narrowed: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     _queue: deque[tuple[str, Place, Any]] = field(default_factory=deque)
     _requested: set[str] = field(default_factory=set)
+    _open: dict[tuple[str, Direction], _Open] = field(default_factory=dict)
+    """What is being read, by its content: what pulls itself in refers to itself."""
 
     def read(self, schema: Any, place: Place, *, name: str | None = None) -> Type:
         """The type of a schema.
@@ -100,11 +121,25 @@ class SchemaReader:
         reference = sole_reference(schema)
         if reference is not None:
             return self.reference(reference, place)
+        if not any(key in schema for key in _COMPOSED):
+            return self._read_merged(Merged(schema), place, name)
+        key = (repr(schema), place.direction)
+        if key in self._open:
+            return self._open[key].again(self)
+        if len(self._open) > _DEEPEST:
+            reason = f"more than {_DEEPEST} schemas inside one another; any value is taken"
+            self.ledger.degraded(place.pointer, "schema", reason)
+            return ANY
+        opened = self._open[key] = _Open(place, name)
+        merged = Merged(schema)
         if "$ref" in schema or "allOf" in schema:
             merged = flatten(self.document, schema, place.pointer, self.ledger)
-        else:
-            merged = Merged(schema)
-        return self._read_merged(merged, place, name)
+        type_ = self._read_merged(merged, place, name)
+        del self._open[key]
+        if opened.wanted and type_ != Ref(opened.wanted):
+            self.declarations[opened.wanted] = Alias(opened.wanted, place.pointer, type_)
+            return Ref(opened.wanted)
+        return type_
 
     def reference(self, reference: str, place: Place) -> Type:
         """The type behind a `$ref`; a dangling one is degraded to any value."""

@@ -100,7 +100,7 @@ def read_union(reader: SchemaReader, merged: Merged, place: Place, name: str | N
                 types.append(NULL)
             continue
         inside = _member_place(place, keyword, index, member)
-        combined = _with_shared(member, shared)
+        combined = _with_shared(reader, member, shared)
         types.append(reader.read(combined, inside))
         raw.append(member)
     if len(_members(union_of(types))) > MOST_MEMBERS:
@@ -128,14 +128,31 @@ def _member_place(place: Place, keyword: str, index: int, member: Any) -> Place:
     return place.inside(keyword, index, name=suffix if pascal(suffix) else f"Option{index + 1}")
 
 
-def _with_shared(member: Any, shared: Mapping[str, Any]) -> Any:
+def _with_shared(reader: SchemaReader, member: Any, shared: Mapping[str, Any]) -> Any:
     """A member together with the assertions that stand beside the union."""
     remaining = dict(shared)
+    if remaining and _implies(_shape(reader, member), remaining):
+        return member
     if isinstance(member, dict) and remaining.get("type") == member.get("type"):
         remaining.pop("type", None)
     if remaining == {"type": "object"} and (not isinstance(member, dict) or "$ref" in member):
         return member
     return {"allOf": [member, remaining]} if remaining else member
+
+
+def _implies(shape: Mapping[str, Any], shared: Mapping[str, Any]) -> bool:
+    """Whether a schema says all that stands beside the union, as one that extends it does."""
+    for key, value in shared.items():
+        own = shape.get(key)
+        if key == "properties" and isinstance(own, dict) and isinstance(value, dict):
+            if any(own.get(name) != schema for name, schema in value.items()):
+                return False
+        elif key == "required" and isinstance(own, list) and isinstance(value, list):
+            if any(name not in own for name in value):
+                return False
+        elif own != value:
+            return False
+    return True
 
 
 def _exclusive(reader: SchemaReader, types: list[Type], place: Place, name: str | None) -> Type:
@@ -244,26 +261,37 @@ def _disjoint(reader: SchemaReader, members: list[Any]) -> bool:
     That is so where their JSON types differ, or the values of a property that both require.
     """
     try:
-        shapes = [_shape(reader, member) for member in members]
+        facts = [_facts(reader, _shape(reader, member)) for member in members]
     except SpecError:
         return False
-    return all(_apart(reader, one, other) for one, other in combinations(shapes, 2))
+    return all(_apart(one, other) for one, other in combinations(facts, 2))
 
 
-def _apart(reader: SchemaReader, one: Mapping[str, Any], other: Mapping[str, Any]) -> bool:
-    types = [_type_set(shape) for shape in (one, other)]
-    if types[0] and types[1] and not types[0] & types[1]:
+class _Facts:
+    """What tells values of a schema from others; read once for each member of a union."""
+
+    __slots__ = ("literals", "tags", "types")
+
+    def __init__(self, types: set[str], literals: set[str], tags: dict[str, set[str]]) -> None:
+        self.types = types
+        self.literals = literals
+        self.tags = tags
+
+
+def _facts(reader: SchemaReader, shape: Mapping[str, Any]) -> _Facts:
+    required = shape.get("required")
+    names = [name for name in required or () if isinstance(name, str)]
+    tags = {name: _literals(_property(reader, shape, name)) for name in names}
+    found = {name: values for name, values in tags.items() if values}
+    return _Facts(_type_set(shape), _literals(shape), found)
+
+
+def _apart(one: _Facts, other: _Facts) -> bool:
+    if one.types and other.types and not one.types & other.types:
         return True
-    literals = [_literals(shape) for shape in (one, other)]
-    if literals[0] and literals[1] and not literals[0] & literals[1]:
+    if one.literals and other.literals and not one.literals & other.literals:
         return True
-    shared = set(one.get("required") or ()) & set(other.get("required") or ())
-    for name in shared:
-        first = _literals(_property(reader, one, name)) if isinstance(name, str) else set()
-        second = _literals(_property(reader, other, name)) if isinstance(name, str) else set()
-        if first and second and not first & second:
-            return True
-    return False
+    return any(not one.tags[name] & other.tags[name] for name in one.tags.keys() & other.tags)
 
 
 def _type_set(shape: Mapping[str, Any]) -> set[str]:
