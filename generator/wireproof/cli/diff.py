@@ -24,7 +24,7 @@ from wireproof.diff.selecting import ignoring, only_mine, switched_off, without_
 from wireproof.diff.typecheck import CHECKERS
 from wireproof.errors import UsageError
 from wireproof.ir import ApiOptions
-from wireproof.pipeline.generation import generate
+from wireproof.pipeline.generation import generate, no_collection
 from wireproof.pipeline.spelling import SPELLING
 from wireproof.workspace import Vendor, find_workspace, load_vendors
 from wireproof.write import write_client
@@ -142,7 +142,8 @@ def _review(what: list[str], client: Path | None, question: assemble.Question) -
             options=_options(vendor, client),
             client_version=_client_version(made) if made is not None else "",
         )
-        return assemble.review(one, two, question)
+        with no_collection():
+            return assemble.review(one, two, question)
 
 
 def _client_version(folder: Path) -> str:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 
-from wireproof.errors import SpecError
 from wireproof.ir.identifiers import pascal
 from wireproof.ir.ledger import Ledger
 from wireproof.ir.model import Api
@@ -19,7 +18,7 @@ from wireproof.ir.security import read_credentials, read_servers
 from wireproof.ir.visibility import directional_components
 from wireproof.ir.webhooks import read_webhooks
 from wireproof.spec.document import Document
-from wireproof.spec.pointer import join
+from wireproof.spec.pointer import join, lookup
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +70,8 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
 
 def _exists(document: Document, pointer: str) -> bool:
     try:
-        document.resolve(pointer)
-    except SpecError:
+        lookup(document.data, pointer)
+    except KeyError:
         return False
     return True
 

@@ -132,7 +132,7 @@ def generate(
     if made is not None:
         seconds = time.perf_counter() - start
         return Generated(options.name, made, lambda: analyse().api, seconds)
-    with _no_collection(), started(_processes(work, origin)) as workers:
+    with no_collection(), started(_processes(work, origin)) as workers:
         analysed = analyse()
         work.tell("writing Python")
         made = _make(analysed, shown, workers, work.cache)
@@ -207,7 +207,7 @@ def _origin(
 
 
 @contextmanager
-def _no_collection() -> Iterator[None]:
+def no_collection() -> Iterator[None]:
     """No search for reference cycles: it takes a third of the time, and finds next to none."""
     was_on = gc.isenabled()
     gc.disable()
