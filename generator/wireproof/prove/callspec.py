@@ -15,6 +15,7 @@ from typing import Any
 from wireproof.data.readings import Reader, Reading, standalone
 from wireproof.prove.operations import PLACES, Content, Operation, Parameter, Reply
 from wireproof.prove.payload import essence, is_json, is_xml
+from wireproof.prove.streams import is_sequential
 
 _NOT_SLUG = re.compile(r"[^A-Za-z0-9._-]+")
 _SAFE_HEADER = "^[!-~]+$"
@@ -159,6 +160,8 @@ def body_schema(content: Content) -> Any:
     YAML, CBOR and their like are bytes: what their schema speaks of takes a decoder to see.
     """
     schema, kind = content.schema, essence(content.media_type)
+    if is_sequential(kind) and kind != "text/event-stream":
+        return schema
     if is_xml(kind):
         return {"type": "string"}
     form = kind.startswith("multipart/") or "urlencoded" in kind

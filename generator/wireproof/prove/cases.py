@@ -12,7 +12,7 @@ from typing import Any, Literal
 from wireproof.data.verdicts import Judge, Verdict
 from wireproof.prove.arguments import Arguments
 from wireproof.prove.callspec import CallSpec
-from wireproof.prove.operations import Operation
+from wireproof.prove.operations import Operation, Reply
 from wireproof.prove.oracle import Facts
 
 
@@ -78,6 +78,8 @@ class OperationPlan:
 
     Attributes:
         root: the document as written.
+        streamed: the responses that this method reads while they arrive; `replies` are then
+            single items of them.
         crossed: bodies of one status served as another.
         example_calls: documented request examples; `example_replies` are those of responses.
         gaps: what could not be made.
@@ -94,6 +96,7 @@ class OperationPlan:
     example_replies: tuple[ReplyCase, ...]
     gaps: tuple[Gap, ...]
     root: dict[str, Any]
+    streamed: tuple[Reply, ...] = ()
 
     @property
     def servers(self) -> tuple[dict[str, Any], ...]:

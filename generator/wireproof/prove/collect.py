@@ -150,7 +150,7 @@ def _count(scene: Scene, lane: Lane, case: Case, trial: Trial, counted: Counted)
         case ReplyCase():
             parts, positive = [part_of_reply(case)], lane.polarity == "positive"
         case _:
-            parts, positive = [f"{case.status} {case.media_type}".strip()], False
+            parts, positive = [f"{case.status} {case.media_type}".strip()], case.positive
     for part in filter(None, parts):
         if trial.ran == "judged":
             counted.judged[scene.method.id, part, lane.name, positive] += 1

@@ -78,13 +78,10 @@ def check(scene: Scene, case: ProbeCase) -> Trial:
 
 
 def _performed(scene: Scene, play: Play) -> Outcome:
-    """Play; a constructor that refuses hostile credentials is a refusal as well."""
-    try:
-        return scene.perform(play)
-    except ValueError as error:
-        kind = getattr(scene.stage.package.errors, "RequestInvalid", None)
-        wrapped = kind if isinstance(kind, type) and isinstance(error, kind) else None
-        return Outcome((), None, error if wrapped or not play.setup.secret else None)
+    """Play; a constructor that refuses hostile credentials with a `ValueError` is fine too."""
+    outcome = scene.perform(play)
+    refused = play.setup.secret and not outcome.sent and isinstance(outcome.error, ValueError)
+    return Outcome(()) if refused else outcome
 
 
 def _judged(

@@ -11,6 +11,7 @@ from wireproof.prove.lane_requests import REQUEST_NEGATIVE, REQUEST_POSITIVE
 from wireproof.prove.lane_responses import CROSS_FEED, RESPONSE_NEGATIVE, RESPONSE_POSITIVE
 from wireproof.prove.lane_retry import RETRY
 from wireproof.prove.lane_servers import SERVERS
+from wireproof.prove.lane_streams import STREAMS
 from wireproof.prove.trials import Lane
 
 LANES: tuple[Lane, ...] = (
@@ -26,4 +27,5 @@ LANES: tuple[Lane, ...] = (
     SERVERS,
     EXAMPLES,
     LOOPBACK,
+    STREAMS,
 )

@@ -48,13 +48,18 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """One media type of a body: its schema and, for forms, the `encoding` of its properties."""
+    """One media type of a body: its schema and, for forms, the `encoding` of its properties.
+
+    Attributes:
+        item_schema: of the items of a sequential media type (OAS 3.2), `None` when not given.
+    """
 
     media_type: str
     schema: Any
     encoding: dict[str, dict[str, Any]]
     examples: tuple[Any, ...]
     pointer: str
+    item_schema: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +229,7 @@ def _contents(root: dict[str, Any], content: dict[str, Any], pointer: str) -> tu
                 encoding=dict(one.get("encoding") or {}),
                 examples=tuple(_examples(root, one)),
                 pointer=at,
+                item_schema=one.get("itemSchema"),
             )
         )
     return tuple(found)

@@ -10,6 +10,7 @@ from typing import Any
 
 from wireproof.prove.operations import Operation
 from wireproof.prove.payload import essence, is_json
+from wireproof.prove.streams import is_sequential
 from wireproof.prove.strict_json import write_json
 
 _RANGE_CHOICES = {
@@ -53,7 +54,7 @@ def encode_reply(value: Any, media_type: str, *, escaped: bool) -> bytes | None:
         escaped: whether JSON text is written in ASCII; else as UTF-8.
     """
     kind = essence(media_type)
-    if is_json(kind) or kind == "*/*":
+    if is_json(kind) or kind == "*/*" or is_sequential(kind):
         try:
             if escaped:
                 return write_json(value)

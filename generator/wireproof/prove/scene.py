@@ -182,10 +182,14 @@ class Scene:
 
     def perform(self, play: Play) -> Outcome:
         """Play it, and say what happened."""
-        if not play.environment:
-            return self._perform_with(self.stage.driver(play.setup), play)
-        with environment(dict(play.environment)), self.stage.fresh(play.setup) as driver:
-            return self._perform_with(driver, play)
+        if play.environment:
+            with environment(dict(play.environment)), self.stage.fresh(play.setup) as driver:
+                return self._perform_with(driver, play)
+        try:
+            driver = self.stage.driver(play.setup)
+        except Exception as error:  # noqa: BLE001 - a client that cannot be made is the finding
+            return Outcome((), error=error)
+        return self._perform_with(driver, play)
 
     def _perform_with(self, driver: Driver, play: Play) -> Outcome:
         replies = play.replies

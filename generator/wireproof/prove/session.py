@@ -10,7 +10,7 @@ from collections.abc import Collection
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from wireproof.data.readings import reader_for
 from wireproof.errors import UsageError
@@ -18,11 +18,12 @@ from wireproof.prove.cases import Budget, Gap, OperationPlan
 from wireproof.prove.collect import Collected, run_lane
 from wireproof.prove.findings import Finding
 from wireproof.prove.manifest import Manifest, Method
-from wireproof.prove.operations import Operation, read_operations, read_schemes
+from wireproof.prove.operations import Operation, Reply, read_operations, read_schemes
 from wireproof.prove.payload import Complaint
 from wireproof.prove.planning import plan_operation
 from wireproof.prove.result import LaneCount
 from wireproof.prove.scene import Scene, Stage, build_scene, environment
+from wireproof.prove.streams import is_sequential, item_of
 from wireproof.prove.subject import Flavour, Package, import_client
 from wireproof.prove.surface import missing_operations, missing_parts
 from wireproof.prove.trials import Lane
@@ -71,20 +72,54 @@ def plan_client(
         methods = manifest.methods_at(operation.pointer)
         for method in methods:
             if only is None or method.id in only:
-                part = _part(operation, method, methods)
+                part = _part(reader.root, operation, method, methods)
                 plan = plan_operation(reader, part, settings.budget, settings.seed)
-                found.append(Planned(_with_gap(plan, method), method))
+                streamed = _streamed(operation, method)
+                found.append(Planned(replace(plan, streamed=streamed), method))
     return tuple(found)
 
 
-_OF_STREAMS = frozenset({"request+", "request-", "forms"})
-"""Lanes that do not look at what comes back."""
+_OF_STREAMS = frozenset({"request+", "request-", "forms", "streams"})
+"""Lanes that do not take what comes back for a whole answer."""
 
 
-def _part(operation: Operation, method: Method, methods: tuple[Method, ...]) -> Operation:
-    """Return what one method of an operation is about: the answers that another one streams."""
-    if method.streaming:
+def _streamed(operation: Operation, method: Method) -> tuple[Reply, ...]:
+    """Return the responses that a method reads while they arrive."""
+    if not method.streaming:
+        return ()
+    found = (
+        replace(
+            reply,
+            contents=tuple(
+                one
+                for one in reply.contents
+                if one.media_type in method.answers.get(reply.status.upper(), ())
+                and (method.streaming == "download" or is_sequential(one.media_type))
+            ),
+        )
+        for reply in operation.replies
+        if reply.status[0] in "2d"
+    )
+    return tuple(one for one in found if one.contents)
+
+
+def _part(
+    root: dict[str, Any], operation: Operation, method: Method, methods: tuple[Method, ...]
+) -> Operation:
+    """Return what one method of an operation is about: the answers that another one streams.
+
+    Of a row of items a single item is planned, and put into rows by the streams lane.
+    """
+    if method.streaming == "download":
         return replace(operation, replies=())
+    if method.streaming:
+        return replace(
+            operation,
+            replies=tuple(
+                replace(reply, contents=tuple(item_of(root, one)[1] for one in reply.contents))
+                for reply in _streamed(operation, method)
+            ),
+        )
     elsewhere = {
         (status, kind)
         for other in methods
@@ -105,13 +140,6 @@ def _part(operation: Operation, method: Method, methods: tuple[Method, ...]) -> 
         for reply in operation.replies
     )
     return replace(operation, replies=tuple(replies))
-
-
-def _with_gap(plan: OperationPlan, method: Method) -> OperationPlan:
-    if not method.streaming:
-        return plan
-    reason = "what is read while it arrives is not judged, only what is sent"
-    return replace(plan, gaps=(*plan.gaps, Gap(f"{method.id} {method.streaming}", reason)))
 
 
 class Session:

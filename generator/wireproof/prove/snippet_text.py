@@ -32,7 +32,7 @@ sys.path.insert(0, str(FOLDER.parent))
 package = importlib.import_module(FOLDER.name)
 os.environ.update({environment!r})
 
-# What the vendor answers: status, headers, body, or a fault.
+# What the vendor answers: status, headers, pieces of the body, or a fault.
 REPLIES = {replies}
 OBSERVED = {observed}
 sent = []
@@ -56,6 +56,18 @@ def retry(times):
 '''
 
 _MOCK_VENDOR = """
+class Pieces(httpx.SyncByteStream, httpx.AsyncByteStream):
+    def __init__(self, chunks):
+        self.chunks = chunks
+
+    def __iter__(self):
+        yield from self.chunks
+
+    async def __aiter__(self):
+        for chunk in self.chunks:
+            yield chunk
+
+
 def record(request):
     url = request.url
     where = f"{{url.scheme}}://{{url.netloc.decode()}}{{url.raw_path.decode()}}"
@@ -65,7 +77,7 @@ def record(request):
              "timeout": httpx.ReadTimeout}}
     if fault:
         raise kinds[fault](fault, request=request)
-    return httpx.Response(status, headers=headers, stream=httpx.ByteStream(body), request=request)
+    return httpx.Response(status, headers=headers, stream=Pieces(body), request=request)
 
 """
 
@@ -80,7 +92,7 @@ def vendor(request):
 def act():
     http_client = httpx.Client(transport=httpx.MockTransport(vendor))
     client = package.{cls}(**{options}, **retry({retries}), http_client=http_client)
-    return {call}(**{keywords})
+    {say}
 
 {parts}""",
     "async": _MOCK_VENDOR
@@ -93,7 +105,7 @@ async def vendor(request):
 async def act():
     http_client = httpx.AsyncClient(transport=httpx.MockTransport(vendor))
     client = package.{cls}(**{options}, **retry({retries}), http_client=http_client)
-    return await {call}(**{keywords})
+    {say}
 
 {parts}""",
 }
@@ -116,7 +128,8 @@ class Vendor(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
         headers = [(n.encode(), v.encode("latin-1")) for n, v in self.headers.items()]
         sent.append(line(self.command, self.path, headers, body))
-        status, headers, body, fault = next_reply()
+        status, headers, chunks, fault = next_reply()
+        body = b"".join(chunks)
         self.close_connection = bool(fault)
         if fault:
             self.wfile.write(FAULTS.get(fault, b""))
@@ -148,7 +161,7 @@ WIRED = {
 def act():
     client = package.{cls}(**{options}, **retry({retries}), base_url=base_url,
                            http_client=httpx.Client())
-    return {call}(**{keywords})
+    {say}
 
 {parts}""",
     "async": _WIRED_VENDOR
@@ -157,9 +170,25 @@ async def act():
     async with httpx.AsyncClient() as http_client:
         client = package.{cls}(**{options}, **retry({retries}), base_url=base_url,
                                http_client=http_client)
-        return await {call}(**{keywords})
+        {say}
 
 {parts}""",
+}
+
+RETURN = {"sync": "return {call}", "async": "return await {call}"}
+
+# A response that is read while it arrives is read to its end.
+READ = {
+    "sync": """read = []
+    with {call} as opened:
+        for one in opened:
+            read.append(one)
+    return read""",
+    "async": """read = []
+    async with await {call} as opened:
+        async for one in opened:
+            read.append(one)
+    return read""",
 }
 
 PARTS = {

@@ -14,7 +14,7 @@ from uuid import UUID
 
 from wireproof.prove.findings import Finding
 from wireproof.prove.scene import Play, Scene
-from wireproof.prove.snippet_text import HEAD, MOCK, PARTS, TAIL, WIRED
+from wireproof.prove.snippet_text import HEAD, MOCK, PARTS, READ, RETURN, TAIL, WIRED
 from wireproof.prove.subject import Outcome
 from wireproof.prove.wire import WireReply, WireRequest
 
@@ -55,14 +55,14 @@ def snippet_for(scene: Scene, finding: Finding, play: Play | None) -> str:
     )
     kind = manifest.sync_class if sync else manifest.async_class
     transport = (WIRED if wired else MOCK)["sync" if sync else "async"]
+    said = READ if scene.method.streaming else RETURN
     text += transport.format(
         cls=kind,
         options=literal(options),
         retries=play.setup.retries,
         suffix=_prefix(play),
-        call=call,
-        keywords=literal(play.keywords),
         parts=PARTS["sync" if sync else "async"],
+        say=said["sync" if sync else "async"].format(call=f"{call}(**{literal(play.keywords)})"),
     )
     return text + TAIL
 
@@ -119,8 +119,8 @@ def _lines(observed: list[str]) -> str:
 
 def _replies(replies: tuple[WireReply, ...]) -> str:
     rows = [
-        f"    ({one.status}, {literal([list(h) for h in one.headers])}, {literal(one.body)}, "
-        f"{one.fault!r}),\n"
+        f"    ({one.status}, {literal([list(h) for h in one.headers])}, "
+        f"{literal(list(one.chunks or (one.body,)))}, {one.fault!r}),\n"
         for one in replies
     ]
     return "[\n" + "".join(rows) + "]"

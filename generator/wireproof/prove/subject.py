@@ -13,7 +13,7 @@ import importlib.util
 import itertools
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass, field
 from types import ModuleType, TracebackType
 from typing import Any, Literal, Protocol, Self
@@ -123,15 +123,20 @@ class Driver(Protocol):
 
 
 class Recorder:
-    """Records requests and answers them from the script of the moment."""
+    """Records requests and answers them from the script of the moment.
+
+    Attributes:
+        read: items or pieces of a response that is read while it arrives.
+    """
 
     def __init__(self) -> None:
         self.sent: list[WireRequest] = []
+        self.read: list[Any] = []
         self.script: Script | None = None
 
     def begin(self, script: Script) -> None:
-        """Forget what was sent, and answer from another script."""
-        self.sent, self.script = [], script
+        """Forget what was sent and read, and answer from another script."""
+        self.sent, self.read, self.script = [], [], script
 
     def answer(self, request: WireRequest) -> WireReply:
         """Record a request and return the reply to it."""
@@ -163,9 +168,23 @@ def _response(request: httpx.Request, reply: WireReply) -> httpx.Response:
             return httpx.Response(
                 reply.status,
                 headers=[(n.encode(), v.encode("latin-1")) for n, v in reply.headers],
-                stream=httpx.ByteStream(reply.body),
+                stream=_Pieces(reply.chunks or (reply.body,)),
                 request=request,
             )
+
+
+class _Pieces(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A body that arrives in pieces, for either kind of client."""
+
+    def __init__(self, chunks: tuple[bytes, ...]) -> None:
+        self._chunks = chunks
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._chunks
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self._chunks:
+            yield chunk
 
 
 def _bound(client: Any, method: Method) -> Any:
@@ -200,8 +219,17 @@ class SyncDriver:
         self._recorder.begin(script)
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            value, error = _attempt(lambda: _bound(self.client, method)(**keywords))
+            value, error = _attempt(lambda: self._read(method, keywords))
         return _outcome(self._recorder, value, error, caught)
+
+    def _read(self, method: Method, keywords: dict[str, Any]) -> Any:
+        value = _bound(self.client, method)(**keywords)
+        if not method.streaming:
+            return value
+        with value as opened:
+            for one in opened:
+                self._recorder.read.append(one)
+        return self._recorder.read
 
     def __enter__(self) -> Self:
         return self
@@ -229,19 +257,27 @@ class AsyncDriver:
         """Call a method, await it, and say what happened."""
         self._recorder.begin(script)
 
-        async def run() -> Any:
-            return await _bound(self.client, method)(**keywords)
-
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            value, error = _attempt(lambda: self._loop.run_until_complete(run()))
+            reading = self._read(method, keywords)
+            value, error = _attempt(lambda: self._loop.run_until_complete(reading))
         return _outcome(self._recorder, value, error, caught)
+
+    async def _read(self, method: Method, keywords: dict[str, Any]) -> Any:
+        value = await _bound(self.client, method)(**keywords)
+        if not method.streaming:
+            return value
+        async with value as opened:
+            async for one in opened:
+                self._recorder.read.append(one)
+        return self._recorder.read
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
         self._loop.run_until_complete(self._http.aclose())
+        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
         self._loop.close()
 
 
@@ -261,4 +297,6 @@ def _outcome(
     caught: list[warnings.WarningMessage],
 ) -> Outcome:
     texts = tuple(f"{one.category.__name__}: {one.message}" for one in caught)
+    if value is None and recorder.read:
+        value = recorder.read  # what had arrived before the error
     return Outcome(tuple(recorder.sent), value, error, texts)

@@ -28,6 +28,7 @@ class ProbeCase:
         expect: which outcome is right; the lane knows the word.
         status: documented key of the response that it is about, "" when it is about none.
         detail: what else the check needs to know.
+        positive: whether the situation is one that the document promises.
     """
 
     name: str
@@ -37,6 +38,7 @@ class ProbeCase:
     status: str = ""
     media_type: str = ""
     detail: Any = None
+    positive: bool = False
 
     @property
     def source(self) -> str:

@@ -54,6 +54,7 @@ class WireReply:
     """One response to give: status, headers, body; or a fault instead of it.
 
     Attributes:
+        chunks: the pieces in which the body arrives; one piece when there are none.
         fault: `refused` never connects, `reset` breaks the connection, `timeout` never answers;
             `short`, `garbage` and `chunk` (only on a socket) break HTTP's framing; "" answers.
     """
@@ -62,6 +63,7 @@ class WireReply:
     headers: tuple[tuple[str, str], ...] = ()
     body: bytes = b""
     fault: str = ""
+    chunks: tuple[bytes, ...] = ()
 
 
 def from_httpx(request: httpx.Request) -> WireRequest:
