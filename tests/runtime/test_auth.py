@@ -298,6 +298,31 @@ def test_no_log_and_no_error_shows_a_secret(
         assert "key=***" in caplog.text
 
 
+def test_two_clients_in_one_process_hide_their_secrets(
+    wire: Wire, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A client of another package may have rewritten httpx's log record before ours sees it."""
+
+    def written_before(record: logging.LogRecord) -> bool:
+        record.args = tuple(str(a) if isinstance(a, httpx.URL) else a for a in record.args or ())
+        return True
+
+    logger = logging.getLogger("httpx")
+    before = logger.filters[:]
+    logger.filters[:] = [written_before]
+    try:
+        caplog.set_level(logging.DEBUG)
+        wire.answer(lambda _: httpx.Response(200))
+        core = with_credentials(wire, a=ApiKey("SECRET/of/one", "key", "query"))
+        call(core, Operation[Any]("x.y", "GET", "/x", responses={"200": Response()},
+                                  security=(("a",),)))  # fmt: skip
+    finally:
+        logger.filters[:] = before
+
+    assert "key=***" in caplog.text
+    assert "SECRET" not in caplog.text
+
+
 def with_options(core: Any) -> Any:
     from dataclasses import replace
 
