@@ -53,9 +53,10 @@ def mask(text: str, secrets: Iterable[str]) -> str:
 
 
 def _redact(record: logging.LogRecord) -> bool:
-    if isinstance(record.args, tuple):
-        urls = (mask(str(a), _IN_URLS) if isinstance(a, httpx.URL) else a for a in record.args)
-        record.args = tuple(urls)
+    # Text, too: the filter of another client may have been here before.
+    if isinstance(args := record.args, tuple):
+        seen = (httpx.URL, str)
+        record.args = tuple(mask(str(a), _IN_URLS) if isinstance(a, seen) else a for a in args)
     return True
 
 
