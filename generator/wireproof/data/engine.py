@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import schemathesis
@@ -24,6 +25,8 @@ from wireproof.errors import SuiteError
 
 SCHEMATHESIS_MINOR = "4.32"
 _FAR_TOO_DEEP = 400
+_MOST_COVERED = 600
+"""Samples of one schema in the coverage phase; the next take ever longer to make."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +82,19 @@ class Engine:
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                for case in self._schema.iter_coverage_cases(
+                cases = self._schema.iter_coverage_cases(
                     operation, generation_modes=list(GenerationMode), generation_config=config
-                ):
+                )
+                for case in islice(cases, _MOST_COVERED):
                     meta = case.meta
                     note = getattr(meta.phase.data, "description", "") if meta else ""
                     if not str(note).startswith(("Malformed Content", "Unsupported Content")):
                         _add(found, case.body, f"coverage: {note}")
         except (HypothesisException, RecursionError) as error:
             return Samples(tuple(found), _why(error))
+        if next(cases, None) is not None:
+            reason = f"the schema is deep: {_MOST_COVERED} samples were taken, and no more"
+            return Samples(tuple(found), reason)
         return Samples(tuple(found))
 
     def fuzz(self, path: str, *, positive: bool, examples: int, seed: int) -> Samples:

@@ -5,9 +5,11 @@ In: a schema. Out: names of formats.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from wireproof.data.references import lookup
+from wireproof.errors import SpecError
 
 
 def formats_in(root: dict[str, Any], schema: Any) -> frozenset[str]:
@@ -25,6 +27,7 @@ def formats_in(root: dict[str, Any], schema: Any) -> frozenset[str]:
             ref = node.get("$ref")
             if isinstance(ref, str) and ref not in seen:
                 seen.add(ref)
-                stack.append(lookup(root, ref))
+                with suppress(SpecError):  # of a vendor's extension; what dangles has no format
+                    stack.append(lookup(root, ref))
             stack += [value for key, value in node.items() if key != "enum"]
     return frozenset(found)
