@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import os
+import re
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from wireproof.prove.mutants import (
     operators_schemas,
 )
 from wireproof.prove.mutants.edits import edited, edits_of
+from wireproof.prove.mutants.explain import explanations
 from wireproof.prove.mutants.fates import Fate, KillRate, Mutant
 from wireproof.prove.mutants.mutation import spread
 from wireproof.prove.mutants.run import TRAP, Options, measure_kill_rate
@@ -134,7 +136,7 @@ def test_the_rate_counts_what_can_be_killed():
     assert record["mutants"] == 5
     assert record["killed_by"] == {"request+ wrong-path": 3}
     assert record["survivors"] == [
-        {"operator": "op", "where": "#/a", "change": "b", "reason": "gap"}
+        {"operator": "op", "where": "#/a", "change": "b", "code": "", "reason": "gap"}
     ]
 
 
@@ -147,6 +149,18 @@ def test_the_proof_kills_a_sample(recoup):
 
     assert len(rate.of("killed")) == 4
     assert [one.mutant.name for one in rate.of("survived")] == []
+
+
+def test_explanations_are_about_the_runtime_as_it_is():
+    """Each explained survivor names an operator, and a line that still stands in the runtime."""
+    operators = [one.name for one in code_runtime.OPERATORS]
+    runtime = TRAP.parents[2] / "runtime"
+    text = "\n".join(path.read_text() for path in sorted(runtime.glob("*.py")))
+
+    for pattern, code, reason in explanations():
+        assert any(re.fullmatch(pattern, name) for name in operators), pattern
+        assert code in text, code
+        assert reason
 
 
 @pytest.mark.nightly

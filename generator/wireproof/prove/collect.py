@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from wireproof.data.verdicts import Verdict
 from wireproof.prove.cases import CallCase, Gap, ReplyCase
+from wireproof.prove.expectation import actual_text, expected_text
 from wireproof.prove.findings import Finding, Severity
 from wireproof.prove.lane_requests import judge_of
 from wireproof.prove.matrix import Counted, part_of_reply, parts_of_call
@@ -95,7 +97,20 @@ class Bench:
             return finding
         one, trial = shown
         one = replace(one, count=finding.count, source=finding.source)
-        return replace(one, snippet=snippet_for(self.scene, one, trial.play))
+        if trial.play is None:
+            return one
+        outcome = self.scene.perform(trial.play)
+        sent = actual_text(outcome.sent[0]) if outcome.sent else "(nothing was sent)"
+        wanted = ""
+        if isinstance(small, CallCase) and small.verdict is not Verdict.INVALID:
+            server = trial.play.setup.base_url or self.scene.server
+            wanted = expected_text(self.scene.plan.operation, small.arguments, server)
+        return replace(
+            one,
+            snippet=snippet_for(self.scene, one, trial.play, outcome),
+            wire_expected=wanted,
+            wire_actual=sent,
+        )
 
 
 def run_lane(document: Document, scene: Scene, lane: Lane, seed: int, into: Collected) -> LaneCount:

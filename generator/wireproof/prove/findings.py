@@ -6,7 +6,7 @@ In: complaints of the lanes. Out: `Finding`s with a stable signature.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from wireproof.errors import Location
@@ -31,6 +31,7 @@ class Finding:
         expected: what the specification demands; `actual` is what was seen.
         source: where the case came from.
         count: how many cases showed the same fault.
+        wire_expected: the whole request as the spec has it; `wire_actual` as it was sent.
     """
 
     rule: str
@@ -53,7 +54,8 @@ class Finding:
     status: str = ""
     media_type: str = ""
     count: int = 1
-    details: tuple[str, ...] = field(default=())
+    wire_expected: str = ""
+    wire_actual: str = ""
 
     @property
     def signature(self) -> str:

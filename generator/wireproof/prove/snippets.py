@@ -26,11 +26,8 @@ _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _BOUNDARY = re.compile(r"boundary=([^\s;'\"]+)")
 
 
-def snippet_for(scene: Scene, finding: Finding, play: Play | None) -> str:
-    """Write a script that repeats a play; "" when the finding is not about a call."""
-    if play is None:
-        return ""
-    outcome = scene.perform(play)
+def snippet_for(scene: Scene, finding: Finding, play: Play, outcome: Outcome) -> str:
+    """Write a script that repeats a play, and compares with its outcome."""
     manifest = scene.stage.package.manifest
     sync = scene.stage.flavour == "sync"
     wired = play.setup.wired

@@ -5,7 +5,11 @@ In: the vendor's document, a mutation, the cases. Out: a state and a reason.
 
 from __future__ import annotations
 
+import re
+import tomllib
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 from wireproof.data.readings import reader_for
@@ -19,7 +23,27 @@ from wireproof.prove.operations import read_operations
 from wireproof.prove.oracle import unrepresentable
 from wireproof.prove.session import Planned
 
+_EXPLAINED = Path(__file__).with_name("explained.toml")
 _GAP = "gap: no case tells it from the right client"
+
+
+def explained(operator: str, code: str) -> str:
+    """Return why a mutant of a line may live, as `explained.toml` has it; "" when it has nothing.
+
+    Someone has looked at each of these and found that nothing a caller or a vendor sees depends
+    on the line.
+    """
+    for pattern, text, reason in explanations():
+        if re.fullmatch(pattern, operator) and text in code:
+            return reason
+    return ""
+
+
+@lru_cache(maxsize=1)
+def explanations() -> tuple[tuple[str, str, str], ...]:
+    """Return (operator, piece of a line, reason) of each entry of `explained.toml`."""
+    node = tomllib.loads(_EXPLAINED.read_text(encoding="utf-8"))
+    return tuple((one["operator"], one["code"], one["reason"]) for one in node["mutant"])
 
 
 def explain(root: dict[str, Any], planned: Sequence[Planned]) -> tuple[State, str]:

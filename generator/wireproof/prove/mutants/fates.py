@@ -21,6 +21,7 @@ class Mutant:
         where: pointer into the spec, or file and line.
         change: what was changed.
         excuse: why it may live, when its operator knows.
+        code: the line of code that was changed.
     """
 
     kind: Literal["spec", "code"]
@@ -28,6 +29,7 @@ class Mutant:
     where: str
     change: str
     excuse: str = ""
+    code: str = ""
 
     @property
     def name(self) -> str:
@@ -104,5 +106,6 @@ def _told(one: Fate) -> dict[str, str]:
         "operator": one.mutant.operator,
         "where": one.mutant.where,
         "change": one.mutant.change,
+        "code": one.mutant.code,
         "reason": one.reason,
     }

@@ -36,7 +36,7 @@ from wireproof.prove.mutants import (
 )
 from wireproof.prove.mutants.align import aligned
 from wireproof.prove.mutants.edits import CodeOperator, edited, edits_of
-from wireproof.prove.mutants.explain import explain
+from wireproof.prove.mutants.explain import explain, explained
 from wireproof.prove.mutants.fates import Fate, KillRate, Mutant
 from wireproof.prove.mutants.mutation import Mutation, spread
 from wireproof.prove.mutants.reach import code_lines, traced
@@ -211,7 +211,9 @@ def _code_mutants(
                 if line in reached.get(name, set()) or not name.startswith("_runtime"):
                     found.append((name, index, line, change))
     for name, index, line, change in spread(found, limit):
-        mutant = Mutant("code", operator.name, f"{name}:{line}", change, operator.excuse)
+        code = (root / name).read_text(encoding="utf-8").splitlines()[line - 1].strip()
+        excuse = operator.excuse or explained(operator.name, code)
+        mutant = Mutant("code", operator.name, f"{name}:{line}", change, excuse, code)
         yield mutant, _from_code(ground, operator, name, index), ""
 
 

@@ -26,7 +26,7 @@ def render_html(results: Sequence[ProofResult]) -> str:
         title="wireproof: " + ", ".join(escape(one.vendor) for one in results),
         state="ok" if ok else "bad",
         verdict="Nothing found" if ok else f"{found} findings",
-        summary=f"{cases:,} cases judged for {len(results)} clients",
+        summary=f"{cases:,} cases judged, {len(results)} client{'s' * (len(results) != 1)}",
         vendors="".join(_vendor(one) for one in results),
     )
 
@@ -74,8 +74,23 @@ def _card(one: Finding) -> str:
         f"<p>{escape(cut(one.message, 600))}</p><dl>{table}</dl>"
         f'<div class="sides"><div><h4>Expected</h4><pre>{escape(cut(one.expected))}</pre></div>'
         f"<div><h4>Actual</h4><pre>{escape(cut(one.actual))}</pre></div></div>"
+        f"{_wire(one)}"
         f"<details><summary>The smallest case</summary><pre>{escape(case)}</pre></details>"
         f"{script}</article>"
+    )
+
+
+def _wire(one: Finding) -> str:
+    """Show the whole request beside the one that the spec makes of the same arguments."""
+    if not one.wire_expected:
+        if not one.wire_actual:
+            return ""
+        shown = f"<pre>{escape(one.wire_actual)}</pre>"
+        return f"<details><summary>What was sent</summary>{shown}</details>"
+    return (
+        f'<div class="sides"><div><h4>The wire as the spec has it</h4>'
+        f"<pre>{escape(one.wire_expected)}</pre></div>"
+        f"<div><h4>The wire as it was</h4><pre>{escape(one.wire_actual)}</pre></div></div>"
     )
 
 

@@ -16,7 +16,7 @@ body { font: 15px/1.5 system-ui, sans-serif; margin: 0 auto; max-width: 76rem; p
 header { border-bottom: 3px solid var(--ok); margin-bottom: 2rem; }
 header.bad { border-color: var(--bad); }
 h1 { margin-bottom: 0; } h2 { margin-top: 2.5rem; } h3 { margin-top: 2rem; }
-.ok { color: var(--ok); } .bad { color: var(--bad); }
+strong.ok, span.ok { color: var(--ok); } strong.bad, span.bad { color: var(--bad); }
 h2 span { font-size: .7em; font-weight: normal; margin-left: .5rem; }
 .small, small { color: #777; font-size: .85em; font-weight: normal; }
 .finding { border: 1px solid var(--line); border-left: 4px solid var(--bad); border-radius: 6px;

@@ -129,6 +129,9 @@ def _finding(one: Finding) -> list[str]:
         f"| {_code(one.expected)} | {_code(one.actual)} |",
         "",
     ]
+    if one.wire_expected:
+        lines += ["The wire as the spec has it, and as it was:", "", _FENCE, one.wire_expected]
+        lines += [_FENCE, "", _FENCE, one.wire_actual, _FENCE, ""]
     if one.snippet:
         lines += ["<details><summary>Repeat it</summary>", "", f"{_FENCE}python"]
         lines += [one.snippet.rstrip(), _FENCE, "", "</details>", ""]

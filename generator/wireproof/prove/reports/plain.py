@@ -74,6 +74,7 @@ def finding_record(one: Finding) -> dict[str, Any]:
         },
         "expected": cut(one.expected),
         "actual": cut(one.actual),
+        "wire": {"expected": cut(one.wire_expected), "actual": cut(one.wire_actual)},
         "subject": plain(one.subject),
         "source": one.source,
         "seed": one.seed,
