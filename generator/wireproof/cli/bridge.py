@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from typing import Annotated
 
 import typer
@@ -37,9 +39,11 @@ def bridge(
         app = Bridge(session, "async" if asynchronous else "sync")
         server = serve(app, port)
         note(f"http://127.0.0.1:{server.server_port}/openapi.json; Ctrl-C stops it")
+        # Not by KeyboardInterrupt: wsgiref swallows what is raised while a request is answered.
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
         try:
             server.serve_forever()
-        except KeyboardInterrupt:
             note("stopped")
         finally:
             server.server_close()
