@@ -175,7 +175,7 @@ class _Builder:
             node = _with_implied_type(node)
             node = assert_integer_format(node)
             node = self._with_agreeing_discriminator(node)
-        elif isinstance(node.get("discriminator"), dict) and "oneOf" in node:
+        elif self._discriminates(node) and "oneOf" in node:
             # What the discriminator tells apart may overlap: vendors write it everywhere.
             node["anyOf" if "anyOf" not in node else "oneOf"] = node.pop("oneOf")
         out: dict[str, Any] = {}
@@ -210,22 +210,50 @@ class _Builder:
         return self.read(child, "open", depth)
 
     def _with_agreeing_discriminator(self, node: dict[str, Any]) -> dict[str, Any]:
-        discriminator = node.get("discriminator")
         key = "oneOf" if "oneOf" in node else "anyOf"
-        if not isinstance(discriminator, dict) or key not in node:
+        if not self._discriminates(node):
             return node
-        prop = discriminator.get("propertyName")
-        mapping = discriminator.get("mapping") or {}
+        prop = node["discriminator"]["propertyName"]
+        mapping = node["discriminator"].get("mapping") or {}
         branches = []
         for branch in node[key]:
             ref = branch.get("$ref") if isinstance(branch, dict) else None
-            if not isinstance(ref, str) or not isinstance(prop, str):
+            if not isinstance(ref, str):
                 branches.append(branch)
                 continue
             own = tokens(ref)[-1]
             names = [name for name, target in mapping.items() if target in (ref, own)]
             branches.append(agree(branch, prop, names or [own]))
         return {**node, key: branches}
+
+    def _discriminates(self, node: dict[str, Any]) -> bool:
+        """Tell whether a discriminator can do its work; one that cannot says nothing.
+
+        "The discriminating property MUST be defined and required in all of the schemas" that it
+        chooses from (OAS 3.0.4, "Discriminator Object").
+        """
+        discriminator = node.get("discriminator")
+        branches = node.get("oneOf", node.get("anyOf"))
+        if not isinstance(discriminator, dict) or not isinstance(branches, list):
+            return False
+        prop = discriminator.get("propertyName")
+        return isinstance(prop, str) and all(
+            "properties" in found and "required" in found
+            for found in (self._says(branch, prop, 0) for branch in branches)
+        )
+
+    def _says(self, schema: Any, prop: str, depth: int) -> set[str]:
+        """Return which of `properties` and `required` name a property, `allOf` followed."""
+        if not isinstance(schema, dict) or depth > _DEEPEST:
+            return set()
+        found = {key for key in ("properties", "required") if prop in (schema.get(key) or ())}
+        if isinstance(schema.get("$ref"), str):
+            found |= self._says(lookup(self._reader.root, schema["$ref"]), prop, depth + 1)
+        for key in ("allOf", "oneOf", "anyOf"):
+            inner = [self._says(one, prop, depth + 1) for one in schema.get(key) or []]
+            if inner:
+                found |= set.union(*inner) if key == "allOf" else set.intersection(*inner)
+        return found
 
     def _without_other_direction(self, node: dict[str, Any]) -> dict[str, Any]:
         """Leave out what only travels the other way (OAS, readOnly and writeOnly)."""

@@ -81,6 +81,16 @@ def document_check(document: dict[str, Any], path: str) -> Callable[[Any], bool]
     return lambda value: validator.is_valid(without_bytes(value))
 
 
+def nothing_is_valid(reader: Reader, schema: Any, direction: Direction) -> bool:
+    """Tell whether a schema is provably without any valid value."""
+    exact = standalone(reader, schema, Reading(direction, "exact"))
+    try:
+        made = jsonschema_rs.canonicalize({"$schema": _DIALECT, **exact})
+    except (ValueError, jsonschema_rs.ReferencingError):
+        return False
+    return str(made.satisfiability()).endswith("NO")
+
+
 def _compile(schema: dict[str, Any], *, formats: bool) -> jsonschema_rs.Validator:
     return jsonschema_rs.validator_for(
         {"$schema": _DIALECT, **schema},

@@ -81,10 +81,12 @@ def build_callspec(reader: Reader, operation: Operation, prefix: str = "") -> Ca
     schemas: dict[str, Any] = {}
     for number, call in enumerate(calls):
         made = standalone(reader, call.envelope, Reading("request", "generate"), container=_AT)
+        made = _textual(made) if is_json(call.media_type) else made
         _add(paths, schemas, call.path, _friendly(call, made), f"{prefix}c{number}")
     for number, target in enumerate(replies):
         reading = Reading("response", "generate")
         made = standalone(reader, body_schema(target.content), reading, container=_AT)
+        made = _textual(made) if is_json(target.content.media_type) else made
         _add(paths, schemas, target.path, made, f"{prefix}r{number}")
     document = {
         "openapi": "3.1.0",
@@ -112,6 +114,19 @@ def _add(
             "responses": {"200": {"description": "as the client's outcome says"}},
         }
     }
+
+
+def _textual(node: Any) -> Any:
+    """Forget `format: binary` in JSON, where bytes have no form and any text is a string."""
+    match node:
+        case {"type": "string", "format": "binary"}:
+            return {key: value for key, value in node.items() if key != "format"}
+        case dict():
+            return {key: _textual(value) for key, value in node.items()}
+        case list():
+            return [_textual(one) for one in node]
+        case _:
+            return node
 
 
 def _renamed(node: Any, prefix: str) -> Any:

@@ -104,7 +104,7 @@ def check_security(operation: Operation, request: WireRequest, secrets: Secrets)
     out = []
     carried = {scheme for scheme, where in secrets.on_wire.items() if is_carried(request, *where)}
     if operation.security and not any(
-        all(scheme in carried for scheme in alternative) for alternative in operation.security
+        _is_satisfied(alternative, carried, secrets) for alternative in operation.security
     ):
         wanted = " or ".join("+".join(one) or "nothing" for one in operation.security)
         out.append(
@@ -127,6 +127,16 @@ def check_security(operation: Operation, request: WireRequest, secrets: Secrets)
         leak = Complaint("credential-leak", "security", text, "(not sent)", "(sent)")
         out.append(leak)
     return out
+
+
+def _is_satisfied(alternative: tuple[str, ...], carried: set[str], secrets: Secrets) -> bool:
+    """Tell whether every place that an alternative wants filled is filled.
+
+    Two schemes that want the same header cannot both have it; one of them then does.
+    """
+    places = {secrets.on_wire[one][:2] for one in alternative if one in secrets.on_wire}
+    filled = {secrets.on_wire[one][:2] for one in alternative if one in carried}
+    return places == filled and all(one in secrets.on_wire for one in alternative)
 
 
 def is_carried(request: WireRequest, place: str, name: str, value: str) -> bool:

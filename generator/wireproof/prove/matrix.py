@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from wireproof.data.verdicts import Judge, Verdict
+from wireproof.data.readings import Direction, reader_for
+from wireproof.data.verdicts import Judge, Verdict, nothing_is_valid
 from wireproof.prove.arguments import ABSENT
 from wireproof.prove.cases import CallCase, OperationPlan, ReplyCase
 from wireproof.prove.operations import PLACES, Content, Operation
@@ -129,10 +130,29 @@ def shortfalls(name: str, plan: OperationPlan, counted: Counted) -> list[Shortfa
         for positive in (True, False):
             if (positive or needs_negative) and totals[part, positive] < LEAST:
                 excuse = counted.skipped.get((name, part, positive), "")
-                excuse = excuse or ("" if positive else _everything_is_valid(plan, part))
+                shown = _nothing_is_valid if positive else _everything_is_valid
+                excuse = excuse or shown(plan, part)
                 polarity = "positive" if positive else "negative"
                 out.append(Shortfall(name, part, polarity, excuse))
     return out
+
+
+def _nothing_is_valid(plan: OperationPlan, part: str) -> str:
+    """Say so when no valid case exists, because the schema contradicts itself."""
+    reader, operation = reader_for(plan.root), plan.operation
+    schemas: list[tuple[str, Any, Direction]] = [
+        (f"{one.place}.{one.name}", one.schema, "request") for one in operation.parameters
+    ]
+    schemas += [(f"body {one.media_type}", one.schema, "request") for one in operation.contents]
+    schemas += [
+        (f"{reply.status} {one.media_type}", one.schema, "response")
+        for reply in operation.replies
+        for one in reply.contents
+    ]
+    for name, schema, direction in schemas:
+        if name == part and nothing_is_valid(reader, schema, direction):
+            return "no value is valid"
+    return ""
 
 
 def _everything_is_valid(plan: OperationPlan, part: str) -> str:

@@ -16,6 +16,20 @@ from wireproof.prove.operations import Operation
 _EXPRESSION = re.compile(r"\{([^{}]*)\}")
 
 
+def plain_path(path: str) -> str:
+    """Return the path of a template, without the query and the fragment that some documents add.
+
+    Neither belongs there ("Path Templating", OAS 3.1.1); a fragment only tells operations apart,
+    and never goes on the wire (RFC 9110, section 7.1).
+    """
+    return path.partition("#")[0].partition("?")[0]
+
+
+def fixed_query(path: str) -> list[str]:
+    """Return the pairs of the query that stands in a template."""
+    return [part for part in path.partition("#")[0].partition("?")[2].split("&") if part]
+
+
 def expected_path(operation: Operation, arguments: Arguments, prefix: str) -> Tokens:
     """Return the tokens of the path that a request has to have.
 
@@ -26,9 +40,10 @@ def expected_path(operation: Operation, arguments: Arguments, prefix: str) -> To
     declared = {one.name: one for one in operation.parameters_in("path")}
     values = arguments.place("path")
     tokens: list[Lit | Data] = [Lit((prefix,))] if prefix else []
+    path = plain_path(operation.path)
     position = 0
-    for found in _EXPRESSION.finditer(operation.path):
-        tokens += _literal(operation.path[position : found.start()])
+    for found in _EXPRESSION.finditer(path):
+        tokens += _literal(path[position : found.start()])
         name = found[1]
         if name not in declared or name not in values:
             raise ValueError(f"{{{name}}} has no value")
@@ -37,7 +52,7 @@ def expected_path(operation: Operation, arguments: Arguments, prefix: str) -> To
             raise ValueError(part.reason)  # noqa: TRY004 - the value, not its type
         tokens += part
         position = found.end()
-    tokens += _literal(operation.path[position:])
+    tokens += _literal(path[position:])
     _refuse_lost_segments(operation, tokens)
     return tuple(tokens)
 
@@ -55,7 +70,7 @@ def _refuse_lost_segments(operation: Operation, tokens: list[Lit | Data]) -> Non
             segments.append([])
         else:
             segments[-1].append(token)
-    written = operation.path.split("/")
+    written = plain_path(operation.path).split("/")
     for segment, text in zip(segments[1:], written[1:], strict=False):
         if "{" in text and show(tuple(segment)) in ("", ".", ".."):
             raise ValueError("an empty or dot segment does not survive on the way")

@@ -25,6 +25,7 @@ from wireproof.prove.matching import decode, is_legal_query, matches, reserved_e
 from wireproof.prove.operations import Operation, Parameter, Place
 from wireproof.prove.payload import Complaint, compare_pairs, is_json
 from wireproof.prove.strict_json import read_json
+from wireproof.prove.template import fixed_query
 from wireproof.prove.wire import WireRequest
 
 _TRANSPORT_HEADERS = frozenset(
@@ -95,6 +96,13 @@ def check_query(
         )  # fmt: skip
     raw = [part.partition("=") for part in request.query.split("&") if part]
     pairs = [(name, value) for name, _, value in raw]
+    for part in fixed_query(operation.path):
+        pair = (part.partition("=")[0], part.partition("=")[2])
+        if pair in pairs:
+            pairs.remove(pair)
+        else:
+            text = "the query that stands in the path is missing"
+            out.append(Complaint("missing-on-wire", f"query.{pair[0]}", text, part, request.query))
     secret = {name for place, name, _ in target.secrets.on_wire.values() if place == "query"}
     pairs = [(name, value) for name, value in pairs if name not in secret]
     values = arguments.place("query")
@@ -248,10 +256,11 @@ def check_cookies(
     out, expected = [], list[Pair]()
     values = arguments.place("cookie")
     for parameter in operation.parameters_in("cookie"):
-        mine = [pair for pair in found if decode(pair[0], plus_is_space=False) == parameter.name]
         if parameter.name not in values:
             continue
         value = values[parameter.name]
+        names = {parameter.name, *(value if isinstance(value, dict) else ())}
+        mine = [pair for pair in found if decode(pair[0], plus_is_space=False) in names]
         pairs = None if parameter.media_type else encode_cookie(parameter, value)
         if parameter.media_type:
             out += _check_content(parameter, value, [text for _, text in mine], facts)
