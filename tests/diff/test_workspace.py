@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -68,14 +69,46 @@ def test_corrections_apply_to_both_versions(workspace, shop, capsys):
 
 
 def test_an_outdated_correction_does_not_hide_the_new_version(workspace, shop, capsys):
-    """The vendor's own words are compared instead, and the report says so."""
+    """It is left out, the other corrections stay, and the report says so."""
     (workspace / "specs/shop/overlay.yaml").write_text(OVERLAY, encoding="utf-8")
     path = candidate(put(shop, f"{NEW}/properties/count", GONE))
 
     assert run(["diff", "shop", path]) == 1
     told = capsys.readouterr().out
     assert "the property count was removed" in told
-    assert "compared without corrections" in told
+    assert "a correction no longer fits" in told
+    assert "the overlay action matches nothing" in told
+
+
+def test_a_vendors_folder_brings_its_own_corrections_of_that_revision(workspace, shop, capsys):
+    """Vendor and correction changed in one commit: each side is read with what belonged to it."""
+    overlay = workspace / "specs/shop/overlay.yaml"
+    overlay.write_text(OVERLAY, encoding="utf-8")
+    commit(workspace)
+    spec = workspace / "specs/shop/openapi.json"
+    corrected = put(shop, f"{NEW}/properties/count/minimum", 2)
+    replace_spec(spec, json.dumps(corrected))
+    overlay.unlink()
+
+    assert run(["diff", "git:HEAD:specs/shop", "specs/shop"]) == 0
+    assert "no changes" in capsys.readouterr().out
+    assert run(["diff", "shop"]) == 0
+    assert "no changes" in capsys.readouterr().out
+
+
+def commit(folder: Path) -> None:
+    """Put everything in a folder under version control."""
+    for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):
+        identity = ["-c", "user.name=shop", "-c", "user.email=shop@shop.example"]
+        subprocess.run(["git", *identity, *arguments], cwd=folder, check=True)
+
+
+def replace_spec(spec: Path, text: str) -> None:
+    """Put a new version of a vendor's document into the workspace, with its hash."""
+    settings = spec.parent / "vendor.toml"
+    before, after = (hashlib.sha256(one.encode()).hexdigest() for one in (spec.read_text(), text))
+    settings.write_text(settings.read_text().replace(before, after))
+    spec.write_text(text, encoding="utf-8")
 
 
 def test_a_class_keeps_its_name_when_the_vendor_adds_one_like_it(workspace, shop, capsys):

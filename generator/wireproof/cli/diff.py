@@ -177,14 +177,13 @@ def _sides(
         if not new:
             raise UsageError(f"{old!r} is no vendor of a workspace; name a second version")
         one, two = find_input(old, scratch / "old"), find_input(new, scratch / "new")
-        names = client / "names.lock" if client is not None else None
-        return replace(one, names=names), two, None
+        if client is not None:
+            one = replace(one, names=client / "names.lock")
+        return one, two, _vendor_of(two)
     committed = Input(vendor.spec, old, vendor.overlay, vendor.names_lock)
     if not new:
-        inside = f"git:HEAD:{vendor.spec.relative_to(vendor.root).as_posix()}"
-        before = find_input(inside, scratch / "old", base=vendor.root)
-        before = replace(before, overlay=vendor.overlay, names=vendor.names_lock)
-        return before, committed, vendor
+        folder = vendor.spec.parent.relative_to(vendor.root).as_posix()
+        return find_input(f"git:HEAD:{folder}", scratch / "old", vendor.root), committed, vendor
     candidate = find_input(new, scratch / "new")
     return committed, replace(candidate, overlay=vendor.overlay), vendor
 
@@ -199,6 +198,15 @@ def _vendor(name: str) -> Vendor | None:
     return load_vendors(root, [name])[0]
 
 
+def _vendor_of(side: Input) -> Vendor | None:
+    """The vendor whose folder was named."""
+    folder = side.path.parent.resolve()
+    named = Path(side.shown).is_dir() and (folder / "vendor.toml").is_file()
+    if not named or folder.parent.name != "specs":
+        return None
+    return load_vendors(folder.parent.parent, [folder.name])[0]
+
+
 def _options(vendor: Vendor | None, client: Path | None) -> ApiOptions:
     if vendor is not None:
         return ApiOptions(vendor.name, vendor.class_name, vendor.env_prefix)
@@ -207,5 +215,7 @@ def _options(vendor: Vendor | None, client: Path | None) -> ApiOptions:
 
 def _write_client(spec: Input, options: ApiOptions, folder: Path) -> None:
     """Generate a client into a folder, for the type checker."""
-    made = generate(spec.path, options=options, overlay=spec.overlay, names=spec.names)
+    made = generate(
+        spec.path, options=options, overlay=spec.overlay, names=spec.names, outdated=[]
+    )
     write_client(folder, made.files)

@@ -121,20 +121,17 @@ def review(old: Input, new: Input, question: Question) -> Review:
 
 
 def _load(old: Input, new: Input) -> tuple[Document, Document, list[str]]:
-    """Read both documents, corrections applied where they fit both.
+    """Read both documents, each with the corrections that fit it.
 
-    Corrections that the new version outdates must not keep anyone from seeing the new version: then
-    both are compared as the vendor wrote them, and that is said.
+    Corrections that a version outdates must not keep anyone from seeing what changed: they are left
+    out, and that is said.
     """
-    before = load_document(old.path, overlay=old.overlay, strict_refs=False)
-    try:
-        return before, load_document(new.path, overlay=new.overlay, strict_refs=False), []
-    except UsageError as error:
-        if new.overlay is None:
-            raise
-        note = f"compared without corrections, because one no longer fits: {error}"
-        after = load_document(new.path, strict_refs=False)
-        return load_document(old.path, strict_refs=False), after, [note]
+    outdated = list[UsageError]()
+    before, after = (
+        load_document(side.path, overlay=side.overlay, strict_refs=False, outdated=outdated)
+        for side in (old, new)
+    )
+    return before, after, [f"a correction no longer fits: {error}" for error in outdated]
 
 
 def _with_callers(
@@ -142,7 +139,7 @@ def _with_callers(
 ) -> tuple[list[Finding], list[str]]:
     """The findings with the lines that they concern, and the files that cannot be read."""
     index = Index(surface, question.options.name, surface["client"].owner.name)
-    uses, unread = scan_callers(python_files(question.callers), index, base=Path.cwd())
+    uses, unread = scan_callers(python_files(question.callers), index, base=Path.cwd().resolve())
     methods = _methods(surface, delta)
     found = [replace(item, callers=_callers(item, uses, methods, surface)) for item in findings]
     return found, unread

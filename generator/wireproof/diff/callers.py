@@ -36,6 +36,12 @@ def python_files(paths: Iterable[Path]) -> Iterator[Path]:
                 yield found
 
 
+def shown_path(path: Path, base: Path) -> str:
+    """How a file is told: relative to a folder where it is in there, whole where it is not."""
+    full = path.resolve()
+    return full.relative_to(base).as_posix() if full.is_relative_to(base) else full.as_posix()
+
+
 def scan_callers(
     files: Iterable[Path], index: Index, *, base: Path
 ) -> tuple[dict[str, list[Caller]], list[str]]:
@@ -52,7 +58,7 @@ def scan_callers(
     found: dict[str, list[Caller]] = defaultdict(list)
     unreadable: list[str] = []
     for path in files:
-        shown = path.relative_to(base).as_posix() if path.is_relative_to(base) else str(path)
+        shown = shown_path(path, base)
         try:
             text = path.read_text("utf-8")
             tree = ast.parse(text)

@@ -1,7 +1,8 @@
 """What can be compared: a file, a folder with a document, `git:REV:PATH`.
 
-In: the text of an argument. Out: a file on disk. A revision is unpacked into a temporary folder as
-a whole subtree, so that references to other files keep working.
+In: the text of an argument. Out: a file on disk. A vendor's folder (one with a `vendor.toml`)
+brings its corrections and its names along, those of the same revision. A revision is unpacked into
+a temporary folder as a whole subtree, so that references to other files keep working.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def find_input(argument: str, scratch: Path, base: Path = Path()) -> Input:
                 f"{argument!r} is not git:REVISION:PATH",
                 hint="for example git:HEAD~1:specs/acme/openapi.yaml",
             )
-        return Input(_document(_unpack(revision, inside, scratch, base), argument), argument)
+        return _input(_unpack(revision, inside, scratch, base), argument)
     path = Path(argument)
     if not path.exists():
         raise UsageError(
@@ -55,7 +56,20 @@ def find_input(argument: str, scratch: Path, base: Path = Path()) -> Input:
             location=Location(argument),
             hint="give a file, a folder with an openapi.yaml, git:REVISION:PATH or a vendor",
         )
-    return Input(_document(path, argument), argument)
+    return _input(path, argument)
+
+
+def _input(path: Path, argument: str) -> Input:
+    document = _document(path, argument)
+    if not (path / "vendor.toml").is_file():
+        return Input(document, argument)
+    overlay, names = path / "overlay.yaml", path / "names.lock"
+    return Input(
+        document,
+        argument,
+        overlay=overlay if overlay.is_file() else None,
+        names=names if names.is_file() else None,
+    )
 
 
 def _document(path: Path, argument: str) -> Path:

@@ -153,9 +153,23 @@ def _likeness(one: OperationNode, two: OperationNode) -> float:
     first, second = (_VARIABLE.sub("{}", item.path).strip("/").split("/") for item in (one, two))
     path = SequenceMatcher(None, first, second, autojunk=False).ratio()
     same = [
-        one.node.get(key) == two.node.get(key)
+        _agreement(one.node.get(key), two.node.get(key))
         for key in ("summary", "requestBody", "responses", "parameters")
         if key in one.node or key in two.node
     ]
     content = sum(same) / len(same) if same else 0.0
     return path * 0.5 + content * 0.5
+
+
+def _agreement(one: Any, two: Any) -> float:
+    """How much of two parts of an operation is the same: by status, by parameter, or all of it."""
+    match one, two:
+        case dict(), dict():
+            names = one.keys() | two.keys()
+            same = sum(name in one and name in two and one[name] == two[name] for name in names)
+            return same / len(names) if names else 1.0
+        case list(), list():
+            same = sum(item in two for item in one)
+            return same / max(len(one), len(two), 1)
+        case _:
+            return float(one == two)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
-from wireproof.diff.callers import python_files
+from wireproof.diff.callers import python_files, shown_path
 from wireproof.diff.review import Caller, Finding
 from wireproof.errors import UsageError
 
@@ -55,28 +55,37 @@ def run_checker(
     Raises:
         UsageError: the checker is not installed, or it fails to run.
     """
-    base = Path.cwd()
+    base = Path.cwd().resolve()
     with tempfile.TemporaryDirectory(prefix="wireproof-check-") as folder:
         one, two = Path(folder) / "old", Path(folder) / "new"
         write_clients(one / "client", two / "client")
         found: list[set[CheckerError]] = []
         for side in (one, two):
-            files = _copy(callers, base, side)
+            copies = _copy(callers, base, side)
             _place_client(side)
-            found.append(set(_run(checker, side, files)))
+            errors = _run(checker, side, list(copies))
+            found.append({replace(one, file=copies.get(one.file, one.file)) for one in errors})
     return sorted(found[1] - found[0])
 
 
-def _copy(callers: Sequence[Path], base: Path, side: Path) -> list[str]:
-    files: list[str] = []
-    for path in python_files(callers):
-        full = path.resolve()
-        inside = full.relative_to(base) if full.is_relative_to(base) else Path(full.name)
-        target = side / inside
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(full, target)
-        files.append(inside.as_posix())
-    return files
+def _copy(callers: Sequence[Path], base: Path, side: Path) -> dict[str, str]:
+    """Copy the callers; the path of each copy below the folder, and how the file is told.
+
+    What is outside of the current folder keeps its place below the argument that named it.
+    """
+    copies: dict[str, str] = {}
+    for number, argument in enumerate(callers):
+        above = argument.resolve() if argument.is_dir() else argument.resolve().parent
+        for path in python_files([argument]):
+            full = path.resolve()
+            inside = Path(f"callers{number}") / full.relative_to(above)
+            if full.is_relative_to(base):
+                inside = full.relative_to(base)
+            target = side / inside
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(full, target)
+            copies[inside.as_posix()] = shown_path(path, base)
+    return copies
 
 
 def _place_client(side: Path) -> None:

@@ -129,9 +129,9 @@ def _entry(vendor: Vendor, revision: str, before: str, after: str) -> str:
     from wireproof.pipeline.spelling import SPELLING  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="wireproof-changes-") as scratch:
-        argument = f"git:{revision}:{vendor.spec_file}"
-        old = find_input(argument, Path(scratch), base=vendor.root)
-        old = replace(old, shown=vendor.spec_file, overlay=vendor.overlay, names=vendor.names_lock)
+        folder = vendor.spec.parent.relative_to(vendor.root).as_posix()
+        old = find_input(f"git:{revision}:{folder}", Path(scratch), base=vendor.root)
+        old = replace(old, shown=vendor.spec_file)
         new = Input(vendor.spec, vendor.spec_file, vendor.overlay)
         question = assemble.Question(
             spelling=SPELLING,

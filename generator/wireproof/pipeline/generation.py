@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from wireproof import __version__
 from wireproof.cache import Cache
+from wireproof.errors import UsageError
 from wireproof.ir import Api, ApiOptions, build_api
 from wireproof.ir.ledger import LedgerEntry
 from wireproof.ir.names import NameLock, load_lock
@@ -102,6 +103,7 @@ def generate(
     names: Path | None = None,
     shown: str | None = None,
     work: Work | None = None,
+    outdated: list[UsageError] | None = None,
 ) -> Generated:
     """Make a client from one spec, in memory.
 
@@ -112,6 +114,8 @@ def generate(
         names: the `names.lock` of the last run; may be missing.
         shown: the spec's path as the client should tell it.
         work: how to go about it.
+        outdated: takes what is wrong with actions of the overlay that do not fit; None refuses
+            them.
 
     Raises:
         SpecError: the document cannot be read.
@@ -122,7 +126,7 @@ def generate(
 
     def analyse() -> _Analysed:
         work.tell("reading")
-        document = load_document(spec, overlay=overlay, strict_refs=False)
+        document = load_document(spec, overlay=overlay, strict_refs=False, outdated=outdated)
         lock = NameLock() if known is None else load_lock(known, file=str(names))
         work.tell("analysing")
         return _Analysed(document, lock, build_api(document, options, lock))

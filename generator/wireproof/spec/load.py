@@ -9,7 +9,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from wireproof.errors import Location, SpecError
+from wireproof.errors import Location, SpecError, UsageError
 from wireproof.spec.bundle import bundle
 from wireproof.spec.document import Document, Provenance, Source
 from wireproof.spec.json_text import parse_json
@@ -36,6 +36,7 @@ def load_document(
     overlay: Path | None = None,
     strict_refs: bool = True,
     root: Path | None = None,
+    outdated: list[UsageError] | None = None,
 ) -> Document:
     """Read an OpenAPI document.
 
@@ -45,6 +46,8 @@ def load_document(
         strict_refs: refuse a document in which a reference dangles; otherwise it is listed in
             `Document.dangling`.
         root: the folder that references to other files may not leave; that of `path` when None.
+        outdated: takes what is wrong with actions of the overlay that do not fit, which then are
+            left out; None refuses them.
 
     Raises:
         SpecError: the document, or a file that it refers to, cannot be read.
@@ -58,7 +61,7 @@ def load_document(
     overlay_digest = ""
     if overlay is not None:
         source, overlay_digest = read_source(overlay)
-        raw, provenance = apply_overlay(raw, parse_overlay(source), provenance)
+        raw, provenance = apply_overlay(raw, parse_overlay(source), provenance, outdated)
         again = bundle(main.with_value(raw), root=root, read=_read)
         raw, provenance = again.data, provenance.rebundled(again.moved)
     if "swagger" in raw:

@@ -12,6 +12,7 @@ concatenated for 1.0 as well, where the text leaves it open.
 from __future__ import annotations
 
 import re
+import textwrap
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -130,7 +131,10 @@ def _action(source: Source, index: int, action: Any) -> Action:
 
 
 def apply_overlay(
-    document: dict[str, Any], overlay: Overlay, provenance: Provenance
+    document: dict[str, Any],
+    overlay: Overlay,
+    provenance: Provenance,
+    outdated: list[UsageError] | None = None,
 ) -> tuple[dict[str, Any], Provenance]:
     """Apply the actions of an overlay in their order.
 
@@ -138,6 +142,8 @@ def apply_overlay(
         document: the vendor's document; it is not changed.
         overlay: what to do.
         provenance: where the nodes of the document came from.
+        outdated: takes what is wrong with actions that do not fit, which then are left out; None
+            refuses them.
 
     Returns:
         the corrected document, and where its nodes came from: what an action added or replaced,
@@ -148,30 +154,49 @@ def apply_overlay(
     """
     state = _State(Draft(document), overlay.source, provenance)
     for action in overlay.actions:
-        paths = _find(state, action, action.target, "target")
-        if not paths:
-            raise _error(
-                overlay.source,
-                join(action.pointer, "target"),
-                f"the overlay action matches nothing: {action.target}",
-                f"remove it if the vendor has corrected this ({action.description.strip()[:120]}), "
-                "or correct its target",
-            )
-        match action.kind:
-            case "remove":
-                _remove(state, action, paths)
-            case "copy":
-                found = _find(state, action, action.value, "copy")
-                if len(found) != 1:
-                    raise _error(
-                        overlay.source,
-                        join(action.pointer, "copy"),
-                        f"`copy` must select one node, and {action.value} selects {len(found)}",
-                    )
-                _update(state, action, paths, _at(state.draft.root, found[0]))
-            case "update":
-                _update(state, action, paths, action.value)
+        try:
+            _apply(state, action)
+        except UsageError as error:
+            if outdated is None:
+                raise
+            outdated.append(error)
     return state.draft.root, state.provenance
+
+
+def _apply(state: _State, action: Action) -> None:
+    """Apply one action.
+
+    Raises:
+        UsageError: it matches nothing, or does not fit what it matches.
+    """
+    paths = _find(state, action, action.target, "target")
+    if not paths:
+        raise _matches_nothing(state, action)
+    match action.kind:
+        case "remove":
+            _remove(state, action, paths)
+        case "copy":
+            found = _find(state, action, action.value, "copy")
+            if len(found) != 1:
+                raise _error(
+                    state.source,
+                    join(action.pointer, "copy"),
+                    f"`copy` must select one node, and {action.value} selects {len(found)}",
+                )
+            _update(state, action, paths, _at(state.draft.root, found[0]))
+        case "update":
+            _update(state, action, paths, action.value)
+
+
+def _matches_nothing(state: _State, action: Action) -> UsageError:
+    why = " ".join(action.description.split())
+    return _error(
+        state.source,
+        join(action.pointer, "target"),
+        f"the overlay action matches nothing: {action.target}",
+        f"remove it if the vendor has corrected this ({textwrap.shorten(why, 120)}), "
+        "or correct its target",
+    )
 
 
 @dataclass(slots=True)
