@@ -1,29 +1,35 @@
 """The corpus report: what becomes of real vendors' documents.
 
 For every vendor document: generated, degraded and refused operations, why things degraded, whether
-the client imports, what mypy --strict says, and what the proof finds.
+the client imports, what mypy --strict says, what the proof finds and what it could not exercise.
 
-    python -m tests.corpus.report [--only NAME…] [--no-mypy] [--no-proof] [--sample N] [--out FILE]
+    python -m tests.corpus.report [--only NAME…] [--no-mypy] [--no-proof] [--sample N] [--out DIR]
 
-`--sample N` proves at most N operations of each client (0: all).
+`--sample N` proves N operations of each client, spread evenly over the document (0: all); the
+column `proven` says how many. Small documents come first, and every row is written to
+`DIR/report.json` as soon as it is known; the clients and proofs are kept beside it.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus"
+TOOL = [sys.executable, "-m", "wireproof"]
+COLUMNS = (
+    "total generated degraded refused models seconds imports mypy proven cases findings floors took"
+).split()
 
 
 @dataclass
@@ -38,10 +44,16 @@ class Row:
     models: int = 0
     seconds: float = 0.0
     imports: bool | None = None
-    mypy_errors: int | None = None
+    mypy: int | None = None
+    proven: int | None = None
+    """Operations that were proven: a sample of a large document."""
     cases: int | None = None
     findings: int | None = None
-    proof_seconds: float | None = None
+    """Faults of the client or the suite; those of the vendor's document stand under `faults`."""
+    floors: int | None = None
+    """Parts that were exercised too little, without an excuse."""
+    took: float | None = None
+    """Seconds of the proof."""
     reasons: dict[str, int] = field(default_factory=dict)
     faults: dict[str, int] = field(default_factory=dict)
     """What the proof found, by owner and rule."""
@@ -76,12 +88,12 @@ def examine(name: str, spec: Path, folder: Path, options: argparse.Namespace) ->
     """Everything that the report says about one document."""
     package = f"{name}_client"
     out = folder / package
-    tool = [sys.executable, "-m", "wireproof"]
+    shutil.rmtree(out, ignore_errors=True)
     start = time.perf_counter()
-    made = run(*tool, "generate", "--spec", str(spec), "--out", str(out), "--name", "Api", "--json")
+    made = run(*TOOL, "generate", "--spec", str(spec), "--out", str(out), "--name", "Api", "--json")
     row = Row(name, seconds=round(time.perf_counter() - start, 1))
     if made.returncode:
-        row.error = made.stderr.strip().splitlines()[-1][:200] if made.stderr else "?"
+        row.error = _last_line(made.stderr)
         return row
     _read_generation(row, json.loads(made.stdout)["vendors"][0])
     modules = [f"{package}._client", f"{package}.models", f"{package}.errors"]
@@ -90,15 +102,21 @@ def examine(name: str, spec: Path, folder: Path, options: argparse.Namespace) ->
     ]
     imported = run(sys.executable, "-c", f"import {', '.join(modules)}", cwd=folder)
     row.imports = imported.returncode == 0
-    row.error = "" if row.imports else imported.stderr.strip().splitlines()[-1][:200]
+    row.error = "" if row.imports else _last_line(imported.stderr)
     if not options.no_mypy:
         checked = run(
             sys.executable, "-m", "mypy", "--strict", "--config-file=", package, cwd=folder
         )
-        row.mypy_errors = sum(": error:" in line for line in checked.stdout.splitlines())
+        errors = [line for line in checked.stdout.splitlines() if ": error:" in line]
+        row.mypy = len(errors)
+        (folder / f"{name}.mypy.txt").write_text("\n".join(errors), "utf-8")
     if not options.no_proof and row.imports:
-        _prove(row, spec, out, options.sample, tool)
+        _prove(row, spec, out, options.sample)
     return row
+
+
+def _last_line(text: str) -> str:
+    return (text.strip().splitlines() or ["?"])[-1][:200]
 
 
 def _read_generation(row: Row, record: dict[str, Any]) -> None:
@@ -112,23 +130,25 @@ def _read_generation(row: Row, record: dict[str, Any]) -> None:
     row.reasons = dict(reasons.most_common(12))
 
 
-def _prove(row: Row, spec: Path, out: Path, sample: int, tool: list[str]) -> None:
-    arguments = ["prove", "--client", str(out), "--spec", str(spec), "--budget", "fast", "--json"]
-    if sample:
-        manifest = json.loads((out / "manifest.json").read_text("utf-8"))
-        ids = [operation["id"] for operation in manifest["operations"]]
-        step = max(1, len(ids) // sample)
-        for identifier in ids[::step][:sample]:
-            arguments += ["--operation", identifier]
+def _prove(row: Row, spec: Path, client: Path, sample: int) -> None:
+    manifest = json.loads((client / "manifest.json").read_text("utf-8"))
+    ids = [operation["id"] for operation in manifest["operations"]]
+    count = min(sample or len(ids), len(ids))
+    chosen = [ids[number * len(ids) // count] for number in range(count)]
+    out = client.parent / f"{row.name}.proof.json"
     start = time.perf_counter()
-    proven = run(*tool, *arguments)
-    row.proof_seconds = round(time.perf_counter() - start, 1)
-    try:
-        [record] = json.loads(proven.stdout)["vendors"]
-    except (ValueError, KeyError):
-        row.error = proven.stderr.strip().splitlines()[-1][:200] if proven.stderr else "no proof"
+    proven = run(
+        sys.executable, "-m", "tests.corpus.proving", str(client), str(spec), str(out), *chosen
+    )
+    row.took = round(time.perf_counter() - start, 1)
+    row.proven = count
+    if proven.returncode:
+        row.error = _last_line(proven.stderr)
         return
-    row.cases, row.findings = record["cases"], len(record["findings"])
+    [record] = json.loads(out.read_text("utf-8"))["vendors"]
+    short = [one for one in record["shortfalls"] if not one["excuse"]]
+    own = [one for one in record["findings"] if one["owner"] != "spec"]
+    row.cases, row.findings, row.floors = record["cases"], len(own), len(short)
     row.faults = dict(
         Counter(f"{one['owner']}: {one['rule']} ({one['lane']})" for one in record["findings"])
     )
@@ -142,39 +162,46 @@ def main() -> int:
     parser.add_argument("--no-proof", action="store_true")
     parser.add_argument("--sample", type=int, default=20)
     parser.add_argument("--jobs", type=int, default=2)
-    parser.add_argument("--out", type=Path, default=ROOT / "build" / "corpus.json")
+    parser.add_argument("--out", type=Path, default=ROOT / "build" / "corpus")
     options = parser.parse_args()
     if not CORPUS.is_dir():
         print(f"no corpus at {CORPUS.name}: nothing to report", file=sys.stderr)
         return 2
+    folder = options.out.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
     chosen = {k: v for k, v in documents().items() if not options.only or k in options.only}
-    with (
-        tempfile.TemporaryDirectory(prefix="wireproof-corpus-") as folder,
-        ThreadPoolExecutor(options.jobs) as pool,
-    ):
-        rows = list(pool.map(lambda item: examine(*item, Path(folder), options), chosen.items()))
-    show(rows)
-    options.out.parent.mkdir(parents=True, exist_ok=True)
-    options.out.write_text(json.dumps([asdict(row) for row in rows], indent=1), "utf-8")
+    rows: list[Row] = []
+    show_head()
+    with ThreadPoolExecutor(options.jobs) as pool:
+        small_first = sorted(chosen.items(), key=lambda item: item[1].stat().st_size)
+        jobs = [pool.submit(examine, *item, folder, options) for item in small_first]
+        for job in as_completed(jobs):
+            rows.append(job.result())
+            show(rows[-1])
+            text = json.dumps([asdict(row) for row in rows], indent=1)
+            (folder / "report.json").write_text(text, "utf-8")
     bad = [
         row for row in rows if row.error or row.refused or row.generated + row.degraded != row.total
     ]
     return 1 if bad else 0
 
 
-def show(rows: list[Row]) -> None:
-    """Print the table and the reasons."""
-    columns = "total generated degraded refused models seconds imports mypy_errors cases findings"
-    print(f"{'document':14}" + "".join(f"{name:>12}" for name in columns.split()))
-    for row in rows:
-        values = [getattr(row, name) for name in columns.split()]
-        print(f"{row.name:14}" + "".join(f"{'-' if v is None else v!s:>12}" for v in values))
-        if row.error:
-            print(f"    error: {row.error}")
-        for reason, count in row.reasons.items():
-            print(f"    {count:5} degraded: {reason}")
-        for fault, count in row.faults.items():
-            print(f"    {count:5} found: {fault}")
+def show_head() -> None:
+    """Print the names of the columns."""
+    print(f"{'document':14}" + "".join(f"{name:>10}" for name in COLUMNS), flush=True)
+
+
+def show(row: Row) -> None:
+    """Print what is known of one document: its line of the table, and the reasons."""
+    values = [getattr(row, name) for name in COLUMNS]
+    print(f"{row.name:14}" + "".join(f"{'-' if v is None else v!s:>10}" for v in values))
+    if row.error:
+        print(f"    error: {row.error}")
+    for reason, count in row.reasons.items():
+        print(f"    {count:5} degraded: {reason}")
+    for fault, count in row.faults.items():
+        print(f"    {count:5} found: {fault}")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

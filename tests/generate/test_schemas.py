@@ -63,6 +63,13 @@ ROWS = {
         [{"total": 1, "a": 2}],
         [{"a": 2}, {"total": "1"}],
     ),
+    "enum beside a pattern and a bound": (
+        {"type": "object", "properties": {
+            "kind": {"type": "string", "enum": ["user", "host_factory"], "pattern": "^[a-z]+$"},
+            "size": {"type": "integer", "enum": [1, 5, 50], "maximum": 10}}},
+        [{"kind": "user"}, {"size": 5}],
+        [{"kind": "host_factory"}, {"size": 50}],
+    ),
     "not, of required properties": (
         {"type": "object", "properties": {"a": {"type": "string"}, "b": {"type": "string"}},
          "not": {"required": ["a", "b"]}},

@@ -305,12 +305,13 @@ def _with_implied_type(node: dict[str, Any]) -> dict[str, Any]:
     "Validation succeeds if, for each name that appears in both the instance and as a name within
     this keyword's value, the child instance [...] successfully validates" (JSON Schema 2020-12
     core, 10.3.2.1): `properties` says nothing of a number or a list, which are valid by that
-    letter. Their author meant objects. So objects have to be accepted, and anything else is left
-    to the client, which may take it for drift.
+    letter. Their author meant objects; the same holds for `required` and `additionalProperties`. So
+    objects have to be accepted, and anything else is left to the client, which may take it for
+    drift.
     """
     if "type" in node or "$ref" in node or "enum" in node or "const" in node:
         return node
-    if isinstance(node.get("properties"), dict):
+    if isinstance(node.get("properties"), dict) or {"required", "additionalProperties"} & set(node):
         return {**node, "type": "object"}
     if isinstance(node.get("items"), dict) or isinstance(node.get("prefixItems"), list):
         return {**node, "type": "array"}

@@ -10,6 +10,8 @@ import sys
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
+from pydantic_core import SchemaValidator, core_schema
+
 from wireproof.ir.ledger import Ledger
 from wireproof.ir.patterns import portable_pattern
 from wireproof.ir.types import ANY, Constraints, Enumeration, Scalar, Type, union_of
@@ -115,8 +117,9 @@ def json_types(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> tuple
 def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> Type:
     """The type of a schema with `enum` or `const`.
 
-    Values that the schema's own `type` excludes are left out, as no instance can have them. Numbers
-    with a fraction, arrays and objects have no literal type in Python: those degrade to their type.
+    Values that the schema's own `type` or constraints exclude are left out, as no instance can have
+    them. Numbers with a fraction, arrays and objects have no literal type in Python: those degrade
+    to their type.
     """
     values = [schema["const"]] if "const" in schema else schema["enum"]
     if not isinstance(values, list):
@@ -128,6 +131,9 @@ def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> T
     for value in values:
         if types is not None and not any(_is(value, type_) for type_ in types):
             ledger.degraded(join(pointer, "enum"), "keyword", f"{value!r:.40} is not of the type")
+        elif _is_excluded(value, schema):
+            reason = f"{value!r:.40} does not fit what stands beside it"
+            ledger.degraded(join(pointer, "enum"), "keyword", reason)
         elif isinstance(value, str) and len(value) > _LONGEST_LITERAL:
             weak.append(Scalar("string"))
         elif value is None or isinstance(value, bool | int | str):
@@ -141,6 +147,27 @@ def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> T
         return ANY
     members: list[Type] = [Enumeration(tuple(literal.values()))] if literal else []
     return union_of(members + weak)
+
+
+def _is_excluded(value: Any, schema: Mapping[str, Any]) -> bool:
+    """Whether a length, a bound or a pattern beside `enum` lets a value never be valid."""
+    family: Literal["string", "number"] = "string" if isinstance(value, str) else "number"
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        return False
+    if not any(keyword in schema for keyword in _FAMILIES[family]):
+        return False
+    limits = constraints_of(schema, family, "", Ledger())
+    if isinstance(value, str):
+        check = core_schema.str_schema(
+            min_length=limits.min_length, max_length=limits.max_length, pattern=limits.pattern
+        )
+        return not SchemaValidator(check).isinstance_python(value)
+    return (
+        (limits.minimum is not None and value < limits.minimum)
+        or (limits.maximum is not None and value > limits.maximum)
+        or (limits.exclusive_minimum is not None and value <= limits.exclusive_minimum)
+        or (limits.exclusive_maximum is not None and value >= limits.exclusive_maximum)
+    )
 
 
 def constraints_of(

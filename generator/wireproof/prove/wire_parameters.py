@@ -32,6 +32,9 @@ _TRANSPORT_HEADERS = frozenset(
     {"host", "accept", "accept-encoding", "connection", "user-agent", "content-length",
      "content-type", "transfer-encoding", "authorization", "cookie", "idempotency-key"}
 )  # fmt: skip
+_OWN_TO_TRANSPORT = frozenset({"accept-encoding", "user-agent"})
+"""What a sender may say of itself, whether or not an operation has a parameter of that name
+(RFC 9110, sections 12.5.3 and 10.1.5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +212,8 @@ def check_headers(
         found = request.all_headers(parameter.name)
         where = f"header.{parameter.name}"
         if parameter.name not in values:
-            out += _unasked(parameter, [(parameter.name, text) for text in found])
+            if parameter.name.lower() not in _OWN_TO_TRANSPORT:
+                out += _unasked(parameter, [(parameter.name, text) for text in found])
             continue
         value = values[parameter.name]
         if parameter.media_type:

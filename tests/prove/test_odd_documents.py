@@ -1,0 +1,158 @@
+"""What vendors publish against the letter of a standard, and what it can only mean on the wire."""
+
+from __future__ import annotations
+
+import pytest
+
+from wireproof.data.readings import reader_for
+from wireproof.data.verdicts import Verdict, judge_for, nothing_is_valid
+from wireproof.prove.arguments import ABSENT, Arguments
+from wireproof.prove.callspec import build_callspec
+from wireproof.prove.credentials import check_security, secrets_for
+from wireproof.prove.manifest import Credential
+from wireproof.prove.operations import read_operations
+from wireproof.prove.oracle import Facts, Target, check_request
+from wireproof.prove.wire import WireRequest
+
+NO_SECRETS = secrets_for([], {})
+CAT = {"type": "object", "properties": {"lives": {"type": "integer"}}}
+DOG = {"type": "object", "properties": {"tricks": {"type": "integer"}}}
+
+
+def document(path="/a", **operation):
+    node = {"responses": {"204": {"description": ""}}, **operation}
+    return {"openapi": "3.1.0", "paths": {path: {"post": node}}}
+
+
+def rules(root, target, arguments=None, **headers):
+    """The rules that a request breaks, as the oracle sees it."""
+    [operation] = read_operations(root)
+    pairs = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    sent = WireRequest("POST", "https://x.test", target, pairs, b"")
+    given = Arguments(arguments or {}, ABSENT, "")
+    where = Target("https://x.test", NO_SECRETS)
+    return [one.rule for one in check_request(operation, given, sent, where, Facts({}))]
+
+
+@pytest.mark.parametrize(
+    ("target", "broken"),
+    [
+        ("/a?beta=true", []),
+        ("/a", ["missing-on-wire"]),
+        ("/a?beta=false", ["missing-on-wire", "undeclared-on-wire"]),
+        ("/a?beta=true&x=1", ["undeclared-on-wire"]),
+    ],
+)
+def test_a_query_that_stands_in_a_path_goes_with_every_request(target, broken):
+    """`/a?beta=true#second` is the path `/a`; its query is sent, its fragment only tells apart."""
+    assert rules(document("/a?beta=true#second"), target) == broken
+
+
+def test_the_sender_may_speak_for_itself():
+    """A parameter `Accept-Encoding` that is left out does not silence the HTTP library."""
+    named = {"in": "header", "required": False, "schema": {"type": "string"}}
+    root = document(parameters=[{"name": "Accept-Encoding", **named}, {"name": "X-A", **named}])
+
+    assert rules(root, "/a", accept_encoding="gzip") == []
+    assert rules(root, "/a", x_a="1") == ["sent-without-being-given"]
+    given = {"header": {"Accept-Encoding": "base64"}}
+    assert rules(root, "/a", given, accept_encoding="gzip") == ["wrong-on-wire"]
+
+
+def test_an_object_in_a_cookie_is_its_properties():
+    """How it is spelled is not defined (OAS 3.1.1, Appendix D); one cookie each is let pass."""
+    schema = {"type": "object", "properties": {"r": {"type": "integer"}}}
+    root = document(parameters=[{"name": "color", "in": "cookie", "schema": schema}])
+    given = {"cookie": {"color": {"r": 1, "g": 2}}}
+
+    assert rules(root, "/a", given, cookie="r=1; g=2") == []
+    assert rules(root, "/a", given, cookie="r=1; g=2; b=3") == ["undeclared-on-wire"]
+    assert rules(root, "/a", cookie="r=1") == ["undeclared-on-wire"]
+
+
+def test_two_schemes_that_want_one_header_cannot_both_have_it():
+    """Where an alternative names two tokens for `Authorization`, one of them has to be there."""
+    schemes = {"a": {"type": "http", "scheme": "bearer"}, "b": {"type": "oauth2", "flows": {}}}
+    secrets = secrets_for([Credential(name, {"value": name}, {}) for name in schemes], schemes)
+    [operation] = read_operations(
+        {**document(security=[{"a": [], "b": []}]), "components": {"securitySchemes": schemes}}
+    )
+
+    def broken(*pairs):
+        sent = WireRequest("POST", "https://x.test", "/a", pairs, b"")
+        return [one.rule for one in check_security(operation, sent, secrets)]
+
+    token = secrets.on_wire["a"][2]
+    assert broken(("authorization", token)) == []
+    assert "not-authenticated" in broken()
+
+
+@pytest.mark.parametrize(
+    ("discriminator", "expected"),
+    [({"propertyName": "kind"}, Verdict.INVALID), (None, Verdict.INVALID)],
+)
+def test_a_discriminator_that_no_member_has_does_not_excuse_an_overlap(discriminator, expected):
+    """It cannot tell the members apart, so `oneOf` means what it says."""
+    schema = {"oneOf": [CAT, DOG]}
+    if discriminator:
+        schema["discriminator"] = discriminator
+
+    assert judge_for(reader_for(document()), schema, "request").verdict({}) is expected
+
+
+def test_a_discriminator_that_works_excuses_an_overlap():
+    """What it tells apart may match twice by the rest of its schema."""
+    kind = {"kind": {"type": "string"}}
+    members = [
+        {**one, "required": ["kind"], "properties": {**one["properties"], **kind}}
+        for one in (CAT, DOG)
+    ]
+    schema = {"oneOf": members, "discriminator": {"propertyName": "kind"}}
+
+    assert judge_for(reader_for(document()), schema, "request").verdict({"kind": "x"}) is not (
+        Verdict.INVALID
+    )
+
+
+@pytest.mark.parametrize(
+    ("schema", "empty"),
+    [
+        ({"type": "string", "enum": [1]}, True),
+        ({"type": "integer", "minimum": 2, "maximum": 1}, True),
+        ({"type": "string", "enum": ["a"]}, False),
+    ],
+)
+def test_a_schema_without_any_value_is_known(schema, empty):
+    """No valid case can be asked for where the document contradicts itself."""
+    assert nothing_is_valid(reader_for(document()), schema, "request") is empty
+
+
+def test_bytes_have_no_form_in_json():
+    """`format: binary` inside JSON is a text like any other; in a body of bytes it is bytes."""
+    schema = {"type": "object", "properties": {"raw": {"type": "string", "format": "binary"}}}
+    root = document(
+        requestBody={
+            "content": {
+                "application/json": {"schema": schema},
+                "multipart/form-data": {"schema": schema},
+            }
+        }
+    )
+    [operation] = read_operations(root)
+
+    callspec = build_callspec(reader_for(root), operation)
+    told = {
+        call.media_type: "binary" in str(callspec.document["paths"][call.path])
+        for call in callspec.calls
+    }
+
+    assert told == {"application/json": False, "multipart/form-data": True}
+
+
+@pytest.mark.parametrize("keyword", [{"additionalProperties": False}, {"required": ["a"]}])
+def test_what_only_objects_have_speaks_of_objects(keyword):
+    """A list passes `required` by the letter; whoever wrote it meant an object."""
+    judge = judge_for(reader_for(document()), keyword, "response")
+
+    assert judge.verdict([]) is Verdict.UNDECIDED
+    assert judge.verdict({"a": 1} if "required" in keyword else {}) is Verdict.VALID
