@@ -84,7 +84,7 @@ def _entry(item: Finding) -> str:
         f'data-operations="{escape(operations[:_MOST])}" data-mine="{int(bool(item.callers))}"'
         f'{done}{opened}><summary>{badges} <span class="title">{escape(item.title)}</span>'
         "</summary>"
-        f"<p>{escape(item.action.text)}. {escape(item.why)}</p>{_wire(item)}"
+        f'<p class="action">{escape(item.action.text)}. {escape(item.why)}</p>{_wire(item)}'
         f'<div class="sides">{_spec(item)}{_python(item)}</div>{_callers(item)}{_witness(item)}'
         f'<p class="meta"><code>{item.id}</code> <code>{item.fingerprint}</code>{_place(item)}</p>'
         f"{_tick(item)}</details>"
@@ -120,7 +120,7 @@ def _spec(item: Finding) -> str:
     old, new = item.excerpts
     return (
         f"<div><h3>spec before</h3>{_source(old, item.old, item.before)}"
-        f"<h3>spec after</h3>{_source(new, item.new, item.after)}</div>"
+        f"</div><div><h3>spec after</h3>{_source(new, item.new, item.after)}</div>"
     )
 
 
@@ -149,12 +149,12 @@ def _fact(pointer: str | None, value: Any) -> str:
 
 def _python(item: Finding) -> str:
     if not item.surface:
-        return "<div><h3>Python</h3><p>no symbol of the client changes</p></div>"
+        return '<div class="both"><h3>Python</h3><p>no symbol of the client changes</p></div>'
     before = "\n".join(s.before or f"(no {s.symbol})" for s in item.surface[:20])
     after = "\n".join(s.after or f"(no {s.symbol})" for s in item.surface[:20])
     return (
         f"<div><h3>Python before</h3><pre>{escape(before)}</pre>"
-        f"<h3>Python after</h3><pre>{escape(after)}</pre></div>"
+        f"</div><div><h3>Python after</h3><pre>{escape(after)}</pre></div>"
     )
 
 
