@@ -34,6 +34,14 @@ CASES = [
         [f"dangling-reference {OP}/parameters/0/$ref"],
     ),
     (
+        schema(
+            {"$ref": "#/components/schemas/A"},
+            A={"$ref": "#/components/schemas/B"},
+            B={"$ref": "#/components/schemas/A"},
+        ),
+        [f"endless-reference #/components/schemas/{name}/$ref" for name in "AB"],
+    ),
+    (
         json.dumps(CLEAN).replace('"tags": ["a"]', '"tags": ["b"], "tags": ["a"]'),
         [f"duplicate-key {OP}/tags"],
     ),

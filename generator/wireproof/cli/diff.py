@@ -215,7 +215,5 @@ def _options(vendor: Vendor | None, client: Path | None) -> ApiOptions:
 
 def _write_client(spec: Input, options: ApiOptions, folder: Path) -> None:
     """Generate a client into a folder, for the type checker."""
-    made = generate(
-        spec.path, options=options, overlay=spec.overlay, names=spec.names, outdated=[]
-    )
+    made = generate(spec.path, options=options, overlay=spec.overlay, names=spec.names, outdated=[])
     write_client(folder, made.files)

@@ -24,7 +24,7 @@ from wireproof.diff.surface import Spelling, Surface, SurfaceChange, compare_sur
 from wireproof.diff.trimming import trimmed
 from wireproof.diff.typecheck import attach_errors, run_checker
 from wireproof.diff.witness import add_witnesses
-from wireproof.errors import UsageError
+from wireproof.errors import SpecError, UsageError
 from wireproof.ir import ApiOptions, NameLock, build_api
 from wireproof.ir.names import load_lock
 from wireproof.spec.document import Document
@@ -131,7 +131,19 @@ def _load(old: Input, new: Input) -> tuple[Document, Document, list[str]]:
         load_document(side.path, overlay=side.overlay, strict_refs=False, outdated=outdated)
         for side in (old, new)
     )
+    for document in (before, after):
+        _refuse_endless(document)
     return before, after, [f"a correction no longer fits: {error}" for error in outdated]
+
+
+def _refuse_endless(document: Document) -> None:
+    """Refuse references that lead in a circle: nothing can be said about what they mean."""
+    for pointer, ref in document.endless:
+        raise SpecError(
+            f"the reference {ref!r} leads back to itself, and to no object on the way",
+            location=document.location(f"{pointer}/$ref"),
+            hint="correct it, or patch it with an overlay",
+        )
 
 
 def _with_callers(

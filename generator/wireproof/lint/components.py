@@ -28,7 +28,14 @@ def check_document(survey: Survey) -> Iterator[Fault]:
 
 
 def check_references(survey: Survey) -> Iterator[Fault]:
-    """Report references that lead nowhere."""
+    """Report references that lead nowhere, or only to themselves."""
+    for pointer, ref in survey.document.endless:
+        yield Fault(
+            "endless-reference",
+            join(pointer, "$ref"),
+            f"the reference {ref!r} leads back to itself, and to no object on the way",
+            "correct it, or patch it with an overlay",
+        )
     for pointer, ref in survey.document.dangling:
         yield Fault(
             "dangling-reference",

@@ -21,6 +21,7 @@ _TABLE: Final[tuple[tuple[str, Severity, str, str], ...]] = (
     ("dangling-reference", "error", "A reference leads nowhere.", "RFC 6901, section 7"),
     ("document-incomplete", "error", "A field that every document must have is missing.", _OAS + "section 4.8.1"),
     ("duplicate-key", "error", "An object repeats a key, so one of the two is ignored.", "YAML 1.2.2, section 3.2.1.1"),
+    ("endless-reference", "error", "A reference leads only back to itself.", "JSON Schema 2020-12 core, section 9.4.1"),
     ("ref-siblings-ignored", "warning", "Fields beside `$ref` are ignored.", "OpenAPI 3.0.4, section 4.7.23; 3.1.1, section 4.8.23"),
     ("server-insecure", "warning", "A server is reached without TLS.", "RFC 9325, section 3.1"),
     ("server-missing", "warning", "No server says where the API is.", _OAS + "section 4.8.5"),

@@ -167,6 +167,8 @@ class Document:
     """Of the bytes of the overlay; empty when there is none."""
     dangling: tuple[tuple[JsonPointer, str], ...] = ()
     """References that lead nowhere: the pointer of the object that holds `$ref`, and its value."""
+    endless: tuple[tuple[JsonPointer, str], ...] = ()
+    """References that only lead back to themselves, told in the same way."""
     _provenance: Provenance = field(repr=False, kw_only=True)
     _sources: tuple[Source, ...] = field(repr=False, kw_only=True)
 

@@ -77,6 +77,7 @@ def load_document(
         sha256=digest,
         overlay_sha256=overlay_digest,
         dangling=references.dangling,
+        endless=references.endless,
         _provenance=provenance,
         _sources=bundled.sources,
     )

@@ -33,6 +33,8 @@ class References:
     """Pointer of the object that holds `$ref`, and the reference."""
     extra_roots: dict[JsonPointer, Kind]
     """Objects that are referred to but stand outside the places that OpenAPI defines."""
+    endless: tuple[tuple[JsonPointer, str], ...] = ()
+    """References that lead from one to the next and back again, and to no object."""
 
 
 def check_references(document: dict[str, Any]) -> References:
@@ -40,6 +42,7 @@ def check_references(document: dict[str, Any]) -> References:
     dangling: list[tuple[JsonPointer, str]] = []
     extra_roots: dict[JsonPointer, Kind] = {}
     visited: set[JsonPointer] = set()
+    steps: dict[JsonPointer, tuple[JsonPointer, str]] = {}
     wanted: dict[JsonPointer, Kind] = {}
     pending: deque[JsonPointer] = deque()
 
@@ -50,10 +53,12 @@ def check_references(document: dict[str, Any]) -> References:
             if ref is None:
                 continue
             target = _target(document, ref)
+            holder = parent(visit.pointer) if visit.node is ref else visit.pointer
             if target is None:
-                holder = parent(visit.pointer) if visit.node is ref else visit.pointer
                 dangling.append((holder, ref))
-            elif target not in wanted:
+                continue
+            steps[holder] = target, ref
+            if target not in wanted:
                 wanted[target] = visit.kind
                 pending.append(target)
 
@@ -63,7 +68,26 @@ def check_references(document: dict[str, Any]) -> References:
         if pointer not in visited:
             extra_roots[pointer] = wanted[pointer]
             visit_all(lookup(document, pointer), wanted[pointer], pointer)
-    return References(tuple(dangling), extra_roots)
+    return References(tuple(dangling), extra_roots, _endless(steps))
+
+
+def _endless(
+    steps: dict[JsonPointer, tuple[JsonPointer, str]],
+) -> tuple[tuple[JsonPointer, str], ...]:
+    """Return the references of rings, each ring from its first member on."""
+    seen: set[JsonPointer] = set()
+    found: list[tuple[JsonPointer, str]] = []
+    for start in steps:
+        way: dict[JsonPointer, None] = {}
+        at = start
+        while at in steps and at not in seen:
+            seen.add(at)
+            way[at] = None
+            at = steps[at][0]
+        if at in way:
+            members = list(way)
+            found += [(one, steps[one][1]) for one in members[members.index(at) :]]
+    return tuple(found)
 
 
 def _target(document: dict[str, Any], ref: str) -> JsonPointer | None:
