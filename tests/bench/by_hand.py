@@ -59,14 +59,26 @@ def main(folder: Path, out: Path) -> None:
     sys.path.insert(0, str(folder))
     from widgets import Widgets
 
+    items = json.loads((folder / "items.json").read_bytes())
     answers = {
-        "GET": (folder / "items.json").read_bytes(),
-        "POST": json.dumps(json.loads((folder / "items.json").read_bytes())[0]).encode(),
+        "POST /widgets0": json.dumps(items[0]).encode(),
+        "GET /widgets0/7": json.dumps({**items[7], "note": "n" * 900}).encode(),
+        "GET /widgets0": json.dumps(items[:1000]).encode(),
+        "GET /widgets1": json.dumps(items).encode(),
+        "GET /log": b"".join(json.dumps(item).encode() + b"\n" for item in items[:1000]),
+        "GET /file": bytes(8_000_000),
     }
-    kind = {"content-type": "application/json"}
+    kinds = {"/log": "application/jsonl", "/file": "application/octet-stream"}
+    json_kind = {"content-type": "application/json"}
 
     def answer(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, content=answers[request.method], headers=kind)
+        path = request.url.path
+        kind = {"content-type": kinds.get(path, "application/json")}
+        content = answers[f"{request.method} {path}"]
+        if path not in kinds:
+            return httpx.Response(200, content=content, headers=kind)
+        pieces = (content[at : at + 65_536] for at in range(0, len(content), 65_536))
+        return httpx.Response(200, content=pieces, headers=kind)
 
     http = httpx.Client(transport=httpx.MockTransport(answer), base_url="https://widgets.example")
     client = Widgets(http_client=httpx.Client(transport=httpx.MockTransport(answer)))
@@ -75,23 +87,56 @@ def main(folder: Path, out: Path) -> None:
     def create_by_hand() -> Widget:
         draft = Draft(name="one", tags=["red"])
         content = draft.model_dump_json(exclude_unset=True)
-        response = http.post("/widgets0", content=content, headers=kind)
+        response = http.post("/widgets0", content=content, headers=json_kind)
         response.raise_for_status()
         return Widget.model_validate_json(response.content)
 
-    def list_by_hand() -> list[Widget]:
-        response = http.get("/widgets0", params={"page": 1})
+    def get_by_hand() -> Widget:
+        response = http.get("/widgets0/7")
+        response.raise_for_status()
+        return Widget.model_validate_json(response.content)
+
+    def list_by_hand(path: str) -> list[Widget]:
+        response = http.get(path, params={"page": 1})
         response.raise_for_status()
         return widgets.validate_json(response.content)
 
-    resource: Any = client.widgets0
-    pairs = {
+    def log_by_hand() -> int:
+        with http.stream("GET", "/log") as response:
+            response.raise_for_status()
+            return sum(1 for line in response.iter_lines() if Widget.model_validate_json(line))
+
+    def log() -> int:
+        with client.streams.log() as stream:
+            return sum(1 for _ in stream)
+
+    saved = folder / "saved.bin"
+
+    def save_by_hand() -> None:
+        with http.stream("GET", "/file") as response, saved.open("wb") as file:
+            response.raise_for_status()
+            for chunk in response.iter_bytes():
+                file.write(chunk)
+
+    def save() -> None:
+        with client.streams.file_download() as stream:
+            stream.save(saved)
+
+    first: Any = client.widgets0
+    second: Any = client.widgets1
+    pairs: dict[str, tuple[Callable[[], object], Callable[[], object], int]] = {
         "a call with a body": (
-            lambda: resource.create_widget0(name="one", tags=["red"]), create_by_hand, 100,
+            lambda: first.create_widget0(name="one", tags=["red"]), create_by_hand, 100,
         ),
+        "a call that answers 1 kB": (lambda: first.get_widget0(id=7), get_by_hand, 100),
         "a call that answers 1,000 items": (
-            lambda: resource.list_widget0(page=1), list_by_hand, 10,
+            lambda: first.list_widget0(page=1), lambda: list_by_hand("/widgets0"), 10,
         ),
+        "a call that answers 1 MB": (
+            lambda: second.list_widget1(page=1), lambda: list_by_hand("/widgets1"), 2,
+        ),
+        "a stream of 1,000 JSON Lines": (log, log_by_hand, 3),
+        "a file of 8 MB, saved": (save, save_by_hand, 3),
     }  # fmt: skip
     found: dict[str, tuple[list[float], list[float]]] = {}
     for what, (ours, by_hand, times) in pairs.items():

@@ -14,7 +14,7 @@ from statistics import median
 from tests.bench.generation import Bench
 from tests.bench.report import Row
 from tests.bench.running import compare, in_turn, run
-from tests.bench.scaled import document, items
+from tests.bench.scaled import document, items, with_streams
 
 IMPORT = 1.5
 MEGABYTES = 60.0
@@ -70,13 +70,13 @@ def import_rows(bench: Bench, python: Path, name: str, folder: Path, call: str) 
 
 
 def call_rows(bench: Bench, python: Path) -> Iterator[Row]:
-    """A call, and the decoding of 1,000 items, beside the same by hand."""
+    """Requests, bodies of a kilobyte to a megabyte, and streams, beside the same by hand."""
     out = bench.new("widgets")
     spec = out.parent / "spec.json"
     out.parent.mkdir(parents=True)
-    spec.write_text(json.dumps(document(8)), "utf-8")
+    spec.write_text(json.dumps(with_streams(document(8))), "utf-8")
     bench.generate(spec, out, out.parent / "cache")
-    (out.parent / "items.json").write_text(json.dumps(items(1000)), "utf-8")
+    (out.parent / "items.json").write_text(json.dumps(items(6000)), "utf-8")
     found = out.parent / "calls.json"
     script = Path(__file__).with_name("by_hand.py")
     run([python, script, out.parent, found], log=bench.log)

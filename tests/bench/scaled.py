@@ -33,6 +33,23 @@ def document(operations: int) -> dict[str, Any]:
     }
 
 
+def with_streams(api: dict[str, Any]) -> dict[str, Any]:
+    """The API with a log of JSON Lines (OAS 3.2) and a file to download."""
+    lines = {"application/jsonl": {"itemSchema": {"$ref": "#/components/schemas/Widget0"}}}
+    blob = {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}
+    more = {
+        f"/{name}": {
+            "get": {
+                "operationId": name,
+                "tags": ["streams"],
+                "responses": {"200": {"description": "A stream.", "content": content}},
+            }
+        }
+        for name, content in (("log", lines), ("file", blob))
+    }
+    return {**api, "openapi": "3.2.0", "paths": {**api["paths"], **more}}
+
+
 def items(count: int) -> list[dict[str, Any]]:
     """What a list of `Widget0` answers."""
     return [

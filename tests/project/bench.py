@@ -10,6 +10,8 @@ package index, into environments below `build/bench`.
 from __future__ import annotations
 
 import argparse
+import shutil
+import sys
 from collections.abc import Iterator
 from functools import partial
 from importlib.metadata import version
@@ -81,9 +83,11 @@ def main() -> None:
     parser.add_argument("--specs", type=Path, default=ROOT.parent / "shared" / "corpus")
     given = parser.parse_args()
     folder = ROOT / "build" / "bench"
+    shutil.rmtree(folder / "runs", ignore_errors=True)  # of a run that was interrupted
     bench = Bench(folder, environment(folder / "peers", PEERS))
     client = environment(folder / "client", CLIENT)
     rows: list[Row] = []
+    failed: list[str] = []
     try:
         for name, measure in measurements(bench, client, given.specs):
             if given.only and not any(word in name for word in given.only):
@@ -92,10 +96,13 @@ def main() -> None:
             try:
                 rows.extend(measure())
             except FailedError as error:
-                tell(f"{name}: {error}")
+                failed.append(f"{name}: {error}")
+                tell(failed[-1])
     finally:  # an interrupted run shows what it has
         show(rows)
         write(rows, ROOT / "build" / "bench.json")
+    if failed or not rows:
+        sys.exit("\n".join(["not everything was measured", *failed]))
 
 
 if __name__ == "__main__":
