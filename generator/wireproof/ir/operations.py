@@ -23,6 +23,7 @@ from wireproof.ir.parameters import (
 )
 from wireproof.ir.schemas import SchemaReader
 from wireproof.ir.security import Requirements, Schemes, read_requirements, server_urls
+from wireproof.ir.spelled import spell_arguments
 from wireproof.ir.streams import variants
 from wireproof.ir.types import Alias, Model, Ref
 from wireproof.ir.webhooks import METHODS, read_callbacks
@@ -189,7 +190,8 @@ def finish(reader: SchemaReader, drafts: list[Draft]) -> tuple[Resource, ...]:
     """Divide JSON object bodies into keyword arguments and group the operations."""
     grouped: dict[str, list[Operation]] = {}
     for draft in drafts:
-        grouped.setdefault(draft.resource, []).append(_flatten_body(reader, draft))
+        operation = spell_arguments(_flatten_body(reader, draft), reader.declarations)
+        grouped.setdefault(draft.resource, []).append(operation)
     tags = reader.document.data.get("tags")
     described = {
         method_name(tag["name"]): str(tag.get("description") or "")

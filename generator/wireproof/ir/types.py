@@ -8,7 +8,7 @@ ledger by the reader (`ir.schemas`), so that an emitter never has to guess.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 ScalarKind = Literal[
@@ -91,6 +91,9 @@ class Ref:
     """A declared type, by its Python name."""
 
     name: str
+    stands_for: Type | None = field(default=None, compare=False)
+    """What a caller passes in its place, where that is no object (see `ir.spelled`); the name
+    itself for an enumeration."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from wireproof.data.engine import Engine
 from wireproof.data.readings import Direction, Reader
 from wireproof.data.verdicts import Judge, Verdict, judge_for
 from wireproof.errors import SpecError
+from wireproof.prove.arguments import ABSENT
 from wireproof.prove.callspec import body_schema, build_callspec
 from wireproof.prove.cases import Budget, CallCase, Gap, OperationPlan, ReplyCase
 from wireproof.prove.examples import example_calls, example_replies
@@ -22,6 +23,7 @@ from wireproof.prove.sources import (
     call_cases,
     cross_feed,
     fit_for,
+    near_valid,
     probes,
     reply_cases,
     samples,
@@ -49,13 +51,21 @@ def plan_operation(
         judges[call.path] = _judge(reader, call.envelope, "request", operation)
         made = samples(engine, call.path, budget, seed, gaps)
         made += probes(made, judges[call.path], words, fit_for(reader, call))
-        calls += call_cases(call, made, judges[call.path])
+        cases = call_cases(call, made, judges[call.path])
+        if call.media_type and not any(_says_a_body(one) for one in cases):
+            made += near_valid(callspec.document, call.path, judges[call.path])
+            cases = call_cases(call, made, judges[call.path])
+        calls += cases
     for target in callspec.replies:
         schema = body_schema(target.content)
         judges[target.path] = _judge(reader, schema, "response", operation)
         made = samples(engine, target.path, budget, seed, gaps)
         made += probes(made, judges[target.path], words, lambda _value: True)
-        replies += reply_cases(target, made, judges[target.path])
+        found = reply_cases(target, made, judges[target.path])
+        if not any(one.verdict is Verdict.VALID for one in found):
+            made += near_valid(callspec.document, target.path, judges[target.path])
+            found = reply_cases(target, made, judges[target.path])
+        replies += found
     replies += _without_content(operation)
     facts = Facts(_formats(reader, operation))
     crossed = cross_feed(callspec, replies, judges)
@@ -72,6 +82,10 @@ def plan_operation(
         gaps=tuple(gaps),
         root=reader.root,
     )
+
+
+def _says_a_body(case: CallCase) -> bool:
+    return case.verdict is Verdict.VALID and case.arguments.body is not ABSENT
 
 
 def _judge(reader: Reader, schema: Any, direction: Direction, operation: Operation) -> Judge:

@@ -27,6 +27,7 @@ from wireproof.prove.strict_json import write_json
 
 _MOST_MERGED = 8
 _MOST_WORDS = 24
+_MOST_RELAXED = 24
 _CROSSED_PER_STATUS = 3
 
 
@@ -77,6 +78,35 @@ def probes(
         made = probe(base, words=words, long=index == 0)
         out += [Sample(value, note) for value, note in made]
     return out
+
+
+def near_valid(document: dict[str, Any], path: str, judge: Judge) -> list[Sample]:
+    """Look for valid values close to invalid ones, where generation found none at all.
+
+    `oneOf` whose members contain one another takes only what the larger one has alone. Generators
+    hardly meet that: values of any member are varied until exactly one member takes them.
+    """
+    relaxed = Engine(_any_for_one(document))
+    values = [one.value for one in relaxed.coverage(path).samples if one.malformed is None]
+    out = []
+    for base in values[:_MOST_RELAXED]:
+        for value, note in probe(base):
+            if judge.verdict(value) is Verdict.VALID:
+                out.append(Sample(value, f"near: {note}"))
+    return out[:_MOST_RELAXED]
+
+
+def _any_for_one(node: Any) -> Any:
+    match node:
+        case dict():
+            out = {key: _any_for_one(value) for key, value in node.items()}
+            if isinstance(out.get("oneOf"), list) and "anyOf" not in out:
+                out["anyOf"] = out.pop("oneOf")
+            return out
+        case list():
+            return [_any_for_one(one) for one in node]
+        case _:
+            return node
 
 
 def words_of(document: dict[str, Any]) -> tuple[str, ...]:

@@ -99,13 +99,7 @@ def check_query(
         )  # fmt: skip
     raw = [part.partition("=") for part in request.query.split("&") if part]
     pairs = [(name, value) for name, _, value in raw]
-    for part in fixed_query(operation.path):
-        pair = (part.partition("=")[0], part.partition("=")[2])
-        if pair in pairs:
-            pairs.remove(pair)
-        else:
-            text = "the query that stands in the path is missing"
-            out.append(Complaint("missing-on-wire", f"query.{pair[0]}", text, part, request.query))
+    out += _take_fixed(operation.path, pairs)
     secret = {name for place, name, _ in target.secrets.on_wire.values() if place == "query"}
     pairs = [(name, value) for name, value in pairs if name not in secret]
     values = arguments.place("query")
@@ -133,6 +127,17 @@ def check_query(
         for name, value in pairs
     ]
     return out
+
+
+def _take_fixed(path: str, pairs: list[tuple[str, str]]) -> Iterator[Complaint]:
+    """Take out the pairs that stand in the path itself; one that is missing is a fault."""
+    for part in fixed_query(path):
+        name, _, value = part.partition("=")
+        if (name, value) in pairs:
+            pairs.remove((name, value))
+        else:
+            text = "the query that stands in the path is missing"
+            yield Complaint("missing-on-wire", f"query.{name}", text, part, "(nothing)")
 
 
 def _is_reserved_expansion(parameter: Parameter, value: Any, mine: list[tuple[str, str]]) -> bool:

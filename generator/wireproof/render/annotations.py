@@ -116,8 +116,10 @@ def argument_type(type_: Type) -> str:
             return f"Sequence[{_union([argument_type(item) for item in items])}]"
         case Map(value):
             return f"Mapping[str, {argument_type(value)}]"
-        case Ref(name):
-            return f"models.{name} | Mapping[str, Any]"
+        case Ref(name, stands_for):
+            if stands_for is None:
+                return f"models.{name} | Mapping[str, Any]"
+            return f"models.{name}" if stands_for == type_ else argument_type(stands_for)
         case Union(members):
             return _union([argument_type(member) for member in members])
         case _:
