@@ -8,10 +8,12 @@ from wireproof.data.readings import reader_for
 from wireproof.data.verdicts import Verdict, judge_for, nothing_is_valid
 from wireproof.prove.arguments import ABSENT, Arguments
 from wireproof.prove.callspec import build_callspec
+from wireproof.prove.cases import BUDGETS
 from wireproof.prove.credentials import check_security, secrets_for
 from wireproof.prove.manifest import Credential
 from wireproof.prove.operations import read_operations
 from wireproof.prove.oracle import Facts, Target, check_request
+from wireproof.prove.planning import plan_operation
 from wireproof.prove.wire import WireRequest
 
 NO_SECRETS = secrets_for([], {})
@@ -125,6 +127,22 @@ def test_a_discriminator_that_works_excuses_an_overlap():
 def test_a_schema_without_any_value_is_known(schema, empty):
     """No valid case can be asked for where the document contradicts itself."""
     assert nothing_is_valid(reader_for(document()), schema, "request") is empty
+
+
+def test_members_that_contain_one_another_still_have_a_valid_value():
+    """An account is anything that is no sub-account: only a parent that is no text makes one."""
+    account = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
+    parent = {"type": "object", "properties": {"parent": {"type": "string"}}}
+    schema = {"oneOf": [account, {"allOf": [account, parent]}]}
+    body = {"content": {"application/json": {"schema": schema}}, "required": True}
+    root = document(requestBody=body)
+    [operation] = read_operations(root)
+
+    plan = plan_operation(reader_for(root), operation, BUDGETS["fast"], 0)
+
+    bodies = [one.arguments.body for one in plan.calls if one.verdict is Verdict.VALID]
+    assert bodies
+    assert all(not isinstance(one["parent"], str) for one in bodies)
 
 
 def test_bytes_have_no_form_in_json():

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from wireproof.data.engine import Engine
+from wireproof.data.engine import Engine, Sample
 from wireproof.data.readings import Direction, Reader
 from wireproof.data.verdicts import Judge, Verdict, judge_for
 from wireproof.errors import SpecError
-from wireproof.prove.arguments import ABSENT
 from wireproof.prove.callspec import body_schema, build_callspec
 from wireproof.prove.cases import Budget, CallCase, Gap, OperationPlan, ReplyCase
 from wireproof.prove.examples import example_calls, example_replies
@@ -51,21 +50,17 @@ def plan_operation(
         judges[call.path] = _judge(reader, call.envelope, "request", operation)
         made = samples(engine, call.path, budget, seed, gaps)
         made += probes(made, judges[call.path], words, fit_for(reader, call))
-        cases = call_cases(call, made, judges[call.path])
-        if call.media_type and not any(_says_a_body(one) for one in cases):
+        if call.media_type and not _has_valid(made, judges[call.path], "body"):
             made += near_valid(callspec.document, call.path, judges[call.path])
-            cases = call_cases(call, made, judges[call.path])
-        calls += cases
+        calls += call_cases(call, made, judges[call.path])
     for target in callspec.replies:
         schema = body_schema(target.content)
         judges[target.path] = _judge(reader, schema, "response", operation)
         made = samples(engine, target.path, budget, seed, gaps)
         made += probes(made, judges[target.path], words, lambda _value: True)
-        found = reply_cases(target, made, judges[target.path])
-        if not any(one.verdict is Verdict.VALID for one in found):
+        if not _has_valid(made, judges[target.path]):
             made += near_valid(callspec.document, target.path, judges[target.path])
-            found = reply_cases(target, made, judges[target.path])
-        replies += found
+        replies += reply_cases(target, made, judges[target.path])
     replies += _without_content(operation)
     facts = Facts(_formats(reader, operation))
     crossed = cross_feed(callspec, replies, judges)
@@ -84,8 +79,14 @@ def plan_operation(
     )
 
 
-def _says_a_body(case: CallCase) -> bool:
-    return case.verdict is Verdict.VALID and case.arguments.body is not ABSENT
+def _has_valid(samples: list[Sample], judge: Judge, key: str = "") -> bool:
+    """Tell whether some sample is valid, and has a key where one is named."""
+    return any(
+        one.malformed is None
+        and (not key or (isinstance(one.value, dict) and key in one.value))
+        and judge.verdict(one.value) is Verdict.VALID
+        for one in samples
+    )
 
 
 def _judge(reader: Reader, schema: Any, direction: Direction, operation: Operation) -> Judge:

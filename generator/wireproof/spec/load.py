@@ -43,22 +43,18 @@ def load_document(
     Args:
         path: the main file, JSON or YAML.
         overlay: an OpenAPI Overlay document to apply.
-        strict_refs: refuse a document in which a reference dangles; otherwise it is listed in
-            `Document.dangling`.
+        strict_refs: refuse a dangling reference; otherwise `Document.dangling` lists it.
         root: the folder that references to other files may not leave; that of `path` when None.
-        outdated: takes what is wrong with actions of the overlay that do not fit, which then are
-            left out; None refuses them.
+        outdated: takes what is wrong with actions of the overlay that are then left out.
 
     Raises:
         SpecError: the document, or a file that it refers to, cannot be read.
         UsageError: the overlay cannot be read or does not fit the document.
     """
     main, digest = read_source(path)
-    version = _version(main)
-    root = root or path.parent
+    version, root = _version(main), root or path.parent
     bundled = bundle(main, root=root, read=_read)
-    raw, provenance = bundled.data, Provenance(main, bundled.moved)
-    overlay_digest = ""
+    raw, provenance, overlay_digest = bundled.data, Provenance(main, bundled.moved), ""
     if overlay is not None:
         source, overlay_digest = read_source(overlay)
         raw, provenance = apply_overlay(raw, parse_overlay(source), provenance, outdated)
