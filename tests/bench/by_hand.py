@@ -17,6 +17,7 @@ import httpx
 from pydantic import BaseModel, TypeAdapter
 
 PORTIONS = 15
+JSON = {"content-type": "application/json"}
 
 
 class Place(BaseModel):
@@ -54,12 +55,8 @@ def seconds(call: Callable[[], object], times: int) -> float:
     return (time.perf_counter() - start) / times
 
 
-def main(folder: Path, out: Path) -> None:
-    """Measure, in turn."""
-    sys.path.insert(0, str(folder))
-    from widgets import Widgets
-
-    items = json.loads((folder / "items.json").read_bytes())
+def vendor(items: list[dict[str, Any]]) -> Callable[[httpx.Request], httpx.Response]:
+    """The other end: answers of all sizes, and two streams."""
     answers = {
         "POST /widgets0": json.dumps(items[0]).encode(),
         "GET /widgets0/7": json.dumps({**items[7], "note": "n" * 900}).encode(),
@@ -68,80 +65,96 @@ def main(folder: Path, out: Path) -> None:
         "GET /log": b"".join(json.dumps(item).encode() + b"\n" for item in items[:1000]),
         "GET /file": bytes(8_000_000),
     }
-    kinds = {"/log": "application/jsonl", "/file": "application/octet-stream"}
-    json_kind = {"content-type": "application/json"}
+    streams = {"/log": "application/jsonl", "/file": "application/octet-stream"}
 
     def answer(request: httpx.Request) -> httpx.Response:
         path = request.url.path
-        kind = {"content-type": kinds.get(path, "application/json")}
         content = answers[f"{request.method} {path}"]
-        if path not in kinds:
-            return httpx.Response(200, content=content, headers=kind)
+        if path not in streams:
+            return httpx.Response(200, content=content, headers=JSON)
         pieces = (content[at : at + 65_536] for at in range(0, len(content), 65_536))
-        return httpx.Response(200, content=pieces, headers=kind)
+        return httpx.Response(200, content=pieces, headers={"content-type": streams[path]})
 
-    http = httpx.Client(transport=httpx.MockTransport(answer), base_url="https://widgets.example")
-    client = Widgets(http_client=httpx.Client(transport=httpx.MockTransport(answer)))
-    widgets = TypeAdapter(list[Widget])
+    return answer
 
-    def create_by_hand() -> Widget:
+
+class ByHand:
+    """What a person would write."""
+
+    def __init__(self, http: httpx.Client) -> None:
+        self.http = http
+        self.widgets = TypeAdapter(list[Widget])
+
+    def create(self) -> Widget:
         draft = Draft(name="one", tags=["red"])
         content = draft.model_dump_json(exclude_unset=True)
-        response = http.post("/widgets0", content=content, headers=json_kind)
+        response = self.http.post("/widgets0", content=content, headers=JSON)
         response.raise_for_status()
         return Widget.model_validate_json(response.content)
 
-    def get_by_hand() -> Widget:
-        response = http.get("/widgets0/7")
+    def get(self) -> Widget:
+        response = self.http.get("/widgets0/7")
         response.raise_for_status()
         return Widget.model_validate_json(response.content)
 
-    def list_by_hand(path: str) -> list[Widget]:
-        response = http.get(path, params={"page": 1})
+    def many(self, path: str) -> list[Widget]:
+        response = self.http.get(path, params={"page": 1})
         response.raise_for_status()
-        return widgets.validate_json(response.content)
+        return self.widgets.validate_json(response.content)
 
-    def log_by_hand() -> int:
-        with http.stream("GET", "/log") as response:
+    def log(self) -> int:
+        with self.http.stream("GET", "/log") as response:
             response.raise_for_status()
             return sum(1 for line in response.iter_lines() if Widget.model_validate_json(line))
 
-    def log() -> int:
-        with client.streams.log() as stream:
-            return sum(1 for _ in stream)
-
-    saved = folder / "saved.bin"
-
-    def save_by_hand() -> None:
-        with http.stream("GET", "/file") as response, saved.open("wb") as file:
+    def save(self, path: Path) -> None:
+        with self.http.stream("GET", "/file") as response, path.open("wb") as file:
             response.raise_for_status()
             for chunk in response.iter_bytes():
                 file.write(chunk)
 
-    def save() -> None:
-        with client.streams.file_download() as stream:
-            stream.save(saved)
 
-    first: Any = client.widgets0
-    second: Any = client.widgets1
+def generated_log(client: Any) -> int:
+    """The log, read with the generated client."""
+    with client.streams.log() as stream:
+        return sum(1 for _ in stream)
+
+
+def generated_save(client: Any, path: Path) -> None:
+    """The file, saved with the generated client."""
+    with client.streams.file_download() as stream:
+        stream.save(path)
+
+
+def main(folder: Path, out: Path) -> None:
+    """Measure, in turn."""
+    sys.path.insert(0, str(folder))
+    from widgets import Widgets
+
+    transport = httpx.MockTransport(vendor(json.loads((folder / "items.json").read_bytes())))
+    by_hand = ByHand(httpx.Client(transport=transport, base_url="https://widgets.example"))
+    client: Any = Widgets(http_client=httpx.Client(transport=transport))
+    first, second, saved = client.widgets0, client.widgets1, folder / "saved.bin"
     pairs: dict[str, tuple[Callable[[], object], Callable[[], object], int]] = {
         "a call with a body": (
-            lambda: first.create_widget0(name="one", tags=["red"]), create_by_hand, 100,
+            lambda: first.create_widget0(name="one", tags=["red"]), by_hand.create, 100,
         ),
-        "a call that answers 1 kB": (lambda: first.get_widget0(id=7), get_by_hand, 100),
+        "a call that answers 1 kB": (lambda: first.get_widget0(id=7), by_hand.get, 100),
         "a call that answers 1,000 items": (
-            lambda: first.list_widget0(page=1), lambda: list_by_hand("/widgets0"), 10,
+            lambda: first.list_widget0(page=1), lambda: by_hand.many("/widgets0"), 10,
         ),
         "a call that answers 1 MB": (
-            lambda: second.list_widget1(page=1), lambda: list_by_hand("/widgets1"), 2,
+            lambda: second.list_widget1(page=1), lambda: by_hand.many("/widgets1"), 2,
         ),
-        "a stream of 1,000 JSON Lines": (log, log_by_hand, 3),
-        "a file of 8 MB, saved": (save, save_by_hand, 3),
+        "a stream of 1,000 JSON Lines": (lambda: generated_log(client), by_hand.log, 3),
+        "a file of 8 MB, saved": (
+            lambda: generated_save(client, saved), lambda: by_hand.save(saved), 3,
+        ),
     }  # fmt: skip
     found: dict[str, tuple[list[float], list[float]]] = {}
-    for what, (ours, by_hand, times) in pairs.items():
-        seconds(ours, 3), seconds(by_hand, 3)
-        portions = [(seconds(ours, times), seconds(by_hand, times)) for _ in range(PORTIONS)]
+    for what, (ours, other, times) in pairs.items():
+        seconds(ours, 3), seconds(other, 3)
+        portions = [(seconds(ours, times), seconds(other, times)) for _ in range(PORTIONS)]
         found[what] = ([one for one, _ in portions], [other for _, other in portions])
     out.write_text(json.dumps(found), encoding="utf-8")
 

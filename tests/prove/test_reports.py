@@ -117,6 +117,23 @@ def test_markdown_shows_what_was_exercised(right):
     assert "| request- |" in text
 
 
+def test_markdown_says_why_cases_were_not_judged(right):
+    """Nothing is left out in silence; the reasons of both clients are added up."""
+    one = replace(
+        right.counts[0],
+        lane="request+",
+        inexpressible=3,
+        unrepresentable=0,
+        reasons=("3 x no keyword",),
+    )
+    other = replace(one, flavour="async", inexpressible=2, reasons=("2 x no keyword",))
+    text = render_proof_md(replace(right, counts=(one, other)))
+
+    assert "- request+: 5 x no keyword" in text
+    assert "- *inexpressible*: the client's arguments cannot say it" in text
+    assert "*unrepresentable*" not in text
+
+
 def test_markdown_tables_hold_whatever_is_found(faulty):
     """A pipe in a value does not break the table."""
     odd = replace(faulty.findings[0], expected="a|b", actual="c`d")

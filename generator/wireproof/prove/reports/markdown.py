@@ -14,6 +14,12 @@ from wireproof.prove.reports.plain import cut
 from wireproof.prove.result import ProofResult
 
 _FENCE = "```"
+_LEFT_OUT = {
+    "undecided": "only `format` or a discriminator refuses the value, which the specification "
+    "leaves open, and the client refuses it, too; nothing was sent or lost.",
+    "inexpressible": "the client's arguments cannot say it, so nobody can send it by mistake.",
+    "unrepresentable": "no Python value of the documented type is that value; it was refused.",
+}
 
 
 def render_markdown(results: Sequence[ProofResult]) -> str:
@@ -71,7 +77,20 @@ def _lanes(result: ProofResult) -> list[str]:
             f"| {name} | {sentences.get(name, '')} | {tally['judged']} | {tally['undecided']} "
             f"| {tally['inexpressible']} | {tally['unrepresentable']} |"
         )
-    return [*lines, ""]
+    seen = {name for tally in totals.values() for name in tally if tally[name]}
+    lines += ["", *(f"- *{name}*: {text}" for name, text in _LEFT_OUT.items() if name in seen)]
+    return [*lines, "", *_reasons(result)]
+
+
+def _reasons(result: ProofResult) -> list[str]:
+    """Write why cases were not judged, sync and async client together."""
+    totals: Counter[tuple[str, str]] = Counter()
+    for one in result.counts:
+        for text in one.reasons:
+            number, _, reason = text.partition(" x ")
+            totals[one.lane, reason] += int(number)
+    lines = [f"- {lane}: {number} x {reason}" for (lane, reason), number in totals.items()]
+    return ["### Why cases were not judged", "", *lines, ""] if lines else []
 
 
 def _matrix(result: ProofResult) -> list[str]:
