@@ -11,7 +11,10 @@ paths:
       operationId: list
       tags: [things]
       parameters:
-        - {{name: wanted, in: query, required: true, schema: {{$ref: '#/components/schemas/Wanted'}}}}
+        - name: wanted
+          in: query
+          required: true
+          schema: {{$ref: '#/components/schemas/Wanted'}}
       responses:
         '204': {{description: Done}}
 components:
