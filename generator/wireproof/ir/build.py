@@ -13,6 +13,7 @@ from wireproof.ir.ledger import Ledger
 from wireproof.ir.model import Api
 from wireproof.ir.names import NameLock
 from wireproof.ir.operations import finish, read_operations
+from wireproof.ir.reach import note_reached
 from wireproof.ir.schemas import Place, SchemaReader
 from wireproof.ir.security import read_credentials, read_servers
 from wireproof.ir.visibility import directional_components
@@ -47,6 +48,7 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
     webhooks = read_webhooks(reader) + tuple(one for item in drafts for one in item.callbacks)
     _read_components(reader)
     reader.drain()
+    note_reached(document, ledger)
     resources = finish(reader, drafts)
     info = document.data.get("info")
     info = info if isinstance(info, dict) else {}

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _COMBINATORS: Final[Mapping[str, RuleKind]] = {"oneOf": "exactly_one_of", "anyOf": "any_of"}
 MOST_MEMBERS: Final = 500
 """Python reads `A | B | C` by recursion, and so does whatever checks or lays it out."""
+_DEEPEST: Final = 8
 _SILENT: Final = ANNOTATIONS | {"discriminator", "nullable"}
 
 
@@ -111,7 +112,10 @@ def read_union(reader: SchemaReader, merged: Merged, place: Place, name: str | N
     if tag is not None:
         return _tagged(reader, types, tag)
     if keyword == "oneOf" and ANY not in types and not _disjoint(reader, raw):
-        return _exclusive(reader, types, place, name)
+        if not _discriminates(reader, schema, raw):
+            return _exclusive(reader, types, place, name)
+        reason = "its discriminator has no value for one member alone; each member is tried"
+        reader.ledger.degraded(join(place.pointer, "discriminator"), "keyword", reason)
     return union_of(types)
 
 
@@ -217,6 +221,31 @@ def _discriminator(
         values.append(own or named or implicit)
     flat = [value for group in values for value in group]
     return _Tag(tag, values) if all(values) and len(set(flat)) == len(flat) else None
+
+
+def _discriminates(reader: SchemaReader, schema: Mapping[str, Any], members: list[Any]) -> bool:
+    """Whether a discriminator excuses members that overlap: all of them require its property.
+
+    "The discriminating property MUST be defined and required in all of the schemas" that it
+    chooses from (OAS 3.0.4, "Discriminator Object"); else it says nothing.
+    """
+    declared = schema.get("discriminator")
+    tag = declared.get("propertyName") if isinstance(declared, dict) else None
+    return isinstance(tag, str) and all(
+        _says(reader, member, tag, 0) >= {"properties", "required"} for member in members
+    )
+
+
+def _says(reader: SchemaReader, member: Any, tag: str, depth: int) -> set[str]:
+    """Which of `properties` and `required` name a property, in all members of a union."""
+    shape = _shape(reader, member)
+    said = {key: shape.get(key) for key in ("properties", "required")}
+    found = {key for key, value in said.items() if isinstance(value, dict | list) and tag in value}
+    for keyword in _COMBINATORS:
+        members = shape.get(keyword)
+        if isinstance(members, list) and members and depth < _DEEPEST:
+            found |= set.intersection(*(_says(reader, one, tag, depth + 1) for one in members))
+    return found
 
 
 def _same(target: Any, reference: str) -> bool:

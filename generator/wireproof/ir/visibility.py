@@ -31,7 +31,7 @@ def directional_components(document: Document) -> frozenset[str]:
     flagged: list[str] = []
     for name, schema in schemas.items() if isinstance(schemas, dict) else ():
         pointer = join(_SCHEMAS, name)
-        references, direct = _scan(schema)
+        references, direct = scan(schema)
         for reference in references:
             users[component_of(reference)].append(pointer)
         if direct:
@@ -45,7 +45,7 @@ def directional_components(document: Document) -> frozenset[str]:
     return frozenset(found)
 
 
-def _scan(schema: Any) -> tuple[set[str], bool]:
+def scan(schema: Any) -> tuple[set[str], bool]:
     """The references below a schema, and whether a direction flag stands in it."""
     references: set[str] = set()
     direct = False

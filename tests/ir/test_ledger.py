@@ -1,0 +1,63 @@
+"""The ledger says of every operation whether the client can say it exactly."""
+
+from __future__ import annotations
+
+import json
+
+from tests.generate.conftest import document
+from wireproof.ir import ApiOptions, build_api
+from wireproof.ir.names import NameLock
+from wireproof.spec.load import load_document
+
+DOCUMENT = """
+paths:
+  /pets:
+    parameters:
+      - $ref: '#/components/parameters/Limit'
+    get:
+      responses:
+        '200': {$ref: '#/components/responses/Pets'}
+  /toys:
+    get:
+      responses:
+        '200':
+          description: Fine
+          content: {application/json: {schema: {$ref: '#/components/schemas/Toy'}}}
+  /limited:
+    parameters:
+      - $ref: '#/components/parameters/Exact'
+    get:
+      responses: {'204': {description: Done}}
+components:
+  parameters:
+    Limit: {name: limit, in: query, schema: {type: integer}}
+    Exact: {name: exact, in: query, schema: {$ref: '#/components/schemas/Odd'}}
+  responses:
+    Pets:
+      description: Fine
+      content: {application/json: {schema: {$ref: '#/components/schemas/Pets'}}}
+  schemas:
+    Pets: {type: array, items: {$ref: '#/components/schemas/Pet'}}
+    Pet: {allOf: [{$ref: '#/components/schemas/Animal'}, {type: object}]}
+    Animal: {type: object, properties: {odd: {$ref: '#/components/schemas/Odd'}}}
+    Odd: {type: string, not: {maxLength: 1}}
+    Toy: {type: object, properties: {toy: {$ref: '#/components/schemas/Toy'}}}
+"""
+
+
+def test_an_operation_that_reaches_a_degraded_schema_is_degraded(tmp_path):
+    """Through responses, lists, parents and shared parameters; others are generated."""
+    spec = tmp_path / "acme.json"
+    spec.write_text(json.dumps(document(DOCUMENT)))
+
+    api = build_api(load_document(spec), ApiOptions("acme"), NameLock())
+
+    ends = {one.pointer.split("~1")[1][:4]: one for one in api.ledger if one.kind == "operation"}
+    assert {name: one.status for name, one in ends.items()} == {
+        "pets": "degraded",
+        "toys": "generated",
+        "limi": "degraded",
+    }
+    assert ends["pets"].reason == (
+        "#/components/schemas/Odd/not: values that `not` excludes are accepted"
+    )
