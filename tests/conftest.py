@@ -1,12 +1,24 @@
-"""Folders of shared test data: a test that needs one is skipped where it is absent."""
+"""What all tests share: folders of data, and a cache that is not the user's.
+
+A test that needs data is skipped where it is absent.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 _SHARED = Path(__file__).parents[2] / "shared"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Whatever generates here leaves the cache of whoever runs the tests alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 def _folder(name: str) -> Path:

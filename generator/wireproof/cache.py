@@ -42,21 +42,27 @@ CREATE TABLE IF NOT EXISTS uses (
     key BLOB PRIMARY KEY, size INTEGER NOT NULL, used INTEGER NOT NULL
 );
 """
+_TEXT: Final = "text"
 _TOOLS: Final = ("datamodel-code-generator", "jinja2", "pydantic", "ruff")
 
 
 @once
 def tool_digest() -> bytes:
     """A digest of what every result depends on: our own code and templates, and what they call."""
-    digest = hashlib.sha256(sys.version.encode())
+    found = hashlib.sha256(sys.version.encode())
     for name in _TOOLS:
-        digest.update(f"{name} {version(name)}\n".encode())
+        found.update(f"{name} {version(name)}\n".encode())
     here = Path(__file__).parent
     for path in sorted(here.rglob("*")):
         if path.suffix in (".py", ".jinja", ".jinja2"):
-            digest.update(f"{path.relative_to(here).as_posix()}\n".encode())
-            digest.update(path.read_bytes())
-    return digest.digest()
+            found.update(f"{path.relative_to(here).as_posix()}\n".encode())
+            found.update(path.read_bytes())
+    return found.digest()
+
+
+def digest(text: str) -> str:
+    """What a text is found by."""
+    return hashlib.sha256(_bytes(text)).hexdigest()
 
 
 def cache_folder() -> Path:
@@ -129,6 +135,24 @@ class Cache:
 
         self._within(write)
 
+    def put_texts(self, texts: Iterable[str]) -> None:
+        """Keep texts, each once, to be found by its digest."""
+        wanted = {digest(text): text for text in texts}
+        known = self._keys(_TEXT, wanted)
+        self.put(_TEXT, {item: text for item, text in wanted.items() if item not in known})
+
+    def texts(self, digests: Iterable[str]) -> dict[str, str]:
+        """The texts with these digests, as far as they are kept."""
+        return self.get(_TEXT, digests)
+
+    def _keys(self, kind: str, inputs: Iterable[str]) -> set[str]:
+        """The inputs that have a result, sound or not."""
+        if self._file is None or not self._file.is_file():
+            return set()
+        keys = {_key(kind, item): item for item in inputs}
+        found = self._within(lambda database: [row[0] for row in _select(database, list(keys))])
+        return {keys[key] for key in found or ()}
+
     def _trim(self, database: sqlite3.Connection) -> None:
         (total,) = database.execute("SELECT TOTAL(size) FROM uses").fetchone()
         if total <= self._bound:
@@ -159,10 +183,10 @@ class Cache:
 
 
 def _key(kind: str, item: str) -> bytes:
-    digest = hashlib.sha256(tool_digest())
-    digest.update(f"{kind}\n".encode())
-    digest.update(_bytes(item))
-    return digest.digest()
+    found = hashlib.sha256(tool_digest())
+    found.update(f"{kind}\n".encode())
+    found.update(_bytes(item))
+    return found.digest()
 
 
 def _bytes(text: str) -> bytes:

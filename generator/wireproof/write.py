@@ -58,7 +58,10 @@ def compare(folder: Path, files: Mapping[str, str]) -> list[Change]:
         folder: the client's folder; may be missing.
         files: the client as it should be.
     """
-    existing = _existing(folder if folder.exists() else _old(folder))
+    return _differences(_existing(folder if folder.exists() else _old(folder)), files)
+
+
+def _differences(existing: Mapping[str, str], files: Mapping[str, str]) -> list[Change]:
     changes: list[Change] = []
     for path in sorted({*files, *existing}):
         new = files.get(path)
@@ -100,8 +103,11 @@ def write_client(folder: Path, files: Mapping[str, str], *, force: bool = False)
     folder = folder.resolve()  # a link stays, and what it leads to is replaced
     with _explained(folder):
         _recover(folder)
-        _refuse_foreign(folder, force=force)
-        changes = [change.path for change in compare(folder, files)]
+        if folder.exists() and not folder.is_dir():
+            raise UsageError("the output is a file, not a folder", location=Location(str(folder)))
+        existing = _existing(folder)
+        _refuse_foreign(folder, existing, force=force)
+        changes = [change.path for change in _differences(existing, files)]
         if not changes and folder.is_dir():
             return []
         folder.parent.mkdir(parents=True, exist_ok=True)
@@ -147,13 +153,18 @@ def _recover(folder: Path) -> None:
 
 
 def _fill(staging: Path, files: Mapping[str, str]) -> None:
+    folder = os.path.realpath(staging)
+    made: set[str] = set()
     for path, text in files.items():
-        target = (staging / path).resolve()
-        if not target.is_relative_to(staging.resolve()):
+        target = os.path.normpath(os.path.join(folder, path))  # noqa: PTH118 - of many files
+        if not target.startswith(folder + os.sep):
             raise AssertionError(f"{path!r} would be outside the client's folder")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with target.open("w", encoding="utf-8", newline="\n") as stream:
-            stream.write(text)
+        parent = os.path.dirname(target)  # noqa: PTH120
+        if parent not in made:
+            os.makedirs(parent, exist_ok=True)  # noqa: PTH103
+            made.add(parent)
+        with open(target, "wb") as stream:  # noqa: PTH123
+            stream.write(text.encode())
 
 
 def _swap(staging: Path, folder: Path) -> None:
@@ -176,17 +187,19 @@ def _existing(folder: Path) -> dict[str, str]:
     if not folder.is_dir():
         return {}
     found: dict[str, str] = {}
-    for path in sorted(folder.rglob("*")):
-        relative = path.relative_to(folder)
-        if path.is_file() and not _IGNORED & set(relative.parts):
-            found[relative.as_posix()] = path.read_bytes().decode("utf-8", "surrogateescape")
+    start = os.path.join(folder, "")  # noqa: PTH118
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(set(folders) - _IGNORED)
+        for name in sorted(set(names) - _IGNORED):
+            path = os.path.join(place, name)  # noqa: PTH118 - of many files
+            if os.path.isfile(path):  # noqa: PTH113
+                with open(path, "rb") as stream:  # noqa: PTH123
+                    text = stream.read().decode("utf-8", "surrogateescape")
+                found[path[len(start) :].replace(os.sep, "/")] = text
     return found
 
 
-def _refuse_foreign(folder: Path, *, force: bool) -> None:
-    if folder.exists() and not folder.is_dir():
-        raise UsageError("the output is a file, not a folder", location=Location(str(folder)))
-    existing = _existing(folder)
+def _refuse_foreign(folder: Path, existing: Mapping[str, str], *, force: bool) -> None:
     manifest = _manifest(existing.get("manifest.json"))
     working = manifest is None and Path.cwd().is_relative_to(folder)
     if working or (folder / ".git").exists():
@@ -248,10 +261,10 @@ def _first_difference(before: list[str], after: list[str]) -> str:
     return f"differs from line {line + 1} on; {len(before)} lines became {len(after)}"
 
 
-def write_text(path: Path, text: str) -> None:
-    """Write one file atomically; nothing happens when it already holds this text."""
+def write_text(path: Path, text: str) -> bool:
+    """Write one file atomically, unless it already holds this text; whether it did not."""
     if path.is_file() and path.read_bytes() == text.encode():
-        return
+        return False
     with _explained(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=path.parent)
@@ -262,3 +275,4 @@ def write_text(path: Path, text: str) -> None:
             Path(name).replace(path)
         finally:
             Path(name).unlink(missing_ok=True)
+    return True

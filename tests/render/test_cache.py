@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from wireproof.cache import Cache, cache_folder
+from wireproof.cache import Cache, _key, cache_folder, digest
 from wireproof.ir import ApiOptions
 from wireproof.pipeline import generation
 from wireproof.render import finish
@@ -105,6 +105,20 @@ def test_a_damaged_entry_is_discarded(widgets, tmp_path, damage):
 
     assert generate(widgets, cache).made == good.made
     assert cache.get("seen", ["nothing"]) == {}
+
+
+def test_a_client_of_which_a_part_is_gone_is_made_again(widgets, tmp_path):
+    """A text that was thrown out of the cache, or damaged there, is made again with the rest."""
+    cache = Cache(tmp_path / "cache")
+    good = generate(widgets, cache)
+    gone = good.files["models/shared/problem.py"]
+    with sqlite3.connect(tmp_path / "cache" / "results.sqlite") as database:
+        key = _key("text", digest(gone))
+        assert database.execute("DELETE FROM entries WHERE key = ?", [key]).rowcount == 1
+    database.close()
+
+    assert generate(widgets, cache).made == good.made
+    assert cache.texts([digest(gone)]) == {digest(gone): gone}
 
 
 def test_a_file_that_is_no_database_is_replaced(widgets, tmp_path):

@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.scaled import document
+from wireproof.cache import Cache
 from wireproof.ir import ApiOptions
 from wireproof.ir.types import Array, Scalar
 from wireproof.pipeline import generation
@@ -50,7 +51,7 @@ def test_a_worker_does_what_this_process_would_do():
 def test_what_a_worker_raises_is_raised_here(count):
     """A module that must not be written stops generation, wherever it was checked."""
     with started(count) as workers, pytest.raises(UnsafeOutputError, match="__import__"):
-        workers.start("check", {"models.py": "x = __import__('os')\n"})()
+        workers.start("finish", ({"models.py": "x = __import__('os')\n"}, Cache()))()
 
 
 def test_a_worker_that_dies_is_an_error():

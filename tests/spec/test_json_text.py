@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wireproof.errors import SpecError
-from wireproof.spec.json_text import index_json, parse_json
+from wireproof.spec.json_text import indented, index_json, parse_json
 from wireproof.spec.pointer import join
 
 
@@ -84,6 +84,12 @@ def test_every_node_of_any_document_is_found_where_it_is_written(value, indent):
 
         assert pointer == found
         assert node == first
+
+
+@given(JSON | st.floats(allow_nan=False, allow_infinity=False), st.integers(1, 3))
+def test_json_is_written_as_the_standard_library_writes_it(value, indent):
+    """An entry on each line, letters beyond ASCII as they are."""
+    assert indented(value, indent) == json.dumps(value, indent=indent, ensure_ascii=False)
 
 
 def test_a_single_line_of_many_nodes_is_indexed_in_linear_time():

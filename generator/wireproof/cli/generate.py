@@ -68,16 +68,20 @@ def generate(
         else:
             made = [_of_vendor(vendor, how(vendor.name)) for vendor in chosen(vendors)]
     weak = strict and any(item.generated.faults for item in made)
-    if not check and not weak:  # every document was read before the first client is written
-        for item in made:
-            item.write(force)
+    kept = check or weak  # every document was read before the first client is written
+    changes = [item.compare() if kept else [] for item in made]
+    counts = [
+        len(found) if kept else len(item.write(force))
+        for item, found in zip(made, changes, strict=True)
+    ]
     if json_:
         show_json({"vendors": [generation.generation_record(item.generated) for item in made]})
-    for item in made:
-        _report(item.generated, item.changes, check=check, kept=check or weak, quiet=json_)
+    for item, found, count in zip(made, changes, counts, strict=True):
+        told = f"{count} files {'would change' if kept else 'changed'}"
+        _report(item.generated, found if check else [], told, quiet=json_)
     if weak:
         note("--strict: not everything is plainly generated; nothing was written")
-    return 1 if weak or (check and any(item.changes for item in made)) else 0
+    return 1 if weak or (check and any(changes)) else 0
 
 
 def _check_usage(
@@ -106,22 +110,22 @@ class _Made:
     """A client in memory, and how it gets onto the disk."""
 
     generated: generation.Generated
-    changes: list[Change]
-    write: Callable[[bool], object]
+    compare: Callable[[], list[Change]]
+    write: Callable[[bool], list[str]]
 
 
 def _of_vendor(vendor: Vendor, how: generation.Work) -> _Made:
     generated = generation.generate_vendor(vendor, how)
-    changes = generation.check_vendor(vendor, generated)
 
-    def write(force: bool) -> None:
+    def write(force: bool) -> list[str]:
         entry, remark = review_change(vendor)  # compares with what writing is about to replace
-        generation.write_vendor(vendor, generated, force=force)
+        changes = generation.write_vendor(vendor, generated, force=force)
         remark = keep_entry(vendor, entry) or remark
         if remark:
             note(remark)
+        return changes
 
-    return _Made(generated, changes, write)
+    return _Made(generated, lambda: generation.check_vendor(vendor, generated), write)
 
 
 def _single(
@@ -147,30 +151,26 @@ def _single(
     generated = generation.generate(
         spec, options=options, overlay=overlay, names=lock, work=how(package)
     )
-    changes = compare(out, generated.files) + compare_text(lock, generated.names)
 
-    def write(force: bool) -> None:
-        write_client(out, generated.files, force=force)
-        write_text(lock, generated.names)
+    def compared() -> list[Change]:
+        return compare(out, generated.files) + compare_text(lock, generated.names)
 
-    return _Made(generated, changes, write)
+    def write(force: bool) -> list[str]:
+        changed = write_client(out, generated.files, force=force)
+        return changed + [lock.name] * write_text(lock, generated.names)
+
+    return _Made(generated, compared, write)
 
 
 def _report(
-    generated: generation.Generated,
-    changes: list[Change],
-    *,
-    check: bool,
-    kept: bool,
-    quiet: bool,
+    generated: generation.Generated, changes: list[Change], told: str, *, quiet: bool
 ) -> None:
     """Tell the outcome for one client.
 
     Args:
         generated: the client.
-        changes: how it differs from what is on the disk.
-        check: show the differences.
-        kept: nothing was written.
+        changes: how it differs from what is on the disk, where that is to be shown.
+        told: how many files differ.
         quiet: leave out what `--json` says.
     """
     if not quiet:
@@ -180,7 +180,7 @@ def _report(
             f"{counts.degraded} degraded",
             f"{counts.refused} refused",
             f"{generated.made.declarations} models",
-            f"{len(changes)} files {'would change' if kept else 'changed'}",
+            told,
             f"{generated.seconds:.2f} s",
         ]
         show(", ".join(line))
@@ -189,7 +189,7 @@ def _report(
             note(f"  {entry.status} {entry.kind} {row}:{column} {entry.pointer}: {entry.reason}")
         if len(generated.faults) > 20:
             note(f"  … {len(generated.faults) - 20} more; --json has them all")
-    if not check or not changes:
+    if not changes:
         return
     for change in changes:
         if quiet:

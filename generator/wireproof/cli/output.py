@@ -7,7 +7,6 @@ and its control characters are shown, not obeyed.
 
 from __future__ import annotations
 
-import json
 import re
 import sys
 import time
@@ -17,6 +16,8 @@ from typing import Any, Final
 
 from rich.console import Console
 from rich.table import Table
+
+from wireproof.spec.json_text import indented
 
 # Those that move a terminal's cursor, colour it or turn text around; not line feed and tab.
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -91,7 +92,7 @@ def _visible(text: str) -> str:
 
 def show_json(data: Any) -> None:
     """Print JSON to stdout."""
-    sys.stdout.write(json.dumps(data, indent=2, ensure_ascii=False) + "\n")
+    sys.stdout.write(indented(data, 2) + "\n")
 
 
 def show_table(title: str, columns: list[str], rows: list[list[str]]) -> None:

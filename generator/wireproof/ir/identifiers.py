@@ -9,6 +9,7 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
+from functools import lru_cache
 
 _SIGNS = {"+": " plus ", "-": " minus "}
 _WORD = re.compile(
@@ -21,6 +22,8 @@ _WORD = re.compile(
 )
 _MARK = re.compile(r"\W")
 _MAX_LENGTH = 100
+_REMEMBERED = 2**16
+"""Words that are kept with their names: a document says `id` and `name` ten thousand times."""
 
 # Attributes of pydantic's BaseModel that a field must not shadow, and builtins that annotations
 # in the same class body use.
@@ -63,6 +66,7 @@ def _folded(name: str) -> str:
     return _MARK.sub("", unicodedata.normalize("NFKC", name))
 
 
+@lru_cache(_REMEMBERED)
 def snake(text: str) -> str:
     """A lower-case identifier; `value` where the text has no word at all."""
     name = _folded("_".join(part.lower() for part in words(text))) or "value"
@@ -73,6 +77,7 @@ def snake(text: str) -> str:
     return f"{name}_" if keyword.iskeyword(name) else name
 
 
+@lru_cache(_REMEMBERED)
 def pascal(text: str) -> str:
     """A class name; inner capitals are kept (`HTTPError`, `OAuthToken`)."""
     parts = words(text)

@@ -14,7 +14,7 @@ from pydantic_core import SchemaValidator, core_schema
 
 from wireproof.ir.ledger import Ledger
 from wireproof.ir.patterns import portable_pattern
-from wireproof.ir.types import ANY, Constraints, Enumeration, Scalar, Type, union_of
+from wireproof.ir.types import ANY, NO_CONSTRAINTS, Constraints, Enumeration, Scalar, Type, union_of
 from wireproof.spec.pointer import join
 
 _LONGEST_LITERAL: Final = 10_000
@@ -34,6 +34,8 @@ _UNENFORCED: Final[Mapping[str, str]] = {
 
 def note_unenforced(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> None:
     """Write every assertion that the client will not check into the ledger."""
+    if _UNENFORCED.keys().isdisjoint(schema):
+        return
     for keyword, reason in _UNENFORCED.items():
         value = schema.get(keyword)
         if value is not None and value is not True and value != {} and not _is_rule(keyword, value):
@@ -201,7 +203,7 @@ def constraints_of(
             ledger.degraded(
                 join(pointer, keyword), "keyword", f"not a valid {keyword}: {value!r:.40}"
             )
-    return Constraints(**found)
+    return Constraints(**found) if found else NO_CONSTRAINTS
 
 
 _FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {

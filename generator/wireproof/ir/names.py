@@ -14,15 +14,16 @@ from keyword import iskeyword
 from typing import Any, cast
 
 from wireproof.errors import Location, UsageError
+from wireproof.spec.json_text import indented
 
 _VERSION = 1
 
 
-def unique(wanted: str, taken: set[str]) -> str:
+def unique(wanted: str, taken: set[str], reserved: frozenset[str] = frozenset()) -> str:
     """`wanted`, or `wanted_2`, `wanted_3`, … (`Wanted2` for a class); the result joins `taken`."""
     separator = "" if wanted[:1].isupper() else "_"
     name, number = wanted, 2
-    while name in taken:
+    while name in taken or name in reserved:
         name = f"{wanted.rstrip('_')}{separator}{number}"
         number += 1
     taken.add(name)
@@ -52,7 +53,7 @@ class NameLock:
         if taken is None:
             taken = self._taken[scope] = set(self.old.get(scope, {}).values())
         locked = self.old.get(scope, {}).get(key)
-        name = locked if locked is not None else unique(wanted, taken | reserved)
+        name = locked if locked is not None else unique(wanted, taken, reserved)
         taken.add(name)
         self.new[scope][key] = name
         return name
@@ -97,7 +98,7 @@ class NameLock:
             for scope, entries in sorted(self.new.items())
         }
         data = {"version": _VERSION, "names": {k: v for k, v in scopes.items() if v}}
-        return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+        return indented(data) + "\n"
 
 
 def _place(key: str) -> str:

@@ -164,12 +164,13 @@ class _Analysed:
 
 def _make(analysed: _Analysed, shown: str, workers: Workers, cache: Cache) -> Made:
     document, api = analysed.document, analysed.api
+    searches = document.searches(entry.pointer for entry in api.ledger)
+    found = [(pointers, workers.start("locate", search)) for pointers, search in searches]
     locations: dict[str, tuple[int, int]] = {}
 
     def locate() -> dict[str, tuple[int, int]]:
-        for entry in api.ledger:
-            place = document.location(entry.pointer)
-            locations[entry.pointer] = (place.line, place.column)
+        for pointers, places in found:
+            locations.update(zip(pointers, places(), strict=True))
         return locations
 
     sources = Sources(
@@ -240,7 +241,8 @@ def write_vendor(vendor: Vendor, generated: Generated, *, force: bool = False) -
         (vendor.client / path).relative_to(vendor.root).as_posix()
         for path in write_client(vendor.client, generated.files, force=force)
     ]
-    write_text(vendor.names_lock, generated.names)
+    if write_text(vendor.names_lock, generated.names):
+        changed.append(vendor.names_lock.relative_to(vendor.root).as_posix())
     return changed
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from wireproof.cache import Cache
+from wireproof.cache import Cache, digest
 from wireproof.ir.ledger import LedgerEntry
 
 _KIND: Final = "client"
@@ -55,14 +55,18 @@ def recall(cache: Cache, origin: Origin) -> Made | None:
     if not found:
         return None
     data: dict[str, Any] = json.loads(next(iter(found.values())))
-    if any(_digest(Path(path)) != digest for path, digest in data["referred"]):
+    if any(_digest(Path(path)) != known for path, known in data["referred"]):
+        return None
+    digests: dict[str, str] = data["files"]
+    texts = cache.texts([*digests.values(), data["names"]])
+    if not texts.keys() >= {*digests.values(), data["names"]}:
         return None
     return Made(
-        files=data["files"],
-        names=data["names"],
+        files={path: texts[known] for path, known in digests.items()},
+        names=texts[data["names"]],
         operations=tuple(data["operations"]),
         declarations=data["declarations"],
-        ledger=tuple(LedgerEntry(**entry) for entry in data["ledger"]),
+        ledger=tuple(LedgerEntry(*entry) for entry in data["ledger"]),
         locations={
             pointer: (line, column) for pointer, (line, column) in data["locations"].items()
         },
@@ -88,13 +92,14 @@ def remember(cache: Cache, origin: Origin, made: Made, referred: Sequence[Path])
     """
     data = {
         "referred": [(str(path.resolve()), _digest(path)) for path in referred],
-        "files": made.files,
-        "names": made.names,
+        "files": {path: digest(text) for path, text in made.files.items()},
+        "names": digest(made.names),
         "operations": made.operations,
         "declarations": made.declarations,
-        "ledger": [asdict(entry) for entry in made.ledger],
+        "ledger": [(one.pointer, one.kind, one.status, one.reason) for one in made.ledger],
         "locations": made.locations,
     }
+    cache.put_texts([made.names, *made.files.values()])
     text = json.dumps(data, ensure_ascii=False)
     cache.put(_KIND, dict.fromkeys((origin.key(origin.names), origin.key(made.names)), text))
     cache.put(_SEEN, {json.dumps(origin.settings): "yes"})

@@ -6,8 +6,8 @@ one, and not at all on what it has been asked in an earlier run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from typing import Any, Final
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
 
 from wireproof.cache import Cache
 from wireproof.ir.types import ANY, Declaration, Field, Map, Model, Rule, Type
@@ -18,6 +18,8 @@ from wireproof.render.workers import Workers
 
 _PORTION: Final = 150
 """Properties in one task: enough to make its fixed cost small, few enough to share out."""
+_Part = tuple[Type, Field | None, tuple[Property, list[str]] | None]
+"""A type, the property that has it (if only one), and what decides its annotation if we do not."""
 _RULES: Final = {
     "exactly_one_of": "ExactlyOneOf",
     "any_of": "AnyOneOf",
@@ -42,12 +44,11 @@ def begin_classes(
         a function that gives the class of each model, by name.
     """
     models = [item for item in declarations if isinstance(item, Model)]
+    parts = {model.name: [*_parts(model)] for model in models}
     wanted: dict[Property, str] = {}
-    for model in models:
-        for type_, aliased in _types(model):
-            found = property_of(type_, aliased=aliased)
-            if found is not None and found[0] not in wanted:
-                wanted[found[0]] = repr(found[0])
+    for found in (found for listed in parts.values() for _, _, found in listed):
+        if found is not None and found[0] not in wanted:
+            wanted[found[0]] = repr(found[0])
     known = cache.get("annotation", wanted.values())
     missing = sorted((key, item) for item, key in wanted.items() if key not in known)
     portions = [missing[at : at + _PORTION] for at in range(0, len(missing), _PORTION)]
@@ -62,17 +63,24 @@ def begin_classes(
         cache.put("annotation", made)
         texts = {**known, **made}
         annotations = {item: texts[key] for item, key in wanted.items()}
-        return {model.name: _class(model, annotations) for model in models}
+        return {
+            model.name: _class(
+                model, [_annotation(*part, annotations) for part in parts[model.name]]
+            )
+            for model in models
+        }
 
     return finish
 
 
-def _types(model: Model) -> Iterable[tuple[Type, bool]]:
-    """The types of a model's properties; and whether the property has another name in Python."""
-    yield from ((field.type, field.name != field.wire_name) for field in model.fields)
+def _parts(model: Model) -> Iterator[_Part]:
+    """What a model needs annotations for: its properties, and then all undeclared ones together."""
+    for field in model.fields:
+        aliased = field.name != field.wire_name
+        yield field.type, field, property_of(field.type, aliased=aliased)
     extra = _extra(model)
     if extra is not None:
-        yield extra, False
+        yield extra, None, property_of(extra, aliased=False)
 
 
 def _extra(model: Model) -> Type | None:
@@ -82,33 +90,36 @@ def _extra(model: Model) -> Type | None:
     return Map(model.extra)
 
 
-def _class(model: Model, annotations: Mapping[Property, str]) -> str:
+def _class(model: Model, annotations: list[str]) -> str:
     text = docstring(model.description, indent=4) if model.description else ""
     if not text and not model.fields:
         text = '"""An object without documented properties."""'
-    extra = _extra(model)
     return render_template(
         "class",
         class_name=model.name,
         text=text,
         extra=model.extra,
-        extra_annotation=_annotation(extra, "", "", annotations) if extra is not None else "",
+        extra_annotation=annotations[-1] if len(annotations) > len(model.fields) else "",
         rules=[_rule(rule) for rule in model.rules],
-        fields=[_field(field, annotations) for field in model.fields],
+        fields=[
+            (
+                field.name,
+                field.required,
+                annotation,
+                docstring(field.description, indent=4) if field.description else "",
+            )
+            for field, annotation in zip(model.fields, annotations, strict=False)
+        ],
     )
 
 
-def _field(field: Field, annotations: Mapping[Property, str]) -> dict[str, Any]:
-    return {
-        "name": field.name,
-        "required": field.required,
-        "annotation": _annotation(field.type, field.name, field.wire_name, annotations),
-        "text": docstring(field.description, indent=4) if field.description else "",
-    }
-
-
-def _annotation(type_: Type, name: str, wire_name: str, annotations: Mapping[Property, str]) -> str:
-    found = property_of(type_, aliased=name != wire_name)
+def _annotation(
+    type_: Type,
+    field: Field | None,
+    found: tuple[Property, list[str]] | None,
+    annotations: Mapping[Property, str],
+) -> str:
+    name, wire_name = (field.name, field.wire_name) if field is not None else ("", "")
     if found is None:
         return written(type_, name, wire_name)
     return own_annotation(annotations[found[0]], found[1], wire_name)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -23,7 +23,7 @@ from wireproof.render.credentials import (
 )
 from wireproof.render.environment import render_template
 from wireproof.render.errors import RUNTIME_ERRORS, error_classes
-from wireproof.render.finish import finish_modules
+from wireproof.render.finish import begin_modules
 from wireproof.render.manifest import render_manifest
 from wireproof.render.model_files import is_split, model_files
 from wireproof.render.operations import resource_context, webhook_context
@@ -88,16 +88,16 @@ def render_client(
     workers, cache = workers or Workers(), cache or Cache()
     classes = begin_classes(api.declarations, workers, cache)
     context: dict[str, Any] = {"header": header, "api": api, "title": _plain(api.title)}
-    modules = _modules(api, context)
+    operations = begin_modules(_modules(api, context), workers, cache)
     files: dict[str, str] = {}
     for source in sorted(_RUNTIME.rglob("*.py")):
         files[f"_runtime/{source.relative_to(_RUNTIME).as_posix()}"] = source.read_text("utf-8")
     files["py.typed"] = ""
     files["README.md"] = render_template("README.md", **readme_context(api, sources.spec_file))
     files["client.api.txt"] = render_surface(api)
+    models = begin_modules(model_files(api, classes(), context), workers, cache)
     locations = sources.locate()
-    modules.update(model_files(api, classes(), context))
-    files = {**finish_modules(modules, workers, cache), **files}
+    files = {**operations(), **models(), **files}
     hashes = {
         path: hashlib.sha256(text.encode()).hexdigest() for path, text in sorted(files.items())
     }
@@ -105,22 +105,18 @@ def render_client(
     return files
 
 
-def _modules(api: Api, context: Mapping[str, Any]) -> dict[str, str]:
+def _modules(api: Api, context: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Every module but those of the models."""
-    files = {
-        "__init__.py": render_template("__init__.py", **context, **_package(api)),
-        "_client.py": render_template("_client.py", **context, **_clients(api)),
-        "errors.py": render_template("errors.py", **context, **_errors(api)),
-        "resources/__init__.py": f"{context['header']}\n{_RESOURCES_TEXT}\n",
-    }
+    yield "__init__.py", render_template("__init__.py", **context, **_package(api))
+    yield "_client.py", render_template("_client.py", **context, **_clients(api))
+    yield "errors.py", render_template("errors.py", **context, **_errors(api))
+    yield "resources/__init__.py", f"{context['header']}\n{_RESOURCES_TEXT}\n"
     if api.webhooks:
         names = webhook_context(api, lazy=is_split(api))
-        files["webhooks.py"] = render_template("webhooks.py", **context, **names)
+        yield "webhooks.py", render_template("webhooks.py", **context, **names)
     for resource in api.resources:
-        files[f"resources/{resource.module}.py"] = render_template(
-            "resource.py", **context, **resource_context(api, resource, lazy=is_split(api))
-        )
-    return files
+        own = resource_context(api, resource, lazy=is_split(api))
+        yield f"resources/{resource.module}.py", render_template("resource.py", **context, **own)
 
 
 def _plain(title: str) -> str:

@@ -20,6 +20,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(_TEMPLATES),
         undefined=StrictUndefined,
         autoescape=False,  # noqa: S701 - Python source, not HTML; see `render.text`
+        auto_reload=False,
         keep_trailing_newline=True,
         trim_blocks=False,
         lstrip_blocks=False,

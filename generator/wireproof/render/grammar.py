@@ -9,8 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 _BUILTINS: Final = frozenset("str int float bool bytes list dict tuple None True False".split())
 _CONSTRUCTORS: Final = frozenset(
@@ -57,9 +56,8 @@ def check_expressions(
         stack += inner or ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """An expression, and whether Python evaluates the text that it may be."""
+class _Part(NamedTuple):
+    """An expression, and whether Python evaluates the text that it may be. There are many."""
 
     node: ast.AST
     is_type: bool = False

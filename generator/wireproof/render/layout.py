@@ -42,6 +42,8 @@ def lay_out(files: Mapping[str, str]) -> dict[str, str]:
         LayoutError: a file is not Python.
     """
     sources = {path: text for path, text in files.items() if path.endswith(".py")}
+    if not sources:
+        return dict(files)
     with tempfile.TemporaryDirectory(prefix="wireproof-") as folder:
         root = Path(folder)
         config = root / "ruff.toml"

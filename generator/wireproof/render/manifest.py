@@ -7,7 +7,6 @@ spec, and nothing else of the generator.
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
 from collections.abc import Mapping
 from functools import cache
@@ -18,6 +17,7 @@ from wireproof.ir.model import Api, Body, Credential, Operation
 from wireproof.ir.types import Model
 from wireproof.render.annotations import result_type
 from wireproof.render.credentials import environment
+from wireproof.spec.json_text import indented
 
 if TYPE_CHECKING:
     from wireproof.render.client import Sources
@@ -60,7 +60,7 @@ def render_manifest(
         "files": hashes,
         "ledger": _ledger(api, locations),
     }
-    return json.dumps(data, indent=1, ensure_ascii=False) + "\n"
+    return indented(data) + "\n"
 
 
 @cache

@@ -6,7 +6,7 @@ In: an `Api` and the classes of its models. Out: `{path: text}`, not laid out.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wireproof.ir.model import Api
@@ -20,20 +20,26 @@ def is_split(api: Api) -> bool:
     return len(api.declarations) > SPLIT_FROM
 
 
-def model_files(api: Api, classes: Mapping[str, str], context: Mapping[str, Any]) -> dict[str, str]:
+def model_files(
+    api: Api, classes: Mapping[str, str], context: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
     """Render the models.
 
     Args:
         api: the analysed document.
         classes: the class of each model, by name.
         context: what every template gets.
+
+    Yields:
+        the path and the text of each module.
     """
     if not is_split(api):
         body = single_module(api.declarations, classes)
         text = render_template(
             "models.py", **context, declarations=body, subject="", dots=".", imports=[]
         )
-        return {"models.py": text}
+        yield "models.py", text
+        return
     modules = split(api)
     homes = {item.name: module.path for module in modules for item in module.declarations}
     by_name = sorted(modules, key=lambda module: module.path)
@@ -41,12 +47,12 @@ def model_files(api: Api, classes: Mapping[str, str], context: Mapping[str, Any]
         (".".join(module.path), sorted(item.name for item in module.declarations))
         for module in by_name
     ]
-    files = {"models/__init__.py": render_template("models_package.py", **context, modules=index)}
+    yield "models/__init__.py", render_template("models_package.py", **context, modules=index)
+    for package in sorted({module.path[0] for module in modules if len(module.path) > 1}):
+        text = f'{context["header"]}\n"""Models of `{package}`."""\n'
+        yield f"models/{package}/__init__.py", text
     for module in by_name:
-        if len(module.path) > 1:
-            package = f"models/{module.path[0]}/__init__.py"
-            files.setdefault(package, f'{context["header"]}\n"""Models of `{module.path[0]}`."""\n')
-        files[f"models/{'/'.join(module.path)}.py"] = render_template(
+        text = render_template(
             "models.py",
             **context,
             declarations=part_of_many(module.declarations, classes),
@@ -54,7 +60,7 @@ def model_files(api: Api, classes: Mapping[str, str], context: Mapping[str, Any]
             dots="." * (len(module.path) + 1),
             imports=_imports(module, homes),
         )
-    return files
+        yield f"models/{'/'.join(module.path)}.py", text
 
 
 def _imports(module: Module, homes: Mapping[str, Path]) -> list[tuple[str, list[str]]]:

@@ -53,6 +53,8 @@ def property_of(type_: Type, *, aliased: bool) -> tuple[Property, list[str]] | N
     """
     if is_ours(type_):
         return None
+    if isinstance(type_, Scalar | Enumeration):
+        return Property(type_, aliased), []
     found = (part.name for part in parts(type_) if isinstance(part, Ref))
     names = list(dict.fromkeys(found))
     numbers = {name: f"{REFERENCE}{number}" for number, name in enumerate(names)}
@@ -103,10 +105,9 @@ def is_ours(type_: Type, *, level: int = 0) -> bool:
         return True
     match type_:
         case Scalar(constraints=constraints):
-            if _is_reserved(constraints.pattern or ""):
-                return True
             bare = constraints if level == 0 else NO_CONSTRAINTS
-            return constraints != bare or constraints.multiple_of is not None
+            odd = constraints != bare or constraints.multiple_of is not None
+            return odd or _is_reserved(constraints.pattern or "")
         case Array(item, constraints):
             inner = constraints != NO_CONSTRAINTS and level > 0
             return inner or is_ours(item, level=level + 1)

@@ -7,19 +7,21 @@ same pieces make the manifest and `client.api.txt`, so that they cannot disagree
 from __future__ import annotations
 
 import ast
-import textwrap
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from wireproof.ir.model import Operation, Response
 from wireproof.ir.types import Type, nullable
 from wireproof.render.annotations import argument_type, join_types, result_type
 from wireproof.render.errors import error_class
-from wireproof.render.text import clean, first_sentence
+from wireproof.render.text import clean, fill, first_sentence
 
 _WIDTH: Final = 88
 _PLACES: Final = ("path", "query", "header", "cookie", "querystring")
+_REMEMBERED: Final = 2**14
+"""Annotations that are kept qualified: many arguments have the same."""
 _BUILTINS: Final = frozenset("list dict str int float bool bytes date datetime".split())
 
 
@@ -158,23 +160,19 @@ def documentation(operation: Operation) -> str:
 def _section(title: str, entries: list[tuple[str, str]]) -> str:
     lines = [f"{title}:"]
     for name, text in entries:
-        lines += textwrap.wrap(
-            f"{name}: {text}",
-            _WIDTH,
-            initial_indent="    ",
-            subsequent_indent="        ",
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+        words = f"{name}: {text}".split()
+        lines += fill(words, _WIDTH, first=" " * 4, further=" " * 8)
     return "\n".join(lines)
 
 
 def unshadowed(annotation: str, methods: Collection[str]) -> str:
     """An annotation that still means the builtin inside a class with a method of that name."""
-    shadowed = _BUILTINS & set(methods)
-    if not shadowed:
-        return annotation
+    shadowed = _BUILTINS.intersection(methods)
+    return _qualified(annotation, shadowed) if shadowed else annotation
 
+
+@lru_cache(_REMEMBERED)
+def _qualified(annotation: str, shadowed: frozenset[str]) -> str:
     class Qualify(ast.NodeTransformer):
         def visit_Name(self, node: ast.Name) -> ast.expr:
             if node.id not in shadowed:

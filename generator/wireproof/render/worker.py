@@ -10,12 +10,16 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from typing import Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 from wireproof.ir.types import Scalar
 from wireproof.render.properties import Property
 
-Task = Literal["annotate", "check"]
+if TYPE_CHECKING:
+    from wireproof.cache import Cache
+    from wireproof.spec.document import Search
+
+Task = Literal["annotate", "finish", "locate"]
 
 
 def _annotate(properties: list[Property]) -> list[str]:
@@ -25,13 +29,21 @@ def _annotate(properties: list[Property]) -> list[str]:
     return annotate(properties)
 
 
-def _check(modules: Mapping[str, str]) -> None:
-    from wireproof.render.check import check_modules  # noqa: PLC0415
+def _finish(argument: tuple[dict[str, str], Cache]) -> dict[str, str]:
+    from wireproof.render.finish import finish  # noqa: PLC0415
 
-    check_modules(modules)
+    return finish(*argument)
 
 
-TASKS: Final[Mapping[Task, Callable[[Any], Any]]] = {"annotate": _annotate, "check": _check}
+def _locate(search: Search) -> list[tuple[int, int]]:
+    return search.places()
+
+
+TASKS: Final[Mapping[Task, Callable[[Any], Any]]] = {
+    "annotate": _annotate,
+    "finish": _finish,
+    "locate": _locate,
+}
 
 
 def main() -> None:

@@ -16,7 +16,7 @@ from wireproof.spec.pointer import ROOT, JsonPointer, find, is_within, join, loo
 from wireproof.spec.yaml12 import index_yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from wireproof.spec.positions import Positions
@@ -42,12 +42,31 @@ class Source:
     @cached_property
     def positions(self) -> Positions:
         """The index of all nodes of the file, built in one scan."""
-        return index_json(self.text) if self.is_json else index_yaml(self.text, str(self.path))
+        return _index(self.text, str(self.path), is_json=self.is_json)
 
     def location(self, pointer: JsonPointer) -> Location:
         """Return the place of a node of this file, or of its nearest ancestor in the text."""
         line, column, _ = self.positions.find(pointer)
         return Location(str(self.path), line, column, pointer)
+
+
+def _index(text: str, file: str, *, is_json: bool) -> Positions:
+    return index_json(text) if is_json else index_yaml(text, file)
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """Pointers to find in the text of one file: plain data, which another process can work on."""
+
+    text: str
+    file: str
+    is_json: bool
+    pointers: tuple[JsonPointer, ...]
+
+    def places(self) -> list[tuple[int, int]]:
+        """Line and column of each pointer, or of its nearest ancestor in the text."""
+        positions = _index(self.text, self.file, is_json=self.is_json)
+        return [positions.find(pointer)[:2] for pointer in self.pointers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +90,8 @@ class Provenance:
 
     def origin(self, pointer: JsonPointer) -> Origin:
         """Return where the node at `pointer` was written."""
+        if len(self._moved) == 1:
+            return Origin(self._main, pointer)
         above = pointer
         while above not in self._moved:
             above = parent(above)
@@ -232,6 +253,22 @@ class Document:
         origin = self.origin(pointer)
         place = origin.source.location(origin.pointer)
         return Location(place.file, place.line, place.column, pointer)
+
+    def searches(
+        self, pointers: Iterable[JsonPointer]
+    ) -> list[tuple[tuple[JsonPointer, ...], Search]]:
+        """Return, for each file, which of the pointers are to be found in it, and how."""
+        found: dict[Source, dict[JsonPointer, JsonPointer]] = {}
+        for pointer in pointers:
+            origin = self.origin(pointer)
+            found.setdefault(origin.source, {})[pointer] = origin.pointer
+        return [
+            (
+                tuple(inside),
+                Search(source.text, str(source.path), source.is_json, tuple(inside.values())),
+            )
+            for source, inside in found.items()
+        ]
 
     def origin(self, pointer: JsonPointer) -> Origin:
         """Return the file and the pointer in it that a node came from."""

@@ -10,10 +10,9 @@ not in the table (examples, enums, defaults, extensions) is data and is never lo
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from wireproof.spec.pointer import ROOT, JsonPointer, escape
 
@@ -146,9 +145,8 @@ FIELDS: Final[Mapping[Kind, Fields]] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Visit:
-    """One object met on a walk."""
+class Visit(NamedTuple):
+    """One object met on a walk; there are so many that a dataclass would cost a second."""
 
     kind: Kind
     pointer: JsonPointer

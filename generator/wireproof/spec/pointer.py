@@ -39,8 +39,9 @@ def join(pointer: JsonPointer, *tokens: str | int) -> JsonPointer:
         pointer: where to start; `#` for the root.
         tokens: object keys or array indexes.
     """
-    parts = [escape(token) if isinstance(token, str) else str(token) for token in tokens]
-    return "/".join([pointer, *parts])
+    for token in tokens:
+        pointer = f"{pointer}/{escape(token) if isinstance(token, str) else token}"
+    return pointer
 
 
 def split(pointer: JsonPointer) -> list[str]:

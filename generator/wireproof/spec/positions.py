@@ -31,16 +31,15 @@ class Positions:
 
         A member of an object stands where its key stands.
         """
+        node, depth, tokens = 0, 0, split(pointer)
         if not self._places:
             return 1, 1, ROOT
-        node, found = 0, ROOT
-        for token in split(pointer):
+        for token in tokens:
             child = self._members(node).get(token)
             if child is None:
                 break
-            node, found = child, join(found, token)
-        place = self._places[node]
-        return (place >> 32) + 1, (place & 0xFFFFFFFF) + 1, found
+            node, depth = child, depth + 1
+        return *self._place(node), join(ROOT, *tokens[:depth])
 
     def duplicates(self) -> Iterator[tuple[JsonPointer, tuple[int, int], tuple[int, int]]]:
         """Yield each repeated key: its pointer, the place of the one before, its own place."""

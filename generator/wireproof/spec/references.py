@@ -43,6 +43,7 @@ def check_references(document: dict[str, Any]) -> References:
     extra_roots: dict[JsonPointer, Kind] = {}
     visited: set[JsonPointer] = set()
     steps: dict[JsonPointer, tuple[JsonPointer, str]] = {}
+    targets: dict[str, JsonPointer | None] = {}
     wanted: dict[JsonPointer, Kind] = {}
     pending: deque[JsonPointer] = deque()
 
@@ -52,7 +53,9 @@ def check_references(document: dict[str, Any]) -> References:
             ref = reference(visit)
             if ref is None:
                 continue
-            target = _target(document, ref)
+            if ref not in targets:
+                targets[ref] = _target(document, ref)
+            target = targets[ref]
             holder = parent(visit.pointer) if visit.node is ref else visit.pointer
             if target is None:
                 dangling.append((holder, ref))
