@@ -46,7 +46,7 @@ class Credential:
         return f"{type(self).__name__}(***)"
 
 
-@dataclass(repr=False)
+@dataclass(eq=False, repr=False)
 class ApiKey(Credential):
     """`type: apiKey`; `env` stands in for a `value` of None, `argument` is for messages."""
 
@@ -79,7 +79,7 @@ class ApiKey(Credential):
         return ((self.location, self.name, await self.secret(transport)),)
 
 
-@dataclass(repr=False)
+@dataclass(eq=False, repr=False)
 class Bearer(ApiKey):
     """`type: http`: a token after the scheme's name (RFC 6750 section 2.1)."""
 
@@ -90,7 +90,7 @@ class Bearer(ApiKey):
         return (("header", "Authorization", f"{self.scheme} {await self.secret(transport)}"),)
 
 
-@dataclass(repr=False)
+@dataclass(eq=False, repr=False)
 class Basic(Credential):
     """`type: http, scheme: basic` (RFC 7617); an empty password is one."""
 
@@ -138,7 +138,7 @@ class RefreshToken(ClientCredentials):
     on_refresh: Callable[[str], None] | None = None
 
 
-@dataclass(repr=False)
+@dataclass(eq=False, repr=False)
 class OAuth2(Bearer):
     """`type: oauth2` or `openIdConnect`: a bearer token, given, or fetched from `token_url`."""
 

@@ -328,7 +328,7 @@ def _escape(token: str) -> str:
     return token.replace("~", "~0").replace("/", "~1")
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False, frozen=True)
 class Webhook(Generic[T]):
     """A request that the vendor sends to you: `webhooks.new_pet.parse(body)`."""
 

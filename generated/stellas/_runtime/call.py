@@ -27,7 +27,7 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _KEPT_ABROAD = frozenset({"accept", "user-agent"})
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False, frozen=True)
 class Core:
     """What a client knows; `pinned`: the caller chose the URL; `record` gets raw responses."""
 

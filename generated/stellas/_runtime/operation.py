@@ -1,6 +1,6 @@
 """An API as data: what generated modules are made of, and the options of a client.
 
-Validators of the types are built on first use, so importing a thousand operations costs little.
+So that import costs little, validators are built on first use, and tables compared by identity.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Style: TypeAlias = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Parameter:
     """One parameter (OAS 3.1 section 4.8.12); `argument` is its keyword, `content` a media type."""
 
@@ -46,7 +46,7 @@ class Parameter:
         return style, style in ("form", "deepObject") if self.explode is None else self.explode
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Encoding:
     """How one property of a form or multipart body is written (OAS 3.1 section 4.8.15)."""
 
@@ -57,7 +57,7 @@ class Encoding:
     allow_reserved: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Body:
     """One way to write the request body; `encoding` is by property."""
 
@@ -67,7 +67,7 @@ class Body:
     encoding: Mapping[str, Encoding] = field(default_factory=dict[str, Encoding])
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Response:
     """What may come back under one status and one media type; `Response()` has no content.
 
@@ -80,7 +80,7 @@ class Response:
     streaming: Literal["", "sse", "sse-event", "jsonl"] = ""
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False, repr=False)
 class Operation(Generic[T_co]):
     """One operation of the API; `T` is what a call returns.
 
@@ -160,7 +160,7 @@ class Retry:
     statuses: frozenset[int] = frozenset({408, 429, 500, 502, 503, 504})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, frozen=True, slots=True)
 class Options:
     """What `with_options` can change."""
 

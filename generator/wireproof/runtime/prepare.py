@@ -39,7 +39,7 @@ class Arguments(TypedDict, total=False):
     content_type: str | None
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Draft:
     """A request in parts; texts are percent-encoded."""
 

@@ -60,7 +60,7 @@ def _redact(record: logging.LogRecord) -> bool:
     return True
 
 
-@dataclass(slots=True, repr=False)
+@dataclass(eq=False, repr=False, slots=True)
 class Request:
     """One HTTP request; `foreign`: to another origin than the call's; `hidden`: secrets in it."""
 
@@ -72,7 +72,7 @@ class Request:
     hidden: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
+@dataclass(eq=False, repr=False, slots=True)
 class Reply:
     """A response whose header has arrived."""
 
