@@ -1,12 +1,15 @@
 # `make` alone prints this list. Everything runs inside .venv, which `setup` creates.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types generate check prove bench corpus format constraints clean
+.PHONY: help setup run test lint types generate check prove mutants nightly bench corpus format constraints clean
 
 # The first of these that is Python 3.11 or newer; choose another with `make setup PYTHON=…`.
 PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11; do \
 	$$candidate -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null \
 	&& echo $$candidate && break; done)
+
+# What `make nightly` proves with; choose others with `make nightly SEEDS="7 8"`.
+SEEDS ?= 1 2 3 4 5 6 7 8 9 10
 
 BIN := .venv/bin
 READY := .venv/ready
@@ -48,6 +51,15 @@ check: setup ## Fail when a committed client is not what its spec generates
 
 prove: setup ## Prove every client on the wire
 	$(BIN)/wireproof prove
+
+mutants: setup ## Break every client on purpose; how many the proof finds out (build/mutants.json)
+	@mkdir -p build
+	$(BIN)/wireproof prove --mutants --json > build/mutants.json; status=$$?; \
+		$(BIN)/python -c 'import json; found = json.load(open("build/mutants.json")); \
+		print({name: found[name] for name in ("mutants", "killed", "rate", "deterministic_rate")})'; exit $$status
+
+nightly: setup ## Prove every client with 500 examples to a lane and ten seeds
+	for seed in $(SEEDS); do $(BIN)/wireproof prove --budget nightly --seed $$seed || exit $$?; done
 
 bench: setup ## Measure generation, import and calls, as ratios
 	$(BIN)/python -m tests.project.bench

@@ -22,7 +22,7 @@ FAULTS = [
     ("409: Problem", "409: Stored"),
     ("code: Int", "code: Int = 0"),
     ("status not in REPLIES", "False"),
-    ('raise errors.RequestInvalid("no credentials")', "pass"),
+    ('raise errors.RequestInvalid("no credentials: pass key or token")', "pass"),
     (ASYNC_CATCH, ASYNC_CATCH.replace("(TransportError, DecodingError)", "ZeroDivisionError")),
 ]
 

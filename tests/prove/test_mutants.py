@@ -19,9 +19,12 @@ from wireproof.prove.mutants import (
 )
 from wireproof.prove.mutants.edits import edited, edits_of
 from wireproof.prove.mutants.explain import explanations
-from wireproof.prove.mutants.fates import Fate, KillRate, Mutant
+from wireproof.prove.mutants.fates import Fate, KillRate, Mutant, total
+from wireproof.prove.mutants.ground import Subject
 from wireproof.prove.mutants.mutation import spread
-from wireproof.prove.mutants.run import TRAP, Options, measure_kill_rate
+from wireproof.prove.mutants.population import outside
+from wireproof.prove.mutants.reach import owners, spans
+from wireproof.prove.mutants.run import RUNTIME, TRAP, Options, measure
 from wireproof.spec.load import load_document
 
 SPEC_OPERATORS = (
@@ -39,7 +42,30 @@ def trap():
 @pytest.fixture
 def recoup():
     folder = Path(__file__).parents[2] / "specs" / "recoup"
-    return load_document(folder / "openapi.yaml", overlay=folder / "overlay.yaml")
+    document = load_document(folder / "openapi.yaml", overlay=folder / "overlay.yaml")
+    return Subject("recoup", document, generate)
+
+
+@pytest.fixture
+def sum_only(tmp_path):
+    """A document with one operation that takes nothing but a number."""
+    number = {"name": "n", "in": "query", "schema": {"type": "integer"}}
+    root = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "servers": [{"url": "https://sum.example"}],
+        "paths": {
+            "/sum": {
+                "get": {
+                    "operationId": "sum",
+                    "parameters": [number],
+                    "responses": {"204": {"description": "Done."}},
+                }
+            }
+        },
+    }
+    (tmp_path / "sum.json").write_text(json.dumps(root))
+    return Subject("sum", load_document(tmp_path / "sum.json"), generate)
 
 
 def generate(spec, folder):
@@ -145,10 +171,27 @@ SAMPLE = "property-renamed-request|status-changed|key-moved|table-path|enum-shru
 
 def test_the_proof_kills_a_sample(recoup):
     """Renamed, moved, mistaken: each of these is found out."""
-    rate = measure_kill_rate(recoup, generate, Options(per_operator=1, only=f"^({SAMPLE})$"))
+    options = Options(per_operator=1, kinds=("spec", "code"), only=f"^({SAMPLE})$")
+
+    (rate,) = measure([recoup], options)
 
     assert len(rate.of("killed")) == 4
     assert [one.mutant.name for one in rate.of("survived")] == []
+    assert not any(fate.fuzzed for fate in rate.fates)
+
+
+def test_a_mutant_of_the_runtime_is_judged_by_one_document_after_the_other(recoup, sum_only):
+    """What one document does not use, the next one may: only one of the two has a body."""
+    only = Options(per_runtime_operator=6, kinds=("runtime",), only="^runtime-raise-other$")
+
+    (alone,) = measure([sum_only], only)
+    (both,) = measure([sum_only, recoup], only)
+
+    assert alone.vendor == both.vendor == RUNTIME
+    assert len(both.of("killed")) > len(alone.of("killed"))
+    gap = "gap: no document of the set runs this line"
+    assert gap in {fate.reason for fate in alone.of("survived")}
+    assert both.reached > alone.reached
 
 
 def test_explanations_are_about_the_runtime_as_it_is():
@@ -163,11 +206,51 @@ def test_explanations_are_about_the_runtime_as_it_is():
         assert reason
 
 
+def test_what_is_not_mutated_is_code_that_a_named_test_covers():
+    """Each piece of the runtime that no mutant touches exists, and so does the test named."""
+    runtime = TRAP.parents[2] / "runtime"
+    names = {
+        f"{path.stem}.{owner}"
+        for path in runtime.glob("*.py")
+        for owner in owners(path.read_text()).values()
+    }
+    for one in outside():
+        assert any(re.fullmatch(one.code, name) for name in names), one.code
+        file, _, test = one.test.partition("::")
+        assert f"def {test}(" in (Path(__file__).parents[2] / file).read_text(), one.test
+        assert one.reason
+
+
+def test_a_line_inside_a_statement_belongs_to_it():
+    """A constant on the third line of a call runs when the call does."""
+    source = "def f(a):\n    g(\n        a,\n        1,\n    )\n    if a:\n        return 2\n"
+
+    assert spans(source)[4] == (2, 5)
+    assert spans(source)[6] == (6, 6)
+    assert spans(source)[7] == (7, 7)
+    assert owners(source)[4] == "f"
+
+
+def test_the_total_tells_the_deterministic_rate_apart():
+    """What only fuzzed examples kill does not count for the deterministic lanes."""
+    mutant = Mutant("spec", "op", "#/a", "b")
+    first = KillRate("v", (Fate(mutant, "killed"), Fate(mutant, "killed", fuzzed=True)))
+    second = KillRate("w", (Fate(mutant, "survived", reason="gap"), Fate(mutant, "killed")))
+
+    record = total([first, second])
+
+    assert record["mutants"] == 4
+    assert record["killed"] == 3
+    assert record["rate"] == 0.75
+    assert record["deterministic_rate"] == 0.5
+    assert [one["vendor"] for one in record["runs"]] == ["v", "w"]
+
+
 @pytest.mark.nightly
 @pytest.mark.skipif("WIREPROOF_NIGHTLY" not in os.environ, reason="takes minutes")
 @pytest.mark.parametrize("kind", ["spec", "code", "runtime"])
 def test_the_kill_rate_of_the_trap(trap, kind):
     """At least 95 of 100 mutants that are not equivalent are killed."""
-    rate = measure_kill_rate(trap, generate, Options(per_operator=3, kinds=(kind,)))
+    (rate,) = measure([Subject("trap", trap, generate)], Options(kinds=(kind,)))
 
     assert rate.rate >= 0.95, [one.mutant.name for one in rate.of("survived")]

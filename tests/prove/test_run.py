@@ -44,7 +44,7 @@ BROKEN = [
         "body-differs",
     ),
     ('"content-type": "application/json"', '"content-type": "text/plain"', "wrong-content-type"),
-    ('headers["X-Key"] = self.key', "pass", "not-authenticated"),
+    ('headers["X-Key"] = secret(self.key)', "pass", "not-authenticated"),
     ("max_length=12", "max_length=11", "valid-arguments-refused"),
     ("status >= 400 or status not in REPLIES", "status > 500", "error-status-not-raised"),
     ("409: Problem", "409: Stored", "valid-response-refused"),
@@ -66,7 +66,11 @@ BROKEN = [
         "response.content.decode()",
         "broken-response-accepted",
     ),
-    ('raise errors.RequestInvalid("no credentials")', "pass", "sent-without-credentials"),
+    (
+        'raise errors.RequestInvalid("no credentials: pass key or token")',
+        "pass",
+        "sent-without-credentials",
+    ),
     ("not all(value.isprintable() for value in headers.values())", "False", "header-injection"),
     ("status not in REPLIES", "False", "undocumented-status-accepted"),
 ]

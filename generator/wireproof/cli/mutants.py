@@ -5,56 +5,63 @@ In: vendors and a budget. Out: a table, the survivors, and an exit code.
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from wireproof.cli.output import note, notes, show, show_json, show_table
-from wireproof.pipeline.mutants import kill_rate
-from wireproof.prove.cases import Budget
-from wireproof.prove.mutants.fates import Fate, KillRate
+from wireproof.pipeline.mutants import kill_rates
+from wireproof.prove.cases import BUDGETS, Budget
+from wireproof.prove.mutants.fates import Fate, KillRate, total
+from wireproof.prove.mutants.run import Options
 from wireproof.prove.session import Settings
 from wireproof.workspace import Vendor
 
+_EVERY = 25
+"""Mutants between two lines of progress, where nobody watches a terminal."""
 
-def run_mutants(vendors: list[Vendor], budget: Budget, seed: int, *, json_: bool) -> int:
-    """Measure the kill rate of each vendor; 1 when a mutant survives unexplained.
+
+def run_mutants(
+    vendors: list[Vendor], budget: Budget, seed: int, *, whole: bool, json_: bool
+) -> int:
+    """Measure the kill rate; 1 when a mutant survives unexplained.
 
     Args:
         vendors: whose specs the mutants are made from.
-        budget: of the proof that has to kill them.
+        budget: of the proof that has to kill them; its deterministic cases are tried first.
         seed: of its fuzzed examples.
+        whole: take the trap and the runtime as well.
         json_: print JSON instead of a table.
     """
-    console = notes()
-
-    def tell(fate: Fate) -> None:
-        if console.is_terminal:
-            console.print(f"{fate.state}: {fate.mutant.name}", markup=False)
-
-    rates = [kill_rate(vendor, Settings(budget, seed), tell) for vendor in vendors]
-    total = _total(rates)
+    rounds = [Settings(BUDGETS["fast"], seed)]
+    if budget.examples:
+        rounds.append(Settings(budget, seed))
+    options = Options(rounds=tuple(rounds))
+    rates = kill_rates(vendors, options, _Progress(), whole=whole)
+    found = total(rates)
     if json_:
-        show_json(total)
+        show_json(found)
     else:
-        _report(rates, total)
-    return 1 if total["survivors"] else 0
+        _report(rates, found)
+    return 1 if found["survivors"] else 0
 
 
-def _total(rates: list[KillRate]) -> dict[str, Any]:
-    records = [rate.record() for rate in rates]
-    killed = sum(record["killed"] for record in records)
-    survivors = [item for record in records for item in record["survivors"]]
-    counted = killed + len(survivors)
-    return {
-        "mutants": sum(record["mutants"] for record in records),
-        "killed": killed,
-        "equivalent": [item for record in records for item in record["equivalent"]],
-        "survivors": survivors,
-        "rate": round(killed / counted, 4) if counted else 0.0,
-        "vendors": records,
-    }
+class _Progress:
+    """Tells of each fate on a terminal, of every 25th elsewhere."""
+
+    def __init__(self) -> None:
+        self._console = notes()
+        self._seen: Counter[str] = Counter()
+
+    def __call__(self, name: str, fate: Fate) -> None:
+        self._seen[name] += 1
+        if self._console.is_terminal or fate.state == "survived":
+            note(f"{name}: {fate.state}: {fate.mutant.name}")
+        elif self._seen[name] % _EVERY == 0:
+            note(f"{name}: {self._seen[name]} mutants judged")
 
 
-def _report(rates: list[KillRate], total: dict[str, Any]) -> None:
+def _report(rates: Sequence[KillRate], found: dict[str, Any]) -> None:
     rows = [
         [
             rate.vendor,
@@ -64,13 +71,19 @@ def _report(rates: list[KillRate], total: dict[str, Any]) -> None:
             str(len(rate.of("stillborn"))),
             str(len(rate.of("survived"))),
             f"{rate.rate:.1%}",
+            f"{rate.deterministic:.1%}",
         ]
         for rate in rates
     ]
-    columns = ["vendor", "mutants", "killed", "equivalent", "stillborn", "survived", "rate"]
+    columns = ["of", "mutants", "killed", "equivalent", "stillborn", "survived", "rate",
+               "deterministic"]  # fmt: skip
     show_table("mutants", columns, rows)
-    for item in total["survivors"]:
+    for item in found["survivors"]:
         show(f"survived: {item['operator']} at {item['where']}: {item['change']}")
         if item["reason"]:
             note(f"  {item['reason']}")
-    show(f"kill rate {total['rate']:.1%}")
+    for rate in rates:
+        for one, edits in rate.outside:
+            note(f"not mutated: {one.code}, {edits} edits: {one.reason}; see {one.test}")
+    show(f"kill rate {found['rate']:.1%}, deterministic lanes alone "
+         f"{found['deterministic_rate']:.1%}")  # fmt: skip

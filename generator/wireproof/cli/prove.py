@@ -45,7 +45,10 @@ Reports = Annotated[
     typer.Option("--report", metavar="KIND=PATH", help="Also write json, junit, html or md."),
 ]
 Mutants = Annotated[
-    bool, typer.Option("--mutants", help="Prove broken clients instead: the kill rate.")
+    bool,
+    typer.Option(
+        "--mutants", help="Prove broken clients instead: the kill rate. Without vendors: of all."
+    ),
 ]
 Live = Annotated[
     str | None,
@@ -80,7 +83,7 @@ def prove(
     if live is not None:
         return run_live(_one(vendors), live, json_=json_)
     if mutants:
-        return run_mutants(chosen(vendors), wanted, seed, json_=json_)
+        return run_mutants(chosen(vendors), wanted, seed, whole=not vendors, json_=json_)
     reports = [parse_report(item) for item in report or ()]
     only = operation or None
     with progress_bar() as tell:

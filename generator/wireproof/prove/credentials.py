@@ -67,7 +67,7 @@ def secrets_for(
             continue
         given = {
             # With characters that have to be encoded wherever encoding is the rule.
-            argument: secret or f"secret-{_UNSAFE.sub('', one.scheme)}-{role}/+="
+            argument: secret or _secret(scheme, one.scheme, role)
             for role, argument in one.arguments.items()
         }
         expected = _expected(scheme, one, given)
@@ -75,6 +75,12 @@ def secrets_for(
             keywords |= given
             on_wire[one.scheme] = expected
     return Secrets(keywords, on_wire)
+
+
+def _secret(scheme: dict[str, Any], name: str, role: str) -> str:
+    text = f"Secret-{_UNSAFE.sub('', name)}-{role}/+="
+    # What stands before base64 may have outer blanks, which a header field loses (RFC 7617).
+    return f" {text} " if str(scheme.get("scheme", "")).lower() == "basic" else text
 
 
 def _expected(

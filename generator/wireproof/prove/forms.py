@@ -1,7 +1,7 @@
 """The same arguments in the other forms that Python has for them.
 
 In: JSON values and their schemas. Out: the values with `UUID`, `datetime` and `date` objects where
-a format says so and, when asked for, with instances of the client's own models.
+a format says so, `Decimal` for numbers and, when asked for, instances of the client's own models.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -39,6 +40,8 @@ def as_objects(
     match value:
         case str():
             return _scalar(schema.get("format"), value)
+        case float() if schema.get("type") == "number":
+            return Decimal(repr(value))
         case list() if isinstance(schema.get("items"), dict):
             at = f"{pointer}/items"
             return [as_objects(root, schema["items"], at, one, build, depth + 1) for one in value]

@@ -6,7 +6,7 @@ the environment, hostile ones, redirects to other origins, and texts that must n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 from wireproof.prove.credentials import Secrets, check_security, is_carried, secrets_for
@@ -18,6 +18,7 @@ from wireproof.prove.wire import WireReply, WireRequest
 
 _ELSEWHERE = "https://elsewhere.test/collect"
 _HOSTILE = "evil\r\nX-Injected: 1"
+_MOST_PARTS = 2000
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -31,6 +32,8 @@ def _cases(scene: Scene) -> Iterable[ProbeCase]:
         name = "+".join(alternative) or "nothing"
         setup = Setup(base_url=base_url, schemes=alternative)
         yield ProbeCase(f"{name} alone", "carried", setup, quiet, detail=alternative)
+        called = Setup(base_url=base_url, schemes=alternative, by_function=True)
+        yield ProbeCase(f"{name} from a function", "carried", called, quiet, detail=alternative)
         yield ProbeCase(f"{name} from the environment", "from environment", setup, quiet,
                         detail=alternative)  # fmt: skip
     nobody = Setup(base_url=base_url, schemes=())
@@ -91,7 +94,7 @@ def _judged(
         case "carried":
             return _carried(scene, outcome, secrets)
         case "refused":
-            return _refused(outcome)
+            return _refused(scene, outcome)
         case "anonymous":
             return _anonymous(outcome)
         case "no leak":
@@ -108,12 +111,23 @@ def _judged(
             return _kept_at_home(case, outcome, secrets)
 
 
-def _refused(outcome: Outcome) -> Iterable[Complaint]:
+def _refused(scene: Scene, outcome: Outcome) -> Iterable[Complaint]:
+    """Nothing is sent, and the error names what to pass for each alternative."""
     if outcome.sent:
         text = "credentials are missing and a request was sent"
         yield Complaint(
             "sent-without-credentials", "security", text, "refused", outcome.sent[0].target
         )
+    arguments = {
+        one.scheme: one.arguments.values() for one in scene.stage.package.manifest.credentials
+    }
+    said = str(outcome.error)
+    for alternative in scene.plan.operation.security:
+        wanted = [argument for scheme in alternative for argument in arguments.get(scheme, ())]
+        if outcome.error is not None and not all(argument in said for argument in wanted):
+            text = "the error does not say which credentials to pass"
+            where = "security " + "+".join(alternative)
+            yield Complaint("unhelpful-error", where, text, ", ".join(wanted), said[:300])
 
 
 def _anonymous(outcome: Outcome) -> Iterable[Complaint]:
@@ -144,7 +158,9 @@ def _masked(
 ) -> Iterable[Complaint]:
     """No secret shows in the texts of the client, its errors and their chains."""
     client = getattr(scene.stage.driver(case.setup), "client", None)
-    texts = {"repr of the client": repr(client), "vars of the client": str(client)}
+    texts = {"repr of the client": repr(client), "text of the client": str(client)}
+    for number, part in enumerate(_parts(client, scene.stage.package.name)):
+        texts[f"repr of {type(part).__name__} {number}"] = repr(part)
     error: BaseException | None = outcome.error
     depth = 0
     while error is not None and depth < 8:
@@ -155,6 +171,27 @@ def _masked(
         for scheme in secrets.shown_in(text):
             said = f"the secret of {scheme!r} shows in the {where}"
             yield Complaint("secret-shown", f"{where} {scheme}", said, "masked", "shown")
+
+
+def _parts(client: object, package: str) -> list[object]:
+    """Return the objects of the client's own classes that it holds, at any depth."""
+    found: list[object] = []
+    waiting, seen = [client], set[int]()
+    while waiting and len(seen) < _MOST_PARTS:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, Mapping):
+            waiting += one.values()
+        elif isinstance(one, list | tuple):
+            waiting += one
+        elif type(one).__module__.partition(".")[0] == package:
+            found.append(one)
+            slots = [name for kind in type(one).__mro__ for name in getattr(kind, "__slots__", ())]
+            waiting += [getattr(one, name) for name in slots if hasattr(one, name)]
+            waiting += getattr(one, "__dict__", {}).values()
+    return found
 
 
 def _kept_at_home(case: ProbeCase, outcome: Outcome, secrets: Secrets) -> Iterable[Complaint]:

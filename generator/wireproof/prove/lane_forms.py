@@ -43,7 +43,19 @@ def _cases(scene: Scene) -> Iterable[CallCase]:
     ]
     fullest = sorted(fit, key=lambda case: -len(repr(case.arguments.to_json())))
     short = [case for case in fullest if len(repr(case.arguments.to_json())) < 4000]
-    return (short[: _MOST // 2] + fit[: _MOST // 2]) if short else fit[:_MOST]
+    nulls = [case for case in short if _has_null(case.arguments.to_json())]
+    half = _MOST // 2
+    return (short[:half] + nulls[:half] + fit[:half]) if short else fit[:_MOST]
+
+
+def _has_null(value: Any) -> bool:
+    match value:
+        case dict():
+            return any(one is None or _has_null(one) for one in value.values())
+        case list():
+            return any(one is None or _has_null(one) for one in value)
+        case _:
+            return False
 
 
 def check(scene: Scene, case: CallCase) -> Trial:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gzip
 from collections.abc import Callable, Iterable
 
+from wireproof.data.references import lookup
 from wireproof.data.verdicts import Verdict
 from wireproof.prove.cases import ReplyCase
 from wireproof.prove.lane_responses import losses
@@ -24,6 +25,11 @@ _STATUSES = (200, 201, 202, 204, 206, 302, 304, 400, 404, 418, 429, 500, 503, 59
 _JSON = (("content-type", "application/json"),)
 _DEEP = b"[" * 3000 + b"]" * 3000
 
+_UNDOCUMENTED: tuple[tuple[str, tuple[tuple[str, str], ...], bytes], ...] = (
+    ("empty", (), b""),
+    ("JSON", _JSON, b'{"message": "hello"}'),
+    ("HTML", (("content-type", "text/html"),), " <p>Héllo</p>\n".encode()),
+)
 _NOT_JSON = (
     ("empty body", b""),
     ("blank body", b"  \r\n"),
@@ -67,32 +73,38 @@ _UNUSUAL = (
 def _cases(scene: Scene) -> Iterable[ProbeCase]:
     if scene.base is None:
         return
-    setup = scene.setup()
-    for status in _STATUSES:
-        if not _is_documented(scene, status):
-            expect = "status error" if status >= 400 else "unexpected status"
-            for name, headers, body in (
-                ("empty", (), b""),
-                ("JSON", _JSON, b'{"message": "hello"}'),
-                ("HTML", (("content-type", "text/html"),), b"<p>hello</p>"),
-            ):
-                reply = WireReply(status, headers, body)
-                yield ProbeCase(
-                    f"undocumented {status}, {name}", expect, setup, (reply,), detail=status
-                )
+    yield from undocumented(scene)
     for case in _one_of_each(scene):
         yield from _content_types(scene, case)
         yield from _bodies(scene, case)
         yield from _encodings(scene, case)
 
 
-def _is_documented(scene: Scene, status: int) -> bool:
+def undocumented(scene: Scene) -> Iterable[ProbeCase]:
+    """Yield probes of every status that the document does not name."""
+    for status in _STATUSES:
+        if not is_documented(scene, status):
+            expect = "status error" if status >= 400 else "unexpected status"
+            for name, headers, body in _UNDOCUMENTED:
+                reply = WireReply(status, headers, body)
+                yield ProbeCase(
+                    f"undocumented {status}, {name}",
+                    expect,
+                    scene.setup(),
+                    (reply,),
+                    detail=status,
+                )
+
+
+def is_documented(scene: Scene, status: int) -> bool:
     """Tell whether a status is documented: itself, by its range, or as an error by `default`.
 
     `default` covers "responses other than the ones declared for specific HTTP response codes" (OAS
     3.1.1, "Responses Object"). What it describes beside a documented success is not a success.
     """
-    keys = {reply.status.upper() for reply in scene.plan.operation.replies}
+    # Of the document: a method that streams has a part of the responses only.
+    node = lookup(scene.plan.root, scene.plan.operation.pointer)
+    keys = {str(status).upper() for status in node.get("responses") or {}}
     if {str(status), f"{status // 100}XX"} & keys:
         return True
     succeeds = any(key.startswith("2") for key in keys)
@@ -114,6 +126,10 @@ def _one_of_each(scene: Scene) -> list[ReplyCase]:
 
 def _content_types(scene: Scene, case: ReplyCase) -> Iterable[ProbeCase]:
     kind = content_type_of(case.media_type)
+    if kind.startswith("text/"):
+        # Without a charset, UTF-8 is the only reading that loses nothing of what UTF-8 says.
+        bare = _typed(kind.partition(";")[0])
+        yield _probe(scene, case, "no charset", "parsed", bare, case.body)
     if not is_json(case.media_type):
         return
     same = (
@@ -223,7 +239,22 @@ def _complain(case: ProbeCase, rule: str, expected: str, outcome: Outcome) -> li
 
 def _expect_status_error(scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
     found = wrong_status_error(scene.stage.package, case.replies[0].status, outcome.error)
-    return [found] if found else []
+    return [found] if found else _response_lost(case, outcome)
+
+
+def _response_lost(case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    """The response stays at hand on the error: status, header fields, bytes and text."""
+    response, reply = getattr(outcome.error, "response", None), case.replies[0]
+    if response is None or "content-encoding" in dict(reply.headers):
+        return []
+    wanted = (reply.status, reply.body, reply.body.decode("utf-8", "replace"))
+    got = tuple(getattr(response, name, None) for name in ("status_code", "content", "text"))
+    headers = getattr(response, "headers", {})
+    kept = all(headers.get(name.upper()) == value for name, value in reply.headers)
+    if got == wanted and kept:
+        return []
+    text = "the response on the error is not the one that was served"
+    return [Complaint("response-lost", "response", text, repr(wanted)[:300], repr(got)[:300])]
 
 
 def _expect_unexpected(scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:

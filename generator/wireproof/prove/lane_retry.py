@@ -29,7 +29,7 @@ def _cases(scene: Scene) -> Iterable[ProbeCase]:
     faults = (
         ("503 with Retry-After", WireReply(503, _NOW)),
         ("503", WireReply(503)),
-        ("502", WireReply(502)),
+        *((str(status), WireReply(status)) for status in (408, 500, 502, 504)),
         ("connection reset", WireReply(0, fault="reset")),
         ("read timeout", WireReply(0, fault="timeout")),
     )
@@ -42,7 +42,7 @@ def _cases(scene: Scene) -> Iterable[ProbeCase]:
     yield ProbeCase("429, then an answer", "either", setup, (WireReply(429, _NOW), _END))
     odd = (("retry-after", "soon"), ("content-type", "text/plain"))
     yield ProbeCase("429 with an odd Retry-After", "either", once, (WireReply(429, odd, b"slow"),))
-    for status in (400, 401, 403, 404, 409, 422):
+    for status in (400, 401, 403, 404, 409, 422, 501):
         yield ProbeCase(f"{status}", "once", setup, (WireReply(status), _END))
 
 

@@ -11,6 +11,8 @@ from typing import Any
 
 from wireproof.data.verdicts import Verdict
 from wireproof.prove.equality import difference
+from wireproof.prove.lane_probes import check as check_probe
+from wireproof.prove.lane_probes import undocumented
 from wireproof.prove.lossless import Opaque, dump
 from wireproof.prove.outcomes import not_sent
 from wireproof.prove.payload import Complaint
@@ -27,6 +29,7 @@ _SMALL = 2000
 def _cases(scene: Scene) -> Iterable[ProbeCase]:
     if scene.base is None or not scene.method.streaming:
         return
+    yield from undocumented(scene)
     if scene.method.streaming == "download":
         yield from _downloads(scene)
         return
@@ -146,6 +149,8 @@ def _downloads(scene: Scene) -> Iterator[ProbeCase]:
 
 def check(scene: Scene, case: ProbeCase) -> Trial:
     """Every item arrives, once and in order; what is not allowed ends in a typed error."""
+    if case.name.startswith("undocumented"):
+        return check_probe(scene, case)
     play = Play(case.setup, scene.plain, case.replies)
     outcome = scene.perform(play)
     error = outcome.error

@@ -50,6 +50,7 @@ class Setup:
         schemes: security schemes to give credentials for; all when `None`.
         retries: repetitions that the client may make.
         secret: a text that stands for every credential, instead of the usual ones.
+        by_function: give a function that returns the secret, where a scheme has a single one.
         wired: whether the client talks to a real socket instead of the mock transport.
     """
 
@@ -59,7 +60,22 @@ class Setup:
     schemes: tuple[str, ...] | None = None
     retries: int = 0
     secret: str = ""
+    by_function: bool = False
     wired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """A function that gives a secret; it is written as Python in scripts."""
+
+    secret: str
+
+    def __call__(self) -> str:
+        """Return the secret."""
+        return self.secret
+
+    def __repr__(self) -> str:
+        return f"lambda: {self.secret!r}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +135,10 @@ class Stage:
     def options(self, setup: Setup) -> dict[str, Any]:
         """Return the constructor's keyword arguments, the HTTP client left out."""
         found: dict[str, Any] = {"on_drift": setup.policy, **self.secrets(setup).keywords}
+        for one in self.package.manifest.credentials if setup.by_function else ():
+            for argument in one.arguments.values():
+                if argument in found:
+                    found[argument] = Supplied(found[argument])
         if setup.base_url:
             found["base_url"] = setup.base_url
         if setup.server:

@@ -197,9 +197,14 @@ class Session:
 
     def run(self, planned: Planned, lane: Lane, flavour: Flavour, into: Collected) -> LaneCount:
         """Run one lane of one operation in one flavour."""
-        if planned.method.streaming and lane.name not in _OF_STREAMS:
+        if not self.runs(planned, lane):
             return LaneCount(planned.method.id, lane.name, flavour, 0, 0, 0, 0, ())
         return run_lane(self.document, self.scene(planned, flavour), lane, self.seed, into)
+
+    @staticmethod
+    def runs(planned: Planned, lane: Lane) -> bool:
+        """Tell whether a lane is for this method: what streams is no whole answer."""
+        return not planned.method.streaming or lane.name in _OF_STREAMS
 
     def compare_surface(self, planned: Collection[Planned], into: Collected) -> None:
         """Tell of everything that the document offers and the client does not."""

@@ -23,7 +23,7 @@ from wireproof.prove.operations import read_operations
 from wireproof.prove.oracle import unrepresentable
 from wireproof.prove.session import Planned
 
-_EXPLAINED = Path(__file__).with_name("explained.toml")
+EXPLAINED = Path(__file__).with_name("explained.toml")
 _GAP = "gap: no case tells it from the right client"
 
 
@@ -42,7 +42,7 @@ def explained(operator: str, code: str) -> str:
 @lru_cache(maxsize=1)
 def explanations() -> tuple[tuple[str, str, str], ...]:
     """Return (operator, piece of a line, reason) of each entry of `explained.toml`."""
-    node = tomllib.loads(_EXPLAINED.read_text(encoding="utf-8"))
+    node = tomllib.loads(EXPLAINED.read_text(encoding="utf-8"))
     return tuple((one["operator"], one["code"], one["reason"]) for one in node["mutant"])
 
 

@@ -75,6 +75,10 @@ def text(value):
     return quote(str(value), safe="")
 
 
+def secret(given):
+    return given() if callable(given) else given
+
+
 class Core:
     def __init__(self, *, http_client, key=None, token=None, base_url=BASE, on_drift="warn"):
         self.http, self.key, self.token = http_client, key, token
@@ -107,11 +111,11 @@ class Core:
                     raise errors.RequestInvalid("trace: cannot stand in a header")
                 headers["X-Trace"] = trace
             if self.key:
-                headers["X-Key"] = self.key
+                headers["X-Key"] = secret(self.key)
             elif self.token:
-                headers["Authorization"] = f"Bearer {self.token}"
+                headers["Authorization"] = f"Bearer {secret(self.token)}"
             else:
-                raise errors.RequestInvalid("no credentials")
+                raise errors.RequestInvalid("no credentials: pass key or token")
             if not all(value.isprintable() for value in headers.values()):
                 raise errors.RequestInvalid("a credential cannot stand in a header")
             url = f"{self.base}/orders/{text(order)}/lines"
