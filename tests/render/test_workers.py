@@ -25,7 +25,7 @@ from wireproof.render.workers import WorkerError, Workers, started
 
 def test_the_client_does_not_depend_on_the_number_of_workers(widgets, monkeypatch):
     """One process or four: the same bytes."""
-    monkeypatch.setattr(generation, "_LARGE", 0)
+    monkeypatch.setattr(generation, "LARGE", 0)
     options = ApiOptions("widgets", "Widgets")
 
     made = [

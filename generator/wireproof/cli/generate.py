@@ -26,6 +26,7 @@ from wireproof.ir import ApiOptions
 from wireproof.ir.identifiers import snake
 from wireproof.pipeline import generation
 from wireproof.pipeline.changes import keep_entry, review_change
+from wireproof.pipeline.vendors import generate_vendors
 from wireproof.workspace import Vendor, default_class_name, is_class_name, is_package_name
 from wireproof.write import Change, compare, compare_text, write_client, write_text
 
@@ -66,7 +67,9 @@ def generate(
         if spec is not None and out is not None:
             made = [_single(spec, out.resolve(), name, overlay, how)]
         else:
-            made = [_of_vendor(vendor, how(vendor.name)) for vendor in chosen(vendors)]
+            which = chosen(vendors)
+            clients = generate_vendors(which, how)
+            made = [_of_vendor(*pair) for pair in zip(which, clients, strict=True)]
     weak = strict and any(item.generated.faults for item in made)
     kept = check or weak  # every document was read before the first client is written
     changes = [item.compare() if kept else [] for item in made]
@@ -114,9 +117,7 @@ class _Made:
     write: Callable[[bool], list[str]]
 
 
-def _of_vendor(vendor: Vendor, how: generation.Work) -> _Made:
-    generated = generation.generate_vendor(vendor, how)
-
+def _of_vendor(vendor: Vendor, generated: generation.Generated) -> _Made:
     def write(force: bool) -> list[str]:
         entry, remark = review_change(vendor)  # compares with what writing is about to replace
         changes = generation.write_vendor(vendor, generated, force=force)

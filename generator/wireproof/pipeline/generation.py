@@ -28,7 +28,7 @@ from wireproof.spec.load import load_document
 from wireproof.workspace import Vendor
 from wireproof.write import Change, compare, compare_text, write_client, write_text
 
-_LARGE: Final = 300_000
+LARGE: Final = 300_000
 """Bytes; a smaller document is done before a second process has begun."""
 # What is missing here does not keep anyone from calling the operation.
 _BESIDE = frozenset(("link", "header", "callback"))
@@ -149,7 +149,7 @@ def generate(
 
 def _processes(work: Work, origin: Origin | None) -> int:
     """How many workers to start; none for little work."""
-    large = origin is not None and len(origin.spec) >= _LARGE
+    large = origin is not None and len(origin.spec) >= LARGE
     return work.jobs if large and work.jobs > 1 and not is_known(work.cache, origin) else 0
 
 

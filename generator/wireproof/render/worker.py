@@ -10,7 +10,7 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from wireproof.ir.types import Scalar
 from wireproof.render.properties import Property
@@ -18,8 +18,6 @@ from wireproof.render.properties import Property
 if TYPE_CHECKING:
     from wireproof.cache import Cache
     from wireproof.spec.document import Search
-
-Task = Literal["annotate", "finish", "locate"]
 
 
 def _annotate(properties: list[Property]) -> list[str]:
@@ -39,7 +37,7 @@ def _locate(search: Search) -> list[tuple[int, int]]:
     return search.places()
 
 
-TASKS: Final[Mapping[Task, Callable[[Any], Any]]] = {
+TASKS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "annotate": _annotate,
     "finish": _finish,
     "locate": _locate,
@@ -48,11 +46,20 @@ TASKS: Final[Mapping[Task, Callable[[Any], Any]]] = {
 
 def main() -> None:
     """Serve the process that started this one."""
+    # datamodel-code-generator imports most of itself when it is first used.
+    _annotate([Property(Scalar("integer"), aliased=False)])
+    serve(TASKS)
+
+
+def serve(known: Mapping[str, Callable[[Any], Any]]) -> None:
+    """Do the tasks of the process that started this one, until it closes our input.
+
+    Args:
+        known: what to do, by the name of the task.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # that process ends us
     tasks, results = sys.stdin.buffer, sys.stdout.buffer
     sys.stdout = sys.stderr  # nobody else writes between the results
-    # datamodel-code-generator imports most of itself when it is first used.
-    _annotate([Property(Scalar("integer"), aliased=False)])
     gc.freeze()
     while True:
         try:
@@ -61,7 +68,7 @@ def main() -> None:
             return
         gc.disable()
         try:
-            answer = (True, TASKS[task](argument))
+            answer = (True, known[task](argument))
         except Exception as error:  # noqa: BLE001 - is raised where the task was given
             answer = (False, error)
         gc.enable()

@@ -14,13 +14,13 @@ import os
 import pickle
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from queue import SimpleQueue
 from typing import IO, Any, Final, cast
 
-from wireproof.render.worker import TASKS, Task
+from wireproof.render.worker import TASKS
 
 _COMMAND: Final = "from wireproof.render.worker import main; main()"
 
@@ -39,11 +39,17 @@ def cores() -> int:
 class Workers:
     """Some processes, or none: then a task is done in this process, when its result is wanted."""
 
-    def __init__(self, count: int = 0) -> None:
+    def __init__(
+        self,
+        count: int = 0,
+        command: str = _COMMAND,
+        tasks: Mapping[str, Callable[[Any], Any]] = TASKS,
+    ) -> None:
+        self._tasks = tasks
         self._threads = ThreadPoolExecutor(count) if count else None
         self._processes = [
             subprocess.Popen(  # noqa: S603 - this very interpreter
-                [sys.executable, "-c", _COMMAND], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+                [sys.executable, "-c", command], stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
             for _ in range(count)
         ]
@@ -51,13 +57,13 @@ class Workers:
         for process in self._processes:
             self._idle.put(process)
 
-    def start(self, task: Task, argument: Any) -> Callable[[], Any]:
+    def start(self, task: str, argument: Any) -> Callable[[], Any]:
         """Begin a task; what is returned waits for its result, or raises what it raised."""
         if self._threads is None:
-            return lambda: TASKS[task](argument)
+            return lambda: self._tasks[task](argument)
         return self._threads.submit(self._ask, task, argument).result
 
-    def _ask(self, task: Task, argument: Any) -> Any:
+    def _ask(self, task: str, argument: Any) -> Any:
         process = self._idle.get()
         try:
             to, back = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
