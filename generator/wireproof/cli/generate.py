@@ -67,9 +67,7 @@ def generate(
         if spec is not None and out is not None:
             made = [_single(spec, out.resolve(), name, overlay, how)]
         else:
-            which = chosen(vendors)
-            clients = generate_vendors(which, how)
-            made = [_of_vendor(*pair) for pair in zip(which, clients, strict=True)]
+            made = _of_vendors(chosen(vendors), how)
     weak = strict and any(item.generated.faults for item in made)
     kept = check or weak  # every document was read before the first client is written
     changes = [item.compare() if kept else [] for item in made]
@@ -115,6 +113,11 @@ class _Made:
     generated: generation.Generated
     compare: Callable[[], list[Change]]
     write: Callable[[bool], list[str]]
+
+
+def _of_vendors(vendors: list[Vendor], how: Callable[[str], generation.Work]) -> list[_Made]:
+    clients = generate_vendors(vendors, how)
+    return [_of_vendor(*pair) for pair in zip(vendors, clients, strict=True)]
 
 
 def _of_vendor(vendor: Vendor, generated: generation.Generated) -> _Made:
