@@ -140,7 +140,7 @@ def _package(api: Api) -> dict[str, Any]:
         homes["webhooks"] = ".webhooks"
     if any(response.headers for one in api.operations for response in one.responses):
         homes["read_headers"] = "._runtime"
-    title = api.title if api.title.endswith("API") else f"{api.title} API"
+    title = api.title if "API" in api.title.upper() else f"{api.title} API"
     text = f"A typed client of the {_plain(title)}.\n\n{api.description}"
     return {
         "doc": docstring(text, indent=0),
