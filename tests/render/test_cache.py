@@ -12,7 +12,7 @@ import pytest
 
 from wireproof.cache import Cache, _key, cache_folder, digest
 from wireproof.ir import ApiOptions
-from wireproof.pipeline import generation
+from wireproof.pipeline import generation, making
 from wireproof.render import finish
 
 OPTIONS = ApiOptions("widgets", "Widgets")
@@ -43,7 +43,7 @@ def test_an_unchanged_document_is_not_even_read(widgets, tmp_path, monkeypatch):
     """When nothing changed, nothing is analysed and no model is made."""
     cache = Cache(tmp_path / "cache")
     generate(widgets, cache)
-    monkeypatch.setattr(generation, "build_api", lambda *_: pytest.fail("it was analysed"))
+    monkeypatch.setattr(making, "build_api", lambda *_: pytest.fail("it was analysed"))
 
     again = generate(widgets, cache)
 
@@ -56,7 +56,7 @@ def test_the_names_that_were_settled_lead_to_the_same_client(widgets, tmp_path, 
     first = generate(widgets, cache, names=lock)
     lock.write_text(first.names, "utf-8")
     uncached = generate(widgets, names=lock)
-    monkeypatch.setattr(generation, "build_api", lambda *_: pytest.fail("it was analysed"))
+    monkeypatch.setattr(making, "build_api", lambda *_: pytest.fail("it was analysed"))
 
     assert generate(widgets, cache, names=lock).made == uncached.made
 

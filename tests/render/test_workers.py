@@ -21,6 +21,7 @@ from wireproof.pipeline import generation
 from wireproof.render.check import UnsafeOutputError
 from wireproof.render.properties import Property
 from wireproof.render.workers import WorkerError, Workers, started
+from wireproof.spec.load import load_document
 
 
 def test_the_client_does_not_depend_on_the_number_of_workers(widgets, monkeypatch):
@@ -34,6 +35,52 @@ def test_the_client_does_not_depend_on_the_number_of_workers(widgets, monkeypatc
     ]
 
     assert made[0] == made[1] == made[2]
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+def test_a_change_leads_to_the_client_that_is_made_from_nothing(
+    widgets, tmp_path, monkeypatch, jobs
+):
+    """What earlier runs left, and who shares the work, decides how soon a client is there."""
+    monkeypatch.setattr(generation, "LARGE", 0)
+    options = ApiOptions("widgets", "Widgets")
+    work = generation.Work(jobs, Cache(tmp_path / "cache"))
+    lock = tmp_path / "names.lock"
+    first = generation.generate(widgets, options=options, names=lock, work=work)
+    lock.write_text(first.names, "utf-8")
+    tree = json.loads(widgets.read_text("utf-8"))
+    tree["components"]["schemas"]["Widget7"]["properties"]["new"] = {"enum": ["a", "b", "c"]}
+    widgets.write_text(json.dumps(tree), "utf-8")
+
+    changed = generation.generate(widgets, options=options, names=lock, work=work)
+
+    assert changed.made == generation.generate(widgets, options=options, names=lock).made
+    assert changed.made.files != first.made.files
+
+
+def test_places_are_found_beside_us_as_here(widgets):
+    """The line and column of a construct do not depend on the process that looked for it."""
+    document = load_document(widgets)
+    pointers = ["#/paths/~1widgets0/get", "#/components/schemas/Widget1", "#/nowhere/at/all"]
+    [(searched, search)] = document.searches(pointers)
+
+    with started(1) as workers:
+        places = workers.start("locate", search)()
+
+    here = [document.location(pointer) for pointer in pointers]
+    assert searched == tuple(pointers)
+    assert places == [(place.line, place.column) for place in here]
+
+
+def test_one_worker_annotates_while_the_other_goes_on():
+    """The worker that imports datamodel-code-generator is kept for that."""
+    with started(2, annotating=True) as workers:
+        annotated = workers.start("annotate", [Property(Scalar("uuid"), aliased=False)])
+        module = {"models.py": "x   =  1\n"}
+
+        assert workers.start("finish", (module, Cache()))() == {"models.py": "x = 1\n"}
+        assert annotated() == ["Uuid"]
+        assert workers.start("annotate", [Property(Scalar("date"), aliased=False)])() == ["Date"]
 
 
 def test_a_worker_does_what_this_process_would_do():

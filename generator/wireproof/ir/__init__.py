@@ -2,22 +2,40 @@
 
 In: a normalised `Document`. Out: frozen data with every Python name settled and every construct of
 the document accounted for in the ledger. Nothing in here prints code.
+
+What stands here is imported when it is first asked for: `wireproof.ir.ledger` does not load all.
 """
 
-from wireproof.ir.build import ApiOptions, build_api
-from wireproof.ir.ledger import LedgerEntry, Status
-from wireproof.ir.model import (
-    Api,
-    Body,
-    Credential,
-    MediaType,
-    Operation,
-    Parameter,
-    Resource,
-    Response,
-    Server,
-)
-from wireproof.ir.names import NameLock
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from wireproof.ir.build import build_api
+    from wireproof.ir.ledger import LedgerEntry, Status
+    from wireproof.ir.model import (
+        Api,
+        Body,
+        Credential,
+        MediaType,
+        Operation,
+        Parameter,
+        Resource,
+        Response,
+        Server,
+    )
+    from wireproof.ir.names import NameLock
+    from wireproof.ir.options import ApiOptions
+
+_HOMES: Final = {
+    "ApiOptions": "options",
+    "LedgerEntry": "ledger",
+    "NameLock": "names",
+    "Status": "ledger",
+    "build_api": "build",
+}
+"""The modules of the names below; the others are those of `model`."""
 
 __all__ = [
     "Api",
@@ -35,3 +53,9 @@ __all__ = [
     "Status",
     "build_api",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_HOMES.get(name, 'model')}"), name)

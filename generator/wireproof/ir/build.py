@@ -5,7 +5,6 @@ In: a normalised document, the workspace's options and the locked names. Out: an
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 from wireproof.ir.identifiers import pascal
@@ -13,6 +12,7 @@ from wireproof.ir.ledger import Ledger
 from wireproof.ir.model import Api
 from wireproof.ir.names import NameLock
 from wireproof.ir.operations import finish, read_operations
+from wireproof.ir.options import ApiOptions
 from wireproof.ir.reach import note_reached
 from wireproof.ir.schemas import Place, SchemaReader
 from wireproof.ir.security import read_credentials, read_servers
@@ -20,15 +20,6 @@ from wireproof.ir.visibility import directional_components
 from wireproof.ir.webhooks import read_webhooks
 from wireproof.spec.document import Document
 from wireproof.spec.pointer import join, lookup
-
-
-@dataclass(frozen=True, slots=True)
-class ApiOptions:
-    """What a workspace says about a client: `[client]` of vendor.toml."""
-
-    name: str
-    class_name: str = ""
-    env_prefix: str = ""
 
 
 def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:

@@ -221,7 +221,7 @@ class SchemaReader:
             # The name is the union's; its object gets one of its own.
             place, name = place.inside("type", name="Object"), None
         members = [self._read_type(type_, merged, place, name, rules) for type_ in types]
-        return union_of(members)
+        return members[0] if len(members) == 1 else union_of(members)
 
     def _read_type(
         self, type_: str, merged: Merged, place: Place, name: str | None, rules: tuple[Rule, ...]

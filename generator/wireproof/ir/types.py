@@ -245,6 +245,8 @@ def parts(type_: Type) -> Iterator[Type]:
 
 def references(type_: Type) -> set[str]:
     """The names of the declarations that a type mentions."""
+    if isinstance(type_, Scalar | Enumeration):
+        return set()
     return {part.name for part in parts(type_) if isinstance(part, Ref)}
 
 

@@ -32,6 +32,10 @@ if TYPE_CHECKING:
     from wireproof.ir.schemas import Place, SchemaReader
 
 _COMBINATORS: Final[Mapping[str, RuleKind]] = {"oneOf": "exactly_one_of", "anyOf": "any_of"}
+_SPLITTING: Final = frozenset(
+    ("oneOf", "anyOf", "x-more-unions", "dependentRequired", "dependentSchemas", "not")
+)
+"""Most schemas have none of them."""
 MOST_MEMBERS: Final = 500
 """Python reads `A | B | C` by recursion, and so does whatever checks or lays it out."""
 _DEEPEST: Final = 8
@@ -44,6 +48,8 @@ def splits(schema: Mapping[str, Any], ledger: Ledger) -> tuple[Rule, ...] | None
     `oneOf` and `anyOf` whose members only say `required` choose among properties of one object;
     they are rules, not types. So is `dependentRequired`.
     """
+    if _SPLITTING.isdisjoint(schema):
+        return ()
     rules: list[Rule] = []
     for keyword, kind in _COMBINATORS.items():
         members = schema.get(keyword)

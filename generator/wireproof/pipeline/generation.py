@@ -8,25 +8,24 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from wireproof import __version__
 from wireproof.cache import Cache
 from wireproof.errors import UsageError
-from wireproof.ir import Api, ApiOptions, build_api
 from wireproof.ir.ledger import LedgerEntry
-from wireproof.ir.names import NameLock, load_lock
+from wireproof.ir.options import ApiOptions
 from wireproof.pipeline.remembered import Made, Origin, is_known, recall, remember
-from wireproof.render import Sources, render_client
 from wireproof.render.workers import Workers, started
-from wireproof.spec.document import Document
-from wireproof.spec.load import load_document
 from wireproof.workspace import Vendor
 from wireproof.write import Change, compare, compare_text, write_client, write_text
+
+if TYPE_CHECKING:
+    from wireproof.ir import Api
+    from wireproof.pipeline import making
 
 LARGE: Final = 300_000
 """Bytes; a smaller document is done before a second process has begun."""
@@ -124,71 +123,34 @@ def generate(
     start = time.perf_counter()
     work, shown, known = work or Work(), shown or spec.name, _locked(names)
 
-    def analyse() -> _Analysed:
+    def analysed() -> making.Analysed:
+        from wireproof.pipeline import making  # noqa: PLC0415 - half of all there is to import
+
         work.tell("reading")
-        document = load_document(spec, overlay=overlay, strict_refs=False, outdated=outdated)
-        lock = NameLock() if known is None else load_lock(known, file=str(names))
+        document = making.read(spec, overlay, outdated)
         work.tell("analysing")
-        return _Analysed(document, lock, build_api(document, options, lock))
+        return making.analyse(document, options, known, str(names))
 
     origin = _origin(spec, overlay, known, options, shown)
     made = recall(work.cache, origin) if origin else None
     if made is not None:
         seconds = time.perf_counter() - start
-        return Generated(options.name, made, lambda: analyse().api, seconds)
-    with no_collection(), started(_processes(work, origin)) as workers:
-        analysed = analyse()
+        return Generated(options.name, made, lambda: analysed().api, seconds)
+    with no_collection(), _workers(work, origin) as workers:
+        found = analysed()
         work.tell("writing Python")
-        made = _make(analysed, shown, workers, work.cache)
-    # A file that was missing may be there the next time; it is not among those that were read.
-    missing = any(not ref.startswith("#") for _, ref in analysed.document.dangling)
-    if origin is not None and not missing:
-        remember(work.cache, origin, made, analysed.document.files[1:])
-    return Generated(options.name, made, lambda: analysed.api, time.perf_counter() - start)
+        made = found.client(shown, workers, work.cache)
+    if origin is not None and found.is_complete:
+        remember(work.cache, origin, made, found.document.files[1:])
+    return Generated(options.name, made, lambda: found.api, time.perf_counter() - start)
 
 
-def _processes(work: Work, origin: Origin | None) -> int:
-    """How many workers to start; none for little work."""
-    large = origin is not None and len(origin.spec) >= LARGE
-    return work.jobs if large and work.jobs > 1 and not is_known(work.cache, origin) else 0
-
-
-@dataclass(frozen=True, slots=True)
-class _Analysed:
-    """A document that was read."""
-
-    document: Document
-    lock: NameLock
-    api: Api
-
-
-def _make(analysed: _Analysed, shown: str, workers: Workers, cache: Cache) -> Made:
-    document, api = analysed.document, analysed.api
-    searches = document.searches(entry.pointer for entry in api.ledger)
-    found = [(pointers, workers.start("locate", search)) for pointers, search in searches]
-    locations: dict[str, tuple[int, int]] = {}
-
-    def locate() -> dict[str, tuple[int, int]]:
-        for pointers, places in found:
-            locations.update(zip(pointers, places(), strict=True))
-        return locations
-
-    sources = Sources(
-        spec_file=shown,
-        sha256=document.sha256,
-        overlay_sha256=document.overlay_sha256,
-        openapi=document.version,
-        tool_version=__version__,
-        locate=locate,
-    )
-    return Made(
-        files=render_client(api, sources, workers, cache),
-        names=analysed.lock.to_json(),
-        operations=tuple(operation.pointer for operation in api.operations),
-        declarations=len(api.declarations),
-        ledger=api.ledger,
-        locations=locations,
-    )
+def _workers(work: Work, origin: Origin | None) -> AbstractContextManager[Workers]:
+    """Workers, as many as the work is worth."""
+    if origin is None or len(origin.spec) < LARGE or work.jobs < 2:
+        return started(0)
+    # Of a document that was seen before, the cache has the annotations and most modules.
+    return started(1) if is_known(work.cache, origin) else started(work.jobs, annotating=True)
 
 
 def _locked(names: Path | None) -> str | None:

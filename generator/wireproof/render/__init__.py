@@ -3,7 +3,3 @@
 In: an `Api` and what is known of its sources. Out: `{path: text}`, checked and laid out, nothing
 written. Only this package imports Jinja and datamodel-code-generator.
 """
-
-from wireproof.render.client import Sources, render_client
-
-__all__ = ["Sources", "render_client"]

@@ -16,8 +16,6 @@ from wireproof.render.properties import Property, own_annotation, property_of, w
 from wireproof.render.text import docstring
 from wireproof.render.workers import Workers
 
-_PORTION: Final = 150
-"""Properties in one task: enough to make its fixed cost small, few enough to share out."""
 _Part = tuple[Type, Field | None, tuple[Property, list[str]] | None]
 """A type, the property that has it (if only one), and what decides its annotation if we do not."""
 _RULES: Final = {
@@ -51,15 +49,10 @@ def begin_classes(
             wanted[found[0]] = repr(found[0])
     known = cache.get("annotation", wanted.values())
     missing = sorted((key, item) for item, key in wanted.items() if key not in known)
-    portions = [missing[at : at + _PORTION] for at in range(0, len(missing), _PORTION)]
-    waiting = [
-        (portion, workers.start("annotate", [item for _, item in portion])) for portion in portions
-    ]
+    result = workers.start("annotate", [item for _, item in missing])
 
     def finish() -> dict[str, str]:
-        made: dict[str, str] = {}
-        for portion, result in waiting:
-            made.update(zip([key for key, _ in portion], result(), strict=True))
+        made = dict(zip([key for key, _ in missing], result(), strict=True))
         cache.put("annotation", made)
         texts = {**known, **made}
         annotations = {item: texts[key] for item, key in wanted.items()}

@@ -41,16 +41,15 @@ def check_expressions(
     inner: list[_Part] | None
     while stack:
         part = stack.pop()
-        if (
-            part.is_type
-            and isinstance(part.node, ast.Constant)
-            and isinstance(part.node.value, str)
-        ):
-            reason, inner = _referred(part.node.value)
+        node = part.node
+        if isinstance(node, ast.Name) and (node.id in names or node.id in _BUILTINS):
+            continue  # as most are
+        if part.is_type and isinstance(node, ast.Constant) and isinstance(node.value, str):
+            reason, inner = _referred(node.value)
         else:
-            reason, inner = _leaf(part.node, names), _inner(part)
+            reason, inner = _leaf(node, names), _inner(part)
         if inner is None and not reason:
-            reason = f"unexpected {type(part.node).__name__}: {ast.unparse(part.node):.80}"
+            reason = f"unexpected {type(node).__name__}: {ast.unparse(node):.80}"
         if reason:
             yield reason
         stack += inner or ()

@@ -76,7 +76,7 @@ def named_by(declaration: Declaration) -> set[str]:
         return references(declaration.type)
     types = [field.type for field in declaration.fields]
     types += [] if isinstance(declaration.extra, str) else [declaration.extra]
-    return {name for type_ in types for name in references(type_)}
+    return set().union(*map(references, types))
 
 
 def _families(declarations: Iterable[Declaration]) -> dict[str, list[Declaration]]:

@@ -19,12 +19,18 @@ if TYPE_CHECKING:
     from wireproof.cache import Cache
     from wireproof.spec.document import Search
 
+_PORTION: Final = 150
+"""Properties in one document: what each costs grows with their number."""
+
 
 def _annotate(properties: list[Property]) -> list[str]:
+    if not properties:
+        return []
     # Not needed, and not imported, in a process that has workers.
     from wireproof.render.models import annotate  # noqa: PLC0415
 
-    return annotate(properties)
+    starts = range(0, len(properties), _PORTION)
+    return [text for at in starts for text in annotate(properties[at : at + _PORTION])]
 
 
 def _finish(argument: tuple[dict[str, str], Cache]) -> dict[str, str]:
@@ -44,10 +50,10 @@ TASKS: Final[Mapping[str, Callable[[Any], Any]]] = {
 }
 
 
-def main() -> None:
-    """Serve the process that started this one."""
-    # datamodel-code-generator imports most of itself when it is first used.
-    _annotate([Property(Scalar("integer"), aliased=False)])
+def main(*, annotating: bool) -> None:
+    """Serve the process that started this one; at once, or as soon as it is ready to annotate."""
+    if annotating:  # datamodel-code-generator imports most of itself when it is first used
+        _annotate([Property(Scalar("integer"), aliased=False)])
     serve(TASKS)
 
 

@@ -22,7 +22,9 @@ from typing import IO, Any, Final, cast
 
 from wireproof.render.worker import TASKS
 
-_COMMAND: Final = "from wireproof.render.worker import main; main()"
+_Process = subprocess.Popen[bytes]
+_COMMAND: Final = "from wireproof.render.worker import main; main(annotating=False)"
+_ANNOTATING: Final = "from wireproof.render.worker import main; main(annotating=True)"
 
 
 class WorkerError(AssertionError):
@@ -44,27 +46,41 @@ class Workers:
         count: int = 0,
         command: str = _COMMAND,
         tasks: Mapping[str, Callable[[Any], Any]] = TASKS,
+        *,
+        annotating: bool = False,
     ) -> None:
+        """Start processes.
+
+        Args:
+            count: how many.
+            command: what each runs.
+            tasks: what they know to do.
+            annotating: the first one gets ready to annotate, which takes half a second, and does
+                nothing else until it has annotated.
+        """
         self._tasks = tasks
         self._threads = ThreadPoolExecutor(count) if count else None
         self._processes = [
-            subprocess.Popen(  # noqa: S603 - this very interpreter
-                [sys.executable, "-c", command], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-            )
-            for _ in range(count)
+            _process(_ANNOTATING if annotating and number == 0 else command)
+            for number in range(count)
         ]
-        self._idle: SimpleQueue[subprocess.Popen[bytes]] = SimpleQueue()
+        self._idle: SimpleQueue[_Process] = SimpleQueue()
+        self._reserved = self._processes[0] if annotating and count > 1 else None
         for process in self._processes:
-            self._idle.put(process)
+            if process is not self._reserved:
+                self._idle.put(process)
 
     def start(self, task: str, argument: Any) -> Callable[[], Any]:
         """Begin a task; what is returned waits for its result, or raises what it raised."""
         if self._threads is None:
             return lambda: self._tasks[task](argument)
-        return self._threads.submit(self._ask, task, argument).result
+        reserved = None
+        if task == "annotate":
+            reserved, self._reserved = self._reserved, None
+        return self._threads.submit(self._ask, reserved, task, argument).result
 
-    def _ask(self, task: str, argument: Any) -> Any:
-        process = self._idle.get()
+    def _ask(self, reserved: _Process | None, task: str, argument: Any) -> Any:
+        process = reserved or self._idle.get()
         try:
             to, back = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
             pickle.dump((task, argument), to)
@@ -91,10 +107,16 @@ class Workers:
                     cast("IO[bytes]", stream).close()
 
 
+def _process(command: str) -> _Process:
+    return subprocess.Popen(  # noqa: S603 - this very interpreter
+        [sys.executable, "-c", command], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+
+
 @contextmanager
-def started(count: int) -> Iterator[Workers]:
-    """Workers for as long as the block runs."""
-    workers = Workers(count)
+def started(count: int, *, annotating: bool = False) -> Iterator[Workers]:
+    """Workers for as long as the block runs; the arguments are those of `Workers`."""
+    workers = Workers(count, annotating=annotating)
     try:
         yield workers
     finally:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from wireproof.errors import Location, SpecError
 from wireproof.spec.json_text import index_json
-from wireproof.spec.pointer import ROOT, JsonPointer, find, is_within, join, lookup, parent, split
+from wireproof.spec.pointer import ROOT, JsonPointer, find, is_within, join, parent, split
 from wireproof.spec.yaml12 import index_yaml
 
 if TYPE_CHECKING:
@@ -192,6 +192,8 @@ class Document:
     """References that only lead back to themselves, told in the same way."""
     _provenance: Provenance = field(repr=False, kw_only=True)
     _sources: tuple[Source, ...] = field(repr=False, kw_only=True)
+    _found: dict[str, tuple[Any, JsonPointer]] = field(default_factory=dict, repr=False, init=False)
+    """What references lead to; vendors refer to the same hundreds of times."""
 
     def resolve(self, ref: str) -> Any:
         """Return the node of `data` at a local reference or pointer.
@@ -199,10 +201,16 @@ class Document:
         Raises:
             SpecError: when the reference is not local or there is no such node.
         """
+        return self._find(ref)[0]
+
+    def _find(self, ref: str) -> tuple[Any, JsonPointer]:
+        known = self._found.get(ref)
+        if known is not None:
+            return known
         if ref and not ref.startswith(("#", "/")):
             raise SpecError(f"{ref!r} is not a reference within the document", location=self._at())
         try:
-            return lookup(self.data, ref)
+            found = self._found[ref] = find(self.data, ref)
         except KeyError as error:
             nearest = str(error.args[0])
             raise SpecError(
@@ -210,6 +218,7 @@ class Document:
                 location=self._at(nearest),
                 hint=f"the nearest node that exists is {nearest}",
             ) from None
+        return found
 
     def canonical(self, ref: str) -> JsonPointer:
         """Return the one spelling of a local reference that `join` writes.
@@ -219,8 +228,7 @@ class Document:
         Raises:
             SpecError: as `resolve`.
         """
-        self.resolve(ref)
-        return find(self.data, ref)[1]
+        return self._find(ref)[1]
 
     def deref(self, node: Any) -> tuple[Any, JsonPointer | None]:
         """Follow `$ref` until an object without one.
@@ -240,8 +248,7 @@ class Document:
                 chain = " -> ".join([*seen[-4:], ref])
                 raise SpecError(f"references without an end: {chain}", location=self._at(seen[0]))
             seen.append(ref)
-            node = self.resolve(ref)
-            pointer = find(self.data, ref)[1]
+            node, pointer = self._find(ref)
         return node, pointer
 
     def location(self, pointer: JsonPointer) -> Location:

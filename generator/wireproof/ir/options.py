@@ -1,0 +1,14 @@
+"""What a workspace says about a client, and a document does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ApiOptions:
+    """The names of a client: `[client]` of vendor.toml."""
+
+    name: str
+    class_name: str = ""
+    env_prefix: str = ""
