@@ -256,7 +256,7 @@ def test_a_fault_of_the_tool(workspace, wireproof, monkeypatch):
     def fails(*_):
         raise ZeroDivisionError("kaboom")
 
-    monkeypatch.setattr("wireproof.pipeline.generation.build_api", fails)
+    monkeypatch.setattr("wireproof.pipeline.making.build_api", fails)
 
     outcome = wireproof("generate")
 
