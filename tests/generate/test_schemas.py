@@ -63,6 +63,16 @@ ROWS = {
         [{"total": 1, "a": 2}],
         [{"a": 2}, {"total": "1"}],
     ),
+    "items of two members of allOf": (
+        {"type": "object", "properties": {"l": {"allOf": [
+            {"type": "array", "items": {"type": "object", "required": ["id"],
+                                        "properties": {"id": {"type": "string"}}}},
+            {"type": "array", "items": {"properties": {"n": {"type": "integer"},
+                                                       "id": {"maxLength": 3}}}},
+        ]}}},
+        [{"l": []}, {"l": [{"id": "abc", "n": 1}]}],
+        [{"l": [{"n": 1}]}, {"l": [{"id": "abcd"}]}, {"l": [{"id": "a", "n": "1"}]}],
+    ),
     "enum beside a pattern and a bound": (
         {"type": "object", "properties": {
             "kind": {"type": "string", "enum": ["user", "host_factory"], "pattern": "^[a-z]+$"},

@@ -18,6 +18,7 @@ from wireproof.prove.wire import WireRequest
 
 NO_SECRETS = secrets_for([], {})
 CAT = {"type": "object", "properties": {"lives": {"type": "integer"}}}
+ERROR = {"$ref": "#/components/schemas/Error"}
 DOG = {"type": "object", "properties": {"tricks": {"type": "integer"}}}
 
 
@@ -143,6 +144,30 @@ def test_members_that_contain_one_another_still_have_a_valid_value():
     bodies = [one.arguments.body for one in plan.calls if one.verdict is Verdict.VALID]
     assert bodies
     assert all(not isinstance(one["parent"], str) for one in bodies)
+
+
+def test_a_component_that_is_served_again_is_served_less():
+    """The second status gets an even choice of the first one's bodies, valid and invalid ones."""
+    fields = {name: {"type": "string", "enum": ["a", "b"]} for name in "abcdef"}
+    error = {"type": "object", "required": ["a"], "properties": fields}
+    reply = {"description": "", "content": {"application/json": {"schema": ERROR}}}
+    root = {
+        **document(responses={"400": reply, "404": reply}),
+        "components": {"schemas": {"Error": error}},
+    }
+    [operation] = read_operations(root)
+
+    plan = plan_operation(reader_for(root), operation, BUDGETS["fast"], 0)
+
+    counts = {
+        (status, verdict): sum(
+            one.documented == status and one.verdict is verdict for one in plan.replies
+        )
+        for status in ("400", "404")
+        for verdict in (Verdict.VALID, Verdict.INVALID)
+    }
+    assert 0 < counts["404", Verdict.VALID] < counts["400", Verdict.VALID]
+    assert 0 < counts["404", Verdict.INVALID] < counts["400", Verdict.INVALID]
 
 
 def test_bytes_have_no_form_in_json():

@@ -30,11 +30,12 @@ def test_a_probe_changes_one_thing():
             assert made["a"] == "x" or made["b"] == "y"
 
 
-def test_words_of_the_document_are_tried_everywhere():
-    """An enum value of one place is a likely mistake in another."""
-    made = [one for one, _ in probe({"a": "x"}, words=("red",))]
+def test_words_of_the_document_are_tried_where_one_stands():
+    """An enum value of one place is a likely mistake in another; for a free text it is nothing."""
+    made = [one for one, _ in probe({"a": "blue", "b": "x"}, words=("blue", "red"))]
 
-    assert {"a": "red"} in made
+    assert {"a": "red", "b": "x"} in made
+    assert {"a": "blue", "b": "red"} not in made
 
 
 def test_the_fullest_value_is_grafted_from_several():

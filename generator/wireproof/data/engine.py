@@ -27,6 +27,9 @@ SCHEMATHESIS_MINOR = "4.32"
 _FAR_TOO_DEEP = 400
 _MOST_COVERED = 600
 """Samples of one schema in the coverage phase; the next take ever longer to make."""
+_LARGEST = 500_000
+"""Characters of one sample. `maxItems` of large items asks for tens of megabytes: what those would
+show, a smaller list of another place shows as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,9 @@ def _add(found: list[Sample], body: Any, source: str) -> None:
     if isinstance(body, bytes):
         found.append(Sample(None, source, malformed=body))
     elif isinstance(body, str | int | float | bool | dict | list) or body is None:
-        found.append(Sample(plain(body), source))
+        value = plain(body)
+        if len(repr(value)) <= _LARGEST:
+            found.append(Sample(value, source))
 
 
 def plain(value: Any, depth: int = 0) -> Any:

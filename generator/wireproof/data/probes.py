@@ -35,6 +35,7 @@ _TEXTS = (
 _LONG = ("70,000 characters", "y" * 70_000)
 _NUMBERS = (0, -1, 1, 2**31, 2**53 + 1, 2**63, 1.0, 0.1, 1e-7, 123456789.123456, -0.5)
 _MOST_LEAVES = 60
+_MOST_WORDS = 24
 _DEEPEST = 12
 
 
@@ -45,13 +46,16 @@ def probe(
 
     Args:
         value: plain JSON.
-        words: further texts to try wherever a text stands, such as enum values of other places.
+        words: further texts to try where one of them stands: the values of other enumerations are
+            wrong there, while any other text is as good as the next.
         long: whether to try a very long text as well.
     """
+    listed = frozenset(words)
     for path in _paths(value)[:_MOST_LEAVES]:
         found = _get(value, path)
         at = "/".join(map(str, path)) or "value"
-        for new, note in _variants(found, words, long=long):
+        others = words[:_MOST_WORDS] if isinstance(found, str) and found in listed else ()
+        for new, note in _variants(found, others, long=long):
             yield _put(value, path, new), f"probe: {at}: {note}"
         if isinstance(found, dict):
             for key in found:

@@ -40,13 +40,14 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
     _read_components(reader)
     reader.drain()
     note_reached(document, ledger)
-    resources = finish(reader, drafts)
+    class_name = options.class_name or pascal(options.name)
+    resources = finish(reader, drafts, class_name)
     info = document.data.get("info")
     info = info if isinstance(info, dict) else {}
     title = str(info.get("title") or options.name)
     return Api(
         name=options.name,
-        class_name=options.class_name or pascal(options.name),
+        class_name=class_name,
         title=title,
         version=str(info.get("version") or ""),
         description=str(info.get("description") or ""),

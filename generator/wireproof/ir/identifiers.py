@@ -39,13 +39,25 @@ _MODEL_RESERVED = frozenset(
 )
 _ARGUMENT_RESERVED = frozenset(("self", "cls"))
 # Attributes of the runtime's resources and clients that a method or resource must not shadow.
-_METHOD_RESERVED = frozenset("with_response with_options request close aclose".split())
+_ATTRIBUTE_RESERVED = frozenset("with_response with_options request close aclose".split())
+# Modules that annotations in the class of a resource name.
+_METHOD_RESERVED = _ATTRIBUTE_RESERVED | {"models", "builtins", "dt"}
 _CLASS_RESERVED = frozenset(
     (
         "Model Maybe UNSET Unset Any Literal Annotated Field Integer Number Uuid Date DateTime "
         "Bytes ClassVar File TypeAliasType Union Optional None True False ConfigDict Rule "
         "ExactlyOneOf AnyOneOf DependentRequired MinProperties MaxProperties ExactlyOneMember "
         "UniqueItems MultipleOf BaseModel RootModel Decimal"
+    ).split()
+)
+# What the modules of resources and of the client import.
+_RESOURCE_RESERVED = frozenset(
+    (
+        "Annotated Any ApiKey Basic Bearer Body ClientConfig ClientCredentials Credential Date "
+        "DateTime DriftPolicy Encoding Field File FileContent FilePart HttpClient Integer "
+        "IsBoolean Literal Mapping Maybe MultipleOf NotBoolean Number OAuth2 Operation Parameter "
+        "RefreshToken Resource Response Retry Secret Sequence Server Stream SyncClient Timeout "
+        "UNSET UUID Uuid Client"
     ).split()
 )
 
@@ -102,12 +114,35 @@ def argument_name(wire_name: str) -> str:
 
 
 def method_name(text: str) -> str:
-    """The method (or resource attribute) for an operation (or tag)."""
+    """The method for an operation."""
     name = snake(text)
     return f"{name}_" if name in _METHOD_RESERVED else name
+
+
+def resource_name(text: str) -> str:
+    """The attribute of the client for a tag."""
+    name = snake(text)
+    return f"{name}_" if name in _ATTRIBUTE_RESERVED else name
 
 
 def class_name(text: str) -> str:
     """The class for a schema."""
     name = pascal(text)
     return f"{name}Schema" if name in _CLASS_RESERVED else name
+
+
+def resource_class(name: str, client: str = "") -> str:
+    """The class for a resource: neither an import of its module, nor the twin of another one.
+
+    Args:
+        name: the attribute of the client, which differs from that of every other resource.
+        client: the class of the client, which stands in the same module.
+    """
+    wanted = pascal(name)
+    if snake(wanted) != name.rstrip("_"):
+        wanted = "_".join(pascal(part) for part in name.split("_") if part) or wanted
+    if wanted.startswith("Async"):
+        return f"Resource{wanted}"
+    base = wanted.removesuffix("Resource") or wanted
+    taken = base in _RESOURCE_RESERVED or client in (base, f"Async{base}")
+    return f"{wanted}Resource" if taken else wanted

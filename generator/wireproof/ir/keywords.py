@@ -21,6 +21,8 @@ _LONGEST_LITERAL: Final = 10_000
 _LARGEST_SIZE: Final = 2**63 - 1
 _TYPES: Final = ("string", "integer", "number", "boolean", "object", "array", "null")
 
+ASSUMED: Final = "no type; read as"
+"""Starts the reason where a schema is read as its author plainly meant it."""
 _UNENFORCED: Final[Mapping[str, str]] = {
     "not": "values that `not` excludes are accepted",
     "if": "the condition is not checked",
@@ -109,9 +111,7 @@ def json_types(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> tuple
         (("items", "prefixItems"), "array"),
     ):
         if any(keyword in schema for keyword in keywords):
-            ledger.degraded(
-                pointer, "schema", f"no type; read as {implied} because of its keywords"
-            )
+            ledger.degraded(pointer, "schema", f"{ASSUMED} {implied} because of its keywords")
             return (implied,)
     return None
 

@@ -198,7 +198,7 @@ def _intersect(into: dict[str, Any], key: str, value: Any, place: str, ledger: L
             both |= {"integer"}
         if both:
             return sorted(both) if len(both) > 1 else next(iter(both))
-    if key == "additionalProperties":
+    if key in ("additionalProperties", "items"):
         # A closed member would refuse the other members' properties; vendors mean the union.
         return (
             False

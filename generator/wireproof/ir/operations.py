@@ -13,7 +13,14 @@ from typing import Any, Final
 
 from wireproof.errors import SpecError
 from wireproof.ir.bodies import is_json, read_body, read_responses
-from wireproof.ir.identifiers import class_name, method_name, pascal, snake, words
+from wireproof.ir.identifiers import (
+    method_name,
+    pascal,
+    resource_class,
+    resource_name,
+    snake,
+    words,
+)
 from wireproof.ir.model import Body, BodyField, Operation, Resource, Webhook
 from wireproof.ir.parameters import (
     IGNORED_HEADERS,
@@ -142,7 +149,7 @@ def _constant(resource: str, name: str) -> str:
     constant = name.upper().rstrip("_")
     # Capitals of some letters are two letters, or those of another letter.
     distinct = constant.lower() == name.rstrip("_")
-    if distinct and constant not in (class_name(resource), "UNSET", "UUID"):
+    if distinct and constant not in (resource_class(resource), "UNSET", "UUID"):
         return constant
     return f"OPERATION_{constant if distinct else name}"
 
@@ -170,7 +177,7 @@ def _settle_names(
     segments = [part for part in path.split("/") if part and "{" not in part]
     telling = [part for part in segments if not _VERSION.fullmatch(part)]
     group = tag or (telling[0] if telling else "root")
-    resource = reader.lock.sticky("resource_of", pointer, method_name(group))
+    resource = reader.lock.sticky("resource_of", pointer, resource_name(group))
     given = node.get("operationId")
     if isinstance(given, str) and words(given):
         wanted = _without_prefix(given, group)
@@ -186,22 +193,28 @@ def _without_prefix(operation_id: str, group: str) -> str:
     return rest if rest and snake(head) == snake(group) else operation_id
 
 
-def finish(reader: SchemaReader, drafts: list[Draft]) -> tuple[Resource, ...]:
-    """Divide JSON object bodies into keyword arguments and group the operations."""
+def finish(reader: SchemaReader, drafts: list[Draft], client: str) -> tuple[Resource, ...]:
+    """Divide JSON object bodies into keyword arguments and group the operations.
+
+    Args:
+        reader: of the document, with all declarations.
+        drafts: its operations.
+        client: the name of the client's class.
+    """
     grouped: dict[str, list[Operation]] = {}
     for draft in drafts:
         operation = spell_arguments(_flatten_body(reader, draft), reader.declarations)
         grouped.setdefault(draft.resource, []).append(operation)
     tags = reader.document.data.get("tags")
     described = {
-        method_name(tag["name"]): str(tag.get("description") or "")
+        resource_name(tag["name"]): str(tag.get("description") or "")
         for tag in (tags if isinstance(tags, list) else ())
         if isinstance(tag, dict) and isinstance(tag.get("name"), str)
     }
     return tuple(
         Resource(
             name=name,
-            class_name=class_name(name),
+            class_name=resource_class(name, client),
             module=name,
             operations=tuple(operations),
             description=described.get(name, ""),

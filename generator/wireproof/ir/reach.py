@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from typing import Any, Final
 
+from wireproof.ir.keywords import ASSUMED
 from wireproof.ir.ledger import Ledger, LedgerEntry
 from wireproof.ir.visibility import scan
 from wireproof.spec.document import Document
@@ -18,14 +19,16 @@ _KINDS: Final = ("schemas", "responses", "parameters", "requestBodies", "headers
 _LAYERS: Final = 4
 """Tokens of a pointer that name a component or an operation: `#/components/schemas/Pet`."""
 _TELLING: Final = ("operation", "parameter", "body", "response", "schema", "keyword")
-"""What is beside an operation, such as a link or a callback, does not weaken a call."""
+"""What is beside an operation, such as a link or a callback, does not weaken a call; nor does a
+schema that is read as it was plainly meant."""
 
 
 def note_reached(document: Document, ledger: Ledger) -> None:
     """Degrade every operation that reaches something degraded, and say what that is."""
     faults: dict[str, LedgerEntry] = {}
     for entry in ledger.entries():
-        if entry.status != "generated" and entry.kind in _TELLING:
+        weaker = entry.status != "generated" and entry.kind in _TELLING
+        if weaker and not entry.reason.startswith(ASSUMED):
             faults.setdefault(_unit(entry.pointer), entry)
     reached = _propagated(faults, _users(document.data))
     for entry in ledger.entries():

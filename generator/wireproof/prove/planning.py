@@ -26,6 +26,7 @@ from wireproof.prove.sources import (
     probes,
     reply_cases,
     samples,
+    thinned,
     words_of,
 )
 
@@ -53,11 +54,17 @@ def plan_operation(
         if call.media_type and not _has_valid(made, judges[call.path], "body"):
             made += near_valid(callspec.document, call.path, judges[call.path])
         calls += call_cases(call, made, judges[call.path])
+    known: dict[str, list[Sample]] = {}
     for target in callspec.replies:
         schema = body_schema(target.content)
         judges[target.path] = _judge(reader, schema, "response", operation)
-        made = samples(engine, target.path, budget, seed, gaps)
-        made += probes(made, judges[target.path], words, lambda _value: True)
+        name = _name(schema)
+        if name in known:
+            made = thinned(known[name], judges[target.path])
+        else:
+            made = samples(engine, target.path, budget, seed, gaps)
+            made += probes(made, judges[target.path], words, lambda _value: True)
+            known |= {name: made} if name else {}
         if not _has_valid(made, judges[target.path]):
             made += near_valid(callspec.document, target.path, judges[target.path])
         replies += reply_cases(target, made, judges[target.path])
@@ -77,6 +84,12 @@ def plan_operation(
         gaps=tuple(gaps),
         root=reader.root,
     )
+
+
+def _name(schema: Any) -> str:
+    """Return the reference that a schema consists of, or ""."""
+    alone = isinstance(schema, dict) and set(schema) == {"$ref"}
+    return str(schema["$ref"]) if alone else ""
 
 
 def _has_valid(samples: list[Sample], judge: Judge, key: str = "") -> bool:

@@ -26,8 +26,12 @@ from wireproof.prove.replies import encode_reply, statuses_for
 from wireproof.prove.strict_json import write_json
 
 _MOST_MERGED = 8
-_MOST_WORDS = 24
+_MOST_WORDS = 2000
 _MOST_RELAXED = 24
+_MOST_REPEATED = 40
+_MOST_PROBED = 8_000_000
+"""Characters of all variants of one value; of a larger value every second or third is taken."""
+_LEAST_PROBES = 150
 _CROSSED_PER_STATUS = 3
 
 
@@ -75,9 +79,31 @@ def probes(
     ]
     for index, base in enumerate(bases(found, usable)):
         out.append(Sample(base, "probe: everything at once"))
-        made = probe(base, words=words, long=index == 0)
-        out += [Sample(value, note) for value, note in made]
+        made = list(probe(base, words=words, long=index == 0))
+        most = max(_LEAST_PROBES, _MOST_PROBED // len(repr(base)))
+        step = max(1, -(-len(made) // most))
+        out += [Sample(value, note) for value, note in made[::step]]
     return out
+
+
+def thinned(samples: list[Sample], judge: Judge) -> list[Sample]:
+    """Return an even choice of valid and of other samples.
+
+    For the same component under another status or media type: that the right type is read there
+    shows with few samples, and what the type takes was shown with all of them.
+    """
+    valid: list[int] = []
+    other: list[int] = []
+    for number, one in enumerate(samples):
+        good = one.malformed is None and judge.verdict(one.value) is Verdict.VALID
+        (valid if good else other).append(number)
+    kept = {
+        group[number * len(group) // _MOST_REPEATED]
+        for group in (valid, other)
+        for number in range(_MOST_REPEATED)
+        if group
+    }
+    return [samples[number] for number in sorted(kept)]
 
 
 def near_valid(document: dict[str, Any], path: str, judge: Judge) -> list[Sample]:
@@ -122,7 +148,7 @@ def words_of(document: dict[str, Any]) -> tuple[str, ...]:
             stack += node.values()
         elif isinstance(node, list):
             stack += node
-    return tuple(sorted(found))[:_MOST_WORDS]
+    return tuple(sorted(found))
 
 
 def fit_for(reader: Reader, call: CallTarget) -> Callable[[Any], bool]:

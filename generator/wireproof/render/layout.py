@@ -20,7 +20,7 @@ target-version = "py311"
 [lint]
 select = ["F401", "I001", "PIE790"]
 [lint.per-file-ignores]
-"errors.py" = ["F401"]  # its types stand in strings
+"client/errors.py" = ["F401"]  # its types stand in strings
 [lint.isort]
 known-first-party = ["_runtime"]
 combine-as-imports = true
