@@ -42,6 +42,14 @@ def test_properties_that_nobody_documented_are_kept(acme):
     assert client.client().things.get().model_extra == {"surprise": {"a": 1}}
 
 
+def test_json_that_is_called_text_is_read_as_json(acme):
+    """`text/json` is JSON by another name: the result is the model, not a string."""
+    client = acme(THING.replace("application/json", "text/json"))
+    client.reply(200, {"id": ID}, headers={"content-type": "text/json"})
+
+    assert uuid.UUID(ID) == client.client().things.get().id
+
+
 def test_a_new_enum_value_survives_and_is_reported(acme):
     """An unknown value is returned as it came, with one warning that says where."""
     client = acme(THING)

@@ -71,6 +71,9 @@ BROKEN = [
         "pass",
         "sent-without-credentials",
     ),
+    ('"no credentials: pass key or token"', '"no credentials"', "unhelpful-error"),
+    ("given() if callable(given) else given", "str(given)", "not-authenticated"),
+    ("not USABLE.fullmatch(base_url)", "False", "unusable-server-accepted"),
     ("not all(value.isprintable() for value in headers.values())", "False", "header-injection"),
     ("status not in REPLIES", "False", "undocumented-status-accepted"),
 ]
@@ -84,7 +87,7 @@ SEES = {
     "body-differs": "request+",
     "body-not-json": "request+",
     "wrong-content-type": "request+",
-    "not-authenticated": "request+",
+    "not-authenticated": ("request+", "auth"),
     "valid-arguments-refused": "request+",
     "invalid-arguments-sent": "request-",
     "error-status-not-raised": "response+",
@@ -96,6 +99,8 @@ SEES = {
     "undocumented-status-accepted": "probes",
     "sent-without-credentials": "auth",
     "header-injection": "auth",
+    "unhelpful-error": "auth",
+    "unusable-server-accepted": "servers",
 }
 """The lane that finds each fault."""
 

@@ -28,7 +28,7 @@ _TEXT: Final = ("text/", "application/xml", "application/xhtml+xml")
 def is_json(media_type: str) -> bool:
     """Whether a media type carries JSON (RFC 6839 section 3.1: the `+json` suffix)."""
     essence = media_type.partition(";")[0].strip().lower()
-    return essence == "application/json" or essence.endswith("+json")
+    return essence in ("application/json", "text/json") or essence.endswith("+json")
 
 
 def is_form(media_type: str) -> bool:

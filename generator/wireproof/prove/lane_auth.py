@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from wireproof.prove.credentials import Secrets, check_security, is_carried, secrets_for
 from wireproof.prove.payload import Complaint
-from wireproof.prove.scene import Play, Scene, Setup
+from wireproof.prove.scene import FAILING, Play, Scene, Setup
 from wireproof.prove.subject import Outcome
 from wireproof.prove.trials import Lane, ProbeCase, Trial, raw_exception
 from wireproof.prove.wire import WireReply, WireRequest
@@ -28,6 +28,7 @@ def _cases(scene: Scene) -> Iterable[ProbeCase]:
     base_url = scene.base_url
     quiet = (WireReply(418),)
     security = scene.plan.operation.security
+    needed = bool(security) and () not in security
     for alternative in security:
         name = "+".join(alternative) or "nothing"
         setup = Setup(base_url=base_url, schemes=alternative)
@@ -36,8 +37,10 @@ def _cases(scene: Scene) -> Iterable[ProbeCase]:
         yield ProbeCase(f"{name} from a function", "carried", called, quiet, detail=alternative)
         yield ProbeCase(f"{name} from the environment", "from environment", setup, quiet,
                         detail=alternative)  # fmt: skip
+    if needed and any(security[0]):
+        failing = Setup(base_url=base_url, by_function=True, secret=FAILING)
+        yield ProbeCase("a function that fails", "refused", failing, quiet)
     nobody = Setup(base_url=base_url, schemes=())
-    needed = bool(security) and () not in security
     expect = "refused" if needed else "anonymous"
     yield ProbeCase("no credentials", expect, nobody, quiet)
     yield ProbeCase("nothing leaks", "no leak", Setup(base_url=base_url), quiet)
@@ -55,6 +58,9 @@ def _cases(scene: Scene) -> Iterable[ProbeCase]:
             reply = WireReply(status, (("location", where),))
             yield ProbeCase(f"redirect {status} {name}", "kept at home", everyone,
                             (reply, WireReply(418)), detail=where)  # fmt: skip
+        home = (("location", scene.server.rstrip("/") + "/moved?to=here"),)
+        yield ProbeCase(f"redirect {status} at home", "as it says", everyone,
+                        (WireReply(status, home), WireReply(418)), detail=status)  # fmt: skip
 
 
 def _destinations(scene: Scene) -> Iterator[tuple[str, str]]:
@@ -94,7 +100,7 @@ def _judged(
         case "carried":
             return _carried(scene, outcome, secrets)
         case "refused":
-            return _refused(scene, outcome)
+            return _refused(scene, case, outcome)
         case "anonymous":
             return _anonymous(outcome)
         case "no leak":
@@ -105,13 +111,15 @@ def _judged(
             ]
         case "masked":
             return _masked(scene, case, outcome, secrets)
+        case "as it says":
+            return _redirected(case, outcome)
         case "not injected":
             return _not_injected(outcome)
         case _:
             return _kept_at_home(case, outcome, secrets)
 
 
-def _refused(scene: Scene, outcome: Outcome) -> Iterable[Complaint]:
+def _refused(scene: Scene, case: ProbeCase, outcome: Outcome) -> Iterable[Complaint]:
     """Nothing is sent, and the error names what to pass for each alternative."""
     if outcome.sent:
         text = "credentials are missing and a request was sent"
@@ -122,7 +130,8 @@ def _refused(scene: Scene, outcome: Outcome) -> Iterable[Complaint]:
         one.scheme: one.arguments.values() for one in scene.stage.package.manifest.credentials
     }
     said = str(outcome.error)
-    for alternative in scene.plan.operation.security:
+    failed = bool(case.setup.secret)  # the function of one credential: that one is named
+    for alternative in () if failed else scene.plan.operation.security:
         wanted = [argument for scheme in alternative for argument in arguments.get(scheme, ())]
         if outcome.error is not None and not all(argument in said for argument in wanted):
             text = "the error does not say which credentials to pass"
@@ -212,6 +221,25 @@ def _kept_at_home(case: ProbeCase, outcome: Outcome, secrets: Secrets) -> Iterab
     if outcome.error is None:
         yield Complaint("redirect-accepted", "redirect", "a redirect passed for a success",
                         "a typed error", repr(outcome.value)[:200])  # fmt: skip
+
+
+def _redirected(case: ProbeCase, outcome: Outcome) -> Iterable[Complaint]:
+    """Who follows a redirect asks what it says (RFC 9110, sections 15.4.2 to 15.4.9)."""
+    if len(outcome.sent) < 2:
+        return
+    first, second = outcome.sent[:2]
+    head, post = first.method == "HEAD", first.method == "POST"
+    changed = (case.detail == 303 and not head) or (case.detail in (301, 302) and post)
+    method = "GET" if changed else first.method
+    kind = None if changed else first.header("content-type")
+    wanted = (method, b"" if changed else first.body, kind)
+    got = (second.method, second.body, second.header("content-type"))
+    if wanted != got:
+        text = f"the request after a {case.detail} is not what the redirect asks for"
+        yield Complaint("wrong-redirect", "redirect", text, repr(wanted)[:300], repr(got)[:300])
+    if "/moved?to=here" not in second.target:
+        text = "a redirect was followed to another place"
+        yield Complaint("wrong-redirect", "target", text, "/moved?to=here", second.target)
 
 
 def _text(request: WireRequest) -> str:

@@ -112,16 +112,24 @@ def is_documented(scene: Scene, status: int) -> bool:
 
 
 def _one_of_each(scene: Scene) -> list[ReplyCase]:
-    """Return one valid response per documented status and media type: the longest short one."""
+    """Return one valid response per documented status and media type: the longest short one.
+
+    One that is not all ASCII is better, because it shows in which charset it is read.
+    """
     found: dict[tuple[str, str], ReplyCase] = {}
     for case in scene.plan.replies:
         key = (case.documented, case.media_type)
         small = len(case.body) < 2000
         if case.verdict is Verdict.VALID and case.media_type and small:
             earlier = found.get(key)
-            if earlier is None or len(earlier.body) < len(case.body):
+            if earlier is None or _telling(earlier) < _telling(case):
                 found[key] = case
     return list(found.values())
+
+
+def _telling(case: ReplyCase) -> tuple[bool, int]:
+    as_text = not is_json(case.media_type)
+    return as_text and not case.body.isascii(), len(case.body)
 
 
 def _content_types(scene: Scene, case: ReplyCase) -> Iterable[ProbeCase]:
@@ -130,6 +138,13 @@ def _content_types(scene: Scene, case: ReplyCase) -> Iterable[ProbeCase]:
         # Without a charset, UTF-8 is the only reading that loses nothing of what UTF-8 says.
         bare = _typed(kind.partition(";")[0])
         yield _probe(scene, case, "no charset", "parsed", bare, case.body)
+        broken = b"caf\xe9 \xff\xfe"
+        yield _probe(scene, case, "bad UTF-8 text", "refused", _typed(kind), broken)
+        alien = _typed(f"{bare[0][1]}; charset=klingon")
+        yield _probe(scene, case, "text in an unknown charset", "typed", alien, case.body)
+        latin = _typed(f'{bare[0][1]}; charset="ISO-8859-1"')
+        if isinstance(case.value, str) and (narrow := _latin(case.value)) is not None:
+            yield _probe(scene, case, "text in Latin-1", "parsed", latin, narrow)
     if not is_json(case.media_type):
         return
     same = (
@@ -152,6 +167,13 @@ def _content_types(scene: Scene, case: ReplyCase) -> Iterable[ProbeCase]:
     html = (("content-type", "text/html; charset=utf-8"),)
     page = b"<html><body>Please log in</body></html>"
     yield _probe(scene, case, "login page", "refused", html, page)
+
+
+def _latin(text: str) -> bytes | None:
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
 
 
 def _typed(value: str | None) -> tuple[tuple[str, str], ...]:

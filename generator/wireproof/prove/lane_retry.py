@@ -19,6 +19,7 @@ _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QU
 _RETRIES = 2
 _NOW = (("retry-after", "0"),)
 _END = WireReply(418)
+_KINDS = {"reset": "ConnectionError", "timeout": "TimeoutError", "refused": "ConnectionError"}
 
 
 def _cases(scene: Scene) -> Iterable[ProbeCase]:
@@ -38,6 +39,7 @@ def _cases(scene: Scene) -> Iterable[ProbeCase]:
         yield ProbeCase(f"{name}, for ever", "given up", setup, (fault,))
         yield ProbeCase(f"{name}, retries off", "once", once, (fault, _END))
     gone = WireReply(0, fault="refused")
+    yield ProbeCase("connection refused, for ever", "reached", setup, (gone,))
     yield ProbeCase("connection refused, then an answer", "reached", setup, (gone, _END))
     yield ProbeCase("429, then an answer", "either", setup, (WireReply(429, _NOW), _END))
     odd = (("retry-after", "soon"), ("content-type", "text/plain"))
@@ -71,6 +73,12 @@ def _judged(scene: Scene, case: ProbeCase, outcome: Outcome) -> Iterable[Complai
     if outcome.error is None:
         yield Complaint("fault-swallowed", "retry", f"{case.name}: no error came out",
                         "a typed error", repr(outcome.value)[:200])  # fmt: skip
+    kind = _KINDS.get(case.replies[0].fault)
+    package = scene.stage.package
+    judged = len(case.replies) == 1 and kind and hasattr(package.errors, kind)
+    if judged and outcome.error is not None and not package.is_a(outcome.error, kind or ""):
+        text, shown = f"{case.name} is not raised as {kind}", type(outcome.error).__name__
+        yield Complaint("wrong-error-class", f"retry {case.name}", text, kind or "", shown)
     match case.expect:
         case "either" | "reached":
             wrong = not 1 <= len(sent) <= case.setup.retries + 1

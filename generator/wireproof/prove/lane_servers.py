@@ -11,6 +11,7 @@ from wireproof.prove.arguments import Arguments
 from wireproof.prove.oracle import Target, check_request
 from wireproof.prove.payload import Complaint
 from wireproof.prove.scene import Play, Scene, Setup, server_url
+from wireproof.prove.subject import Outcome
 from wireproof.prove.trials import Lane, ProbeCase, Trial, raw_exception
 from wireproof.prove.wire import WireReply
 
@@ -19,6 +20,19 @@ _BASES = (
     "https://other.test/",
     "https://other.test:8443/deep/prefix",
     "http://127.0.0.1:9/x/",
+)
+
+
+_NO_BASES = (
+    "https://user:pass@other.test",
+    "https://other.test/x?y=1",
+    "https://other.test/x#y",
+    "ftp://other.test",
+    "other.test/x",
+    "https://",
+    "http://[::1",
+    "https://other.test:0",
+    "https://other.test:99999",
 )
 
 
@@ -39,6 +53,8 @@ def _cases(scene: Scene) -> Iterable[ProbeCase]:
             yield ProbeCase(f"server {name}", "reached", Setup(server=name), quiet, detail=url)
     for base in _BASES:
         yield ProbeCase(f"base_url {base}", "reached", Setup(base_url=base), quiet, detail=base)
+    for base in _NO_BASES:
+        yield ProbeCase(f"base_url {base}", "refused", Setup(base_url=base), quiet, detail=base)
 
 
 def check(scene: Scene, case: ProbeCase) -> Trial:
@@ -48,6 +64,8 @@ def check(scene: Scene, case: ProbeCase) -> Trial:
         return Trial("judged", (Complaint("server-missing", case.name, text),))
     play = Play(case.setup, scene.plain, case.replies)
     outcome = scene.perform(play)
+    if case.expect == "refused":
+        return Trial("judged", tuple(_refused(scene, case, outcome)), play=play)
     if outcome.error is not None and not scene.stage.package.is_a(outcome.error, "ApiError"):
         return Trial("judged", (raw_exception(outcome.error),), play=play)
     if len(outcome.sent) != 1:
@@ -59,6 +77,16 @@ def check(scene: Scene, case: ProbeCase) -> Trial:
     operation, facts = scene.plan.operation, scene.plan.facts
     found = check_request(operation, arguments, outcome.sent[0], target, facts)
     return Trial("judged", tuple(found), play=play)
+
+
+def _refused(scene: Scene, case: ProbeCase, outcome: Outcome) -> Iterable[Complaint]:
+    """What is no place to send to is refused, by the constructor or the call."""
+    error = outcome.error
+    refused = isinstance(error, ValueError) or scene.stage.package.is_a(error, "RequestInvalid")
+    if outcome.sent or not refused:
+        text = "a base_url that cannot be used was not refused"
+        shown = outcome.sent[0].origin if outcome.sent else repr(error)[:300]
+        yield Complaint("unusable-server-accepted", case.name, text, "RequestInvalid", shown)
 
 
 SERVERS = Lane(

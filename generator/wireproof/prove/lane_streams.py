@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from wireproof.data.references import lookup
 from wireproof.data.verdicts import Verdict
 from wireproof.prove.equality import difference
 from wireproof.prove.lane_probes import check as check_probe
@@ -30,6 +31,7 @@ def _cases(scene: Scene) -> Iterable[ProbeCase]:
     if scene.base is None or not scene.method.streaming:
         return
     yield from undocumented(scene)
+    yield from _other_answers(scene)
     if scene.method.streaming == "download":
         yield from _downloads(scene)
         return
@@ -43,8 +45,18 @@ def _cases(scene: Scene) -> Iterable[ProbeCase]:
             wrong = [c.value for c in made if c.verdict is Verdict.INVALID and _fits(framing, c)]
             status = made[0].status if made else 200
             about = _About(scene, reply.status, status, content.media_type, framing)
-            yield from about.rows(right[:_MOST_ITEMS])
+            wide = [one for one in right if not str(one).isascii()]
+            yield from about.rows([*right[:_MOST_ITEMS], *wide[: _MOST_ITEMS // 2]])
             yield from about.spoilt(right[:1], wrong[: 2 * _MOST_ITEMS])
+
+
+def _other_answers(scene: Scene) -> Iterator[ProbeCase]:
+    """Yield documented answers that are no success: none of them passes for an empty row."""
+    node = lookup(scene.plan.root, scene.plan.operation.pointer)
+    for status in node.get("responses") or {}:
+        if str(status).isdigit() and int(status) >= 300:
+            reply = WireReply(int(status))
+            yield ProbeCase(f"{status} instead", "error", scene.setup(), (reply,), detail=status)
 
 
 def _of(case: Any, status: str, media_type: str) -> bool:
@@ -159,6 +171,14 @@ def check(scene: Scene, case: ProbeCase) -> Trial:
     if error is not None and not scene.stage.package.is_a(error, "ApiError"):
         return Trial("judged", (raw_exception(error),), play=play)
     kind = type(error).__name__
+    if case.expect == "error" and error is None:
+        text = f"status {case.detail} passed for a row of items"
+        wrong = Complaint(
+            "error-status-not-raised", "stream", text, "an error", repr(outcome.value)
+        )
+        return Trial("judged", (wrong,), play=play)
+    if case.expect == "error":
+        return Trial("judged", play=play)
     if case.expect == "refused" and not scene.stage.package.is_a(error, "ResponseInvalid"):
         text = "an item that the document does not allow passed"
         shown = repr(error or outcome.value)[:300]

@@ -6,6 +6,7 @@ that were served. Read through attributes, as a user reads them, not through a s
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -14,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 _DEEPEST = 150
+_RFC_3339 = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d):(\d\d)(?:\.(\d+))?(Z|[+-]\d\d:\d\d))?")
 
 
 class Opaque(Exception):  # noqa: N818 - says what the value is, and is caught where it is raised
@@ -48,13 +50,37 @@ def _scalar(value: Any) -> tuple[bool, Any]:
             return True, str.__str__(value)
         case UUID():
             return True, str(value)
-        case datetime() | date() | time():
+        case datetime() | date():
+            text = getattr(value, "text", None)
+            kept = isinstance(text, str) and _nearest(text) == value
+            return True, text if kept else value.isoformat()
+        case time():
             return True, value.isoformat()
         case Decimal():
             whole = value == value.to_integral_value()
             return True, int(value) if whole else float(value)
         case _:
             return False, None
+
+
+def _nearest(text: str) -> date | None:
+    """Return what Python makes of RFC 3339 text, as near as it has it.
+
+    It has no leap second, no year 0 and nothing below a microsecond; there the second before, the
+    year 1 and the digits that it has stand for it, as long as the text itself is at hand.
+    """
+    found = _RFC_3339.fullmatch(text.upper())
+    if found is None:
+        return None
+    day, clock, second, digits, zone = found.groups()
+    if day[:4] == "0000":
+        day = "0001" + (day[4:] if day[4:] != "-02-29" else "-02-28")
+    if clock is None:
+        return date.fromisoformat(day)
+    second = "59" if second == "60" else second
+    fraction = (digits or "")[:6].ljust(6, "0")
+    zone = "+00:00" if zone in ("Z", "-00:00") else zone
+    return datetime.fromisoformat(f"{day}T{clock}:{second}.{fraction}{zone}")
 
 
 def absent(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:

@@ -282,7 +282,9 @@ def _part_says(item: Any, part: Part, encoding: dict[str, Any], formats: Formats
         return False
     match item:
         case bytes():
-            return part.content == item
+            # The default of contentType, "Encoding Object" (OAS 3.1.1).
+            usual = part.media_type in ("", "application/octet-stream")
+            return part.content == item and (bool(declared) or usual)
         case dict() | list():
             return (not part.media_type or is_json(part.media_type)) and _same_json(
                 _json_text(item), part.content.decode("utf-8", "replace"), formats

@@ -36,6 +36,8 @@ from wireproof.prove.wire import WireReply, WireRequest
 
 Policy = Literal["raise", "warn", "ignore"]
 HOME = "https://wire.test"
+FAILING = "(the vault is locked)"
+"""The secret of a function that fails instead of giving one."""
 NO_REPLY = WireReply(418)
 
 
@@ -71,11 +73,13 @@ class Supplied:
     secret: str
 
     def __call__(self) -> str:
-        """Return the secret."""
+        """Return the secret, or fail."""
+        if self.secret == FAILING:
+            raise LookupError(FAILING)
         return self.secret
 
     def __repr__(self) -> str:
-        return f"lambda: {self.secret!r}"
+        return "lambda: {}[0]" if self.secret == FAILING else f"lambda: {self.secret!r}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,9 +135,27 @@ def _any_for_one(node: Any) -> Any:
             return node
 
 
+_ODD_DATES = {
+    "date-time": (
+        "2016-12-31T23:59:60Z",
+        "2017-01-01T05:29:60.5+05:30",
+        "2024-02-29t10:00:00.123456789z",
+        "0000-02-29T00:00:00-00:00",
+        "2023-02-29T00:00:00Z",
+        "2024-06-30T12:00:60Z",
+    ),
+    "date": ("0000-02-29", "2023-02-29", "9999-12-31"),
+}
+
+
 def words_of(document: dict[str, Any]) -> tuple[str, ...]:
-    """Collect texts of enums and consts: a value that is right elsewhere is wrong here."""
+    """Collect texts of enums and consts: a value that is right elsewhere is wrong here.
+
+    Where a document has dates, their odd spellings as well: leap seconds, more digits than a
+    microsecond has, lower case, the year 0 (RFC 3339, section 5.6).
+    """
     found: dict[str, None] = {}
+    odd: dict[str, None] = {}
     stack: list[Any] = [document]
     while stack and len(found) < _MOST_WORDS:
         node = stack.pop()
@@ -145,10 +163,12 @@ def words_of(document: dict[str, Any]) -> tuple[str, ...]:
             listed = node.get("enum")
             given = listed if isinstance(listed, list) else []
             found |= {one: None for one in (*given, node.get("const")) if isinstance(one, str)}
+            kind = node.get("format")
+            odd |= dict.fromkeys(_ODD_DATES.get(kind, ()) if isinstance(kind, str) else ())
             stack += node.values()
         elif isinstance(node, list):
             stack += node
-    return tuple(sorted(found))
+    return (*sorted(found), *odd)
 
 
 def fit_for(reader: Reader, call: CallTarget) -> Callable[[Any], bool]:

@@ -212,7 +212,11 @@ class SyncDriver:
         mock = None if recorder else httpx.MockTransport(self._recorder.sync_handler)
         self._http = httpx.Client(transport=mock)
         build = getattr(package.module, package.manifest.sync_class)
-        self.client = build(http_client=self._http, **options)
+        try:
+            self.client = build(http_client=self._http, **options)
+        except BaseException:
+            self.__exit__()
+            raise
 
     def call(self, method: Method, keywords: dict[str, Any], script: Script) -> Outcome:
         """Call a method and say what happened."""
@@ -251,7 +255,11 @@ class AsyncDriver:
         mock = None if recorder else httpx.MockTransport(self._recorder.async_handler)
         self._http = httpx.AsyncClient(transport=mock)
         build = getattr(package.module, package.manifest.async_class)
-        self.client = build(http_client=self._http, **options)
+        try:
+            self.client = build(http_client=self._http, **options)
+        except BaseException:
+            self.__exit__()
+            raise
 
     def call(self, method: Method, keywords: dict[str, Any], script: Script) -> Outcome:
         """Call a method, await it, and say what happened."""

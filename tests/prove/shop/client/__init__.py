@@ -2,6 +2,7 @@
 """A client written by hand, as small as it can be and still be right: the proof's guinea pig."""
 
 import json
+import re
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -75,13 +76,21 @@ def text(value):
     return quote(str(value), safe="")
 
 
+USABLE = re.compile(r"https?://[a-z0-9.-]+(:([1-9][0-9]{0,3}|[1-6][0-9]{4}))?(/[^?#]*)?")
+
+
 def secret(given):
-    return given() if callable(given) else given
+    try:
+        return given() if callable(given) else given
+    except LookupError as error:
+        raise errors.RequestInvalid("the function of a credential failed") from error
 
 
 class Core:
     def __init__(self, *, http_client, key=None, token=None, base_url=BASE, on_drift="warn"):
         self.http, self.key, self.token = http_client, key, token
+        if not USABLE.fullmatch(base_url):
+            raise errors.RequestInvalid("base_url: cannot be used")
         self.base, self.on_drift = base_url.rstrip("/"), on_drift
         self.orders = self
 
