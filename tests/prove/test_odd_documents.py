@@ -146,6 +146,20 @@ def test_members_that_contain_one_another_still_have_a_valid_value():
     assert all(not isinstance(one["parent"], str) for one in bodies)
 
 
+def test_a_parameter_is_varied_beside_the_largest_body():
+    """A body of a hundred properties does not use up what is tried."""
+    schema = {"type": "object", "properties": {f"p{n}": {"type": "string"} for n in range(100)}}
+    root = document(
+        parameters=[{"name": "X-A", "in": "header", "schema": {"type": "string"}}],
+        requestBody={"content": {"application/json": {"schema": schema}}},
+    )
+    [operation] = read_operations(root)
+
+    plan = plan_operation(reader_for(root), operation, BUDGETS["fast"], 0)
+
+    assert any(one.source == "probe: in_header/X-A: null" for one in plan.calls)
+
+
 def test_a_component_that_is_served_again_is_served_less():
     """The second status gets an even choice of the first one's bodies, valid and invalid ones."""
     fields = {name: {"type": "string", "enum": ["a", "b"]} for name in "abcdef"}

@@ -104,6 +104,15 @@ def test_no_security_sends_nothing(wire: Wire) -> None:
     assert "x-a" not in wire.last.headers
 
 
+def test_a_credential_at_hand_is_used_where_none_is_needed(wire: Wire) -> None:
+    """Whoever is logged in stays so, wherever the empty alternative stands in the list."""
+    core = with_credentials(wire, token=Bearer("tok"))
+
+    call(core, secured((), ("token",)))
+
+    assert wire.last.headers["authorization"] == "Bearer tok"
+
+
 def test_missing_credentials_say_what_to_pass(wire: Wire) -> None:
     """Nothing is sent, and the message names arguments and environment variables."""
     client = wire.client(api_key=None)

@@ -32,6 +32,8 @@ _MOST_REPEATED = 40
 _MOST_PROBED = 8_000_000
 """Characters of all variants of one value; of a larger value every second or third is taken."""
 _LEAST_PROBES = 150
+_SHALLOW = 2
+"""Parameters stand above this depth in a call; each of them is varied in full."""
 _CROSSED_PER_STATUS = 3
 
 
@@ -77,12 +79,17 @@ def probes(
         for number, one in enumerate(found[:_MOST_MERGED])
         for other in found[:number]
     ]
-    for index, base in enumerate(bases(found, usable)):
+    for index, chosen in enumerate(bases(found, usable)):
+        base = _parameters_first(chosen)
         out.append(Sample(base, "probe: everything at once"))
         made = list(probe(base, words=words, long=index == 0))
         most = max(_LEAST_PROBES, _MOST_PROBED // len(repr(base)))
         step = max(1, -(-len(made) // most))
-        out += [Sample(value, note) for value, note in made[::step]]
+        out += [
+            Sample(value, note)
+            for number, (value, note) in enumerate(made)
+            if number % step == 0 or note.split(": ")[1].count("/") < _SHALLOW
+        ]
     return out
 
 
@@ -146,6 +153,13 @@ _ODD_DATES = {
     ),
     "date": ("0000-02-29", "2023-02-29", "9999-12-31"),
 }
+
+
+def _parameters_first(value: Any) -> Any:
+    """Return a call with its parameters first: its body may have more leaves than are varied."""
+    if not isinstance(value, dict):
+        return value
+    return {key: value[key] for key in sorted(value, key=lambda key: not key.startswith("in_"))}
 
 
 def words_of(document: dict[str, Any]) -> tuple[str, ...]:
