@@ -208,9 +208,9 @@ def _basic(user: str, password: str) -> str:
 
 
 def choose(security: Security, credentials: Credentials) -> tuple[Credential, ...]:
-    """The first alternative that is ready (OAS 3.1 section 4.8.30), or CredentialsMissing."""
+    """The first alternative that is ready (OAS 3.1 section 4.8.30), anonymity last."""
     ways: list[str] = []
-    for alternative in security:
+    for alternative in sorted(security, key=lambda schemes: not schemes):
         found = [credentials[scheme] for scheme in alternative if scheme in credentials]
         if len(found) == len(alternative) and all(credential.ready() for credential in found):
             return tuple(found)

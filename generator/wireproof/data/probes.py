@@ -6,6 +6,7 @@ elsewhere, so the same probes serve the positive and the negative lanes.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -34,6 +35,7 @@ _TEXTS = (
 )
 _LONG = ("70,000 characters", "y" * 70_000)
 _NUMBERS = (0, -1, 1, 2**31, 2**53 + 1, 2**63, 1.0, 0.1, 1e-7, 123456789.123456, -0.5)
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MOST_LEAVES = 60
 _MOST_WORDS = 24
 _DEEPEST = 12
@@ -47,14 +49,19 @@ def probe(
     Args:
         value: plain JSON.
         words: further texts to try where one of them stands: the values of other enumerations are
-            wrong there, while any other text is as good as the next.
+            wrong there, while any other text is as good as the next; and other dates where a
+            date stands.
         long: whether to try a very long text as well.
     """
     listed = frozenset(words)
+    dates = tuple(word for word in words if _DATE.match(word))
     for path in _paths(value)[:_MOST_LEAVES]:
         found = _get(value, path)
         at = "/".join(map(str, path)) or "value"
-        others = words[:_MOST_WORDS] if isinstance(found, str) and found in listed else ()
+        others: tuple[str, ...] = ()
+        if isinstance(found, str):
+            others = words[:_MOST_WORDS] if found in listed else ()
+            others += dates if _DATE.match(found) else ()
         for new, note in _variants(found, others, long=long):
             yield _put(value, path, new), f"probe: {at}: {note}"
         if isinstance(found, dict):

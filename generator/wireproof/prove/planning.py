@@ -5,6 +5,8 @@ In: an operation of the vendor's document and a budget. Out: an `OperationPlan`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from wireproof.data.engine import Engine, Sample
@@ -31,6 +33,28 @@ from wireproof.prove.sources import (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Makes the samples of one call-spec."""
+
+    engine: Engine
+    document: dict[str, Any]
+    words: tuple[str, ...]
+    budget: Budget
+    seed: int
+    gaps: list[Gap] = field(default_factory=list)
+
+    def samples(
+        self, path: str, judge: Judge, fit: Callable[[Any], bool], needed: str = ""
+    ) -> list[Sample]:
+        """Return the samples of a path; `needed` is a key that some valid one has to have."""
+        made = samples(self.engine, path, self.budget, self.seed, self.gaps)
+        made += probes(made, judge, self.words, fit)
+        if not _has_valid(made, judge, needed):
+            made += near_valid(self.document, path, judge)
+        return made
+
+
 def plan_operation(
     reader: Reader, operation: Operation, budget: Budget, seed: int
 ) -> OperationPlan:
@@ -41,33 +65,27 @@ def plan_operation(
         SuiteError: Schemathesis cannot be used.
     """
     callspec = build_callspec(reader, operation)
-    engine = Engine(callspec.document)
-    words = words_of(callspec.document)
+    document = callspec.document
+    source = _Source(Engine(document), document, words_of(document), budget, seed)
     judges: dict[str, Judge] = {}
     calls: list[CallCase] = []
     replies: list[ReplyCase] = []
-    gaps: list[Gap] = []
     for call in callspec.calls:
-        judges[call.path] = _judge(reader, call.envelope, "request", operation)
-        made = samples(engine, call.path, budget, seed, gaps)
-        made += probes(made, judges[call.path], words, fit_for(reader, call))
-        if call.media_type and not _has_valid(made, judges[call.path], "body"):
-            made += near_valid(callspec.document, call.path, judges[call.path])
-        calls += call_cases(call, made, judges[call.path])
+        judge = judges[call.path] = _judge(reader, call.envelope, "request", operation)
+        needed = "body" if call.media_type else ""
+        made = source.samples(call.path, judge, fit_for(reader, call), needed)
+        calls += call_cases(call, made, judge)
     known: dict[str, list[Sample]] = {}
     for target in callspec.replies:
         schema = body_schema(target.content)
-        judges[target.path] = _judge(reader, schema, "response", operation)
+        judge = judges[target.path] = _judge(reader, schema, "response", operation)
         name = _name(schema)
         if name in known:
-            made = thinned(known[name], judges[target.path])
+            made = thinned(known[name], judge)
         else:
-            made = samples(engine, target.path, budget, seed, gaps)
-            made += probes(made, judges[target.path], words, lambda _value: True)
+            made = source.samples(target.path, judge, lambda _value: True)
             known |= {name: made} if name else {}
-        if not _has_valid(made, judges[target.path]):
-            made += near_valid(callspec.document, target.path, judges[target.path])
-        replies += reply_cases(target, made, judges[target.path])
+        replies += reply_cases(target, made, judge)
     replies += _without_content(operation)
     facts = Facts(_formats(reader, operation))
     crossed = cross_feed(callspec, replies, judges)
@@ -81,7 +99,7 @@ def plan_operation(
         crossed=crossed,
         example_calls=tuple(example_calls(callspec, judges)),
         example_replies=tuple(example_replies(callspec, judges)),
-        gaps=tuple(gaps),
+        gaps=tuple(source.gaps),
         root=reader.root,
     )
 
