@@ -26,9 +26,17 @@ def test_without_a_type_only_what_the_keywords_speak_of_must_be_accepted(value, 
     assert judge_for(reader_for(ROOT), ENVELOPE, "response").verdict(value) is verdict
 
 
-def test_nullable_beside_all_of_may_mean_null():
-    """By the letter of OAS 3.0, `allOf` still refuses null; whoever writes `nullable` wants it."""
-    schema = {"type": "object", "nullable": True, "allOf": [{"type": "object"}]}
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "object", "nullable": True, "allOf": [{"type": "object"}]},
+        {"nullable": True, "anyOf": [{"type": "object"}]},
+        {"nullable": True, "oneOf": [{"type": "object"}]},
+        {"oneOf": [{"type": "object", "nullable": True}, {"type": "array", "nullable": True}]},
+    ],
+)
+def test_null_that_a_document_wants_may_be_taken(schema):
+    """By the letter of OAS 3.0 these refuse null; whoever writes `nullable` wants it."""
     judge = judge_for(reader_for({**ROOT, "openapi": "3.0.3"}), schema, "response")
 
     assert [judge.verdict(value) for value in ({}, None, 1)] == [
@@ -36,6 +44,13 @@ def test_nullable_beside_all_of_may_mean_null():
         Verdict.UNDECIDED,
         Verdict.INVALID,
     ]
+
+
+def test_null_that_one_member_takes_is_valid():
+    """Exactly one of them does, so there is nothing to interpret."""
+    schema = {"oneOf": [{"type": ["object", "null"]}, {"type": "array"}]}
+
+    assert judge_for(reader_for(ROOT), schema, "response").verdict(None) is Verdict.VALID
 
 
 def _operation(method, content):

@@ -168,8 +168,6 @@ class _Builder:
         if not isinstance(schema, dict):
             return schema if isinstance(schema, bool) else {}
         node = from_oas_30(schema) if self._reader.oas_30 else dict(schema)
-        if self._reader.oas_30 and self._reading.purpose == "loose":
-            node = _or_null(schema, node)
         node = self._without_other_direction(node)
         if self._reading.purpose != "loose":
             node = _with_implied_type(node)
@@ -186,6 +184,8 @@ class _Builder:
             out["additionalProperties"] = False
         if "$ref" in out and len(out) > 1 and self._reading.purpose == "generate":
             out["allOf"] = [{"$ref": out.pop("$ref")}, *out.get("allOf", [])]
+        if self._reading.purpose == "loose" and _wants_null(schema, oas_30=self._reader.oas_30):
+            return {"anyOf": [out, {"type": "null"}]}
         return out
 
     def _keyword(self, key: str, value: Any, node: dict[str, Any], use: Use, depth: int) -> Any:
@@ -288,15 +288,26 @@ class _Builder:
         return False
 
 
-def _or_null(schema: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    """Let null pass beside `allOf`, where `nullable` has no effect by the letter of OAS 3.0.
+def _wants_null(schema: dict[str, Any], *, oas_30: bool) -> bool:
+    """Tell whether a document wants null where by the letter it does not get it.
 
-    `allOf` still refuses null, which is not what those mean who write `nullable` there; so null is
-    neither valid nor invalid.
+    `nullable` has no effect beside `allOf`, `anyOf` or `oneOf` alone (OAS 3.0.4, "Schema Object"),
+    and null that several members of `oneOf` take is too much for it. Neither is what those mean who
+    write so; so null is neither valid nor invalid.
     """
-    if schema.get("nullable") is not True or "allOf" not in schema:
-        return node
-    return {"anyOf": [node, {"type": "null"}]}
+    beside = "allOf" in schema or ("type" not in schema and {"anyOf", "oneOf"} & set(schema))
+    members = schema.get("oneOf")
+    several = isinstance(members, list) and sum(map(_takes_null, members)) > 1
+    return several or bool(oas_30 and schema.get("nullable") is True and beside)
+
+
+def _takes_null(member: Any) -> bool:
+    if not isinstance(member, dict):
+        return False
+    kinds = member.get("type")
+    return "null" in (kinds if isinstance(kinds, list) else [kinds]) or (
+        member.get("nullable") is True and isinstance(kinds, str)
+    )
 
 
 def _with_implied_type(node: dict[str, Any]) -> dict[str, Any]:

@@ -5,7 +5,8 @@ In: a scene. Out: trials over the servers of the document.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from wireproof.prove.arguments import Arguments
 from wireproof.prove.oracle import Target, check_request
@@ -41,10 +42,11 @@ def _cases(scene: Scene) -> Iterable[ProbeCase]:
         return
     quiet = (WireReply(418),)
     manifest = scene.stage.package.manifest
-    named = {one.get("name"): one.get("url") for one in manifest.servers}
+    # A path starts with a slash, so one at the end of a server says nothing.
+    named = {one.get("name"): str(one.get("url")).rstrip("/") for one in manifest.servers}
     for server in scene.plan.servers:
         url, relative = server_url(server)
-        name = next((n for n, u in named.items() if u in (server.get("url"), url)), None)
+        name = next((n for n, u in named.items() if u in _spellings(server, url)), None)
         if relative or scene.plan.operation.has_own_servers:
             continue
         if name is None:
@@ -55,6 +57,10 @@ def _cases(scene: Scene) -> Iterable[ProbeCase]:
         yield ProbeCase(f"base_url {base}", "reached", Setup(base_url=base), quiet, detail=base)
     for base in _NO_BASES:
         yield ProbeCase(f"base_url {base}", "refused", Setup(base_url=base), quiet, detail=base)
+
+
+def _spellings(server: Mapping[str, Any], url: str) -> set[str]:
+    return {str(server.get("url")).rstrip("/"), url.rstrip("/")}
 
 
 def check(scene: Scene, case: ProbeCase) -> Trial:

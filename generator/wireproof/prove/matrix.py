@@ -84,12 +84,14 @@ def parts_of_call(case: CallCase, complaints: Iterable[tuple[str, str, str]]) ->
 
 
 def _blamed(where: str, message: str, case: CallCase) -> str:
-    steps = where.strip("/").split("/")
+    steps = where.removeprefix("/").split("/")
     if steps[0] == "body":
         return f"body {case.arguments.media_type}"
     place = steps[0].removeprefix("in_")
     if len(steps) > 1:
         return f"{place}.{steps[1].replace('~1', '/').replace('~0', '~')}"
+    if place in PLACES and "" in case.arguments.place(place) and " is not " in message:
+        return f"{place}."  # a parameter without a name leaves no step in the path
     quoted = message.split('"')
     return f"{place}.{quoted[1]}" if place in PLACES and len(quoted) > 1 else ""
 

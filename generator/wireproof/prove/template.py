@@ -50,6 +50,8 @@ def expected_path(operation: Operation, arguments: Arguments, prefix: str) -> To
         part = encode_path(declared[name], values[name])
         if isinstance(part, Unrepresentable):
             raise ValueError(part.reason)  # noqa: TRY004 - the value, not its type
+        if not show(part):
+            raise ValueError("an empty value in a path asks for another resource")
         tokens += part
         position = found.end()
     tokens += _literal(path[position:])

@@ -181,14 +181,14 @@ def _literal(values: tuple[str | int | bool | None, ...]) -> str:
 
 def _exact_literal(values: tuple[str | int | bool | None, ...]) -> str:
     """A literal that keeps numbers and booleans apart, which are equal in Python."""
-    named = tuple(value for value in values if value is not None)
-    kinds = {type(value) for value in named}
-    literal = _literal(named)
-    if kinds == {bool}:
-        literal = f"Annotated[{literal}, IsBoolean()]"
-    elif int in kinds and bool not in kinds:
-        literal = f"Annotated[{literal}, NotBoolean()]"
-    return _union([literal, "None"] if named else ["None"]) if None in values else literal
+    truths = tuple(value for value in values if isinstance(value, bool))
+    others = tuple(value for value in values if value is not None and not isinstance(value, bool))
+    parts = [f"Annotated[{_literal(truths)}, IsBoolean()]"] if truths else []
+    if any(isinstance(value, int) for value in others):
+        parts.append(f"Annotated[{_literal(others)}, NotBoolean()]")
+    elif others:
+        parts.append(_literal(others))
+    return _union([*parts, "None"] if None in values else parts)
 
 
 def _union(types: list[str]) -> str:

@@ -1,0 +1,58 @@
+"""Legal and rare: what a document may say, in one document, proven like any vendor's client."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from wireproof.ir import ApiOptions
+from wireproof.pipeline import generation
+from wireproof.prove.cases import BUDGETS
+from wireproof.prove.run import prove_client
+from wireproof.write import write_client
+
+SPEC = Path(__file__).parent / "oddities.yaml"
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory):
+    """The client's folder, and what became of the document."""
+    folder = tmp_path_factory.mktemp("odd") / "oddities"
+    generated = generation.generate(SPEC, options=ApiOptions("oddities", "Odd"))
+    write_client(folder, generated.files)
+    return folder, generated
+
+
+def test_nothing_is_lost_and_what_is_weaker_says_why(odd):
+    """Every operation is there; XML is text, and an empty value is given as such."""
+    _, generated = odd
+    counts = generated.counts
+
+    assert (counts.total, counts.refused) == (7, 0)
+    assert [(one.kind, one.reason) for one in generated.faults] == [
+        ("parameter", "allowEmptyValue: give an empty string"),
+        ("schema", "XML is passed on as text"),
+    ]
+
+
+def test_its_proof_finds_nothing(odd):
+    """Every parameter, body and response is exercised, and each is as the document says."""
+    folder, _ = odd
+
+    result = prove_client(client=folder, spec=SPEC, overlay=None, budget=BUDGETS["fast"])
+
+    assert [str(one) for one in result.findings] == []
+    assert [one for one in result.shortfalls if not one.excuse] == []
+
+
+def test_it_type_checks(odd):
+    """Strictly; whatever the names are."""
+    folder, _ = odd
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", folder.name]
+
+    done = subprocess.run(command, cwd=folder.parent, capture_output=True, text=True, check=False)
+
+    assert done.returncode == 0, done.stdout[-2000:]
