@@ -178,12 +178,18 @@ def main() -> int:
         for job in as_completed(jobs):
             rows.append(job.result())
             show(rows[-1])
-            text = json.dumps([asdict(row) for row in rows], indent=1)
-            (folder / "report.json").write_text(text, "utf-8")
+            record(folder / "report.json", rows)
     bad = [
         row for row in rows if row.error or row.refused or row.generated + row.degraded != row.total
     ]
     return 1 if bad else 0
+
+
+def record(path: Path, rows: list[Row]) -> None:
+    """Write rows, and keep those of other documents that an earlier run wrote."""
+    known = json.loads(path.read_text("utf-8")) if path.is_file() else []
+    kept = {row["name"]: row for row in known} | {row.name: asdict(row) for row in rows}
+    path.write_text(json.dumps(list(kept.values()), indent=1), "utf-8")
 
 
 def show_head() -> None:
