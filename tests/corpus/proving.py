@@ -13,7 +13,7 @@ from pathlib import Path
 from wireproof.prove.cases import BUDGETS
 from wireproof.prove.reports import render_json
 from wireproof.prove.run import open_client, run_plans
-from wireproof.prove.session import Settings, plan_client
+from wireproof.prove.session import Settings, each_plan
 
 
 def main() -> None:
@@ -21,7 +21,7 @@ def main() -> None:
     client, spec, out, *operations = sys.argv[1:]
     settings = Settings(BUDGETS["fast"], 0)
     document, manifest = open_client(Path(client), Path(spec), None)
-    planned = plan_client(document, manifest, settings, operations or None)
+    planned = each_plan(document, manifest, settings, operations or None)
     result = run_plans(document, manifest, planned, settings)
     Path(out).write_text(render_json([result]), "utf-8")
 

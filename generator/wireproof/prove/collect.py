@@ -38,6 +38,14 @@ class Collected:
     findings: dict[str, Finding] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
 
+    def add(self, other: Collected) -> None:
+        """Take over what was collected elsewhere; a known finding stays as it is."""
+        self.counts += other.counts
+        self.counted.add(other.counted)
+        for signature, finding in other.findings.items():
+            self.findings.setdefault(signature, finding)
+        self.gaps += other.gaps
+
 
 @dataclass(frozen=True, slots=True)
 class Bench:

@@ -13,6 +13,7 @@ from wireproof.errors import SuiteError
 from wireproof.prove.collect import Collected
 from wireproof.prove.findings import Finding
 from wireproof.prove.lanes import LANES
+from wireproof.prove.matrix import Shortfall, shortfalls
 from wireproof.prove.run import open_client, refuse_empty, summary
 from wireproof.prove.session import FLAVOURS, Planned, Session, Settings, plan_client
 from wireproof.prove.waivers import Waiver, apply_waivers, load_waivers
@@ -77,13 +78,14 @@ class Runs:
         planned = [self._plan(one.id) for one in self._manifest.methods]
         self._session.compare_surface(planned, into)
         surface = set(into.findings)
+        short: list[Shortfall] = []
         for one in planned:
+            own = Collected(gaps=list(one.plan.gaps))
             for lane in LANES:
-                part = self._ran(one.method.id, lane.name)
-                into.counts += part.counts
-                into.counted.add(part.counted)
-                into.findings |= part.findings
-        result = summary(self._manifest, planned, self._settings, into)
+                own.add(self._ran(one.method.id, lane.name))
+            short += shortfalls(one.method.id, one.plan, own.counted)
+            into.add(own)
+        result = summary(self._manifest, short, self._settings, into)
         refuse_empty(result)
         kept, _ = apply_waivers(
             result.findings,

@@ -6,7 +6,7 @@ floor, are a fault of the suite, never a green run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,10 +20,10 @@ from wireproof.prove.cases import Budget
 from wireproof.prove.collect import Collected
 from wireproof.prove.lanes import LANES
 from wireproof.prove.manifest import Manifest, check_belongs, load_manifest
-from wireproof.prove.matrix import rows, shortfalls
+from wireproof.prove.matrix import Shortfall, rows, shortfalls
 from wireproof.prove.parallel import prove_in_parallel
 from wireproof.prove.result import LaneCount, ProgressEvent, ProofResult
-from wireproof.prove.session import FLAVOURS, Planned, Session, Settings, plan_client
+from wireproof.prove.session import FLAVOURS, Planned, Session, Settings, each_plan
 from wireproof.prove.subject import Flavour
 from wireproof.prove.trials import Lane
 from wireproof.prove.waivers import apply_waivers, load_waivers
@@ -93,7 +93,7 @@ def _prove(
     progress: Progress | None = None,
 ) -> ProofResult:
     document, manifest = open_client(client, spec, overlay)
-    planned = plan_client(document, manifest, settings, operations)
+    planned = each_plan(document, manifest, settings, operations)
     return run_plans(document, manifest, planned, settings, progress=progress)
 
 
@@ -113,36 +113,40 @@ def open_client(client: Path, spec: Path, overlay: Path | None) -> tuple[Documen
 def run_plans(
     document: Document,
     manifest: Manifest,
-    planned: Sequence[Planned],
+    planned: Iterable[Planned],
     settings: Settings,
     *,
     progress: Progress | None = None,
     lanes: Sequence[Lane] = LANES,
     flavours: Sequence[Flavour] = FLAVOURS,
 ) -> ProofResult:
-    """Run every lane over the cases, in every flavour."""
-    into = Collected()
+    """Run every lane over the cases, in every flavour.
+
+    The cases of an operation are let go before those of the next one are asked for.
+    """
+    into, short = Collected(), list[Shortfall]()
     with Session(document, manifest, settings.seed) as session:
-        session.compare_surface(planned, into)
-        for flavour in flavours:
-            for one in planned:
+        session.compare_surface((), into)
+        for one in planned:
+            own = Collected()
+            session.compare_parts(one, own)
+            for flavour in flavours:
                 for lane in lanes:
-                    count = session.run(one, lane, flavour, into)
+                    count = session.run(one, lane, flavour, own)
                     if progress:
-                        progress(_event(manifest, count, len(into.findings)))
-    return summary(manifest, planned, settings, into)
+                        found = len(into.findings) + len(own.findings)
+                        progress(_event(manifest, count, found))
+            own.gaps += one.plan.gaps
+            short += shortfalls(one.method.id, one.plan, own.counted)
+            into.add(own)
+            session.forget(one)
+    return summary(manifest, short, settings, into)
 
 
 def summary(
-    manifest: Manifest, planned: Sequence[Planned], settings: Settings, into: Collected
+    manifest: Manifest, short: Sequence[Shortfall], settings: Settings, into: Collected
 ) -> ProofResult:
     """Put together what was collected; waivers are applied later."""
-    short = [
-        shortfall
-        for one in planned
-        for shortfall in shortfalls(one.method.id, one.plan, into.counted)
-    ]
-    gaps = [*into.gaps, *(gap for one in planned for gap in one.plan.gaps)]
     return ProofResult(
         vendor=manifest.vendor,
         counts=tuple(into.counts),
@@ -150,7 +154,7 @@ def summary(
         waived=(),
         matrix=rows(into.counted),
         shortfalls=tuple(short),
-        gaps=tuple(gaps),
+        gaps=tuple(into.gaps),
         seed=settings.seed,
         budget=settings.budget,
         versions=versions(manifest),

@@ -6,7 +6,7 @@ and the imported package are made when first needed and kept until the session i
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from types import TracebackType
@@ -59,6 +59,20 @@ def plan_client(
     Raises:
         UsageError: `only` names an operation that is not in the manifest.
     """
+    return tuple(each_plan(document, manifest, settings, only))
+
+
+def each_plan(
+    document: Document,
+    manifest: Manifest,
+    settings: Settings,
+    only: Collection[str] | None = None,
+) -> Iterator[Planned]:
+    """Make the cases of one operation after the other: those of a large client take gigabytes.
+
+    Raises:
+        UsageError: `only` names an operation that is not in the manifest.
+    """
     unknown = set(only or ()) - {one.id for one in manifest.methods}
     if unknown:
         known = ", ".join(sorted(one.id for one in manifest.methods))
@@ -67,7 +81,6 @@ def plan_client(
             hint=f"It has {known}.",
         )
     reader = reader_for(document.raw)
-    found = []
     for operation in read_operations(document.raw):
         methods = manifest.methods_at(operation.pointer)
         for method in methods:
@@ -75,8 +88,7 @@ def plan_client(
                 part = _part(reader.root, operation, method, methods)
                 plan = plan_operation(reader, part, settings.budget, settings.seed)
                 streamed = _streamed(operation, method)
-                found.append(Planned(replace(plan, streamed=streamed), method))
-    return tuple(found)
+                yield Planned(replace(plan, streamed=streamed), method)
 
 
 _OF_STREAMS = frozenset({"request+", "request-", "forms", "streams"})
@@ -215,9 +227,18 @@ class Session:
             else:
                 self._tell(operation, told, "", into)
         for one in planned:
-            methods = self.manifest.methods_at(one.method.pointer)
-            for complaint in missing_parts(one.plan.operation, one.method, methods):
-                self._tell(one.plan.operation, complaint, one.method.id, into)
+            self.compare_parts(one, into)
+
+    def compare_parts(self, planned: Planned, into: Collected) -> None:
+        """Tell of everything that an operation offers and its method does not."""
+        methods = self.manifest.methods_at(planned.method.pointer)
+        for complaint in missing_parts(planned.plan.operation, planned.method, methods):
+            self._tell(planned.plan.operation, complaint, planned.method.id, into)
+
+    def forget(self, planned: Planned) -> None:
+        """Let go of what was made for an operation."""
+        for flavour in FLAVOURS:
+            self._scenes.pop((planned.method.id, flavour), None)
 
     def _tell(self, operation: Operation, complaint: Complaint, name: str, into: Collected) -> None:
         finding = Finding(
