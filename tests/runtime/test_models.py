@@ -26,7 +26,7 @@ from wireproof.runtime import (
     UniqueItems,
     to_wire,
 )
-from wireproof.runtime.values import read_json
+from wireproof.runtime.values import read_json, wire_names
 
 
 class Thing(Model):
@@ -35,6 +35,25 @@ class Thing(Model):
     a: Annotated[Maybe[str], Field(alias="@a", min_length=2)] = UNSET
     b: Maybe[Integer | None] = UNSET
     c: Maybe[Thing] = UNSET
+
+
+class Early(Model):
+    """A model whose annotation names what is only defined below, as in modules that import."""
+
+    late: Maybe[Annotated[Late, Field(alias="theLate")]] = UNSET
+
+
+def test_wire_names_do_not_hang_on_what_was_used_before() -> None:
+    """Asked before pydantic has seen the whole of a class, it still knows the vendor's names."""
+    assert not Early.__pydantic_complete__
+    assert wire_names(Early) == {"late": "theLate"}
+    assert to_wire(Early(late=Late(b=1))) == {"theLate": {"b": 1}}
+
+
+class Late(Model):
+    """What `Early` waits for."""
+
+    b: Maybe[Integer] = UNSET
 
 
 def read(kind: Any, text: str) -> Any:

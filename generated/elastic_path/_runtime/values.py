@@ -92,8 +92,8 @@ def is_json(media_type: str) -> bool:
 @cache
 def wire_names(model: type[BaseModel]) -> dict[str, str]:
     """Attribute name to wire name, for each declared field."""
-    fields = model.model_fields.items()
-    return {name: name if info.alias is None else info.alias for name, info in fields}
+    model.model_rebuild(raise_errors=False)  # what waits for other modules has no alias before
+    return {n: n if one.alias is None else one.alias for n, one in model.model_fields.items()}
 
 
 def present(model: BaseModel) -> dict[str, Any]:
