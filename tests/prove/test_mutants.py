@@ -200,7 +200,7 @@ def test_explanations_are_about_the_runtime_as_it_is():
     runtime = TRAP.parents[2] / "runtime"
     text = "\n".join(path.read_text() for path in sorted(runtime.glob("*.py")))
 
-    for pattern, code, reason in explanations():
+    for pattern, code, _change, reason in explanations():
         assert any(re.fullmatch(pattern, name) for name in operators), pattern
         assert code in text, code
         assert reason

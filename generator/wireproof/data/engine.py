@@ -18,12 +18,26 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as with_seed
 from hypothesis.errors import HypothesisException, Unsatisfiable
-from schemathesis import GenerationMode
-from schemathesis.transport.serialization import Binary
 
 from wireproof.errors import SuiteError
 
 SCHEMATHESIS_MINOR = "4.32"
+
+
+def _other_version() -> SuiteError:
+    return SuiteError(
+        f"the proof needs Schemathesis {SCHEMATHESIS_MINOR}.*, "
+        f"and {schemathesis.__version__} is installed",
+        hint=f"pip install 'schemathesis=={SCHEMATHESIS_MINOR}.*'",
+    )
+
+
+try:
+    from schemathesis import GenerationMode
+    from schemathesis.transport.serialization import Binary
+except ImportError as error:  # what a minor version moves
+    raise _other_version() from error
+
 _FAR_TOO_DEEP = 400
 _MOST_COVERED = 600
 """Samples of one schema in the coverage phase; the next take ever longer to make."""
@@ -67,11 +81,7 @@ class Engine:
 
     def __init__(self, document: dict[str, Any]) -> None:
         if not schemathesis.__version__.startswith(SCHEMATHESIS_MINOR + "."):
-            raise SuiteError(
-                f"the proof needs Schemathesis {SCHEMATHESIS_MINOR}.*, "
-                f"and {schemathesis.__version__} is installed",
-                hint=f"pip install 'schemathesis=={SCHEMATHESIS_MINOR}.*'",
-            )
+            raise _other_version()
         try:
             self._schema = schemathesis.openapi.from_dict(document, config=schemathesis.Config())
         except Exception as error:

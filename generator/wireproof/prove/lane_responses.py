@@ -17,6 +17,7 @@ from wireproof.prove.outcomes import not_sent, parsed_value, unexpected_outcome
 from wireproof.prove.payload import Complaint, is_json
 from wireproof.prove.replies import content_type_of
 from wireproof.prove.scene import Play, Policy, Scene
+from wireproof.prove.subject import Outcome
 from wireproof.prove.trials import Lane, Trial, raw_exception
 from wireproof.prove.wire import WireReply
 
@@ -128,15 +129,17 @@ def check_negative(scene: Scene, case: ReplyCase) -> Trial:
 
 
 def _warned(scene: Scene, case: ReplyCase) -> Trial:
-    """With `on_drift="warn"` the same response is never passed on in silence."""
+    """With `on_drift="warn"` the same response is passed on whole, and never in silence."""
     play = _play(scene, case, "warn")
     outcome = scene.perform(play)
     package, error = scene.stage.package, outcome.error
     if error is not None and not package.is_a(error, "ApiError"):
         return Trial("judged", (raw_exception(error),), play=play)
     told = outcome.warned or getattr(error, "drift", None)
-    if told or package.is_a(error, "ResponseInvalid"):
+    if package.is_a(error, "ResponseInvalid"):
         return Trial("judged")
+    if told:
+        return Trial("judged", tuple(_lost_in_drift(scene, case, outcome)), play=play)
     where, keyword, message = first_complaint(scene, case)
     complaint = Complaint(
         "drift-in-silence",
@@ -146,6 +149,15 @@ def _warned(scene: Scene, case: ReplyCase) -> Trial:
         repr(error if error is not None else outcome.value)[:300],
     )
     return Trial("judged", (complaint,), play=play)
+
+
+def _lost_in_drift(scene: Scene, case: ReplyCase, outcome: Outcome) -> Iterable[Complaint]:
+    """What does not fit is kept as it came, beside what does."""
+    if case.malformed or not is_json(case.media_type):
+        return ()
+    value = parsed_value(case.status, outcome)
+    formats = scene.plan.facts.of(f"{case.documented} {case.media_type}")
+    return losses(case.value, case.body, value, formats, as_json=True)
 
 
 def first_complaint(scene: Scene, case: ReplyCase) -> tuple[str, str, str]:

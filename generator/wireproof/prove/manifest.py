@@ -123,12 +123,16 @@ def load_manifest(client: Path) -> Manifest:
     try:
         node = json.loads(path.read_bytes())
     except ValueError as error:
-        raise UsageError(f"manifest is not JSON: {error}", location=Location(str(path))) from error
+        raise UsageError(
+            f"manifest is not JSON: {error}",
+            location=Location(str(path)),
+            hint="Generate the client again with `wireproof generate`.",
+        ) from error
     if not isinstance(node, dict) or node.get("format") != FORMAT:
         raise UsageError(
             f"manifest has another format than {FORMAT}",
             location=Location(str(path)),
-            hint="Generate the client again with this version of wireproof.",
+            hint="Generate it again with `wireproof generate` of this version.",
         )
     try:
         return _manifest(node, path)
@@ -156,8 +160,16 @@ def check_belongs(manifest: Manifest, *, spec_sha256: str, overlay_sha256: str) 
                 location=where,
                 hint="Generate it again with `wireproof generate`, or name the right files.",
             )
+    folder = manifest.path.parent
+    here = {path.relative_to(folder).as_posix() for path in folder.rglob("*.py")}
+    if added := sorted(here - set(manifest.files)):
+        raise UsageError(
+            f"{added[0]} is not in the manifest: nobody knows what it does to the client",
+            location=where,
+            hint="Delete it, or generate the client again with `wireproof generate`.",
+        )
     for name, expected in sorted(manifest.files.items()):
-        path = manifest.path.parent / name
+        path = folder / name
         actual = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
         if actual != expected:
             state = "was changed after it was generated" if actual else "is missing"

@@ -153,10 +153,12 @@ def _comparison(tree: ast.Module) -> Iterator[Edit]:
 def _boolean(tree: ast.Module) -> Iterator[Edit]:
     """Flip a keyword or a default that is a boolean."""
     for node in ast.walk(tree):
-        value = node.value if isinstance(node, ast.keyword) else None
+        if not isinstance(node, ast.keyword):
+            continue
+        value = node.value
         if isinstance(value, ast.Constant) and isinstance(value.value, bool):
             new = not value.value
-            yield Edit(value.lineno, f"boolean {new}", set_value(value, new))
+            yield Edit(value.lineno, f"{node.arg}={new}", set_value(value, new))
 
 
 def _charset(tree: ast.Module) -> Iterator[Edit]:

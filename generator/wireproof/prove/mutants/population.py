@@ -129,7 +129,7 @@ def _chosen(
     for one in spread(places, limit):
         text = (ground.client / one.name).read_text(encoding="utf-8")
         code = text.splitlines()[one.line - 1].strip()
-        excuse = operator.excuse or explained(operator.name, code)
+        excuse = operator.excuse or explained(operator.name, code, one.change)
         where = f"{one.name}:{one.line}"
         mutant = Mutant("code", operator.name, where, one.change, excuse, code)
         yield Candidate(mutant, _from_code(operator, one.name, one.index))
