@@ -85,7 +85,7 @@ def each_plan(
         methods = manifest.methods_at(operation.pointer)
         for method in methods:
             if only is None or method.id in only:
-                part = _part(reader.root, operation, method, methods)
+                part = part_of(reader.root, operation, method, methods)
                 plan = plan_operation(reader, part, settings.budget, settings.seed)
                 streamed = _streamed(operation, method)
                 yield Planned(replace(plan, streamed=streamed), method)
@@ -115,7 +115,7 @@ def _streamed(operation: Operation, method: Method) -> tuple[Reply, ...]:
     return tuple(one for one in found if one.contents)
 
 
-def _part(
+def part_of(
     root: dict[str, Any], operation: Operation, method: Method, methods: tuple[Method, ...]
 ) -> Operation:
     """Return what one method of an operation is about: the answers that another one streams.

@@ -21,7 +21,7 @@ from wireproof.prove.expressible import Inexpressible, keywords_for
 from wireproof.prove.mutants.fates import State
 from wireproof.prove.operations import read_operations
 from wireproof.prove.oracle import unrepresentable
-from wireproof.prove.session import Planned
+from wireproof.prove.session import Planned, part_of
 
 EXPLAINED = Path(__file__).with_name("explained.toml")
 _GAP = "gap: no case tells it from the right client"
@@ -64,7 +64,8 @@ def explain(root: dict[str, Any], planned: Sequence[Planned]) -> tuple[State, st
             other = others.get(one.plan.operation.pointer)
             if other is None:
                 return "survived", _GAP
-            spec = build_callspec(reader, other)
+            methods = tuple(p.method for p in planned if p.method.pointer == one.method.pointer)
+            spec = build_callspec(reader, part_of(root, other, one.method, methods))
             judges = {call.path: judge_for(reader, call.envelope, "request") for call in spec.calls}
             for target in spec.replies:
                 schema = body_schema(target.content)
