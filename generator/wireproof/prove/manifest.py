@@ -162,7 +162,8 @@ def check_belongs(manifest: Manifest, *, spec_sha256: str, overlay_sha256: str) 
             )
     folder = manifest.path.parent
     here = {path.relative_to(folder).as_posix() for path in folder.rglob("*.py")}
-    if added := sorted(here - set(manifest.files)):
+    added = sorted(here - set(manifest.files)) if manifest.files else []
+    if added:
         raise UsageError(
             f"{added[0]} is not in the manifest: nobody knows what it does to the client",
             location=where,
