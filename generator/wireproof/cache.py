@@ -43,6 +43,8 @@ CREATE TABLE IF NOT EXISTS uses (
 );
 """
 _TEXT: Final = "text"
+_APART: Final = frozenset(("cli", "diff", "lint", "mock", "prove"))
+"""Packages that no result depends on: what makes results may not import them."""
 _TOOLS: Final = ("datamodel-code-generator", "jinja2", "pydantic", "ruff")
 
 
@@ -53,7 +55,9 @@ def tool_digest() -> bytes:
     for name in _TOOLS:
         found.update(f"{name} {version(name)}\n".encode())
     here = Path(__file__).parent
-    for path in sorted(here.rglob("*")):
+    folders = [path for path in here.iterdir() if path.is_dir() and path.name not in _APART]
+    paths = [*here.glob("*"), *(path for folder in folders for path in folder.rglob("*"))]
+    for path in sorted(paths):
         if path.suffix in (".py", ".jinja", ".jinja2"):
             found.update(f"{path.relative_to(here).as_posix()}\n".encode())
             found.update(path.read_bytes())

@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from wireproof.cache import Cache, _key, cache_folder, digest
+from wireproof.cache import _APART, Cache, _key, cache_folder, digest
 from wireproof.ir import ApiOptions
 from wireproof.pipeline import generation, making
 from wireproof.render import finish
@@ -105,6 +105,16 @@ def test_a_damaged_entry_is_discarded(widgets, tmp_path, damage):
 
     assert generate(widgets, cache).made == good.made
     assert cache.get("seen", ["nothing"]) == {}
+
+
+def test_what_makes_a_client_imports_nothing_that_the_cache_does_not_know():
+    """A change of any module that a client's text comes from makes the cache forget."""
+    code = "import wireproof.pipeline.making, sys; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    packages = {name.split(".")[1] for name in done.stdout.split() if name[:10] == "wireproof."}
+    assert {"ir", "render", "spec"} <= packages
+    assert not packages & _APART
 
 
 def test_a_client_of_which_a_part_is_gone_is_made_again(widgets, tmp_path):
