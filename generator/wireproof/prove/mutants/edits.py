@@ -45,14 +45,25 @@ class CodeOperator:
     excuse: str = ""
 
 
+def parse(source: str) -> ast.Module:
+    """Parse source, a second time where CPython 3.11 loses count of its own recursion.
+
+    It does when a parse begins inside another one, as in a destructor (python/cpython#106905).
+    """
+    try:
+        return ast.parse(source)
+    except SystemError:
+        return ast.parse(source)
+
+
 def edits_of(source: str, operator: CodeOperator) -> list[tuple[int, str]]:
     """Return (line, change) of each edit that an operator offers."""
-    return [(edit.line, edit.change) for edit in operator.find(ast.parse(source))]
+    return [(edit.line, edit.change) for edit in operator.find(parse(source))]
 
 
 def edited(source: str, operator: CodeOperator, index: int) -> str:
     """Return the source with one edit made."""
-    tree = ast.parse(source)
+    tree = parse(source)
     edits = list(operator.find(tree))
     edits[index].act()
     return ast.unparse(ast.fix_missing_locations(tree)) + "\n"

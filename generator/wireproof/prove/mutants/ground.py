@@ -19,6 +19,7 @@ from wireproof.prove.collect import faults
 from wireproof.prove.findings import Finding
 from wireproof.prove.lanes import LANES
 from wireproof.prove.manifest import Manifest, load_manifest
+from wireproof.prove.mutants.edits import parse
 from wireproof.prove.mutants.reach import Lines, code_lines, traced
 from wireproof.prove.session import FLAVOURS, Planned, Session, Settings, plan_client
 from wireproof.prove.trials import Lane
@@ -164,7 +165,7 @@ def same_code(right: Path, folder: Path) -> bool:
 
 
 def _essence(path: Path) -> str:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
+    tree = parse(path.read_text(encoding="utf-8"))
     for node in ast.walk(tree):
         if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef):
             _undocument(node)

@@ -15,6 +15,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+from wireproof.prove.mutants.edits import parse
+
 Lines = dict[str, set[int]]
 
 
@@ -52,7 +54,7 @@ def code_lines(source: str) -> set[int]:
     """Return the lines on which statements begin that do something when they run."""
     return {
         node.lineno
-        for node in ast.walk(ast.parse(source))
+        for node in ast.walk(parse(source))
         if isinstance(node, ast.stmt)
         and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
         and not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
@@ -65,7 +67,7 @@ def spans(source: str) -> dict[int, tuple[int, int]]:
     A line in the middle of a call is never traced; the statement runs when any line of it does.
     """
     found: dict[int, tuple[int, int]] = {}
-    for node in ast.walk(ast.parse(source)):
+    for node in ast.walk(parse(source)):
         if isinstance(node, ast.stmt):
             body = getattr(node, "body", None)
             last = body[0].lineno - 1 if isinstance(body, list) and body else node.end_lineno
@@ -90,5 +92,5 @@ def owners(source: str) -> dict[int, str]:
                     found[line] = own
             visit(child, own)
 
-    visit(ast.parse(source), "")
+    visit(parse(source), "")
     return found
