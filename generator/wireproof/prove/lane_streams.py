@@ -39,9 +39,11 @@ def _cases(scene: Scene) -> Iterable[ProbeCase]:
         for content in reply.contents:
             framing, _ = item_of(scene.plan.root, content)
             made = [c for c in scene.plan.replies if _of(c, reply.status, content.media_type)]
-            right = [c.value for c in made if c.verdict is Verdict.VALID and _fits(framing, c)]
+            valid = [c for c in made if c.verdict is Verdict.VALID]
             if framing == "fields":
-                right = _without_state(scene, reply.status, content.media_type, right)
+                right = _without_state(scene, reply.status, content.media_type, valid)
+            else:
+                right = [c.value for c in valid if _fits(framing, c)]
             wrong = [c.value for c in made if c.verdict is Verdict.INVALID and _fits(framing, c)]
             status = made[0].status if made else 200
             about = _About(scene, reply.status, status, content.media_type, framing)
@@ -61,7 +63,7 @@ def _other_answers(scene: Scene) -> Iterator[ProbeCase]:
             yield ProbeCase(f"{status} instead", expect, scene.setup(), (reply,), detail=status)
 
 
-def _without_state(scene: Scene, status: str, kind: str, items: list[Any]) -> list[Any]:
+def _without_state(scene: Scene, status: str, kind: str, cases: list[Any]) -> list[Any]:
     """Return events without what holds for the events after them, too, where that is optional."""
     path = next(
         one.path
@@ -69,9 +71,16 @@ def _without_state(scene: Scene, status: str, kind: str, items: list[Any]) -> li
         if one.reply.status == status and one.content.media_type == kind
     )
     judge = scene.plan.judge(path)
-    bare = [{k: v for k, v in one.items() if k not in ("id", "retry")} for one in items]
-    fresh = {repr(one): one for one in bare if judge.verdict(one) is Verdict.VALID}
-    return list(fresh.values())
+    found: dict[str, Any] = {}
+    for case in cases:
+        if case.malformed or len(case.body) > _SMALL or not isinstance(case.value, dict):
+            continue
+        bare = {k: v for k, v in case.value.items() if k not in ("id", "retry")}
+        for one in (bare, {k: v for k, v in bare.items() if k != "event"}):
+            if framed("fields", [one]) is not None and judge.verdict(one) is Verdict.VALID:
+                found[repr(one)] = one
+                break
+    return list(found.values())
 
 
 def _of(case: Any, status: str, media_type: str) -> bool:

@@ -1,0 +1,32 @@
+"""The rows of items that the streams lane serves."""
+
+from __future__ import annotations
+
+from wireproof.pipeline.mutants import trap
+from wireproof.prove.cases import BUDGETS
+from wireproof.prove.lane_streams import STREAMS
+from wireproof.prove.manifest import load_manifest
+from wireproof.prove.mutants.run import TRAP
+from wireproof.prove.session import Session, Settings, plan_client
+
+
+def test_every_kind_of_stream_is_served_items(tmp_path):
+    """Events by fields, events of JSON and lines: none of them is tried with empty rows alone."""
+    subject = trap()
+    subject.generate(TRAP, tmp_path / "trap")
+    manifest = load_manifest(tmp_path / "trap")
+    names = [one.id for one in manifest.methods if one.id.startswith("streams.")]
+    planned = plan_client(subject.document, manifest, Settings(BUDGETS["fast"]), names)
+
+    rows = {}
+    with Session(subject.document, manifest, 0) as session:
+        for one in planned:
+            cases = list(STREAMS.cases(session.scene(one, "sync")))
+            rows[one.method.id] = [c.detail for c in cases if c.name.endswith("all at once")]
+
+    assert set(rows) == set(names)
+    assert len(names) == 3
+    for served in rows.values():
+        assert served
+        assert len(served[0]) > 5
+        assert not str(served[0]).isascii()
