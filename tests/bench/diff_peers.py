@@ -19,12 +19,12 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any, Final
 
+from tests.bench.running import run
 from wireproof.diff.contract import compare_documents
 from wireproof.spec.load import load_document
 
@@ -38,6 +38,7 @@ REDOCLY: Final = PEERS / "node_modules/.bin/redocly"
 SECONDS: Final = 3.0
 MEGABYTES: Final = 400.0
 EVERY: Final = 6
+QUIET: Final = {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
 
 Row = dict[str, Any]
 Pair = tuple[Path, Path]
@@ -59,23 +60,10 @@ def install() -> bool:
     return OASDIFF.is_file() and REDOCLY.exists()
 
 
-def _environment() -> dict[str, str]:
-    return {**os.environ, "REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
-
-
 def _cost(command: Sequence[str | Path]) -> tuple[float, float, float]:
     """Seconds by the clock, of the processor, and megabytes; 1 is no failure but a finding."""
-    start = time.perf_counter()
-    with subprocess.Popen(
-        [str(item) for item in command], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env=_environment(),
-    ) as process:  # fmt: skip
-        _, status, usage = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in (0, 1):
-        raise RuntimeError(f"{command[0]} ended with {process.returncode}")
-    processor = usage.ru_utime + usage.ru_stime
-    return time.perf_counter() - start, processor, usage.ru_maxrss * 1024 / 1e6
+    cost = run(command, log=PEERS / "log.txt", fine=(0, 1), more=QUIET)
+    return cost.seconds, cost.processor, cost.megabytes
 
 
 def _speed_rows(times: int) -> Iterator[Row]:
@@ -114,7 +102,10 @@ def _ours(old: Path, new: Path) -> bool:
 
 def _json_of(command: Sequence[str | Path]) -> Any:
     done = subprocess.run(
-        [str(item) for item in command], capture_output=True, check=False, env=_environment()
+        [str(item) for item in command],
+        capture_output=True,
+        check=False,
+        env={**os.environ, **QUIET},
     )
     text = done.stdout.decode(errors="replace")
     try:

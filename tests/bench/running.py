@@ -6,11 +6,13 @@ compared run in turn, and their ratio is taken pair by pair, since a machine's s
 
 from __future__ import annotations
 
+import json
 import os
+import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Sequence
+import tempfile
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
@@ -23,6 +25,20 @@ class FailedError(RuntimeError):
     """A command did not do what it was to do."""
 
 
+# Linux counts the memory of the process that starts a command as the command's own until it is
+# loaded (getrusage(2), `ru_maxrss`); so a small process starts it, and not this large one.
+_LAUNCHER = """
+import json, os, sys, time
+start = time.perf_counter()
+pid = os.posix_spawn(sys.argv[2], sys.argv[2:], os.environ)
+_, status, usage = os.wait4(pid, 0)
+cost = time.perf_counter() - start, usage.ru_utime + usage.ru_stime, usage.ru_maxrss
+with open(sys.argv[1], "w") as file:
+    json.dump(cost, file)
+sys.exit(os.waitstatus_to_exitcode(status) & 255)
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Run:
     """What one command cost."""
@@ -30,6 +46,8 @@ class Run:
     seconds: float
     megabytes: float
     """Of the largest of its processes."""
+    processor: float = 0.0
+    """Seconds of all its processes."""
 
 
 def run(
@@ -38,48 +56,43 @@ def run(
     cache: Path | None = None,
     log: Path,
     fine: tuple[int, ...] = (0,),
+    more: Mapping[str, str] | None = None,
 ) -> Run:
     """Run a command to its end.
 
     Args:
-        command: the program and its arguments.
+        command: the program, by its path, and its arguments.
         cache: the cache folder that it is to use.
         log: takes its output.
         fine: the exit codes that are no failure.
+        more: variables to add to its environment.
 
     Raises:
         FailedError: it failed, or took longer than `LIMIT`.
     """
     environment = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
+    environment |= more or {}
     if cache is not None:
         environment["XDG_CACHE_HOME"] = str(cache)
     log.parent.mkdir(parents=True, exist_ok=True)
-    with log.open("ab") as output:
-        start = time.perf_counter()
-        process = subprocess.Popen(command, env=environment, stdout=output, stderr=output)
+    with log.open("ab") as output, tempfile.NamedTemporaryFile("r") as cost:
+        launcher = [sys.executable, "-I", "-S", "-c", _LAUNCHER, cost.name]
+        process = subprocess.Popen(
+            [*launcher, *command], env=environment, stdout=output, stderr=output,
+            start_new_session=True,
+        )  # fmt: skip
         try:
-            usage = _wait(process, start + LIMIT)
+            process.wait(LIMIT)
+        except subprocess.TimeoutExpired:
+            raise FailedError(f"{command[0]} took more than {LIMIT:.0f} s") from None
         finally:
             if process.poll() is None:
-                process.kill()
+                os.killpg(process.pid, signal.SIGKILL)
                 process.wait()
-    seconds = time.perf_counter() - start
-    if process.returncode not in fine:
-        raise FailedError(f"{command[0]} ended with {process.returncode}; see {log}")
-    return Run(seconds, usage)
-
-
-def _wait(process: subprocess.Popen[bytes], deadline: float) -> float:
-    """Wait; the peak memory of the process and of those that it waited for, in MB."""
-    while True:
-        pid, status, usage = os.wait4(process.pid, os.WNOHANG)
-        if pid:
-            process.returncode = os.waitstatus_to_exitcode(status)
-            unit = 1 if sys.platform == "darwin" else 1024
-            return usage.ru_maxrss * unit / 1e6
-        if time.perf_counter() > deadline:
-            raise FailedError(f"{process.args!r} took more than {LIMIT:.0f} s")
-        time.sleep(0.002)
+        if process.returncode not in fine:
+            raise FailedError(f"{command[0]} ended with {process.returncode}; see {log}")
+        seconds, processor, peak = json.load(cost)
+    return Run(seconds, peak * (1 if sys.platform == "darwin" else 1024) / 1e6, processor)
 
 
 @dataclass(frozen=True, slots=True)
