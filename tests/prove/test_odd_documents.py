@@ -213,3 +213,24 @@ def test_what_only_objects_have_speaks_of_objects(keyword):
 
     assert judge.verdict([]) is Verdict.UNDECIDED
     assert judge.verdict({"a": 1} if "required" in keyword else {}) is Verdict.VALID
+
+
+@pytest.mark.parametrize("place", ["path", "query"])
+def test_a_parameter_is_sent_though_its_schema_is_read_only(place):
+    """`readOnly` is about the properties of objects; a parameter may share a schema with one."""
+    id_ = {"$ref": "#/components/schemas/Id"}
+    body = {"type": "object", "properties": {"id": id_, "name": {"type": "string"}}}
+    content = {"application/json": {"schema": {**body, "required": ["id", "name"]}}}
+    root = document(
+        path="/a/{id}" if place == "path" else "/a",
+        parameters=[{"name": "id", "in": place, "required": True, "schema": id_}],
+        requestBody={"required": True, "content": content},
+    )
+    root["components"] = {"schemas": {"Id": {"type": "integer", "readOnly": True}}}
+    [operation] = read_operations(root)
+    plan = plan_operation(reader_for(root), operation, BUDGETS["fast"], 0)
+    valid = [case.arguments for case in plan.calls if case.verdict is Verdict.VALID]
+
+    assert valid
+    assert all("id" in one.place(place) for one in valid)
+    assert not any("id" in one.body for one in valid)

@@ -113,6 +113,14 @@ def _put(target: dict[str, Any], path: list[str], value: dict[str, Any]) -> None
     target[path[-1]] = value
 
 
+class ArgumentGroup(dict[str, Any]):
+    """The schema of an object that holds whole parameters and bodies, made by us.
+
+    Its members are no properties of the vendor's, so `readOnly` and `writeOnly` say nothing there:
+    they are "relevant only for Schema Object `properties` definitions" (OAS 3.0.4, Schema Object).
+    """
+
+
 class _Builder:
     """Copies schemas into one reading, each referred schema once per use."""
 
@@ -168,7 +176,7 @@ class _Builder:
         if not isinstance(schema, dict):
             return schema if isinstance(schema, bool) else {}
         node = from_oas_30(schema) if self._reader.oas_30 else dict(schema)
-        node = self._without_other_direction(node)
+        node = self._without_other_direction(schema, node)
         if self._reading.purpose != "loose":
             node = _with_implied_type(node)
             node = assert_integer_format(node)
@@ -255,11 +263,11 @@ class _Builder:
                 found |= set.union(*inner) if key == "allOf" else set.intersection(*inner)
         return found
 
-    def _without_other_direction(self, node: dict[str, Any]) -> dict[str, Any]:
+    def _without_other_direction(self, schema: Any, node: dict[str, Any]) -> dict[str, Any]:
         """Leave out what only travels the other way (OAS, readOnly and writeOnly)."""
         flag = "readOnly" if self._reading.direction == "request" else "writeOnly"
         properties = node.get("properties")
-        if not isinstance(properties, dict):
+        if not isinstance(properties, dict) or isinstance(schema, ArgumentGroup):
             return node
         gone = {name for name, child in properties.items() if self._flagged(child, flag)}
         if not gone:

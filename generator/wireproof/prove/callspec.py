@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from wireproof.data.readings import Reader, Reading, standalone
+from wireproof.data.readings import ArgumentGroup, Reader, Reading, standalone
 from wireproof.prove.operations import PLACES, Content, Operation, Parameter, Reply
 from wireproof.prove.payload import essence, is_json, is_xml
 from wireproof.prove.streams import is_sequential
@@ -158,14 +158,15 @@ def envelope(operation: Operation, media_type: str) -> dict[str, Any]:
             "properties": {one.name: one.schema for one in declared},
             "additionalProperties": False,
         }
-        properties[f"in_{place}"] = group | ({"required": needed} if needed else {})
+        group |= {"required": needed} if needed else {}
+        properties[f"in_{place}"] = ArgumentGroup(group)
         required += [f"in_{place}"] if needed else []
     content = operation.content(media_type)
     if content is not None:
         properties["body"] = body_schema(content)
         required += ["body"] if operation.body_required else []
-    out = {"type": "object", "properties": properties, "additionalProperties": False}
-    return out | ({"required": required} if required else {})
+    out = ArgumentGroup(type="object", properties=properties, additionalProperties=False)
+    return ArgumentGroup(out, required=required) if required else out
 
 
 def body_schema(content: Content) -> Any:
