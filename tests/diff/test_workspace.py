@@ -96,6 +96,17 @@ def test_a_vendors_folder_brings_its_own_corrections_of_that_revision(workspace,
     assert "no changes" in capsys.readouterr().out
 
 
+def test_a_candidate_that_is_a_vendors_folder_keeps_its_own_corrections(workspace, shop, capsys):
+    """The folder of another branch is read with what is corrected there, not here."""
+    overlay = workspace / "specs/shop/overlay.yaml"
+    overlay.write_text(OVERLAY.replace("minimum: 2", "minimum: 3"), encoding="utf-8")
+    commit(workspace)
+    overlay.write_text(OVERLAY, encoding="utf-8")
+
+    assert run(["diff", "shop", "git:HEAD:specs/shop"]) == 1
+    assert "minimum" in capsys.readouterr().out
+
+
 def commit(folder: Path) -> None:
     """Put everything in a folder under version control."""
     for arguments in (["init", "-q"], ["add", "."], ["commit", "-qm", "all"]):

@@ -185,7 +185,8 @@ def _sides(
         folder = vendor.spec.parent.relative_to(vendor.root).as_posix()
         return find_input(f"git:HEAD:{folder}", scratch / "old", vendor.root), committed, vendor
     candidate = find_input(new, scratch / "new")
-    return committed, replace(candidate, overlay=vendor.overlay), vendor
+    # A vendor's folder, of another branch say, has corrections of its own.
+    return committed, replace(candidate, overlay=candidate.overlay or vendor.overlay), vendor
 
 
 def _vendor(name: str) -> Vendor | None:
