@@ -236,15 +236,23 @@ def _probe(
     )
 
 
-def check(scene: Scene, case: ProbeCase) -> Trial:
-    """The outcome is the one that the probe expects, and never a raw exception."""
+def perform_probe(scene: Scene, case: ProbeCase) -> tuple[Play, Outcome, Complaint | None]:
+    """Play a probe; the complaint is about a call that sent nothing, or raised what is not ours."""
     play = Play(case.setup, scene.plain, case.replies)
     outcome = scene.perform(play)
     error = outcome.error
     if not outcome.sent:
-        return Trial("judged", (not_sent(error),), play=play)
+        return play, outcome, not_sent(error)
     if error is not None and not scene.stage.package.is_a(error, "ApiError"):
-        return Trial("judged", (raw_exception(error),), play=play)
+        return play, outcome, raw_exception(error)
+    return play, outcome, None
+
+
+def check(scene: Scene, case: ProbeCase) -> Trial:
+    """The outcome is the one that the probe expects, and never a raw exception."""
+    play, outcome, complaint = perform_probe(scene, case)
+    if complaint is not None:
+        return Trial("judged", (complaint,), play=play)
     found = _EXPECTATIONS[case.expect](scene, case, outcome)
     return Trial("judged", tuple(found), play=play)
 

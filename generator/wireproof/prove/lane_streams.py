@@ -13,14 +13,13 @@ from wireproof.data.references import lookup
 from wireproof.data.verdicts import Verdict
 from wireproof.prove.equality import difference
 from wireproof.prove.lane_probes import check as check_probe
-from wireproof.prove.lane_probes import undocumented
+from wireproof.prove.lane_probes import perform_probe, undocumented
 from wireproof.prove.lossless import Opaque, dump
-from wireproof.prove.outcomes import not_sent
 from wireproof.prove.payload import Complaint
 from wireproof.prove.replies import content_type_of
-from wireproof.prove.scene import Play, Scene
+from wireproof.prove.scene import Scene
 from wireproof.prove.streams import Framing, framed, item_of
-from wireproof.prove.trials import Lane, ProbeCase, Trial, raw_exception
+from wireproof.prove.trials import Lane, ProbeCase, Trial
 from wireproof.prove.wire import WireReply
 
 _MOST_ITEMS = 12
@@ -187,13 +186,10 @@ def check(scene: Scene, case: ProbeCase) -> Trial:
     """Every item arrives, once and in order; what is not allowed ends in a typed error."""
     if case.name.startswith("undocumented"):
         return check_probe(scene, case)
-    play = Play(case.setup, scene.plain, case.replies)
-    outcome = scene.perform(play)
+    play, outcome, complaint = perform_probe(scene, case)
+    if complaint is not None:
+        return Trial("judged", (complaint,), play=play)
     error = outcome.error
-    if not outcome.sent:
-        return Trial("judged", (not_sent(error),), play=play)
-    if error is not None and not scene.stage.package.is_a(error, "ApiError"):
-        return Trial("judged", (raw_exception(error),), play=play)
     kind = type(error).__name__
     if case.expect in ("error", "status error"):
         wanted = "ApiError" if case.expect == "error" else "StatusError"
