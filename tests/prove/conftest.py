@@ -9,14 +9,14 @@ from pathlib import Path
 
 import pytest
 
-from wireproof.prove.cases import BUDGETS
+from wireproof.prove.cases import Budget
 from wireproof.prove.lanes import LANES
 from wireproof.prove.manifest import load_manifest
 from wireproof.prove.run import run_plans
 from wireproof.prove.session import Settings, plan_client
 from wireproof.spec.load import load_document
 
-FAST = BUDGETS["fast"]
+FAST = Budget("fast", 0)
 SHOP = Path(__file__).parent / "shop"
 
 MANIFEST = {

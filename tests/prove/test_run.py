@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from wireproof.errors import SuiteError, UsageError
 from wireproof.prove.cases import Budget
 from wireproof.prove.run import prove_client
+from wireproof.prove.scene import Scene
 
 FAST = Budget("fast", 0)
 
@@ -175,3 +178,18 @@ def test_processes_share_the_work_and_tell_the_same(make_shop, shop_spec):
 
     alone, shared = prove(client, shop_spec), prove(client, shop_spec, jobs=2)
     assert alone == shared
+
+
+def test_two_flavours_share_what_is_left_of_many_cases(shop_cases):
+    """Both try the first cases; every other one is tried by exactly one of them."""
+    plan = replace(shop_cases[1][0].plan, by_both=3)
+    numbers = range(11)
+
+    sync, other = (
+        list(Scene.turns(SimpleNamespace(plan=plan, stage=SimpleNamespace(flavour=one)), numbers))
+        for one in ("sync", "async")
+    )
+
+    assert set(sync) & set(other) == {0, 1, 2}
+    assert set(sync) | set(other) == set(numbers)
+    assert {0, 1} <= {number % 2 for number in sync if number > 2}

@@ -1,14 +1,17 @@
 """Value probes: small, fixed changes to a known value, each aimed at a way of losing data.
 
-In: a value. Out: variants of it, each with a note. Whether a variant is valid is judged
+In: a value. Out: changes to it, each with a note. Whether a changed value is valid is judged
 elsewhere, so the same probes serve the positive and the negative lanes.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from dataclasses import dataclass
 from typing import Any
+
+Path = tuple[str | int, ...]
 
 _TEXTS = (
     ("empty", ""),
@@ -33,18 +36,47 @@ _TEXTS = (
     ("delimiters", "#?;,|[]{}:@!$'()*"),
     ("DEL", "a\x7fb"),
 )
+_WORD = "a word of this document"
 _LONG = ("70,000 characters", "y" * 70_000)
 _NUMBERS = (0, -1, 1, 2**31, 2**53 + 1, 2**63, 1.0, 0.1, 1e-7, 123456789.123456, -0.5)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
-_MOST_LEAVES = 60
+_MOST_PLACES = 200
 _MOST_WORDS = 24
 _DEEPEST = 12
 
 
-def probe(
-    value: Any, *, words: tuple[str, ...] = (), long: bool = False
-) -> Iterator[tuple[Any, str]]:
-    """Yield variants of a value.
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """One change: what stands at `path` becomes `new`.
+
+    Attributes:
+        note: what the change is, for people.
+        of_leaf: whether one leaf (text, number, boolean, null) becomes another.
+        telling: whether no other change of the place is like it: another kind of value, or a text
+            that was chosen for this place.
+        kin: equal for places that look alike: the same names around them. Most of them are of the
+            same component.
+    """
+
+    path: Path
+    new: Any
+    note: str
+    of_leaf: bool
+    telling: bool
+    kin: Hashable
+
+    def on(self, value: Any) -> Any:
+        """Return a copy of a value with this change; what is not on the path is shared."""
+        return _put(value, self.path, self.new)
+
+    @property
+    def source(self) -> str:
+        """Where a value with this change comes from."""
+        return f"probe: {'/'.join(map(str, self.path)) or 'value'}: {self.note}"
+
+
+def probe(value: Any, *, words: tuple[str, ...] = (), long: bool = False) -> Iterator[Probe]:
+    """Yield changes to a value.
 
     Args:
         value: plain JSON.
@@ -55,19 +87,46 @@ def probe(
     """
     listed = frozenset(words)
     dates = tuple(word for word in words if _DATE.match(word))
-    for path in _paths(value)[:_MOST_LEAVES]:
+    for path in _paths(value)[:_MOST_PLACES]:
         found = _get(value, path)
-        at = "/".join(map(str, path)) or "value"
+        kin = _kin(value, path)
         others: tuple[str, ...] = ()
         if isinstance(found, str):
             others = words[:_MOST_WORDS] if found in listed else ()
             others += dates if _DATE.match(found) else ()
         for new, note in _variants(found, others, long=long):
-            yield _put(value, path, new), f"probe: {at}: {note}"
+            leaf = _is_leaf(found) and _is_leaf(new)
+            yield Probe(path, new, note, leaf, note == _WORD or not _is_alike(found, new), kin)
         if isinstance(found, dict):
             for key in found:
                 rest = {name: one for name, one in found.items() if name != key}
-                yield _put(value, path, rest), f"probe: {at}: without {key}"
+                yield Probe(path, rest, f"without {key}", False, True, kin)
+
+
+def _kin(value: Any, path: Path) -> Hashable:
+    """Return the keys of a place, its name, and the keys of the object that it stands in."""
+    names: list[frozenset[str]] = []
+    steps: list[str | int] = []
+    for step in path:
+        if isinstance(value, dict):
+            names.append(frozenset(value))
+            steps = []
+        steps.append(step)
+        value = value[step]
+    own = frozenset(value) if isinstance(value, dict) else None
+    return own, tuple(steps), names[-1] if names else None
+
+
+def _is_leaf(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | float | bool)
+
+
+def _is_alike(one: Any, other: Any) -> bool:
+    """Tell whether both are texts, or both numbers."""
+    if isinstance(one, bool) or isinstance(other, bool):
+        return False
+    numbers = isinstance(one, int | float) and isinstance(other, int | float)
+    return numbers or (isinstance(one, str) and isinstance(other, str))
 
 
 def _variants(found: Any, words: tuple[str, ...], *, long: bool) -> Iterator[tuple[Any, str]]:
@@ -99,17 +158,17 @@ def _texts(found: str, words: tuple[str, ...], *, long: bool) -> Iterator[tuple[
     yield from ((text, note) for note, text in _TEXTS)
     if long:
         yield _LONG[1], _LONG[0]
-    yield from ((word, "a word of this document") for word in words)
+    yield from ((word, _WORD) for word in words)
     yield found.upper(), "upper case"
     yield found + "x", "one more"
 
 
-def _paths(value: Any) -> list[tuple[str | int, ...]]:
+def _paths(value: Any) -> list[Path]:
     """Return the paths of all nodes, breadth first; of an array only the first item."""
-    found: list[tuple[str | int, ...]] = []
-    level: list[tuple[tuple[str | int, ...], Any]] = [((), value)]
+    found: list[Path] = []
+    level: list[tuple[Path, Any]] = [((), value)]
     for _ in range(_DEEPEST):
-        following: list[tuple[tuple[str | int, ...], Any]] = []
+        following: list[tuple[Path, Any]] = []
         for path, node in level:
             found.append(path)
             if isinstance(node, dict):
@@ -120,13 +179,13 @@ def _paths(value: Any) -> list[tuple[str | int, ...]]:
     return found
 
 
-def _get(value: Any, path: tuple[str | int, ...]) -> Any:
+def _get(value: Any, path: Path) -> Any:
     for step in path:
         value = value[step]
     return value
 
 
-def _put(value: Any, path: tuple[str | int, ...], new: Any) -> Any:
+def _put(value: Any, path: Path, new: Any) -> Any:
     """Return a copy in which one node is replaced; what is not on the path is shared."""
     if not path:
         return new

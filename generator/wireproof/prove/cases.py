@@ -6,6 +6,7 @@ and mutant.
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -23,15 +24,18 @@ class Budget:
     Attributes:
         name: `fast` is deterministic only; `pr` and `nightly` fuzz as well.
         examples: fuzzed examples per lane and body.
+        by_both: cases of a lane about values that the synchronous and the asynchronous client
+            both try; the rest is shared out between them.
     """
 
     name: Literal["fast", "pr", "nightly"]
     examples: int
+    by_both: int = sys.maxsize
 
 
 BUDGETS = {
-    "fast": Budget("fast", 0),
-    "pr": Budget("pr", 30),
+    "fast": Budget("fast", 0, by_both=40),
+    "pr": Budget("pr", 30, by_both=40),
     "nightly": Budget("nightly", 500),
 }
 
@@ -52,6 +56,8 @@ class ReplyCase:
     Attributes:
         status: on the wire; `documented` is its key in the document (`200`, `4XX`, `default`).
         value: what `body` decodes to, unless it is `malformed`.
+        strict: whether an invalid one is tried with `on_drift="raise"` too. With "warn" it always
+            is: that shows as well whether the client notices, and what it keeps.
     """
 
     status: int
@@ -62,6 +68,7 @@ class ReplyCase:
     verdict: Verdict
     source: str
     malformed: bool = False
+    strict: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +90,7 @@ class OperationPlan:
         crossed: bodies of one status served as another.
         example_calls: documented request examples; `example_replies` are those of responses.
         gaps: what could not be made.
+        by_both: see `Budget`.
     """
 
     operation: Operation
@@ -97,6 +105,7 @@ class OperationPlan:
     gaps: tuple[Gap, ...]
     root: dict[str, Any]
     streamed: tuple[Reply, ...] = ()
+    by_both: int = sys.maxsize
 
     @property
     def servers(self) -> tuple[dict[str, Any], ...]:

@@ -23,11 +23,11 @@ _ONE_REQUEST = "one request"
 
 
 def _positive_cases(scene: Scene) -> Iterable[CallCase]:
-    return (case for case in scene.plan.calls if case.verdict is not Verdict.INVALID)
+    return scene.turns(one for one in scene.plan.calls if one.verdict is not Verdict.INVALID)
 
 
 def _negative_cases(scene: Scene) -> Iterable[CallCase]:
-    return (case for case in scene.plan.calls if case.verdict is Verdict.INVALID)
+    return scene.turns(one for one in scene.plan.calls if one.verdict is Verdict.INVALID)
 
 
 def check_positive(scene: Scene, case: CallCase) -> Trial:

@@ -85,7 +85,7 @@ def plan_operation(
         else:
             made = source.samples(target.path, judge, lambda _value: True)
             known |= {name: made} if name else {}
-        replies += reply_cases(target, made, judge)
+        replies += reply_cases(target, made, judge, budget.by_both)
     replies += _without_content(operation)
     facts = Facts(_formats(reader, operation))
     crossed = cross_feed(callspec, replies, judges)
@@ -101,6 +101,7 @@ def plan_operation(
         example_replies=tuple(example_replies(callspec, judges)),
         gaps=tuple(source.gaps),
         root=reader.root,
+        by_both=budget.by_both,
     )
 
 

@@ -8,10 +8,10 @@ can be written out as a Python snippet.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from wireproof.data.verdicts import Verdict
@@ -34,6 +34,7 @@ from wireproof.prove.subject import (
 )
 from wireproof.prove.wire import WireReply, WireRequest
 
+Anything = TypeVar("Anything")
 Policy = Literal["raise", "warn", "ignore"]
 HOME = "https://wire.test"
 FAILING = "(the vault is locked)"
@@ -199,6 +200,17 @@ class Scene:
     def setup(self, policy: Policy = "raise") -> Setup:
         """Return the usual set-up."""
         return Setup(policy, base_url=self.base_url)
+
+    def turns(self, cases: Iterable[Anything]) -> Iterator[Anything]:
+        """Yield the cases that are this flavour's: the first ones, and of the rest its share.
+
+        Both flavours share all that reads and writes values. Two cases by turns, not one: which
+        of two spellings a case has alternates as well.
+        """
+        mine = 0 if self.stage.flavour == "sync" else 1
+        for number, case in enumerate(cases):
+            if number < self.plan.by_both or number // 2 % 2 == mine:
+                yield case
 
     def keywords(self, arguments: Arguments) -> dict[str, Any] | Inexpressible:
         """Return the keyword arguments for the client's method."""

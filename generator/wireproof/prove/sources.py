@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from wireproof.data.bases import bases, merged
 from wireproof.data.engine import Engine, Sample
-from wireproof.data.probes import probe
+from wireproof.data.probes import Probe, probe
 from wireproof.data.readings import Reader
+from wireproof.data.rounds import rounds
 from wireproof.data.verdicts import Judge, Verdict, closed_check
 from wireproof.prove.arguments import arguments_from
 from wireproof.prove.callspec import CallSpec, CallTarget, ReplyTarget
@@ -29,11 +30,10 @@ _MOST_MERGED = 8
 _MOST_WORDS = 2000
 _MOST_RELAXED = 24
 _MOST_REPEATED = 40
-_MOST_PROBED = 8_000_000
-"""Characters of all variants of one value; of a larger value every second or third is taken."""
-_LEAST_PROBES = 150
+_MOST_ALIKE = 2
+"""Places that look alike at which the same change is made."""
 _SHALLOW = 2
-"""Parameters stand above this depth in a call; each of them is varied in full."""
+"""Parameters stand at this depth in a call; each of them is varied in full."""
 _CROSSED_PER_STATUS = 3
 
 
@@ -79,18 +79,27 @@ def probes(
         for number, one in enumerate(found[:_MOST_MERGED])
         for other in found[:number]
     ]
+    seen: Counter[Hashable] = Counter()
     for index, chosen in enumerate(bases(found, usable)):
         base = _parameters_first(chosen)
         out.append(Sample(base, "probe: everything at once"))
-        made = list(probe(base, words=words, long=index == 0))
-        most = max(_LEAST_PROBES, _MOST_PROBED // len(repr(base)))
-        step = max(1, -(-len(made) // most))
-        out += [
-            Sample(value, note)
-            for number, (value, note) in enumerate(made)
-            if number % step == 0 or note.split(": ")[1].count("/") < _SHALLOW
-        ]
+        made, alone = rounds(base, probe(base, words=words, long=index == 0), judge, fit)
+        out += made
+        out += [Sample(one.on(base), one.source) for one in _without_kin(alone, seen)]
     return out
+
+
+def _without_kin(alone: Iterable[Probe], seen: Counter[Hashable]) -> Iterator[Probe]:
+    """Yield changes, but not the same one over and over at places that look alike.
+
+    Args:
+        alone: changes.
+        seen: how often each was made; kept from one base to the next.
+    """
+    for one in alone:
+        seen[one.kin, one.note] += 1
+        if len(one.path) <= _SHALLOW or seen[one.kin, one.note] <= _MOST_ALIKE:
+            yield one
 
 
 def thinned(samples: list[Sample], judge: Judge) -> list[Sample]:
@@ -123,9 +132,10 @@ def near_valid(document: dict[str, Any], path: str, judge: Judge) -> list[Sample
     values = [one.value for one in relaxed.coverage(path).samples if one.malformed is None]
     out = []
     for base in values[:_MOST_RELAXED]:
-        for value, note in probe(base):
+        for one in probe(base):
+            value = one.on(base)
             if judge.verdict(value) is Verdict.VALID:
-                out.append(Sample(value, f"near: {note}"))
+                out.append(Sample(value, f"near: {one.source}"))
     return out[:_MOST_RELAXED]
 
 
@@ -230,9 +240,19 @@ def call_cases(target: CallTarget, samples: list[Sample], judge: Judge) -> list[
     return out
 
 
-def reply_cases(target: ReplyTarget, samples: list[Sample], judge: Judge) -> list[ReplyCase]:
-    """Turn samples into reply cases, written out in the documented media type."""
-    out = []
+def reply_cases(
+    target: ReplyTarget, samples: list[Sample], judge: Judge, strict: int
+) -> list[ReplyCase]:
+    """Turn samples into reply cases, written out in the documented media type.
+
+    Args:
+        target: what is answered.
+        samples: of it.
+        judge: of the samples.
+        strict: how many invalid ones are tried with `on_drift="raise"` too.
+    """
+    out: list[ReplyCase] = []
+    invalid = 0
     media_type = target.content.media_type
     statuses = statuses_for(target.reply.status, target.operation)
     if not statuses:
@@ -245,6 +265,7 @@ def reply_cases(target: ReplyTarget, samples: list[Sample], judge: Judge) -> lis
         if body is None:
             body = encode_reply(one.value, media_type, escaped=index % 2 == 0)
         if body is not None:
+            invalid += verdict is Verdict.INVALID
             out.append(
                 ReplyCase(
                     status=statuses[index % len(statuses)],
@@ -255,6 +276,7 @@ def reply_cases(target: ReplyTarget, samples: list[Sample], judge: Judge) -> lis
                     verdict=verdict,
                     source=one.source,
                     malformed=one.malformed is not None,
+                    strict=invalid <= strict,
                 )
             )
     return out

@@ -210,7 +210,7 @@ class SyncDriver:
     ) -> None:
         self._recorder = recorder or Recorder()
         mock = None if recorder else httpx.MockTransport(self._recorder.sync_handler)
-        self._http = httpx.Client(transport=mock)
+        self._http = httpx.Client(transport=mock, verify=False)  # noqa: S501 - loopback, no TLS
         build = getattr(package.module, package.manifest.sync_class)
         try:
             self.client = build(http_client=self._http, **options)
@@ -253,7 +253,7 @@ class AsyncDriver:
         self._recorder = recorder or Recorder()
         self._loop = asyncio.new_event_loop()
         mock = None if recorder else httpx.MockTransport(self._recorder.async_handler)
-        self._http = httpx.AsyncClient(transport=mock)
+        self._http = httpx.AsyncClient(transport=mock, verify=False)  # noqa: S501 - the same
         build = getattr(package.module, package.manifest.async_class)
         try:
             self.client = build(http_client=self._http, **options)
