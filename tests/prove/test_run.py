@@ -53,7 +53,7 @@ BROKEN = [
     ("409: Problem", "409: Stored", "valid-response-refused"),
     ("201: Stored", "201: Problem", "valid-response-refused"),
     ("StatusError(status, body)", "StatusError(status, None)", "response-altered"),
-    ("return body\n\n\ndef split", "return None\n\n\ndef split", "response-altered"),
+    ("return body\n\n\ndef at_home", "return None\n\n\ndef at_home", "response-altered"),
     ("raise errors.ResponseInvalid(str(error)) from error", "raise", "raw-exception"),
     ("pydantic.ValidationError, ValueError, InvalidURL", "KeyError", "raw-exception"),
     ("max_length=12", "max_length=13", "invalid-arguments-sent"),
@@ -79,6 +79,10 @@ BROKEN = [
     ("not USABLE.fullmatch(base_url)", "False", "unusable-server-accepted"),
     ("not all(value.isprintable() for value in headers.values())", "False", "header-injection"),
     ("status not in REPLIES", "False", "undocumented-status-accepted"),
+    ('order in (".", "..")', "False", "path-traversal"),
+    ("exclude_unset=True", "exclude={'sku'}", "dump-altered"),
+    ('self.on_drift != "warn"', "True", "drift-withheld"),
+    ("        return onward", "        return None", "wrong-redirect"),
 ]
 
 
@@ -104,6 +108,10 @@ SEES = {
     "header-injection": "auth",
     "unhelpful-error": "auth",
     "unusable-server-accepted": "servers",
+    "path-traversal": "request+",
+    "dump-altered": "response+",
+    "drift-withheld": "response-",
+    "wrong-redirect": "auth",
 }
 """The lane that finds each fault."""
 

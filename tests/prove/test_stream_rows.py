@@ -25,7 +25,7 @@ def test_every_kind_of_stream_is_served_items(tmp_path):
             rows[one.method.id] = [c.detail for c in cases if c.name.endswith("all at once")]
 
     assert set(rows) == set(names)
-    assert len(names) == 3
+    assert len(names) == 4
     for served in rows.values():
         assert served
         assert len(served[0]) > 5

@@ -65,3 +65,13 @@ def deref(root: Any, node: Any, pointer: str) -> tuple[Any, str]:
             return node, pointer
         node, pointer = lookup(root, ref), ref
     raise SpecError(f"references at {pointer} go round in a circle")
+
+
+def followed(root: dict[str, Any], schema: Any, pointer: str) -> tuple[Any, str]:
+    """Return the schema that a chain of `$ref` leads to, and its pointer."""
+    for _ in range(_LONGEST_CHAIN):
+        if not isinstance(schema, dict) or not isinstance(schema.get("$ref"), str):
+            break
+        pointer = schema["$ref"]
+        schema = lookup(root, pointer)
+    return schema, pointer

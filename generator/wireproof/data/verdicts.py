@@ -53,6 +53,10 @@ class Judge:
             for error in self.loose.iter_errors(without_bytes(value))
         ]
 
+    def places(self, value: Any) -> list[tuple[str | int, ...]]:
+        """Return the path of each place at which a value is invalid."""
+        return [tuple(one.instance_path) for one in self.loose.iter_errors(without_bytes(value))]
+
 
 def judge_for(reader: Reader, schema: Any, direction: Direction) -> Judge:
     """Compile a schema for data that travels in a direction.

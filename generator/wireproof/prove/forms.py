@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from wireproof.data.references import escape, lookup
+from wireproof.data.references import escape, followed
 
 _DEEPEST = 30
 _PLAIN_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
@@ -34,7 +34,7 @@ def as_objects(
         build: makes an object of a dict, given the pointer of its schema; may return the dict.
         depth: of the recursion.
     """
-    schema, pointer = _followed(root, schema, pointer)
+    schema, pointer = followed(root, schema, pointer)
     if depth > _DEEPEST or not isinstance(schema, dict) or {"oneOf", "anyOf"} & set(schema):
         return value
     match value:
@@ -65,15 +65,6 @@ def as_objects(
             )
         case _:
             return value
-
-
-def _followed(root: dict[str, Any], schema: Any, pointer: str) -> tuple[Any, str]:
-    for _ in range(_DEEPEST):
-        if not isinstance(schema, dict) or not isinstance(schema.get("$ref"), str):
-            break
-        pointer = schema["$ref"]
-        schema = lookup(root, pointer)
-    return schema, pointer
 
 
 def _scalar(kind: Any, text: str) -> Any:

@@ -6,7 +6,9 @@ the environment, hostile ones, redirects to other origins, and texts that must n
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from wireproof.prove.credentials import Secrets, check_security, is_carried, secrets_for
@@ -58,6 +60,11 @@ def _cases(scene: Scene) -> Iterable[ProbeCase]:
             reply = WireReply(status, (("location", where),))
             yield ProbeCase(f"redirect {status} {name}", "kept at home", everyone,
                             (reply, WireReply(418)), detail=where)  # fmt: skip
+        twice = tuple(
+            WireReply(status, (("location", f"{_ELSEWHERE}/{one}"),)) for one in ("a", "b")
+        )
+        yield ProbeCase(f"redirect {status} to another host, and within it", "kept at home",
+                        everyone, (*twice, WireReply(418)), detail=status)  # fmt: skip
         home = (("location", scene.server.rstrip("/") + "/moved?to=here"),)
         yield ProbeCase(f"redirect {status} at home", "as it says", everyone,
                         (WireReply(status, home), WireReply(418)), detail=status)  # fmt: skip
@@ -78,12 +85,49 @@ def check(scene: Scene, case: ProbeCase) -> Trial:
     play = Play(case.setup, scene.plain, case.replies)
     if case.expect == "from environment":
         return _from_environment(scene, case)
-    outcome = _performed(scene, play)
+    with _listening() as logged:
+        outcome = _performed(scene, play)
     if outcome.error is not None and not scene.stage.package.is_a(outcome.error, "ApiError"):
         return Trial("judged", (raw_exception(outcome.error),), play=play)
     secrets = scene.stage.secrets(case.setup)
     found = list(_judged(scene, case, outcome, secrets))
+    if not case.setup.secret:
+        found += _logged(logged, secrets)
     return Trial("judged", tuple(found), play=play)
+
+
+class _Lines(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line."""
+        self.lines.append(record.getMessage())
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    """Collect what is logged meanwhile by anyone, at every level."""
+    root, httpx, handler = logging.getLogger(), logging.getLogger("httpx"), _Lines()
+    before, filters = root.level, httpx.filters
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    httpx.filters = []  # those of other clients, which may mask what this one does not
+    try:
+        yield handler.lines
+    finally:
+        httpx.filters = filters
+        root.setLevel(before)
+        root.removeHandler(handler)
+
+
+def _logged(lines: list[str], secrets: Secrets) -> Iterable[Complaint]:
+    for scheme in sorted({one for line in lines for one in secrets.shown_in(line)}):
+        said = f"the secret of {scheme!r} shows in a line that is logged"
+        yield Complaint("secret-shown", f"log {scheme}", said, "masked", "shown")
 
 
 def _performed(scene: Scene, play: Play) -> Outcome:
@@ -224,8 +268,11 @@ def _kept_at_home(case: ProbeCase, outcome: Outcome, secrets: Secrets) -> Iterab
 
 
 def _redirected(case: ProbeCase, outcome: Outcome) -> Iterable[Complaint]:
-    """Who follows a redirect asks what it says (RFC 9110, sections 15.4.2 to 15.4.9)."""
+    """A redirect within the server is followed as it says (RFC 9110, sections 15.4.2 to 15.4.9)."""
     if len(outcome.sent) < 2:
+        text = f"a {case.detail} to the same server is not followed"
+        shown = repr(outcome.error or outcome.value)[:300]
+        yield Complaint("wrong-redirect", "followed", text, "a second request", shown)
         return
     first, second = outcome.sent[:2]
     head, post = first.method == "HEAD", first.method == "POST"

@@ -5,11 +5,11 @@ In: a scene. Out: trials over valid calls whose arguments are given as Python ob
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from wireproof.data.bases import places
 from wireproof.data.verdicts import Verdict
 from wireproof.prove.arguments import ABSENT, Arguments
 from wireproof.prove.cases import CallCase
@@ -43,19 +43,20 @@ def _cases(scene: Scene) -> Iterable[CallCase]:
     ]
     fullest = sorted(fit, key=lambda case: -len(repr(case.arguments.to_json())))
     short = [case for case in fullest if len(repr(case.arguments.to_json())) < 4000]
-    nulls = [case for case in short if _has_null(case.arguments.to_json())]
     half = _MOST // 2
-    return (short[:half] + nulls[:half] + fit[:half]) if short else fit[:_MOST]
+    return (short[:half] + _with_nulls(short) + fit[:half]) if short else fit[:_MOST]
 
 
-def _has_null(value: Any) -> bool:
-    match value:
-        case dict():
-            return any(one is None or _has_null(one) for one in value.values())
-        case list():
-            return any(one is None or _has_null(one) for one in value)
-        case _:
-            return False
+def _with_nulls(cases: list[CallCase]) -> list[CallCase]:
+    """Return calls that say null, each somewhere where none before it does."""
+    out: list[CallCase] = []
+    seen: set[tuple[str, ...]] = set()
+    for case in cases:
+        found = {place for place in places(case.arguments.to_json()) if place[-1] == "null"}
+        if found - seen and len(out) < _MOST:
+            out.append(case)
+            seen |= found
+    return out
 
 
 def check(scene: Scene, case: CallCase) -> Trial:
@@ -94,9 +95,8 @@ def _build(scene: Scene, case: CallCase, *, with_models: bool) -> _Built:
         nonlocal made
         if not with_models or pointer not in names:
             return value
-        models = importlib.import_module(f"{package.name}.models")
         made += 1
-        return getattr(models, names[pointer])(**value)
+        return getattr(package.models(), names[pointer])(**value)
 
     plain = case.arguments
     values = {

@@ -7,7 +7,9 @@ hostile or merely unusual. What is right is one of a few words, see `_EXPECTATIO
 from __future__ import annotations
 
 import gzip
+import json
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from wireproof.data.references import lookup
 from wireproof.data.verdicts import Verdict
@@ -282,9 +284,23 @@ def _response_lost(case: ProbeCase, outcome: Outcome) -> list[Complaint]:
     headers = getattr(response, "headers", {})
     kept = all(headers.get(name.upper()) == value for name, value in reply.headers)
     if got == wanted and kept:
-        return []
+        return _undocumented_body(case, outcome)
     text = "the response on the error is not the one that was served"
     return [Complaint("response-lost", "response", text, repr(wanted)[:300], repr(got)[:300])]
+
+
+def _undocumented_body(case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    """What no schema describes is at hand as JSON where it is JSON, else as text."""
+    reply, body = case.replies[0], getattr(outcome.error, "body", None)
+    if case.status or not reply.body:
+        return []
+    text = reply.body.decode()
+    wanted = json.loads(text) if reply.headers == _JSON else text
+    if body == wanted:
+        return []
+    return _complain(
+        case, "undocumented-body-lost", repr(wanted), replace(outcome, error=None, value=body)
+    )
 
 
 def _expect_unexpected(scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
@@ -307,13 +323,13 @@ def _expect_parsed(_scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Com
 
 
 def _expect_refused(scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
-    """What is no JSON is never a value; an error status may still be raised as itself."""
+    """What is no JSON is never a value; an error status may still be raised, with what is wrong."""
     if scene.stage.package.is_a(outcome.error, "ResponseInvalid"):
         return []
     if case.replies[0].status >= 400:
         found = wrong_status_error(scene.stage.package, case.replies[0].status, outcome.error)
-        body = getattr(outcome.error, "body", None)
-        if found is None and isinstance(body, str | bytes | None):
+        body, told = (getattr(outcome.error, name, None) for name in ("body", "drift"))
+        if found is None and isinstance(body, str | bytes | None) and told:
             return []
     return _complain(case, "broken-response-accepted", "ResponseInvalid", outcome)
 

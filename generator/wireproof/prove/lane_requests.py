@@ -96,13 +96,23 @@ def check_negative(scene: Scene, case: CallCase) -> Trial:
     if outcome.sent:
         return Trial("judged", (_let_through(scene, case, outcome),), play=play)
     if package.is_a(error, "RequestInvalid"):
-        return Trial("judged")
+        return Trial("judged", tuple(_unhelpful(error)), play=play)
     if isinstance(error, TypeError) and "required keyword-only argument" in str(error):
         return Trial("judged")  # Python itself refuses a call without a required keyword
     if error is None:
         silent = Complaint("nothing-sent", "request", "neither sent nor refused")
         return Trial("judged", (silent,), play=play)
     return Trial("judged", (raw_exception(error),), play=play)
+
+
+def _unhelpful(error: BaseException | None) -> Iterable[Complaint]:
+    """A refusal names the arguments that it is about, each with what is wrong."""
+    said = getattr(error, "errors", None)
+    if said is None or (said and all(getattr(one, "message", "") for one in said)):
+        return
+    text = "a refusal does not say what is wrong"
+    wanted = "an entry with path and message for each argument"
+    yield Complaint("unhelpful-error", "arguments", text, wanted, repr(said)[:300])
 
 
 def _let_through(scene: Scene, case: CallCase, outcome: Outcome) -> Complaint:

@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from wireproof.data.verdicts import Verdict
+from wireproof.data.verdicts import Judge, Verdict
+from wireproof.prove.callspec import ReplyTarget
 from wireproof.prove.cases import ReplyCase
 from wireproof.prove.equality import difference
 from wireproof.prove.lossless import Opaque, absent, dump
@@ -19,6 +20,7 @@ from wireproof.prove.replies import content_type_of
 from wireproof.prove.scene import Play, Policy, Scene
 from wireproof.prove.subject import Outcome
 from wireproof.prove.trials import Lane, Trial, raw_exception
+from wireproof.prove.typed import Classes
 from wireproof.prove.wire import WireReply
 
 _INDEX = re.compile(r"/\d+(?=/|$)")
@@ -65,8 +67,40 @@ def judge_receiving(scene: Scene, case: ReplyCase, play: Play) -> Trial:
         return Trial("judged", (found,), play=play)
     value = parsed_value(case.status, outcome)
     formats = scene.plan.facts.of(f"{case.documented} {case.media_type}")
-    complaints = losses(case.value, case.body, value, formats, as_json=is_json(case.media_type))
-    return Trial("judged", (*complaints, *_invented(scene, value)), play=play)
+    wrong = [*losses(case.value, case.body, value, formats, as_json=is_json(case.media_type))]
+    wrong += _invented(scene, value)
+    if is_json(case.media_type) and not wrong:
+        wrong += (*_of_other_classes(scene, case, value), *_dumped(case, value, formats))
+    return Trial("judged", tuple(wrong), play=play)
+
+
+def _of_other_classes(scene: Scene, case: ReplyCase, value: Any) -> Iterable[Complaint]:
+    """What the caller gets is of the classes that the client has for the schemas."""
+    package, content = scene.stage.package, _target(scene, case).content
+    names = {pointer: name for name, pointer in package.manifest.models.items()}
+    if not names:
+        return
+    classes = Classes(scene.plan.root, names, package.models())
+    at = f"{content.pointer}/schema"
+    for pointer, wanted, got in classes.wrong(content.schema, at, case.value, value):
+        text = f"an object is no {wanted}"
+        yield Complaint("wrong-class", pointer, text, wanted, got)
+
+
+def _dumped(case: ReplyCase, value: Any, formats: frozenset[str]) -> Iterable[Complaint]:
+    """A model that is written out, by pydantic's own `model_dump`, is what was served."""
+    if not hasattr(value, "model_dump"):
+        return
+    try:
+        seen = value.model_dump(mode="json")
+    except Exception as error:  # noqa: BLE001 - whatever it is, the caller cannot write the model
+        yield raw_exception(error)
+        return
+    found = difference(case.value, seen, formats)
+    if found:
+        pointer, wanted, got = found
+        where, text = f"body#{_INDEX.sub('/*', pointer)}", "`model_dump` is not what was served"
+        yield Complaint("dump-altered", where, text, repr(wanted)[:300], repr(got)[:300])
 
 
 def _invented(scene: Scene, value: Any) -> Iterable[Complaint]:
@@ -115,7 +149,8 @@ def check_negative(scene: Scene, case: ReplyCase) -> Trial:
     if not outcome.sent:
         return Trial("judged", (not_sent(error),), play=play)
     if package.is_a(error, "ResponseInvalid"):
-        return _warned(scene, case)
+        found = _misplaced(scene, case, error)
+        return Trial("judged", (found,), play=play) if found else _warned(scene, case)
     if error is not None and not package.is_a(error, "ApiError"):
         return Trial("judged", (raw_exception(error),), play=play)
     where, keyword, message = first_complaint(scene, case)
@@ -130,6 +165,25 @@ def check_negative(scene: Scene, case: ReplyCase) -> Trial:
     return Trial("judged", (complaint,), play=play)
 
 
+def _misplaced(scene: Scene, case: ReplyCase, error: BaseException | None) -> Complaint | None:
+    """Complain unless some record of drift stands where the schema complains, or below it."""
+    if case.malformed or not is_json(case.media_type) or not hasattr(error, "drift"):
+        return None
+    told = [str(getattr(one, "pointer", "")) for one in getattr(error, "drift", ())]
+    wrong = [_escaped(one) for one in faults_of(scene, case)]
+    if any(one == at or one.startswith(f"{at}/") for one in told for at in wrong):
+        return None
+    where, keyword, _ = first_complaint(scene, case)
+    text = "no record of drift stands where the response is wrong"
+    shown, wanted = ", ".join(told)[:300] or "no record", ", ".join(wrong)[:300] or "the body"
+    return Complaint("drift-misplaced", f"{where} {keyword}".strip(), text, wanted, shown)
+
+
+def _escaped(steps: tuple[str | int, ...]) -> str:
+    """Return a JSON pointer (RFC 6901, section 3)."""
+    return "".join("/" + str(one).replace("~", "~0").replace("/", "~1") for one in steps)
+
+
 def _warned(scene: Scene, case: ReplyCase) -> Trial:
     """With `on_drift="warn"` the same response is passed on whole, and never in silence."""
     play = _play(scene, case, "warn")
@@ -141,7 +195,7 @@ def _warned(scene: Scene, case: ReplyCase) -> Trial:
         return Trial("judged", (raw_exception(error),), play=play)
     told = outcome.warned or getattr(error, "drift", None)
     if package.is_a(error, "ResponseInvalid"):
-        return Trial("judged")
+        return Trial("judged", tuple(_withheld(case, error)), play=play)
     if told:
         return Trial("judged", tuple(_lost_in_drift(scene, case, outcome)), play=play)
     where, keyword, message = first_complaint(scene, case)
@@ -155,27 +209,49 @@ def _warned(scene: Scene, case: ReplyCase) -> Trial:
     return Trial("judged", (complaint,), play=play)
 
 
+def _withheld(case: ReplyCase, error: BaseException | None) -> Iterable[Complaint]:
+    """What can be read is passed on, and an error status is raised as such, whatever its body."""
+    if case.status >= 400 or not case.malformed:
+        where = "an error status" if case.status >= 400 else "a value"
+        text = f"{where} is withheld, and drift was only to be told"
+        wanted = "StatusError" if case.status >= 400 else "the value"
+        yield Complaint("drift-withheld", where, text, wanted, repr(error)[:300])
+
+
 def _lost_in_drift(scene: Scene, case: ReplyCase, outcome: Outcome) -> Iterable[Complaint]:
     """What does not fit is kept as it came, beside what does."""
     if case.malformed or not is_json(case.media_type):
-        return ()
+        return
     value = parsed_value(case.status, outcome)
     formats = scene.plan.facts.of(f"{case.documented} {case.media_type}")
-    return losses(case.value, case.body, value, formats, as_json=True)
+    yield from losses(case.value, case.body, value, formats, as_json=True)
+    yield from _of_other_classes(scene, case, value)
 
 
 def first_complaint(scene: Scene, case: ReplyCase) -> tuple[str, str, str]:
     """Say where and why a response body is invalid: place, keyword, message."""
-    target = next(
+    if case.malformed:
+        return "body#", "", "not JSON"
+    found = _judge_of(scene, case).complaints(case.value)
+    where, keyword, message = found[0] if found else ("", "", "invalid")
+    return "body#" + _INDEX.sub("/*", where), keyword, message[:300]
+
+
+def faults_of(scene: Scene, case: ReplyCase) -> list[tuple[str | int, ...]]:
+    """Return the path of each place at which a response body is invalid."""
+    return _judge_of(scene, case).places(case.value)
+
+
+def _judge_of(scene: Scene, case: ReplyCase) -> Judge:
+    return scene.plan.judge(_target(scene, case).path)
+
+
+def _target(scene: Scene, case: ReplyCase) -> ReplyTarget:
+    return next(
         one
         for one in scene.plan.callspec.replies
         if one.reply.status == case.documented and one.content.media_type == case.media_type
     )
-    if case.malformed:
-        return "body#", "", "not JSON"
-    found = scene.plan.judge(target.path).complaints(case.value)
-    where, keyword, message = found[0] if found else ("", "", "invalid")
-    return "body#" + _INDEX.sub("/*", where), keyword, message[:300]
 
 
 RESPONSE_POSITIVE = Lane(

@@ -55,6 +55,9 @@ def _cases(scene: Scene) -> Iterable[ProbeCase]:
             yield ProbeCase(f"server {name}", "reached", Setup(server=name), quiet, detail=url)
     for base in _BASES:
         yield ProbeCase(f"base_url {base}", "reached", Setup(base_url=base), quiet, detail=base)
+    if len(named) > 1:
+        unknown = Setup(server="no-such-server")
+        yield ProbeCase("server no-such-server", "refused", unknown, quiet)
     for base in _NO_BASES:
         yield ProbeCase(f"base_url {base}", "refused", Setup(base_url=base), quiet, detail=base)
 
@@ -90,7 +93,7 @@ def _refused(scene: Scene, case: ProbeCase, outcome: Outcome) -> Iterable[Compla
     error = outcome.error
     refused = isinstance(error, ValueError) or scene.stage.package.is_a(error, "RequestInvalid")
     if outcome.sent or not refused:
-        text = "a base_url that cannot be used was not refused"
+        text = "a server that cannot be used was not refused"
         shown = outcome.sent[0].origin if outcome.sent else repr(error)[:300]
         yield Complaint("unusable-server-accepted", case.name, text, "RequestInvalid", shown)
 

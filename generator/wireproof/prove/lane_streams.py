@@ -7,6 +7,7 @@ invalid item among valid ones, broken items, connections that end early; and ove
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from wireproof.data.references import lookup
@@ -134,6 +135,8 @@ class _About:
         for number, one in enumerate(wrong):
             body = before + (framed(self._framing, [one]) or b"")
             yield self._case(f"invalid item {number}", right, [body], expect="refused")
+        page = WireReply(self._status, (("content-type", "text/html"),), b"<p>Please log in</p>")
+        yield replace(self._case("login page", [], [], expect="refused"), replies=(page,))
         if self._framing not in ("texts", "fields"):
             for name, text in (("NaN", b"NaN"), ("half an object", b'{"a": '), ("words", b"oops")):
                 broken = b"data: " + text + b"\n\n"

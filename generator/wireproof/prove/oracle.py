@@ -25,7 +25,7 @@ from wireproof.prove.matching import (
 )
 from wireproof.prove.operations import Operation, Parameter
 from wireproof.prove.payload import Complaint, check_body
-from wireproof.prove.template import expected_path
+from wireproof.prove.template import LostSegment, expected_path
 from wireproof.prove.wire import WireRequest
 from wireproof.prove.wire_parameters import (
     Facts,
@@ -72,7 +72,8 @@ def check_request(
 def unrepresentable(operation: Operation, arguments: Arguments) -> str:
     """Return why some argument has no defined place on the wire, or "".
 
-    Refusing such arguments is right; so is sending them in any form.
+    Refusing such arguments is right; so is sending them in any form, but for a path that would
+    lead to another resource.
     """
     for parameter in operation.parameters:
         values = arguments.place(parameter.place)
@@ -124,6 +125,9 @@ def _check_path(
 ) -> list[Complaint]:
     try:
         tokens = expected_path(operation, arguments, prefix)
+    except LostSegment as error:
+        shown = request.path[:300]
+        return [Complaint("path-traversal", "path", f"sent, although {error}", "refused", shown)]
     except ValueError:
         return []
     formats = frozenset().union(

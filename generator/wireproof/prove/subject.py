@@ -70,6 +70,10 @@ class Package:
         found = self._kinds[kind]
         return isinstance(found, type) and isinstance(error, found)
 
+    def models(self) -> ModuleType:
+        """Return the module of its models."""
+        return importlib.import_module(f"{self.name}.models")
+
     def forget(self) -> None:
         """Take the package out of `sys.modules`."""
         for name in [n for n in sys.modules if n == self.name or n.startswith(self.name + ".")]:

@@ -16,6 +16,10 @@ from wireproof.prove.operations import Operation
 _EXPRESSION = re.compile(r"\{([^{}]*)\}")
 
 
+class LostSegment(ValueError):  # noqa: N818 - says what becomes of it
+    """A segment would be empty or of dots: whoever receives it takes it for another path."""
+
+
 def plain_path(path: str) -> str:
     """Return the path of a template, without the query and the fragment that some documents add.
 
@@ -34,8 +38,9 @@ def expected_path(operation: Operation, arguments: Arguments, prefix: str) -> To
     """Return the tokens of the path that a request has to have.
 
     Raises:
-        ValueError: a value leaves a segment empty or makes it a dot segment, which does not
-            survive the way (RFC 3986, section 5.2.4), or has no serialisation.
+        LostSegment: a value leaves a segment empty or makes it a dot segment, which does not
+            survive the way (RFC 3986, section 5.2.4).
+        ValueError: a value has no serialisation.
     """
     declared = {one.name: one for one in operation.parameters_in("path")}
     values = arguments.place("path")
@@ -75,4 +80,4 @@ def _refuse_lost_segments(operation: Operation, tokens: list[Lit | Data]) -> Non
     written = plain_path(operation.path).split("/")
     for segment, text in zip(segments[1:], written[1:], strict=False):
         if "{" in text and show(tuple(segment)) in ("", ".", ".."):
-            raise ValueError("an empty or dot segment does not survive on the way")
+            raise LostSegment("an empty or dot segment does not survive on the way")

@@ -3,6 +3,7 @@
 
 import json
 import re
+import warnings
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -29,6 +30,9 @@ Int = Annotated[StrictInt, pydantic.BeforeValidator(whole)]
 
 class Model(pydantic.BaseModel):
     model_config = ConfigDict(extra="allow")
+
+    def model_dump(self, **how):
+        return super().model_dump(exclude_unset=True, **how)
 
 
 class Line(Model):
@@ -136,16 +140,31 @@ class Core:
     def read(self, response):
         status = response.status_code
         model = REPLIES.get(status)
-        body = None
+        value = body = None
         if model is not None:
             try:
                 value = json.loads(response.content.decode(), parse_constant=refuse)
                 body = model.model_validate(value)
             except Exception as error:
-                raise errors.ResponseInvalid(str(error)) from error
+                readable = isinstance(error, pydantic.ValidationError) or status >= 400
+                if self.on_drift != "warn" or not readable:
+                    raise errors.ResponseInvalid(str(error)) from error
+                warnings.warn(f"drift: {error}", stacklevel=2)
+                body = value
         if status >= 400 or status not in REPLIES:
             raise errors.StatusError(status, body)
         return body
+
+
+def at_home(response):
+    """The request of a redirect within the server, if the response is one."""
+    onward = response.next_request
+    here = response.request.url
+    if onward and onward.method == "GET":
+        onward.headers.pop("content-type", None)
+    if onward and (onward.url.scheme, onward.url.netloc) == (here.scheme, here.netloc):
+        return onward
+    return None
 
 
 def split(arguments):
@@ -159,6 +178,8 @@ class Shop(Core):
         request = self.build(*split(arguments))
         try:
             response = self.http.send(request)
+            if onward := at_home(response):
+                response = self.http.send(onward)
         except (TransportError, DecodingError) as error:
             raise errors.ApiError("no response") from error
         return self.read(response)
@@ -169,6 +190,8 @@ class AsyncShop(Core):
         request = self.build(*split(arguments))
         try:
             response = await self.http.send(request)
+            if onward := at_home(response):
+                response = await self.http.send(onward)
         except (TransportError, DecodingError) as error:
             raise errors.ApiError("no response") from error
         return self.read(response)

@@ -1,0 +1,68 @@
+"""Whether a caller gets the classes that the client has for the schemas of a document.
+
+In: a value, the JSON that was served, the schema. Out: the places where an object is of another
+class than the manifest names. What a union means is left to the client.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import ModuleType
+from typing import Any
+
+from wireproof.data.references import escape, followed
+
+_DEEPEST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """The models of a client.
+
+    Attributes:
+        names: pointer of a schema -> name of its class in `module`.
+    """
+
+    root: dict[str, Any]
+    names: Mapping[str, str]
+    module: ModuleType
+
+    def wrong(
+        self, schema: Any, pointer: str, served: Any, value: Any, depth: int = 0
+    ) -> Iterator[tuple[str, str, str]]:
+        """Yield (pointer of the schema, class that is due, class that came).
+
+        Args:
+            schema: of the value; unions are passed over.
+            pointer: of the schema.
+            served: the value as plain JSON.
+            value: what the caller got.
+            depth: of the recursion.
+        """
+        schema, pointer = followed(self.root, schema, pointer)
+        if depth > _DEEPEST or not isinstance(schema, dict) or {"oneOf", "anyOf"} & set(schema):
+            return
+        if isinstance(served, list) and isinstance(value, list | tuple):
+            items, at = schema.get("items"), f"{pointer}/items"
+            for one, got in zip(served, value, strict=False):
+                yield from self.wrong(items, at, one, got, depth + 1)
+        if not isinstance(served, dict):
+            return
+        name = self.names.get(pointer, "")
+        if name and not isinstance(value, getattr(self.module, name)):
+            yield pointer, name, type(value).__name__
+        for key, child in (schema.get("properties") or {}).items():
+            if key in served:
+                at = f"{pointer}/properties/{escape(key)}"
+                yield from self.wrong(child, at, served[key], _property(value, key), depth + 1)
+
+
+def _property(value: Any, key: str) -> Any:
+    """Return what stands for a property: an item of a dict, or the attribute of this alias."""
+    if isinstance(value, Mapping):
+        return value.get(key)
+    for name, field in getattr(type(value), "model_fields", {}).items():
+        if (field.alias or name) == key:
+            return getattr(value, name, None)
+    return None
