@@ -52,6 +52,13 @@ def test_the_fullest_value_is_grafted_from_several():
     assert chosen[0] == {"a": ["x"], "b": "1", "c": 1}
 
 
+def test_a_base_says_something_where_null_is_allowed_too():
+    """Null has one spelling; what may go wrong with a text shows with a text only."""
+    chosen = bases([{"a": 1, "b": None}, {"b": 0.5}], lambda _: True)
+
+    assert chosen[0] == {"a": 1, "b": 0.5}
+
+
 def test_branches_that_exclude_each_other_get_a_base_each():
     """What cannot be combined is probed apart."""
     values = [{"phone": "1"}, {"email": "2"}]

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 _MOST_BASES = 4
-_MOST_GRAFTS = 40
+_MOST_TRIED = 12
+_MOST_GRAFTS = 120
 _DEEPEST = 12
 
 Place = tuple[str, ...]
@@ -26,14 +27,17 @@ def bases(values: list[Any], is_valid: Callable[[Any], bool]) -> list[Any]:
     chosen: list[Any] = []
     covered: set[Place] = set()
     rest = list(values)
-    while rest and len(chosen) < _MOST_BASES:
+    for _ in range(_MOST_TRIED):
+        if not rest or len(chosen) == _MOST_BASES:
+            break
         best = max(rest, key=lambda value: (len(places(value) - covered), -len(repr(value))))
         if chosen and not places(best) - covered:
             break
-        full = _grafted(best, values, is_valid)
-        chosen.append(full)
-        covered |= places(full)
         rest.remove(best)
+        full = _grafted(best, values, is_valid)
+        if not chosen or places(full) - covered:
+            chosen.append(full)
+            covered |= places(full)
     return chosen
 
 
@@ -77,7 +81,9 @@ def merged(value: Any, other: Any, depth: int = 0) -> Any:
         case dict(), dict():
             both = {key: merged(one, other.get(key), depth + 1) for key, one in value.items()}
             return both | {key: one for key, one in other.items() if key not in value}
-        case (([] | "" | None), (list() | str() | dict())) if other:
+        case (([] | ""), (list() | str() | dict())) if other:
+            return other
+        case None, _:
             return other
         case list(), list() if value and other:
             return [merged(value[0], other[0], depth + 1), *value[1:]]

@@ -77,18 +77,23 @@ def unrepresentable(operation: Operation, arguments: Arguments) -> str:
     """
     for parameter in operation.parameters:
         values = arguments.place(parameter.place)
-        if parameter.name not in values:
-            continue
-        if _is_too_long(values[parameter.name]):
-            return f"{parameter.place}.{parameter.name}: longer than {_LONGEST} octets"
-        flaw = _encode(parameter, values[parameter.name])
-        if isinstance(flaw, Unrepresentable):
-            return f"{parameter.place}.{parameter.name}: {flaw.reason}"
+        if parameter.name in values:
+            reason = unwritable(parameter, values[parameter.name])
+            if reason:
+                return f"{parameter.place}.{parameter.name}: {reason}"
     try:
         expected_path(operation, arguments, "")
     except ValueError as error:
         return f"path: {error}"
     return ""
+
+
+def unwritable(parameter: Parameter, value: Any) -> str:
+    """Return why a value of one parameter has no defined place on the wire, or ""."""
+    if _is_too_long(value):
+        return f"longer than {_LONGEST} octets"
+    flaw = _encode(parameter, value)
+    return flaw.reason if isinstance(flaw, Unrepresentable) else ""
 
 
 def _is_too_long(value: Any) -> bool:

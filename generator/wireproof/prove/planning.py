@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from wireproof.data.engine import Engine, Sample
@@ -24,6 +25,7 @@ from wireproof.prove.sources import (
     call_cases,
     cross_feed,
     fit_for,
+    mended,
     near_valid,
     probes,
     reply_cases,
@@ -45,10 +47,15 @@ class _Source:
     gaps: list[Gap] = field(default_factory=list)
 
     def samples(
-        self, path: str, judge: Judge, fit: Callable[[Any], bool], needed: str = ""
+        self,
+        path: str,
+        judge: Judge,
+        fit: Callable[[Any], bool],
+        mend: Callable[[list[Sample]], list[Sample]] = list,
+        needed: str = "",
     ) -> list[Sample]:
         """Return the samples of a path; `needed` is a key that some valid one has to have."""
-        made = samples(self.engine, path, self.budget, self.seed, self.gaps)
+        made = mend(samples(self.engine, path, self.budget, self.seed, self.gaps))
         made += probes(made, judge, self.words, fit)
         if not _has_valid(made, judge, needed):
             made += near_valid(self.document, path, judge)
@@ -73,7 +80,8 @@ def plan_operation(
     for call in callspec.calls:
         judge = judges[call.path] = _judge(reader, call.envelope, "request", operation)
         needed = "body" if call.media_type else ""
-        made = source.samples(call.path, judge, fit_for(reader, call), needed)
+        fit, mend = fit_for(reader, call), partial(mended, call, judge=judge)
+        made = source.samples(call.path, judge, fit, mend, needed)
         calls += call_cases(call, made, judge)
     known: dict[str, list[Sample]] = {}
     for target in callspec.replies:

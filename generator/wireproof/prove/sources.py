@@ -21,7 +21,7 @@ from wireproof.data.verdicts import Judge, Verdict, closed_check
 from wireproof.prove.arguments import arguments_from
 from wireproof.prove.callspec import CallSpec, CallTarget, ReplyTarget
 from wireproof.prove.cases import Budget, CallCase, Gap, ReplyCase
-from wireproof.prove.oracle import unrepresentable
+from wireproof.prove.oracle import unrepresentable, unwritable
 from wireproof.prove.payload import is_json
 from wireproof.prove.replies import encode_reply, statuses_for
 from wireproof.prove.strict_json import write_json
@@ -206,6 +206,42 @@ def fit_for(reader: Reader, call: CallTarget) -> Callable[[Any], bool]:
         return not unrepresentable(call.operation, arguments)
 
     return fit
+
+
+def mended(call: CallTarget, samples: list[Sample], judge: Judge) -> list[Sample]:
+    """Leave out of each call what has no place on the wire and is not what the sample is about.
+
+    An empty array in a header, which generators like, would let every call be refused for it: no
+    valid call would be judged, and no invalid one for its own fault.
+    """
+    optional = [one for one in call.operation.parameters if not one.required]
+    seen: set[tuple[str, str, str]] = set()
+    out = []
+    for one in samples:
+        arguments = arguments_from(one.value, call.media_type)
+        if one.malformed is not None or arguments is None:
+            out.append(one)
+            continue
+        lost = [
+            (
+                parameter.place,
+                parameter.name,
+                repr(arguments.place(parameter.place)[parameter.name]),
+            )
+            for parameter in optional
+            if parameter.name in arguments.place(parameter.place)
+            and unwritable(parameter, arguments.place(parameter.place)[parameter.name])
+        ]
+        if not set(lost) <= seen:
+            out.append(one)  # once as it is
+            seen |= set(lost)
+        value, verdict = one.value, judge.verdict(one.value) if lost else None
+        for place, name, _ in lost:
+            rest = {key: said for key, said in value[f"in_{place}"].items() if key != name}
+            candidate = {**value, f"in_{place}": rest}
+            value = candidate if judge.verdict(candidate) is verdict else value
+        out.append(Sample(value, one.source))
+    return out
 
 
 def unique(samples: Iterable[Sample]) -> list[Sample]:
