@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from . import values
+from . import encode, values
 from .encode import Content, choose_body, encode_header, encode_path, encode_query, write_body
 from .errors import FieldError, RequestInvalid
 from .operation import Body, Operation, Parameter
@@ -110,13 +110,10 @@ def _write_parameter(draft: Draft, parameter: Parameter, value: object) -> None:
             text = encode_header(parameter, wire)
             draft.headers += [(parameter.name, text)] if text is not None else []
         case "querystring":  # OAS 3.2: a form fills the query, other media types stand in it whole
-            if essence(parameter.content) != FORM:
-                draft.query += [text for _, text in encode_query(parameter, wire)]
-            elif not is_object(wire):
-                raise Unwritable("an object is needed")
+            if essence(parameter.content) == FORM:
+                draft.query += encode.encode_form(wire, {})
             else:
-                pairs = [p for k, v in wire.items() for p in encode_query(Parameter(k, "query"), v)]
-                draft.query += [f"{name}={text}" for name, text in pairs]
+                draft.query += [text for _, text in encode_query(parameter, wire)]
 
 
 def _draft_body(draft: Draft, operation: Operation[Any], arguments: Arguments) -> list[FieldError]:

@@ -6,6 +6,7 @@ In: a scene and a reply case. Out: a trial.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -77,7 +78,9 @@ def judge_receiving(scene: Scene, case: ReplyCase, play: Play) -> Trial:
 def _of_other_classes(scene: Scene, case: ReplyCase, value: Any) -> Iterable[Complaint]:
     """What the caller gets is of the classes that the client has for the schemas."""
     package, content = scene.stage.package, _target(scene, case).content
-    names = {pointer: name for name, pointer in package.manifest.models.items()}
+    names: defaultdict[str, list[str]] = defaultdict(list)
+    for name, pointer in package.manifest.models.items():
+        names[pointer].append(name)
     if not names:
         return
     classes = Classes(scene.plan.root, names, package.models())

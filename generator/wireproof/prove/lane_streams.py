@@ -47,8 +47,8 @@ def _cases(scene: Scene) -> Iterable[ProbeCase]:
             wrong = [c.value for c in made if c.verdict is Verdict.INVALID and _fits(framing, c)]
             status = made[0].status if made else 200
             about = _About(scene, reply.status, status, content.media_type, framing)
-            wide = [one for one in right if not str(one).isascii()]
-            yield from about.rows([*right[:_MOST_ITEMS], *wide[: _MOST_ITEMS // 2]])
+            odd = [one for one in right if not str(one).isascii() or str(one) != str(one).strip()]
+            yield from about.rows([*right[:_MOST_ITEMS], *odd[: _MOST_ITEMS // 2]])
             yield from about.spoilt(right[:1], wrong[: 2 * _MOST_ITEMS])
 
 

@@ -6,18 +6,24 @@ method. This reading is the proof's own: it shares nothing with the generator's.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, cast
 
 from wireproof.data.references import deref, escape
 from wireproof.errors import SpecError
 
-Place = Literal["path", "query", "header", "cookie"]
-PLACES: tuple[Place, ...] = ("path", "query", "header", "cookie")
+Place = Literal["path", "query", "querystring", "header", "cookie"]
+PLACES: tuple[Place, ...] = ("path", "query", "querystring", "header", "cookie")
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _NOT_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
-_DEFAULT_STYLES = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
+_DEFAULT_STYLES = {
+    "path": "simple",
+    "query": "form",
+    "querystring": "form",
+    "header": "simple",
+    "cookie": "form",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +31,14 @@ class Parameter:
     """One declared parameter.
 
     Attributes:
-        place: path, query, header or cookie.
+        place: path, query, header, cookie, or the whole query string (OAS 3.2).
         name: on the wire.
         schema: of the value; for a `content` parameter, of the decoded content.
         style: serialisation style, default filled in (OAS 3.1.1, "Parameter Object").
         explode: default filled in: true for `form` (and 3.2 `cookie`), else false.
         media_type: of a `content` parameter, else "".
         pointer: of the parameter in the document.
+        encoding: of the properties, for a form in the query string.
     """
 
     place: Place
@@ -44,6 +51,12 @@ class Parameter:
     media_type: str
     pointer: str
     examples: tuple[Any, ...] = ()
+    encoding: dict[str, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def content(self) -> Content:
+        """What stands in the query string as a whole, as if it were a body."""
+        return Content(self.media_type, self.schema, self.encoding, (), self.pointer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,11 +211,11 @@ def _parameters(
 def _parameter(root: dict[str, Any], one: dict[str, Any], name: str, pointer: str) -> Parameter:
     place = cast("Place", one["in"])
     style = str(one.get("style") or _DEFAULT_STYLES[place])
-    media_type, schema = "", one.get("schema", {})
+    media_type, schema, encoding = "", one.get("schema", {}), {}
     content = one.get("content")
     if isinstance(content, dict) and content:
         media_type, holder = next(iter(content.items()))
-        schema = holder.get("schema", {})
+        schema, encoding = holder.get("schema", {}), dict(holder.get("encoding") or {})
     return Parameter(
         place=place,
         name=name,
@@ -214,6 +227,7 @@ def _parameter(root: dict[str, Any], one: dict[str, Any], name: str, pointer: st
         media_type=media_type,
         pointer=pointer,
         examples=tuple(_examples(root, one)),
+        encoding=encoding,
     )
 
 

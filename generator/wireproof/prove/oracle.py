@@ -24,7 +24,7 @@ from wireproof.prove.matching import (
     show,
 )
 from wireproof.prove.operations import Operation, Parameter
-from wireproof.prove.payload import Complaint, check_body
+from wireproof.prove.payload import FORM, Complaint, check_body, essence, form_pairs
 from wireproof.prove.template import LostSegment, expected_path
 from wireproof.prove.wire import WireRequest
 from wireproof.prove.wire_parameters import (
@@ -112,7 +112,9 @@ def split_base(base_url: str) -> tuple[str, str]:
 
 
 def _encode(parameter: Parameter, value: Any) -> Any:
-    if parameter.media_type:
+    if parameter.place == "querystring" and essence(parameter.media_type) == FORM:
+        return form_pairs(parameter.content, value) if isinstance(value, dict) else None
+    if parameter.media_type or parameter.place == "querystring":
         return None
     match parameter.place:
         case "path":

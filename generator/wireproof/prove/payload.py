@@ -40,6 +40,9 @@ class Complaint:
     actual: str = ""
 
 
+FORM = "application/x-www-form-urlencoded"
+
+
 def essence(media_type: str) -> str:
     """Return a media type without its parameters, in lower case."""
     return media_type.partition(";")[0].strip().lower()
@@ -81,7 +84,7 @@ def check_body(
     kind = essence(content_type if "*" in content.media_type else content.media_type)
     if is_json(kind):
         return _check_json(value, sent, formats)
-    if kind == "application/x-www-form-urlencoded":
+    if kind == FORM:
         return _check_form(content, value, sent, formats)
     if kind.startswith("multipart/"):
         return _check_multipart(content, value, sent, content_type, formats)

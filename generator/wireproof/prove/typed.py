@@ -21,11 +21,12 @@ class Classes:
     """The models of a client.
 
     Attributes:
-        names: pointer of a schema -> name of its class in `module`.
+        names: pointer of a schema -> names of its classes in `module`: a schema with `readOnly`
+            properties has one for requests and one for responses.
     """
 
     root: dict[str, Any]
-    names: Mapping[str, str]
+    names: Mapping[str, list[str]]
     module: ModuleType
 
     def wrong(
@@ -49,9 +50,9 @@ class Classes:
                 yield from self.wrong(items, at, one, got, depth + 1)
         if not isinstance(served, dict):
             return
-        name = self.names.get(pointer, "")
-        if name and not isinstance(value, getattr(self.module, name)):
-            yield pointer, name, type(value).__name__
+        names = self.names.get(pointer, [])
+        if names and not isinstance(value, tuple(getattr(self.module, one) for one in names)):
+            yield pointer, " or ".join(names), type(value).__name__
         for key, child in (schema.get("properties") or {}).items():
             if key in served:
                 at = f"{pointer}/properties/{escape(key)}"

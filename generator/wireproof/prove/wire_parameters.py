@@ -23,7 +23,7 @@ from wireproof.prove.encoder import (
 from wireproof.prove.equality import Formats, difference
 from wireproof.prove.matching import decode, is_legal_query, matches, reserved_expansion, show
 from wireproof.prove.operations import Operation, Parameter, Place
-from wireproof.prove.payload import Complaint, compare_pairs, is_json
+from wireproof.prove.payload import FORM, Complaint, compare_pairs, essence, form_pairs, is_json
 from wireproof.prove.strict_json import read_json
 from wireproof.prove.template import fixed_query
 from wireproof.prove.wire import WireRequest
@@ -102,6 +102,11 @@ def check_query(
     out += _take_fixed(operation.path, pairs)
     secret = {name for place, name, _ in target.secrets.on_wire.values() if place == "query"}
     pairs = [(name, value) for name, value in pairs if name not in secret]
+    for parameter in operation.parameters_in("querystring"):
+        said = arguments.place("querystring").get(parameter.name, ABSENT)
+        if said is not ABSENT:
+            out += _check_whole(parameter, said, pairs, facts)
+            pairs = []
     values = arguments.place("query")
     for parameter in operation.parameters_in("query"):
         value = values.get(parameter.name, ABSENT)
@@ -127,6 +132,20 @@ def check_query(
         for name, value in pairs
     ]
     return out
+
+
+def _check_whole(
+    parameter: Parameter, value: Any, pairs: list[tuple[str, str]], facts: Facts
+) -> list[Complaint]:
+    """Compare the whole query with one value (OAS 3.2.0, "Parameter Locations")."""
+    if essence(parameter.media_type) != FORM:
+        text = "&".join(f"{name}={one}" if one else name for name, one in pairs)
+        return _check_content(parameter, value, [text], facts)
+    expected = form_pairs(parameter.content, value) if isinstance(value, dict) else ()
+    formats = facts.of(f"querystring.{parameter.name}")
+    if isinstance(expected, Unrepresentable):
+        return []
+    return compare_pairs(expected, pairs, formats, "querystring", plus=True)
 
 
 def _take_fixed(path: str, pairs: list[tuple[str, str]]) -> Iterator[Complaint]:

@@ -270,7 +270,8 @@ def write_body(body: Body, content_type: str, value: object) -> tuple[bytes | Co
         read_json(body.type, data := dump_json(values.to_wire(value)))
         return data, content_type
     if kind == FORM:
-        return _form(body, value), content_type
+        read_json(body.type, dump_json(wire := values.to_wire(_properties(value))))
+        return "&".join(encode_form(wire, body.encoding)).encode(), content_type
     if kind.startswith("multipart/"):
         boundary = secrets.token_hex(16)
         return _multipart(body, value, boundary), f"{content_type}; boundary={boundary}"
@@ -289,11 +290,10 @@ def _properties(value: object) -> dict[str, Any]:
     raise Unwritable(f"an object is needed, not {type(value).__name__}")
 
 
-def _form(body: Body, value: object) -> bytes:
-    wire, encoding = values.to_wire(_properties(value)), body.encoding
-    read_json(body.type, dump_json(wire))
-    pairs = [p for k, v in wire.items() for p in _pairs(k, encoding.get(k, Encoding()), v)]
-    return "&".join(f"{name}={text}" for name, text in pairs).encode()
+def encode_form(value: object, how: Mapping[str, Encoding]) -> list[str]:
+    """Encode the properties of a form, a body or a whole query: `name=text`, percent-encoded."""
+    found = _properties(value).items()
+    return [f"{n}={t}" for k, v in found for n, t in _pairs(k, how.get(k, Encoding()), v)]
 
 
 def _pairs(name: str, encoding: Encoding, value: Any) -> list[tuple[str, str]]:
