@@ -234,3 +234,51 @@ def test_a_parameter_is_sent_though_its_schema_is_read_only(place):
     assert valid
     assert all("id" in one.place(place) for one in valid)
     assert not any("id" in one.body for one in valid)
+
+
+def whole_query(media_type):
+    schema = {"type": "object", "properties": {"word": {"type": "string"}}}
+    content = {media_type: {"schema": schema}}
+    return document(parameters=[{"name": "terms", "in": "querystring", "content": content}])
+
+
+@pytest.mark.parametrize(
+    ("media_type", "query", "broken"),
+    [
+        ("application/x-www-form-urlencoded", "word=a+b&near=%7B%22x%22%3A1%7D", []),
+        (
+            "application/x-www-form-urlencoded",
+            "word=a+b&x=1",
+            ["missing-on-wire", "undeclared-on-wire"],
+        ),
+        ("application/json", "%7B%22word%22:%22a%20b%22,%22near%22:%7B%22x%22:1%7D%7D", []),
+        ("application/json", "%7B%22word%22:%22a%20b%22%7D", ["wrong-on-wire"]),
+        ("application/json", "", ["wrong-on-wire"]),
+    ],
+)
+def test_a_parameter_can_be_the_whole_query(media_type, query, broken):
+    """A form is written as the form of a body is; anything else stands there as it is (OAS 3.2)."""
+    said = {"querystring": {"terms": {"word": "a b", "near": {"x": 1}}}}
+
+    assert rules(whole_query(media_type), f"/a?{query}", said) == broken
+
+
+def test_a_call_is_not_refused_for_what_its_case_is_not_about():
+    """An empty array has no place in a header: one call says it, and no other one."""
+    names = {"type": "array", "items": {"type": "string"}}
+    root = document(
+        parameters=[
+            {"name": "X-Names", "in": "header", "schema": names},
+            {"name": "limit", "in": "query", "schema": {"type": "integer"}},
+        ]
+    )
+    [operation] = read_operations(root)
+
+    calls = plan_operation(reader_for(root), operation, BUDGETS["fast"], 0).calls
+
+    empty = [one for one in calls if one.arguments.place("header").get("X-Names") == []]
+    wrong = [one for one in calls if isinstance(one.arguments.place("query").get("limit"), str)]
+    assert len({repr(one.arguments.place("header")) for one in empty}) == 1
+    assert len(empty) < len(calls) / 10
+    assert wrong
+    assert all(one.arguments.place("header").get("X-Names") != [] for one in wrong)

@@ -54,8 +54,12 @@ class Judge:
         ]
 
     def places(self, value: Any) -> list[tuple[str | int, ...]]:
-        """Return the path of each place at which a value is invalid."""
-        return [tuple(one.instance_path) for one in self.loose.iter_errors(without_bytes(value))]
+        """Return the path of each invalid place; of an item too many, that of the array."""
+        found = []
+        for error in self.loose.iter_errors(without_bytes(value)):
+            path = tuple(error.instance_path)
+            found.append(path[:-1] if _keyword(error) == "items" else path)
+        return found
 
 
 def judge_for(reader: Reader, schema: Any, direction: Direction) -> Judge:
