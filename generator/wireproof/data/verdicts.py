@@ -34,14 +34,19 @@ class Verdict(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Two compiled readings of one schema."""
+    """Two compiled readings of one schema.
+
+    Attributes:
+        binary: whether bytes may stand in a value, which jsonschema-rs does not know.
+    """
 
     exact: jsonschema_rs.Validator
     loose: jsonschema_rs.Validator
+    binary: bool = True
 
     def verdict(self, value: Any) -> Verdict:
         """Tell what the schema says of a value; bytes count as a string."""
-        plain = without_bytes(value)
+        plain = without_bytes(value) if self.binary else value
         if not self.loose.is_valid(plain):
             return Verdict.INVALID
         return Verdict.VALID if self.exact.is_valid(plain) else Verdict.UNDECIDED
@@ -71,7 +76,8 @@ def judge_for(reader: Reader, schema: Any, direction: Direction) -> Judge:
     """
     exact = standalone(reader, schema, Reading(direction, "exact"))
     loose = standalone(reader, schema, Reading(direction, "loose"))
-    return Judge(exact=_compile(exact, formats=True), loose=_compile(loose, formats=False))
+    binary = "'binary'" in repr(exact)
+    return Judge(_compile(exact, formats=True), _compile(loose, formats=False), binary)
 
 
 def closed_check(reader: Reader, schema: Any) -> Callable[[Any], bool]:

@@ -30,6 +30,9 @@ _MOST_MERGED = 8
 _MOST_WORDS = 2000
 _MOST_RELAXED = 24
 _MOST_REPEATED = 40
+_MOST_PROBED = 4_000_000
+"""Characters of all variants of one value; of a larger value every second or third is taken."""
+_LEAST_PROBES = 150
 _MOST_ALIKE = 2
 """Places that look alike at which the same change is made."""
 _SHALLOW = 2
@@ -84,8 +87,15 @@ def probes(
         base = _parameters_first(chosen)
         out.append(Sample(base, "probe: everything at once"))
         made, alone = rounds(base, probe(base, words=words, long=index == 0), judge, fit)
+        apart = list(_without_kin(alone, seen))
+        most = max(_LEAST_PROBES, _MOST_PROBED // len(repr(base)))
+        step = -(-len(apart) // most)
         out += made
-        out += [Sample(one.on(base), one.source) for one in _without_kin(alone, seen)]
+        out += [
+            Sample(one.on(base), one.source)
+            for number, one in enumerate(apart)
+            if number % step == 0 or len(one.path) <= _SHALLOW
+        ]
     return out
 
 

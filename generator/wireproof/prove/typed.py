@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
@@ -63,7 +64,10 @@ def _property(value: Any, key: str) -> Any:
     """Return what stands for a property: an item of a dict, or the attribute of this alias."""
     if isinstance(value, Mapping):
         return value.get(key)
-    for name, field in getattr(type(value), "model_fields", {}).items():
-        if (field.alias or name) == key:
-            return getattr(value, name, None)
-    return None
+    return getattr(value, _attributes(type(value)).get(key, ""), None)
+
+
+@lru_cache(maxsize=2048)
+def _attributes(kind: type[object]) -> dict[str, str]:
+    fields = getattr(kind, "model_fields", {})
+    return {field.alias or name: name for name, field in fields.items()}

@@ -91,21 +91,17 @@ def check_query(
     """Compare the query with what was said; nothing else may stand in it."""
     out = []
     if not is_legal_query(request.query):
-        out.append(
-            Complaint(
-                "illegal-query", "query", "the query has characters that have to be encoded",
-                actual=request.query[:300],
-            )
-        )  # fmt: skip
+        text = "the query has characters that have to be encoded"
+        out.append(Complaint("illegal-query", "query", text, actual=request.query[:300]))
     raw = [part.partition("=") for part in request.query.split("&") if part]
     pairs = [(name, value) for name, _, value in raw]
     out += _take_fixed(operation.path, pairs)
     secret = {name for place, name, _ in target.secrets.on_wire.values() if place == "query"}
     pairs = [(name, value) for name, value in pairs if name not in secret]
+    whole = arguments.place("querystring")
     for parameter in operation.parameters_in("querystring"):
-        said = arguments.place("querystring").get(parameter.name, ABSENT)
-        if said is not ABSENT:
-            out += _check_whole(parameter, said, pairs, facts)
+        if parameter.name in whole:
+            out += _check_whole(parameter, whole[parameter.name], pairs, facts)
             pairs = []
     values = arguments.place("query")
     for parameter in operation.parameters_in("query"):
