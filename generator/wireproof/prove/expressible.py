@@ -64,3 +64,30 @@ def _body(body: BodyArguments, arguments: Arguments) -> dict[str, Any] | Inexpre
             return Inexpressible("no keyword takes undeclared properties of the body")
         found[body.extra] = extra
     return found
+
+
+def place_named(method: Method, steps: tuple[str | int, ...]) -> str:
+    """Return the place of an argument as the client names it: `membership.tags[0]`.
+
+    Args:
+        method: with the names of its arguments.
+        steps: path in the arguments as JSON: `("body", "membership", "tags", 0)`.
+
+    Returns:
+        "" for arguments as a whole, and for what has no keyword of its own.
+    """
+    head, rest = steps[:1], steps[1:]
+    if head == ("body",):
+        body = method.body
+        if body is None or (body.fields and (not rest or rest[0] not in body.fields)):
+            return ""
+        name = body.fields[str(rest[0])] if body.fields else body.argument
+        rest = rest[1:] if body.fields else rest
+    elif not rest:
+        return ""
+    else:
+        place = str(head[0]).removeprefix("in_")
+        name, rest = method.parameters.get((place, str(rest[0])), ""), rest[1:]
+    return name and name + "".join(
+        f"[{one}]" if isinstance(one, int) else f".{one}" for one in rest
+    )

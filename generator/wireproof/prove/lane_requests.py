@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from wireproof.data.verdicts import Judge, Verdict
 from wireproof.prove.cases import CallCase
-from wireproof.prove.expressible import Inexpressible
+from wireproof.prove.expressible import Inexpressible, place_named
 from wireproof.prove.oracle import Target, check_request, unrepresentable
 from wireproof.prove.payload import Complaint, is_json
 from wireproof.prove.scene import Play, Scene
@@ -96,7 +97,7 @@ def check_negative(scene: Scene, case: CallCase) -> Trial:
     if outcome.sent:
         return Trial("judged", (_let_through(scene, case, outcome),), play=play)
     if package.is_a(error, "RequestInvalid"):
-        return Trial("judged", tuple(_unhelpful(error)), play=play)
+        return Trial("judged", tuple(_unhelpful(scene, case, error)), play=play)
     if isinstance(error, TypeError) and "required keyword-only argument" in str(error):
         return Trial("judged")  # Python itself refuses a call without a required keyword
     if error is None:
@@ -105,14 +106,32 @@ def check_negative(scene: Scene, case: CallCase) -> Trial:
     return Trial("judged", (raw_exception(error),), play=play)
 
 
-def _unhelpful(error: BaseException | None) -> Iterable[Complaint]:
-    """A refusal names the arguments that it is about, each with what is wrong."""
+def _unhelpful(scene: Scene, case: CallCase, error: BaseException | None) -> Iterable[Complaint]:
+    """A refusal says of each argument what is wrong, and names the place that is."""
     said = getattr(error, "errors", None)
-    if said is None or (said and all(getattr(one, "message", "") for one in said)):
+    if said is None:
         return
-    text = "a refusal does not say what is wrong"
-    wanted = "an entry with path and message for each argument"
-    yield Complaint("unhelpful-error", "arguments", text, wanted, repr(said)[:300])
+    if not said or not all(getattr(one, "message", "") for one in said):
+        text, wanted = "a refusal does not say what is wrong", "a message for each argument"
+        yield Complaint("unhelpful-error", "arguments", text, wanted, repr(said)[:300])
+        return
+    wrong = {
+        place_named(scene.method, steps) for steps in judge_of(scene, case).places(_json(case))
+    }
+    named = [str(getattr(one, "path", "")) for one in said]
+    if not any(_is_at(one, place) for one in named for place in wrong):
+        where, keyword, _ = first_complaint(scene, case)
+        text = "a refusal names another place than the one that is wrong"
+        wanted, shown = ", ".join(sorted(wrong))[:300], ", ".join(named)[:300]
+        yield Complaint("refusal-misplaced", f"{where} {keyword}".strip(), text, wanted, shown)
+
+
+def _is_at(named: str, place: str) -> bool:
+    return not place or named == place or named.startswith((f"{place}.", f"{place}["))
+
+
+def _json(case: CallCase) -> Any:
+    return case.arguments.to_json()
 
 
 def _let_through(scene: Scene, case: CallCase, outcome: Outcome) -> Complaint:

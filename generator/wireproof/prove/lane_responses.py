@@ -14,7 +14,7 @@ from wireproof.data.verdicts import Judge, Verdict
 from wireproof.prove.callspec import ReplyTarget
 from wireproof.prove.cases import ReplyCase
 from wireproof.prove.equality import difference
-from wireproof.prove.lossless import Opaque, absent, dump
+from wireproof.prove.lossless import Opaque, absent, dump, unreadable
 from wireproof.prove.outcomes import not_sent, parsed_value, unexpected_outcome
 from wireproof.prove.payload import Complaint, is_json
 from wireproof.prove.replies import content_type_of
@@ -229,6 +229,9 @@ def _lost_in_drift(scene: Scene, case: ReplyCase, outcome: Outcome) -> Iterable[
     formats = scene.plan.facts.of(f"{case.documented} {case.media_type}")
     yield from losses(case.value, case.body, value, formats, as_json=True)
     yield from _of_other_classes(scene, case, value)
+    for name in unreadable(value):
+        text = "an optional property that was not sent cannot be read"
+        yield Complaint("property-missing", name, text, "UNSET", "AttributeError")
 
 
 def first_complaint(scene: Scene, case: ReplyCase) -> tuple[str, str, str]:

@@ -106,6 +106,28 @@ def absent(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
             return
 
 
+def unreadable(value: Any, depth: int = 0) -> Iterator[str]:
+    """Yield the optional fields of models that were not sent and cannot be read."""
+    if depth > _DEEPEST:
+        return
+    fields = getattr(type(value), "model_fields", None)
+    match value:
+        case Mapping():
+            for one in value.values():
+                yield from unreadable(one, depth + 1)
+        case list() | tuple():
+            for one in value:
+                yield from unreadable(one, depth + 1)
+        case _ if isinstance(fields, dict):
+            for name, field in fields.items():
+                if name in value.model_fields_set:
+                    yield from unreadable(getattr(value, name), depth + 1)
+                elif not field.is_required() and not hasattr(value, name):
+                    yield f"{type(value).__name__}.{name}"
+        case _:
+            return
+
+
 def _model(value: Any, depth: int) -> Any:
     kind = type(value)
     fields = getattr(kind, "model_fields", None)

@@ -1,12 +1,12 @@
 """Whether a caller gets the classes that the client has for the schemas of a document.
 
 In: a value, the JSON that was served, the schema. Out: the places where an object is of another
-class than the manifest names. What a union means is left to the client.
+class than the manifest names. What a union means is left to the client, unless it is one schema or null.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import ModuleType
@@ -42,6 +42,7 @@ class Classes:
             value: what the caller got.
             depth: of the recursion.
         """
+        schema, pointer = _or_null(*followed(self.root, schema, pointer))
         schema, pointer = followed(self.root, schema, pointer)
         if depth > _DEEPEST or not isinstance(schema, dict) or {"oneOf", "anyOf"} & set(schema):
             return
@@ -60,14 +61,25 @@ class Classes:
                 yield from self.wrong(child, at, served[key], _property(value, key), depth + 1)
 
 
+def _or_null(schema: Any, pointer: str) -> tuple[Any, str]:
+    """Return the one member of a union that is not null, if there is one; else the schema itself."""
+    for keyword in ("oneOf", "anyOf"):
+        members = schema.get(keyword) if isinstance(schema, dict) else None
+        if isinstance(members, list):
+            named = [number for number, one in enumerate(members) if one != {"type": "null"}]
+            if len(named) == 1:
+                return members[named[0]], f"{pointer}/{keyword}/{named[0]}"
+    return schema, pointer
+
+
 def _property(value: Any, key: str) -> Any:
     """Return what stands for a property: an item of a dict, or the attribute of this alias."""
     if isinstance(value, Mapping):
         return value.get(key)
-    return getattr(value, _attributes(type(value)).get(key, ""), None)
+    return getattr(value, _attributes(value.__class__).get(key, ""), None)
 
 
 @lru_cache(maxsize=2048)
-def _attributes(kind: type[object]) -> dict[str, str]:
+def _attributes(kind: Hashable) -> dict[str, str]:
     fields = getattr(kind, "model_fields", {})
     return {field.alias or name: name for name, field in fields.items()}

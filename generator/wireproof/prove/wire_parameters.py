@@ -260,7 +260,16 @@ def check_headers(
         for name, value in request.headers
         if name not in known
     ]
-    return out
+    return out + list(_repeated(request))
+
+
+def _repeated(request: WireRequest) -> Iterator[Complaint]:
+    """A field that is no list stands once (RFC 9110, section 5.3)."""
+    for name in ("accept", "content-length", "content-type", "host", "user-agent"):
+        found = request.all_headers(name)
+        if len(found) > 1:
+            text, shown = f"{name!r} stands there {len(found)} times", ", ".join(found)[:300]
+            yield Complaint("header-repeated", f"header.{name}", text, "one field", shown)
 
 
 def check_cookies(
