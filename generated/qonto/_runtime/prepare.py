@@ -88,7 +88,7 @@ def _try(label: str, value: object, write: Callable[[], None]) -> list[FieldErro
     try:
         write()
     except RequestInvalid as error:
-        return [*error.errors] or [FieldError("", error.message)]
+        return [*error.errors] or [FieldError(label, error.message)]
     except Unwritable as error:
         return [FieldError(_render(label, error.path), str(error))]
     except ValidationError as error:

@@ -143,6 +143,7 @@ def _variants(found: Any, words: tuple[str, ...], *, long: bool) -> Iterator[tup
             yield [], "empty array"
             yield found + found, "array doubled"
             yield found[:1], "single item"
+            yield [*found, None], "null at the end"
             yield {}, "object for array"
         case dict():
             yield {**found, "x-probe": {"kept": [1, None, "é"]}}, "undeclared property"

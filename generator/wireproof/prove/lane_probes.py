@@ -190,9 +190,9 @@ def _bodies(scene: Scene, case: ReplyCase) -> Iterable[ProbeCase]:
         yield _probe(scene, case, name, "refused", kind, body)
     for name, body in _UNUSUAL:
         yield _probe(scene, case, name, "typed", kind, body)
-    if case.status >= 400:
-        page = _probe(scene, case, "HTML body, only to be told", "status error", kind, b"<p>No</p>")
-        yield replace(page, setup=scene.setup("warn"))
+    expect = "status error" if case.status >= 400 else "refused"
+    page = _probe(scene, case, "HTML body, drift only to be told", expect, kind, b"<p>No</p>")
+    yield replace(page, setup=scene.setup("warn"))
     if case.body[:1] == b"{" and case.body[-1:] == b"}":
         for name, token in _BROKEN_TOKENS:
             yield _probe(scene, case, f"{name} inside", "refused", kind, _spliced(case.body, token))

@@ -169,17 +169,22 @@ def check_negative(scene: Scene, case: ReplyCase) -> Trial:
 
 
 def _misplaced(scene: Scene, case: ReplyCase, error: BaseException | None) -> Complaint | None:
-    """Complain unless some record of drift stands where the schema complains, or below it."""
+    """Complain unless drift is recorded where the schema complains, or below, and nowhere else."""
     if case.malformed or not is_json(case.media_type) or not hasattr(error, "drift"):
         return None
     told = [str(getattr(one, "pointer", "")) for one in getattr(error, "drift", ())]
     wrong = [_escaped(one) for one in faults_of(scene, case)]
-    if any(one == at or one.startswith(f"{at}/") for one in told for at in wrong):
+    found = any(_is_at(one, at) for one in told for at in wrong)
+    if found and all(any(_is_at(one, at) or _is_at(at, one) for at in wrong) for one in told):
         return None
     where, keyword, _ = first_complaint(scene, case)
-    text = "no record of drift stands where the response is wrong"
+    text = "the records of drift do not stand where the response is wrong"
     shown, wanted = ", ".join(told)[:300] or "no record", ", ".join(wrong)[:300] or "the body"
     return Complaint("drift-misplaced", f"{where} {keyword}".strip(), text, wanted, shown)
+
+
+def _is_at(pointer: str, place: str) -> bool:
+    return pointer == place or pointer.startswith(f"{place}/")
 
 
 def _escaped(steps: tuple[str | int, ...]) -> str:

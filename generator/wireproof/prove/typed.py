@@ -1,7 +1,8 @@
 """Whether a caller gets the classes that the client has for the schemas of a document.
 
 In: a value, the JSON that was served, the schema. Out: the places where an object is of another
-class than the manifest names. What a union means is left to the client, unless it is one schema or null.
+class than the manifest names, and an array no list. What a union means is left to the client,
+unless it is a schema or null.
 """
 
 from __future__ import annotations
@@ -48,6 +49,8 @@ class Classes:
             return
         if isinstance(served, list) and isinstance(value, list | tuple):
             items, at = schema.get("items"), f"{pointer}/items"
+            if "prefixItems" not in schema and not isinstance(value, list):
+                yield pointer, "list", type(value).__name__
             for one, got in zip(served, value, strict=False):
                 yield from self.wrong(items, at, one, got, depth + 1)
         if not isinstance(served, dict):
@@ -62,7 +65,7 @@ class Classes:
 
 
 def _or_null(schema: Any, pointer: str) -> tuple[Any, str]:
-    """Return the one member of a union that is not null, if there is one; else the schema itself."""
+    """Return the one member of a union that is not null, or the schema when there is none."""
     for keyword in ("oneOf", "anyOf"):
         members = schema.get(keyword) if isinstance(schema, dict) else None
         if isinstance(members, list):
