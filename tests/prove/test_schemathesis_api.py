@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+
 import pytest
 import schemathesis
 
@@ -63,3 +65,18 @@ def test_another_minor_version_is_refused(monkeypatch):
 
     with pytest.raises(SuiteError, match=r"needs Schemathesis 4\.32"):
         engine.Engine(document(BODY))
+
+
+def test_what_else_is_imported_changes_no_sample(tmp_path, monkeypatch):
+    """Hypothesis likes constants of modules that it finds; a proof is the same beside any code."""
+    made = engine.Engine(document({"type": "array", "items": {"type": "string"}, "minItems": 9}))
+    before = made.fuzz("/call/x", positive=True, examples=200, seed=1)
+
+    names = ", ".join(f"'word {number}'" for number in range(400))
+    (tmp_path / "full_of_constants.py").write_text(f"NAMES = [{names}]\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    importlib.import_module("full_of_constants")
+    after = made.fuzz("/call/x", positive=True, examples=200, seed=1)
+
+    assert before == after
+    assert len(before.samples) > 50

@@ -10,14 +10,19 @@ notices when it moves.
 from __future__ import annotations
 
 import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
+from unittest.mock import patch
 
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as with_seed
 from hypothesis.errors import HypothesisException, Unsatisfiable
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from wireproof.errors import SuiteError
 
@@ -93,7 +98,7 @@ class Engine:
         config = self._schema.config.generation_for(operation=operation, phase="coverage")
         found: list[Sample] = []
         try:
-            with warnings.catch_warnings():
+            with warnings.catch_warnings(), _same_everywhere():
                 warnings.simplefilter("ignore")
                 cases = self._schema.iter_coverage_cases(
                     operation, generation_modes=list(GenerationMode), generation_config=config
@@ -126,7 +131,7 @@ class Engine:
             _add(found, case.body, f"fuzz: {mode.value}, seed {seed}, example {len(found) + 1}")
 
         try:
-            with warnings.catch_warnings():
+            with warnings.catch_warnings(), _same_everywhere():
                 warnings.simplefilter("ignore")
                 strategy = self._schema[path]["POST"].as_strategy(generation_mode=mode)
                 run = settings(
@@ -142,6 +147,21 @@ class Engine:
         except (HypothesisException, RecursionError) as error:
             return Samples(tuple(found), _why(error))
         return Samples(tuple(found))
+
+
+@contextmanager
+def _same_everywhere() -> Iterator[None]:
+    """Let the same seed give the same samples, whatever else is imported.
+
+    Hypothesis draws constants from the source of all modules outside of site-packages, those of
+    the user's tests among them. There is no setting against that.
+    """
+    with patch.object(providers, "_get_local_constants", Constants):
+        providers.CONSTANTS_CACHE.cache.clear()
+        try:
+            yield
+        finally:
+            providers.CONSTANTS_CACHE.cache.clear()
 
 
 def _why(error: BaseException) -> str:

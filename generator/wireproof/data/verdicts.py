@@ -58,10 +58,15 @@ class Judge:
             for error in self.loose.iter_errors(without_bytes(value))
         ]
 
-    def places(self, value: Any) -> list[tuple[str | int, ...]]:
-        """Return the path of each invalid place; of an item too many, that of the array."""
+    def places(self, value: Any, *, formats: bool = False) -> list[tuple[str | int, ...]]:
+        """Return the path of each invalid place; of an item too many, that of the array.
+
+        Args:
+            value: plain JSON, or with bytes in it.
+            formats: whether formats and discriminators are asserted.
+        """
         found = []
-        for error in self.loose.iter_errors(without_bytes(value)):
+        for error in (self.exact if formats else self.loose).iter_errors(without_bytes(value)):
             path = tuple(error.instance_path)
             found.append(path[:-1] if _keyword(error) == "items" else path)
         return found

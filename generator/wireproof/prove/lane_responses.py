@@ -173,9 +173,11 @@ def _misplaced(scene: Scene, case: ReplyCase, error: BaseException | None) -> Co
     if case.malformed or not is_json(case.media_type) or not hasattr(error, "drift"):
         return None
     told = [str(getattr(one, "pointer", "")) for one in getattr(error, "drift", ())]
-    wrong = [_escaped(one) for one in faults_of(scene, case)]
+    judge = _judge_of(scene, case)
+    wrong = [_escaped(one) for one in judge.places(case.value)]
+    open_ = [*wrong, *(_escaped(one) for one in judge.places(case.value, formats=True))]
     found = any(_is_at(one, at) for one in told for at in wrong)
-    if found and all(any(_is_at(one, at) or _is_at(at, one) for at in wrong) for one in told):
+    if found and all(any(_is_at(one, at) or _is_at(at, one) for at in open_) for one in told):
         return None
     where, keyword, _ = first_complaint(scene, case)
     text = "the records of drift do not stand where the response is wrong"
@@ -246,11 +248,6 @@ def first_complaint(scene: Scene, case: ReplyCase) -> tuple[str, str, str]:
     found = _judge_of(scene, case).complaints(case.value)
     where, keyword, message = found[0] if found else ("", "", "invalid")
     return "body#" + _INDEX.sub("/*", where), keyword, message[:300]
-
-
-def faults_of(scene: Scene, case: ReplyCase) -> list[tuple[str | int, ...]]:
-    """Return the path of each place at which a response body is invalid."""
-    return _judge_of(scene, case).places(case.value)
 
 
 def _judge_of(scene: Scene, case: ReplyCase) -> Judge:
