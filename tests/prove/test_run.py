@@ -201,3 +201,12 @@ def test_two_flavours_share_what_is_left_of_many_cases(shop_cases):
     assert set(sync) & set(other) == {0, 1, 2}
     assert set(sync) | set(other) == set(numbers)
     assert {0, 1} <= {number % 2 for number in sync if number > 2}
+
+
+def test_a_finding_names_no_machine(make_shop, prove_shop, shop_spec, monkeypatch):
+    """Its place in the spec is a path from where we are, so that a report can be published."""
+    monkeypatch.chdir(shop_spec.parent)
+
+    result = prove_shop(make_shop("max_length=12", "max_length=13"), "request-")
+
+    assert {one.location.file for one in result.findings} == {shop_spec.name}

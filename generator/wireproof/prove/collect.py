@@ -15,7 +15,7 @@ from typing import Any
 from wireproof.data.verdicts import Verdict
 from wireproof.prove.cases import CallCase, Gap, ReplyCase
 from wireproof.prove.expectation import actual_text, expected_text
-from wireproof.prove.findings import Finding, Severity
+from wireproof.prove.findings import Finding, Severity, place_in
 from wireproof.prove.lane_requests import judge_of
 from wireproof.prove.matrix import Counted, part_of_reply, parts_of_call
 from wireproof.prove.operations import Operation
@@ -82,7 +82,7 @@ class Bench:
             where=complaint.where,
             message=complaint.message,
             pointer=pointer,
-            location=self.document.location(pointer),
+            location=place_in(self.document, pointer),
             expected=complaint.expected,
             actual=complaint.actual,
             subject=subject,

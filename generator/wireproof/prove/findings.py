@@ -6,13 +6,24 @@ In: complaints of the lanes. Out: `Finding`s with a stable signature.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Literal
 
 from wireproof.errors import Location
+from wireproof.spec.document import Document
 
 Severity = Literal["error", "warning"]
 Owner = Literal["client", "spec", "suite"]
+
+
+def place_in(document: Document, pointer: str) -> Location:
+    """Return a place in the vendor's file, named from where we are: no report names a machine."""
+    found, here = document.location(pointer), Path.cwd()
+    path = Path(found.file).absolute()
+    if path.is_relative_to(here):
+        return replace(found, file=path.relative_to(here).as_posix())
+    return found
 
 
 @dataclass(frozen=True, slots=True)

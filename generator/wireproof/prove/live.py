@@ -23,7 +23,7 @@ from wireproof.errors import SuiteError, UsageError
 from wireproof.prove.cases import BUDGETS, CallCase
 from wireproof.prove.credentials import Secrets
 from wireproof.prove.expressible import Inexpressible, keywords_for
-from wireproof.prove.findings import Finding, Owner
+from wireproof.prove.findings import Finding, Owner, place_in
 from wireproof.prove.oracle import Target, check_request
 from wireproof.prove.payload import Complaint, essence, is_json
 from wireproof.prove.run import open_client
@@ -273,7 +273,7 @@ def _finding(
         where=masked(complaint.where),
         message=masked(complaint.message),
         pointer=pointer,
-        location=document.location(pointer),
+        location=place_in(document, pointer),
         expected=masked(complaint.expected),
         actual=masked(complaint.actual),
         subject=case.arguments.to_json(),

@@ -16,7 +16,7 @@ from wireproof.data.readings import reader_for
 from wireproof.errors import UsageError
 from wireproof.prove.cases import Budget, Gap, OperationPlan
 from wireproof.prove.collect import Collected, run_lane
-from wireproof.prove.findings import Finding
+from wireproof.prove.findings import Finding, place_in
 from wireproof.prove.manifest import Manifest, Method
 from wireproof.prove.operations import Operation, Reply, read_operations, read_schemes
 from wireproof.prove.payload import Complaint
@@ -252,7 +252,7 @@ class Session:
             where=complaint.where,
             message=complaint.message,
             pointer=operation.pointer,
-            location=self.document.location(operation.pointer),
+            location=place_in(self.document, operation.pointer),
             expected=complaint.expected,
             actual=complaint.actual,
         )
