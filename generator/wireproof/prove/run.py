@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 
 import hypothesis
@@ -70,7 +71,7 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
     manifest = load_manifest(client)
     names = sorted(operations or [one.id for one in manifest.methods])
     if jobs > 1 and len(names) > 1:
-        result = prove_in_parallel(_prove, (client, spec, overlay, settings), names, jobs)
+        result = prove_in_parallel(_prove_some, (client, spec, overlay, settings), names, jobs)
     else:
         result = _prove(client, spec, overlay, settings, operations, progress)
     remaining, waived = apply_waivers(
@@ -95,6 +96,19 @@ def _prove(
     document, manifest = open_client(client, spec, overlay)
     planned = each_plan(document, manifest, settings, operations)
     return run_plans(document, manifest, planned, settings, progress=progress)
+
+
+def _prove_some(
+    client: Path, spec: Path, overlay: Path | None, settings: Settings, names: Collection[str]
+) -> ProofResult:
+    """Prove operations in a process of a pool, which reads client and spec once."""
+    document, manifest = _opened(client, spec, overlay)
+    return run_plans(document, manifest, each_plan(document, manifest, settings, names), settings)
+
+
+@lru_cache(maxsize=1)
+def _opened(client: Path, spec: Path, overlay: Path | None) -> tuple[Document, Manifest]:
+    return open_client(client, spec, overlay)
 
 
 def open_client(client: Path, spec: Path, overlay: Path | None) -> tuple[Document, Manifest]:
