@@ -66,6 +66,38 @@ BROKEN = [
         "request+",
         "wrong-on-wire",
     ),
+    (
+        "_runtime/decode.py",
+        "{name: self.walk(arguments[1], value[name], at[name]) for name in value}",
+        "{n: (self.walk(arguments[1], value[n], at[n]), value[n])[1] for n in value}",
+        "files.latest_report",
+        "response-",
+        "wrong-class",
+    ),
+    (
+        "_runtime/encode.py",
+        'own = {"Content-Type": part.content_type} if part.content_type else {}',
+        'own = {"Content-Type": part.content_type}',
+        "files.upload",
+        "request+",
+        "multipart-malformed",
+    ),
+    (
+        "_runtime/transport.py",
+        "not in own] + headers",
+        "] + headers",
+        "search.search_form",
+        "request+",
+        "header-repeated",
+    ),
+    (
+        "_runtime/prepare.py",
+        "isinstance(step, int) and step < len(value)",
+        "False",
+        "things.set_notes",
+        "request-",
+        "refusal-misplaced",
+    ),
 ]
 
 
@@ -78,26 +110,42 @@ def right(tmp_path_factory):
     return subject.document, load_manifest(folder / "client")
 
 
-def prove(right, manifest, operation, lane):
+def prove(right, manifest, operation, lane, settings=FAST):
     document, _ = right
-    planned = plan_client(document, manifest, FAST, [operation])
+    planned = plan_client(document, manifest, settings, [operation])
     lanes = [one for one in LANES if one.name == lane]
-    found = run_plans(document, manifest, planned, FAST, lanes=lanes)
+    found = run_plans(document, manifest, planned, settings, lanes=lanes)
     return {one.rule for one in found.findings}
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "operation", "lane", "rule"), BROKEN, ids=[b[-1] for b in BROKEN]
-)
-def test_a_rule_is_broken_by_one_line(right, tmp_path, file, old, new, operation, lane, rule):
-    """The client as it is keeps the rule; with the line changed it does not."""
+def changed(right, tmp_path, file, old, new):
+    """A copy of the client in which one line says something else."""
     manifest = right[1]
     shutil.copytree(manifest.path.parent, tmp_path / "client")
     code = tmp_path / "client" / file
     text = code.read_text()
     assert text.count(old) >= 1, f"{old!r} is not in {file}"
     code.write_text(text.replace(old, new))
-    broken = replace(manifest, path=tmp_path / "client" / "manifest.json")
+    return replace(manifest, path=tmp_path / "client" / "manifest.json")
 
-    assert prove(right, manifest, operation, lane) == set()
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "operation", "lane", "rule"),
+    BROKEN,
+    ids=[f"{b[-1]} in {b[0]}" for b in BROKEN],
+)
+def test_a_rule_is_broken_by_one_line(right, tmp_path, file, old, new, operation, lane, rule):
+    """The client as it is keeps the rule; with the line changed it does not."""
+    broken = changed(right, tmp_path, file, old, new)
+
+    assert prove(right, right[1], operation, lane) == set()
     assert rule in prove(right, broken, operation, lane)
+
+
+def test_drift_is_told_to_a_function(right, tmp_path):
+    """Of many invalid responses the later ones are tried with a function: it gets each record."""
+    told = Settings(Budget("fast", 0, by_both=0))
+    broken = changed(right, tmp_path, "_runtime/decode.py", "if callable(policy):", "if False:")
+
+    assert prove(right, right[1], "files.latest_report", "response-", told) == set()
+    assert "drift-in-silence" in prove(right, broken, "files.latest_report", "response-", told)

@@ -56,8 +56,8 @@ class ReplyCase:
     Attributes:
         status: on the wire; `documented` is its key in the document (`200`, `4XX`, `default`).
         value: what `body` decodes to, unless it is `malformed`.
-        strict: whether an invalid one is tried with `on_drift="raise"` too. With "warn" it always
-            is: that shows as well whether the client notices, and what it keeps.
+        strict: whether an invalid one is tried with `on_drift="raise"` and `"warn"`. The others are
+            tried with a function: that shows as well what the client notices, and what it keeps.
     """
 
     status: int

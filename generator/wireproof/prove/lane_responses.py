@@ -152,7 +152,7 @@ def check_negative(scene: Scene, case: ReplyCase) -> Trial:
     if not outcome.sent:
         return Trial("judged", (not_sent(error),), play=play)
     if package.is_a(error, "ResponseInvalid"):
-        found = _misplaced(scene, case, error)
+        found = _misplaced(scene, case, getattr(error, "drift", None))
         return Trial("judged", (found,), play=play) if found else _warned(scene, case)
     if error is not None and not package.is_a(error, "ApiError"):
         return Trial("judged", (raw_exception(error),), play=play)
@@ -168,11 +168,11 @@ def check_negative(scene: Scene, case: ReplyCase) -> Trial:
     return Trial("judged", (complaint,), play=play)
 
 
-def _misplaced(scene: Scene, case: ReplyCase, error: BaseException | None) -> Complaint | None:
+def _misplaced(scene: Scene, case: ReplyCase, records: Iterable[Any] | None) -> Complaint | None:
     """Complain unless drift is recorded where the schema complains, or below, and nowhere else."""
-    if case.malformed or not is_json(case.media_type) or not hasattr(error, "drift"):
+    if case.malformed or not is_json(case.media_type) or records is None:
         return None
-    told = [str(getattr(one, "pointer", "")) for one in getattr(error, "drift", ())]
+    told = [str(getattr(one, "pointer", "")) for one in records]
     judge = _judge_of(scene, case)
     wrong = [_escaped(one) for one in judge.places(case.value)]
     open_ = [*wrong, *(_escaped(one) for one in judge.places(case.value, formats=True))]
@@ -195,25 +195,27 @@ def _escaped(steps: tuple[str | int, ...]) -> str:
 
 
 def _warned(scene: Scene, case: ReplyCase) -> Trial:
-    """With `on_drift="warn"` the same response is passed on whole, and never in silence."""
-    play = _play(scene, case, "warn")
+    """Where drift is only to be told, a response is passed on whole, and never in silence."""
+    play = _play(scene, case, "warn" if case.strict else "tell")
     outcome = scene.perform(play)
     package, error = scene.stage.package, outcome.error
     if not outcome.sent:
         return Trial("judged", (not_sent(error),), play=play)
     if error is not None and not package.is_a(error, "ApiError"):
         return Trial("judged", (raw_exception(error),), play=play)
-    told = outcome.warned or getattr(error, "drift", None)
+    told = (outcome.warned if case.strict else outcome.told) or getattr(error, "drift", None)
     if package.is_a(error, "ResponseInvalid"):
         return Trial("judged", tuple(_withheld(case, error)), play=play)
     if told:
-        return Trial("judged", tuple(_lost_in_drift(scene, case, outcome)), play=play)
+        found = _misplaced(scene, case, outcome.told) if outcome.told else None
+        lost = () if found else tuple(_lost_in_drift(scene, case, outcome))
+        return Trial("judged", (found,) if found else lost, play=play)
     where, keyword, message = first_complaint(scene, case)
     complaint = Complaint(
         "drift-in-silence",
         f"{where} {keyword}".strip(),
         message,
-        "a drift record with on_drift='warn'",
+        "a warning, or a record for the function that is to be told",
         repr(error if error is not None else outcome.value)[:300],
     )
     return Trial("judged", (complaint,), play=play)

@@ -36,7 +36,7 @@ def read_parts(boundary: str, body: bytes) -> list[Part]:
     """Split a body into its parts.
 
     Raises:
-        ValueError: the body is not framed by the boundary, or a part has no name.
+        ValueError: the body is not framed by the boundary, or a part has no name or an empty type.
     """
     delimiter = b"--" + boundary.encode("ascii")
     if not body.startswith(delimiter):
@@ -57,6 +57,8 @@ def _part(chunk: bytes) -> Part:
     for line in head.decode("utf-8", "replace").split("\r\n"):
         name, _, value = line.partition(":")
         headers[name.strip().lower()] = value.strip()
+    if headers.get("content-type") == "":
+        raise ValueError("a part has an empty Content-Type")
     disposition = headers.get("content-disposition", "")
     if not disposition.lower().startswith("form-data"):
         raise ValueError("a part is not form-data")

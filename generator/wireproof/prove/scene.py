@@ -27,6 +27,7 @@ from wireproof.prove.subject import (
     AsyncDriver,
     Driver,
     Flavour,
+    Listener,
     Outcome,
     Package,
     Recorder,
@@ -35,7 +36,8 @@ from wireproof.prove.subject import (
 from wireproof.prove.wire import WireReply, WireRequest
 
 Anything = TypeVar("Anything")
-Policy = Literal["raise", "warn", "ignore"]
+Policy = Literal["raise", "warn", "ignore", "tell"]
+"""For `on_drift`; "tell" stands for a function that gets each record."""
 HOME = "https://wire.test"
 FAILING = "(the vault is locked)"
 """The secret of a function that fails instead of giving one."""
@@ -139,7 +141,8 @@ class Stage:
 
     def options(self, setup: Setup) -> dict[str, Any]:
         """Return the constructor's keyword arguments, the HTTP client left out."""
-        found: dict[str, Any] = {"on_drift": setup.policy, **self.secrets(setup).keywords}
+        policy = Listener() if setup.policy == "tell" else setup.policy
+        found: dict[str, Any] = {"on_drift": policy, **self.secrets(setup).keywords}
         for one in self.package.manifest.credentials if setup.by_function else ():
             for argument in one.arguments.values():
                 if argument in found:

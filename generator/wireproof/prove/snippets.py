@@ -13,9 +13,9 @@ from typing import Any
 from uuid import UUID
 
 from wireproof.prove.findings import Finding
-from wireproof.prove.scene import Play, Scene
+from wireproof.prove.scene import Play, Scene, Supplied
 from wireproof.prove.snippet_text import HEAD, MOCK, PARTS, READ, RETURN, TAIL, WIRED
-from wireproof.prove.subject import Outcome
+from wireproof.prove.subject import Listener, Outcome
 from wireproof.prove.wire import WireReply, WireRequest
 
 _UNSTEADY = frozenset(
@@ -138,7 +138,7 @@ def literal(value: Any) -> str:
             return "{" + ", ".join(f"{k!r}: {literal(v)}" for k, v in value.items()) + "}"
         case list():
             return "[" + ", ".join(literal(one) for one in value) + "]"
-        case None | bool() | int() | float() | str() | bytes():
+        case None | bool() | int() | float() | str() | bytes() | Supplied() | Listener():
             return repr(value)
         case _:
             return _model(value)

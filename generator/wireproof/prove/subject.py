@@ -39,12 +39,28 @@ class Outcome:
         value: what the method returned, when it returned.
         error: what it raised, when it raised.
         warned: texts of the warnings that it issued.
+        told: records of drift that were given to a function.
     """
 
     sent: tuple[WireRequest, ...]
     value: Any = None
     error: BaseException | None = None
     warned: tuple[str, ...] = ()
+    told: tuple[Any, ...] = ()
+
+
+class Listener:
+    """A function for `on_drift`: keeps each record; in scripts it is `print`."""
+
+    def __init__(self) -> None:
+        self.records: list[Any] = []
+
+    def __call__(self, record: Any) -> None:
+        """Keep a record."""
+        self.records.append(record)
+
+    def __repr__(self) -> str:
+        return "print"
 
 
 @dataclass(slots=True)
@@ -137,10 +153,12 @@ class Recorder:
         self.sent: list[WireRequest] = []
         self.read: list[Any] = []
         self.script: Script | None = None
+        self.listener = Listener()
 
     def begin(self, script: Script) -> None:
         """Forget what was sent and read, and answer from another script."""
         self.sent, self.read, self.script = [], [], script
+        self.listener.records = []
 
     def answer(self, request: WireRequest) -> WireReply:
         """Record a request and return the reply to it."""
@@ -216,6 +234,7 @@ class SyncDriver:
         mock = None if recorder else httpx.MockTransport(self._recorder.sync_handler)
         self._http = httpx.Client(transport=mock, verify=False)  # noqa: S501 - loopback, no TLS
         build = getattr(package.module, package.manifest.sync_class)
+        options = _listening(options, self._recorder)
         try:
             self.client = build(http_client=self._http, **options)
         except BaseException:
@@ -259,6 +278,7 @@ class AsyncDriver:
         mock = None if recorder else httpx.MockTransport(self._recorder.async_handler)
         self._http = httpx.AsyncClient(transport=mock, verify=False)  # noqa: S501 - the same
         build = getattr(package.module, package.manifest.async_class)
+        options = _listening(options, self._recorder)
         try:
             self.client = build(http_client=self._http, **options)
         except BaseException:
@@ -293,6 +313,13 @@ class AsyncDriver:
         self._loop.close()
 
 
+def _listening(options: dict[str, Any], recorder: Recorder) -> dict[str, Any]:
+    """Let a client tell its drift to the recorder, if it tells it to a function."""
+    if isinstance(options.get("on_drift"), Listener):
+        return {**options, "on_drift": recorder.listener}
+    return options
+
+
 def _attempt(act: Callable[[], Any]) -> tuple[Any, BaseException | None]:
     try:
         return act(), None
@@ -311,4 +338,4 @@ def _outcome(
     texts = tuple(f"{one.category.__name__}: {one.message}" for one in caught)
     if value is None and recorder.read:
         value = recorder.read  # what had arrived before the error
-    return Outcome(tuple(recorder.sent), value, error, texts)
+    return Outcome(tuple(recorder.sent), value, error, texts, tuple(recorder.listener.records))

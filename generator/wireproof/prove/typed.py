@@ -58,10 +58,12 @@ class Classes:
         names = self.names.get(pointer, [])
         if names and not isinstance(value, tuple(getattr(self.module, one) for one in names)):
             yield pointer, " or ".join(names), type(value).__name__
-        for key, child in (schema.get("properties") or {}).items():
-            if key in served:
-                at = f"{pointer}/properties/{escape(key)}"
-                yield from self.wrong(child, at, served[key], _property(value, key), depth + 1)
+        declared = schema.get("properties") or {}
+        for key, one in served.items():
+            at = f"{pointer}/properties/{escape(key)}"
+            child = declared.get(key, schema.get("additionalProperties"))
+            at = at if key in declared else f"{pointer}/additionalProperties"
+            yield from self.wrong(child, at, one, _property(value, key), depth + 1)
 
 
 def _or_null(schema: Any, pointer: str) -> tuple[Any, str]:
@@ -79,7 +81,8 @@ def _property(value: Any, key: str) -> Any:
     """Return what stands for a property: an item of a dict, or the attribute of this alias."""
     if isinstance(value, Mapping):
         return value.get(key)
-    return getattr(value, _attributes(value.__class__).get(key, ""), None)
+    extra = getattr(value, "model_extra", None) or {}
+    return getattr(value, _attributes(value.__class__).get(key, ""), extra.get(key))
 
 
 @lru_cache(maxsize=2048)
