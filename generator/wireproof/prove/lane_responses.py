@@ -6,7 +6,6 @@ In: a scene and a reply case. Out: a trial.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterable
 from typing import Any
 
@@ -78,12 +77,9 @@ def judge_receiving(scene: Scene, case: ReplyCase, play: Play) -> Trial:
 def _of_other_classes(scene: Scene, case: ReplyCase, value: Any) -> Iterable[Complaint]:
     """What the caller gets is of the classes that the client has for the schemas."""
     package, content = scene.stage.package, _target(scene, case).content
-    names: defaultdict[str, list[str]] = defaultdict(list)
-    for name, pointer in package.manifest.models.items():
-        names[pointer].append(name)
-    if not names:
+    if not package.classes():
         return
-    classes = Classes(scene.plan.root, names, package.models())
+    classes = Classes(scene.plan.root, package.classes(), package.models())
     at = f"{content.pointer}/schema"
     for pointer, wanted, got in classes.wrong(content.schema, at, case.value, value):
         text = f"an object is no {wanted}"
@@ -175,10 +171,11 @@ def _misplaced(scene: Scene, case: ReplyCase, records: Iterable[Any] | None) -> 
     told = [str(getattr(one, "pointer", "")) for one in records]
     judge = _judge_of(scene, case)
     wrong = [_escaped(one) for one in judge.places(case.value)]
-    open_ = [*wrong, *(_escaped(one) for one in judge.places(case.value, formats=True))]
-    found = any(_is_at(one, at) for one in told for at in wrong)
-    if found and all(any(_is_at(one, at) or _is_at(at, one) for at in open_) for one in told):
-        return None
+    if any(_is_at(one, at) for one in told for at in wrong):
+        stray = [one for one in told if not _is_near(one, wrong)]
+        doubtful = judge.places(case.value, formats=True) if stray else []
+        if all(_is_near(one, [_escaped(at) for at in doubtful]) for one in stray):
+            return None
     where, keyword, _ = first_complaint(scene, case)
     text = "the records of drift do not stand where the response is wrong"
     shown, wanted = ", ".join(told)[:300] or "no record", ", ".join(wrong)[:300] or "the body"
@@ -187,6 +184,10 @@ def _misplaced(scene: Scene, case: ReplyCase, records: Iterable[Any] | None) -> 
 
 def _is_at(pointer: str, place: str) -> bool:
     return pointer == place or pointer.startswith(f"{place}/")
+
+
+def _is_near(pointer: str, places: list[str]) -> bool:
+    return any(_is_at(pointer, at) or _is_at(at, pointer) for at in places)
 
 
 def _escaped(steps: tuple[str | int, ...]) -> str:

@@ -13,7 +13,7 @@ import importlib.util
 import itertools
 import sys
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import ModuleType, TracebackType
 from typing import Any, Literal, Protocol, Self
@@ -78,6 +78,7 @@ class Package:
     manifest: Manifest
     name: str
     _kinds: dict[str, Any] = field(default_factory=dict)
+    _classes: dict[str, list[str]] = field(default_factory=dict)
 
     def is_a(self, error: BaseException | None, kind: str) -> bool:
         """Tell whether an error is of a public class, given by name."""
@@ -85,6 +86,13 @@ class Package:
             self._kinds[kind] = getattr(self.errors, kind, None)
         found = self._kinds[kind]
         return isinstance(found, type) and isinstance(error, found)
+
+    def classes(self) -> Mapping[str, list[str]]:
+        """Return the names of the models of each schema, by its pointer."""
+        if not self._classes:
+            for name, pointer in self.manifest.models.items():
+                self._classes.setdefault(pointer, []).append(name)
+        return self._classes
 
     def models(self) -> ModuleType:
         """Return the module of its models."""
