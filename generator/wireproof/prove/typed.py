@@ -18,6 +18,10 @@ from wireproof.data.references import escape, followed
 _DEEPEST = 20
 
 
+class _Missing:
+    """Stands for a class that the manifest names and the client does not have."""
+
+
 @dataclass(frozen=True, slots=True)
 class Classes:
     """The models of a client.
@@ -56,7 +60,8 @@ class Classes:
         if not isinstance(served, dict):
             return
         names = self.names.get(pointer, [])
-        if names and not isinstance(value, tuple(getattr(self.module, one) for one in names)):
+        kinds = tuple(getattr(self.module, one, _Missing) for one in names)
+        if names and not isinstance(value, kinds):
             yield pointer, " or ".join(names), type(value).__name__
         declared = schema.get("properties") or {}
         for key, one in served.items():
