@@ -81,7 +81,7 @@ BROKEN = [
     ("status not in REPLIES", "False", "undocumented-status-accepted"),
     ('order in (".", "..")', "False", "path-traversal"),
     ("exclude_unset=True", "exclude={'sku'}", "dump-altered"),
-    ('self.on_drift != "warn"', "True", "drift-withheld"),
+    ('self.on_drift == "raise"', "True", "drift-withheld"),
     ("        return onward", "        return None", "wrong-redirect"),
 ]
 

@@ -24,8 +24,8 @@ class Budget:
     Attributes:
         name: `fast` is deterministic only; `pr` and `nightly` fuzz as well.
         examples: fuzzed examples per lane and body.
-        by_both: cases of a lane about values that the synchronous and the asynchronous client
-            both try; the rest is shared out between them.
+        by_both: cases of a lane about values, or of fixed probes, that the synchronous and the
+            asynchronous client both try; the rest is shared out between them.
     """
 
     name: Literal["fast", "pr", "nightly"]

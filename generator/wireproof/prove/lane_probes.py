@@ -73,6 +73,10 @@ _UNUSUAL = (
 
 
 def _cases(scene: Scene) -> Iterable[ProbeCase]:
+    return scene.turns(_all_cases(scene))
+
+
+def _all_cases(scene: Scene) -> Iterable[ProbeCase]:
     if scene.base is None:
         return
     yield from undocumented(scene)

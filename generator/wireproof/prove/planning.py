@@ -34,6 +34,9 @@ from wireproof.prove.sources import (
     words_of,
 )
 
+_LEAST_STRICT = 10
+"""Invalid responses of each kind that are tried with every way of telling drift."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Source:
@@ -84,6 +87,7 @@ def plan_operation(
         made = source.samples(call.path, judge, fit, mend, needed)
         calls += call_cases(call, made, judge)
     known: dict[str, list[Sample]] = {}
+    strict = max(_LEAST_STRICT, budget.by_both // (len(callspec.replies) or 1))
     for target in callspec.replies:
         schema = body_schema(target.content)
         judge = judges[target.path] = _judge(reader, schema, "response", operation)
@@ -93,7 +97,7 @@ def plan_operation(
         else:
             made = source.samples(target.path, judge, lambda _value: True)
             known |= {name: made} if name else {}
-        replies += reply_cases(target, made, judge, budget.by_both)
+        replies += reply_cases(target, made, judge, strict)
     replies += _without_content(operation)
     facts = Facts(_formats(reader, operation))
     crossed = cross_feed(callspec, replies, judges)

@@ -4,6 +4,7 @@
 import json
 import re
 import warnings
+from types import SimpleNamespace
 from typing import Annotated, Literal
 from urllib.parse import quote
 
@@ -137,6 +138,14 @@ class Core:
         except (pydantic.ValidationError, ValueError, InvalidURL) as error:
             raise errors.RequestInvalid(str(error)) from error
 
+    def tell(self, error):
+        found = error.errors() if isinstance(error, pydantic.ValidationError) else [{"loc": ()}]
+        for one in found:
+            if callable(self.on_drift):
+                self.on_drift(SimpleNamespace(pointer="".join(f"/{step}" for step in one["loc"])))
+            else:
+                warnings.warn(f"drift: {error}", stacklevel=2)
+
     def read(self, response):
         status = response.status_code
         model = REPLIES.get(status)
@@ -147,9 +156,9 @@ class Core:
                 body = model.model_validate(value)
             except Exception as error:
                 readable = isinstance(error, pydantic.ValidationError) or status >= 400
-                if self.on_drift != "warn" or not readable:
+                if self.on_drift == "raise" or not readable:
                     raise errors.ResponseInvalid(str(error)) from error
-                warnings.warn(f"drift: {error}", stacklevel=2)
+                self.tell(error)
                 body = value
         if status >= 400 or status not in REPLIES:
             raise errors.StatusError(status, body)
