@@ -203,6 +203,8 @@ def test_a_multipart_body_is_validated(wire: Wire, core: Any) -> None:
         (bytes, "image/*", b"\x89", b"\x89"),
         (str, "text/plain", "é", "é".encode()),
         (str, "application/xml", "<a/>", b"<a/>"),
+        (bool, "text/plain", False, b"false"),
+        (int, "text/plain", 10, b"10"),
         (bytes, "application/octet-stream", [b"a", b"b"], b"ab"),
         (bytes, "application/octet-stream", bytearray(b"ab"), b"ab"),
         (bytes, "application/octet-stream", FilePart(b"ab"), b"ab"),

@@ -156,10 +156,14 @@ def _media_value(reader: SchemaReader, name: str, media: Mapping[str, Any], plac
 
 
 def _text_value(reader: SchemaReader, schema: Any, place: Place) -> Type:
-    """The type of a text: its schema where that is of strings, else any."""
+    """The type of a text: its schema where that is of strings, or of numbers to send; else any."""
     if not isinstance(schema, dict):
         return Scalar("string")
     shape = flatten(reader.document, schema, place.pointer, Ledger()).schema
+    if shape.get("type") in ("boolean", "integer", "number"):
+        if place.direction == "request":
+            return reader.read(schema, place)
+        reader.ledger.degraded(place.pointer, "schema", "a number or boolean is passed on as text")
     if shape.get("type") != "string":
         return Scalar("string")
     type_ = reader.read(schema, place)

@@ -275,10 +275,10 @@ def write_body(body: Body, content_type: str, value: object) -> tuple[bytes | Co
     if kind.startswith("multipart/"):
         boundary = secrets.token_hex(16)
         return _multipart(body, value, boundary), f"{content_type}; boundary={boundary}"
-    if isinstance(value, str):
+    if isinstance(value, str) or (isinstance(value, (int, float)) and body.type is not bytes):
         if body.type is not bytes:
             read_json(body.type, dump_json(value))
-        return values.dump_text(value), content_type
+        return values.dump_text(scalar(value)), content_type
     return content_of(value.content if isinstance(value, FilePart) else value), content_type
 
 
