@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -59,7 +59,7 @@ class Judge:
         ]
 
     def places(self, value: Any, *, formats: bool = False) -> list[tuple[str | int, ...]]:
-        """Return the path of each invalid place; of an item too many, that of the array.
+        """Return the path of each invalid place; of what must not be there, that of its holder.
 
         Args:
             value: plain JSON, or with bytes in it.
@@ -67,8 +67,9 @@ class Judge:
         """
         found = []
         for error in (self.exact if formats else self.loose).iter_errors(without_bytes(value)):
-            path = tuple(error.instance_path)
-            found.append(path[:-1] if _keyword(error) == "items" else path)
+            path, keyword = _as_written(error.instance_path, value), _keyword(error)
+            forbidden = path and keyword in ("items", str(path[-1]))  # the schema there is `false`
+            found.append(path[:-1] if forbidden else path)
         return found
 
 
@@ -126,6 +127,19 @@ def _is_base64(text: str) -> bool:
     except (binascii.Error, ValueError):
         return False
     return True
+
+
+def _as_written(path: Iterable[str | int], value: Any) -> tuple[str | int, ...]:
+    """Return a path in which names that look like numbers (`+1`) are the names again."""
+    found: list[str | int] = []
+    node: Any = value
+    for step in path:
+        name: Any = step
+        if isinstance(node, dict) and step not in node:
+            name = next((key for key in node if key.lstrip("+0") == str(step)), str(step))
+        found.append(name)
+        node = node[name] if isinstance(node, list) or name in (node or ()) else None
+    return tuple(found)
 
 
 def _keyword(error: jsonschema_rs.ValidationError) -> str:

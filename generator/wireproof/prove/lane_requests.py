@@ -127,6 +127,8 @@ def _unhelpful(scene: Scene, case: CallCase, error: BaseException | None) -> Ite
 
 
 def _is_at(named: str, place: str) -> bool:
+    """Tell whether a name is of a place, or below; in models some names end in an underscore."""
+    named, place = (re.sub(r"_+(?=[.[]|$)", "", one) for one in (named, place))
     return not place or named == place or named.startswith((f"{place}.", f"{place}["))
 
 
