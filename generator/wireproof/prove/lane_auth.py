@@ -158,7 +158,7 @@ def _judged(
         case "as it says":
             return _redirected(case, outcome)
         case "not injected":
-            return _not_injected(outcome)
+            return _not_injected(scene, outcome)
         case _:
             return _kept_at_home(case, outcome, secrets)
 
@@ -190,7 +190,11 @@ def _anonymous(outcome: Outcome) -> Iterable[Complaint]:
         yield Complaint("anonymous-call-refused", "security", text, "one request", shown)
 
 
-def _not_injected(outcome: Outcome) -> Iterable[Complaint]:
+def _not_injected(scene: Scene, outcome: Outcome) -> Iterable[Complaint]:
+    error = outcome.error
+    if not outcome.sent and error and not scene.stage.package.is_a(error, "RequestInvalid"):
+        text, shown = "a credential that no header can hold is not refused as such", repr(error)
+        yield Complaint("unhelpful-error", "credential", text, "RequestInvalid", shown[:300])
     for request in outcome.sent:
         if request.header("x-injected") is not None or "\n" in _text(request):
             text = "a credential broke out of its header"

@@ -225,7 +225,8 @@ def _pair_fits(pair: Pair, raw: str, formats: Formats, *, plus: bool) -> bool:
         return True
     text = decode(raw, plus_is_space=plus)
     wanted = show(pair.tokens)
-    return text is not None and wanted[:1] in ("{", "[") and _same_json(wanted, text, formats)
+    # The same JSON may be spelled in several ways (RFC 8259, section 7).
+    return text is not None and wanted[:1] in ("{", "[", '"') and _same_json(wanted, text, formats)
 
 
 def _same_json(expected: str, actual: str, formats: Formats) -> bool:
