@@ -18,9 +18,10 @@ from wireproof.data.probes import Probe, probe
 from wireproof.data.readings import Reader
 from wireproof.data.rounds import rounds
 from wireproof.data.verdicts import Judge, Verdict, closed_check
-from wireproof.prove.arguments import arguments_from
+from wireproof.prove.arguments import ABSENT, arguments_from
 from wireproof.prove.callspec import CallSpec, CallTarget, ReplyTarget
 from wireproof.prove.cases import Budget, CallCase, Gap, ReplyCase
+from wireproof.prove.operations import Parameter
 from wireproof.prove.oracle import unrepresentable, unwritable
 from wireproof.prove.payload import is_json
 from wireproof.prove.replies import encode_reply, statuses_for
@@ -233,26 +234,41 @@ def mended(call: CallTarget, samples: list[Sample], judge: Judge) -> list[Sample
         if one.malformed is not None or arguments is None:
             out.append(one)
             continue
-        lost = [
-            (
-                parameter.place,
-                parameter.name,
-                repr(arguments.place(parameter.place)[parameter.name]),
-            )
-            for parameter in optional
-            if parameter.name in arguments.place(parameter.place)
-            and unwritable(parameter, arguments.place(parameter.place)[parameter.name])
-        ]
-        if not set(lost) <= seen:
+        said = [(each, arguments.place(each.place).get(each.name, ABSENT)) for each in optional]
+        lost = [(each, was) for each, was in said if was is not ABSENT and unwritable(each, was)]
+        keys = {(each.place, each.name, repr(was)) for each, was in lost}
+        if not keys <= seen:
             out.append(one)  # once as it is
-            seen |= set(lost)
+            seen |= keys
         value, verdict = one.value, judge.verdict(one.value) if lost else None
-        for place, name, _ in lost:
-            rest = {key: said for key, said in value[f"in_{place}"].items() if key != name}
-            candidate = {**value, f"in_{place}": rest}
-            value = candidate if judge.verdict(candidate) is verdict else value
+        for each, was in lost:
+            for candidate in _without_loss(value, each, was):
+                if judge.verdict(candidate) is verdict:
+                    value = candidate
+                    break
         out.append(Sample(value, one.source))
     return out
+
+
+def _without_loss(value: Any, parameter: Parameter, was: Any) -> Iterator[Any]:
+    """Yield a call in which a parameter says something that can be written, then one without it."""
+    at = f"in_{parameter.place}"
+    filled = _filled(was)
+    if not unwritable(parameter, filled):
+        yield {**value, at: {**value[at], parameter.name: filled}}
+    yield {**value, at: {key: one for key, one in value[at].items() if key != parameter.name}}
+
+
+def _filled(value: Any) -> Any:
+    match value:
+        case "":
+            return "a"
+        case list():
+            return [_filled(one) for one in value] or ["a"]
+        case dict():
+            return {key: _filled(one) for key, one in value.items()}
+        case _:
+            return value
 
 
 def unique(samples: Iterable[Sample]) -> list[Sample]:
