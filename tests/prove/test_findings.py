@@ -7,7 +7,10 @@ import sys
 
 import pytest
 
+from wireproof.prove.scene import Supplied
 from wireproof.prove.shrink import smaller
+from wireproof.prove.snippets import literal
+from wireproof.prove.subject import Listener
 
 ASYNC_CATCH = """except (TransportError, DecodingError) as error:
             raise errors.ApiError("no response") from error
@@ -108,3 +111,11 @@ def test_smaller_values_come_first(value, expected):
 def test_the_smallest_values_end_it(value):
     """Nothing is smaller than nothing."""
     assert list(smaller(value)) == []
+
+
+def test_functions_are_written_into_a_script_as_functions():
+    """Credentials that a function gives, and drift that a function is told."""
+    given = eval(literal({"key": Supplied("s3cret"), "on_drift": Listener()}))  # noqa: S307 - ours
+
+    assert given["key"]() == "s3cret"
+    assert given["on_drift"] is print

@@ -83,47 +83,38 @@ def _nearest(text: str) -> date | None:
     return datetime.fromisoformat(f"{day}T{clock}:{second}.{fraction}{zone}")
 
 
-def absent(value: Any, depth: int = 0) -> Iterator[tuple[str, Any]]:
+def absent(value: Any) -> Iterator[tuple[str, Any]]:
     """Yield (class and field, value) of the fields of models that were not in the data."""
+    for model, name in _not_given(value):
+        yield f"{type(model).__name__}.{name}", getattr(model, name)
+
+
+def unreadable(value: Any) -> Iterator[str]:
+    """Yield the optional fields of models that were not sent and cannot be read."""
+    for model, name in _not_given(value):
+        if not type(model).model_fields[name].is_required() and not hasattr(model, name):
+            yield f"{type(model).__name__}.{name}"
+
+
+def _not_given(value: Any, depth: int = 0) -> Iterator[tuple[Any, str]]:
+    """Yield (model, field) of all fields at any depth that were not in the data."""
     if depth > _DEEPEST:
         return
     fields = getattr(type(value), "model_fields", None)
     match value:
         case Mapping():
             for one in value.values():
-                yield from absent(one, depth + 1)
+                yield from _not_given(one, depth + 1)
         case list() | tuple():
             for one in value:
-                yield from absent(one, depth + 1)
+                yield from _not_given(one, depth + 1)
         case _ if isinstance(fields, dict):
             given: set[str] = getattr(value, "model_fields_set", set())
             for name in fields:
                 if name in given:
-                    yield from absent(getattr(value, name), depth + 1)
+                    yield from _not_given(getattr(value, name), depth + 1)
                 else:
-                    yield f"{type(value).__name__}.{name}", getattr(value, name)
-        case _:
-            return
-
-
-def unreadable(value: Any, depth: int = 0) -> Iterator[str]:
-    """Yield the optional fields of models that were not sent and cannot be read."""
-    if depth > _DEEPEST:
-        return
-    fields = getattr(type(value), "model_fields", None)
-    match value:
-        case Mapping():
-            for one in value.values():
-                yield from unreadable(one, depth + 1)
-        case list() | tuple():
-            for one in value:
-                yield from unreadable(one, depth + 1)
-        case _ if isinstance(fields, dict):
-            for name, field in fields.items():
-                if name in value.model_fields_set:
-                    yield from unreadable(getattr(value, name), depth + 1)
-                elif not field.is_required() and not hasattr(value, name):
-                    yield f"{type(value).__name__}.{name}"
+                    yield value, name
         case _:
             return
 

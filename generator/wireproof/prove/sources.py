@@ -221,7 +221,7 @@ def fit_for(reader: Reader, call: CallTarget) -> Callable[[Any], bool]:
 
 
 def mended(call: CallTarget, samples: list[Sample], judge: Judge) -> list[Sample]:
-    """Leave out of each call what has no place on the wire and is not what the sample is about.
+    """Fill in each call, or leave out, what cannot be written and is not what a sample is about.
 
     An empty array in a header, which generators like, would let every call be refused for it: no
     valid call would be judged, and no invalid one for its own fault.
@@ -312,7 +312,8 @@ def reply_cases(
         target: what is answered.
         samples: of it.
         judge: of the samples.
-        strict: how many invalid ones are tried with `on_drift="raise"` too.
+        strict: how many invalid ones are tried with `on_drift="raise"` and `"warn"`; the others
+            are tried with a function.
     """
     out: list[ReplyCase] = []
     invalid = 0

@@ -242,7 +242,7 @@ class SyncDriver:
         mock = None if recorder else httpx.MockTransport(self._recorder.sync_handler)
         self._http = httpx.Client(transport=mock, verify=False)  # noqa: S501 - loopback, no TLS
         build = getattr(package.module, package.manifest.sync_class)
-        options = _listening(options, self._recorder)
+        options = _told_to(options, self._recorder)
         try:
             self.client = build(http_client=self._http, **options)
         except BaseException:
@@ -286,7 +286,7 @@ class AsyncDriver:
         mock = None if recorder else httpx.MockTransport(self._recorder.async_handler)
         self._http = httpx.AsyncClient(transport=mock, verify=False)  # noqa: S501 - the same
         build = getattr(package.module, package.manifest.async_class)
-        options = _listening(options, self._recorder)
+        options = _told_to(options, self._recorder)
         try:
             self.client = build(http_client=self._http, **options)
         except BaseException:
@@ -321,7 +321,7 @@ class AsyncDriver:
         self._loop.close()
 
 
-def _listening(options: dict[str, Any], recorder: Recorder) -> dict[str, Any]:
+def _told_to(options: dict[str, Any], recorder: Recorder) -> dict[str, Any]:
     """Let a client tell its drift to the recorder, if it tells it to a function."""
     if isinstance(options.get("on_drift"), Listener):
         return {**options, "on_drift": recorder.listener}

@@ -265,7 +265,7 @@ def check_headers(
 
 def _repeated(request: WireRequest) -> Iterator[Complaint]:
     """A field that is no list stands once (RFC 9110, section 5.3)."""
-    for name in ("accept", "content-length", "content-type", "host", "user-agent"):
+    for name in ("content-length", "content-type", "host", "user-agent"):
         found = request.all_headers(name)
         if len(found) > 1:
             text, shown = f"{name!r} stands there {len(found)} times", ", ".join(found)[:300]
