@@ -43,7 +43,9 @@ CREATE TABLE IF NOT EXISTS uses (
 );
 """
 _TEXT: Final = "text"
-_APART: Final = frozenset(("cli", "diff", "lint", "mock", "prove"))
+_APART: Final = frozenset(
+    ("cli", "diff", "lint", "mock", "oracle", "cases", "harness", "checks", "findings", "runner")
+)
 """Packages that no result depends on: what makes results may not import them."""
 _TOOLS: Final = ("datamodel-code-generator", "jinja2", "pydantic", "ruff")
 

@@ -15,8 +15,8 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any, Final
 
+from wireproof.client.identifiers import pascal
 from wireproof.errors import Location, UsageError
-from wireproof.ir.identifiers import pascal
 
 SPEC_NAMES: Final = ("openapi.yaml", "openapi.yml", "openapi.json")
 _IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_]*")

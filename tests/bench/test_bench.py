@@ -11,7 +11,7 @@ from tests.bench.generation import slope
 from tests.bench.report import Row, write
 from tests.bench.running import FailedError, compare, run
 from tests.bench.scaled import document
-from wireproof.ir import ApiOptions
+from wireproof.client import ApiOptions
 from wireproof.pipeline import generation
 
 

@@ -88,7 +88,6 @@ def test_a_client_and_a_spec_that_do_not_belong_together(shop, capsys):
         (["stellas", "--budget", "huge"], "unknown budget 'huge'"),
         (["stellas", "--report", "pdf=x"], "'pdf=x' is not a report"),
         (["--client", "generated/stellas"], "--client and --spec go together"),
-        (["--mutants", "nobody"], "unknown vendor 'nobody'"),
     ],
 )
 def test_a_wrong_argument_is_named(shop, capsys, arguments, said):

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from wireproof.prove.plugin import contract
+from wireproof.runner.plugin import contract
 
 test_contract = contract()

@@ -10,10 +10,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from wireproof.prove.cases import BUDGETS
-from wireproof.prove.reports import render_json
-from wireproof.prove.run import open_client, run_plans
-from wireproof.prove.session import Settings, each_plan
+from wireproof.cases.model import BUDGETS
+from wireproof.runner.reports import render_json
+from wireproof.runner.run import open_client, run_plans
+from wireproof.runner.session import Settings, each_plan
 
 
 def main() -> None:

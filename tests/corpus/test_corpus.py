@@ -9,8 +9,8 @@ import sys
 import pytest
 
 from tests.corpus.report import documents
+from wireproof.client import ApiOptions
 from wireproof.errors import SpecError
-from wireproof.ir import ApiOptions
 from wireproof.pipeline import generation
 from wireproof.write import write_client
 

@@ -16,7 +16,7 @@ import httpx
 import pytest
 import yaml
 
-from wireproof.ir import ApiOptions
+from wireproof.client import ApiOptions
 from wireproof.pipeline import generation
 from wireproof.write import write_client
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from wireproof.ir import ApiOptions
+from wireproof.cases.model import BUDGETS
+from wireproof.client import ApiOptions
 from wireproof.pipeline import generation
-from wireproof.prove.cases import BUDGETS
-from wireproof.prove.run import prove_client
+from wireproof.runner.run import prove_client
 from wireproof.write import write_client
 
 SPEC = Path(__file__).parent / "oddities.yaml"

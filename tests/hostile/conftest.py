@@ -9,7 +9,7 @@ from types import ModuleType
 import pytest
 
 from tests.generate.conftest import acme
-from wireproof.ir import ApiOptions
+from wireproof.client import ApiOptions
 from wireproof.pipeline import generation
 from wireproof.write import write_client
 

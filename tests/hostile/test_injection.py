@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from tests.hostile.documents import MARKER, PAYLOADS, document
-from wireproof.ir import ApiOptions
+from wireproof.client import ApiOptions
 from wireproof.pipeline import generation
 from wireproof.render.check import check_modules
 from wireproof.spec.load import load_document

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from wireproof.ir.ledger import Ledger
+from wireproof.client.ledger import Ledger
 
 MEASURED = Path(__file__).with_name("measured.py")
 SECONDS, MEBIBYTES = 10, 1024

@@ -8,8 +8,8 @@ import pydantic
 import pytest
 
 from tests.hostile.conftest import build
+from wireproof.client import ApiOptions
 from wireproof.errors import SpecError
-from wireproof.ir import ApiOptions
 from wireproof.pipeline import generation
 from wireproof.spec.load import load_document
 

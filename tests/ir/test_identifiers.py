@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wireproof.ir.identifiers import argument_name, class_name, field_name, pascal, snake
+from wireproof.client.identifiers import argument_name, class_name, field_name, pascal, snake
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 from tests.generate.conftest import document
-from wireproof.ir import ApiOptions, build_api
-from wireproof.ir.names import NameLock
+from wireproof.client import ApiOptions, build_api
+from wireproof.client.names import NameLock
 from wireproof.spec.load import load_document
 
 DOCUMENT = """

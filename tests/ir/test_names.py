@@ -2,8 +2,8 @@
 
 import pytest
 
+from wireproof.client.names import NameLock, load_lock
 from wireproof.errors import UsageError
-from wireproof.ir.names import NameLock, load_lock
 
 
 def relock(lock):

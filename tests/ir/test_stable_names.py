@@ -5,8 +5,8 @@ import json
 
 import pytest
 
-from wireproof.ir import ApiOptions, build_api
-from wireproof.ir.names import NameLock, load_lock
+from wireproof.client import ApiOptions, build_api
+from wireproof.client.names import NameLock, load_lock
 from wireproof.spec.load import load_document
 
 DOCUMENTS = [

@@ -6,10 +6,10 @@ import json
 
 import pytest
 
-from wireproof.data.validate import SchemaValidators, pattern_fault
 from wireproof.errors import SpecError
 from wireproof.spec.load import load_document
 from wireproof.spec.pointer import join
+from wireproof.spec.validation import SchemaValidators, pattern_fault
 
 ODD = "Käfer%~/x"
 SCHEMAS = {

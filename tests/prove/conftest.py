@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from wireproof.prove.cases import Budget
-from wireproof.prove.lanes import LANES
-from wireproof.prove.manifest import load_manifest
-from wireproof.prove.run import run_plans
-from wireproof.prove.session import Settings, plan_client
+from wireproof.cases.model import Budget
+from wireproof.checks.catalogue import LANES
+from wireproof.harness.manifest import load_manifest
+from wireproof.runner.run import run_plans
+from wireproof.runner.session import Settings, plan_client
 from wireproof.spec.load import load_document
 
 FAST = Budget("fast", 0)

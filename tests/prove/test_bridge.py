@@ -13,9 +13,9 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.core.failures import FailureGroup
 
-from wireproof.prove.bridge import Bridge, serve
-from wireproof.prove.manifest import load_manifest
-from wireproof.prove.session import Session
+from wireproof.harness.manifest import load_manifest
+from wireproof.runner.bridge import Bridge, serve
+from wireproof.runner.session import Session
 from wireproof.spec.load import load_document
 
 

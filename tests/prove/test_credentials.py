@@ -6,10 +6,11 @@ import base64
 
 import pytest
 
-from wireproof.prove.credentials import check_security, secrets_for
-from wireproof.prove.manifest import Credential
-from wireproof.prove.operations import Operation
-from wireproof.prove.wire import WireRequest
+from wireproof.harness.manifest import Credential
+from wireproof.harness.secrets import secrets_for
+from wireproof.oracle.credentials import check_security
+from wireproof.oracle.operations import Operation
+from wireproof.oracle.wire import WireRequest
 
 SCHEMES = {
     "key": {"type": "apiKey", "in": "header", "name": "X-Key"},

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wireproof.prove.encoder import (
+from wireproof.oracle.encoder import (
     Pair,
     Unrepresentable,
     encode_cookie,
@@ -12,8 +12,8 @@ from wireproof.prove.encoder import (
     encode_path,
     encode_query,
 )
-from wireproof.prove.matching import matches, show
-from wireproof.prove.operations import Parameter
+from wireproof.oracle.matching import matches, show
+from wireproof.oracle.operations import Parameter
 
 LIST = ["blue", "black", "brown"]
 OBJECT = {"R": 100, "G": 200, "B": 150}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wireproof.prove.equality import difference, instant
+from wireproof.oracle.equality import difference, instant
 
 EVERY = frozenset({"uuid", "date-time"})
 

@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from wireproof.prove.scene import Supplied
-from wireproof.prove.shrink import smaller
-from wireproof.prove.snippets import literal
-from wireproof.prove.subject import Listener
+from wireproof.checks.shrink import smaller
+from wireproof.harness.driver import Supplied
+from wireproof.harness.package import Listener
+from wireproof.runner.snippets import literal
 
 ASYNC_CATCH = """except (TransportError, DecodingError) as error:
             raise errors.ApiError("no response") from error

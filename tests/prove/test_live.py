@@ -7,9 +7,9 @@ import json
 import pytest
 
 from wireproof.errors import SuiteError, UsageError
-from wireproof.prove.live import Sandbox, prove_live
-from wireproof.prove.loopback import Loopback
-from wireproof.prove.wire import WireReply
+from wireproof.harness.loopback import Loopback
+from wireproof.oracle.wire import WireReply
+from wireproof.runner.live import Sandbox, prove_live
 
 ON = {"WIREPROOF_LIVE": "1"}
 STORED = {"id": "e3e70682-c209-1cac-a29f-6fbed82c07cd", "sku": "lamp"}

@@ -7,8 +7,8 @@ import socket
 import httpx
 import pytest
 
-from wireproof.prove.loopback import Loopback
-from wireproof.prove.wire import WireReply
+from wireproof.harness.loopback import Loopback
+from wireproof.oracle.wire import WireReply
 
 
 @pytest.fixture

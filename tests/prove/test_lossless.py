@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 
-from wireproof.prove.lossless import dump
+from wireproof.oracle.lossless import dump
 
 
 class Moment(datetime):

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
+from wireproof.checks.coverage import Counted, required_parts, shortfalls
 from wireproof.errors import SuiteError
-from wireproof.prove.matrix import Counted, required_parts, shortfalls
-from wireproof.prove.run import refuse_empty
+from wireproof.runner.run import refuse_empty
 
 
 def test_everything_that_the_document_promises_is_exercised(make_shop, prove_shop):

@@ -10,22 +10,24 @@ from pathlib import Path
 
 import pytest
 
-from wireproof.prove.mutants import (
+from tests.mutation import (
     code_runtime,
     code_tables,
     operators_calls,
     operators_replies,
     operators_schemas,
 )
-from wireproof.prove.mutants.edits import edited, edits_of
-from wireproof.prove.mutants.explain import explanations
-from wireproof.prove.mutants.fates import Fate, KillRate, Mutant, total
-from wireproof.prove.mutants.ground import Subject
-from wireproof.prove.mutants.mutation import spread
-from wireproof.prove.mutants.population import outside
-from wireproof.prove.mutants.reach import owners, spans
-from wireproof.prove.mutants.run import RUNTIME, TRAP, Options, measure
+from tests.mutation.edits import edited, edits_of
+from tests.mutation.explain import explanations
+from tests.mutation.fates import Fate, KillRate, Mutant, total
+from tests.mutation.ground import Subject
+from tests.mutation.mutation import spread
+from tests.mutation.population import outside
+from tests.mutation.reach import owners, spans
+from tests.mutation.run import RUNTIME, TRAP, Options, measure
 from wireproof.spec.load import load_document
+
+ROOT = Path(__file__).parents[2]
 
 SPEC_OPERATORS = (
     *operators_calls.OPERATORS,
@@ -41,7 +43,7 @@ def trap():
 
 @pytest.fixture
 def recoup():
-    folder = Path(__file__).parents[2] / "specs" / "recoup"
+    folder = ROOT / "specs" / "recoup"
     document = load_document(folder / "openapi.yaml", overlay=folder / "overlay.yaml")
     return Subject("recoup", document, generate)
 
@@ -70,7 +72,7 @@ def sum_only(tmp_path):
 
 def generate(spec, folder):
     """Make a client with the generator itself: what the pipeline hands to the proof."""
-    from wireproof.ir import ApiOptions
+    from wireproof.client import ApiOptions
     from wireproof.pipeline import generation
     from wireproof.write import write_client
 
@@ -197,7 +199,7 @@ def test_a_mutant_of_the_runtime_is_judged_by_one_document_after_the_other(recou
 def test_explanations_are_about_the_code_as_it_is():
     """Each explained survivor names an operator, and a line that still stands in a client."""
     operators = [one.name for one in (*code_runtime.OPERATORS, *code_tables.OPERATORS)]
-    clients = (Path(__file__).parents[2] / "generated").rglob("*.py")
+    clients = (ROOT / "generated").rglob("*.py")
     text = "\n".join(path.read_text() for path in sorted(clients))
 
     for pattern, code, _change, reason in explanations():
@@ -208,7 +210,7 @@ def test_explanations_are_about_the_code_as_it_is():
 
 def test_what_is_not_mutated_is_code_that_a_named_test_covers():
     """Each piece of the runtime that no mutant touches exists, and so does the test named."""
-    runtime = TRAP.parents[2] / "runtime"
+    runtime = ROOT / "generator/wireproof/runtime"
     names = {
         f"{path.stem}.{owner}"
         for path in runtime.glob("*.py")
@@ -217,7 +219,7 @@ def test_what_is_not_mutated_is_code_that_a_named_test_covers():
     for one in outside():
         assert any(re.fullmatch(one.code, name) for name in names), one.code
         file, _, test = one.test.partition("::")
-        assert f"def {test}(" in (Path(__file__).parents[2] / file).read_text(), one.test
+        assert f"def {test}(" in (ROOT / file).read_text(), one.test
         assert one.reason
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from wireproof.data.readings import reader_for
-from wireproof.data.verdicts import Verdict, judge_for, nothing_is_valid
-from wireproof.prove.arguments import ABSENT, Arguments
-from wireproof.prove.callspec import build_callspec
-from wireproof.prove.cases import BUDGETS
-from wireproof.prove.credentials import check_security, secrets_for
-from wireproof.prove.manifest import Credential
-from wireproof.prove.operations import read_operations
-from wireproof.prove.oracle import Facts, Target, check_request
-from wireproof.prove.planning import plan_operation
-from wireproof.prove.wire import WireRequest
+from wireproof.cases.callspec import build_callspec
+from wireproof.cases.model import BUDGETS
+from wireproof.cases.planning import plan_operation
+from wireproof.cases.variants import reader_for
+from wireproof.cases.verdicts import Verdict, judge_for, nothing_is_valid
+from wireproof.harness.manifest import Credential
+from wireproof.harness.secrets import secrets_for
+from wireproof.oracle.arguments import ABSENT, Arguments
+from wireproof.oracle.credentials import check_security
+from wireproof.oracle.operations import read_operations
+from wireproof.oracle.requests import Facts, Target, check_request
+from wireproof.oracle.wire import WireRequest
 
 NO_SECRETS = secrets_for([], {})
 CAT = {"type": "object", "properties": {"lives": {"type": "integer"}}}

@@ -5,9 +5,9 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from wireproof.prove.multipart import boundary_of, read_parts
-from wireproof.prove.operations import Content
-from wireproof.prove.payload import check_body
+from wireproof.oracle.multipart import boundary_of, read_parts
+from wireproof.oracle.operations import Content
+from wireproof.oracle.payload import check_body
 
 FORM = "application/x-www-form-urlencoded"
 

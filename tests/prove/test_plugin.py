@@ -27,7 +27,9 @@ def project(pytester, make_shop, shop_spec):
         shutil.copytree(make_shop(old, new), root / "generated" / "shop")
         (root / "specs" / "shop").mkdir(parents=True)
         shutil.copy(shop_spec, root / "specs" / "shop" / "openapi.yaml")
-        pytester.makepyfile(test_clients=f"from wireproof.prove.plugin import contract\n\n{line}\n")
+        pytester.makepyfile(
+            test_clients=f"from wireproof.runner.plugin import contract\n\n{line}\n"
+        )
 
     return make
 
@@ -97,7 +99,7 @@ def test_a_missing_client_is_red(project, pytester):
 
 def test_half_of_a_pair_is_refused():
     """A client without its spec cannot be proven."""
-    from wireproof.prove.plugin import contract
+    from wireproof.runner.plugin import contract
 
     with pytest.raises(ValueError, match="go together"):
         contract(client="generated/shop")

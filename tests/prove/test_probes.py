@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from wireproof.data.bases import bases, places
-from wireproof.data.probes import probe
-from wireproof.data.readings import reader_for
-from wireproof.data.rounds import rounds
-from wireproof.data.verdicts import Verdict, judge_for
+from wireproof.cases.batches import rounds
+from wireproof.cases.boundaries import probe
+from wireproof.cases.seeds import bases, places
+from wireproof.cases.variants import reader_for
+from wireproof.cases.verdicts import Verdict, judge_for
 
 
 def test_probes_touch_every_leaf():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from wireproof.data.discriminators import family
-from wireproof.data.readings import Reading, reader_for, standalone
-from wireproof.data.verdicts import Verdict, closed_check, judge_for
+from wireproof.cases.discriminators import family
+from wireproof.cases.variants import Reading, reader_for, standalone
+from wireproof.cases.verdicts import Verdict, closed_check, judge_for
 from wireproof.errors import SpecError
 
 VALID, INVALID, UNDECIDED = Verdict.VALID, Verdict.INVALID, Verdict.UNDECIDED

@@ -13,7 +13,7 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from wireproof.errors import UsageError
-from wireproof.prove.reports import (
+from wireproof.runner.reports import (
     parse_report,
     render_html,
     render_json,

@@ -7,13 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from wireproof.pipeline.mutants import trap
-from wireproof.prove.cases import Budget
-from wireproof.prove.lanes import LANES
-from wireproof.prove.manifest import load_manifest
-from wireproof.prove.mutants.run import TRAP
-from wireproof.prove.run import run_plans
-from wireproof.prove.session import Settings, plan_client
+from tests.mutation.run import TRAP
+from tests.mutation.subjects import trap
+from wireproof.cases.model import Budget
+from wireproof.checks.catalogue import LANES
+from wireproof.harness.manifest import load_manifest
+from wireproof.runner.run import run_plans
+from wireproof.runner.session import Settings, plan_client
 
 FAST = Settings(Budget("fast", 0))
 

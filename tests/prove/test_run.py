@@ -8,10 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
+from wireproof.cases.model import Budget
 from wireproof.errors import SuiteError, UsageError
-from wireproof.prove.cases import Budget
-from wireproof.prove.run import prove_client
-from wireproof.prove.scene import Scene
+from wireproof.harness.driver import Scene
+from wireproof.runner.run import prove_client
 
 FAST = Budget("fast", 0)
 

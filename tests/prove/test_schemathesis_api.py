@@ -7,7 +7,7 @@ import importlib
 import pytest
 import schemathesis
 
-from wireproof.data import engine
+from wireproof.cases import engine
 from wireproof.errors import SuiteError
 
 BODY = {

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from wireproof.pipeline.mutants import trap
-from wireproof.prove.cases import BUDGETS
-from wireproof.prove.lane_streams import STREAMS
-from wireproof.prove.manifest import load_manifest
-from wireproof.prove.mutants.run import TRAP
-from wireproof.prove.session import Session, Settings, plan_client
+from tests.mutation.run import TRAP
+from tests.mutation.subjects import trap
+from wireproof.cases.model import BUDGETS
+from wireproof.checks.streams import STREAMS
+from wireproof.harness.manifest import load_manifest
+from wireproof.runner.session import Session, Settings, plan_client
 
 
 def test_every_kind_of_stream_is_served_items(tmp_path):

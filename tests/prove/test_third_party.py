@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from wireproof.prove.cases import BUDGETS
-from wireproof.prove.mutants.run import TRAP
-from wireproof.prove.run import prove_client
+from tests.mutation.run import TRAP
+from wireproof.cases.model import BUDGETS
+from wireproof.runner.run import prove_client
 from wireproof.spec.load import load_document
 
 pytest.importorskip("attrs", reason="openapi-python-client's models are attrs classes")

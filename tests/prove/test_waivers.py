@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 
 from wireproof.errors import UsageError
-from wireproof.prove.waivers import apply_waivers, load_waivers
+from wireproof.findings.accepted import apply_waivers, load_waivers
 
 TODAY = date(2027, 1, 15)
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from wireproof.data.readings import reader_for
-from wireproof.data.verdicts import Verdict, judge_for
-from wireproof.prove.callspec import body_schema
-from wireproof.prove.operations import read_operations
+from wireproof.cases.callspec import body_schema
+from wireproof.cases.variants import reader_for
+from wireproof.cases.verdicts import Verdict, judge_for
+from wireproof.oracle.operations import read_operations
 
 ROOT = {"openapi": "3.1.0", "paths": {}}
 ENVELOPE = {"properties": {"data": {"items": {"type": "string"}}}}

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.bench.scaled import document
-from wireproof.ir import ApiOptions
+from wireproof.client import ApiOptions
 from wireproof.pipeline import generation
 from wireproof.write import write_client
 

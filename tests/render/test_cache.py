@@ -11,7 +11,7 @@ import sys
 import pytest
 
 from wireproof.cache import _APART, Cache, _key, cache_folder, digest
-from wireproof.ir import ApiOptions
+from wireproof.client import ApiOptions
 from wireproof.pipeline import generation, making
 from wireproof.render import finish
 
@@ -113,7 +113,7 @@ def test_what_makes_a_client_imports_nothing_that_the_cache_does_not_know():
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     packages = {name.split(".")[1] for name in done.stdout.split() if name[:10] == "wireproof."}
-    assert {"ir", "render", "spec"} <= packages
+    assert {"client", "render", "spec"} <= packages
     assert not packages & _APART
 
 

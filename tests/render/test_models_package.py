@@ -11,7 +11,7 @@ import httpx
 import pytest
 
 from tests.bench.scaled import document, items
-from wireproof.ir import ApiOptions
+from wireproof.client import ApiOptions
 from wireproof.pipeline import generation
 
 

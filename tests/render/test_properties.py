@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wireproof.cache import Cache
-from wireproof.ir.types import Array, Enumeration, Field, Model, Ref, Scalar, Type, Union
+from wireproof.client.types import Array, Enumeration, Field, Model, Ref, Scalar, Type, Union
 from wireproof.render.classes import begin_classes
 from wireproof.render.workers import Workers
 

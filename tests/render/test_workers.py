@@ -15,8 +15,8 @@ import pytest
 
 from tests.bench.scaled import document
 from wireproof.cache import Cache
-from wireproof.ir import ApiOptions
-from wireproof.ir.types import Array, Scalar
+from wireproof.client import ApiOptions
+from wireproof.client.types import Array, Scalar
 from wireproof.pipeline import generation
 from wireproof.render.check import UnsafeOutputError
 from wireproof.render.properties import Property

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from wireproof.cases.model import BUDGETS
 from wireproof.errors import UsageError
-from wireproof.prove.cases import BUDGETS
-from wireproof.prove.run import ProofResult, prove_client
+from wireproof.runner.run import ProofResult, prove_client
 
 ROOT = Path(__file__).parents[2]
 

@@ -10,9 +10,9 @@ import typer
 
 from wireproof.cli.options import chosen
 from wireproof.cli.output import note
-from wireproof.prove.bridge import Bridge, serve
-from wireproof.prove.run import open_client
-from wireproof.prove.session import Session
+from wireproof.runner.bridge import Bridge, serve
+from wireproof.runner.run import open_client
+from wireproof.runner.session import Session
 
 EXAMPLE = "Example: wireproof bridge recoup --port 8471; st run http://127.0.0.1:8471/openapi.json"
 

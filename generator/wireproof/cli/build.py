@@ -13,8 +13,8 @@ from wireproof.cli.output import note, show, show_json, show_table
 from wireproof.cli.prove import BudgetName, Jobs, Seed, budget_named, progress_bar
 from wireproof.pipeline import generation
 from wireproof.pipeline.proving import prove_vendor, write_proof
-from wireproof.prove.reports import render_json
-from wireproof.prove.run import ProofResult
+from wireproof.runner.reports import render_json
+from wireproof.runner.run import ProofResult
 
 EXAMPLE = "Example: wireproof build; wireproof build recoup --budget nightly"
 _COLUMNS = ["vendor", "operations", "models", "degraded", "cases", "findings", "seconds"]

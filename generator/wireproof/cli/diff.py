@@ -14,6 +14,7 @@ import typer
 from wireproof.cli.diff_beside import BESIDE, EXAMPLE, beside, date, one_of, report_file, seconds
 from wireproof.cli.options import Json
 from wireproof.cli.output import note, show
+from wireproof.client import ApiOptions
 from wireproof.diff import assemble
 from wireproof.diff.acknowledge import FILE, Acknowledgement
 from wireproof.diff.inputs import Input, find_input
@@ -23,7 +24,6 @@ from wireproof.diff.review import FAIL_ON, Finding, Review
 from wireproof.diff.selecting import ignoring, only_mine, switched_off, without_rules
 from wireproof.diff.typecheck import CHECKERS
 from wireproof.errors import UsageError
-from wireproof.ir import ApiOptions
 from wireproof.pipeline.generation import generate, no_collection
 from wireproof.pipeline.spelling import SPELLING
 from wireproof.workspace import Vendor, find_workspace, load_vendors

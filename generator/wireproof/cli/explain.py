@@ -8,9 +8,9 @@ import typer
 
 from wireproof.cli.options import Json, chosen
 from wireproof.cli.output import show, show_json
+from wireproof.client import Operation
+from wireproof.client.types import Model
 from wireproof.errors import Location, UsageError
-from wireproof.ir import Operation
-from wireproof.ir.types import Model
 from wireproof.pipeline import generation
 from wireproof.render.signatures import arguments, returns
 

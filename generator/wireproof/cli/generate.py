@@ -21,9 +21,9 @@ from wireproof.cli.options import (
     work,
 )
 from wireproof.cli.output import note, show, show_json, telling
+from wireproof.client import ApiOptions
+from wireproof.client.identifiers import snake
 from wireproof.errors import Location, UsageError
-from wireproof.ir import ApiOptions
-from wireproof.ir.identifiers import snake
 from wireproof.pipeline import generation
 from wireproof.pipeline.changes import keep_entry, review_change
 from wireproof.pipeline.vendors import generate_vendors

@@ -11,15 +11,14 @@ from typing import Annotated
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from wireproof.cases.model import BUDGETS, Budget
 from wireproof.cli.live import run_live
-from wireproof.cli.mutants import run_mutants
 from wireproof.cli.options import Json, Overlay, Spec, Vendors, chosen, exclusive
 from wireproof.cli.output import note, notes, show, show_json, show_table
 from wireproof.errors import UsageError
 from wireproof.pipeline.proving import prove_vendor, write_proof
-from wireproof.prove.cases import BUDGETS, Budget
-from wireproof.prove.reports import parse_report, render_json, write_report
-from wireproof.prove.run import ProgressEvent, ProofResult, prove_client
+from wireproof.runner.reports import parse_report, render_json, write_report
+from wireproof.runner.run import ProgressEvent, ProofResult, prove_client
 from wireproof.workspace import Vendor
 
 EXAMPLE = "Example: wireproof prove recoup --budget fast --report html=build/proof.html"
@@ -44,12 +43,6 @@ Reports = Annotated[
     list[str] | None,
     typer.Option("--report", metavar="KIND=PATH", help="Also write json, junit, html or md."),
 ]
-Mutants = Annotated[
-    bool,
-    typer.Option(
-        "--mutants", help="Prove broken clients instead: the kill rate. Without vendors: of all."
-    ),
-]
 Live = Annotated[
     str | None,
     typer.Option(
@@ -71,7 +64,6 @@ def prove(
     seed: Seed = 0,
     jobs: Jobs = 1,
     report: Reports = None,
-    mutants: Mutants = False,
     live: Live = None,
     json_: Json = False,
 ) -> int:
@@ -82,8 +74,6 @@ def prove(
     wanted = budget_named(budget)
     if live is not None:
         return run_live(_one(vendors), live, json_=json_)
-    if mutants:
-        return run_mutants(chosen(vendors), wanted, seed, whole=not vendors, json_=json_)
     reports = [parse_report(item) for item in report or ()]
     only = operation or None
     with progress_bar() as tell:

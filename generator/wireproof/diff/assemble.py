@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
+from wireproof.client import ApiOptions, NameLock, build_api
+from wireproof.client.names import load_lock
 from wireproof.diff.acknowledge import acknowledge, load_acknowledgements
 from wireproof.diff.callers import callers_of, python_files, scan_callers
 from wireproof.diff.contract import Delta, compare_documents
@@ -25,8 +27,6 @@ from wireproof.diff.trimming import trimmed
 from wireproof.diff.typecheck import attach_errors, run_checker
 from wireproof.diff.witness import add_witnesses
 from wireproof.errors import SpecError, UsageError
-from wireproof.ir import ApiOptions, NameLock, build_api
-from wireproof.ir.names import load_lock
 from wireproof.spec.document import Document
 from wireproof.spec.load import load_document
 

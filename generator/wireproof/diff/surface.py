@@ -12,10 +12,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from wireproof.client import Api, Operation
+from wireproof.client.types import Alias, Array, Declaration, Map, Model, Ref, Type, Union
 from wireproof.diff.annotations import is_wider, members
 from wireproof.diff.rules import Impact
-from wireproof.ir import Api, Operation
-from wireproof.ir.types import Alias, Array, Declaration, Map, Model, Ref, Type, Union
 from wireproof.spec.pointer import join
 
 

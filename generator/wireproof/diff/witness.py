@@ -12,12 +12,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
-from wireproof.data.validate import SchemaValidators
 from wireproof.diff.model import Verdict
 from wireproof.diff.review import Finding
 from wireproof.errors import SpecError, SuiteError
 from wireproof.spec.document import Document
 from wireproof.spec.pointer import split
+from wireproof.spec.validation import SchemaValidators
 
 _FAMILIES: Final = ("schema.", "enum.", "union.", "property.required", "property.optional",
                     "property.added.required")  # fmt: skip
@@ -130,7 +130,7 @@ def _around(fact: Any) -> Iterator[Any]:
 
 def _generated(document: Document, pointer: str) -> Iterator[Any]:
     """What Schemathesis makes for a schema: its coverage, valid and invalid."""
-    from wireproof.data.engine import Engine  # noqa: PLC0415 - a second of imports, when asked for
+    from wireproof.cases.engine import Engine  # noqa: PLC0415 - a second of imports, when asked for
 
     data: Mapping[str, Any] = document.data
     body = {"required": True, "content": {"application/json": {"schema": {"$ref": pointer}}}}

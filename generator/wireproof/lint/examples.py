@@ -14,8 +14,8 @@ from wireproof.spec.pointer import JsonPointer, join, split
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from wireproof.data.validate import Mismatch
     from wireproof.lint.survey import Survey
+    from wireproof.spec.validation import Mismatch
 
 _JSON: Final = re.compile(r"(?:\*/\*|application/(?:.+\+)?json)(?:\s*;.*)?\Z", re.IGNORECASE)
 Example = tuple[JsonPointer, Any]

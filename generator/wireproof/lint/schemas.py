@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
-from wireproof.data.validate import pattern_fault
 from wireproof.lint.finding import Fault
 from wireproof.lint.survey import Found
 from wireproof.spec.pointer import JsonPointer, join
+from wireproof.spec.validation import pattern_fault
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from wireproof.data.validate import SchemaValidators
 from wireproof.errors import SpecError
 from wireproof.spec.grammar import METHODS, Kind, Visit, walk
 from wireproof.spec.pointer import JsonPointer, join
+from wireproof.spec.validation import SchemaValidators
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

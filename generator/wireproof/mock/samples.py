@@ -10,8 +10,8 @@ from random import Random
 from threading import Lock
 from typing import Any, Final
 
-from wireproof.data.readings import Reading, standalone
-from wireproof.data.verdicts import Verdict
+from wireproof.cases.variants import Reading, standalone
+from wireproof.cases.verdicts import Verdict
 from wireproof.errors import SuiteError, WireproofError
 from wireproof.mock.operations import Schema
 from wireproof.mock.problems import Refusal
@@ -107,7 +107,7 @@ def _oddness(text: str) -> tuple[int, int]:
 
 def _fuzz(schema: dict[str, Any], seed: int) -> list[Any]:
     """Return values that Schemathesis makes for a schema; it is imported only when needed."""
-    from wireproof.data.engine import Engine  # noqa: PLC0415 - costs seconds, and is seldom needed
+    from wireproof.cases.engine import Engine  # noqa: PLC0415 - costs seconds, and is seldom needed
 
     components = schema.pop("components", {})
     document = {

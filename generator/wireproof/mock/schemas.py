@@ -1,7 +1,7 @@
 """Ask the document's schemas: is this value valid, which kinds may it have, what is inside it.
 
 In: a `Document`. Out: `Schemas`, which compiles a schema when it is first asked for. Values are
-judged by `wireproof.data.verdicts`, formats, discriminators and readOnly included; violations are
+judged by `wireproof.cases.verdicts`, formats, discriminators and readOnly included; violations are
 traced back to pointers of the document.
 """
 
@@ -13,8 +13,8 @@ from typing import Any, Final
 
 import jsonschema_rs
 
-from wireproof.data.readings import Direction, reader_for
-from wireproof.data.verdicts import Judge, Verdict, judge_for, without_bytes
+from wireproof.cases.variants import Direction, reader_for
+from wireproof.cases.verdicts import Judge, Verdict, judge_for, without_bytes
 from wireproof.errors import SpecError
 from wireproof.mock.operations import Schema
 from wireproof.spec.document import Document

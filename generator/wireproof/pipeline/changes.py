@@ -122,10 +122,10 @@ def _git(vendor: Vendor, *arguments: str) -> bytes:
 
 def _entry(vendor: Vendor, revision: str, before: str, after: str) -> str:
     # Most runs change no spec: they should not wait for what reads the review needs to be loaded.
+    from wireproof.client import ApiOptions  # noqa: PLC0415
     from wireproof.diff import assemble  # noqa: PLC0415
     from wireproof.diff.inputs import Input, find_input  # noqa: PLC0415
     from wireproof.diff.report_md import render_markdown  # noqa: PLC0415
-    from wireproof.ir import ApiOptions  # noqa: PLC0415
     from wireproof.pipeline.spelling import SPELLING  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="wireproof-changes-") as scratch:

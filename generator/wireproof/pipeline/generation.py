@@ -15,16 +15,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from wireproof.cache import Cache
+from wireproof.client.ledger import LedgerEntry
+from wireproof.client.options import ApiOptions
 from wireproof.errors import UsageError
-from wireproof.ir.ledger import LedgerEntry
-from wireproof.ir.options import ApiOptions
 from wireproof.pipeline.remembered import Made, Origin, is_known, recall, remember
 from wireproof.render.workers import Workers, started
 from wireproof.workspace import Vendor
 from wireproof.write import Change, compare, compare_text, write_client, write_text
 
 if TYPE_CHECKING:
-    from wireproof.ir import Api
+    from wireproof.client import Api
     from wireproof.pipeline import making
 
 LARGE: Final = 300_000

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from wireproof import __version__
 from wireproof.cache import Cache
+from wireproof.client import Api, ApiOptions, build_api
+from wireproof.client.names import NameLock, load_lock
 from wireproof.errors import UsageError
-from wireproof.ir import Api, ApiOptions, build_api
-from wireproof.ir.names import NameLock, load_lock
 from wireproof.pipeline.remembered import Made
 from wireproof.render.client import Sources, render_client
 from wireproof.render.workers import Workers

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from wireproof.prove.cases import Budget
-from wireproof.prove.reports import render_proof_json, render_proof_md
-from wireproof.prove.run import ProgressEvent, ProofResult, prove_client
+from wireproof.cases.model import Budget
+from wireproof.runner.reports import render_proof_json, render_proof_md
+from wireproof.runner.run import ProgressEvent, ProofResult, prove_client
 from wireproof.workspace import Vendor
 from wireproof.write import write_text
 

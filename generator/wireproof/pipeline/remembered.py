@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from wireproof.cache import Cache, digest
-from wireproof.ir.ledger import LedgerEntry
+from wireproof.client.ledger import LedgerEntry
 
 _KIND: Final = "client"
 _SEEN: Final = "seen"

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Final
 
+from wireproof.client import Api
 from wireproof.diff.surface import Spelling
-from wireproof.ir import Api
 from wireproof.render.annotations import argument_type, result_type
 from wireproof.render.credentials import credential_arguments, server_variables
 from wireproof.render.errors import RUNTIME_ERRORS, ErrorClass, error_classes

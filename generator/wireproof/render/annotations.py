@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final, assert_never
 
-from wireproof.ir.identifiers import field_name
-from wireproof.ir.types import (
+from wireproof.client.identifiers import field_name
+from wireproof.client.types import (
     NO_CONSTRAINTS,
     Array,
     Constraints,

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
 from wireproof.cache import Cache
-from wireproof.ir.types import ANY, Declaration, Field, Map, Model, Rule, Type
+from wireproof.client.types import ANY, Declaration, Field, Map, Model, Rule, Type
 from wireproof.render.environment import render_template
 from wireproof.render.properties import Property, own_annotation, property_of, written
 from wireproof.render.text import docstring

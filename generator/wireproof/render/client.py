@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from wireproof.cache import Cache
-from wireproof.ir.model import Api, Resource
+from wireproof.client.model import Api, Resource
 from wireproof.render.classes import begin_classes
 from wireproof.render.credentials import (
     credential_arguments,

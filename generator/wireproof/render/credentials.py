@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from wireproof.ir.identifiers import argument_name
-from wireproof.ir.model import Api, Credential, Server
+from wireproof.client.identifiers import argument_name
+from wireproof.client.model import Api, Credential, Server
 
 
 def credential_arguments(api: Api) -> list[dict[str, str]]:

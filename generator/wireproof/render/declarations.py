@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from wireproof.ir.types import Alias, Declaration, Model, references
+from wireproof.client.types import Alias, Declaration, Model, references
 from wireproof.render.annotations import wire_type
 from wireproof.render.packages import named_by
 from wireproof.render.text import docstring

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-from wireproof.ir.identifiers import pascal
-from wireproof.ir.model import Api
+from wireproof.client.identifiers import pascal
+from wireproof.client.model import Api
 from wireproof.render.annotations import join_types, result_type
 from wireproof.render.text import first_sentence
 

@@ -13,8 +13,8 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from wireproof.ir.model import Api, Body, Credential, Operation
-from wireproof.ir.types import Model
+from wireproof.client.model import Api, Body, Credential, Operation
+from wireproof.client.types import Model
 from wireproof.render.annotations import result_type
 from wireproof.render.credentials import environment
 from wireproof.spec.json_text import indented

@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from wireproof.ir.model import Api
+from wireproof.client.model import Api
 from wireproof.render.declarations import part_of_many, single_module
 from wireproof.render.environment import render_template
 from wireproof.render.packages import SPLIT_FROM, Module, Path, named_by, split

@@ -21,7 +21,7 @@ from typing import Any, Final, assert_never
 from datamodel_code_generator import InputFileType, LiteralType, PythonVersion, generate
 from datamodel_code_generator.enums import DataModelType, StrictTypes
 
-from wireproof.ir.types import (
+from wireproof.client.types import (
     Array,
     Constraints,
     Enumeration,

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from wireproof.ir.model import (
+from wireproof.client.model import (
     Api,
     Encoding,
     MediaType,
@@ -18,7 +18,7 @@ from wireproof.ir.model import (
     Resource,
     Response,
 )
-from wireproof.ir.types import ANY, Type
+from wireproof.client.types import ANY, Type
 from wireproof.render.annotations import result_type, wire_type
 from wireproof.render.signatures import (
     arguments,

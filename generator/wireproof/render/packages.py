@@ -21,9 +21,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from wireproof.ir.identifiers import snake
-from wireproof.ir.model import Api, Operation
-from wireproof.ir.types import Alias, Declaration, Type, references
+from wireproof.client.identifiers import snake
+from wireproof.client.model import Api, Operation
+from wireproof.client.types import Alias, Declaration, Type, references
 
 SPLIT_FROM: Final = 150
 """With fewer declarations there is one `models.py`."""

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
-from wireproof.ir.types import (
+from wireproof.client.types import (
     NO_CONSTRAINTS,
     Array,
     Enumeration,

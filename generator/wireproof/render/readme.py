@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from wireproof.ir.model import Api, Operation
-from wireproof.ir.types import Array, Enumeration, Map, Model, Ref, Scalar, Tuple, Type, Union
+from wireproof.client.model import Api, Operation
+from wireproof.client.types import Array, Enumeration, Map, Model, Ref, Scalar, Tuple, Type, Union
 from wireproof.render.credentials import credential_arguments
 from wireproof.render.errors import error_class, error_classes
 from wireproof.render.signatures import Argument, arguments, outcome

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from wireproof.ir.model import Operation, Response
-from wireproof.ir.types import Type, nullable
+from wireproof.client.model import Operation, Response
+from wireproof.client.types import Type, nullable
 from wireproof.render.annotations import argument_type, join_types, result_type
 from wireproof.render.errors import error_class
 from wireproof.render.text import clean, fill, first_sentence

@@ -5,8 +5,8 @@ In: an `Api`. Out: text. A change of this file is a change that callers can see.
 
 from __future__ import annotations
 
-from wireproof.ir.model import Api
-from wireproof.ir.types import Alias, Declaration, Model
+from wireproof.client.model import Api
+from wireproof.client.types import Alias, Declaration, Model
 from wireproof.render.annotations import result_type, wire_type
 from wireproof.render.credentials import credential_arguments, server_variables
 from wireproof.render.errors import error_classes

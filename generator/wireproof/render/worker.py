@@ -12,7 +12,7 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from wireproof.ir.types import Scalar
+from wireproof.client.types import Scalar
 from wireproof.render.properties import Property
 
 if TYPE_CHECKING:

@@ -1,0 +1,117 @@
+"""The cases of one operation: what is called and what is answered, each with its verdict.
+
+An `OperationPlan` is made from the spec alone, so that it is the same for every client, flavour
+and mutant.
+"""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from wireproof.cases.callspec import CallSpec
+from wireproof.cases.verdicts import Judge, Verdict
+from wireproof.oracle.arguments import Arguments
+from wireproof.oracle.operations import Operation, Reply
+from wireproof.oracle.requests import Facts
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How much to try.
+
+    Attributes:
+        name: `fast` is deterministic only; `pr` and `nightly` fuzz as well.
+        examples: fuzzed examples per lane and body.
+        by_both: cases of a lane about values, or of fixed probes, that the synchronous and the
+            asynchronous client both try; the rest is shared out between them.
+    """
+
+    name: Literal["fast", "pr", "nightly"]
+    examples: int
+    by_both: int = sys.maxsize
+
+
+BUDGETS = {
+    "fast": Budget("fast", 0, by_both=40),
+    "pr": Budget("pr", 30, by_both=40),
+    "nightly": Budget("nightly", 500),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CallCase:
+    """Arguments for one call, and whether the spec allows them."""
+
+    arguments: Arguments
+    verdict: Verdict
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReplyCase:
+    """One response to give.
+
+    Attributes:
+        status: on the wire; `documented` is its key in the document (`200`, `4XX`, `default`).
+        value: what `body` decodes to, unless it is `malformed`.
+        strict: whether an invalid one is tried with `on_drift="raise"` and `"warn"`. The others are
+            tried with a function: that shows as well what the client notices, and what it keeps.
+    """
+
+    status: int
+    documented: str
+    media_type: str
+    body: bytes
+    value: Any
+    verdict: Verdict
+    source: str
+    malformed: bool = False
+    strict: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Something that could not be tried, and why."""
+
+    what: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OperationPlan:
+    """All that is tried on one operation.
+
+    Attributes:
+        root: the document as written.
+        streamed: the responses that this method reads while they arrive; `replies` are then
+            single items of them.
+        crossed: bodies of one status served as another.
+        example_calls: documented request examples; `example_replies` are those of responses.
+        gaps: what could not be made.
+        by_both: see `Budget`.
+    """
+
+    operation: Operation
+    callspec: CallSpec
+    facts: Facts
+    judges: dict[str, Judge]
+    calls: tuple[CallCase, ...]
+    replies: tuple[ReplyCase, ...]
+    crossed: tuple[ReplyCase, ...]
+    example_calls: tuple[CallCase, ...]
+    example_replies: tuple[ReplyCase, ...]
+    gaps: tuple[Gap, ...]
+    root: dict[str, Any]
+    streamed: tuple[Reply, ...] = ()
+    by_both: int = sys.maxsize
+
+    @property
+    def servers(self) -> tuple[dict[str, Any], ...]:
+        """Return the servers of the whole document."""
+        return tuple(self.root.get("servers") or ())
+
+    def judge(self, path: str) -> Judge:
+        """Return the judge of a path of the call-spec."""
+        return self.judges[path]

@@ -1,0 +1,172 @@
+"""Plan one operation: read it, make its cases, judge them.
+
+In: an operation of the vendor's document and a budget. Out: an `OperationPlan`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from wireproof.cases.callspec import body_schema, build_callspec
+from wireproof.cases.engine import Engine, Sample
+from wireproof.cases.examples import example_calls, example_replies
+from wireproof.cases.formats import formats_in
+from wireproof.cases.model import Budget, CallCase, Gap, OperationPlan, ReplyCase
+from wireproof.cases.replies import statuses_for
+from wireproof.cases.sources import (
+    call_cases,
+    cross_feed,
+    fit_for,
+    mended,
+    near_valid,
+    probes,
+    reply_cases,
+    samples,
+    thinned,
+    words_of,
+)
+from wireproof.cases.variants import Direction, Reader
+from wireproof.cases.verdicts import Judge, Verdict, judge_for
+from wireproof.errors import SpecError
+from wireproof.oracle.operations import Operation
+from wireproof.oracle.requests import Facts
+
+_LEAST_STRICT = 10
+"""Invalid responses of each kind that are tried with every way of telling drift."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """Makes the samples of one call-spec."""
+
+    engine: Engine
+    document: dict[str, Any]
+    words: tuple[str, ...]
+    budget: Budget
+    seed: int
+    gaps: list[Gap] = field(default_factory=list)
+
+    def samples(
+        self,
+        path: str,
+        judge: Judge,
+        fit: Callable[[Any], bool],
+        mend: Callable[[list[Sample]], list[Sample]] = list,
+        needed: str = "",
+    ) -> list[Sample]:
+        """Return the samples of a path; `needed` is a key that some valid one has to have."""
+        made = mend(samples(self.engine, path, self.budget, self.seed, self.gaps))
+        made += probes(made, judge, self.words, fit)
+        if not _has_valid(made, judge, needed):
+            made += near_valid(self.document, path, judge)
+        return made
+
+
+def plan_operation(
+    reader: Reader, operation: Operation, budget: Budget, seed: int
+) -> OperationPlan:
+    """Make the cases of one operation.
+
+    Raises:
+        SpecError: a schema cannot be read.
+        SuiteError: Schemathesis cannot be used.
+    """
+    callspec = build_callspec(reader, operation)
+    document = callspec.document
+    source = _Source(Engine(document), document, words_of(document), budget, seed)
+    judges: dict[str, Judge] = {}
+    calls: list[CallCase] = []
+    replies: list[ReplyCase] = []
+    for call in callspec.calls:
+        judge = judges[call.path] = _judge(reader, call.envelope, "request", operation)
+        needed = "body" if call.media_type else ""
+        fit, mend = fit_for(reader, call), partial(mended, call, judge=judge)
+        made = source.samples(call.path, judge, fit, mend, needed)
+        calls += call_cases(call, made, judge)
+    known: dict[str, list[Sample]] = {}
+    strict = max(_LEAST_STRICT, budget.by_both // (len(callspec.replies) or 1))
+    for target in callspec.replies:
+        schema = body_schema(target.content)
+        judge = judges[target.path] = _judge(reader, schema, "response", operation)
+        name = _name(schema)
+        if name in known:
+            made = thinned(known[name], judge)
+        else:
+            made = source.samples(target.path, judge, lambda _value: True)
+            known |= {name: made} if name else {}
+        replies += reply_cases(target, made, judge, strict)
+    replies += _without_content(operation)
+    facts = Facts(_formats(reader, operation))
+    crossed = cross_feed(callspec, replies, judges)
+    return OperationPlan(
+        operation=operation,
+        callspec=callspec,
+        facts=facts,
+        judges=judges,
+        calls=tuple(calls),
+        replies=tuple(replies),
+        crossed=crossed,
+        example_calls=tuple(example_calls(callspec, judges)),
+        example_replies=tuple(example_replies(callspec, judges)),
+        gaps=tuple(source.gaps),
+        root=reader.root,
+        by_both=budget.by_both,
+    )
+
+
+def _name(schema: Any) -> str:
+    """Return the reference that a schema consists of, or ""."""
+    alone = isinstance(schema, dict) and set(schema) == {"$ref"}
+    return str(schema["$ref"]) if alone else ""
+
+
+def _has_valid(samples: list[Sample], judge: Judge, key: str = "") -> bool:
+    """Tell whether some sample is valid, and has a key where one is named."""
+    return any(
+        one.malformed is None
+        and (not key or (isinstance(one.value, dict) and key in one.value))
+        and judge.verdict(one.value) is Verdict.VALID
+        for one in samples
+    )
+
+
+def _judge(reader: Reader, schema: Any, direction: Direction, operation: Operation) -> Judge:
+    try:
+        return judge_for(reader, schema, direction)
+    except ValueError as error:
+        text = str(error).splitlines()[0]
+        raise SpecError(f"{operation.pointer}: a schema does not compile: {text}") from error
+
+
+def _without_content(operation: Operation) -> list[ReplyCase]:
+    """Responses that are documented by their status alone are served empty."""
+    return [
+        ReplyCase(
+            statuses_for(reply.status, operation)[0],
+            reply.status,
+            "",
+            b"",
+            None,
+            Verdict.VALID,
+            "documented without content",
+        )
+        for reply in operation.replies
+        if not reply.contents and statuses_for(reply.status, operation)
+    ]
+
+
+def _formats(reader: Reader, operation: Operation) -> dict[str, frozenset[str]]:
+    found = {
+        f"{one.place}.{one.name}": formats_in(reader.root, one.schema)
+        for one in operation.parameters
+    }
+    for content in operation.contents:
+        found[content.media_type] = formats_in(reader.root, content.schema)
+    for reply in operation.replies:
+        for content in reply.contents:
+            key = f"{reply.status} {content.media_type}"
+            found[key] = formats_in(reader.root, content.schema)
+    return found

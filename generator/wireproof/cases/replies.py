@@ -1,0 +1,88 @@
+"""Responses as a vendor would send them.
+
+In: a documented response and a value. Out: status, content type and bytes.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from wireproof.oracle.operations import Operation
+from wireproof.oracle.payload import essence, is_json
+from wireproof.oracle.streams import is_sequential
+from wireproof.oracle.strict_json import write_json
+
+_RANGE_CHOICES = {
+    "1": (),
+    "2": (200, 201, 202, 203, 206),
+    "3": (300, 301, 302, 307),
+    "4": (400, 404, 409, 422, 418),
+    "5": (500, 502, 503, 504),
+}
+
+
+def statuses_for(documented: str, operation: Operation) -> tuple[int, ...]:
+    """Return the concrete statuses that a key of `responses` stands for, the usual one first.
+
+    Exact codes take precedence over ranges and both over `default` (OAS 3.1.1, "Responses
+    Object").
+    """
+    if documented.isdigit():
+        return (int(documented),)
+    exact = {int(one.status) for one in operation.replies if one.status.isdigit()}
+    ranges = {one.status[0] for one in operation.replies if one.status[1:].upper() == "XX"}
+    if documented[1:].upper() == "XX":
+        return tuple(s for s in _RANGE_CHOICES.get(documented[0], ()) if s not in exact)
+    # Beside a documented success, `default` is what vendors write for errors.
+    firsts = "45" if any(one.status[0] == "2" for one in operation.replies) else "245"
+    return tuple(
+        status
+        for first in firsts
+        if first not in ranges
+        for status in _RANGE_CHOICES[first]
+        if status not in exact
+    )
+
+
+def encode_reply(value: Any, media_type: str, *, escaped: bool) -> bytes | None:
+    """Return the bytes of a response body; `None` when the value does not fit the media type.
+
+    Args:
+        value: the decoded body.
+        media_type: as documented.
+        escaped: whether JSON text is written in ASCII; else as UTF-8.
+    """
+    kind = essence(media_type)
+    if is_json(kind) or kind == "*/*" or is_sequential(kind):
+        try:
+            if escaped:
+                return write_json(value)
+            return json.dumps(value, ensure_ascii=False, allow_nan=False).encode("utf-8")
+        except UnicodeEncodeError:
+            return write_json(value)
+        except (TypeError, ValueError):
+            return None
+    match value:
+        case bytes():
+            return value
+        case str():
+            return value.encode("utf-8", "replace")
+        case _:
+            return None
+
+
+def content_type_of(media_type: str) -> str:
+    """Return a Content-Type header for a documented media type; ranges become concrete."""
+    kind = essence(media_type)
+    match kind.split("/"):
+        case ["*", _]:
+            return "application/json"
+        case ["application", "*"]:
+            return "application/json"
+        case ["text", "*"]:
+            return "text/plain; charset=utf-8"
+        case ["text", _] if "charset" not in media_type:
+            return f"{media_type}; charset=utf-8"
+        case _:
+            return media_type

@@ -1,0 +1,382 @@
+"""Where cases come from: coverage, value probes, fuzzing, and bodies of other statuses.
+
+In: targets of a call-spec and their judges. Out: cases with verdicts. Deterministic sources come
+first, then as many fuzzed examples as the budget allows.
+"""
+
+from __future__ import annotations
+
+import zlib
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from wireproof.cases.batches import rounds
+from wireproof.cases.boundaries import Probe, probe
+from wireproof.cases.callspec import CallSpec, CallTarget, ReplyTarget
+from wireproof.cases.engine import Engine, Sample
+from wireproof.cases.model import Budget, CallCase, Gap, ReplyCase
+from wireproof.cases.replies import encode_reply, statuses_for
+from wireproof.cases.seeds import bases, merged
+from wireproof.cases.variants import Reader
+from wireproof.cases.verdicts import Judge, Verdict, closed_check
+from wireproof.oracle.arguments import ABSENT, arguments_from
+from wireproof.oracle.operations import Parameter
+from wireproof.oracle.payload import is_json
+from wireproof.oracle.requests import unrepresentable, unwritable
+from wireproof.oracle.strict_json import write_json
+
+_MOST_MERGED = 8
+_MOST_WORDS = 2000
+_MOST_RELAXED = 24
+_MOST_REPEATED = 40
+_MOST_PROBED = 4_000_000
+"""Characters of all variants of one value; of a larger value every second or third is taken."""
+_LEAST_PROBES = 150
+_MOST_ALIKE = 2
+"""Places that look alike at which the same change is made."""
+_SHALLOW = 2
+"""Parameters stand at this depth in a call; each of them is varied in full."""
+_CROSSED_PER_STATUS = 3
+
+
+def samples(engine: Engine, path: str, budget: Budget, seed: int, gaps: list[Gap]) -> list[Sample]:
+    """Return the samples of one path of a call-spec, the deterministic ones first.
+
+    Args:
+        engine: of the call-spec.
+        path: in it.
+        budget: how many examples to fuzz.
+        seed: for fuzzing; each path has its own, derived from it.
+        gaps: told what could not be made.
+    """
+    own_seed = seed + zlib.crc32(path.encode())
+    parts = [("coverage", engine.coverage(path))]
+    if budget.examples:
+        for positive in (True, False):
+            made = engine.fuzz(path, positive=positive, examples=budget.examples, seed=own_seed)
+            parts.append((f"fuzz {'positive' if positive else 'negative'}", made))
+    gaps += [Gap(f"{path} {kind}", part.reason) for kind, part in parts if part.reason]
+    return [one for _, part in parts for one in part.samples]
+
+
+def probes(
+    samples: list[Sample], judge: Judge, words: tuple[str, ...], fit: Callable[[Any], bool]
+) -> list[Sample]:
+    """Vary the fullest deterministic valid samples.
+
+    Args:
+        samples: fuzzed ones among them are passed over, so that probes do not hang on a seed.
+        judge: of the values.
+        words: see `probe`.
+        fit: tells whether a value can be judged at all.
+    """
+
+    def usable(value: Any) -> bool:
+        return judge.verdict(value) is Verdict.VALID and fit(value)
+
+    steady = [one for one in samples if one.malformed is None and "fuzz" not in one.source[:4]]
+    found = [one.value for one in steady if usable(one.value)]
+    out = [
+        Sample(merged(one, other), "probe: two at once")
+        for number, one in enumerate(found[:_MOST_MERGED])
+        for other in found[:number]
+    ]
+    seen: Counter[Hashable] = Counter()
+    for index, chosen in enumerate(bases(found, usable)):
+        base = _parameters_first(chosen)
+        out.append(Sample(base, "probe: everything at once"))
+        made, alone = rounds(base, probe(base, words=words, long=index == 0), judge, fit)
+        apart = list(_without_kin(alone, seen))
+        most = max(_LEAST_PROBES, _MOST_PROBED // len(repr(base)))
+        step = -(-len(apart) // most)
+        out += made
+        out += [
+            Sample(one.on(base), one.source)
+            for number, one in enumerate(apart)
+            if number % step == 0 or len(one.path) <= _SHALLOW
+        ]
+    return out
+
+
+def _without_kin(alone: Iterable[Probe], seen: Counter[Hashable]) -> Iterator[Probe]:
+    """Yield changes, but not the same one over and over at places that look alike.
+
+    Args:
+        alone: changes.
+        seen: how often each was made; kept from one base to the next.
+    """
+    for one in alone:
+        seen[one.kin, one.note] += 1
+        if len(one.path) <= _SHALLOW or seen[one.kin, one.note] <= _MOST_ALIKE:
+            yield one
+
+
+def thinned(samples: list[Sample], judge: Judge) -> list[Sample]:
+    """Return an even choice of valid and of other samples.
+
+    For the same component under another status or media type: that the right type is read there
+    shows with few samples, and what the type takes was shown with all of them.
+    """
+    valid: list[int] = []
+    other: list[int] = []
+    for number, one in enumerate(samples):
+        good = one.malformed is None and judge.verdict(one.value) is Verdict.VALID
+        (valid if good else other).append(number)
+    kept = {
+        group[number * len(group) // _MOST_REPEATED]
+        for group in (valid, other)
+        for number in range(_MOST_REPEATED)
+        if group
+    }
+    return [samples[number] for number in sorted(kept)]
+
+
+def near_valid(document: dict[str, Any], path: str, judge: Judge) -> list[Sample]:
+    """Look for valid values close to invalid ones, where generation found none at all.
+
+    `oneOf` whose members contain one another takes only what the larger one has alone. Generators
+    hardly meet that: values of any member are varied until exactly one member takes them.
+    """
+    relaxed = Engine(_any_for_one(document))
+    values = [one.value for one in relaxed.coverage(path).samples if one.malformed is None]
+    out = []
+    for base in values[:_MOST_RELAXED]:
+        for one in probe(base):
+            value = one.on(base)
+            if judge.verdict(value) is Verdict.VALID:
+                out.append(Sample(value, f"near: {one.source}"))
+    return out[:_MOST_RELAXED]
+
+
+def _any_for_one(node: Any) -> Any:
+    match node:
+        case dict():
+            out = {key: _any_for_one(value) for key, value in node.items()}
+            if isinstance(out.get("oneOf"), list) and "anyOf" not in out:
+                out["anyOf"] = out.pop("oneOf")
+            return out
+        case list():
+            return [_any_for_one(one) for one in node]
+        case _:
+            return node
+
+
+_ODD_DATES = {
+    "date-time": (
+        "2016-12-31T23:59:60Z",
+        "2017-01-01T05:29:60.5+05:30",
+        "2016-12-31T18:29:60-05:30",
+        "2024-02-29t10:00:00.123456789z",
+        "0000-02-29T00:00:00-00:00",
+        "2023-02-29T00:00:00Z",
+        "2024-06-30T12:00:60Z",
+    ),
+    "date": ("0000-02-29", "2023-02-29", "9999-12-31"),
+}
+
+
+def _parameters_first(value: Any) -> Any:
+    """Return a call with its parameters first: its body may have more leaves than are varied."""
+    if not isinstance(value, dict):
+        return value
+    return {key: value[key] for key in sorted(value, key=lambda key: not key.startswith("in_"))}
+
+
+def words_of(document: dict[str, Any]) -> tuple[str, ...]:
+    """Collect texts of enums and consts: a value that is right elsewhere is wrong here.
+
+    Where a document has dates, their odd spellings as well: leap seconds, more digits than a
+    microsecond has, lower case, the year 0 (RFC 3339, section 5.6).
+    """
+    found: dict[str, None] = {}
+    odd: dict[str, None] = {}
+    stack: list[Any] = [document]
+    while stack and len(found) < _MOST_WORDS:
+        node = stack.pop()
+        if isinstance(node, dict):
+            listed = node.get("enum")
+            given = listed if isinstance(listed, list) else []
+            found |= {one: None for one in (*given, node.get("const")) if isinstance(one, str)}
+            kind = node.get("format")
+            odd |= dict.fromkeys(_ODD_DATES.get(kind, ()) if isinstance(kind, str) else ())
+            stack += node.values()
+        elif isinstance(node, list):
+            stack += node
+    return (*sorted(found), *odd)
+
+
+def fit_for(reader: Reader, call: CallTarget) -> Callable[[Any], bool]:
+    """Tell which arguments a probe may start from: sayable in Python, and on the wire."""
+    closed = closed_check(reader, call.envelope)
+
+    def fit(value: Any) -> bool:
+        arguments = arguments_from(value, call.media_type)
+        if arguments is None or not closed(value):
+            return False
+        return not unrepresentable(call.operation, arguments)
+
+    return fit
+
+
+def mended(call: CallTarget, samples: list[Sample], judge: Judge) -> list[Sample]:
+    """Fill in each call, or leave out, what cannot be written and is not what a sample is about.
+
+    An empty array in a header, which generators like, would let every call be refused for it: no
+    valid call would be judged, and no invalid one for its own fault.
+    """
+    optional = [one for one in call.operation.parameters if not one.required]
+    seen: set[tuple[str, str, str]] = set()
+    out = []
+    for one in samples:
+        arguments = arguments_from(one.value, call.media_type)
+        if one.malformed is not None or arguments is None:
+            out.append(one)
+            continue
+        said = [(each, arguments.place(each.place).get(each.name, ABSENT)) for each in optional]
+        lost = [(each, was) for each, was in said if was is not ABSENT and unwritable(each, was)]
+        keys = {(each.place, each.name, repr(was)) for each, was in lost}
+        if not keys <= seen:
+            out.append(one)  # once as it is
+            seen |= keys
+        value, verdict = one.value, judge.verdict(one.value) if lost else None
+        for each, was in lost:
+            for candidate in _without_loss(value, each, was):
+                if judge.verdict(candidate) is verdict:
+                    value = candidate
+                    break
+        out.append(Sample(value, one.source))
+    return out
+
+
+def _without_loss(value: Any, parameter: Parameter, was: Any) -> Iterator[Any]:
+    """Yield a call in which a parameter says something that can be written, then one without it."""
+    at = f"in_{parameter.place}"
+    filled = _filled(was)
+    if not unwritable(parameter, filled):
+        yield {**value, at: {**value[at], parameter.name: filled}}
+    yield {**value, at: {key: one for key, one in value[at].items() if key != parameter.name}}
+
+
+def _filled(value: Any) -> Any:
+    match value:
+        case "":
+            return "a"
+        case list():
+            return [_filled(one) for one in value] or ["a"]
+        case dict():
+            return {key: _filled(one) for key, one in value.items()}
+        case _:
+            return value
+
+
+def unique(samples: Iterable[Sample]) -> list[Sample]:
+    """Return samples without repeats, the first of each kept."""
+    seen: set[bytes] = set()
+    out = []
+    for one in samples:
+        key = one.malformed if one.malformed is not None else _key(one.value)
+        if key not in seen:
+            seen.add(key)
+            out.append(one)
+    return out
+
+
+def _key(value: Any) -> bytes:
+    try:
+        return write_json(value)
+    except (TypeError, ValueError):
+        return repr(value).encode("utf-8", "replace")
+
+
+def call_cases(target: CallTarget, samples: list[Sample], judge: Judge) -> list[CallCase]:
+    """Turn samples into call cases; what has not the shape of arguments is left out."""
+    out = []
+    for one in unique(samples):
+        if one.malformed is not None:
+            continue  # bytes that are no JSON cannot be said in Python
+        arguments = arguments_from(one.value, target.media_type)
+        if arguments is not None:
+            verdict = judge.verdict(arguments.to_json())
+            out.append(CallCase(arguments, verdict, one.source))
+    return out
+
+
+def reply_cases(
+    target: ReplyTarget, samples: list[Sample], judge: Judge, strict: int
+) -> list[ReplyCase]:
+    """Turn samples into reply cases, written out in the documented media type.
+
+    Args:
+        target: what is answered.
+        samples: of it.
+        judge: of the samples.
+        strict: how many invalid ones are tried with `on_drift="raise"` and `"warn"`; the others
+            are tried with a function.
+    """
+    out: list[ReplyCase] = []
+    invalid = 0
+    media_type = target.content.media_type
+    statuses = statuses_for(target.reply.status, target.operation)
+    if not statuses:
+        return []
+    for index, one in enumerate(unique(samples)):
+        if one.malformed is not None and not is_json(media_type):
+            continue  # any bytes will do there
+        verdict = Verdict.INVALID if one.malformed is not None else judge.verdict(one.value)
+        body = one.malformed
+        if body is None:
+            body = encode_reply(one.value, media_type, escaped=index % 2 == 0)
+        if body is not None:
+            invalid += verdict is Verdict.INVALID
+            out.append(
+                ReplyCase(
+                    status=statuses[index % len(statuses)],
+                    documented=target.reply.status,
+                    media_type=media_type,
+                    body=body,
+                    value=one.value,
+                    verdict=verdict,
+                    source=one.source,
+                    malformed=one.malformed is not None,
+                    strict=invalid <= strict,
+                )
+            )
+    return out
+
+
+def cross_feed(
+    callspec: CallSpec, replies: list[ReplyCase], judges: dict[str, Judge]
+) -> tuple[ReplyCase, ...]:
+    """Serve bodies of one status as another, where they are not valid there."""
+    out: dict[tuple[str, str, bytes], ReplyCase] = {}
+    for target in callspec.replies:
+        statuses = statuses_for(target.reply.status, target.operation)
+        if not statuses:
+            continue
+        for case in _samples_of_others(target, replies):
+            if judges[target.path].verdict(case.value) is Verdict.INVALID:
+                made = replace(
+                    case,
+                    status=statuses[0],
+                    documented=target.reply.status,
+                    media_type=target.content.media_type,
+                    verdict=Verdict.INVALID,
+                    source=f"cross-feed: a body of {case.documented}",
+                )
+                out[made.documented, made.media_type, made.body] = made
+    return tuple(out.values())
+
+
+def _samples_of_others(target: ReplyTarget, replies: list[ReplyCase]) -> list[ReplyCase]:
+    taken: Counter[tuple[str, str]] = Counter()
+    out = []
+    for case in replies:
+        key = (case.documented, case.media_type)
+        foreign = case.documented != target.reply.status and case.verdict is Verdict.VALID
+        fits = is_json(case.media_type) and is_json(target.content.media_type)
+        if foreign and fits and taken[key] < _CROSSED_PER_STATUS:
+            taken[key] += 1
+            out.append(case)
+    return out

@@ -1,0 +1,356 @@
+"""Readings of a schema: one self-contained JSON Schema 2020-12 per question that the proof asks.
+
+In: the document as written, a schema in it, and a `Reading`. Out: a schema whose references are
+all inside it. There are three purposes:
+
+- `generate`: what data should be made from; exact, and closed for requests (see `Reading.closed`);
+- `exact`: data valid under it must be accepted: formats hold, discriminators agree, what is
+  readOnly is absent from requests and what is writeOnly from responses;
+- `loose`: data invalid under it must be refused: only what JSON Schema itself demands. Data that
+  is valid loosely but not exactly is left to the client, as long as nothing is lost.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from wireproof.cases.discriminators import agree, family
+from wireproof.cases.keywords import (
+    BRANCHES,
+    CONDITIONS,
+    LISTS_OF_SCHEMAS,
+    MAPS_OF_SCHEMAS,
+    SINGLE_SCHEMAS,
+    assert_integer_format,
+    from_oas_30,
+)
+from wireproof.errors import SpecError
+from wireproof.oracle.references import lookup, tokens
+
+Direction = Literal["request", "response"]
+Purpose = Literal["generate", "exact", "loose"]
+Use = Literal["closed", "open", "base"]
+
+_DEEPEST = 200
+_NOT_A_NAME = re.compile(r"[^A-Za-z0-9._-]")
+_ANNOTATIONS = frozenset(
+    {"title", "description", "deprecated", "externalDocs", "xml", "$comment", "discriminator",
+     "readOnly", "writeOnly", "example", "examples", "default"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """How schemas are read.
+
+    Attributes:
+        direction: whether the data travels to the vendor or from it.
+        purpose: see the module's docstring.
+    """
+
+    direction: Direction
+    purpose: Purpose
+
+    @property
+    def closed(self) -> bool:
+        """Whether objects take only the properties that they declare.
+
+        JSON Schema objects are open, so generators invent properties that a typed signature
+        cannot express. Requests are generated closed; responses stay open, since unknown
+        properties have to be tolerated there.
+        """
+        return self.direction == "request" and self.purpose == "generate"
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads the schemas of one document; a plain cache of what the document says.
+
+    Attributes:
+        root: the document as written, overlay applied.
+        oas_30: whether it is written in OAS 3.0, which has a dialect of its own.
+    """
+
+    root: dict[str, Any]
+    oas_30: bool
+    families: dict[str, dict[str, list[str]]]
+
+
+def reader_for(root: dict[str, Any]) -> Reader:
+    """Return a reader for a document, its discriminator families found."""
+    return Reader(root, str(root.get("openapi", "")).startswith("3.0"), family(root))
+
+
+def standalone(
+    reader: Reader, schema: Any, reading: Reading, *, container: str = "$defs"
+) -> dict[str, Any]:
+    """Return a schema with everything that it refers to.
+
+    Args:
+        reader: of the document that the schema comes from.
+        schema: a schema node of the document.
+        reading: see `Reading`.
+        container: where the referred schemas go: `$defs`, or `components/schemas` for a
+            synthetic OpenAPI document (then the caller moves `components` to the root).
+
+    Raises:
+        SpecError: a reference dangles, or schemas nest deeper than 200 levels.
+    """
+    builder = _Builder(reader, reading, container)
+    out = builder.read(schema, "closed" if reading.closed else "open", 0)
+    result = dict(out) if isinstance(out, dict) else {"allOf": [out]}
+    found = builder.definitions()
+    if found:
+        _put(result, container.split("/"), found)
+    return result
+
+
+def _put(target: dict[str, Any], path: list[str], value: dict[str, Any]) -> None:
+    for step in path[:-1]:
+        target = target.setdefault(step, {})
+    target[path[-1]] = value
+
+
+class ArgumentGroup(dict[str, Any]):
+    """The schema of an object that holds whole parameters and bodies, made by us.
+
+    Its members are no properties of the vendor's, so `readOnly` and `writeOnly` say nothing there:
+    they are "relevant only for Schema Object `properties` definitions" (OAS 3.0.4, Schema Object).
+    """
+
+
+class _Builder:
+    """Copies schemas into one reading, each referred schema once per use."""
+
+    def __init__(self, reader: Reader, reading: Reading, container: str) -> None:
+        self._reader = reader
+        self._reading = reading
+        self._prefix = f"#/{container}/"
+        self._names: dict[tuple[str, Use], str] = {}
+        self._queue: list[tuple[str, Use]] = []
+
+    def definitions(self) -> dict[str, Any]:
+        """Read what was referred to, until nothing new turns up."""
+        found: dict[str, Any] = {}
+        while self._queue:
+            ref, use = self._queue.pop()
+            node = lookup(self._reader.root, ref)
+            if use != "base" and self._reading.purpose != "loose":
+                children = self._reader.families.get(ref)
+                if children:
+                    found[self._names[ref, use]] = self._polymorphic(ref, children)
+                    continue
+            inner: Use = "open" if use == "base" else use
+            found[self._names[ref, use]] = self.read(node, inner, 0)
+        return dict(sorted(found.items()))
+
+    def _polymorphic(self, ref: str, children: dict[str, list[str]]) -> dict[str, Any]:
+        """Read a parent schema as one of the schemas that extend it (OAS, Discriminator Object)."""
+        prop = lookup(self._reader.root, ref)["discriminator"]["propertyName"]
+        branches = []
+        for child, names in children.items():
+            use: Use = "base" if child == ref else "open"
+            branches.append(agree(self._refer(child, use), prop, names))
+        return {"anyOf": branches}
+
+    def _refer(self, ref: str, use: Use) -> dict[str, Any]:
+        key = (ref, use)
+        if key not in self._names:
+            lookup(self._reader.root, ref)
+            path = tokens(ref)
+            stem = _NOT_A_NAME.sub("_", path[-1] if path else "root") or "schema"
+            name, number = (stem if use == "closed" else f"{stem}.{use}"), 2
+            taken = set(self._names.values())
+            while name in taken:
+                name, number = f"{stem}.{use}.{number}", number + 1
+            self._names[key] = name
+            self._queue.append(key)
+        return {"$ref": self._prefix + self._names[key]}
+
+    def read(self, schema: Any, use: Use, depth: int) -> Any:
+        """Return a schema object, its children included, in this reading."""
+        if depth > _DEEPEST:
+            raise SpecError(f"schemas nest deeper than {_DEEPEST} levels")
+        if not isinstance(schema, dict):
+            return schema if isinstance(schema, bool) else {}
+        node = from_oas_30(schema) if self._reader.oas_30 else dict(schema)
+        node = self._without_other_direction(schema, node)
+        if self._reading.purpose != "loose":
+            node = _with_implied_type(node)
+            node = assert_integer_format(node)
+            node = self._with_agreeing_discriminator(node)
+        elif self._discriminates(node) and "oneOf" in node:
+            # What the discriminator tells apart may overlap: vendors write it everywhere.
+            node["anyOf" if "anyOf" not in node else "oneOf"] = node.pop("oneOf")
+        out: dict[str, Any] = {}
+        for key, value in node.items():
+            if key not in _ANNOTATIONS and not key.startswith("x-"):
+                out[key] = self._keyword(key, value, node, use, depth + 1)
+        if use == "closed" and _may_be_closed(node):
+            out["additionalProperties"] = False
+        if "$ref" in out and len(out) > 1 and self._reading.purpose == "generate":
+            out["allOf"] = [{"$ref": out.pop("$ref")}, *out.get("allOf", [])]
+        if self._reading.purpose == "loose" and _wants_null(schema, oas_30=self._reader.oas_30):
+            return {"anyOf": [out, {"type": "null"}]}
+        return out
+
+    def _keyword(self, key: str, value: Any, node: dict[str, Any], use: Use, depth: int) -> Any:
+        if key == "$ref" and isinstance(value, str):
+            siblings = any(name not in _ANNOTATIONS for name in node if name != "$ref")
+            wanted: Use = "open" if siblings and use == "closed" else use
+            return self._refer(value, wanted)["$ref"]
+        if key in MAPS_OF_SCHEMAS and isinstance(value, dict):
+            inner: Use = "open" if key == "dependentSchemas" or use != "closed" else "closed"
+            return {name: self.read(child, inner, depth) for name, child in value.items()}
+        if key in BRANCHES and isinstance(value, list):
+            return [self._branch(key, child, depth) for child in value]
+        if key in LISTS_OF_SCHEMAS and isinstance(value, list):
+            return [self.read(child, use, depth) for child in value]
+        if key in CONDITIONS or (key in SINGLE_SCHEMAS and isinstance(value, dict)):
+            return self.read(value, "open" if key in CONDITIONS else use, depth)
+        return value
+
+    def _branch(self, key: str, child: Any, depth: int) -> Any:
+        if key == "allOf" and isinstance(child, dict) and set(child) == {"$ref"}:
+            return self._refer(child["$ref"], "base")
+        return self.read(child, "open", depth)
+
+    def _with_agreeing_discriminator(self, node: dict[str, Any]) -> dict[str, Any]:
+        key = "oneOf" if "oneOf" in node else "anyOf"
+        if not self._discriminates(node):
+            return node
+        prop = node["discriminator"]["propertyName"]
+        mapping = node["discriminator"].get("mapping") or {}
+        branches = []
+        for branch in node[key]:
+            ref = branch.get("$ref") if isinstance(branch, dict) else None
+            if not isinstance(ref, str):
+                branches.append(branch)
+                continue
+            own = tokens(ref)[-1]
+            names = [name for name, target in mapping.items() if target in (ref, own)]
+            branches.append(agree(branch, prop, names or [own]))
+        return {**node, key: branches}
+
+    def _discriminates(self, node: dict[str, Any]) -> bool:
+        """Tell whether a discriminator can do its work; one that cannot says nothing.
+
+        "The discriminating property MUST be defined and required in all of the schemas" that it
+        chooses from (OAS 3.0.4, "Discriminator Object").
+        """
+        discriminator = node.get("discriminator")
+        branches = node.get("oneOf", node.get("anyOf"))
+        if not isinstance(discriminator, dict) or not isinstance(branches, list):
+            return False
+        prop = discriminator.get("propertyName")
+        return isinstance(prop, str) and all(
+            "properties" in found and "required" in found
+            for found in (self._says(branch, prop, 0) for branch in branches)
+        )
+
+    def _says(self, schema: Any, prop: str, depth: int) -> set[str]:
+        """Return which of `properties` and `required` name a property, `allOf` followed."""
+        if not isinstance(schema, dict) or depth > _DEEPEST:
+            return set()
+        found = {key for key in ("properties", "required") if prop in (schema.get(key) or ())}
+        if isinstance(schema.get("$ref"), str):
+            found |= self._says(lookup(self._reader.root, schema["$ref"]), prop, depth + 1)
+        for key in ("allOf", "oneOf", "anyOf"):
+            inner = [self._says(one, prop, depth + 1) for one in schema.get(key) or []]
+            if inner:
+                found |= set.union(*inner) if key == "allOf" else set.intersection(*inner)
+        return found
+
+    def _without_other_direction(self, schema: Any, node: dict[str, Any]) -> dict[str, Any]:
+        """Leave out what only travels the other way (OAS, readOnly and writeOnly)."""
+        flag = "readOnly" if self._reading.direction == "request" else "writeOnly"
+        properties = node.get("properties")
+        if not isinstance(properties, dict) or isinstance(schema, ArgumentGroup):
+            return node
+        gone = {name for name, child in properties.items() if self._flagged(child, flag)}
+        if not gone:
+            return node
+        out = dict(node)
+        if isinstance(out.get("required"), list):
+            out["required"] = [name for name in out["required"] if name not in gone]
+        match self._reading.purpose:
+            case "generate":
+                out["properties"] = {k: v for k, v in properties.items() if k not in gone}
+            case "exact":
+                out["properties"] = {k: False if k in gone else v for k, v in properties.items()}
+            case "loose":
+                pass
+        return out
+
+    def _flagged(self, child: Any, flag: str) -> bool:
+        for _ in range(_DEEPEST):
+            if not isinstance(child, dict):
+                return False
+            if child.get(flag) is True:
+                return True
+            if not isinstance(child.get("$ref"), str):
+                return False
+            child = lookup(self._reader.root, child["$ref"])
+        return False
+
+
+def _wants_null(schema: dict[str, Any], *, oas_30: bool) -> bool:
+    """Tell whether a document wants null where by the letter it does not get it.
+
+    `nullable` has no effect beside `allOf`, `anyOf` or `oneOf` alone (OAS 3.0.4, "Schema Object"),
+    and null that several members of `oneOf` take is too much for it. Neither is what those mean who
+    write so; so null is neither valid nor invalid.
+    """
+    beside = "allOf" in schema or ("type" not in schema and {"anyOf", "oneOf"} & set(schema))
+    members = schema.get("oneOf")
+    several = isinstance(members, list) and sum(map(_takes_null, members)) > 1
+    return several or bool(oas_30 and schema.get("nullable") is True and beside)
+
+
+def _takes_null(member: Any) -> bool:
+    if not isinstance(member, dict):
+        return False
+    kinds = member.get("type")
+    return "null" in (kinds if isinstance(kinds, list) else [kinds]) or (
+        member.get("nullable") is True and isinstance(kinds, str)
+    )
+
+
+def _with_implied_type(node: dict[str, Any]) -> dict[str, Any]:
+    """Add the type that a schema without `type` speaks of.
+
+    "Validation succeeds if, for each name that appears in both the instance and as a name within
+    this keyword's value, the child instance [...] successfully validates" (JSON Schema 2020-12
+    core, 10.3.2.1): `properties` says nothing of a number or a list, which are valid by that
+    letter. Their author meant objects; the same holds for `required` and `additionalProperties`. So
+    objects have to be accepted, and anything else is left to the client, which may take it for
+    drift.
+    """
+    if "type" in node or "$ref" in node or "enum" in node or "const" in node:
+        return node
+    if isinstance(node.get("properties"), dict) or {"required", "additionalProperties"} & set(node):
+        return {**node, "type": "object"}
+    if isinstance(node.get("items"), dict) or isinstance(node.get("prefixItems"), list):
+        return {**node, "type": "array"}
+    return node
+
+
+def _may_be_closed(node: dict[str, Any]) -> bool:
+    """Tell whether closing this object leaves every combination of its own properties possible."""
+    properties = node.get("properties")
+    if not isinstance(properties, dict):
+        return False
+    if {"additionalProperties", "unevaluatedProperties", "patternProperties", "$ref"} & set(node):
+        return False
+    branches = [branch for key in BRANCHES for branch in node.get(key, [])]
+    branches += [node[key] for key in ("if", "then", "else") if key in node]
+    return all(_only_names(branch, set(properties)) for branch in branches)
+
+
+def _only_names(branch: Any, known: set[str]) -> bool:
+    if not isinstance(branch, dict):
+        return True
+    rest = set(branch) - {"required", "properties", "not", "title", "description", "type"}
+    return not rest and set(branch.get("properties", {})) <= known

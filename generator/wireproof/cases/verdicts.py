@@ -1,0 +1,163 @@
+"""Judge data against a schema with jsonschema-rs: valid, invalid, or left to the client.
+
+In: the document as written, a schema, a direction. Out: a `Judge`. Format is an annotation in
+JSON Schema 2020-12 (validation, section 7.2.1) and a discriminator a SHOULD (OAS 3.1.1), so the
+answer has three values.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import jsonschema_rs
+
+from wireproof.cases.variants import Direction, Reader, Reading, standalone
+
+_DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+class Verdict(Enum):
+    """What a schema says of a value."""
+
+    VALID = "valid"
+    """Valid with formats and discriminators asserted: has to be accepted."""
+    INVALID = "invalid"
+    """Invalid even without them: has to be refused."""
+    UNDECIDED = "undecided"
+    """In between: may be accepted or refused, but not changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """Two compiled readings of one schema.
+
+    Attributes:
+        binary: whether bytes may stand in a value, which jsonschema-rs does not know.
+    """
+
+    exact: jsonschema_rs.Validator
+    loose: jsonschema_rs.Validator
+    binary: bool = True
+
+    def verdict(self, value: Any) -> Verdict:
+        """Tell what the schema says of a value; bytes count as a string."""
+        plain = without_bytes(value) if self.binary else value
+        if not self.loose.is_valid(plain):
+            return Verdict.INVALID
+        return Verdict.VALID if self.exact.is_valid(plain) else Verdict.UNDECIDED
+
+    def complaints(self, value: Any) -> list[tuple[str, str, str]]:
+        """Return (instance pointer, keyword, message) for each way in which a value is invalid."""
+        return [
+            ("".join(f"/{step}" for step in error.instance_path), _keyword(error), error.message)
+            for error in self.loose.iter_errors(without_bytes(value))
+        ]
+
+    def places(self, value: Any, *, formats: bool = False) -> list[tuple[str | int, ...]]:
+        """Return the path of each invalid place; of what must not be there, that of its holder.
+
+        Args:
+            value: plain JSON, or with bytes in it.
+            formats: whether formats and discriminators are asserted.
+        """
+        found = []
+        for error in (self.exact if formats else self.loose).iter_errors(without_bytes(value)):
+            path, keyword = _as_written(error.instance_path, value), _keyword(error)
+            forbidden = path and keyword in ("items", str(path[-1]))  # the schema there is `false`
+            found.append(path[:-1] if forbidden else path)
+        return found
+
+
+def judge_for(reader: Reader, schema: Any, direction: Direction) -> Judge:
+    """Compile a schema for data that travels in a direction.
+
+    Raises:
+        SpecError: a reference dangles.
+        ValueError: the schema is not one, or a pattern is no regular expression.
+    """
+    exact = standalone(reader, schema, Reading(direction, "exact"))
+    loose = standalone(reader, schema, Reading(direction, "loose"))
+    binary = "'binary'" in repr(exact)
+    return Judge(_compile(exact, formats=True), _compile(loose, formats=False), binary)
+
+
+def closed_check(reader: Reader, schema: Any) -> Callable[[Any], bool]:
+    """Return a check for request data that uses declared properties only."""
+    made = standalone(reader, schema, Reading("request", "generate"))
+    validator = _compile(made, formats=True)
+    return lambda value: validator.is_valid(without_bytes(value))
+
+
+def document_check(document: dict[str, Any], path: str) -> Callable[[Any], bool]:
+    """Return a check for what a path of a synthetic document takes."""
+    post = document["paths"][path]["post"]
+    schema = post["requestBody"]["content"]["application/json"]["schema"]
+    validator = _compile({**schema, "components": document["components"]}, formats=True)
+    return lambda value: validator.is_valid(without_bytes(value))
+
+
+def nothing_is_valid(reader: Reader, schema: Any, direction: Direction) -> bool:
+    """Tell whether a schema is provably without any valid value."""
+    exact = standalone(reader, schema, Reading(direction, "exact"))
+    try:
+        made = jsonschema_rs.canonicalize({"$schema": _DIALECT, **exact})
+    except (ValueError, jsonschema_rs.ReferencingError):
+        return False
+    return str(made.satisfiability()) == "no"
+
+
+def _compile(schema: dict[str, Any], *, formats: bool) -> jsonschema_rs.Validator:
+    return jsonschema_rs.validator_for(
+        {"$schema": _DIALECT, **schema},
+        validate_formats=formats,
+        formats={"byte": _is_base64} if formats else None,
+        offline=True,
+    )
+
+
+def _is_base64(text: str) -> bool:
+    """Tell whether a string is base64 (RFC 4648, section 4; OAS 3.0 `format: byte`)."""
+    try:
+        base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True
+
+
+def _as_written(path: Iterable[str | int], value: Any) -> tuple[str | int, ...]:
+    """Return a path in which names that look like numbers (`+1`) are the names again."""
+    found: list[str | int] = []
+    node: Any = value
+    for step in path:
+        name: Any = step
+        if isinstance(node, dict) and step not in node:
+            name = next((key for key in node if key.lstrip("+0") == str(step)), str(step))
+        found.append(name)
+        node = node[name] if isinstance(node, list) or name in (node or ()) else None
+    return tuple(found)
+
+
+def _keyword(error: jsonschema_rs.ValidationError) -> str:
+    path = error.schema_path
+    return str(path[-1]) if path else ""
+
+
+def without_bytes(value: Any) -> Any:
+    """Return a value in which binary content stands as an empty string.
+
+    `format: binary` says nothing of a string's characters, and jsonschema-rs takes no bytes.
+    """
+    match value:
+        case bytes():
+            return ""
+        case dict():
+            return {key: without_bytes(child) for key, child in value.items()}
+        case list():
+            return [without_bytes(child) for child in value]
+        case _:
+            return value

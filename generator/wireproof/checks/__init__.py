@@ -1,0 +1,1 @@
+"""The properties that a client is held to, one file each."""

@@ -1,0 +1,339 @@
+"""Auth probes: credentials go where the spec says, and nowhere else.
+
+In: a scene. Out: trials over each security alternative alone, no credentials, credentials from
+the environment, hostile ones, redirects to other origins, and texts that must not show secrets.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import urlsplit
+
+from wireproof.checks.check import Lane, ProbeCase, Trial, raw_exception
+from wireproof.harness.driver import FAILING, Play, Scene, Setup
+from wireproof.harness.package import Outcome
+from wireproof.harness.secrets import secrets_for
+from wireproof.oracle.credentials import Secrets, check_security, is_carried
+from wireproof.oracle.payload import Complaint
+from wireproof.oracle.wire import WireReply, WireRequest
+
+_ELSEWHERE = "https://elsewhere.test/collect"
+_HOSTILE = "evil\r\nX-Injected: 1"
+_MOST_PARTS = 2000
+_REDIRECTS = (301, 302, 303, 307, 308)
+
+
+def _cases(scene: Scene) -> Iterable[ProbeCase]:
+    if scene.base is None:
+        return
+    base_url = scene.base_url
+    quiet = (WireReply(418),)
+    security = scene.plan.operation.security
+    needed = bool(security) and () not in security
+    for alternative in security:
+        name = "+".join(alternative) or "nothing"
+        setup = Setup(base_url=base_url, schemes=alternative)
+        yield ProbeCase(f"{name} alone", "carried", setup, quiet, detail=alternative)
+        called = Setup(base_url=base_url, schemes=alternative, by_function=True)
+        yield ProbeCase(f"{name} from a function", "carried", called, quiet, detail=alternative)
+        yield ProbeCase(f"{name} from the environment", "from environment", setup, quiet,
+                        detail=alternative)  # fmt: skip
+    if needed and any(security[0]):
+        failing = Setup(base_url=base_url, by_function=True, secret=FAILING)
+        yield ProbeCase("a function that fails", "refused", failing, quiet)
+    nobody = Setup(base_url=base_url, schemes=())
+    expect = "refused" if needed else "anonymous"
+    yield ProbeCase("no credentials", expect, nobody, quiet)
+    yield ProbeCase("nothing leaks", "no leak", Setup(base_url=base_url), quiet)
+    everyone = Setup(base_url=base_url)
+    shown = WireReply(401, (("content-type", "application/json"),), b'{"message": "no"}')
+    yield ProbeCase("secrets in texts", "masked", everyone, (shown,))
+    if security and security != ((),):
+        hostile = Setup(base_url=base_url, secret=_HOSTILE)
+        yield ProbeCase("line break in a credential", "not injected", hostile, quiet)
+    answers = {one.status.upper() for one in scene.plan.operation.replies}
+    for status in _REDIRECTS:
+        if answers & {str(status), "3XX"}:
+            continue  # a documented answer, which a client does not follow
+        for name, where in _destinations(scene):
+            reply = WireReply(status, (("location", where),))
+            yield ProbeCase(f"redirect {status} {name}", "kept at home", everyone,
+                            (reply, WireReply(418)), detail=where)  # fmt: skip
+        twice = tuple(
+            WireReply(status, (("location", f"{_ELSEWHERE}/{one}"),)) for one in ("a", "b")
+        )
+        yield ProbeCase(f"redirect {status} to another host, and within it", "kept at home",
+                        everyone, (*twice, WireReply(418)), detail=status)  # fmt: skip
+        home = (("location", scene.server.rstrip("/") + "/moved?to=here"),)
+        yield ProbeCase(f"redirect {status} at home", "as it says", everyone,
+                        (WireReply(status, home), WireReply(418)), detail=status)  # fmt: skip
+
+
+def _destinations(scene: Scene) -> Iterator[tuple[str, str]]:
+    parts = urlsplit(scene.server)
+    yield "to another host", _ELSEWHERE
+    yield "to another port", f"{parts.scheme}://{parts.hostname}:4443/collect"
+    if parts.scheme == "https":
+        yield "to plain http", f"http://{parts.netloc}/collect"
+    yield "to a look-alike", f"{parts.scheme}://{parts.hostname}.elsewhere.test/collect"
+    yield "without scheme", "//elsewhere.test/collect"
+
+
+def check(scene: Scene, case: ProbeCase) -> Trial:
+    """Credentials are carried, refused, masked or kept at home, as the case expects."""
+    play = Play(case.setup, scene.plain, case.replies)
+    if case.expect == "from environment":
+        return _from_environment(scene, case)
+    with _listening() as logged:
+        outcome = _performed(scene, play)
+    if outcome.error is not None and not scene.stage.package.is_a(outcome.error, "ApiError"):
+        return Trial("judged", (raw_exception(outcome.error),), play=play)
+    secrets = scene.stage.secrets(case.setup)
+    found = list(_judged(scene, case, outcome, secrets))
+    if not case.setup.secret:
+        found += _logged(logged, secrets)
+    return Trial("judged", tuple(found), play=play)
+
+
+class _Lines(logging.Handler):
+    """Keeps what is logged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.lines: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep a line."""
+        self.lines.append(record.getMessage())
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    """Collect what is logged meanwhile by anyone, at every level."""
+    root, httpx, handler = logging.getLogger(), logging.getLogger("httpx"), _Lines()
+    before, filters = root.level, httpx.filters
+    root.addHandler(handler)
+    root.setLevel(logging.DEBUG)
+    httpx.filters = []  # those of other clients, which may mask what this one does not
+    try:
+        yield handler.lines
+    finally:
+        httpx.filters = filters
+        root.setLevel(before)
+        root.removeHandler(handler)
+
+
+def _logged(lines: list[str], secrets: Secrets) -> Iterable[Complaint]:
+    for scheme in sorted({one for line in lines for one in secrets.shown_in(line)}):
+        said = f"the secret of {scheme!r} shows in a line that is logged"
+        yield Complaint("secret-shown", f"log {scheme}", said, "masked", "shown")
+
+
+def _performed(scene: Scene, play: Play) -> Outcome:
+    """Play; a constructor that refuses hostile credentials with a `ValueError` is fine too."""
+    outcome = scene.perform(play)
+    refused = play.setup.secret and not outcome.sent and isinstance(outcome.error, ValueError)
+    return Outcome(()) if refused else outcome
+
+
+def _judged(
+    scene: Scene, case: ProbeCase, outcome: Outcome, secrets: Secrets
+) -> Iterable[Complaint]:
+    match case.expect:
+        case "carried":
+            return _carried(scene, outcome, secrets)
+        case "refused":
+            return _refused(scene, case, outcome)
+        case "anonymous":
+            return _anonymous(outcome)
+        case "no leak":
+            return [
+                complaint
+                for request in outcome.sent[:1]
+                for complaint in check_security(scene.plan.operation, request, secrets)
+            ]
+        case "masked":
+            return _masked(scene, case, outcome, secrets)
+        case "as it says":
+            return _redirected(case, outcome)
+        case "not injected":
+            return _not_injected(scene, outcome)
+        case _:
+            return _kept_at_home(case, outcome, secrets)
+
+
+def _refused(scene: Scene, case: ProbeCase, outcome: Outcome) -> Iterable[Complaint]:
+    """Nothing is sent, and the error names what to pass for each alternative."""
+    if outcome.sent:
+        text = "credentials are missing and a request was sent"
+        yield Complaint(
+            "sent-without-credentials", "security", text, "refused", outcome.sent[0].target
+        )
+    arguments = {
+        one.scheme: one.arguments.values() for one in scene.stage.package.manifest.credentials
+    }
+    said = str(outcome.error)
+    failed = bool(case.setup.secret)  # the function of one credential: that one is named
+    for alternative in () if failed else scene.plan.operation.security:
+        wanted = [argument for scheme in alternative for argument in arguments.get(scheme, ())]
+        if outcome.error is not None and not all(argument in said for argument in wanted):
+            text = "the error does not say which credentials to pass"
+            where = "security " + "+".join(alternative)
+            yield Complaint("unhelpful-error", where, text, ", ".join(wanted), said[:300])
+
+
+def _anonymous(outcome: Outcome) -> Iterable[Complaint]:
+    if not outcome.sent:
+        text = "an operation without security needs no credentials"
+        shown = repr(outcome.error)[:300]
+        yield Complaint("anonymous-call-refused", "security", text, "one request", shown)
+
+
+def _not_injected(scene: Scene, outcome: Outcome) -> Iterable[Complaint]:
+    error = outcome.error
+    if not outcome.sent and error and not scene.stage.package.is_a(error, "RequestInvalid"):
+        text, shown = "a credential that no header can hold is not refused as such", repr(error)
+        yield Complaint("unhelpful-error", "credential", text, "RequestInvalid", shown[:300])
+    for request in outcome.sent:
+        if request.header("x-injected") is not None or "\n" in _text(request):
+            text = "a credential broke out of its header"
+            yield Complaint("header-injection", "security", text)
+
+
+def _carried(scene: Scene, outcome: Outcome, secrets: Secrets) -> Iterable[Complaint]:
+    if not outcome.sent:
+        yield Complaint("nothing-sent", "security",
+                        "this alternative alone is enough, and nothing was sent",
+                        "one request", repr(outcome.error)[:300])  # fmt: skip
+        return
+    yield from check_security(scene.plan.operation, outcome.sent[0], secrets)
+
+
+def _masked(
+    scene: Scene, case: ProbeCase, outcome: Outcome, secrets: Secrets
+) -> Iterable[Complaint]:
+    """No secret shows in the texts of the client, its errors and their chains."""
+    client = getattr(scene.stage.driver(case.setup), "client", None)
+    texts = {"repr of the client": repr(client), "text of the client": str(client)}
+    for number, part in enumerate(_parts(client, scene.stage.package.name)):
+        texts[f"repr of {type(part).__name__} {number}"] = repr(part)
+    error: BaseException | None = outcome.error
+    depth = 0
+    while error is not None and depth < 8:
+        texts[f"error {depth}"] = f"{error} {error!r}"
+        texts[f"response of error {depth}"] = repr(getattr(error, "response", ""))
+        error, depth = error.__cause__ or error.__context__, depth + 1
+    for where, text in texts.items():
+        for scheme in secrets.shown_in(text):
+            said = f"the secret of {scheme!r} shows in the {where}"
+            yield Complaint("secret-shown", f"{where} {scheme}", said, "masked", "shown")
+
+
+def _parts(client: object, package: str) -> list[object]:
+    """Return the objects of the client's own classes that it holds, at any depth."""
+    found: list[object] = []
+    waiting, seen = [client], set[int]()
+    while waiting and len(seen) < _MOST_PARTS:
+        one = waiting.pop()
+        if id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, Mapping):
+            waiting += one.values()
+        elif isinstance(one, list | tuple):
+            waiting += one
+        elif type(one).__module__.partition(".")[0] == package:
+            found.append(one)
+            slots = [name for kind in type(one).__mro__ for name in getattr(kind, "__slots__", ())]
+            waiting += [getattr(one, name) for name in slots if hasattr(one, name)]
+            waiting += getattr(one, "__dict__", {}).values()
+    return found
+
+
+def _kept_at_home(case: ProbeCase, outcome: Outcome, secrets: Secrets) -> Iterable[Complaint]:
+    """No request to another origin carries a secret, nor the body of the first one."""
+    home = outcome.sent[0].origin if outcome.sent else ""
+    for request in outcome.sent[1:]:
+        if request.origin == home:
+            continue
+        text = _text(request)
+        for scheme in secrets.shown_in(text):
+            said = f"the secret of {scheme!r} follows a redirect to {request.origin}"
+            where = f"redirect {scheme}"
+            yield Complaint("credential-leak", where, said, "(not sent)", case.name)
+        if request.body and request.body == outcome.sent[0].body:
+            yield Complaint("body-leak", "redirect",
+                            f"the body follows a redirect to {request.origin}",
+                            "(not sent)", case.name)  # fmt: skip
+    if outcome.error is None:
+        yield Complaint("redirect-accepted", "redirect", "a redirect passed for a success",
+                        "a typed error", repr(outcome.value)[:200])  # fmt: skip
+
+
+def _redirected(case: ProbeCase, outcome: Outcome) -> Iterable[Complaint]:
+    """A redirect within the server is followed as it says (RFC 9110, sections 15.4.2 to 15.4.9)."""
+    if len(outcome.sent) < 2:
+        text = f"a {case.detail} to the same server is not followed"
+        shown = repr(outcome.error or outcome.value)[:300]
+        yield Complaint("wrong-redirect", "followed", text, "a second request", shown)
+        return
+    first, second = outcome.sent[:2]
+    head, post = first.method == "HEAD", first.method == "POST"
+    changed = (case.detail == 303 and not head) or (case.detail in (301, 302) and post)
+    method = "GET" if changed else first.method
+    kind = None if changed else first.header("content-type")
+    wanted = (method, b"" if changed else first.body, kind)
+    got = (second.method, second.body, second.header("content-type"))
+    if wanted != got:
+        text = f"the request after a {case.detail} is not what the redirect asks for"
+        yield Complaint("wrong-redirect", "redirect", text, repr(wanted)[:300], repr(got)[:300])
+    if "/moved?to=here" not in second.target:
+        text = "a redirect was followed to another place"
+        yield Complaint("wrong-redirect", "target", text, "/moved?to=here", second.target)
+
+
+def _text(request: WireRequest) -> str:
+    headers = "".join(f"{name}: {value}|" for name, value in request.headers)
+    return f"{request.target}|{headers}{request.body.decode('latin-1')}"
+
+
+def _from_environment(scene: Scene, case: ProbeCase) -> Trial:
+    """Credentials that are not given are taken from the documented environment variables."""
+    manifest = scene.stage.package.manifest
+    chosen = [one for one in manifest.credentials if one.scheme in case.detail]
+    if not chosen or not all(set(one.arguments) <= set(one.environment) for one in chosen):
+        return Trial("inexpressible", reason="no environment variables for these credentials")
+    secrets = secrets_for(chosen, scene.stage.schemes)
+    values = {
+        one.environment[role]: secrets.keywords[argument]
+        for one in chosen
+        for role, argument in one.arguments.items()
+        if argument in secrets.keywords
+    }
+    setup = Setup(base_url=scene.base_url, schemes=())
+    play = Play(setup, scene.plain, case.replies, tuple(values.items()))
+    outcome = scene.perform(play)
+    if outcome.error is not None and not scene.stage.package.is_a(outcome.error, "ApiError"):
+        return Trial("judged", (raw_exception(outcome.error),))
+    if outcome.sent and _all_carried(outcome.sent[0], secrets):
+        return Trial("judged")
+    text, shown = "credentials from the environment are not used", repr(outcome.error)[:300]
+    wanted = ", ".join(sorted(values))
+    complaint = Complaint("environment-ignored", "security", text, wanted, shown)
+    return Trial("judged", (complaint,), play=play)
+
+
+def _all_carried(request: WireRequest, secrets: Secrets) -> bool:
+    carried = {where[:2] for where in secrets.on_wire.values() if is_carried(request, *where)}
+    return carried == {where[:2] for where in secrets.on_wire.values()}
+
+
+AUTH = Lane(
+    "auth",
+    "negative",
+    _cases,
+    check,
+    "Credentials go where the spec says, and nowhere else.",
+)

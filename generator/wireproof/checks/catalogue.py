@@ -1,0 +1,31 @@
+"""All lanes, in the order in which they run and are shown."""
+
+from __future__ import annotations
+
+from wireproof.checks.auth import AUTH
+from wireproof.checks.check import Lane
+from wireproof.checks.examples import EXAMPLES
+from wireproof.checks.forms import FORMS
+from wireproof.checks.loopback import LOOPBACK
+from wireproof.checks.probes import PROBES
+from wireproof.checks.requests import REQUEST_NEGATIVE, REQUEST_POSITIVE
+from wireproof.checks.responses import CROSS_FEED, RESPONSE_NEGATIVE, RESPONSE_POSITIVE
+from wireproof.checks.retry import RETRY
+from wireproof.checks.servers import SERVERS
+from wireproof.checks.streams import STREAMS
+
+LANES: tuple[Lane, ...] = (
+    REQUEST_POSITIVE,
+    REQUEST_NEGATIVE,
+    FORMS,
+    RESPONSE_POSITIVE,
+    RESPONSE_NEGATIVE,
+    CROSS_FEED,
+    PROBES,
+    AUTH,
+    RETRY,
+    SERVERS,
+    EXAMPLES,
+    LOOPBACK,
+    STREAMS,
+)

@@ -1,0 +1,96 @@
+"""Trials: one case in one lane, and what was observed.
+
+In: a scene and a case. Out: a `Trial`. A lane is a source of cases and a check; the check alone
+is enough to repeat a case, which is how findings are shrunk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from wireproof.cases.model import CallCase, ReplyCase
+from wireproof.findings.finding import Owner
+from wireproof.harness.driver import Play, Scene, Setup
+from wireproof.oracle.payload import Complaint
+from wireproof.oracle.wire import WireReply
+
+Ran = Literal["judged", "inexpressible", "unrepresentable", "undecided"]
+
+
+@dataclass(frozen=True, slots=True)
+class ProbeCase:
+    """A fixed situation: a set-up and replies, with known-good arguments.
+
+    Attributes:
+        name: short, readable, unique within its lane.
+        expect: which outcome is right; the lane knows the word.
+        status: documented key of the response that it is about, "" when it is about none.
+        detail: what else the check needs to know.
+        positive: whether the situation is one that the document promises.
+    """
+
+    name: str
+    expect: str
+    setup: Setup
+    replies: tuple[WireReply, ...]
+    status: str = ""
+    media_type: str = ""
+    detail: Any = None
+    positive: bool = False
+
+    @property
+    def source(self) -> str:
+        """Where the case comes from."""
+        return f"probe: {self.name}"
+
+
+Case = CallCase | ReplyCase | ProbeCase
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What one case showed.
+
+    Attributes:
+        ran: `judged` when the case had a verdict; else why it had none.
+        complaints: faults that it showed.
+        reason: for `inexpressible` and `unrepresentable`.
+        play: the call that showed it, for the snippet.
+    """
+
+    ran: Ran
+    complaints: tuple[Complaint, ...] = ()
+    reason: str = ""
+    play: Play | None = None
+    owner: Owner = "client"
+
+
+@dataclass(frozen=True, slots=True)
+class Lane:
+    """One property that is tried over many cases.
+
+    Attributes:
+        name: shown in reports and ids.
+        polarity: whether its cases count as positive or negative in the matrix.
+        sentence: the property, for people.
+    """
+
+    name: str
+    polarity: Literal["positive", "negative"]
+    cases: Callable[[Scene], Iterable[Case]]
+    check: Callable[[Scene, Any], Trial]
+    sentence: str
+
+
+def raw_exception(error: BaseException) -> Complaint:
+    """Complain of an exception that is not of the client's own tree."""
+    kind = type(error).__name__
+    return Complaint(
+        "raw-exception",
+        kind,
+        f"{kind} escaped: {str(error)[:300]}",
+        "an error of the client's own tree, or none",
+        kind,
+    )

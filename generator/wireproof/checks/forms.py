@@ -1,0 +1,140 @@
+"""The forms lane: UUIDs, dates and models say the same as the JSON that they stand for.
+
+In: a scene. Out: trials over valid calls whose arguments are given as Python objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from wireproof.cases.model import CallCase
+from wireproof.cases.seeds import places
+from wireproof.cases.verdicts import Verdict
+from wireproof.checks.check import Lane, Trial, raw_exception
+from wireproof.checks.requests import judge_sending
+from wireproof.harness.driver import Play, Scene
+from wireproof.harness.keywords import Inexpressible, keywords_for
+from wireproof.oracle.arguments import ABSENT, Arguments
+from wireproof.oracle.forms import as_objects
+from wireproof.oracle.operations import PLACES
+from wireproof.oracle.payload import Complaint
+from wireproof.oracle.requests import unrepresentable
+
+_MOST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """Arguments as objects, and whether any of them is one."""
+
+    arguments: Arguments
+    changed: bool
+
+
+def _cases(scene: Scene) -> Iterable[CallCase]:
+    fit = [
+        case
+        for case in scene.plan.calls
+        if case.verdict is Verdict.VALID
+        and not unrepresentable(scene.plan.operation, case.arguments)
+        and not isinstance(keywords_for(scene.method, case.arguments), Inexpressible)
+    ]
+    fullest = sorted(fit, key=lambda case: -len(repr(case.arguments.to_json())))
+    short = [case for case in fullest if len(repr(case.arguments.to_json())) < 4000]
+    half = _MOST // 2
+    return (short[:half] + _with_nulls(short) + fit[:half]) if short else fit[:_MOST]
+
+
+def _with_nulls(cases: list[CallCase]) -> list[CallCase]:
+    """Return calls that say null, each somewhere where none before it does."""
+    out: list[CallCase] = []
+    seen: set[tuple[str, ...]] = set()
+    for case in cases:
+        found = {place for place in places(case.arguments.to_json()) if place[-1] == "null"}
+        if found - seen and len(out) < _MOST:
+            out.append(case)
+            seen |= found
+    return out
+
+
+def check(scene: Scene, case: CallCase) -> Trial:
+    """A call with objects leads to the same request as the call with plain JSON."""
+    for with_models in (False, True):
+        try:
+            built = _build(scene, case, with_models=with_models)
+        except Exception as error:  # noqa: BLE001 - a model that refuses valid data is the finding
+            found = _refused_by_model(scene, error)
+            return Trial("judged", (found,))
+        if not built.changed:
+            continue
+        keywords = keywords_for(scene.method, built.arguments)
+        if isinstance(keywords, Inexpressible):
+            return Trial("inexpressible", reason=keywords.reason)
+        trial = judge_sending(scene, case, Play(scene.setup(), keywords), scene.target)
+        if trial.complaints:
+            return trial
+    return Trial("judged")
+
+
+def _refused_by_model(scene: Scene, error: BaseException) -> Complaint:
+    if scene.stage.package.is_a(error, "ApiError") or type(error).__name__ == "ValidationError":
+        text = f"a model refuses valid data: {error}"[:500]
+        return Complaint("valid-arguments-refused", "model", text, "a model", type(error).__name__)
+    return raw_exception(error)
+
+
+def _build(scene: Scene, case: CallCase, *, with_models: bool) -> _Built:
+    package, operation = scene.stage.package, scene.plan.operation
+    root = scene.plan.root
+    names = {pointer: name for name, pointer in package.manifest.models.items()}
+    made = 0
+
+    def build(pointer: str, value: dict[str, Any]) -> Any:
+        nonlocal made
+        if not with_models or pointer not in names:
+            return value
+        made += 1
+        return getattr(package.models(), names[pointer])(**value)
+
+    plain = case.arguments
+    values = {
+        place: {
+            one.name: as_objects(
+                root, one.schema, f"{one.pointer}/schema", plain.place(place)[one.name], build
+            )
+            for one in operation.parameters_in(place)
+            if one.name in plain.place(place)
+        }
+        for place in PLACES
+    }
+    body = plain.body
+    content = operation.content(plain.media_type)
+    if body is not ABSENT and content is not None:
+        body = _body(scene, plain, build)
+    arguments = Arguments(values, body, plain.media_type)
+    return _Built(arguments, changed=bool(made) or arguments != plain)
+
+
+def _body(scene: Scene, plain: Arguments, build: Any) -> Any:
+    content = scene.plan.operation.content(plain.media_type)
+    root, at = scene.plan.root, f"{content.pointer}/schema" if content else ""
+    schema = content.schema if content else {}
+    flattened = bool(scene.method.body and scene.method.body.fields)
+
+    def below(pointer: str, value: dict[str, Any]) -> Any:
+        # A flattened body is given by its properties, so the object itself stays a dict.
+        return value if flattened and pointer == top else build(pointer, value)
+
+    top = schema.get("$ref", at) if isinstance(schema, dict) else at
+    return as_objects(root, schema, at, plain.body, below)
+
+
+FORMS = Lane(
+    "forms",
+    "positive",
+    _cases,
+    check,
+    "UUIDs, dates and models say the same as the JSON that they stand for.",
+)

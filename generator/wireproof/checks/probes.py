@@ -1,0 +1,373 @@
+"""Fixed probes: responses that no document promises, and that servers send all the same.
+
+In: a scene. Out: trials over undocumented statuses, odd content types, and bodies that are broken,
+hostile or merely unusual. What is right is one of a few words, see `_EXPECTATIONS`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from wireproof.cases.model import ReplyCase
+from wireproof.cases.replies import content_type_of
+from wireproof.cases.verdicts import Verdict
+from wireproof.checks.check import Lane, ProbeCase, Trial, raw_exception
+from wireproof.checks.outcomes import not_sent, parsed_value, wrong_status_error
+from wireproof.checks.responses import losses
+from wireproof.harness.driver import Play, Scene
+from wireproof.harness.package import Outcome
+from wireproof.oracle.payload import Complaint, is_json
+from wireproof.oracle.references import lookup
+from wireproof.oracle.wire import WireReply
+
+_STATUSES = (200, 201, 202, 204, 206, 302, 304, 400, 404, 418, 429, 500, 503, 599)
+_JSON = (("content-type", "application/json"),)
+_DEEP = b"[" * 3000 + b"]" * 3000
+
+_UNDOCUMENTED: tuple[tuple[str, tuple[tuple[str, str], ...], bytes], ...] = (
+    ("empty", (), b""),
+    ("JSON", _JSON, b'{"message": "hello"}'),
+    ("HTML", (("content-type", "text/html"),), " <p>Héllo</p>\n".encode()),
+)
+_NOT_JSON = (
+    ("empty body", b""),
+    ("blank body", b"  \r\n"),
+    ("HTML body", b"<!doctype html><title>Bad Gateway</title>"),
+    ("NaN", b"NaN"),
+    ("NaN inside", b'{"a": NaN}'),
+    ("Infinity inside", b"[-Infinity]"),
+    ("UTF-16", '{"a": "b"}'.encode("utf-16")),
+    ("bad UTF-8", b'{"a": "\xff\xfe"}'),
+    ("single quotes", b"{'a': 1}"),
+    ("trailing comma", b'{"a": 1,}'),
+    ("comment", b'{"a": 1} // note'),
+    ("two values", b'{"a": 1}{"b": 2}'),
+    ("control character in text", b'{"a": "\x01"}'),
+    ("leading zero", b"[01]"),
+    ("unclosed string", b'{"a": "b'),
+)
+_BROKEN_TOKENS = (
+    ("NaN", b"NaN"),
+    ("Infinity", b"-Infinity"),
+    ("bad UTF-8", b'"\xff\xfe"'),
+    ("single quotes", b"'b'"),
+    ("trailing comma", b"1,"),
+    ("leading zero", b"01"),
+    ("control character", b'"\x01"'),
+    ("hexadecimal", b"0x10"),
+    ("bare word", b"yes"),
+)
+_UNUSUAL = (
+    ("3,000 arrays deep", _DEEP),
+    ("100,000 objects deep", b'{"a":' * 100_000 + b"1" + b"}" * 100_000),
+    ("duplicate keys", b'{"a": 1, "a": 2}'),
+    ("integer of 5,000 digits", b"9" * 5000),
+    ("number beyond a double", b"[1e400]"),
+    ("lone surrogate", b'["\\ud800"]'),
+    ("NUL in text", b'["\\u0000"]'),
+    ("prototype keys", b'{"__class__": 1, "__dict__": 2, "model_fields": 3, "root": 4}'),
+)
+
+
+def _cases(scene: Scene) -> Iterable[ProbeCase]:
+    return scene.turns(_all_cases(scene))
+
+
+def _all_cases(scene: Scene) -> Iterable[ProbeCase]:
+    if scene.base is None:
+        return
+    yield from undocumented(scene)
+    for case in _one_of_each(scene):
+        yield from _content_types(scene, case)
+        yield from _bodies(scene, case)
+        yield from _encodings(scene, case)
+
+
+def undocumented(scene: Scene) -> Iterable[ProbeCase]:
+    """Yield probes of every status that the document does not name."""
+    for status in _STATUSES:
+        if not is_documented(scene, status):
+            expect = "status error" if status >= 400 else "unexpected status"
+            for name, headers, body in _UNDOCUMENTED:
+                reply = WireReply(status, headers, body)
+                yield ProbeCase(
+                    f"undocumented {status}, {name}",
+                    expect,
+                    scene.setup(),
+                    (reply,),
+                    detail=status,
+                )
+
+
+def is_documented(scene: Scene, status: int) -> bool:
+    """Tell whether a status is documented: itself, by its range, or as an error by `default`.
+
+    `default` covers "responses other than the ones declared for specific HTTP response codes" (OAS
+    3.1.1, "Responses Object"). What it describes beside a documented success is not a success.
+    """
+    # Of the document: a method that streams has a part of the responses only.
+    node = lookup(scene.plan.root, scene.plan.operation.pointer)
+    keys = {str(status).upper() for status in node.get("responses") or {}}
+    if {str(status), f"{status // 100}XX"} & keys:
+        return True
+    succeeds = any(key.startswith("2") for key in keys)
+    return "DEFAULT" in keys and (status >= 400 or (status < 300 and not succeeds))
+
+
+def _one_of_each(scene: Scene) -> list[ReplyCase]:
+    """Return one valid response per documented status and media type: the longest short one.
+
+    One that is not all ASCII is better, because it shows in which charset it is read.
+    """
+    found: dict[tuple[str, str], ReplyCase] = {}
+    for case in scene.plan.replies:
+        key = (case.documented, case.media_type)
+        small = len(case.body) < 2000
+        if case.verdict is Verdict.VALID and case.media_type and small:
+            earlier = found.get(key)
+            if earlier is None or _telling(earlier) < _telling(case):
+                found[key] = case
+    return list(found.values())
+
+
+def _telling(case: ReplyCase) -> tuple[bool, int]:
+    as_text = not is_json(case.media_type)
+    return as_text and not case.body.isascii(), len(case.body)
+
+
+def _content_types(scene: Scene, case: ReplyCase) -> Iterable[ProbeCase]:
+    kind = content_type_of(case.media_type)
+    if kind.startswith("text/"):
+        # Without a charset, UTF-8 is the only reading that loses nothing of what UTF-8 says.
+        bare = _typed(kind.partition(";")[0])
+        yield _probe(scene, case, "no charset", "parsed", bare, case.body)
+        broken = b"caf\xe9 \xff\xfe"
+        yield _probe(scene, case, "bad UTF-8 text", "refused", _typed(kind), broken)
+        alien = _typed(f"{bare[0][1]}; charset=klingon")
+        yield _probe(scene, case, "text in an unknown charset", "typed", alien, case.body)
+        latin = _typed(f'{bare[0][1]}; charset="ISO-8859-1"')
+        if isinstance(case.value, str) and (narrow := _latin(case.value)) is not None:
+            yield _probe(scene, case, "text in Latin-1", "parsed", latin, narrow)
+    if not is_json(case.media_type):
+        return
+    same = (
+        ("upper case", kind.upper()),
+        ("with charset", f"{kind}; charset=utf-8"),
+        ("with blanks", f"{kind} ;charset=UTF-8"),
+    )
+    odd = (
+        ("missing", None),
+        ("empty", ""),
+        ("text/plain", "text/plain"),
+        ("another +json", "application/vnd.other+json"),
+        ("no slash", "json"),
+        ("unknown charset", f"{kind}; charset=klingon"),
+    )
+    for name, value in same:
+        yield _probe(scene, case, f"content type {name}", "parsed", _typed(value), case.body)
+    for name, other in odd:
+        yield _probe(scene, case, f"content type {name}", "typed", _typed(other), case.body)
+    html = (("content-type", "text/html; charset=utf-8"),)
+    page = b"<html><body>Please log in</body></html>"
+    yield _probe(scene, case, "login page", "refused", html, page)
+
+
+def _latin(text: str) -> bytes | None:
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+
+
+def _typed(value: str | None) -> tuple[tuple[str, str], ...]:
+    return () if value is None else (("content-type", value),)
+
+
+def _bodies(scene: Scene, case: ReplyCase) -> Iterable[ProbeCase]:
+    if not is_json(case.media_type):
+        return
+    kind = _typed(content_type_of(case.media_type))
+    for name, body in _NOT_JSON:
+        yield _probe(scene, case, name, "refused", kind, body)
+    for name, body in _UNUSUAL:
+        yield _probe(scene, case, name, "typed", kind, body)
+    expect = "status error" if case.status >= 400 else "refused"
+    page = _probe(scene, case, "HTML body, drift only to be told", expect, kind, b"<p>No</p>")
+    yield replace(page, setup=scene.setup("warn"))
+    if case.body[:1] == b"{" and case.body[-1:] == b"}":
+        for name, token in _BROKEN_TOKENS:
+            yield _probe(scene, case, f"{name} inside", "refused", kind, _spliced(case.body, token))
+        twice = _spliced(case.body, b'1, "x-probe": 2')
+        yield _probe(scene, case, "duplicate key inside", "typed", kind, twice)
+        wide = case.body.decode("utf-8").encode("utf-16")
+        yield _probe(scene, case, "valid body in UTF-16", "refused", kind, wide)
+    if case.body[:1] in (b"{", b"["):
+        yield _probe(scene, case, "truncated", "refused", kind, case.body[:-1])
+        yield _probe(scene, case, "trailing garbage", "refused", kind, case.body + b"}")
+        yield _probe(scene, case, "around blanks", "parsed", kind, b"\n " + case.body + b" \r\n")
+    yield _probe(scene, case, "byte order mark", "typed", kind, b"\xef\xbb\xbf" + case.body)
+
+
+def _spliced(body: bytes, token: bytes) -> bytes:
+    """Add an undeclared property to an object, whose value is this token."""
+    comma = b", " if body[1:-1].strip() else b""
+    return body[:-1] + comma + b'"x-probe": ' + token + b"}"
+
+
+def _encodings(scene: Scene, case: ReplyCase) -> Iterable[ProbeCase]:
+    kind = _typed(content_type_of(case.media_type))
+    zipped = gzip.compress(case.body, mtime=0)
+    squeezed = (*kind, ("content-encoding", "gzip"))
+    yield _probe(scene, case, "gzip", "parsed", squeezed, zipped)
+    yield _probe(scene, case, "broken gzip", "error", squeezed, b"\x00" + zipped)
+
+
+def _probe(
+    scene: Scene,
+    case: ReplyCase,
+    name: str,
+    expect: str,
+    headers: tuple[tuple[str, str], ...],
+    body: bytes,
+) -> ProbeCase:
+    reply = WireReply(case.status, headers, body)
+    return ProbeCase(
+        f"{case.documented} {name}",
+        expect,
+        scene.setup(),
+        (reply,),
+        status=case.documented,
+        media_type=case.media_type,
+        detail=case,
+    )
+
+
+def perform_probe(scene: Scene, case: ProbeCase) -> tuple[Play, Outcome, Complaint | None]:
+    """Play a probe; the complaint is about a call that sent nothing, or raised what is not ours."""
+    play = Play(case.setup, scene.plain, case.replies)
+    outcome = scene.perform(play)
+    error = outcome.error
+    if not outcome.sent:
+        return play, outcome, not_sent(error)
+    if error is not None and not scene.stage.package.is_a(error, "ApiError"):
+        return play, outcome, raw_exception(error)
+    return play, outcome, None
+
+
+def check(scene: Scene, case: ProbeCase) -> Trial:
+    """The outcome is the one that the probe expects, and never a raw exception."""
+    play, outcome, complaint = perform_probe(scene, case)
+    if complaint is not None:
+        return Trial("judged", (complaint,), play=play)
+    found = _EXPECTATIONS[case.expect](scene, case, outcome)
+    return Trial("judged", tuple(found), play=play)
+
+
+def _shown(outcome: Outcome) -> str:
+    shown = outcome.error if outcome.error is not None else outcome.value
+    return repr(shown)[:300]
+
+
+def _complain(case: ProbeCase, rule: str, expected: str, outcome: Outcome) -> list[Complaint]:
+    return [Complaint(rule, case.name, f"{case.name}: not as it should be", expected,
+                      _shown(outcome))]  # fmt: skip
+
+
+def _expect_status_error(scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    found = wrong_status_error(scene.stage.package, case.replies[0].status, outcome.error)
+    return [found] if found else _response_lost(case, outcome)
+
+
+def _response_lost(case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    """The response stays at hand on the error: status, header fields, bytes and text."""
+    response, reply = getattr(outcome.error, "response", None), case.replies[0]
+    if response is None or "content-encoding" in dict(reply.headers):
+        return []
+    wanted = (reply.status, reply.body, reply.body.decode("utf-8", "replace"))
+    got = tuple(getattr(response, name, None) for name in ("status_code", "content", "text"))
+    headers = getattr(response, "headers", {})
+    kept = all(headers.get(name.upper()) == value for name, value in reply.headers)
+    if got == wanted and kept:
+        return _undocumented_body(case, outcome)
+    text = "the response on the error is not the one that was served"
+    return [Complaint("response-lost", "response", text, repr(wanted)[:300], repr(got)[:300])]
+
+
+def _undocumented_body(case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    """What no schema describes is at hand as JSON where it is JSON, else as text."""
+    reply, body = case.replies[0], getattr(outcome.error, "body", None)
+    if case.status or not reply.body:
+        return []
+    text = reply.body.decode()
+    wanted = json.loads(text) if reply.headers == _JSON else text
+    if body == wanted:
+        return []
+    return _complain(
+        case, "undocumented-body-lost", repr(wanted), replace(outcome, error=None, value=body)
+    )
+
+
+def _expect_unexpected(scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    """An undocumented status below 400 never looks like the documented success."""
+    package = scene.stage.package
+    if package.is_a(outcome.error, "StatusError") or package.is_a(outcome.error, "ResponseInvalid"):
+        return []
+    return _complain(case, "undocumented-status-accepted", "UnexpectedStatus", outcome)
+
+
+def _expect_parsed(_scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    served: ReplyCase = case.detail
+    status = case.replies[0].status
+    if status < 400 and outcome.error is not None:
+        return _complain(case, "valid-response-refused", "a parsed response", outcome)
+    value = parsed_value(status, outcome)
+    formats = _scene.plan.facts.of(f"{served.documented} {served.media_type}")
+    as_json = is_json(served.media_type)
+    return list(losses(served.value, served.body, value, formats, as_json=as_json))
+
+
+def _expect_refused(scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    """What is no JSON is never a value; an error status may still be raised, with what is wrong."""
+    if scene.stage.package.is_a(outcome.error, "ResponseInvalid"):
+        return []
+    if case.replies[0].status >= 400:
+        found = wrong_status_error(scene.stage.package, case.replies[0].status, outcome.error)
+        body, told = (getattr(outcome.error, name, None) for name in ("body", "drift"))
+        if found is None and isinstance(body, str | bytes | None) and told:
+            return []
+    return _complain(case, "broken-response-accepted", "ResponseInvalid", outcome)
+
+
+def _expect_typed(scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    """Either a typed error, or (checked elsewhere) a value; an error status stays an error."""
+    status = case.replies[0].status
+    if status >= 400 and not scene.stage.package.is_a(outcome.error, "ResponseInvalid"):
+        return _expect_status_error(scene, case, outcome)
+    return []
+
+
+def _expect_error(_scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    if outcome.error is not None:
+        return []
+    return _complain(case, "broken-response-accepted", "a typed error", outcome)
+
+
+_EXPECTATIONS: dict[str, Callable[[Scene, ProbeCase, Outcome], list[Complaint]]] = {
+    "status error": _expect_status_error,
+    "unexpected status": _expect_unexpected,
+    "parsed": _expect_parsed,
+    "refused": _expect_refused,
+    "typed": _expect_typed,
+    "error": _expect_error,
+}
+
+PROBES = Lane(
+    "probes",
+    "negative",
+    _cases,
+    check,
+    "Undocumented statuses, odd content types and broken bodies lead to typed errors.",
+)

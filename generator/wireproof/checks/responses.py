@@ -1,0 +1,288 @@
+"""The response lanes: is what the vendor said what the caller gets, and is nonsense reported?
+
+In: a scene and a reply case. Out: a trial.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from wireproof.cases.callspec import ReplyTarget
+from wireproof.cases.model import ReplyCase
+from wireproof.cases.replies import content_type_of
+from wireproof.cases.verdicts import Judge, Verdict
+from wireproof.checks.check import Lane, Trial, raw_exception
+from wireproof.checks.outcomes import not_sent, parsed_value, unexpected_outcome
+from wireproof.harness.driver import Play, Policy, Scene
+from wireproof.harness.package import Outcome
+from wireproof.oracle.equality import difference
+from wireproof.oracle.lossless import Opaque, absent, dump, unreadable
+from wireproof.oracle.payload import Complaint, is_json
+from wireproof.oracle.typed import Classes
+from wireproof.oracle.wire import WireReply
+
+_INDEX = re.compile(r"/\d+(?=/|$)")
+_NO_CALL = Trial("inexpressible", reason="no valid call to ask with")
+
+
+def _positive_cases(scene: Scene) -> Iterable[ReplyCase]:
+    return scene.turns(one for one in scene.plan.replies if one.verdict is not Verdict.INVALID)
+
+
+def _negative_cases(scene: Scene) -> Iterable[ReplyCase]:
+    return scene.turns(one for one in scene.plan.replies if one.verdict is Verdict.INVALID)
+
+
+def _crossed_cases(scene: Scene) -> Iterable[ReplyCase]:
+    return scene.turns(scene.plan.crossed)
+
+
+def reply_of(case: ReplyCase) -> WireReply:
+    """Return the reply that a case serves."""
+    kind = content_type_of(case.media_type)
+    return WireReply(case.status, (("content-type", kind),) if kind else (), case.body)
+
+
+def _play(scene: Scene, case: ReplyCase, policy: Policy = "raise") -> Play:
+    return Play(scene.setup(policy), scene.plain, (reply_of(case),))
+
+
+def check_positive(scene: Scene, case: ReplyCase) -> Trial:
+    """A documented response is parsed without loss; from 400 on it is the body of an error."""
+    if scene.base is None:
+        return _NO_CALL
+    return judge_receiving(scene, case, _play(scene, case))
+
+
+def judge_receiving(scene: Scene, case: ReplyCase, play: Play) -> Trial:
+    """Play a call that gets a documented response, and compare what the caller gets."""
+    outcome = scene.perform(play)
+    refused = scene.stage.package.is_a(outcome.error, "ResponseInvalid")
+    if refused and case.verdict is Verdict.UNDECIDED:
+        return Trial("undecided")
+    found = unexpected_outcome(scene.stage.package, case.status, outcome)
+    if found:
+        return Trial("judged", (found,), play=play)
+    value = parsed_value(case.status, outcome)
+    formats = scene.plan.facts.of(f"{case.documented} {case.media_type}")
+    wrong = [*losses(case.value, case.body, value, formats, as_json=is_json(case.media_type))]
+    wrong += _invented(scene, value)
+    if is_json(case.media_type) and not wrong:
+        wrong += (*_of_other_classes(scene, case, value), *_dumped(case, value, formats))
+    return Trial("judged", tuple(wrong), play=play)
+
+
+def _of_other_classes(scene: Scene, case: ReplyCase, value: Any) -> Iterable[Complaint]:
+    """What the caller gets is of the classes that the client has for the schemas."""
+    package, content = scene.stage.package, _target(scene, case).content
+    if not package.classes():
+        return
+    classes = Classes(scene.plan.root, package.classes(), package.models())
+    at = f"{content.pointer}/schema"
+    for pointer, wanted, got in classes.wrong(content.schema, at, case.value, value):
+        text = f"an object is no {wanted}"
+        yield Complaint("wrong-class", pointer, text, wanted, got)
+
+
+def _dumped(case: ReplyCase, value: Any, formats: frozenset[str]) -> Iterable[Complaint]:
+    """A model that is written out, by pydantic's own `model_dump`, is what was served."""
+    if not hasattr(value, "model_dump"):
+        return
+    try:
+        seen = value.model_dump(mode="json")
+    except Exception as error:  # noqa: BLE001 - whatever it is, the caller cannot write the model
+        yield raw_exception(error)
+        return
+    found = difference(case.value, seen, formats)
+    if found:
+        pointer, wanted, got = found
+        where, text = f"body#{_INDEX.sub('/*', pointer)}", "`model_dump` is not what was served"
+        yield Complaint("dump-altered", where, text, repr(wanted)[:300], repr(got)[:300])
+
+
+def _invented(scene: Scene, value: Any) -> Iterable[Complaint]:
+    """Complain of a value for a property that the vendor did not send."""
+    unset = getattr(scene.stage.package.module, "UNSET", None)
+    for name, found in absent(value) if unset is not None else ():
+        if found is not unset:
+            text = "a property that was not sent has a value"
+            yield Complaint("value-invented", name, text, repr(unset), repr(found)[:100])
+
+
+def losses(
+    served: Any, body: bytes, value: Any, formats: frozenset[str], *, as_json: bool
+) -> Iterable[Complaint]:
+    """Complain unless the caller gets what was served."""
+    try:
+        seen = dump(value)
+    except Opaque as error:
+        yield Complaint("opaque-value", "value", f"the result is {error}, not JSON that was sent")
+        return
+    if isinstance(seen, bytes) and not as_json:
+        served = body
+    if isinstance(seen, str) and isinstance(served, bytes) and not as_json:
+        seen = seen.encode("utf-8", "surrogateescape")
+    found = difference(served, seen, formats)
+    if found:
+        pointer, wanted, got = found
+        yield Complaint(
+            "response-altered",
+            f"body#{_INDEX.sub('/*', pointer)}",
+            "the caller does not get what was served",
+            repr(wanted)[:300],
+            repr(got)[:300],
+        )
+
+
+def check_negative(scene: Scene, case: ReplyCase) -> Trial:
+    """A response that the document does not allow never passes for one that it does."""
+    if scene.base is None:
+        return _NO_CALL
+    if not case.strict:
+        return _warned(scene, case)
+    play = _play(scene, case)
+    outcome = scene.perform(play)
+    package, error = scene.stage.package, outcome.error
+    if not outcome.sent:
+        return Trial("judged", (not_sent(error),), play=play)
+    if package.is_a(error, "ResponseInvalid"):
+        found = _misplaced(scene, case, getattr(error, "drift", None))
+        return Trial("judged", (found,), play=play) if found else _warned(scene, case)
+    if error is not None and not package.is_a(error, "ApiError"):
+        return Trial("judged", (raw_exception(error),), play=play)
+    where, keyword, message = first_complaint(scene, case)
+    shown = repr(error) if error is not None else repr(outcome.value)
+    complaint = Complaint(
+        "invalid-response-accepted",
+        f"{where} {keyword}".strip(),
+        message,
+        "ResponseInvalid with on_drift='raise'",
+        shown[:300],
+    )
+    return Trial("judged", (complaint,), play=play)
+
+
+def _misplaced(scene: Scene, case: ReplyCase, records: Iterable[Any] | None) -> Complaint | None:
+    """Complain unless drift is recorded where the schema complains, or below, and nowhere else."""
+    if case.malformed or not is_json(case.media_type) or records is None:
+        return None
+    told = [str(getattr(one, "pointer", "")) for one in records]
+    judge = _judge_of(scene, case)
+    wrong = [_escaped(one) for one in judge.places(case.value)]
+    if any(_is_at(one, at) for one in told for at in wrong):
+        stray = [one for one in told if not _is_near(one, wrong)]
+        doubtful = judge.places(case.value, formats=True) if stray else []
+        if all(_is_near(one, [_escaped(at) for at in doubtful]) for one in stray):
+            return None
+    where, keyword, _ = first_complaint(scene, case)
+    text = "the records of drift do not stand where the response is wrong"
+    shown, wanted = ", ".join(told)[:300] or "no record", ", ".join(wrong)[:300] or "the body"
+    return Complaint("drift-misplaced", f"{where} {keyword}".strip(), text, wanted, shown)
+
+
+def _is_at(pointer: str, place: str) -> bool:
+    return pointer == place or pointer.startswith(f"{place}/")
+
+
+def _is_near(pointer: str, places: list[str]) -> bool:
+    return any(_is_at(pointer, at) or _is_at(at, pointer) for at in places)
+
+
+def _escaped(steps: tuple[str | int, ...]) -> str:
+    """Return a JSON pointer (RFC 6901, section 3)."""
+    return "".join("/" + str(one).replace("~", "~0").replace("/", "~1") for one in steps)
+
+
+def _warned(scene: Scene, case: ReplyCase) -> Trial:
+    """Where drift is only to be told, a response is passed on whole, and never in silence."""
+    play = _play(scene, case, "warn" if case.strict else "tell")
+    outcome = scene.perform(play)
+    package, error = scene.stage.package, outcome.error
+    if not outcome.sent:
+        return Trial("judged", (not_sent(error),), play=play)
+    if error is not None and not package.is_a(error, "ApiError"):
+        return Trial("judged", (raw_exception(error),), play=play)
+    told = (outcome.warned if case.strict else outcome.told) or getattr(error, "drift", None)
+    if package.is_a(error, "ResponseInvalid"):
+        return Trial("judged", tuple(_withheld(case, error)), play=play)
+    if told:
+        found = _misplaced(scene, case, outcome.told) if outcome.told else None
+        lost = () if found else tuple(_lost_in_drift(scene, case, outcome))
+        return Trial("judged", (found,) if found else lost, play=play)
+    where, keyword, message = first_complaint(scene, case)
+    complaint = Complaint(
+        "drift-in-silence",
+        f"{where} {keyword}".strip(),
+        message,
+        "a warning, or a record for the function that is to be told",
+        repr(error if error is not None else outcome.value)[:300],
+    )
+    return Trial("judged", (complaint,), play=play)
+
+
+def _withheld(case: ReplyCase, error: BaseException | None) -> Iterable[Complaint]:
+    """What can be read is passed on, and an error status is raised as such, whatever its body."""
+    if case.status >= 400 or not case.malformed:
+        where = "an error status" if case.status >= 400 else "a value"
+        text = f"{where} is withheld, and drift was only to be told"
+        wanted = "StatusError" if case.status >= 400 else "the value"
+        yield Complaint("drift-withheld", where, text, wanted, repr(error)[:300])
+
+
+def _lost_in_drift(scene: Scene, case: ReplyCase, outcome: Outcome) -> Iterable[Complaint]:
+    """What does not fit is kept as it came, beside what does."""
+    if case.malformed or not is_json(case.media_type):
+        return
+    value = parsed_value(case.status, outcome)
+    formats = scene.plan.facts.of(f"{case.documented} {case.media_type}")
+    yield from losses(case.value, case.body, value, formats, as_json=True)
+    yield from _of_other_classes(scene, case, value)
+    for name in unreadable(value):
+        text = "an optional property that was not sent cannot be read"
+        yield Complaint("property-missing", name, text, "UNSET", "AttributeError")
+
+
+def first_complaint(scene: Scene, case: ReplyCase) -> tuple[str, str, str]:
+    """Say where and why a response body is invalid: place, keyword, message."""
+    if case.malformed:
+        return "body#", "", "not JSON"
+    found = _judge_of(scene, case).complaints(case.value)
+    where, keyword, message = found[0] if found else ("", "", "invalid")
+    return "body#" + _INDEX.sub("/*", where), keyword, message[:300]
+
+
+def _judge_of(scene: Scene, case: ReplyCase) -> Judge:
+    return scene.plan.judge(_target(scene, case).path)
+
+
+def _target(scene: Scene, case: ReplyCase) -> ReplyTarget:
+    return next(
+        one
+        for one in scene.plan.callspec.replies
+        if one.reply.status == case.documented and one.content.media_type == case.media_type
+    )
+
+
+RESPONSE_POSITIVE = Lane(
+    "response+",
+    "positive",
+    _positive_cases,
+    check_positive,
+    "A documented response reaches the caller without loss, errors as typed errors.",
+)
+RESPONSE_NEGATIVE = Lane(
+    "response-",
+    "negative",
+    _negative_cases,
+    check_negative,
+    "A response that the spec does not allow is a typed error or a drift record, never silence.",
+)
+CROSS_FEED = Lane(
+    "cross-feed",
+    "negative",
+    _crossed_cases,
+    check_negative,
+    "The body of one status is not taken for the body of another.",
+)

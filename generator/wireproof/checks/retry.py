@@ -1,0 +1,108 @@
+"""Retry probes: what is safe is repeated, what is not is sent once.
+
+In: a scene. Out: trials over 429, 503 with `Retry-After`, and broken connections. A request is
+safe to repeat when its method is idempotent (RFC 9110, section 9.2.2) or the document says so
+(`x-wireproof-idempotent`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from wireproof.checks.check import Lane, ProbeCase, Trial, raw_exception
+from wireproof.harness.driver import Play, Scene, Setup
+from wireproof.harness.package import Outcome
+from wireproof.oracle.payload import Complaint
+from wireproof.oracle.wire import WireReply, WireRequest
+
+_IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
+_RETRIES = 2
+_NOW = (("retry-after", "0"),)
+_END = WireReply(418)
+_KINDS = {"reset": "ConnectionError", "timeout": "TimeoutError", "refused": "ConnectionError"}
+
+
+def _cases(scene: Scene) -> Iterable[ProbeCase]:
+    if scene.base is None:
+        return
+    setup = Setup(base_url=scene.base_url, retries=_RETRIES)
+    once = Setup(base_url=scene.base_url, retries=0)
+    faults = (
+        ("503 with Retry-After", WireReply(503, _NOW)),
+        ("503", WireReply(503)),
+        *((str(status), WireReply(status)) for status in (408, 500, 502, 504)),
+        ("connection reset", WireReply(0, fault="reset")),
+        ("read timeout", WireReply(0, fault="timeout")),
+    )
+    for name, fault in faults:
+        yield ProbeCase(f"{name}, then an answer", "repeated", setup, (fault, _END))
+        yield ProbeCase(f"{name}, for ever", "given up", setup, (fault,))
+        yield ProbeCase(f"{name}, retries off", "once", once, (fault, _END))
+    gone = WireReply(0, fault="refused")
+    yield ProbeCase("connection refused, for ever", "reached", setup, (gone,))
+    yield ProbeCase("connection refused, then an answer", "reached", setup, (gone, _END))
+    yield ProbeCase("429, then an answer", "either", setup, (WireReply(429, _NOW), _END))
+    odd = (("retry-after", "soon"), ("content-type", "text/plain"))
+    yield ProbeCase("429 with an odd Retry-After", "either", once, (WireReply(429, odd, b"slow"),))
+    for status in (400, 401, 403, 404, 409, 422, 501):
+        yield ProbeCase(f"{status}", "once", setup, (WireReply(status), _END))
+
+
+def is_safe(scene: Scene) -> bool:
+    """Tell whether the operation may be repeated."""
+    return scene.plan.operation.method in _IDEMPOTENT or scene.plan.operation.idempotent
+
+
+def check(scene: Scene, case: ProbeCase) -> Trial:
+    """The number of requests is right, and repeated requests are the same to the byte."""
+    play = Play(case.setup, scene.plain, case.replies)
+    outcome = scene.perform(play)
+    if outcome.error is not None and not scene.stage.package.is_a(outcome.error, "ApiError"):
+        return Trial("judged", (raw_exception(outcome.error),), play=play)
+    return Trial("judged", tuple(_judged(scene, case, outcome)), play=play)
+
+
+def _judged(scene: Scene, case: ProbeCase, outcome: Outcome) -> Iterable[Complaint]:
+    sent = outcome.sent
+    first = sent[0] if sent else None
+    if first and any(_essence(one) != _essence(first) for one in sent[1:]):
+        yield Complaint("retry-differs", "retry", "a repeated request is not the same request",
+                        repr(_essence(first))[:300], repr(_essence(sent[1]))[:300])  # fmt: skip
+    most = case.setup.retries + 1 if is_safe(scene) else 1
+    safe = is_safe(scene)
+    if outcome.error is None:
+        yield Complaint("fault-swallowed", "retry", f"{case.name}: no error came out",
+                        "a typed error", repr(outcome.value)[:200])  # fmt: skip
+    kind = _KINDS.get(case.replies[0].fault)
+    package = scene.stage.package
+    judged = len(case.replies) == 1 and kind and hasattr(package.errors, kind)
+    if judged and outcome.error is not None and not package.is_a(outcome.error, kind or ""):
+        text, shown = f"{case.name} is not raised as {kind}", type(outcome.error).__name__
+        yield Complaint("wrong-error-class", f"retry {case.name}", text, kind or "", shown)
+    match case.expect:
+        case "either" | "reached":
+            wrong = not 1 <= len(sent) <= case.setup.retries + 1
+        case "once":
+            wrong = len(sent) != 1
+        case "repeated":
+            wrong = len(sent) != (2 if safe else 1)
+        case _:
+            wrong = len(sent) != most
+    if wrong:
+        rule = "unsafe-retry" if not safe and len(sent) > 1 else "wrong-number-of-requests"
+        wanted = "2" if case.expect == "repeated" and safe else str(most)
+        yield Complaint(rule, f"retry {case.name}", f"{case.name}: wrong number of requests",
+                        "1" if case.expect == "once" else wanted, str(len(sent)))  # fmt: skip
+
+
+def _essence(request: WireRequest) -> tuple[str, str, str, tuple[tuple[str, str], ...], bytes]:
+    return request.method, request.origin, request.target, request.headers, request.body
+
+
+RETRY = Lane(
+    "retry",
+    "negative",
+    _cases,
+    check,
+    "What is safe to repeat is repeated, byte for byte; what is not is sent once.",
+)

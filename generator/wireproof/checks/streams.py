@@ -1,0 +1,244 @@
+"""The streams lane: what is read while it arrives is what was sent, item by item.
+
+In: a scene of a method that streams. Out: trials over rows of items in every cut and line end, an
+invalid item among valid ones, broken items, connections that end early; and over downloads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from wireproof.cases.replies import content_type_of
+from wireproof.cases.verdicts import Verdict
+from wireproof.checks.check import Lane, ProbeCase, Trial
+from wireproof.checks.probes import check as check_probe
+from wireproof.checks.probes import perform_probe, undocumented
+from wireproof.harness.driver import Scene
+from wireproof.oracle.equality import difference
+from wireproof.oracle.lossless import Opaque, dump
+from wireproof.oracle.payload import Complaint
+from wireproof.oracle.references import lookup
+from wireproof.oracle.streams import Framing, framed, item_of
+from wireproof.oracle.wire import WireReply
+
+_MOST_ITEMS = 12
+_SMALL = 2000
+
+
+def _cases(scene: Scene) -> Iterable[ProbeCase]:
+    if scene.base is None or not scene.method.streaming:
+        return
+    yield from undocumented(scene)
+    yield from _other_answers(scene)
+    if scene.method.streaming == "download":
+        yield from _downloads(scene)
+        return
+    for reply in scene.plan.streamed:
+        for content in reply.contents:
+            framing, _ = item_of(scene.plan.root, content)
+            made = [c for c in scene.plan.replies if _of(c, reply.status, content.media_type)]
+            valid = [c for c in made if c.verdict is Verdict.VALID]
+            if framing == "fields":
+                right = _without_state(scene, reply.status, content.media_type, valid)
+            else:
+                right = [c.value for c in valid if _fits(framing, c)]
+            wrong = [c.value for c in made if c.verdict is Verdict.INVALID and _fits(framing, c)]
+            status = made[0].status if made else 200
+            about = _About(scene, reply.status, status, content.media_type, framing)
+            odd = [one for one in right if not str(one).isascii() or str(one) != str(one).strip()]
+            yield from about.rows([*right[:_MOST_ITEMS], *odd[: _MOST_ITEMS // 2]])
+            yield from about.spoilt(right[:1], wrong[: 2 * _MOST_ITEMS])
+
+
+def _other_answers(scene: Scene) -> Iterator[ProbeCase]:
+    """Yield documented answers that are no success: none of them passes for an empty row."""
+    node = lookup(scene.plan.root, scene.plan.operation.pointer)
+    for status, answer in (node.get("responses") or {}).items():
+        if str(status).isdigit() and int(status) >= 300:
+            reply = WireReply(int(status))
+            bare = "content" not in answer and "$ref" not in answer
+            expect = "status error" if bare else "error"
+            yield ProbeCase(f"{status} instead", expect, scene.setup(), (reply,), detail=status)
+
+
+def _without_state(scene: Scene, status: str, kind: str, cases: list[Any]) -> list[Any]:
+    """Return events without what holds for the events after them, too, where that is optional."""
+    path = next(
+        one.path
+        for one in scene.plan.callspec.replies
+        if one.reply.status == status and one.content.media_type == kind
+    )
+    judge = scene.plan.judge(path)
+    found: dict[str, Any] = {}
+    for case in cases:
+        if case.malformed or len(case.body) > _SMALL or not isinstance(case.value, dict):
+            continue
+        bare = {k: v for k, v in case.value.items() if k not in ("id", "retry")}
+        for one in (bare, {k: v for k, v in bare.items() if k != "event"}):
+            if framed("fields", [one]) is not None and judge.verdict(one) is Verdict.VALID:
+                found[repr(one)] = one
+                break
+    return list(found.values())
+
+
+def _of(case: Any, status: str, media_type: str) -> bool:
+    return bool(case.documented == status and case.media_type == media_type)
+
+
+def _fits(framing: Framing, case: Any) -> bool:
+    if case.malformed or len(case.body) > _SMALL:
+        return False
+    return framed(framing, [case.value]) is not None
+
+
+class _About:
+    """Makes the cases of one media type of one response."""
+
+    def __init__(
+        self, scene: Scene, documented: str, status: int, media_type: str, framing: Framing
+    ) -> None:
+        self._scene = scene
+        self._documented = documented
+        self._status = status
+        self._media_type = media_type
+        self._framing = framing
+
+    def rows(self, items: list[Any]) -> Iterator[ProbeCase]:
+        """Yield rows of valid items: none, one, many; whole and cut to pieces."""
+        yield self._case("no items", [], [b""])
+        for number, one in enumerate(items):
+            whole = framed(self._framing, [one]) or b""
+            yield self._case(f"item {number}", [one], [whole])
+        together = framed(self._framing, items) or b""
+        yield self._case("all at once", items, [together])
+        yield self._case("byte by byte", items, [together[i : i + 1] for i in range(len(together))])
+        yield self._case("with pauses", items, [b"", together, b""])
+        if self._framing != "sequence":
+            crlf = framed(self._framing, items, newline="\r\n") or b""
+            half = len(crlf) // 2
+            yield self._case("CRLF", items, [crlf[:half], crlf[half:]])
+            yield self._case("CRLF cut", items, [crlf[i : i + 1] for i in range(len(crlf))])
+        if self._framing in ("events", "texts", "fields"):
+            yield self._case("byte order mark", items, [b"\xef\xbb\xbf" + together])
+            chatty = b": hello\n\n" + together.replace(b"\n\n", b"\n: ping\n\n") + b"unknown: x\n\n"
+            yield self._case("comments", items, [chatty])
+            yield self._case("unfinished event", items, [together + b"data: 1\n"])
+        if self._framing == "lines" and items:
+            yield self._case("no last line end", items, [together.rstrip(b"\n")])
+            yield self._case("blank lines", items, [b"\n" + together.replace(b"\n", b"\n\n")])
+
+    def spoilt(self, right: list[Any], wrong: list[Any]) -> Iterator[ProbeCase]:
+        """Yield rows with an item that the document does not allow, or that is broken."""
+        before = framed(self._framing, right) or b""
+        for number, one in enumerate(wrong):
+            body = before + (framed(self._framing, [one]) or b"")
+            yield self._case(f"invalid item {number}", right, [body], expect="refused")
+        page = WireReply(self._status, (("content-type", "text/html"),), b"<p>Please log in</p>")
+        yield replace(self._case("login page", [], [], expect="refused"), replies=(page,))
+        if self._framing not in ("texts", "fields"):
+            for name, text in (("NaN", b"NaN"), ("half an object", b'{"a": '), ("words", b"oops")):
+                broken = b"data: " + text + b"\n\n"
+                broken = broken if self._framing == "events" else b"\x1e" + text + b"\n"
+                yield self._case(name, right, [before + broken], expect="refused")
+
+    def _case(
+        self, name: str, items: list[Any], chunks: list[bytes], expect: str = "items"
+    ) -> ProbeCase:
+        kind = content_type_of(self._media_type).partition(";")[0]
+        body = tuple(chunks)
+        reply = WireReply(self._status, (("content-type", kind),), b"".join(body), chunks=body)
+        return ProbeCase(
+            f"{self._documented} {name}",
+            expect,
+            self._scene.setup(),
+            (reply,),
+            status=self._documented,
+            media_type=self._media_type,
+            detail=items,
+            positive=expect == "items",
+        )
+
+
+def _downloads(scene: Scene) -> Iterator[ProbeCase]:
+    for reply in scene.plan.streamed:
+        for content in reply.contents:
+            status = int(reply.status) if reply.status.isdigit() else 200
+            kind = content_type_of(content.media_type)
+            for name, chunks in (
+                ("empty", (b"",)),
+                ("small", (b"\x00\xff\r\n",)),
+                ("in pieces", tuple(bytes([i]) * 1000 for i in range(256))),
+            ):
+                body = b"".join(chunks)
+                wire = WireReply(status, (("content-type", kind),), body, chunks=chunks)
+                yield ProbeCase(
+                    f"{reply.status} {name}",
+                    "bytes",
+                    scene.setup(),
+                    (wire,),
+                    status=reply.status,
+                    media_type=content.media_type,
+                    detail=body,
+                    positive=True,
+                )
+
+
+def check(scene: Scene, case: ProbeCase) -> Trial:
+    """Every item arrives, once and in order; what is not allowed ends in a typed error."""
+    if case.name.startswith("undocumented"):
+        return check_probe(scene, case)
+    play, outcome, complaint = perform_probe(scene, case)
+    if complaint is not None:
+        return Trial("judged", (complaint,), play=play)
+    error = outcome.error
+    kind = type(error).__name__
+    if case.expect in ("error", "status error"):
+        wanted = "ApiError" if case.expect == "error" else "StatusError"
+        if scene.stage.package.is_a(error, wanted):
+            return Trial("judged", play=play)
+        text, shown = f"status {case.detail} is not raised as itself", repr(error or outcome.value)
+        wrong = Complaint("error-status-not-raised", "stream", text, wanted, shown[:300])
+        return Trial("judged", (wrong,), play=play)
+    if case.expect == "refused" and not scene.stage.package.is_a(error, "ResponseInvalid"):
+        text = "an item that the document does not allow passed"
+        shown = repr(error or outcome.value)[:300]
+        wrong = Complaint("invalid-item-accepted", _family(case), text, "ResponseInvalid", shown)
+        return Trial("judged", (wrong,), play=play)
+    if case.expect != "refused" and error is not None:
+        text = f"a row of valid items ended in {error!r}"[:300]
+        wrong = Complaint("valid-response-refused", _family(case), text, "the items", kind)
+        return Trial("judged", (wrong,), play=play)
+    formats = scene.plan.facts.of(f"{case.status} {case.media_type}")
+    value = outcome.value or []
+    value = b"".join(value) if case.expect == "bytes" else value
+    return Trial("judged", tuple(_lost(case, value, formats)), play=play)
+
+
+def _family(case: ProbeCase) -> str:
+    return "".join(char for char in case.name.partition(" ")[2] if not char.isdigit()).strip()
+
+
+def _lost(case: ProbeCase, value: Any, formats: frozenset[str]) -> Iterator[Complaint]:
+    try:
+        seen = dump(value)
+    except Opaque as error:
+        yield Complaint("opaque-value", _family(case), f"an item is {error}")
+        return
+    found = difference(case.detail, seen, formats)
+    if found:
+        pointer, wanted, got = found
+        text = f"the caller does not get what was sent, at {pointer or 'the whole'}"
+        yield Complaint(
+            "response-altered", _family(case), text, repr(wanted)[:300], repr(got)[:300]
+        )
+
+
+STREAMS = Lane(
+    "streams",
+    "positive",
+    _cases,
+    check,
+    "What is read while it arrives is what was sent, item by item.",
+)

@@ -1,0 +1,59 @@
+"""Is everything that the document offers on offer in the client?
+
+In: the document's operations and a client's manifest. Out: complaints about operations,
+parameters and bodies that no argument reaches. What the generator refused with a reason is a gap,
+not a fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from wireproof.cases.model import Gap
+from wireproof.harness.manifest import Manifest, Method
+from wireproof.oracle.operations import Operation
+from wireproof.oracle.payload import Complaint
+
+
+def missing_operations(
+    operations: tuple[Operation, ...], manifest: Manifest
+) -> Iterator[tuple[Operation, Complaint | Gap]]:
+    """Yield the operations that the client has no method for."""
+    for operation in operations:
+        if manifest.method(operation.pointer) is None:
+            name = f"{operation.method} {operation.path}"
+            reason = manifest.refusal(operation.pointer)
+            if reason:
+                yield operation, Gap(name, f"refused by the generator: {reason}")
+            else:
+                text = f"the client has no method for {name}"
+                yield operation, Complaint("operation-missing", name, text, "a method", "none")
+
+
+def missing_parts(
+    operation: Operation, method: Method, methods: tuple[Method, ...]
+) -> Iterator[Complaint]:
+    """Yield the parameters and bodies that a method has no keyword for, and untaken responses.
+
+    Args:
+        operation: as documented.
+        method: one of its methods.
+        methods: all of them; a response is taken by one or another.
+    """
+    for reply in operation.replies if any(one.answers for one in methods) else ():
+        taken = {kind for one in methods for kind in one.answers.get(reply.status.upper(), ())}
+        for content in reply.contents:
+            if reply.status != "default" and content.media_type not in taken:
+                where = f"{reply.status} {content.media_type}"
+                yield Complaint("response-missing", where, f"no method takes {where}", "a method")
+    for one in operation.parameters:
+        if (one.place, one.name) not in method.parameters:
+            where = f"{one.place}.{one.name}"
+            yield Complaint("parameter-missing", where, f"no keyword takes {where}", "a keyword")
+    if operation.contents and method.body is None:
+        yield Complaint("body-missing", "body", "no keyword takes the body", "a keyword", "none")
+    if method.body is not None:
+        for content in operation.contents:
+            if content.media_type not in method.body.media_types:
+                text = f"the body cannot be given as {content.media_type}"
+                yield Complaint("body-missing", f"body {content.media_type}", text, "a keyword")

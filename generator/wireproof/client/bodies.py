@@ -1,0 +1,220 @@
+"""Request bodies and responses: media types, encodings, headers.
+
+In: the request body and the responses of an operation. Out: `Body` and `Response` values whose
+types are read; which properties become keyword arguments is settled later, when every schema is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from wireproof.client.headers import read_headers
+from wireproof.client.identifiers import pascal
+from wireproof.client.ledger import Ledger
+from wireproof.client.merge import flatten
+from wireproof.client.model import Body, Encoding, MediaType, Response
+from wireproof.client.schemas import Direction, Place, SchemaReader
+from wireproof.client.streams import is_sequential, read_items
+from wireproof.client.types import ANY, Array, Scalar, Type
+from wireproof.errors import SpecError
+from wireproof.spec.pointer import join
+
+_STATUS: Final = re.compile(r"[1-5][0-9][0-9]|[1-5]XX|default")
+_TEXT: Final = ("text/", "application/xml", "application/xhtml+xml")
+
+
+def is_json(media_type: str) -> bool:
+    """Whether a media type carries JSON (RFC 6839 section 3.1: the `+json` suffix)."""
+    essence = media_type.partition(";")[0].strip().lower()
+    return essence in ("application/json", "text/json") or essence.endswith("+json")
+
+
+def is_form(media_type: str) -> bool:
+    """Whether a media type is one of HTML's two form encodings."""
+    essence = media_type.partition(";")[0].strip().lower()
+    return essence in ("application/x-www-form-urlencoded", "multipart/form-data")
+
+
+def read_body(reader: SchemaReader, node: Any, pointer: str, hint: str) -> Body | None:
+    """The request body of an operation, or None when it has none that can be read."""
+    try:
+        body, _ = reader.document.deref(node)
+    except SpecError as error:
+        reader.ledger.degraded(pointer, "body", error.message)
+        return None
+    content = body.get("content") if isinstance(body, dict) else None
+    if not isinstance(content, dict) or not content:
+        reader.ledger.degraded(pointer, "body", "no media type")
+        return None
+    media_types = _media_types(reader, content, pointer, f"{hint}Request", "request")
+    ordered = sorted(media_types, key=lambda media: not is_json(media.name))
+    reader.ledger.generated(pointer, "body")
+    return Body(
+        media_types=tuple(ordered),
+        required=body.get("required") is True,
+        description=str(body.get("description") or ""),
+        pointer=pointer,
+    )
+
+
+def read_responses(
+    reader: SchemaReader, node: Any, pointer: str, hint: str
+) -> tuple[Response, ...]:
+    """The documented responses, in the order of the document."""
+    found: list[Response] = []
+    responses = node if isinstance(node, dict) else {}
+    succeeds = any(str(key).startswith("2") for key in responses)
+    for key, value in responses.items():
+        own = join(pointer, key)
+        status = "default" if key == "default" else key.upper()
+        if key.startswith("x-"):
+            continue
+        if not _STATUS.fullmatch(status):
+            reader.ledger.degraded(own, "response", f"{key!r:.40} is not a status; left out")
+            continue
+        streams = status.startswith("2") or (status == "default" and not succeeds)
+        found.append(_read_response(reader, value, own, status, hint, streams=streams))
+    return tuple(found)
+
+
+def _read_response(
+    reader: SchemaReader, node: Any, pointer: str, status: str, hint: str, *, streams: bool
+) -> Response:
+    try:
+        response, target = reader.document.deref(node)
+    except SpecError as error:
+        reader.ledger.degraded(pointer, "response", error.message)
+        return Response(status, (MediaType("*/*", ANY),), pointer=pointer)
+    inside = target or pointer
+    shared = target is not None and target.startswith("#/components/responses/")
+    name = pascal(inside.rpartition("/")[2]) if shared else hint
+    suffix = "Response" if shared or status.startswith("2") else f"Response{status.title()}"
+    response = response if isinstance(response, dict) else {}
+    content = response.get("content")
+    media_types: list[MediaType] = []
+    if isinstance(content, dict):
+        media_types = _media_types(
+            reader, content, inside, name + suffix, "response", streams=streams
+        )
+    if isinstance(response.get("links"), dict) and response["links"]:
+        reader.ledger.degraded(join(pointer, "links"), "link", "links are not followed")
+    reader.ledger.generated(pointer, "response")
+    return Response(
+        status=status,
+        media_types=tuple(media_types),
+        headers=read_headers(reader, response.get("headers"), inside, name + suffix),
+        description=str(response.get("description") or ""),
+        pointer=pointer,
+    )
+
+
+def _media_types(
+    reader: SchemaReader,
+    content: Mapping[str, Any],
+    pointer: str,
+    hint: str,
+    direction: Direction,
+    *,
+    streams: bool = False,
+) -> list[MediaType]:
+    found: list[MediaType] = []
+    for index, (name, media) in enumerate(content.items()):
+        place = join(pointer, "content", name)
+        if not isinstance(media, dict):
+            reader.ledger.degraded(place, "response", "not a media type object")
+            continue
+        # Only the first media type names its inline schema after the operation alone.
+        inner = hint if index == 0 else hint + pascal(name.partition("/")[2])
+        schema_place = Place(join(place, "schema"), inner, direction)
+        encoding = _encoding(reader, media.get("encoding"), place)
+        if is_sequential(name) and (streams or direction == "request"):
+            kind, item = read_items(reader, name, media, Place(place, inner, direction))
+            type_ = item if streams else Array(item)
+            found.append(MediaType(name, type_, encoding, kind if streams else ""))
+        else:
+            type_ = _media_value(reader, name, media, schema_place)
+            found.append(MediaType(name, type_, encoding))
+    return found
+
+
+def _media_value(reader: SchemaReader, name: str, media: Mapping[str, Any], place: Place) -> Type:
+    """The type of a body: by its schema where JSON or a form carries it, else text or bytes."""
+    essence = name.partition(";")[0].strip().lower()
+    if is_json(name) or is_form(name) or essence == "*/*":
+        return reader.read(media.get("schema", True), place)
+    if essence.startswith(_TEXT) or essence.endswith("+xml"):
+        if "xml" in essence:
+            reader.ledger.degraded(place.pointer, "schema", "XML is passed on as text")
+            return Scalar("string")
+        return _text_value(reader, media.get("schema"), place)
+    schema = media.get("schema")
+    if isinstance(schema, dict) and schema.get("type", "string") not in ("string", ["string"]):
+        reader.ledger.degraded(place.pointer, "schema", f"{essence} is passed on as bytes")
+    return Scalar("bytes")
+
+
+def _text_value(reader: SchemaReader, schema: Any, place: Place) -> Type:
+    """The type of a text: its schema where that is of strings, or of numbers to send; else any."""
+    if not isinstance(schema, dict):
+        return Scalar("string")
+    shape = flatten(reader.document, schema, place.pointer, Ledger()).schema
+    if shape.get("type") in ("boolean", "integer", "number"):
+        if place.direction == "request":
+            return reader.read(schema, place)
+        reader.ledger.degraded(place.pointer, "schema", "a number or boolean is passed on as text")
+    if shape.get("type") != "string":
+        return Scalar("string")
+    type_ = reader.read(schema, place)
+    formatted = isinstance(type_, Scalar) and type_.kind != "string"
+    return Scalar("string") if formatted else type_
+
+
+def _encoding(reader: SchemaReader, node: Any, pointer: str) -> tuple[Encoding, ...]:
+    if not isinstance(node, dict):
+        return ()
+    found: list[Encoding] = []
+    for name, value in node.items():
+        if not isinstance(value, dict):
+            continue
+        headers = _constant_headers(reader, value.get("headers"), join(pointer, "encoding", name))
+        content_type, style, explode = (
+            value.get("contentType"),
+            value.get("style"),
+            value.get("explode"),
+        )
+        found.append(
+            Encoding(
+                property=name,
+                content_type=content_type if isinstance(content_type, str) else None,
+                style=style if isinstance(style, str) else None,
+                explode=explode if isinstance(explode, bool) else None,
+                allow_reserved=value.get("allowReserved") is True,
+                headers=headers,
+            )
+        )
+    return tuple(found)
+
+
+def _constant_headers(reader: SchemaReader, node: Any, pointer: str) -> tuple[tuple[str, str], ...]:
+    """The headers of a part that have one possible value; others are the caller's to give."""
+    found: list[tuple[str, str]] = []
+    for name, value in node.items() if isinstance(node, dict) else ():
+        place = join(pointer, "headers", name)
+        if name.lower() == "content-type":
+            continue  # ignored: OAS 3.1 section 4.8.15.1
+        try:
+            header, _ = reader.document.deref(value)
+        except SpecError as error:
+            reader.ledger.degraded(place, "header", error.message)
+            continue
+        schema = header.get("schema") if isinstance(header, dict) else None
+        schema = schema if isinstance(schema, dict) else {}
+        values = [schema["const"]] if "const" in schema else schema.get("enum")
+        if isinstance(values, list) and len(values) == 1 and isinstance(values[0], str):
+            found.append((name, values[0]))
+            reader.ledger.generated(place, "header")
+        else:
+            reader.ledger.degraded(place, "header", "give it with FilePart(headers=...)")
+    return tuple(found)

@@ -1,0 +1,79 @@
+"""`build_api`: the one analysis that every emitter shares.
+
+In: a normalised document, the workspace's options and the locked names. Out: an `Api`.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+
+from wireproof.client.identifiers import pascal
+from wireproof.client.ledger import Ledger
+from wireproof.client.model import Api
+from wireproof.client.names import NameLock
+from wireproof.client.operations import finish, read_operations
+from wireproof.client.options import ApiOptions
+from wireproof.client.reach import note_reached
+from wireproof.client.schemas import Place, SchemaReader
+from wireproof.client.security import read_credentials, read_servers
+from wireproof.client.visibility import directional_components
+from wireproof.client.webhooks import read_webhooks
+from wireproof.spec.document import Document
+from wireproof.spec.pointer import join, lookup
+
+
+def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
+    """Analyse a document.
+
+    Args:
+        document: the normalised document, overlay applied.
+        options: names of the client.
+        lock: the names of the last run; filled with those of this run.
+    """
+    lock.forget(partial(_exists, document))
+    ledger = Ledger()
+    reader = SchemaReader(document, lock, ledger, directional_components(document))
+    credentials = read_credentials(reader)
+    servers = read_servers(reader)
+    drafts = read_operations(reader, {item.scheme: item.type for item in credentials})
+    webhooks = read_webhooks(reader) + tuple(one for item in drafts for one in item.callbacks)
+    _read_components(reader)
+    reader.drain()
+    note_reached(document, ledger)
+    class_name = options.class_name or pascal(options.name)
+    resources = finish(reader, drafts, class_name)
+    info = document.data.get("info")
+    info = info if isinstance(info, dict) else {}
+    title = str(info.get("title") or options.name)
+    return Api(
+        name=options.name,
+        class_name=class_name,
+        title=title,
+        version=str(info.get("version") or ""),
+        description=str(info.get("description") or ""),
+        env_prefix=options.env_prefix or options.name.upper(),
+        servers=servers,
+        credentials=credentials,
+        resources=resources,
+        declarations=tuple(reader.declarations[name] for name in sorted(reader.declarations)),
+        ledger=ledger.entries(),
+        names=lock.new,
+        webhooks=webhooks,
+    )
+
+
+def _exists(document: Document, pointer: str) -> bool:
+    try:
+        lookup(document.data, pointer)
+    except KeyError:
+        return False
+    return True
+
+
+def _read_components(reader: SchemaReader) -> None:
+    """Components that no operation reaches are part of the vendor's contract, too."""
+    components = reader.document.data.get("components")
+    schemas = components.get("schemas") if isinstance(components, dict) else None
+    for name in schemas if isinstance(schemas, dict) else ():
+        pointer = join("#/components/schemas", name)
+        reader.reference(pointer, Place(pointer, "", "response"))

@@ -1,0 +1,71 @@
+"""Response headers: a model of the fields, where they are more than text.
+
+In: the `headers` of a response (OAS 3.1 section 4.8.17). Out: the name of a model, whose fields are
+the documented headers; the runtime's `read_headers` fills it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from wireproof.client.identifiers import class_name, field_name, pascal
+from wireproof.client.schemas import Place, SchemaReader
+from wireproof.client.types import Field, Model, Scalar
+from wireproof.errors import SpecError
+from wireproof.spec.pointer import join
+
+
+def read_headers(reader: SchemaReader, node: Any, pointer: str, hint: str) -> str:
+    """The model of a response's headers; "" where all of them are plain texts, or there are none.
+
+    Args:
+        reader: reads their schemas, keeps the model and the ledger.
+        node: the `headers` of the response.
+        pointer: of the response.
+        hint: the class name that the response suggests.
+    """
+    found: dict[str, tuple[dict[str, Any], str]] = {}
+    for name, value in node.items() if isinstance(node, dict) else ():
+        place = join(pointer, "headers", name)
+        if name.lower() == "content-type":
+            continue  # ignored: OAS 3.1 section 4.8.17
+        try:
+            header, _ = reader.document.deref(value)
+        except SpecError as error:
+            reader.ledger.degraded(place, "header", error.message)
+            continue
+        found[name] = (header if isinstance(header, dict) else {}, place)
+        reader.ledger.generated(place, "header")
+    scope = join(pointer, "headers")
+    names = reader.lock.names(f"fields:{scope}", {name: field_name(name) for name in found})
+    fields = tuple(
+        _field(reader, name, names[name], header, Place(place, hint + pascal(name), "response"))
+        for name, (header, place) in found.items()
+    )
+    if all(field.type == Scalar("string") for field in fields):
+        return ""
+    settled = reader.lock.name("schemas", scope, class_name(f"{hint}Headers"))
+    text = "The header fields of a response."
+    reader.declarations[settled] = Model(settled, scope, fields, text)
+    return settled
+
+
+def _field(
+    reader: SchemaReader, wire_name: str, name: str, header: dict[str, Any], place: Place
+) -> Field:
+    content = header.get("content")
+    schema = header.get("schema", {"type": "string"})
+    at = join(place.pointer, "schema")
+    if isinstance(content, dict) and content:
+        media_type, media = next(iter(content.items()))
+        schema = media.get("schema", True) if isinstance(media, dict) else True
+        at = join(place.pointer, "content", media_type, "schema")
+    description = header.get("description")
+    return Field(
+        wire_name=wire_name,
+        name=name,
+        type=reader.read(schema, Place(at, place.hint, place.direction)),
+        required=header.get("required") is True,
+        description=description if isinstance(description, str) else "",
+        deprecated=header.get("deprecated") is True,
+    )

@@ -1,0 +1,247 @@
+"""The keywords of JSON Schema 2020-12, one by one: types, enumerations, constraints.
+
+In: one schema without `allOf` and `$ref`. Out: parts of a type; whatever is malformed or beyond the
+intermediate representation goes into the ledger.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from typing import Any, Final, Literal
+
+from pydantic_core import SchemaValidator, core_schema
+
+from wireproof.client.ledger import Ledger
+from wireproof.client.patterns import portable_pattern
+from wireproof.client.types import (
+    ANY,
+    NO_CONSTRAINTS,
+    Constraints,
+    Enumeration,
+    Scalar,
+    Type,
+    union_of,
+)
+from wireproof.spec.pointer import join
+
+_LONGEST_LITERAL: Final = 10_000
+_LARGEST_SIZE: Final = 2**63 - 1
+_TYPES: Final = ("string", "integer", "number", "boolean", "object", "array", "null")
+
+ASSUMED: Final = "no type; read as"
+"""Starts the reason where a schema is read as its author plainly meant it."""
+_UNENFORCED: Final[Mapping[str, str]] = {
+    "not": "values that `not` excludes are accepted",
+    "if": "the condition is not checked",
+    "dependentSchemas": "the condition is not checked",
+    "unevaluatedProperties": "undeclared properties are accepted",
+    "unevaluatedItems": "further items are accepted",
+    "contains": "the items are not searched",
+    "contentSchema": "the text is not looked into",
+}
+
+
+def note_unenforced(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> None:
+    """Write every assertion that the client will not check into the ledger."""
+    if _UNENFORCED.keys().isdisjoint(schema):
+        return
+    for keyword, reason in _UNENFORCED.items():
+        value = schema.get(keyword)
+        if value is not None and value is not True and value != {} and not _is_rule(keyword, value):
+            ledger.degraded(join(pointer, keyword), "keyword", reason)
+
+
+def _is_rule(keyword: str, value: Any) -> bool:
+    """Whether a keyword is checked after all, as a rule or as what merged members add up to."""
+    match keyword:
+        case "not":
+            return forbidden_groups(value) is not None
+        case "dependentSchemas":
+            return all(required_alone(item) is not None for item in schemas_of(value).values())
+        case "unevaluatedProperties":
+            return value is False
+        case _:
+            return False
+
+
+def schemas_of(value: Any) -> dict[str, Any]:
+    """A mapping of schemas; an empty one in place of anything else."""
+    return value if isinstance(value, dict) else {}
+
+
+def required_alone(schema: Any) -> tuple[str, ...] | None:
+    """The properties of a schema that says nothing but that it requires them."""
+    if not isinstance(schema, dict) or set(schema) - {"required", "type", "description", "title"}:
+        return None
+    names = schema.get("required")
+    if not isinstance(names, list) or schema.get("type", "object") != "object":
+        return None
+    return tuple(names) if all(isinstance(name, str) for name in names) else None
+
+
+def forbidden_groups(schema: Any) -> tuple[tuple[str, ...], ...] | None:
+    """What `not` forbids where it speaks of required properties alone: groups of names."""
+    members = schema.get("anyOf") if isinstance(schema, dict) and len(schema) == 1 else None
+    groups = [required_alone(one) for one in (members if isinstance(members, list) else [schema])]
+    found = tuple(group for group in groups if group)
+    return found if found and len(found) == len(groups) else None
+
+
+def count(value: Any) -> int | None:
+    """A number of items or properties, or None where it is no such number."""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    number = isinstance(value, int) and not isinstance(value, bool)
+    return value if number and value >= 0 else None
+
+
+def json_types(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> tuple[str, ...] | None:
+    """The JSON types that a schema admits, or None for any.
+
+    A schema without `type` that declares properties or items is read as an object or array, because
+    that is what its author means; the ledger says so.
+    """
+    declared = schema.get("type")
+    if isinstance(declared, str):
+        declared = [declared]
+    if isinstance(declared, list):
+        known = tuple(dict.fromkeys(item for item in declared if item in _TYPES))
+        if len(known) != len(declared):
+            ledger.degraded(join(pointer, "type"), "keyword", f"unknown type in {declared!r:.80}")
+        if "number" in known:
+            known = tuple(item for item in known if item != "integer")
+        return known or None
+    if declared is not None:
+        ledger.degraded(join(pointer, "type"), "keyword", "type is neither a string nor a list")
+    for keywords, implied in (
+        (("properties", "required", "additionalProperties"), "object"),
+        (("items", "prefixItems"), "array"),
+    ):
+        if any(keyword in schema for keyword in keywords):
+            ledger.degraded(pointer, "schema", f"{ASSUMED} {implied} because of its keywords")
+            return (implied,)
+    return None
+
+
+def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> Type:
+    """The type of a schema with `enum` or `const`.
+
+    Values that the schema's own `type` or constraints exclude are left out, as no instance can have
+    them. Numbers with a fraction, arrays and objects have no literal type in Python: those degrade
+    to their type.
+    """
+    values = [schema["const"]] if "const" in schema else schema["enum"]
+    if not isinstance(values, list):
+        ledger.degraded(join(pointer, "enum"), "keyword", "enum is not a list")
+        return ANY
+    types = json_types({"type": schema["type"]}, pointer, ledger) if "type" in schema else None
+    literal: dict[object, str | int | bool | None] = {}  # 1 and True are the same key
+    weak: list[Type] = []
+    for value in values:
+        if types is not None and not any(_is(value, type_) for type_ in types):
+            ledger.degraded(join(pointer, "enum"), "keyword", f"{value!r:.40} is not of the type")
+        elif _is_excluded(value, schema):
+            reason = f"{value!r:.40} does not fit what stands beside it"
+            ledger.degraded(join(pointer, "enum"), "keyword", reason)
+        elif isinstance(value, str) and len(value) > _LONGEST_LITERAL:
+            weak.append(Scalar("string"))
+        elif value is None or isinstance(value, bool | int | str):
+            literal[type(value), value] = value
+        else:
+            weak.append(Scalar("number") if isinstance(value, float) else ANY)
+    if weak:
+        ledger.degraded(join(pointer, "enum"), "keyword", "values without a literal type in Python")
+    if not literal and not weak:
+        ledger.degraded(join(pointer, "enum"), "keyword", "no value is possible")
+        return ANY
+    members: list[Type] = [Enumeration(tuple(literal.values()))] if literal else []
+    return union_of(members + weak)
+
+
+def _is_excluded(value: Any, schema: Mapping[str, Any]) -> bool:
+    """Whether a length, a bound or a pattern beside `enum` lets a value never be valid."""
+    family: Literal["string", "number"] = "string" if isinstance(value, str) else "number"
+    if not isinstance(value, str | int | float) or isinstance(value, bool):
+        return False
+    if not any(keyword in schema for keyword in _FAMILIES[family]):
+        return False
+    limits = constraints_of(schema, family, "", Ledger())
+    if isinstance(value, str):
+        check = core_schema.str_schema(
+            min_length=limits.min_length, max_length=limits.max_length, pattern=limits.pattern
+        )
+        return not SchemaValidator(check).isinstance_python(value)
+    return (
+        (limits.minimum is not None and value < limits.minimum)
+        or (limits.maximum is not None and value > limits.maximum)
+        or (limits.exclusive_minimum is not None and value <= limits.exclusive_minimum)
+        or (limits.exclusive_maximum is not None and value >= limits.exclusive_maximum)
+    )
+
+
+def constraints_of(
+    schema: Mapping[str, Any],
+    family: Literal["string", "number", "array"],
+    pointer: str,
+    ledger: Ledger,
+) -> Constraints:
+    """The assertions of one family of types; a malformed one is degraded."""
+    found: dict[str, Any] = {}
+    for keyword, attribute in _FAMILIES[family].items():
+        value = schema.get(keyword)
+        if value is None:
+            continue
+        if keyword == "pattern":
+            translated = portable_pattern(value) if isinstance(value, str) else None
+            valid, value = translated is not None, translated or value
+        elif family == "number":
+            valid = isinstance(value, int | float) and not isinstance(value, bool)
+            valid = valid and abs(value) <= sys.float_info.max
+            valid = valid and (keyword != "multipleOf" or value > 0)
+        else:
+            valid = isinstance(value, int) and not isinstance(value, bool)
+            valid = valid and 0 <= value <= _LARGEST_SIZE
+        if valid:
+            found[attribute] = value
+        elif keyword == "pattern":
+            reason = f"not checked: Rust's regular expressions cannot say {value!r:.60}"
+            ledger.degraded(join(pointer, keyword), "keyword", reason)
+        else:
+            ledger.degraded(
+                join(pointer, keyword), "keyword", f"not a valid {keyword}: {value!r:.40}"
+            )
+    return Constraints(**found) if found else NO_CONSTRAINTS
+
+
+_FAMILIES: Final[Mapping[str, Mapping[str, str]]] = {
+    "string": {"minLength": "min_length", "maxLength": "max_length", "pattern": "pattern"},
+    "number": {
+        "minimum": "minimum",
+        "maximum": "maximum",
+        "exclusiveMinimum": "exclusive_minimum",
+        "exclusiveMaximum": "exclusive_maximum",
+        "multipleOf": "multiple_of",
+    },
+    "array": {"minItems": "min_items", "maxItems": "max_items"},
+}
+
+
+def _is(value: Any, type_: str) -> bool:
+    """Whether a JSON value is of a JSON type; 1.0 is an integer (JSON Schema section 6.1.1)."""
+    match type_:
+        case "null":
+            return value is None
+        case "boolean":
+            return isinstance(value, bool)
+        case "string":
+            return isinstance(value, str)
+        case "integer":
+            whole = isinstance(value, int) or (isinstance(value, float) and value.is_integer())
+            return whole and not isinstance(value, bool)
+        case "number":
+            return isinstance(value, int | float) and not isinstance(value, bool)
+        case "array":
+            return isinstance(value, list)
+        case _:
+            return isinstance(value, dict)

@@ -1,0 +1,220 @@
+"""`allOf` and `$ref` with siblings, merged into one schema without either.
+
+In: a schema of the normalised document. Out: a plain schema and, for every property, the pointer it
+came from. JSON Schema 2020-12 section 10.2.1.1: an instance must be valid against every member, so
+assertions are intersected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from wireproof.client.ledger import Ledger
+from wireproof.errors import SpecError
+from wireproof.spec.document import Document
+from wireproof.spec.pointer import join
+
+ANNOTATIONS: Final = frozenset(
+    (
+        "title description default example examples deprecated readOnly writeOnly externalDocs "
+        "xml $comment $schema $id $anchor"
+    ).split()
+)
+"""Keywords that assert nothing."""
+
+_MAXIMA: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
+    "minimum": max,
+    "exclusiveMinimum": max,
+    "minLength": max,
+    "minItems": max,
+    "minProperties": max,
+    "maximum": min,
+    "exclusiveMaximum": min,
+    "maxLength": min,
+    "maxItems": min,
+    "maxProperties": min,
+}
+_MAX_MEMBERS = 1_000
+
+
+@dataclass(slots=True)
+class Merged:
+    """A schema without `allOf`, and where each of its properties stands in the document."""
+
+    schema: dict[str, Any]
+    pointers: dict[str, str] = field(default_factory=dict)
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
+    """What the members say of each property, every saying once."""
+
+
+def asserts(schema: Any) -> bool:
+    """Whether a schema says anything about values."""
+    return not isinstance(schema, dict) or any(
+        key not in ANNOTATIONS and not key.startswith("x-") for key in schema
+    )
+
+
+def sole_reference(schema: Mapping[str, Any]) -> str | None:
+    """The `$ref` of a schema that asserts nothing else: `$ref` alone, or a one-member `allOf`."""
+    keys = [key for key in schema if key not in ANNOTATIONS and not key.startswith("x-")]
+    if keys == ["$ref"] and isinstance(schema["$ref"], str):
+        return str(schema["$ref"])
+    if keys == ["allOf"] and isinstance(schema["allOf"], list):
+        members = [member for member in schema["allOf"] if asserts(member)]
+        if len(members) == 1 and isinstance(members[0], dict):
+            return sole_reference(members[0])
+    return None
+
+
+def flatten(document: Document, schema: dict[str, Any], pointer: str, ledger: Ledger) -> Merged:
+    """Merge a schema with everything that its `allOf` and `$ref` pull in, however deep.
+
+    A cycle (a schema that is part of its own `allOf`) is degraded: the repeated part adds nothing.
+    """
+    result = Merged({})
+    stack: list[tuple[Any, str, frozenset[str]]] = [(schema, pointer, frozenset())]
+    count = 0
+    while stack:
+        node, place, above = stack.pop()
+        count += 1
+        if count > _MAX_MEMBERS:
+            ledger.degraded(pointer, "schema", f"more than {_MAX_MEMBERS} allOf members")
+            break
+        if not isinstance(node, dict):
+            if node is False:
+                ledger.degraded(place, "schema", "a schema that accepts nothing")
+            continue
+        children: list[tuple[Any, str, frozenset[str]]] = []
+        reference = node.get("$ref")
+        if isinstance(reference, str):
+            if reference in above:
+                ledger.degraded(place, "schema", f"allOf refers to itself through {reference}")
+            else:
+                target = _resolve(document, reference, place, ledger)
+                children.append((target, reference, above | {reference}))
+        members = node.get("allOf")
+        if isinstance(members, list):
+            children.extend(
+                (member, join(place, "allOf", index), above) for index, member in enumerate(members)
+            )
+        if place != pointer:
+            node = _without_way_back(node, above | {pointer})
+        _merge_into(result, node, place, ledger, pointer)
+        stack.extend(reversed(children))
+    _join_parts(result)
+    return result
+
+
+def _resolve(document: Document, reference: str, place: str, ledger: Ledger) -> Any:
+    try:
+        return document.resolve(reference)
+    except SpecError as error:
+        ledger.degraded(place, "schema", error.message)
+        return True
+
+
+def _without_way_back(node: dict[str, Any], above: frozenset[str]) -> dict[str, Any]:
+    """A schema without the union of those that extend it, for one of those.
+
+    `Pet` is `oneOf` cats and dogs, and a cat is `allOf` a pet and more: by the letter that has no
+    end, and "schemas SHOULD NOT make use of infinite recursive nesting like this" (JSON Schema
+    2020-12 core, section 9.4.1). What is meant is that a cat has the properties of a pet.
+    """
+    for keyword in ("oneOf", "anyOf"):
+        members = node.get(keyword)
+        listed = members if isinstance(members, list) else []
+        if any(isinstance(one, dict) and one.get("$ref") in above for one in listed):
+            node = {key: value for key, value in node.items() if key != keyword}
+            node.pop("discriminator", None)
+    return node
+
+
+def _merge_into(
+    result: Merged, node: Mapping[str, Any], place: str, ledger: Ledger, owner: str
+) -> None:
+    """Intersect `node`'s own keywords (not its `allOf`, not its `$ref`) into the result."""
+    into = result.schema
+    for key, value in node.items():
+        if key in ("allOf", "$ref"):
+            continue
+        if key == "properties" and isinstance(value, dict):
+            _merge_properties(result, value, place, owner)
+        elif key not in into:
+            into[key] = list(value) if key == "required" and isinstance(value, list) else value
+        elif key in ANNOTATIONS or key.startswith("x-") or into[key] == value:
+            continue  # the outer annotation is the more specific one
+        else:
+            into[key] = _intersect(into, key, value, place, ledger)
+
+
+def _merge_properties(
+    result: Merged, properties: Mapping[str, Any], place: str, owner: str
+) -> None:
+    merged = result.schema.setdefault("properties", {})
+    for name, schema in properties.items():
+        parts = result.parts.setdefault(name, {})
+        known = len(parts)
+        parts.update((repr(part), part) for part in _parts(schema))
+        if known == 0:
+            merged[name] = schema
+            result.pointers[name] = join(place, "properties", name)
+        elif len(parts) > known:
+            # It is the property of neither, so it gets a place, and with it a name, of its own.
+            result.pointers[name] = join(owner, "properties", name)
+
+
+def _join_parts(result: Merged) -> None:
+    """Give properties that several members speak of all that these say."""
+    for name, parts in result.parts.items():
+        if len(parts) > 1:
+            result.schema["properties"][name] = _all_of(parts)
+
+
+def _all_of(parts: dict[str, Any]) -> dict[str, Any]:
+    """The same schema for the same parts; the order of references alone says nothing."""
+    bare = all(isinstance(part, dict) and set(part) == {"$ref"} for part in parts.values())
+    return {"allOf": [parts[key] for key in (sorted(parts) if bare else parts)]}
+
+
+def _parts(schema: Any) -> list[Any]:
+    members = schema.get("allOf") if isinstance(schema, dict) and len(schema) == 1 else None
+    return members if isinstance(members, list) and members else [schema]
+
+
+def _intersect(into: dict[str, Any], key: str, value: Any, place: str, ledger: Ledger) -> Any:
+    """The value of a keyword that two members give differently."""
+    known = into[key]
+    if key == "required" and isinstance(value, list) and isinstance(known, list):
+        return [*known, *(name for name in value if name not in known)]
+    if key in _MAXIMA and _is_number(known) and _is_number(value):
+        return _MAXIMA[key](known, value)
+    if key == "enum" and isinstance(known, list) and isinstance(value, list):
+        return [item for item in known if item in value]
+    if key == "type":
+        both = _types(known) & _types(value)
+        if "integer" in _types(known) | _types(value) and "number" in _types(known) | _types(value):
+            both |= {"integer"}
+        if both:
+            return sorted(both) if len(both) > 1 else next(iter(both))
+    if key in ("additionalProperties", "items"):
+        # A closed member would refuse the other members' properties; vendors mean the union.
+        return (
+            False
+            if False in (known, value)
+            else _all_of({repr(part): part for part in (*_parts(known), *_parts(value))})
+        )
+    if key in ("oneOf", "anyOf"):
+        into.setdefault("x-more-unions", []).append((key, value, place))
+        return known
+    ledger.degraded(join(place, key), "keyword", f"{key} stands in two allOf members; one is kept")
+    return known
+
+
+def _types(value: Any) -> set[str]:
+    return {value} if isinstance(value, str) else {item for item in value if isinstance(item, str)}
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)

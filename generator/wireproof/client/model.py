@@ -1,0 +1,203 @@
+"""What a client is made of: frozen data, every Python name final, no method prints code.
+
+In: nothing. Out: the `Api` and its parts, in the words of the OpenAPI Specification.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from wireproof.client.ledger import LedgerEntry
+from wireproof.client.types import Declaration, Type
+
+ParameterPlace = Literal["path", "query", "header", "cookie", "querystring"]
+
+StreamKind = Literal["", "sse", "sse-event", "jsonl"]
+"""Items are the `data` of events, whole events, or lines."""
+
+Streaming = Literal["", "stream", "download"]
+"""What a method returns: a value, an iterator over items, a body that is still to be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A parameter of an operation.
+
+    `style` and `explode` are the effective ones (OAS 3.1 section 4.8.12.2); with `content`, the
+    value travels serialised as that media type and the style does not apply.
+    """
+
+    name: str
+    place: ParameterPlace
+    argument: str
+    type: Type
+    required: bool
+    style: str
+    explode: bool
+    allow_reserved: bool = False
+    content: str | None = None
+    description: str = ""
+    deprecated: bool = False
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """How one property of a form or multipart body travels (OAS 3.1 section 4.8.15)."""
+
+    property: str
+    content_type: str | None = None
+    style: str | None = None
+    explode: bool | None = None
+    allow_reserved: bool = False
+    headers: tuple[tuple[str, str], ...] = ()
+    """Of a part: those that have one value."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaType:
+    """One content type of a body or response and the type of its value."""
+
+    name: str
+    type: Type
+    encoding: tuple[Encoding, ...] = ()
+    streaming: StreamKind = ""
+    """How the items of a stream are found; `type` is then that of one item."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyField:
+    """A property of a JSON object body that is a keyword argument of the method."""
+
+    wire_name: str
+    argument: str
+    type: Type
+    required: bool
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A request body. `fields` is None where the value is one argument instead of keywords."""
+
+    media_types: tuple[MediaType, ...]
+    required: bool
+    fields: tuple[BodyField, ...] | None = None
+    argument: str | None = None
+    extra_argument: str | None = None
+    extra_type: Type | None = None
+    media_type_argument: str | None = None
+    description: str = ""
+    pointer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A documented response. `status` is "200", "4XX" or "default"."""
+
+    status: str
+    media_types: tuple[MediaType, ...]
+    headers: str = ""
+    """The model of its header fields; empty where they are nothing but text."""
+    description: str = ""
+    pointer: str = ""
+
+    @property
+    def is_success(self) -> bool:
+        """Whether a method returns this response's value instead of raising it."""
+        return self.status.startswith("2")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of a resource."""
+
+    pointer: str
+    id: str
+    name: str
+    constant: str
+    method: str
+    path: str
+    parameters: tuple[Parameter, ...]
+    body: Body | None
+    responses: tuple[Response, ...]
+    security: tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
+    """OR of ANDs: alternatives, each the schemes (with scopes) that it needs together."""
+    servers: tuple[str, ...] = ()
+    idempotent: bool = False
+    streaming: Streaming = ""
+    summary: str = ""
+    description: str = ""
+    deprecated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """A group of operations that a client offers as an attribute."""
+
+    name: str
+    class_name: str
+    module: str
+    operations: tuple[Operation, ...]
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server of the API. `variables` maps a variable to (default, allowed values or ())."""
+
+    name: str
+    url: str
+    description: str = ""
+    variables: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Credential:
+    """A security scheme and the constructor arguments that satisfy it."""
+
+    scheme: str
+    type: Literal["apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"]
+    arguments: tuple[tuple[str, str], ...]
+    """(role, argument): role is "value", "username" or "password"."""
+    place: str = ""
+    name: str = ""
+    http_scheme: str = ""
+    token_url: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """What the vendor sends to its customer: a webhook, or the callback of an operation."""
+
+    name: str
+    pointer: str
+    type: Type
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """Everything that the emitters need to know."""
+
+    name: str
+    class_name: str
+    title: str
+    version: str
+    description: str
+    env_prefix: str
+    servers: tuple[Server, ...]
+    credentials: tuple[Credential, ...]
+    resources: tuple[Resource, ...]
+    declarations: tuple[Declaration, ...]
+    ledger: tuple[LedgerEntry, ...]
+    names: dict[str, Any]
+    """The contents of `names.lock` after this run."""
+    webhooks: tuple[Webhook, ...] = ()
+
+    @property
+    def operations(self) -> tuple[Operation, ...]:
+        """All operations, in the order of the resources."""
+        return tuple(op for resource in self.resources for op in resource.operations)

@@ -1,0 +1,235 @@
+"""JSON objects: classes where properties are declared, mappings where they are not.
+
+In: one schema of type `object` without `allOf` and `$ref`. Out: a `Ref` to a `Model`, or a `Map`.
+JSON Schema 2020-12 sections 10.3.2 and 6.5; what neither can say goes into the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from wireproof.client.identifiers import field_name, pascal
+from wireproof.client.keywords import constraints_of, count
+from wireproof.client.merge import Merged
+from wireproof.client.types import (
+    ANY,
+    Enumeration,
+    Field,
+    Map,
+    Model,
+    Ref,
+    Rule,
+    Scalar,
+    Type,
+    union_of,
+)
+from wireproof.spec.pointer import join
+
+if TYPE_CHECKING:
+    from wireproof.client.schemas import Place, SchemaReader
+
+_TEXT: Final = Scalar("string")
+_CONDITIONS: Final = ("if", "dependentSchemas", "$dynamicRef")
+"""Keywords by which a schema may evaluate properties that it does not declare itself."""
+
+
+def read_object(
+    reader: SchemaReader, merged: Merged, place: Place, name: str | None, rules: tuple[Rule, ...]
+) -> Type:
+    """The type of an object.
+
+    Args:
+        reader: reads what stands inside, and keeps declarations and ledger.
+        merged: the schema, and where its properties come from.
+        place: where it stands.
+        name: the Python name that is already settled for it.
+        rules: what its other keywords say about the whole object.
+    """
+    schema = merged.schema
+    declared = schema.get("properties")
+    properties = {
+        key: value
+        for key, value in (declared.items() if isinstance(declared, dict) else ())
+        if value is not False
+    }
+    required = names_of(schema.get("required"))
+    gone = [key for key in declared or () if key not in properties]
+    missing = [key for key in required if key not in properties]
+    rules = (*rules, *(Rule("forbidden", (key,)) for key in gone))
+    extra = _additional(reader, schema, place)
+    patterns = _patterns(schema)
+    if extra is False or patterns:
+        rules = (*rules, *(Rule("any_of", ((key,),)) for key in missing))
+    else:
+        # They have to be there, and `additionalProperties` says what they are.
+        properties |= dict.fromkeys(missing, extra)
+    if not properties and not (name and "properties" in schema):
+        typed = bool(patterns) or (isinstance(extra, dict) and bool(extra))
+        if typed or (extra is not False and not rules):
+            return _read_map(reader, schema, extra, place, rules)
+    if schema.get("propertyNames") not in (None, True, {}):
+        at = join(place.pointer, "propertyNames")
+        reader.ledger.degraded(at, "keyword", "names beside declared ones are not checked")
+    settled = name or reader.inline_name(place)
+    # Before the fields, so that inline names are given in one order.
+    fields = _read_fields(reader, settled, properties, required, merged, place)
+    reader.declarations[settled] = Model(
+        name=settled,
+        pointer=place.pointer,
+        fields=fields,
+        description=text_of(schema.get("description")),
+        extra=_read_extra(reader, schema, extra, place),
+        rules=(*rules, *_counts(schema)),
+    )
+    return Ref(settled)
+
+
+def _additional(reader: SchemaReader, schema: Mapping[str, Any], place: Place) -> Any:
+    """The schema of undeclared properties; `unevaluatedProperties` says it for merged members."""
+    if "additionalProperties" in schema:
+        return schema["additionalProperties"]
+    extra = schema.get("unevaluatedProperties", True)
+    if extra is not True and any(key in schema for key in _CONDITIONS):
+        reason = "undeclared properties are accepted, for a condition may declare them"
+        reader.ledger.degraded(join(place.pointer, "unevaluatedProperties"), "keyword", reason)
+        return True
+    return extra
+
+
+def _patterns(schema: Mapping[str, Any]) -> dict[str, Any]:
+    found = schema.get("patternProperties")
+    return found if isinstance(found, dict) else {}
+
+
+def _counts(schema: Mapping[str, Any]) -> list[Rule]:
+    least, most = count(schema.get("minProperties")), count(schema.get("maxProperties"))
+    found = [] if least is None else [Rule("min_properties", (least,))]
+    return found if most is None else [*found, Rule("max_properties", (most,))]
+
+
+def _read_map(
+    reader: SchemaReader,
+    schema: Mapping[str, Any],
+    extra: Any,
+    place: Place,
+    rules: tuple[Rule, ...],
+) -> Type:
+    """An object that declares no properties."""
+    if rules:
+        reason = "what it says about single properties of a map is not checked"
+        reader.ledger.degraded(place.pointer, "schema", reason)
+    limits = count(schema.get("minProperties")), count(schema.get("maxProperties"))
+    patterns = _patterns(schema)
+    if not patterns:
+        key = _read_names(reader, schema, place) or _TEXT
+        value = _read_value(reader, extra, place)
+        return Map(value, *limits, key)
+    if extra is not False or "propertyNames" in schema or len(patterns) > 1:
+        reason = "any undeclared property may have the values of each pattern"
+        reader.ledger.degraded(join(place.pointer, "patternProperties"), "keyword", reason)
+    keys = [] if extra is False else [_TEXT]
+    for regex in patterns if extra is False else ():
+        at = join(place.pointer, "patternProperties", regex)
+        keys.append(
+            Scalar("string", constraints_of({"pattern": regex}, "string", at, reader.ledger))
+        )
+    return Map(_read_undeclared(reader, patterns, extra, place), *limits, union_of(list(keys)))
+
+
+def _read_undeclared(
+    reader: SchemaReader, patterns: Mapping[str, Any], extra: Any, place: Place
+) -> Type:
+    """What an undeclared property may hold: the values of every pattern and of the rest."""
+    found = [
+        reader.read(
+            schema,
+            place.inside(
+                "patternProperties", regex, name="Value" if index == 0 else f"Value{index + 1}"
+            ),
+        )
+        for index, (regex, schema) in enumerate(patterns.items())
+    ]
+    return union_of(found if extra is False else [*found, _read_value(reader, extra, place)])
+
+
+def _read_value(reader: SchemaReader, extra: Any, place: Place) -> Type:
+    inside = place.inside("additionalProperties", name="Value")
+    return ANY if extra is True or extra == {} else reader.read(extra, inside)
+
+
+def _read_names(reader: SchemaReader, schema: Mapping[str, Any], place: Place) -> Type | None:
+    """The type of all names (`propertyNames`); their format is an annotation."""
+    wanted = schema.get("propertyNames")
+    if not isinstance(wanted, dict) or not wanted:
+        return None
+    inside = place.inside("propertyNames", name="Name")
+    type_ = reader.read({**wanted, "type": "string"}, inside)
+    match type_:
+        case Scalar(constraints=constraints):
+            return Scalar("string", constraints)
+        case Enumeration(values) if all(isinstance(value, str) for value in values):
+            return type_
+        case _:
+            reader.ledger.degraded(inside.pointer, "keyword", "names are not checked")
+            return None
+
+
+def _read_extra(
+    reader: SchemaReader, schema: Mapping[str, Any], extra: Any, place: Place
+) -> Literal["allow", "forbid"] | Type:
+    """What becomes of undeclared properties of a class."""
+    patterns = _patterns(schema)
+    if patterns:
+        reason = "names are not checked: any undeclared property may have a value of these"
+        reader.ledger.degraded(join(place.pointer, "patternProperties"), "keyword", reason)
+        return _read_undeclared(reader, patterns, extra, place)
+    if extra is False:
+        return "forbid"
+    documented = "additionalProperties" in schema or isinstance(extra, dict)
+    return _read_value(reader, extra, place) if documented else "allow"
+
+
+def _read_fields(
+    reader: SchemaReader,
+    owner: str,
+    properties: Mapping[str, Any],
+    required: list[str],
+    merged: Merged,
+    place: Place,
+) -> tuple[Field, ...]:
+    hidden = "readOnly" if place.direction == "request" else "writeOnly"
+    shown = {
+        name: schema
+        for name, schema in properties.items()
+        if not (isinstance(schema, dict) and schema.get(hidden) is True)
+    }
+    names = reader.lock.names(f"fields:{owner}", {name: field_name(name) for name in shown})
+    fields: list[Field] = []
+    for name, schema in shown.items():
+        pointer = merged.pointers.get(name) or join(place.pointer, "properties", name)
+        inside = type(place)(pointer, place.hint + pascal(name), place.direction)
+        texts = schema if isinstance(schema, dict) else {}
+        fields.append(
+            Field(
+                wire_name=name,
+                name=names[name],
+                type=reader.read(schema, inside),
+                required=name in required,
+                description=text_of(texts.get("description")),
+                deprecated=texts.get("deprecated") is True,
+                default=texts.get("default"),
+                has_default="default" in texts,
+            )
+        )
+    return tuple(fields)
+
+
+def names_of(value: Any) -> list[str]:
+    """The strings of a list; nothing of anything else."""
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def text_of(value: Any) -> str:
+    """A text; an empty one in place of anything else."""
+    return value if isinstance(value, str) else ""

@@ -1,0 +1,281 @@
+"""Operations and the resources they belong to.
+
+In: `paths`. Out: one `Operation` for every method of every path, grouped into `Resource`s. An
+operation is never left out: what cannot be read degrades on its own spot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from wireproof.client.bodies import is_json, read_body, read_responses
+from wireproof.client.identifiers import (
+    method_name,
+    pascal,
+    resource_class,
+    resource_name,
+    snake,
+    words,
+)
+from wireproof.client.model import Body, BodyField, Operation, Resource, Webhook
+from wireproof.client.parameters import (
+    IGNORED_HEADERS,
+    argument_names,
+    collect_parameters,
+    read_parameter,
+)
+from wireproof.client.schemas import SchemaReader
+from wireproof.client.security import Requirements, Schemes, read_requirements, server_urls
+from wireproof.client.spelled import spell_arguments
+from wireproof.client.streams import variants
+from wireproof.client.types import Alias, Model, Ref
+from wireproof.client.webhooks import METHODS, read_callbacks
+from wireproof.errors import SpecError
+from wireproof.spec.pointer import join
+
+_VERSION: Final = re.compile(r"v\d+(\.\d+)*|api|rest", re.IGNORECASE)
+_MAX_ALIASES: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An operation whose body is not yet divided into keyword arguments."""
+
+    resource: str
+    operation: Operation
+    nodes: tuple[tuple[dict[str, Any], str], ...]
+    callbacks: tuple[Webhook, ...] = ()
+
+
+def read_operations(reader: SchemaReader, schemes: Schemes) -> list[Draft]:
+    """Every operation of the document, in the order of the document."""
+    root = read_requirements(reader, reader.document.data.get("security"), "#", schemes)
+    drafts: list[Draft] = []
+    for path, item, method, node, pointer in _each(reader):
+        if "security" in node:
+            security = read_requirements(reader, node["security"], pointer, schemes)
+        else:
+            security = root
+        drafts.extend(_read_operation(reader, path, item, method, node, pointer, security))
+    return drafts
+
+
+def _each(
+    reader: SchemaReader,
+) -> Iterator[tuple[str, Mapping[str, Any], str, dict[str, Any], str]]:
+    paths = reader.document.data.get("paths")
+    for path, raw_item in paths.items() if isinstance(paths, dict) else ():
+        place = join("#/paths", path)
+        if path.startswith("x-"):
+            continue
+        try:
+            item, _ = reader.document.deref(raw_item)
+        except SpecError as error:
+            reader.ledger.refused(place, "operation", error.message)
+            continue
+        if not isinstance(item, dict):
+            reader.ledger.refused(place, "operation", "not a path item")
+            continue
+        more = item.get("additionalOperations")
+        named = [(key, item[key], join(place, key)) for key in METHODS if key in item]
+        named += [
+            (key, node, join(place, "additionalOperations", key))
+            for key, node in (more.items() if isinstance(more, dict) else ())
+        ]
+        for method, node, pointer in named:
+            if isinstance(node, dict):
+                yield path, item, method.upper(), node, pointer
+            else:
+                reader.ledger.refused(pointer, "operation", "not an operation")
+
+
+def _read_operation(
+    reader: SchemaReader,
+    path: str,
+    item: Mapping[str, Any],
+    method: str,
+    node: dict[str, Any],
+    pointer: str,
+    security: Requirements,
+) -> list[Draft]:
+    """The methods of one operation."""
+    resource, name = _settle_names(reader, path, method, node, pointer)
+    hint = pascal(name) if len(words(name)) > 1 else pascal(resource) + pascal(name)
+    nodes = _own_parameters(reader, item, node, pointer)
+    body = None
+    if "requestBody" in node:
+        body = read_body(reader, node["requestBody"], join(pointer, "requestBody"), hint)
+    responses = read_responses(reader, node.get("responses"), join(pointer, "responses"), hint)
+    if method == "HEAD":  # has no content, whatever is documented: RFC 9110 section 9.3.2
+        responses = tuple(replace(item, media_types=()) for item in responses)
+    arguments = argument_names(reader, pointer, nodes, [])
+    parameters = tuple(
+        read_parameter(
+            reader, parameter, place, hint, arguments[f"{parameter['in']}:{parameter['name']}"]
+        )
+        for parameter, place in nodes
+    )
+    reader.ledger.generated(pointer, "operation")
+    operation = Operation(
+        pointer=pointer,
+        id=f"{resource}.{name}",
+        name=name,
+        constant=_constant(resource, name),
+        method=method,
+        path=path,
+        parameters=parameters,
+        body=body,
+        responses=responses,
+        security=security,
+        servers=server_urls(node.get("servers")) or server_urls(item.get("servers")),
+        idempotent=node.get("x-wireproof-idempotent") is True,
+        summary=str(node.get("summary") or ""),
+        description=str(node.get("description") or item.get("description") or ""),
+        deprecated=node.get("deprecated") is True,
+    )
+    callbacks = read_callbacks(reader, operation, node)
+    first, *more = variants(reader, operation)
+    return [
+        Draft(resource, first, tuple(nodes), callbacks),
+        *(Draft(resource, one, tuple(nodes)) for one in more),
+    ]
+
+
+def _constant(resource: str, name: str) -> str:
+    """The name of an operation's literal: in capitals, and neither an import nor a class there."""
+    constant = name.upper().rstrip("_")
+    # Capitals of some letters are two letters, or those of another letter.
+    distinct = constant.lower() == name.rstrip("_")
+    if distinct and constant not in (resource_class(resource), "UNSET", "UUID"):
+        return constant
+    return f"OPERATION_{constant if distinct else name}"
+
+
+def _own_parameters(
+    reader: SchemaReader, item: Mapping[str, Any], node: Mapping[str, Any], pointer: str
+) -> list[tuple[dict[str, Any], str]]:
+    """The parameters that are arguments: without the headers that OpenAPI tells us to ignore."""
+    kept: list[tuple[dict[str, Any], str]] = []
+    for parameter, place in collect_parameters(reader, item, node, pointer):
+        if parameter["in"] == "header" and parameter["name"].lower() in IGNORED_HEADERS:
+            reason = f"a header parameter named {parameter['name']} is ignored by OpenAPI"
+            reader.ledger.degraded(place, "parameter", reason)
+        else:
+            kept.append((parameter, place))
+    return kept
+
+
+def _settle_names(
+    reader: SchemaReader, path: str, method: str, node: Mapping[str, Any], pointer: str
+) -> tuple[str, str]:
+    """The resource and the method name of an operation."""
+    tags = node.get("tags")
+    tag = tags[0] if isinstance(tags, list) and tags and isinstance(tags[0], str) else ""
+    segments = [part for part in path.split("/") if part and "{" not in part]
+    telling = [part for part in segments if not _VERSION.fullmatch(part)]
+    group = tag or (telling[0] if telling else "root")
+    resource = reader.lock.sticky("resource_of", pointer, resource_name(group))
+    given = node.get("operationId")
+    if isinstance(given, str) and words(given):
+        wanted = _without_prefix(given, group)
+    else:
+        wanted = " ".join([method.lower(), *telling])
+    name = reader.lock.name(f"methods:{resource}", pointer, method_name(wanted))
+    return resource, name
+
+
+def _without_prefix(operation_id: str, group: str) -> str:
+    """`repos/list-tags` in the group `repos` is `list-tags`."""
+    head, _, rest = operation_id.replace(".", "/").partition("/")
+    return rest if rest and snake(head) == snake(group) else operation_id
+
+
+def finish(reader: SchemaReader, drafts: list[Draft], client: str) -> tuple[Resource, ...]:
+    """Divide JSON object bodies into keyword arguments and group the operations.
+
+    Args:
+        reader: of the document, with all declarations.
+        drafts: its operations.
+        client: the name of the client's class.
+    """
+    grouped: dict[str, list[Operation]] = {}
+    for draft in drafts:
+        operation = spell_arguments(_flatten_body(reader, draft), reader.declarations)
+        grouped.setdefault(draft.resource, []).append(operation)
+    tags = reader.document.data.get("tags")
+    described = {
+        resource_name(tag["name"]): str(tag.get("description") or "")
+        for tag in (tags if isinstance(tags, list) else ())
+        if isinstance(tag, dict) and isinstance(tag.get("name"), str)
+    }
+    return tuple(
+        Resource(
+            name=name,
+            class_name=resource_class(name, client),
+            module=name,
+            operations=tuple(operations),
+            description=described.get(name, ""),
+        )
+        for name, operations in grouped.items()
+    )
+
+
+def _flatten_body(reader: SchemaReader, draft: Draft) -> Operation:
+    operation = draft.operation
+    body = operation.body
+    if body is None:
+        return operation
+    model = _model(reader, body)
+    names = [field.wire_name for field in model.fields] if model else []
+    arguments = argument_names(reader, operation.pointer, list(draft.nodes), names)
+    whole = model is None or not body.required
+    several = len(body.media_types) > 1
+    fields, extra = None, None
+    if model is not None:
+        extra = None if isinstance(model.extra, str) else model.extra
+        fields = tuple(
+            BodyField(
+                wire_name=field.wire_name,
+                argument=arguments[f"body:{field.wire_name}"],
+                type=field.type,
+                required=field.required and body.required,
+                description=field.description,
+            )
+            for field in model.fields
+        )
+    taken = set(arguments.values())
+    return replace(
+        operation,
+        body=replace(
+            body,
+            fields=fields,
+            argument=_free("body", taken) if whole else None,
+            extra_argument=_free("extra_fields", taken) if extra is not None else None,
+            extra_type=extra,
+            media_type_argument=_free("content_type", taken) if several else None,
+        ),
+    )
+
+
+def _free(wanted: str, taken: set[str]) -> str:
+    while wanted in taken:
+        wanted += "_"
+    return wanted
+
+
+def _model(reader: SchemaReader, body: Body) -> Model | None:
+    """The model whose properties become keyword arguments: the body is one JSON object."""
+    if len(body.media_types) != 1 or not is_json(body.media_types[0].name):
+        return None
+    type_ = body.media_types[0].type
+    for _ in range(_MAX_ALIASES):
+        declared = reader.declarations.get(type_.name) if isinstance(type_, Ref) else None
+        if isinstance(declared, Model):
+            return declared if declared.fields else None
+        if not isinstance(declared, Alias):
+            return None
+        type_ = declared.type
+    return None

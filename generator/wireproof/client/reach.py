@@ -1,0 +1,76 @@
+"""Which operations reach a component that the client cannot express exactly.
+
+In: the document and the ledger. Out: one more entry for each such operation. Linear in the size of
+the document: one walk, then one propagation along the reversed references.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict, deque
+from typing import Any, Final
+
+from wireproof.client.keywords import ASSUMED
+from wireproof.client.ledger import Ledger, LedgerEntry
+from wireproof.client.visibility import scan
+from wireproof.spec.document import Document
+from wireproof.spec.pointer import join
+
+_KINDS: Final = ("schemas", "responses", "parameters", "requestBodies", "headers", "pathItems")
+_LAYERS: Final = 4
+"""Tokens of a pointer that name a component or an operation: `#/components/schemas/Pet`."""
+_TELLING: Final = ("operation", "parameter", "body", "response", "schema", "keyword")
+"""What is beside an operation, such as a link or a callback, does not weaken a call; nor does a
+schema that is read as it was plainly meant."""
+
+
+def note_reached(document: Document, ledger: Ledger) -> None:
+    """Degrade every operation that reaches something degraded, and say what that is."""
+    faults: dict[str, LedgerEntry] = {}
+    for entry in ledger.entries():
+        weaker = entry.status != "generated" and entry.kind in _TELLING
+        if weaker and not entry.reason.startswith(ASSUMED):
+            faults.setdefault(_unit(entry.pointer), entry)
+    reached = _propagated(faults, _users(document.data))
+    for entry in ledger.entries():
+        if entry.kind == "operation" and entry.status == "generated":
+            shared = "/".join([*entry.pointer.split("/")[: _LAYERS - 1], "parameters"])
+            fault = reached.get(_unit(entry.pointer)) or reached.get(shared)
+            if fault is not None and not fault.pointer.startswith(entry.pointer + "/"):
+                ledger.degraded(entry.pointer, "operation", f"{fault.pointer}: {fault.reason}")
+
+
+def _unit(pointer: str) -> str:
+    return "/".join(pointer.split("/")[:_LAYERS])
+
+
+def _users(data: dict[str, Any]) -> dict[str, list[str]]:
+    """What refers to each component, by pointer; operations among it."""
+    users: dict[str, list[str]] = defaultdict(list)
+    components = data.get("components")
+    groups = [(f"#/components/{kind}", (components or {}).get(kind)) for kind in _KINDS]
+    paths = data.get("paths")
+    groups += [
+        (join("#/paths", path), item)
+        for path, item in (paths.items() if isinstance(paths, dict) else ())
+    ]
+    for place, group in groups:
+        for name, node in group.items() if isinstance(group, dict) else ():
+            pointer = join(place, name)
+            for reference in sorted(scan(node)[0]):
+                users[_unit(reference)].append(pointer)
+    return users
+
+
+def _propagated(
+    faults: dict[str, LedgerEntry], users: dict[str, list[str]]
+) -> dict[str, LedgerEntry]:
+    """The nearest fault that each component and operation reaches."""
+    found = dict(faults)
+    pending = deque(faults)
+    while pending:
+        unit = pending.popleft()
+        for user in users.get(unit, ()):
+            if user not in found:
+                found[user] = found[unit]
+                pending.append(user)
+    return found

@@ -1,0 +1,272 @@
+"""From JSON Schema to the types of the intermediate representation.
+
+In: schemas of the normalised document, by pointer. Out: a `Type` for each, and the declarations
+(`Model`, `Alias`) that those types name. References are never followed by recursion: a component is
+declared once, put into a queue and read later, so recursive documents need no special case.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from wireproof.client.arrays import read_items
+from wireproof.client.identifiers import class_name, pascal
+from wireproof.client.keywords import constraints_of, enumeration_of, json_types, note_unenforced
+from wireproof.client.ledger import Ledger
+from wireproof.client.merge import Merged, flatten, sole_reference
+from wireproof.client.names import NameLock
+from wireproof.client.objects import read_object, text_of
+from wireproof.client.rings import break_rings, shorten_chains
+from wireproof.client.types import (
+    ANY,
+    NULL,
+    Alias,
+    Declaration,
+    Enumeration,
+    Model,
+    Ref,
+    Rule,
+    Scalar,
+    ScalarKind,
+    Type,
+    union_of,
+)
+from wireproof.client.unions import read_union, splits
+from wireproof.client.visibility import component_of
+from wireproof.errors import SpecError
+from wireproof.spec.document import Document
+from wireproof.spec.pointer import join, split
+
+Direction = Literal["request", "response"]
+
+_LONGEST_NAME = 1000
+MOST_INLINE_VALUES = 8
+"""A longer enumeration gets a name of its own."""
+
+_COMPOSED = ("$ref", "allOf", "oneOf", "anyOf")
+"""Keywords by which a schema takes in others."""
+
+_DEEPEST = 64
+
+_FORMATS: Mapping[str, ScalarKind] = {
+    "uuid": "uuid",
+    "date": "date",
+    "date-time": "date-time",
+    "binary": "file",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a schema stands: its pointer, the class name it suggests, and the way it travels."""
+
+    pointer: str
+    hint: str
+    direction: Direction
+
+    def inside(self, *tokens: str | int, name: str = "") -> Place:
+        """A place below this one; `name` extends the suggested class name."""
+        return Place(
+            join(self.pointer, *tokens),
+            self.hint + pascal(name) if name else self.hint,
+            self.direction,
+        )
+
+
+@dataclass(slots=True)
+class _Open:
+    """A schema that is being read; met again inside itself, it needs a name."""
+
+    place: Place
+    name: str | None
+    wanted: str = ""
+
+    def again(self, reader: SchemaReader) -> Ref:
+        """The schema by its name, which is settled now if it was not before."""
+        self.wanted = self.name or reader.inline_name(self.place)
+        return Ref(self.wanted)
+
+
+@dataclass(slots=True)
+class SchemaReader:
+    """Reads schemas of one document; collects declarations."""
+
+    document: Document
+    lock: NameLock
+    ledger: Ledger
+    directional: frozenset[str]
+    declarations: dict[str, Declaration] = field(default_factory=dict)
+    narrowed: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
+    _queue: deque[tuple[str, Place, Any]] = field(default_factory=deque)
+    _requested: set[str] = field(default_factory=set)
+    _open: dict[tuple[str, Direction], _Open] = field(default_factory=dict)
+    """What is being read, by its content: what pulls itself in refers to itself."""
+
+    def read(self, schema: Any, place: Place, *, name: str | None = None) -> Type:
+        """The type of a schema.
+
+        Args:
+            schema: the schema, inline or a reference.
+            place: where it stands.
+            name: the Python name that is already settled for it, when it is being declared.
+        """
+        if not isinstance(schema, dict):
+            if schema is not True:
+                reason = "a schema that accepts nothing" if schema is False else "not a schema"
+                self.ledger.degraded(place.pointer, "schema", reason)
+            return ANY
+        reference = sole_reference(schema)
+        if reference is not None:
+            return self.reference(reference, place)
+        if not any(key in schema for key in _COMPOSED):
+            return self._read_merged(Merged(schema), place, name)
+        key = (repr(schema), place.direction)
+        if key in self._open:
+            return self._open[key].again(self)
+        if len(self._open) > _DEEPEST:
+            reason = f"more than {_DEEPEST} schemas inside one another; any value is taken"
+            self.ledger.degraded(place.pointer, "schema", reason)
+            return ANY
+        opened = self._open[key] = _Open(place, name)
+        merged = Merged(schema)
+        if "$ref" in schema or "allOf" in schema:
+            merged = flatten(self.document, schema, place.pointer, self.ledger)
+        type_ = self._read_merged(merged, place, name)
+        del self._open[key]
+        if opened.wanted and type_ != Ref(opened.wanted):
+            self.declarations[opened.wanted] = Alias(opened.wanted, place.pointer, type_)
+            return Ref(opened.wanted)
+        return type_
+
+    def reference(self, reference: str, place: Place) -> Type:
+        """The type behind a `$ref`; a dangling one is degraded to any value."""
+        try:
+            target = self.document.resolve(reference)
+            reference = self.document.canonical(reference)
+        except SpecError as error:
+            self.ledger.degraded(place.pointer, "schema", error.message)
+            return ANY
+        tokens = split(reference)
+        stem = tokens[-1] if tokens[:-1] == ["components", "schemas"] else " ".join(tokens[-3:])
+        two_forms = component_of(reference) in self.directional
+        as_input = two_forms and place.direction == "request"
+        key = f"{reference}@request" if as_input else reference
+        name = self.lock.name("schemas", key, class_name(stem) + ("Input" if as_input else ""))
+        # A component with one form is read the same whoever asks first.
+        direction = place.direction if two_forms else "response"
+        bare = _without_null(target)
+        if name not in self._requested:
+            self._requested.add(name)
+            self._queue.append((name, Place(reference, name, direction), bare))
+        return Ref(name) if bare is target else union_of([Ref(name), NULL])
+
+    def alias(self, type_: Type, place: Place) -> Type:
+        """Declare a name for a type that stands inline."""
+        name = self.inline_name(place)
+        self.declarations[name] = Alias(name, place.pointer, type_)
+        return Ref(name)
+
+    def drain(self) -> None:
+        """Read everything that was referred to, until nothing is left.
+
+        Then what discriminators say about their members is applied.
+        """
+        while self._queue:
+            name, place, schema = self._queue.popleft()
+            type_ = self.read(schema, place, name=name)
+            self.ledger.generated(place.pointer, "schema")
+            if type_ != Ref(name):
+                description = schema.get("description", "") if isinstance(schema, dict) else ""
+                known = self.declarations.get(name)
+                if not isinstance(known, Alias):
+                    self.declarations[name] = Alias(
+                        name, place.pointer, type_, text_of(description)
+                    )
+            elif name not in self.declarations:
+                self.declarations[name] = Alias(name, place.pointer, type_)
+        break_rings(self.declarations, self.ledger)
+        shorten_chains(self.declarations)
+        for name, properties in self.narrowed.items():
+            model = self.declarations.get(name)
+            if isinstance(model, Model):
+                self.declarations[name] = _narrow(model, properties)
+
+    def inline_name(self, place: Place) -> str:
+        """The name of a schema that stands inline; the same in every run."""
+        two_forms = component_of(place.pointer) in self.directional
+        as_input = two_forms and place.direction == "request"
+        key = f"{place.pointer}@request" if as_input else place.pointer
+        return self.lock.name("schemas", key, class_name(place.hint))
+
+    def _read_merged(self, merged: Merged, place: Place, name: str | None) -> Type:
+        schema = merged.schema
+        note_unenforced(schema, place.pointer, self.ledger)
+        if "enum" in schema or "const" in schema:
+            type_ = enumeration_of(schema, place.pointer, self.ledger)
+            long = isinstance(type_, Enumeration) and len(type_.values) > MOST_INLINE_VALUES
+            return self.alias(type_, place) if long and name is None else type_
+        rules = splits(schema, self.ledger)
+        if rules is None:
+            return read_union(self, merged, place, name)
+        types = json_types(schema, place.pointer, self.ledger)
+        if types is None:
+            if rules:
+                reason = "no type; its rules about properties are not checked"
+                self.ledger.degraded(place.pointer, "schema", reason)
+            return ANY
+        if len(types) > 1 and "object" in types and name is not None:
+            # The name is the union's; its object gets one of its own.
+            place, name = place.inside("type", name="Object"), None
+        members = [self._read_type(type_, merged, place, name, rules) for type_ in types]
+        return members[0] if len(members) == 1 else union_of(members)
+
+    def _read_type(
+        self, type_: str, merged: Merged, place: Place, name: str | None, rules: tuple[Rule, ...]
+    ) -> Type:
+        schema = merged.schema
+        match type_:
+            case "object":
+                return read_object(self, merged, place, name, rules)
+            case "array":
+                return self._read_array(schema, place, name)
+            case "string":
+                kind = _FORMATS.get(schema.get("format", ""), "string")
+                return Scalar(kind, constraints_of(schema, "string", place.pointer, self.ledger))
+            case "integer" | "number":
+                return Scalar(type_, constraints_of(schema, "number", place.pointer, self.ledger))
+            case "boolean":
+                return Scalar("boolean")
+            case _:
+                return NULL
+
+    def _read_array(self, schema: Mapping[str, Any], place: Place, name: str | None) -> Type:
+        array = read_items(self, schema, place)
+        if schema.get("uniqueItems") is not True:
+            return array
+        settled = name or self.inline_name(place)
+        self.declarations[settled] = Alias(
+            settled, place.pointer, array, text_of(schema.get("description")), unique_items=True
+        )
+        return Ref(settled)
+
+
+def _narrow(model: Model, properties: Mapping[str, list[Any]]) -> Model:
+    """A member of a discriminated union: its discriminator takes only its own values."""
+    fields = tuple(
+        replace(item, type=Enumeration(tuple(properties[item.wire_name])))
+        if item.wire_name in properties and not isinstance(item.type, Enumeration)
+        else item
+        for item in model.fields
+    )
+    return replace(model, fields=fields)
+
+
+def _without_null(schema: Any) -> Any:
+    """A nullable object without its null: the class is the object, null stands where it is used."""
+    declared = schema.get("type") if isinstance(schema, dict) else None
+    if not isinstance(declared, list) or set(declared) != {"object", "null"}:
+        return schema
+    return {**schema, "type": "object"}

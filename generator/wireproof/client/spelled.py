@@ -1,0 +1,109 @@
+"""What a caller passes where a schema only has a name: the type behind it.
+
+In: the type of an argument and the declarations. Out: the same type, with a note on each name that
+stands for something else than an object. An object is passed as its model or as a plain mapping; a
+name for a text, a list or an enumeration must not claim that a mapping would do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
+
+from wireproof.client.model import Body, Operation
+from wireproof.client.types import (
+    ANY,
+    Alias,
+    Array,
+    Declaration,
+    Enumeration,
+    Map,
+    Ref,
+    Scalar,
+    Tuple,
+    Type,
+    Union,
+)
+
+_MOST_NAMES: Final = 8
+_MOST_MEMBERS: Final = 4
+"""A longer union keeps its name."""
+
+
+def spell_arguments(operation: Operation, declarations: Mapping[str, Declaration]) -> Operation:
+    """An operation whose arguments know what their names stand for."""
+    parameters = tuple(
+        replace(one, type=spelled(one.type, declarations)) for one in operation.parameters
+    )
+    body = operation.body and _body(operation.body, declarations)
+    return replace(operation, parameters=parameters, body=body)
+
+
+def _body(body: Body, declarations: Mapping[str, Declaration]) -> Body:
+    media_types = tuple(
+        replace(one, type=spelled(one.type, declarations)) for one in body.media_types
+    )
+    fields = body.fields and tuple(
+        replace(one, type=spelled(one.type, declarations)) for one in body.fields
+    )
+    extra = body.extra_type and spelled(body.extra_type, declarations)
+    return replace(body, media_types=media_types, fields=fields, extra_type=extra)
+
+
+def spelled(
+    type_: Type, declarations: Mapping[str, Declaration], above: tuple[str, ...] = ()
+) -> Type:
+    """A type whose names say what they stand for.
+
+    Args:
+        type_: the type.
+        declarations: by name.
+        above: names that lead to it; one that leads back to itself stays a name.
+    """
+    match type_:
+        case Ref(name):
+            return _named(name, declarations, above)
+        case Array(item):
+            return replace(type_, item=spelled(item, declarations, above))
+        case Tuple(items):
+            return Tuple(tuple(spelled(item, declarations, above) for item in items))
+        case Map(value):
+            return replace(type_, value=spelled(value, declarations, above))
+        case Union(members):
+            members = tuple(spelled(member, declarations, above) for member in members)
+            return replace(type_, members=members)
+        case _:
+            return type_
+
+
+def _named(name: str, declarations: Mapping[str, Declaration], above: tuple[str, ...]) -> Ref:
+    declared = declarations.get(name)
+    if not isinstance(declared, Alias) or declared.type == ANY:
+        return Ref(name)
+    behind = declared.type
+    again = name in above or len(above) >= _MOST_NAMES
+    if isinstance(behind, Enumeration) or (again and isinstance(behind, Array | Tuple)):
+        return Ref(name, Ref(name))
+    if again:
+        return Ref(name)
+    inner = spelled(behind, declarations, (*above, name))
+    match inner:
+        case Ref(stands_for=None):
+            return Ref(name)
+        case Union(members) if len(members) > _MOST_MEMBERS or any(map(_is_object, members)):
+            return Ref(name)
+        case _:
+            return Ref(name, inner)
+
+
+def _is_object(type_: Type) -> bool:
+    match type_:
+        case Ref(stands_for=None) | Map():
+            return True
+        case Scalar(kind):
+            return kind == "any"
+        case Union(members):
+            return any(map(_is_object, members))
+        case _:
+            return False

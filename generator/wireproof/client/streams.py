@@ -1,0 +1,128 @@
+"""Responses that are read while they arrive: events, JSON Lines, files.
+
+In: the media types of a response. Out: what one item of a stream is, and which further methods an
+operation gets: a stream beside a whole answer, a download beside bytes in memory. OAS 3.2 section
+4.14.6 (sequential media types, `itemSchema`); WHATWG HTML section 9.2 (server-sent events).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from wireproof.client.ledger import Ledger
+from wireproof.client.merge import flatten
+from wireproof.client.model import MediaType, Operation, Response, Streaming, StreamKind
+from wireproof.client.schemas import Place, SchemaReader
+from wireproof.client.types import Scalar, Type
+from wireproof.spec.pointer import join
+
+_EVENTS: Final = "text/event-stream"
+_LINES: Final = frozenset(
+    "application/jsonl application/x-ndjson application/ndjson application/x-jsonlines "
+    "application/json-lines application/json-seq".split()
+)
+_SUFFIXES: Final[Mapping[Streaming, str]] = {"stream": "stream", "download": "download"}
+
+
+def is_sequential(media_type: str) -> bool:
+    """Whether a media type is a row of items, each complete in itself."""
+    essence = media_type.partition(";")[0].strip().lower()
+    return essence == _EVENTS or essence in _LINES
+
+
+def read_items(
+    reader: SchemaReader, name: str, media: Mapping[str, Any], place: Place
+) -> tuple[StreamKind, Type]:
+    """How the items of a sequential media type are found, and the type of one.
+
+    Before OAS 3.2 there was no word for it: `schema` then describes one item, or an array of them.
+    """
+    keyword = "itemSchema" if "itemSchema" in media else "schema"
+    schema = media.get(keyword, True)
+    place = replace(place, pointer=join(place.pointer, keyword))
+    shape = _shape(reader, schema)
+    if name.partition(";")[0].strip().lower() != _EVENTS:
+        if keyword == "schema" and shape.get("type") == "array" and "items" in shape:
+            return "jsonl", reader.read(shape["items"], place.inside("items", name="Item"))
+        return "jsonl", reader.read(schema, place)
+    properties = shape.get("properties")
+    data = properties.get("data") if isinstance(properties, dict) else None
+    if data is None:
+        text = schema is True or schema == {} or shape.get("type") == "string"
+        return "sse", Scalar("string") if text else reader.read(schema, place)
+    inside = place.inside("properties", "data", name="Data")
+    inner = _shape(reader, data)
+    if "contentSchema" in inner:
+        return "sse", reader.read(inner["contentSchema"], inside)
+    if inner.get("type") == "string":
+        return "sse-event", reader.read(schema, place)
+    # The vendor describes the JSON that stands in `data`, which is what a caller wants.
+    return "sse", reader.read(data, inside)
+
+
+def _shape(reader: SchemaReader, schema: Any) -> dict[str, Any]:
+    if not isinstance(schema, dict):
+        return {}
+    return flatten(reader.document, schema, "#", Ledger()).schema
+
+
+def variants(reader: SchemaReader, operation: Operation) -> tuple[Operation, ...]:
+    """The methods of an operation, the plain one first.
+
+    Args:
+        reader: keeps names.
+        operation: with all that is documented.
+    """
+    media_types = [media for item in _successes(operation) for media in item.media_types]
+    streams = any(media.streaming for media in media_types)
+    plain = _only(operation, lambda media: not media.streaming)
+    found = [operation]
+    if streams and all(media.streaming for media in media_types):
+        return (replace(operation, streaming="stream"),)
+    if streams:
+        found = [plain, _variant(reader, operation, "stream", lambda media: bool(media.streaming))]
+    whole = [media for media in media_types if not media.streaming]
+    if whole and all(_is_file(media) for media in whole):
+        found.append(_variant(reader, plain, "download", _is_file))
+    return tuple(found)
+
+
+def _is_file(media: MediaType) -> bool:
+    return isinstance(media.type, Scalar) and media.type.kind in ("bytes", "file")
+
+
+def _successes(operation: Operation) -> list[Response]:
+    found = [item for item in operation.responses if item.is_success]
+    return found or [item for item in operation.responses if item.status == "default"]
+
+
+def _only(operation: Operation, wanted: Callable[[MediaType], bool]) -> Operation:
+    """An operation whose successes have these media types alone; it asks for no others."""
+    successes = _successes(operation)
+    responses: list[Response] = []
+    for item in operation.responses:
+        kept = tuple(media for media in item.media_types if item not in successes or wanted(media))
+        if kept or not item.media_types:
+            responses.append(replace(item, media_types=kept))
+    return replace(operation, responses=tuple(responses))
+
+
+def _variant(
+    reader: SchemaReader,
+    operation: Operation,
+    streaming: Streaming,
+    wanted: Callable[[MediaType], bool],
+) -> Operation:
+    resource, _, _ = operation.id.rpartition(".")
+    suffix = _SUFFIXES[streaming]
+    key = f"{operation.pointer}@{suffix}"
+    name = reader.lock.name(f"methods:{resource}", key, f"{operation.name}_{suffix}")
+    return replace(
+        _only(operation, wanted),
+        id=f"{resource}.{name}",
+        name=name,
+        constant=f"{operation.constant}_{suffix.upper()}",
+        streaming=streaming,
+    )

@@ -1,0 +1,342 @@
+"""`oneOf` and `anyOf`: rules about required properties, nullable types, unions.
+
+In: one schema without `allOf` and `$ref`. Out: the rules that it puts on one object, or the union
+type of its members.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+from typing import TYPE_CHECKING, Any, Final
+
+from wireproof.client.identifiers import class_name, pascal
+from wireproof.client.keywords import forbidden_groups, required_alone, schemas_of
+from wireproof.client.ledger import Ledger
+from wireproof.client.merge import ANNOTATIONS, Merged, flatten, sole_reference
+from wireproof.client.types import (
+    ANY,
+    NULL,
+    Alias,
+    Ref,
+    Rule,
+    RuleKind,
+    Type,
+    Union,
+    union_of,
+)
+from wireproof.errors import SpecError
+from wireproof.spec.pointer import join, split
+
+if TYPE_CHECKING:
+    from wireproof.client.schemas import Place, SchemaReader
+
+_COMBINATORS: Final[Mapping[str, RuleKind]] = {"oneOf": "exactly_one_of", "anyOf": "any_of"}
+_SPLITTING: Final = frozenset(
+    ("oneOf", "anyOf", "x-more-unions", "dependentRequired", "dependentSchemas", "not")
+)
+"""Most schemas have none of them."""
+MOST_MEMBERS: Final = 500
+"""Python reads `A | B | C` by recursion, and so does whatever checks or lays it out."""
+_DEEPEST: Final = 8
+_SILENT: Final = ANNOTATIONS | {"discriminator", "nullable"}
+
+
+def splits(schema: Mapping[str, Any], ledger: Ledger) -> tuple[Rule, ...] | None:
+    """The rules of a schema that is one type, or None when it is a union of several.
+
+    `oneOf` and `anyOf` whose members only say `required` choose among properties of one object;
+    they are rules, not types. So is `dependentRequired`.
+    """
+    if _SPLITTING.isdisjoint(schema):
+        return ()
+    rules: list[Rule] = []
+    for keyword, kind in _COMBINATORS.items():
+        members = schema.get(keyword)
+        if not isinstance(members, list) or not members:
+            continue
+        groups = [_required_only(member) for member in members]
+        if any(group is None for group in groups):
+            return None
+        rules.append(Rule(kind, tuple(group for group in groups if group is not None)))
+    for keyword, members, place in schema.get("x-more-unions", ()):
+        groups = [_required_only(member) for member in members]
+        if all(group is not None for group in groups):
+            rules.append(Rule(_COMBINATORS[keyword], tuple(group for group in groups if group)))
+        else:
+            ledger.degraded(join(place, keyword), "keyword", "a second union on the same value")
+    dependent = schema.get("dependentRequired")
+    if isinstance(dependent, dict):
+        rules.extend(
+            Rule("dependent_required", (name, *others))
+            for name, others in dependent.items()
+            if isinstance(others, list) and all(isinstance(item, str) for item in others)
+        )
+    for name, member in schemas_of(schema.get("dependentSchemas")).items():
+        needed = required_alone(member)
+        if needed:
+            rules.append(Rule("dependent_required", (name, *needed)))
+    rules.extend(Rule("forbidden", group) for group in forbidden_groups(schema.get("not")) or ())
+    return tuple(rules)
+
+
+def _required_only(member: Any) -> tuple[str, ...] | None:
+    """The properties of a member that says nothing but `required`."""
+    if not isinstance(member, dict) or not isinstance(member.get("required"), list):
+        return None
+    if any(key not in _SILENT and key not in ("required", "type") for key in member):
+        return None
+    if member.get("type", "object") != "object":
+        return None
+    return tuple(item for item in member["required"] if isinstance(item, str))
+
+
+def read_union(reader: SchemaReader, merged: Merged, place: Place, name: str | None) -> Type:
+    """The type of a schema with a real `oneOf` or `anyOf`."""
+    schema = merged.schema
+    keyword = next(key for key in _COMBINATORS if isinstance(schema.get(key), list) and schema[key])
+    base = {key: value for key, value in schema.items() if key not in (keyword, "discriminator")}
+    if any(key in base for key in _COMBINATORS):
+        reader.ledger.degraded(place.pointer, "schema", "oneOf beside anyOf: each member is tried")
+    shared = {key: value for key, value in base.items() if key not in _SILENT and key[:2] != "x-"}
+    types: list[Type] = []
+    raw: list[Any] = []
+    for index, member in enumerate(schema[keyword]):
+        if member == {"type": "null"}:
+            if "null" in (_type_set(base) or {"null"}):  # else no null can be valid
+                types.append(NULL)
+            continue
+        inside = _member_place(place, keyword, index, member)
+        combined = _with_shared(reader, member, shared)
+        types.append(reader.read(combined, inside))
+        raw.append(member)
+    if len(_members(union_of(types))) > MOST_MEMBERS:
+        reason = f"a union of more than {MOST_MEMBERS} types; any value is taken"
+        reader.ledger.degraded(join(place.pointer, keyword), "keyword", reason)
+        return ANY
+    tag = _discriminator(reader, schema, raw, [item for item in types if item != NULL])
+    if tag is not None:
+        return _tagged(reader, types, tag)
+    if keyword == "oneOf" and ANY not in types and not _disjoint(reader, raw):
+        if not _discriminates(reader, schema, raw):
+            return _exclusive(reader, types, place, name)
+        reason = "its discriminator has no value for one member alone; each member is tried"
+        reader.ledger.degraded(join(place.pointer, "discriminator"), "keyword", reason)
+    return union_of(types)
+
+
+def _members(type_: Type) -> tuple[Type, ...]:
+    return type_.members if isinstance(type_, Union) else (type_,)
+
+
+def _member_place(place: Place, keyword: str, index: int, member: Any) -> Place:
+    title = member.get("title") if isinstance(member, dict) else None
+    reference = sole_reference(member) if isinstance(member, dict) else None
+    suffix = title if isinstance(title, str) and title else f"Option{index + 1}"
+    if reference is not None:
+        suffix = split(reference)[-1] if split(reference) else suffix
+    return place.inside(keyword, index, name=suffix if pascal(suffix) else f"Option{index + 1}")
+
+
+def _with_shared(reader: SchemaReader, member: Any, shared: Mapping[str, Any]) -> Any:
+    """A member together with the assertions that stand beside the union."""
+    remaining = dict(shared)
+    if remaining and _implies(_shape(reader, member), remaining):
+        return member
+    if isinstance(member, dict) and remaining.get("type") == member.get("type"):
+        remaining.pop("type", None)
+    if remaining == {"type": "object"} and (not isinstance(member, dict) or "$ref" in member):
+        return member
+    return {"allOf": [member, remaining]} if remaining else member
+
+
+def _implies(shape: Mapping[str, Any], shared: Mapping[str, Any]) -> bool:
+    """Whether a schema says all that stands beside the union, as one that extends it does."""
+    for key, value in shared.items():
+        own = shape.get(key)
+        if key == "properties" and isinstance(own, dict) and isinstance(value, dict):
+            if any(own.get(name) != schema for name, schema in value.items()):
+                return False
+        elif key == "required" and isinstance(own, list) and isinstance(value, list):
+            if any(name not in own for name in value):
+                return False
+        elif own != value:
+            return False
+    return True
+
+
+def _exclusive(reader: SchemaReader, types: list[Type], place: Place, name: str | None) -> Type:
+    """`oneOf` with members that may overlap: exactly one of them may accept a value."""
+    union = union_of(types)
+    if not isinstance(union, Union):
+        return union
+    settled = name or reader.lock.name("schemas", place.pointer, class_name(place.hint))
+    reader.declarations[settled] = Alias(settled, place.pointer, union, exactly_one=True)
+    return Ref(settled)
+
+
+def _tagged(reader: SchemaReader, types: list[Type], tag: _Tag) -> Type:
+    """A union told apart by a property; null may stand beside it."""
+    models = tuple(item for item in types if item != NULL)
+    for model, values in zip(models, tag.values, strict=True):
+        if isinstance(model, Ref):
+            reader.narrowed.setdefault(model.name, {}).setdefault(tag.property, []).extend(
+                value for value in values if value not in reader.narrowed[model.name][tag.property]
+            )
+    union = Union(models, tag.property)
+    if NULL not in types:
+        return union
+    return Union((union, NULL))
+
+
+class _Tag:
+    """What a discriminator says: its property, and the values of each member in order."""
+
+    __slots__ = ("property", "values")
+
+    def __init__(self, property_: str, values: list[list[str]]) -> None:
+        self.property = property_
+        self.values = values
+
+
+def _discriminator(
+    reader: SchemaReader, schema: Mapping[str, Any], members: list[Any], types: list[Type]
+) -> _Tag | None:
+    """The usable discriminator of a union (OAS 3.1 section 4.8.25).
+
+    It is usable where every member is a model that requires the property.
+    """
+    declared = schema.get("discriminator")
+    if not isinstance(declared, dict) or not isinstance(declared.get("propertyName"), str):
+        return None
+    tag = declared["propertyName"]
+    mapping = declared.get("mapping")
+    explicit = mapping if isinstance(mapping, dict) else {}
+    values: list[list[str]] = []
+    for member, type_ in zip(members, types, strict=True):
+        reference = sole_reference(member) if isinstance(member, dict) else None
+        if not isinstance(type_, Ref) or not _requires(reader, member, tag):
+            return None
+        own = _tag_values(reader, member, tag)
+        named = [
+            str(value)
+            for value, target in explicit.items()
+            if reference is not None and _same(target, reference)
+        ]
+        implicit = [split(reference)[-1]] if reference is not None else []
+        values.append(own or named or implicit)
+    flat = [value for group in values for value in group]
+    return _Tag(tag, values) if all(values) and len(set(flat)) == len(flat) else None
+
+
+def _discriminates(reader: SchemaReader, schema: Mapping[str, Any], members: list[Any]) -> bool:
+    """Whether a discriminator excuses members that overlap: all of them require its property.
+
+    "The discriminating property MUST be defined and required in all of the schemas" that it
+    chooses from (OAS 3.0.4, "Discriminator Object"); else it says nothing.
+    """
+    declared = schema.get("discriminator")
+    tag = declared.get("propertyName") if isinstance(declared, dict) else None
+    return isinstance(tag, str) and all(
+        _says(reader, member, tag, 0) >= {"properties", "required"} for member in members
+    )
+
+
+def _says(reader: SchemaReader, member: Any, tag: str, depth: int) -> set[str]:
+    """Which of `properties` and `required` name a property, in all members of a union."""
+    shape = _shape(reader, member)
+    said = {key: shape.get(key) for key in ("properties", "required")}
+    found = {key for key, value in said.items() if isinstance(value, dict | list) and tag in value}
+    for keyword in _COMBINATORS:
+        members = shape.get(keyword)
+        if isinstance(members, list) and members and depth < _DEEPEST:
+            found |= set.intersection(*(_says(reader, one, tag, depth + 1) for one in members))
+    return found
+
+
+def _same(target: Any, reference: str) -> bool:
+    if not isinstance(target, str):
+        return False
+    return reference in (target, f"#/components/schemas/{target}")
+
+
+def _shape(reader: SchemaReader, member: Any) -> dict[str, Any]:
+    if not isinstance(member, dict):
+        return {}
+    return flatten(reader.document, member, "#", Ledger()).schema
+
+
+def _property(reader: SchemaReader, member: Any, name: str) -> dict[str, Any]:
+    properties = _shape(reader, member).get("properties")
+    schema = properties.get(name) if isinstance(properties, dict) else None
+    return _shape(reader, schema) if isinstance(schema, dict) else {}
+
+
+def _requires(reader: SchemaReader, member: Any, name: str) -> bool:
+    shape = _shape(reader, member)
+    required = shape.get("required")
+    properties = shape.get("properties")
+    if not isinstance(required, list) or not isinstance(properties, dict):
+        return False
+    if "oneOf" in shape or "anyOf" in shape:
+        return False
+    return name in required and name in properties
+
+
+def _tag_values(reader: SchemaReader, member: Any, name: str) -> list[str]:
+    """The values that a member's own schema allows for the discriminator."""
+    schema = _property(reader, member, name)
+    values = [schema["const"]] if "const" in schema else schema.get("enum", [])
+    return [value for value in values if isinstance(value, str)]
+
+
+def _disjoint(reader: SchemaReader, members: list[Any]) -> bool:
+    """Whether no value can be valid under two members.
+
+    That is so where their JSON types differ, or the values of a property that both require.
+    """
+    try:
+        facts = [_facts(reader, _shape(reader, member)) for member in members]
+    except SpecError:
+        return False
+    return all(_apart(one, other) for one, other in combinations(facts, 2))
+
+
+class _Facts:
+    """What tells values of a schema from others; read once for each member of a union."""
+
+    __slots__ = ("literals", "tags", "types")
+
+    def __init__(self, types: set[str], literals: set[str], tags: dict[str, set[str]]) -> None:
+        self.types = types
+        self.literals = literals
+        self.tags = tags
+
+
+def _facts(reader: SchemaReader, shape: Mapping[str, Any]) -> _Facts:
+    required = shape.get("required")
+    names = [name for name in required or () if isinstance(name, str)]
+    tags = {name: _literals(_property(reader, shape, name)) for name in names}
+    found = {name: values for name, values in tags.items() if values}
+    return _Facts(_type_set(shape), _literals(shape), found)
+
+
+def _apart(one: _Facts, other: _Facts) -> bool:
+    if one.types and other.types and not one.types & other.types:
+        return True
+    if one.literals and other.literals and not one.literals & other.literals:
+        return True
+    return any(not one.tags[name] & other.tags[name] for name in one.tags.keys() & other.tags)
+
+
+def _type_set(shape: Mapping[str, Any]) -> set[str]:
+    declared = shape.get("type")
+    types = {declared} if isinstance(declared, str) else set(declared or ())
+    return types | {"number"} if "integer" in types else types
+
+
+def _literals(shape: Mapping[str, Any]) -> set[str]:
+    if "const" in shape:
+        return {repr(shape["const"])}
+    values = shape.get("enum")
+    return {repr(value) for value in values} if isinstance(values, list) else set()

@@ -1,1 +1,0 @@
-"""Valid and invalid data for a schema: Schemathesis's generators and jsonschema-rs's judgement."""

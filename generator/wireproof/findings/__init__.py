@@ -1,0 +1,1 @@
+"""What went wrong, as one kind of data: findings, and those that someone has accepted."""

@@ -1,0 +1,1 @@
+"""An imported client under test: its manifest, how it is called, what it put on the wire."""

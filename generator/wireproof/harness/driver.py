@@ -1,0 +1,306 @@
+"""The scene of a lane: one operation of one client, ready to be called.
+
+In: an imported client, a plan, a flavour. Out: a `Scene` that plays a `Play`: a client set up in
+some way, called with some keywords, answered with some replies. A play is plain data, so that it
+can be written out as a Python snippet.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Literal, TypeVar
+from urllib.parse import urlsplit
+
+from wireproof.cases.model import CallCase, OperationPlan
+from wireproof.cases.verdicts import Verdict
+from wireproof.harness.keywords import Inexpressible, keywords_for
+from wireproof.harness.loopback import Loopback
+from wireproof.harness.manifest import Method
+from wireproof.harness.package import (
+    AsyncDriver,
+    Driver,
+    Flavour,
+    Listener,
+    Outcome,
+    Package,
+    Recorder,
+    SyncDriver,
+)
+from wireproof.harness.secrets import secrets_for
+from wireproof.oracle.arguments import Arguments
+from wireproof.oracle.credentials import Secrets
+from wireproof.oracle.operations import Operation
+from wireproof.oracle.requests import Target, unrepresentable
+from wireproof.oracle.wire import WireReply, WireRequest
+
+Anything = TypeVar("Anything")
+Policy = Literal["raise", "warn", "ignore", "tell"]
+"""For `on_drift`; "tell" stands for a function that gets each record."""
+HOME = "https://wire.test"
+FAILING = "(the vault is locked)"
+"""The secret of a function that fails instead of giving one."""
+NO_REPLY = WireReply(418)
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """How a client is constructed.
+
+    Attributes:
+        policy: for `on_drift`.
+        base_url: overrides the server; "" leaves the client's own default.
+        server: name of one of the client's servers; "" leaves the default.
+        schemes: security schemes to give credentials for; all when `None`.
+        retries: repetitions that the client may make.
+        secret: a text that stands for every credential, instead of the usual ones.
+        by_function: give a function that returns the secret, where a scheme has a single one.
+        wired: whether the client talks to a real socket instead of the mock transport.
+    """
+
+    policy: Policy = "raise"
+    base_url: str = ""
+    server: str = ""
+    schemes: tuple[str, ...] | None = None
+    retries: int = 0
+    secret: str = ""
+    by_function: bool = False
+    wired: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Supplied:
+    """A function that gives a secret; it is written as Python in scripts."""
+
+    secret: str
+
+    def __call__(self) -> str:
+        """Return the secret, or fail."""
+        if self.secret == FAILING:
+            raise LookupError(FAILING)
+        return self.secret
+
+    def __repr__(self) -> str:
+        return "lambda: {}[0]" if self.secret == FAILING else f"lambda: {self.secret!r}"
+
+
+@dataclass(frozen=True, slots=True)
+class Play:
+    """One call: how the client is set up, what it is asked, what it is answered.
+
+    Attributes:
+        replies: the first request gets the first, and so on; the last one repeats.
+        environment: variables that are set meanwhile.
+    """
+
+    setup: Setup
+    keywords: dict[str, Any]
+    replies: tuple[WireReply, ...] = (NO_REPLY,)
+    environment: tuple[tuple[str, str], ...] = ()
+
+
+class Wired:
+    """A server on a real socket, and the recorder that answers for it."""
+
+    def __init__(self) -> None:
+        self.recorder = Recorder()
+        self.server = Loopback(self.recorder.answer)
+
+
+@dataclass(slots=True)
+class Stage:
+    """One client in one flavour, and its drivers, each made once.
+
+    Attributes:
+        stack: closes the drivers.
+    """
+
+    package: Package
+    flavour: Flavour
+    schemes: dict[str, dict[str, Any]]
+    stack: ExitStack
+    _made: dict[Setup, Driver] = field(default_factory=dict)
+    _wired: Wired | None = None
+
+    def loopback(self) -> Loopback:
+        """Return the vendor on a real socket, started when first asked for."""
+        return self._vendor().server
+
+    def _vendor(self) -> Wired:
+        if self._wired is None:
+            self._wired = Wired()
+            self.stack.enter_context(self._wired.server)
+        return self._wired
+
+    def secrets(self, setup: Setup | None = None) -> Secrets:
+        """Return the test secrets that a client set up like this was given."""
+        setup = setup or Setup()
+        credentials = self.package.manifest.credentials
+        return secrets_for(credentials, self.schemes, setup.schemes, setup.secret)
+
+    def options(self, setup: Setup) -> dict[str, Any]:
+        """Return the constructor's keyword arguments, the HTTP client left out."""
+        policy = Listener() if setup.policy == "tell" else setup.policy
+        found: dict[str, Any] = {"on_drift": policy, **self.secrets(setup).keywords}
+        for one in self.package.manifest.credentials if setup.by_function else ():
+            for argument in one.arguments.values():
+                if argument in found:
+                    found[argument] = Supplied(found[argument])
+        if setup.base_url:
+            found["base_url"] = setup.base_url
+        if setup.server:
+            found["server"] = setup.server
+        return found
+
+    def driver(self, setup: Setup) -> Driver:
+        """Return a driver; the same set-up gives the same one."""
+        if setup not in self._made:
+            self._made[setup] = self.stack.enter_context(self._build(setup))
+        return self._made[setup]
+
+    def fresh(self, setup: Setup) -> Driver:
+        """Return a driver of its own, to be closed by the caller."""
+        return self._build(setup)
+
+    def _build(self, setup: Setup) -> Driver:
+        options = self.options(setup)
+        retry = getattr(self.package.module, "Retry", None)
+        if retry is not None:
+            options["retry"] = retry(max=setup.retries, base=0.0, cap=0.0)
+        recorder = self._vendor().recorder if setup.wired else None
+        build: Callable[[Package, dict[str, Any], Recorder | None], Driver] = (
+            SyncDriver if self.flavour == "sync" else AsyncDriver
+        )
+        return build(self.package, options, recorder)
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """One operation on a stage.
+
+    Attributes:
+        base: arguments that are known to be fine, for lanes that are about the response; `None`
+            when there are none.
+        base_url: what the client is given as `base_url`, "" when its own default serves.
+        server: the URL that requests have to go to.
+        plain: keyword arguments of `base`.
+    """
+
+    stage: Stage
+    plan: OperationPlan
+    method: Method
+    base: CallCase | None
+    base_url: str
+    server: str
+    plain: dict[str, Any]
+
+    @property
+    def target(self) -> Target:
+        """Where requests have to go, and with which secrets."""
+        return Target(self.server, self.stage.secrets())
+
+    def setup(self, policy: Policy = "raise") -> Setup:
+        """Return the usual set-up."""
+        return Setup(policy, base_url=self.base_url)
+
+    def turns(self, cases: Iterable[Anything]) -> Iterator[Anything]:
+        """Yield the cases that are this flavour's: the first ones, and of the rest its share.
+
+        Both flavours share all that reads and writes values. Two cases by turns, not one: which
+        of two spellings a case has alternates as well.
+        """
+        mine = 0 if self.stage.flavour == "sync" else 1
+        for number, case in enumerate(cases):
+            if number < self.plan.by_both or number // 2 % 2 == mine:
+                yield case
+
+    def keywords(self, arguments: Arguments) -> dict[str, Any] | Inexpressible:
+        """Return the keyword arguments for the client's method."""
+        return keywords_for(self.method, arguments)
+
+    def perform(self, play: Play) -> Outcome:
+        """Play it, and say what happened."""
+        if play.environment:
+            with environment(dict(play.environment)), self.stage.fresh(play.setup) as driver:
+                return self._perform_with(driver, play)
+        try:
+            driver = self.stage.driver(play.setup)
+        except Exception as error:  # noqa: BLE001 - a client that cannot be made is the finding
+            return Outcome((), error=error)
+        return self._perform_with(driver, play)
+
+    def _perform_with(self, driver: Driver, play: Play) -> Outcome:
+        replies = play.replies
+
+        def script(_request: WireRequest, number: int) -> WireReply:
+            return replies[min(number, len(replies) - 1)]
+
+        return driver.call(self.method, play.keywords, script)
+
+
+@contextmanager
+def environment(values: Mapping[str, str | None]) -> Iterator[None]:
+    """Set environment variables for a while; `None` takes one away."""
+    before = {name: os.environ.get(name) for name in values}
+    _set(values)
+    try:
+        yield
+    finally:
+        _set(before)
+
+
+def _set(values: Mapping[str, str | None]) -> None:
+    for name, value in values.items():
+        if value is None:
+            os.environ.pop(name, None)
+        else:
+            os.environ[name] = value
+
+
+def build_scene(stage: Stage, plan: OperationPlan, method: Method) -> Scene:
+    """Set the scene for one operation."""
+    server, relative = default_server(plan.operation)
+    base = _base_case(plan, method)
+    plain = keywords_for(method, base.arguments) if base else {}
+    return Scene(
+        stage=stage,
+        plan=plan,
+        method=method,
+        base=base,
+        base_url=server if relative else "",
+        server=server,
+        plain={} if isinstance(plain, Inexpressible) else plain,
+    )
+
+
+def default_server(operation: Operation) -> tuple[str, bool]:
+    """Return the URL of the first server, and whether it is relative."""
+    return server_url(operation.servers[0])
+
+
+def server_url(server: dict[str, Any]) -> tuple[str, bool]:
+    """Return a server's URL, variables at their defaults, and whether it is relative.
+
+    A relative URL depends on where the document was found (OAS 3.1.1, "Server Object"), so the
+    client has to be told; the proof then uses a host of its own.
+    """
+    url = str(server.get("url", "/"))
+    for name, variable in (server.get("variables") or {}).items():
+        url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
+    if urlsplit(url).scheme:
+        return url, False
+    return HOME + "/" + url.lstrip("/"), True
+
+
+def _base_case(plan: OperationPlan, method: Method) -> CallCase | None:
+    """Choose the smallest call that is valid, expressible and representable."""
+    fit = [
+        case
+        for case in plan.calls
+        if case.verdict is Verdict.VALID
+        and not isinstance(keywords_for(method, case.arguments), Inexpressible)
+        and not unrepresentable(plan.operation, case.arguments)
+    ]
+    return min(fit, key=lambda case: len(repr(case.arguments.to_json())), default=None)

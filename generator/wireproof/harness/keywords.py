@@ -1,0 +1,93 @@
+"""Turn arguments into a Python call, as the client's manifest describes it.
+
+In: a method of the manifest and arguments. Out: keyword arguments, or the reason why the client
+has no way to say this. Such cases are counted and shown, never dropped in silence.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from wireproof.harness.manifest import BodyArguments, Method
+from wireproof.oracle.arguments import ABSENT, Arguments
+from wireproof.oracle.operations import PLACES
+
+
+@dataclass(frozen=True, slots=True)
+class Inexpressible:
+    """The client's signature has no room for these arguments."""
+
+    reason: str
+
+
+def keywords_for(method: Method, arguments: Arguments) -> dict[str, Any] | Inexpressible:
+    """Return the keyword arguments that say what the caller means."""
+    found: dict[str, Any] = {}
+    for place in PLACES:
+        for name, value in arguments.place(place).items():
+            keyword = method.parameters.get((place, name))
+            if keyword is None:
+                return Inexpressible(f"no keyword for {place} parameter {name!r}")
+            found[keyword] = value
+    if arguments.body is ABSENT:
+        if method.body and method.body.required and method.body.fields:
+            return Inexpressible("a required body given by its properties cannot be left out")
+        return found
+    if method.body is None:
+        return Inexpressible("the method takes no body")
+    body = _body(method.body, arguments)
+    if isinstance(body, Inexpressible):
+        return body
+    return found | body
+
+
+def _body(body: BodyArguments, arguments: Arguments) -> dict[str, Any] | Inexpressible:
+    found: dict[str, Any] = {}
+    if body.media_types and arguments.media_type != body.media_types[0]:
+        if not body.media_type_argument:
+            return Inexpressible(f"no keyword selects media type {arguments.media_type!r}")
+        found[body.media_type_argument] = arguments.media_type
+    value = arguments.body
+    if not body.fields or (body.argument and value == {}):
+        if not body.argument:
+            return found if value == {} else Inexpressible("the body has no keywords")
+        return {**found, body.argument: value}
+    if not isinstance(value, dict):
+        if body.argument:
+            return {**found, body.argument: value}
+        return Inexpressible("a body that is given by its properties is always an object")
+    extra = {name: one for name, one in value.items() if name not in body.fields}
+    found |= {body.fields[name]: one for name, one in value.items() if name in body.fields}
+    if extra:
+        if not body.extra:
+            return Inexpressible("no keyword takes undeclared properties of the body")
+        found[body.extra] = extra
+    return found
+
+
+def place_named(method: Method, steps: tuple[str | int, ...]) -> str:
+    """Return the place of an argument as the client names it: `membership.tags[0]`.
+
+    Args:
+        method: with the names of its arguments.
+        steps: path in the arguments as JSON: `("body", "membership", "tags", 0)`.
+
+    Returns:
+        "" for arguments as a whole, and for what has no keyword of its own.
+    """
+    head, rest = steps[:1], steps[1:]
+    if head == ("body",):
+        body = method.body
+        if body is None or (body.fields and (not rest or rest[0] not in body.fields)):
+            return ""
+        name = body.fields[str(rest[0])] if body.fields else body.argument
+        rest = rest[1:] if body.fields else rest
+    elif not rest:
+        return ""
+    else:
+        place = str(head[0]).removeprefix("in_")
+        name, rest = method.parameters.get((place, str(rest[0])), ""), rest[1:]
+    return name and name + "".join(
+        f"[{one}]" if isinstance(one, int) else f".{one}" for one in rest
+    )

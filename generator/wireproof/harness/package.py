@@ -1,0 +1,349 @@
+"""The client under proof: imported from its folder, called, and watched.
+
+In: a folder with a generated package, and replies to give. Out: an `Outcome` per call: what was
+sent, what came back, what was warned of. Nothing of the client is known but its manifest and the
+names of its public errors.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import importlib
+import importlib.util
+import itertools
+import sys
+import warnings
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType, TracebackType
+from typing import Any, Literal, Protocol, Self
+
+import httpx
+
+from wireproof.errors import UsageError
+from wireproof.harness.manifest import Manifest, Method
+from wireproof.oracle.wire import WireReply, WireRequest, from_httpx
+
+Flavour = Literal["sync", "async"]
+Script = Callable[[WireRequest, int], WireReply]
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one call did.
+
+    Attributes:
+        sent: requests, in order.
+        value: what the method returned, when it returned.
+        error: what it raised, when it raised.
+        warned: texts of the warnings that it issued.
+        told: records of drift that were given to a function.
+    """
+
+    sent: tuple[WireRequest, ...]
+    value: Any = None
+    error: BaseException | None = None
+    warned: tuple[str, ...] = ()
+    told: tuple[Any, ...] = ()
+
+
+class Listener:
+    """A function for `on_drift`: keeps each record; in scripts it is `print`."""
+
+    def __init__(self) -> None:
+        self.records: list[Any] = []
+
+    def __call__(self, record: Any) -> None:
+        """Keep a record."""
+        self.records.append(record)
+
+    def __repr__(self) -> str:
+        return "print"
+
+
+@dataclass(slots=True)
+class Package:
+    """An imported client.
+
+    Attributes:
+        module: the package.
+        errors: its module of public errors.
+        manifest: what it says of itself.
+    """
+
+    module: ModuleType
+    errors: ModuleType
+    manifest: Manifest
+    name: str
+    _kinds: dict[str, Any] = field(default_factory=dict)
+    _classes: dict[str, list[str]] = field(default_factory=dict)
+
+    def is_a(self, error: BaseException | None, kind: str) -> bool:
+        """Tell whether an error is of a public class, given by name."""
+        if kind not in self._kinds:
+            self._kinds[kind] = getattr(self.errors, kind, None)
+        found = self._kinds[kind]
+        return isinstance(found, type) and isinstance(error, found)
+
+    def classes(self) -> Mapping[str, list[str]]:
+        """Return the names of the models of each schema, by its pointer."""
+        if not self._classes:
+            for name, pointer in self.manifest.models.items():
+                self._classes.setdefault(pointer, []).append(name)
+        return self._classes
+
+    def models(self) -> ModuleType:
+        """Return the module of its models."""
+        return importlib.import_module(f"{self.name}.models")
+
+    def forget(self) -> None:
+        """Take the package out of `sys.modules`."""
+        for name in [n for n in sys.modules if n == self.name or n.startswith(self.name + ".")]:
+            del sys.modules[name]
+
+
+def import_client(manifest: Manifest) -> Package:
+    """Import a client from its folder under a name of its own.
+
+    Raises:
+        UsageError: it does not import, or has not the classes that its manifest names.
+    """
+    folder = manifest.path.parent
+    name = f"wireproof_subject_{next(_numbers)}_{folder.name}"
+    spec = importlib.util.spec_from_file_location(
+        name, folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    if spec is None or spec.loader is None:
+        raise UsageError(f"{folder} is no Python package")
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        spec.loader.exec_module(module)
+        errors = importlib.import_module(f"{name}.errors")
+        for cls in (manifest.sync_class, manifest.async_class):
+            getattr(module, cls)
+    except Exception as error:
+        raise UsageError(
+            f"the client at {folder} does not import: {type(error).__name__}: {error}",
+            hint="Generate it again with `wireproof generate`.",
+        ) from error
+    return Package(module, errors, manifest, name)
+
+
+class Driver(Protocol):
+    """Calls methods of one client object; `sync` and `async` do the same."""
+
+    flavour: Flavour
+
+    def call(self, method: Method, keywords: dict[str, Any], script: Script) -> Outcome:
+        """Call a method; `script` answers each request, given its number from 0."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None: ...
+
+
+class Recorder:
+    """Records requests and answers them from the script of the moment.
+
+    Attributes:
+        read: items or pieces of a response that is read while it arrives.
+    """
+
+    def __init__(self) -> None:
+        self.sent: list[WireRequest] = []
+        self.read: list[Any] = []
+        self.script: Script | None = None
+        self.listener = Listener()
+
+    def begin(self, script: Script) -> None:
+        """Forget what was sent and read, and answer from another script."""
+        self.sent, self.read, self.script = [], [], script
+        self.listener.records = []
+
+    def answer(self, request: WireRequest) -> WireReply:
+        """Record a request and return the reply to it."""
+        self.sent.append(request)
+        if self.script is None:
+            return WireReply(0, fault="refused")
+        return self.script(request, len(self.sent) - 1)
+
+    def sync_handler(self, request: httpx.Request) -> httpx.Response:
+        """Answer for `httpx.MockTransport`."""
+        request.read()
+        return _response(request, self.answer(from_httpx(request)))
+
+    async def async_handler(self, request: httpx.Request) -> httpx.Response:
+        """Answer for `httpx.MockTransport` under an asynchronous client."""
+        await request.aread()
+        return _response(request, self.answer(from_httpx(request)))
+
+
+def _response(request: httpx.Request, reply: WireReply) -> httpx.Response:
+    match reply.fault:
+        case "reset":
+            raise httpx.ReadError("connection reset by peer", request=request)
+        case "refused":
+            raise httpx.ConnectError("connection refused", request=request)
+        case "timeout":
+            raise httpx.ReadTimeout("timed out", request=request)
+        case _:
+            return httpx.Response(
+                reply.status,
+                headers=[(n.encode(), v.encode("latin-1")) for n, v in reply.headers],
+                stream=_Pieces(reply.chunks or (reply.body,)),
+                request=request,
+            )
+
+
+class _Pieces(httpx.SyncByteStream, httpx.AsyncByteStream):
+    """A body that arrives in pieces, for either kind of client."""
+
+    def __init__(self, chunks: tuple[bytes, ...]) -> None:
+        self._chunks = chunks
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._chunks
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        for chunk in self._chunks:
+            yield chunk
+
+
+def _bound(client: Any, method: Method) -> Any:
+    holder = client
+    for step in filter(None, method.resource.split(".")):
+        holder = getattr(holder, step)
+    return getattr(holder, method.attribute)
+
+
+class SyncDriver:
+    """Drives the synchronous class over httpx's mock transport, or a socket.
+
+    Args:
+        package: the client.
+        options: for its constructor.
+        recorder: of the server on a socket; without it the mock transport is used.
+    """
+
+    flavour: Flavour = "sync"
+
+    def __init__(
+        self, package: Package, options: dict[str, Any], recorder: Recorder | None
+    ) -> None:
+        self._recorder = recorder or Recorder()
+        mock = None if recorder else httpx.MockTransport(self._recorder.sync_handler)
+        self._http = httpx.Client(transport=mock, verify=False)  # noqa: S501 - loopback, no TLS
+        build = getattr(package.module, package.manifest.sync_class)
+        options = _told_to(options, self._recorder)
+        try:
+            self.client = build(http_client=self._http, **options)
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def call(self, method: Method, keywords: dict[str, Any], script: Script) -> Outcome:
+        """Call a method and say what happened."""
+        self._recorder.begin(script)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            value, error = _attempt(lambda: self._read(method, keywords))
+        return _outcome(self._recorder, value, error, caught)
+
+    def _read(self, method: Method, keywords: dict[str, Any]) -> Any:
+        value = _bound(self.client, method)(**keywords)
+        if not method.streaming:
+            return value
+        with value as opened:
+            for one in opened:
+                self._recorder.read.append(one)
+        return self._recorder.read
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+
+class AsyncDriver:
+    """Drives the asynchronous class in an event loop of its own; see `SyncDriver`."""
+
+    flavour: Flavour = "async"
+
+    def __init__(
+        self, package: Package, options: dict[str, Any], recorder: Recorder | None
+    ) -> None:
+        self._recorder = recorder or Recorder()
+        self._loop = asyncio.new_event_loop()
+        mock = None if recorder else httpx.MockTransport(self._recorder.async_handler)
+        self._http = httpx.AsyncClient(transport=mock, verify=False)  # noqa: S501 - the same
+        build = getattr(package.module, package.manifest.async_class)
+        options = _told_to(options, self._recorder)
+        try:
+            self.client = build(http_client=self._http, **options)
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def call(self, method: Method, keywords: dict[str, Any], script: Script) -> Outcome:
+        """Call a method, await it, and say what happened."""
+        self._recorder.begin(script)
+
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            reading = self._read(method, keywords)
+            value, error = _attempt(lambda: self._loop.run_until_complete(reading))
+        return _outcome(self._recorder, value, error, caught)
+
+    async def _read(self, method: Method, keywords: dict[str, Any]) -> Any:
+        value = await _bound(self.client, method)(**keywords)
+        if not method.streaming:
+            return value
+        async with value as opened:
+            async for one in opened:
+                self._recorder.read.append(one)
+        return self._recorder.read
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._loop.run_until_complete(self._http.aclose())
+        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        self._loop.close()
+
+
+def _told_to(options: dict[str, Any], recorder: Recorder) -> dict[str, Any]:
+    """Let a client tell its drift to the recorder, if it tells it to a function."""
+    if isinstance(options.get("on_drift"), Listener):
+        return {**options, "on_drift": recorder.listener}
+    return options
+
+
+def _attempt(act: Callable[[], Any]) -> tuple[Any, BaseException | None]:
+    try:
+        return act(), None
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as error:  # noqa: BLE001 - whatever escapes a client is the finding
+        return None, error
+
+
+def _outcome(
+    recorder: Recorder,
+    value: Any,
+    error: BaseException | None,
+    caught: list[warnings.WarningMessage],
+) -> Outcome:
+    texts = tuple(f"{one.category.__name__}: {one.message}" for one in caught)
+    if value is None and recorder.read:
+        value = recorder.read  # what had arrived before the error
+    return Outcome(tuple(recorder.sent), value, error, texts, tuple(recorder.listener.records))

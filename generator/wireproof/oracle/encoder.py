@@ -1,0 +1,224 @@
+"""The reference encoder: how a parameter's value stands on the wire, for every OAS style.
+
+In: a parameter and its typed value. Out: tokens, where a delimiter has to stand as it is written
+and data may be percent-encoded in any way that decodes to the same; or `Unrepresentable`, when
+the specification gives the value no serialisation. Sources: OpenAPI Specification 3.1.1, "Style
+Values", "Style Examples", Appendices C to E; RFC 6570, sections 3.2.1 to 3.2.9.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from wireproof.oracle.operations import Parameter
+
+_HIDDEN_BY_HTTP = frozenset(map(chr, [*range(9), *range(10, 32), 127]))
+
+
+@dataclass(frozen=True, slots=True)
+class Lit:
+    """A delimiter or a name: one of these spellings, the first being the usual one."""
+
+    spellings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """One scalar."""
+
+    value: str | float | bool
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One `name=value` of a query, a cookie or a form."""
+
+    name: str
+    tokens: tuple[Lit | Data, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Unrepresentable:
+    """The value has no defined place on the wire: refusing it is right, and so is any guess."""
+
+    reason: str
+
+
+Tokens = tuple[Lit | Data, ...]
+
+_COMMA = Lit((",",))
+_DELIMITERS = {
+    "form": _COMMA,
+    "simple": _COMMA,
+    "cookie": _COMMA,
+    "spaceDelimited": Lit(("%20", "+")),
+    "pipeDelimited": Lit(("|", "%7C", "%7c")),
+}
+_OWN_DELIMITER = {"spaceDelimited": " ", "pipeDelimited": "|"}
+
+
+def encode_path(parameter: Parameter, value: Any) -> Tokens | Unrepresentable:
+    """Return the tokens that fill a path template's expression."""
+    flaw = _flaw(value)
+    if flaw:
+        return flaw
+    if isinstance(value, dict | list) and not value:
+        return Unrepresentable("an empty array or object leaves a path segment undefined")
+    match parameter.style:
+        case "label":
+            return _label(value, explode=parameter.explode)
+        case "matrix":
+            return _matrix(parameter.name, value, explode=parameter.explode)
+        case _:
+            return _simple(value, explode=parameter.explode)
+
+
+def encode_query(parameter: Parameter, value: Any) -> tuple[Pair, ...] | Unrepresentable:
+    """Return the pairs that stand for a query parameter; none for an empty array or object."""
+    return encode_form(parameter.name, value, parameter.style, explode=parameter.explode)
+
+
+def encode_form(
+    name: str, value: Any, style: str, *, explode: bool
+) -> tuple[Pair, ...] | Unrepresentable:
+    """Return the pairs of one value in a `form`-like style (query, cookie, urlencoded body)."""
+    flaw = _flaw(value, style)
+    if flaw:
+        return flaw
+    if style in _OWN_DELIMITER and explode and isinstance(value, dict | list):
+        return Unrepresentable(f"{style} is not defined exploded (OAS 3.1.1, Style Examples)")
+    if style == "deepObject":
+        if not isinstance(value, dict):
+            return Unrepresentable("deepObject serialises objects only")
+        return tuple(Pair(f"{name}[{key}]", (Data(one),)) for key, one in value.items())
+    match value:
+        case dict() if explode:
+            return tuple(Pair(key, (Data(one),)) for key, one in value.items())
+        case list() if explode:
+            return tuple(Pair(name, (Data(one),)) for one in value)
+        case dict() | list():
+            flat = (
+                [part for item in value.items() for part in item]
+                if isinstance(value, dict)
+                else value
+            )
+            if not flat:
+                return ()
+            return (Pair(name, _joined(flat, _DELIMITERS.get(style, _COMMA))),)
+        case _:
+            return (Pair(name, (Data(value),)),)
+
+
+def encode_header(parameter: Parameter, value: Any) -> Tokens | Unrepresentable:
+    """Return the tokens of a header's value, or why HTTP cannot carry it (RFC 9110, 5.5)."""
+    flaw = _flaw(value)
+    if flaw:
+        return flaw
+    for text in _texts(value):
+        if any(char in _HIDDEN_BY_HTTP for char in text):
+            return Unrepresentable("control characters cannot stand in a header")
+        if any(ord(char) > 126 for char in text):
+            return Unrepresentable("a header carries ASCII; other text is left to agreement")
+        if text != text.strip(" \t"):
+            return Unrepresentable("blanks around a header's value are not part of it")
+        if isinstance(value, dict | list) and (("," in text) or ("=" in text)):
+            return Unrepresentable("a header cannot quote the delimiter of a list")
+    if value == "" or (isinstance(value, dict | list) and not value):
+        return Unrepresentable("an empty header is left to agreement")
+    if isinstance(value, list) and "" in value:
+        return Unrepresentable("empty elements of a header list are ignored (RFC 9110, 5.6.1)")
+    return _simple(value, explode=parameter.explode)
+
+
+def encode_cookie(parameter: Parameter, value: Any) -> tuple[Pair, ...] | Unrepresentable:
+    """Return the pairs of a cookie parameter; only scalars and joined lists are defined."""
+    if isinstance(value, dict | list) and parameter.explode:
+        return Unrepresentable("an exploded cookie is not defined (OAS 3.1.1, Appendix D)")
+    return encode_form(parameter.name, value, "form", explode=parameter.explode)
+
+
+def _flaw(value: Any, style: str = "") -> Unrepresentable | None:
+    """Tell why a value has no serialisation in any style, or in this one."""
+    parts = value if isinstance(value, list) else [value]
+    parts = list(value.values()) if isinstance(value, dict) else parts
+    if any(isinstance(part, dict | list) for part in parts if part is not value):
+        return Unrepresentable("nested arrays and objects have no serialisation in any style")
+    if any(part is None for part in parts):
+        return Unrepresentable("null has no serialisation in any style")
+    if any(isinstance(part, bytes) for part in parts):
+        return Unrepresentable("binary content has no serialisation in a parameter")
+    if any("\ud800" <= char <= "\udfff" for text in _texts(value) for char in text):
+        return Unrepresentable("a lone surrogate is not Unicode text")
+    own = _OWN_DELIMITER.get(style)
+    if own and isinstance(value, dict | list) and any(own in text for text in _texts(value)):
+        return Unrepresentable(f"{style} cannot carry its own delimiter")
+    return None
+
+
+def _texts(value: Any) -> list[str]:
+    match value:
+        case str():
+            return [value]
+        case list():
+            return [one for one in value if isinstance(one, str)]
+        case dict():
+            return [*value, *(one for one in value.values() if isinstance(one, str))]
+        case _:
+            return []
+
+
+def _joined(parts: list[Any], delimiter: Lit) -> Tokens:
+    out: list[Lit | Data] = []
+    for part in parts:
+        out += [delimiter, Data(part)] if out else [Data(part)]
+    return tuple(out)
+
+
+def _exploded(value: dict[str, Any], delimiter: Lit) -> Tokens:
+    out: list[Lit | Data] = []
+    for key, one in value.items():
+        out += [delimiter] if out else []
+        out += [Data(key), Lit(("=",)), Data(one)]
+    return tuple(out)
+
+
+def _simple(value: Any, *, explode: bool) -> Tokens:
+    match value:
+        case dict() if explode:
+            return _exploded(value, _COMMA)
+        case dict():
+            return _joined([part for item in value.items() for part in item], _COMMA)
+        case list():
+            return _joined(value, _COMMA)
+        case _:
+            return (Data(value),)
+
+
+def _label(value: Any, *, explode: bool) -> Tokens:
+    """RFC 6570, section 3.2.5; OAS 3.0.0 to 3.1.0 misprint the list that is not exploded."""
+    dot = Lit((".",))
+    match value:
+        case dict() if explode:
+            return (dot, *_exploded(value, dot))
+        case list() if explode:
+            return (dot, *_joined(value, dot))
+        case _:
+            return (dot, *_simple(value, explode=False))
+
+
+def _matrix(name: str, value: Any, *, explode: bool) -> Tokens:
+    """RFC 6570, section 3.2.7: `;name=value`, and `;name` alone for an empty string."""
+    semicolon = Lit((";",))
+    match value:
+        case dict() | list() if explode:
+            pairs = value.items() if isinstance(value, dict) else ((name, one) for one in value)
+            out: list[Lit | Data] = []
+            for key, one in pairs:
+                out += [semicolon, Data(key)]
+                out += [] if one == "" else [Lit(("=",)), Data(one)]
+            return tuple(out)
+        case "":
+            return (semicolon, Data(name))
+        case _:
+            return (semicolon, Data(name), Lit(("=",)), *_simple(value, explode=False))

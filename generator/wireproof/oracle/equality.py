@@ -1,0 +1,127 @@
+"""When two values say the same: JSON equality, and text that only its format makes equal.
+
+In: what was said and what arrived. Out: the first place where they differ, or nothing. Numbers
+compare by mathematical value and booleans are no numbers (JSON Schema 2020-12 core, 4.2.2);
+UUIDs compare without case (RFC 9562, section 4) and date-times as instants (RFC 3339).
+"""
+
+from __future__ import annotations
+
+import re
+from fractions import Fraction
+from typing import Any
+
+from wireproof.oracle.references import escape
+
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_DATE_TIME = re.compile(
+    r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)"
+)
+
+Formats = frozenset[str]
+
+
+def difference(
+    expected: Any, actual: Any, formats: Formats = frozenset(), pointer: str = ""
+) -> tuple[str, Any, Any] | None:
+    """Return (pointer, expected, actual) of the first difference of two JSON values.
+
+    Args:
+        expected: what was said; bytes stand for binary content.
+        actual: what arrived.
+        formats: formats in play; `uuid` and `date-time` compare by meaning.
+        pointer: where the values stand.
+    """
+    match expected, actual:
+        case dict(), dict():
+            return _objects(expected, actual, formats, pointer)
+        case list(), list():
+            if len(expected) != len(actual):
+                return pointer, expected, actual
+            for index, (left, right) in enumerate(zip(expected, actual, strict=True)):
+                found = difference(left, right, formats, f"{pointer}/{index}")
+                if found:
+                    return found
+            return None
+        case str(), str():
+            return None if same_text(expected, actual, formats) else (pointer, expected, actual)
+        case _:
+            return None if _same_scalar(expected, actual) else (pointer, expected, actual)
+
+
+def _objects(
+    expected: dict[str, Any], actual: dict[str, Any], formats: Formats, pointer: str
+) -> tuple[str, Any, Any] | None:
+    for key in (*expected, *(key for key in actual if key not in expected)):
+        at = f"{pointer}/{escape(key)}"
+        if key not in actual:
+            return at, expected[key], MISSING
+        if key not in expected:
+            return at, MISSING, actual[key]
+        found = difference(expected[key], actual[key], formats, at)
+        if found:
+            return found
+    return None
+
+
+class _Missing:
+    def __repr__(self) -> str:
+        return "(missing)"
+
+
+MISSING = _Missing()
+
+
+def _same_scalar(expected: Any, actual: Any) -> bool:
+    if isinstance(expected, bool) or isinstance(actual, bool):
+        return expected is actual
+    if isinstance(expected, int | float) and isinstance(actual, int | float):
+        return expected == actual
+    return type(expected) is type(actual) and bool(expected == actual)
+
+
+def same_text(expected: str, actual: str, formats: Formats) -> bool:
+    """Tell whether two strings are equal, or say the same in a format that is in play."""
+    if expected == actual:
+        return True
+    if "uuid" in formats and _UUID.fullmatch(expected) and _UUID.fullmatch(actual):
+        return expected.lower() == actual.lower()
+    if "date-time" in formats:
+        left, right = instant(expected), instant(actual)
+        return left is not None and left == right
+    return False
+
+
+def instant(text: str) -> tuple[Fraction, bool] | None:
+    """Return the instant that an RFC 3339 date-time names, as seconds since year 0.
+
+    The flag tells a leap second (`:60`) from the second after it.
+    """
+    found = _DATE_TIME.fullmatch(text)
+    if not found:
+        return None
+    year, month, day, hour, minute, second = (int(part) for part in found.groups()[:6])
+    zone = found[8]
+    offset = 0
+    if zone not in "Zz":
+        offset = (int(zone[1:3]) * 60 + int(zone[4:6])) * (-60 if zone[0] == "-" else 60)
+    seconds = ((_days(year, month, day) * 24 + hour) * 60 + minute) * 60 + second - offset
+    digits = found[7] or ""
+    fraction = Fraction(int(digits), 10 ** len(digits)) if digits else Fraction(0)
+    return seconds + fraction, second == 60
+
+
+def _days(year: int, month: int, day: int) -> int:
+    """Count days since 0000-03-01 in the proleptic Gregorian calendar, year 0 included."""
+    year -= month <= 2
+    era_year = year % 400
+    day_of_year = (153 * ((month + 9) % 12) + 2) // 5 + day - 1
+    return (year // 400) * 146097 + era_year * 365 + era_year // 4 - era_year // 100 + day_of_year
+
+
+def same_number(expected: float, text: str) -> bool:
+    """Tell whether a text is a decimal number of exactly this value."""
+    try:
+        return Fraction(text) == Fraction(repr(expected)) and "/" not in text
+    except (ValueError, ZeroDivisionError, OverflowError):
+        return False

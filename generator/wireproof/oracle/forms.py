@@ -1,0 +1,83 @@
+"""The same arguments in the other forms that Python has for them.
+
+In: JSON values and their schemas. Out: the values with `UUID`, `datetime` and `date` objects where
+a format says so, `Decimal` for numbers and, when asked for, instances of the client's own models.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from wireproof.oracle.references import escape, followed
+
+_DEEPEST = 30
+_PLAIN_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")
+
+Build = Callable[[str, dict[str, Any]], Any]
+
+
+def as_objects(
+    root: dict[str, Any], schema: Any, pointer: str, value: Any, build: Build, depth: int = 0
+) -> Any:
+    """Return a value with Python objects in it.
+
+    Args:
+        root: the document as written.
+        schema: of the value; unions are left alone.
+        pointer: of the schema.
+        value: plain JSON.
+        build: makes an object of a dict, given the pointer of its schema; may return the dict.
+        depth: of the recursion.
+    """
+    schema, pointer = followed(root, schema, pointer)
+    if depth > _DEEPEST or not isinstance(schema, dict) or {"oneOf", "anyOf"} & set(schema):
+        return value
+    match value:
+        case str():
+            return _scalar(schema.get("format"), value)
+        case float() if schema.get("type") == "number":
+            return Decimal(repr(value))
+        case list() if isinstance(schema.get("items"), dict):
+            at = f"{pointer}/items"
+            return [as_objects(root, schema["items"], at, one, build, depth + 1) for one in value]
+        case dict():
+            properties = schema.get("properties") or {}
+            return build(
+                pointer,
+                {
+                    key: as_objects(
+                        root,
+                        properties[key],
+                        f"{pointer}/properties/{escape(key)}",
+                        one,
+                        build,
+                        depth + 1,
+                    )
+                    if key in properties
+                    else one
+                    for key, one in value.items()
+                },
+            )
+        case _:
+            return value
+
+
+def _scalar(kind: Any, text: str) -> Any:
+    """Return the object that stands for a text, if it stands for exactly this text."""
+    try:
+        match kind:
+            case "uuid" if str(UUID(text)) == text:
+                return UUID(text)
+            case "date-time" if _PLAIN_DATE_TIME.fullmatch(text):
+                return datetime.fromisoformat(text)
+            case "date" if date.fromisoformat(text).isoformat() == text:
+                return date.fromisoformat(text)
+            case _:
+                return text
+    except ValueError:
+        return text

@@ -1,0 +1,301 @@
+"""Does a request body say what the caller said, in the media type that was declared?
+
+In: the declared content, the value, and the bytes that were sent. Out: complaints. JSON is
+compared as JSON, forms pair by pair, multipart part by part, everything else byte by byte.
+Sources: OpenAPI Specification 3.1.1, "Media Type Object", "Encoding Object"; WHATWG URL, section
+5.1 (urlencoded parsing).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import Any
+
+from wireproof.oracle.encoder import Pair, Unrepresentable, encode_form
+from wireproof.oracle.equality import Formats, difference
+from wireproof.oracle.matching import decode, matches, says, show
+from wireproof.oracle.multipart import Part, boundary_of, read_parts
+from wireproof.oracle.operations import Content
+from wireproof.oracle.strict_json import read_json, write_json
+
+_STYLE_KEYS = frozenset({"style", "explode", "allowReserved"})
+
+
+@dataclass(frozen=True, slots=True)
+class Complaint:
+    """One way in which the wire does not say what the caller said.
+
+    Attributes:
+        rule: stable id, kebab-case.
+        where: `body#/email`, `query.limit`, `header.X-Id`, `path`, `method`, ...
+        expected: what the specification demands, as text.
+        actual: what was found, as text.
+    """
+
+    rule: str
+    where: str
+    message: str
+    expected: str = ""
+    actual: str = ""
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def essence(media_type: str) -> str:
+    """Return a media type without its parameters, in lower case."""
+    return media_type.partition(";")[0].strip().lower()
+
+
+def is_json(media_type: str) -> bool:
+    """Tell whether a media type is JSON or has the `+json` suffix (RFC 6839, section 3.1)."""
+    kind = essence(media_type)
+    return kind in ("application/json", "text/json") or kind.endswith("+json")
+
+
+def is_xml(media_type: str) -> bool:
+    """Tell whether a media type is XML or has the `+xml` suffix (RFC 7303, sections 9 and 4.2)."""
+    return essence(media_type).endswith(("/xml", "+xml"))
+
+
+def check_body(
+    content: Content, value: Any, sent: bytes, content_type: str, formats: Formats
+) -> list[Complaint]:
+    """Compare what was sent with what was said.
+
+    Args:
+        content: what the document declares for this media type.
+        value: the caller's value.
+        sent: the request's body.
+        content_type: the request's Content-Type header, "" when there is none.
+        formats: formats in the schema.
+    """
+    if not _type_fits(content.media_type, content_type):
+        return [
+            Complaint(
+                "wrong-content-type",
+                "header.Content-Type",
+                "the body is declared with another media type",
+                content.media_type,
+                content_type or "(missing)",
+            )
+        ]
+    kind = essence(content_type if "*" in content.media_type else content.media_type)
+    if is_json(kind):
+        return _check_json(value, sent, formats)
+    if kind == FORM:
+        return _check_form(content, value, sent, formats)
+    if kind.startswith("multipart/"):
+        return _check_multipart(content, value, sent, content_type, formats)
+    return _check_plain(value, sent)
+
+
+def _type_fits(declared: str, sent: str) -> bool:
+    kind, actual = essence(declared), essence(sent)
+    if kind == actual:
+        return True
+    prefix, star, _ = kind.partition("*")
+    return bool(star) and actual.startswith(prefix) and "/" in actual
+
+
+def _check_json(value: Any, sent: bytes, formats: Formats) -> list[Complaint]:
+    try:
+        actual = read_json(sent)
+    except ValueError as error:
+        return [Complaint("body-not-json", "body", str(error), actual=repr(sent[:200]))]
+    found = difference(value, actual, formats)
+    if not found:
+        return []
+    pointer, expected, got = found
+    return [
+        Complaint(
+            "body-differs",
+            f"body#{pointer}",
+            "the body does not say what the caller said",
+            repr(expected),
+            repr(got),
+        )
+    ]
+
+
+def _check_plain(value: Any, sent: bytes) -> list[Complaint]:
+    match value:
+        case bytes():
+            wanted = value
+        case str():
+            wanted = value.encode("utf-8", "surrogatepass")
+        case bool() | int() | float():
+            return (
+                []
+                if says(value, sent.decode("utf-8", "replace"), frozenset())
+                else [
+                    Complaint(
+                        "body-differs", "body", "another text was sent", str(value), repr(sent)
+                    )
+                ]
+            )
+        case _:
+            return []
+    if wanted == sent:
+        return []
+    return [
+        Complaint(
+            "body-differs", "body", "other bytes were sent", repr(wanted[:200]), repr(sent[:200])
+        )
+    ]
+
+
+def form_pairs(content: Content, value: dict[str, Any]) -> tuple[Pair, ...] | Unrepresentable:
+    """Return the pairs of an urlencoded body (OAS 3.1.1, "Encoding Object").
+
+    With a style key the property is serialised like a query parameter; otherwise by content type:
+    objects as JSON, arrays item by item, scalars as text.
+    """
+    out: list[Pair] = []
+    for name, one in value.items():
+        encoding = content.encoding.get(name, {})
+        if _STYLE_KEYS & set(encoding):
+            style = str(encoding.get("style", "form"))
+            pairs = encode_form(name, one, style, explode=encoding.get("explode", style == "form"))
+        elif isinstance(one, dict) or is_json(str(encoding.get("contentType", ""))):
+            pairs = encode_form(name, _json_text(one), "form", explode=True)
+        elif isinstance(one, list):
+            texts = [_json_text(item) if isinstance(item, dict | list) else item for item in one]
+            pairs = encode_form(name, texts, "form", explode=True)
+        else:
+            pairs = encode_form(name, one, "form", explode=True)
+        if isinstance(pairs, Unrepresentable):
+            return pairs
+        out += pairs
+    return tuple(out)
+
+
+def _json_text(value: Any) -> Any:
+    return write_json(value).decode()
+
+
+def _check_form(content: Content, value: Any, sent: bytes, formats: Formats) -> list[Complaint]:
+    if not isinstance(value, dict):
+        return []
+    expected = form_pairs(content, value)
+    if isinstance(expected, Unrepresentable):
+        return []
+    raw = [part.partition("=") for part in sent.decode("latin-1").split("&") if part]
+    return compare_pairs(expected, [(n, v) for n, _, v in raw], formats, "body", plus=True)
+
+
+def compare_pairs(
+    expected: tuple[Pair, ...],
+    raw: list[tuple[str, str]],
+    formats: Formats,
+    where: str,
+    *,
+    plus: bool,
+) -> list[Complaint]:
+    """Compare expected pairs with raw ones; order matters only among pairs of one name."""
+    wanted, found = defaultdict(list), defaultdict(list)
+    for pair in expected:
+        wanted[pair.name].append(pair)
+    for name, text in raw:
+        found[decode(name, plus_is_space=plus) or name].append(text)
+    out = []
+    for name in dict.fromkeys([*wanted, *found]):
+        pairs, texts = wanted[name], found[name]
+        fits = len(pairs) == len(texts) and all(
+            _pair_fits(pair, text, formats, plus=plus)
+            for pair, text in zip(pairs, texts, strict=True)
+        )
+        if not fits:
+            rule = "undeclared-on-wire" if not pairs else "missing-on-wire"
+            out.append(
+                Complaint(
+                    "wrong-on-wire" if pairs and texts else rule,
+                    f"{where}.{name}",
+                    f"{name!r} is not on the wire as the caller said",
+                    "&".join(f"{name}={show(pair.tokens)}" for pair in pairs) or "(nothing)",
+                    "&".join(f"{name}={text}" for text in texts) or "(nothing)",
+                )
+            )
+    return out
+
+
+def _pair_fits(pair: Pair, raw: str, formats: Formats, *, plus: bool) -> bool:
+    if matches(pair.tokens, raw, formats, plus_is_space=plus):
+        return True
+    text = decode(raw, plus_is_space=plus)
+    wanted = show(pair.tokens)
+    # The same JSON may be spelled in several ways (RFC 8259, section 7).
+    return text is not None and wanted[:1] in ("{", "[", '"') and _same_json(wanted, text, formats)
+
+
+def _same_json(expected: str, actual: str, formats: Formats) -> bool:
+    try:
+        return not difference(read_json(expected.encode()), read_json(actual.encode()), formats)
+    except ValueError:
+        return False
+
+
+def _check_multipart(
+    content: Content, value: Any, sent: bytes, content_type: str, formats: Formats
+) -> list[Complaint]:
+    boundary = boundary_of(content_type)
+    if boundary is None:
+        return [Complaint("multipart-malformed", "body", "Content-Type names no boundary")]
+    try:
+        parts = read_parts(boundary, sent)
+    except ValueError as error:
+        return [Complaint("multipart-malformed", "body", str(error), actual=repr(sent[:200]))]
+    out = []
+    if not isinstance(value, dict):
+        return []
+    for name in dict.fromkeys([*value, *(part.name for part in parts)]):
+        if _STYLE_KEYS & set(content.encoding.get(name, {})) and not _is_scalar(value.get(name)):
+            continue  # how a style expands into parts, OAS 3.1.1 leaves open
+        mine = [part for part in parts if part.name == name]
+        items = _items(value, name)
+        if len(items) != len(mine) or not all(
+            _part_says(item, part, content.encoding.get(name, {}), formats)
+            for item, part in zip(items, mine, strict=True)
+        ):
+            out.append(
+                Complaint(
+                    "wrong-part",
+                    f"body.{name}",
+                    f"part {name!r} is not as the caller said",
+                    repr(items)[:300],
+                    repr([(part.media_type, part.content[:80]) for part in mine])[:300],
+                )
+            )
+    return out
+
+
+def _is_scalar(value: Any) -> bool:
+    return not isinstance(value, dict | list)
+
+
+def _items(value: dict[str, Any], name: str) -> list[Any]:
+    if name not in value:
+        return []
+    return value[name] if isinstance(value[name], list) else [value[name]]
+
+
+def _part_says(item: Any, part: Part, encoding: dict[str, Any], formats: Formats) -> bool:
+    declared = [one.strip() for one in str(encoding.get("contentType", "")).split(",") if one]
+    if declared and not any(_type_fits(one, part.media_type) for one in declared):
+        return False
+    match item:
+        case bytes():
+            # The default of contentType, "Encoding Object" (OAS 3.1.1).
+            usual = part.media_type in ("", "application/octet-stream")
+            return part.content == item and (bool(declared) or usual)
+        case dict() | list():
+            return (not part.media_type or is_json(part.media_type)) and _same_json(
+                _json_text(item), part.content.decode("utf-8", "replace"), formats
+            )
+        case None:
+            return True
+        case _ if is_json(part.media_type):
+            return _same_json(_json_text(item), part.content.decode("utf-8", "replace"), formats)
+        case _:
+            return says(item, part.content.decode("utf-8", "surrogateescape"), formats)

@@ -1,0 +1,96 @@
+"""Whether a caller gets the classes that the client has for the schemas of a document.
+
+In: a value, the JSON that was served, the schema. Out: the places where an object is of another
+class than the manifest names, and an array no list. What a union means is left to the client,
+unless it is a schema or null.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import ModuleType
+from typing import Any
+
+from wireproof.oracle.references import escape, followed
+
+_DEEPEST = 20
+
+
+class _Missing:
+    """Stands for a class that the manifest names and the client does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class Classes:
+    """The models of a client.
+
+    Attributes:
+        names: pointer of a schema -> names of its classes in `module`: a schema with `readOnly`
+            properties has one for requests and one for responses.
+    """
+
+    root: dict[str, Any]
+    names: Mapping[str, list[str]]
+    module: ModuleType
+
+    def wrong(
+        self, schema: Any, pointer: str, served: Any, value: Any, depth: int = 0
+    ) -> Iterator[tuple[str, str, str]]:
+        """Yield (pointer of the schema, class that is due, class that came).
+
+        Args:
+            schema: of the value; unions are passed over.
+            pointer: of the schema.
+            served: the value as plain JSON.
+            value: what the caller got.
+            depth: of the recursion.
+        """
+        schema, pointer = _or_null(*followed(self.root, schema, pointer))
+        schema, pointer = followed(self.root, schema, pointer)
+        if depth > _DEEPEST or not isinstance(schema, dict) or {"oneOf", "anyOf"} & set(schema):
+            return
+        if isinstance(served, list) and isinstance(value, list | tuple):
+            items, at = schema.get("items"), f"{pointer}/items"
+            if "prefixItems" not in schema and not isinstance(value, list):
+                yield pointer, "list", type(value).__name__
+            for one, got in zip(served, value, strict=False):
+                yield from self.wrong(items, at, one, got, depth + 1)
+        if not isinstance(served, dict):
+            return
+        names = self.names.get(pointer, [])
+        kinds = tuple(getattr(self.module, one, _Missing) for one in names)
+        if names and not isinstance(value, kinds):
+            yield pointer, " or ".join(names), type(value).__name__
+        declared = schema.get("properties") or {}
+        for key, one in served.items():
+            at = f"{pointer}/properties/{escape(key)}"
+            child = declared.get(key, schema.get("additionalProperties"))
+            at = at if key in declared else f"{pointer}/additionalProperties"
+            yield from self.wrong(child, at, one, _property(value, key), depth + 1)
+
+
+def _or_null(schema: Any, pointer: str) -> tuple[Any, str]:
+    """Return the one member of a union that is not null, or the schema when there is none."""
+    for keyword in ("oneOf", "anyOf"):
+        members = schema.get(keyword) if isinstance(schema, dict) else None
+        if isinstance(members, list):
+            named = [number for number, one in enumerate(members) if one != {"type": "null"}]
+            if len(named) == 1:
+                return members[named[0]], f"{pointer}/{keyword}/{named[0]}"
+    return schema, pointer
+
+
+def _property(value: Any, key: str) -> Any:
+    """Return what stands for a property: an item of a dict, or the attribute of this alias."""
+    if isinstance(value, Mapping):
+        return value.get(key)
+    extra = getattr(value, "model_extra", None) or {}
+    return getattr(value, _attributes(value.__class__).get(key, ""), extra.get(key))
+
+
+@lru_cache(maxsize=2048)
+def _attributes(kind: Hashable) -> dict[str, str]:
+    fields = getattr(kind, "model_fields", {})
+    return {field.alias or name: name for name, field in fields.items()}

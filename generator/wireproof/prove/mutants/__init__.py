@@ -1,1 +1,0 @@
-"""Clients that are broken on purpose: a proof that lets them live proves nothing."""

@@ -1,0 +1,1 @@
+"""Runs the checks over a client: sessions, budgets, processes, reports, the pytest plugin."""

@@ -1,0 +1,201 @@
+"""The bridge: a small WSGI app that makes a client look like an API.
+
+In: a session. Out: `GET /openapi.json`, the call-spec of every operation; `POST /call/...` calls
+the client with the posted arguments; `POST /resp/...` has the posted body served to it. So
+unmodified `st run` and `schemathesis.pytest` fuzz the client, with Schemathesis's own reports:
+
+    200  sent, or parsed, exactly as the spec has it
+    422  refused with one of the client's own errors
+    500  sent or parsed wrongly, or an exception that is none of the client's own
+
+What the spec leaves open (formats, undeclared properties, values without a serialisation) is
+answered as Schemathesis expects it, since neither outcome is a fault.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+from wsgiref.types import StartResponse, WSGIEnvironment
+
+from wireproof.cases.callspec import CallTarget, ReplyTarget, build_callspec
+from wireproof.cases.model import BUDGETS, CallCase, ReplyCase
+from wireproof.cases.replies import encode_reply, statuses_for
+from wireproof.cases.variants import reader_for
+from wireproof.cases.verdicts import Verdict, document_check
+from wireproof.checks.check import Trial
+from wireproof.checks.requests import check_negative as refuse_call
+from wireproof.checks.requests import check_positive as accept_call
+from wireproof.checks.responses import check_negative as refuse_reply
+from wireproof.checks.responses import check_positive as accept_reply
+from wireproof.harness.driver import Scene
+from wireproof.harness.package import Flavour
+from wireproof.oracle.arguments import arguments_from
+from wireproof.oracle.payload import is_json
+from wireproof.oracle.strict_json import read_json
+from wireproof.runner.session import Session, Settings, plan_client
+
+_MOST = 32 * 1024 * 1024
+_ANSWERS = {
+    "200": "As the spec has it.",
+    "405": "Another method than POST.",
+    "415": "Another media type than JSON.",
+    "422": "Refused by the client.",
+    "500": "A fault of the client.",
+}
+_FAULTS_OF_ACCEPTING = frozenset({"valid-arguments-refused", "valid-response-refused"})
+
+Answer = tuple[int, dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    scene: Scene
+    target: CallTarget | ReplyTarget
+    expects: Callable[[Any], bool]
+
+
+class Bridge:
+    """The WSGI app.
+
+    Args:
+        session: an open session; the caller closes it.
+        flavour: which class of the client is called.
+    """
+
+    def __init__(self, session: Session, flavour: Flavour = "sync") -> None:
+        self._routes: dict[str, _Route] = {}
+        reader = reader_for(session.document.raw)
+        planned = plan_client(session.document, session.manifest, Settings(BUDGETS["fast"]))
+        paths: dict[str, Any] = {}
+        schemas: dict[str, Any] = {}
+        for number, one in enumerate(planned):
+            scene = session.scene(one, flavour)
+            spec = build_callspec(reader, one.plan.operation, f"o{number}")
+            paths |= spec.document["paths"]
+            schemas |= spec.document["components"]["schemas"]
+            targets: list[CallTarget | ReplyTarget] = [*spec.calls, *spec.replies]
+            for target in targets:
+                expects = document_check(spec.document, target.path)
+                self._routes[target.path] = _Route(scene, target, expects)
+        self.document = {
+            "openapi": "3.1.0",
+            "info": {"title": f"{session.manifest.vendor}, as its client", "version": "1"},
+            "paths": {path: _documented(item) for path, item in paths.items()},
+            "components": {"schemas": schemas},
+        }
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Answer one request."""
+        status, body = self._answer(environ)
+        content = json.dumps(body, default=repr).encode()
+        headers = [("content-type", "application/json"), ("content-length", str(len(content)))]
+        if status == 405:
+            headers.append(("allow", "POST"))
+        start_response(f"{status} {_ANSWERS.get(str(status), 'Answer')}", headers)
+        return [content]
+
+    def _answer(self, environ: WSGIEnvironment) -> Answer:
+        path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
+        if path == "/openapi.json":
+            return 200, self.document
+        route = self._routes.get(path)
+        if route is None:
+            return 404, {"error": "no such operation"}
+        if method != "POST":
+            return 405, {"error": "every operation of a call-spec is a POST"}
+        kind = environ.get("CONTENT_TYPE", "")
+        if not is_json(kind):
+            return 415, {"error": f"{kind!r} is not JSON"}
+        length = min(int(environ.get("CONTENT_LENGTH") or 0), _MOST)
+        sent = environ["wsgi.input"].read(length)
+        if isinstance(route.target, CallTarget):
+            return _call(route, route.target, sent)
+        return _reply(route, route.target, sent)
+
+
+def _documented(item: dict[str, Any]) -> dict[str, Any]:
+    content = {"application/json": {"schema": {"type": "object"}}}
+    responses = {
+        status: {"description": text, "content": content} for status, text in _ANSWERS.items()
+    }
+    return {"post": {**item["post"], "responses": responses}}
+
+
+def _call(route: _Route, target: CallTarget, sent: bytes) -> Answer:
+    try:
+        value = read_json(sent)
+    except ValueError as error:
+        return 422, {"error": f"cannot be said in Python: {error}"}
+    arguments = arguments_from(value, target.media_type)
+    if arguments is None:
+        return 422, {"error": "not the shape of arguments"}
+    verdict = route.scene.plan.judge(target.path).verdict(value)
+    case = CallCase(arguments, verdict, "bridge")
+    check = refuse_call if verdict is Verdict.INVALID else accept_call
+    return _status(check(route.scene, case), verdict, expected=route.expects(value))
+
+
+def _reply(route: _Route, target: ReplyTarget, sent: bytes) -> Answer:
+    try:
+        value, malformed = read_json(sent), False
+    except ValueError:
+        value, malformed = None, True
+    verdict = Verdict.INVALID
+    body: bytes | None = sent
+    kind = target.content.media_type
+    if not malformed:
+        verdict = route.scene.plan.judge(target.path).verdict(value)
+        body = sent if is_json(kind) else encode_reply(value, kind, escaped=True)
+    statuses = statuses_for(target.reply.status, target.operation)
+    if body is None or not statuses:
+        return (200 if verdict is Verdict.VALID else 422), {"skipped": "not of this media type"}
+    case = ReplyCase(
+        status=statuses[0],
+        documented=target.reply.status,
+        media_type=kind,
+        body=body,
+        value=value,
+        verdict=verdict,
+        source="bridge",
+        malformed=malformed,
+    )
+    check = refuse_reply if verdict is Verdict.INVALID else accept_reply
+    expected = not malformed and route.expects(value)
+    return _status(check(route.scene, case), verdict, expected=expected)
+
+
+def _status(trial: Trial, verdict: Verdict, *, expected: bool) -> Answer:
+    told = {
+        "ran": trial.ran,
+        "reason": trial.reason,
+        "findings": [f"{one.rule} at {one.where}: {one.message}" for one in trial.complaints],
+    }
+    rules = {one.rule for one in trial.complaints}
+    if rules & _FAULTS_OF_ACCEPTING:
+        return 422, told
+    if rules and verdict is Verdict.INVALID and "raw-exception" not in rules:
+        return 200, told  # accepted what has to be refused
+    if rules:
+        return 500, told
+    if trial.ran != "judged" or verdict is Verdict.UNDECIDED:
+        return (200 if expected else 422), told
+    return (200 if verdict is Verdict.VALID and expected else 422), told
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is inherited
+        """Say nothing: Schemathesis reports."""
+
+
+def serve(app: Bridge, port: int = 0) -> WSGIServer:
+    """Return a server on the loopback interface; call `serve_forever()`, then `server_close()`.
+
+    Args:
+        app: the bridge.
+        port: 0 chooses a free one; see `server.server_port`.
+    """
+    return make_server("127.0.0.1", port, app, handler_class=_Quiet)

@@ -1,0 +1,244 @@
+"""The pytest plugin: a client's proof as test items, one per operation, lane and status.
+
+In: one line in a test file,
+
+    from wireproof.runner.plugin import contract
+
+    test_contract = contract()                                   # every vendor of the workspace
+    test_recoup = contract(client="generated/recoup", spec="specs/recoup/openapi.yaml")
+
+Out: items such as `test_contract::recoup::organizations.add_member::response+::200`. Options:
+`--wireproof-budget fast|pr|nightly`, `--wireproof-seed N`. Each item stands alone, so that
+pytest-xdist may hand them out as it likes; JUnit reports come from pytest as usual.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from wireproof.errors import WireproofError
+from wireproof.harness.manifest import Manifest, load_manifest
+
+if TYPE_CHECKING:
+    from wireproof.runner.plugin_items import Runs
+
+_PER_STATUS = frozenset({"response+", "response-", "cross-feed"})
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Paths of a client, its spec, and what goes with it."""
+
+    client: Path
+    spec: Path
+    overlay: Path | None
+    waivers: Path | None
+
+    def below(self, root: Path) -> Target:
+        """Return the same with every path below a folder, unless it is absolute."""
+        overlay = None if self.overlay is None else root / self.overlay
+        waivers = None if self.waivers is None else root / self.waivers
+        return Target(root / self.client, root / self.spec, overlay, waivers)
+
+
+# Schemathesis is imported when the first item runs: pytest starts for other tests as well.
+_RUNS = pytest.StashKey[dict[Target, "Runs"]]()
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What a test module wants proven; made by `contract`."""
+
+    targets: tuple[Target, ...]
+    everything: bool
+
+
+def contract(
+    *,
+    client: str | Path | None = None,
+    spec: str | Path | None = None,
+    overlay: str | Path | None = None,
+    waivers: str | Path | None = None,
+) -> Contract:
+    """Ask for the proof of a client, or of every client of the workspace.
+
+    Args:
+        client: folder of a generated client, relative to pytest's root directory.
+        spec: the document that it was generated from.
+        overlay: corrections to it.
+        waivers: file of accepted findings.
+
+    Raises:
+        ValueError: only one of `client` and `spec` is given.
+    """
+    if (client is None) != (spec is None):
+        raise ValueError("client and spec go together; give neither for the whole workspace")
+    if client is None or spec is None:
+        return Contract((), everything=True)
+    paths = [None if one is None else Path(one) for one in (overlay, waivers)]
+    return Contract((Target(Path(client), Path(spec), *paths),), everything=False)
+
+
+def workspace_targets(root: Path) -> Iterator[Target]:
+    """Find `specs/<vendor>/` and `generated/<vendor>/` below a folder."""
+    for spec in sorted((root / "specs").glob("*/openapi.*")):
+        folder = spec.parent
+        overlay, waivers = folder / "overlay.yaml", folder / "waivers.toml"
+        yield Target(
+            root / "generated" / folder.name,
+            spec,
+            overlay if overlay.is_file() else None,
+            waivers if waivers.is_file() else None,
+        )
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options."""
+    group = parser.getgroup("wireproof", "contract tests of generated clients")
+    group.addoption(
+        "--wireproof-budget",
+        default="pr",
+        choices=["fast", "pr", "nightly"],
+        help="how much to try: fast is deterministic only, pr (default) and nightly fuzz as well",
+    )
+    group.addoption(
+        "--wireproof-seed", type=int, default=0, help="seed of the fuzzed examples (default 0)"
+    )
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    """Print what a run can be repeated with."""
+    budget, seed = config.getoption("wireproof_budget"), config.getoption("wireproof_seed")
+    return f"wireproof: budget {budget}, seed {seed}"
+
+
+def pytest_pycollect_makeitem(
+    collector: pytest.Module | pytest.Class, name: str, obj: object
+) -> pytest.Collector | None:
+    """Collect contracts wherever they stand in a test module."""
+    if isinstance(obj, Contract):
+        node: pytest.Collector = ContractCollector.from_parent(collector, name=name, contract=obj)
+        return node
+    return None
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Close what was opened."""
+    for runs in config.stash.get(_RUNS, {}).values():
+        runs.close()
+
+
+class ContractCollector(pytest.Collector):
+    """Collects one item per vendor, operation, lane and status."""
+
+    def __init__(self, *, contract: Contract, **more: Any) -> None:
+        super().__init__(**more)
+        self.contract = contract
+
+    def collect(self) -> Iterable[pytest.Item]:
+        """Yield the items; a client that cannot be read is an item that fails."""
+        root = self.config.rootpath
+        targets = self.contract.targets
+        if self.contract.everything:
+            targets = tuple(workspace_targets(root))
+        for target in targets:
+            yield from self._of(target.below(root))
+
+    def _of(self, target: Target) -> Iterator[pytest.Item]:
+        try:
+            manifest = load_manifest(target.client)
+        except WireproofError as error:
+            yield self._item(f"{target.client.name}::client", target, error=error)
+            return
+        vendor = manifest.vendor
+        for operation, lane, status in _wanted(manifest):
+            name = "::".join(filter(None, (vendor, operation, lane, status)))
+            yield self._item(name, target, operation=operation, lane=lane, status=status)
+        yield self._item(f"{vendor}::floor", target)
+
+    def _item(self, name: str, target: Target, **more: Any) -> pytest.Item:
+        item: pytest.Item = ContractItem.from_parent(self, name=name, target=target, **more)
+        return item
+
+
+def _wanted(manifest: Manifest) -> Iterator[tuple[str, str, str]]:
+    from wireproof.runner.plugin_items import lane_names  # noqa: PLC0415 - see `_RUNS`
+
+    for method in manifest.methods:
+        for lane in lane_names():
+            if lane in _PER_STATUS:
+                yield from ((method.id, lane, status) for status in method.statuses)
+            else:
+                yield method.id, lane, ""
+
+
+class ContractItem(pytest.Item):
+    """One operation in one lane, and for responses one status; or the floor of a client."""
+
+    def __init__(
+        self,
+        *,
+        target: Target,
+        operation: str = "",
+        lane: str = "",
+        status: str = "",
+        error: WireproofError | None = None,
+        **more: Any,
+    ) -> None:
+        super().__init__(**more)
+        self.target = target
+        self.operation = operation
+        self.lane = lane
+        self.status = status
+        self.error = error
+
+    def runtest(self) -> None:
+        """Run the lane, or take its result from another item of this process."""
+        if self.error is not None:
+            raise self.error
+        runs = self._runs()
+        if not self.operation:
+            found = runs.floor()
+        else:
+            found = runs.lane(self.operation, self.lane)
+            if self.lane in _PER_STATUS:
+                found = [one for one in found if one.status == self.status]
+        if found:
+            raise ContractBroken([runs.told(one) for one in found])
+
+    def _runs(self) -> Runs:
+        opened = self.config.stash.setdefault(_RUNS, {})
+        if self.target not in opened:
+            from wireproof.cases.model import BUDGETS  # noqa: PLC0415 - see `_RUNS`
+            from wireproof.runner.plugin_items import Runs  # noqa: PLC0415
+            from wireproof.runner.session import Settings  # noqa: PLC0415
+
+            budget = BUDGETS[self.config.getoption("wireproof_budget")]
+            seed = self.config.getoption("wireproof_seed")
+            target = self.target
+            opened[target] = Runs(
+                target.client, target.spec, target.overlay, target.waivers, Settings(budget, seed)
+            )
+        return opened[self.target]
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Show findings without a traceback of this tool."""
+        if isinstance(excinfo.value, ContractBroken | WireproofError):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, int | None, str]:
+        """Name the spec as the place of the test."""
+        return self.target.spec, None, self.name
+
+
+class ContractBroken(Exception):  # noqa: N818 - says what happened
+    """Findings of one item."""
+
+    def __init__(self, told: list[str]) -> None:
+        super().__init__("\n\n".join(told))

@@ -1,0 +1,125 @@
+"""What the pytest plugin runs: lanes on demand, each once per process.
+
+In: paths of a client and its spec. Out: findings of one lane of one operation, or of the floor.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from wireproof.checks.catalogue import LANES
+from wireproof.checks.coverage import Shortfall, shortfalls
+from wireproof.errors import SuiteError
+from wireproof.findings.accepted import Waiver, apply_waivers, load_waivers
+from wireproof.findings.finding import Finding
+from wireproof.runner.collect import Collected
+from wireproof.runner.run import open_client, refuse_empty, summary
+from wireproof.runner.session import FLAVOURS, Planned, Session, Settings, plan_client
+
+
+def lane_names() -> tuple[str, ...]:
+    """Return the names of all lanes, in order."""
+    return tuple(lane.name for lane in LANES)
+
+
+class Runs:
+    """The lanes of one client that have run in this process."""
+
+    def __init__(
+        self,
+        client: Path,
+        spec: Path,
+        overlay: Path | None,
+        waivers: Path | None,
+        settings: Settings,
+    ) -> None:
+        self._settings = settings
+        self._document, self._manifest = open_client(client, spec, overlay)
+        self._waivers: tuple[Waiver, ...] = load_waivers(waivers)
+        self._stack = ExitStack()
+        self._session = Session(self._document, self._manifest, settings.seed)
+        self._stack.enter_context(self._session)
+        self._planned: dict[str, Planned] = {}
+        self._done: dict[tuple[str, str], Collected] = {}
+
+    def close(self) -> None:
+        """Close drivers and servers."""
+        self._stack.close()
+
+    def lane(self, operation: str, lane: str) -> list[Finding]:
+        """Return what a lane of an operation finds, both flavours, waived findings left out.
+
+        Raises:
+            SuiteError: it judged nothing, though there were cases to judge.
+        """
+        into = self._ran(operation, lane)
+        kept, _ = apply_waivers(
+            list(into.findings.values()),
+            [one for one in self._waivers if one.expires >= _today()],
+            vendor=self._manifest.vendor,
+            today=_today(),
+            complete=False,
+        )
+        passed_over = sum(c.inexpressible + c.unrepresentable for c in into.counts)
+        if passed_over and not any(count.judged + count.undecided for count in into.counts):
+            reasons = "; ".join(reason for count in into.counts[:1] for reason in count.reasons)
+            raise SuiteError(f"{operation} {lane}: no case was judged: {reasons}")
+        return [one for one in kept if one.severity == "error"]
+
+    def floor(self) -> list[Finding]:
+        """Return what only the whole says: missing operations, waivers; and check the floor.
+
+        Raises:
+            SuiteError: a part was not exercised enough.
+        """
+        into = Collected()
+        planned = [self._plan(one.id) for one in self._manifest.methods]
+        self._session.compare_surface(planned, into)
+        surface = set(into.findings)
+        short: list[Shortfall] = []
+        for one in planned:
+            own = Collected(gaps=list(one.plan.gaps))
+            for lane in LANES:
+                own.add(self._ran(one.method.id, lane.name))
+            short += shortfalls(one.method.id, one.plan, own.counted)
+            into.add(own)
+        result = summary(self._manifest, short, self._settings, into)
+        refuse_empty(result)
+        kept, _ = apply_waivers(
+            result.findings,
+            self._waivers,
+            vendor=self._manifest.vendor,
+            today=_today(),
+            complete=True,
+        )
+        return [one for one in kept if one.signature in surface or one.lane == "waivers"]
+
+    def told(self, one: Finding) -> str:
+        """Return a finding as pytest shows it."""
+        lines = [str(one), f"  expected: {one.expected}", f"  actual:   {one.actual}"]
+        lines.append(f"  seed {one.seed}, {one.source}, seen {one.count} times")
+        return "\n".join([*lines, "", one.snippet])
+
+    def _plan(self, operation: str) -> Planned:
+        if operation not in self._planned:
+            found = plan_client(self._document, self._manifest, self._settings, [operation])
+            if not found:
+                raise SuiteError(f"the document has no operation {operation} any more")
+            self._planned[operation] = found[0]
+        return self._planned[operation]
+
+    def _ran(self, operation: str, lane: str) -> Collected:
+        key = (operation, lane)
+        if key not in self._done:
+            into = Collected()
+            wanted = next(one for one in LANES if one.name == lane)
+            for flavour in FLAVOURS:
+                self._session.run(self._plan(operation), wanted, flavour, into)
+            self._done[key] = into
+        return self._done[key]
+
+
+def _today() -> date:
+    return datetime.now(UTC).date()

@@ -1,0 +1,76 @@
+"""What a run brought to light, as plain data.
+
+`ProofResult` is what commands, reports and the pytest plugin read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from wireproof.cases.model import Budget, Gap
+from wireproof.checks.coverage import Row, Shortfall
+from wireproof.findings.accepted import Waived
+from wireproof.findings.finding import Finding
+
+
+@dataclass(frozen=True, slots=True)
+class ProgressEvent:
+    """One lane of one operation is done."""
+
+    vendor: str
+    operation: str
+    lane: str
+    flavour: str
+    cases: int
+    findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class LaneCount:
+    """What one lane of one operation did, in one flavour.
+
+    Attributes:
+        reasons: why cases were not judged: `3 x no keyword takes ...`.
+    """
+
+    operation: str
+    lane: str
+    flavour: str
+    judged: int
+    undecided: int
+    inexpressible: int
+    unrepresentable: int
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ProofResult:
+    """What was proven, with counts.
+
+    Attributes:
+        findings: what is left after waivers.
+        matrix: how often each part was exercised; `shortfalls` are the parts that were not.
+        gaps: what could not be made or tried, and why.
+        versions: what a report has to name for the run to be repeatable.
+    """
+
+    vendor: str
+    counts: tuple[LaneCount, ...]
+    findings: tuple[Finding, ...]
+    waived: tuple[Waived, ...]
+    matrix: tuple[Row, ...]
+    shortfalls: tuple[Shortfall, ...]
+    gaps: tuple[Gap, ...]
+    seed: int
+    budget: Budget
+    versions: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def ok(self) -> bool:
+        """Whether nothing was found that is an error."""
+        return not any(one.severity == "error" for one in self.findings)
+
+    @property
+    def cases(self) -> int:
+        """How many cases were judged."""
+        return sum(one.judged for one in self.counts)

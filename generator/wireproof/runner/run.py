@@ -1,0 +1,214 @@
+"""Prove a client: every operation, every lane, both flavours.
+
+In: a client's folder, the spec, a budget. Out: a `ProofResult`. Zero cases, or less than the
+floor, are a fault of the suite, never a green run.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+import hypothesis
+import schemathesis
+
+from wireproof import __version__
+from wireproof.cases.model import Budget
+from wireproof.checks.catalogue import LANES
+from wireproof.checks.check import Lane
+from wireproof.checks.coverage import Shortfall, rows, shortfalls
+from wireproof.errors import SuiteError
+from wireproof.findings.accepted import apply_waivers, load_waivers
+from wireproof.harness.manifest import Manifest, check_belongs, load_manifest
+from wireproof.harness.package import Flavour
+from wireproof.runner.collect import Collected
+from wireproof.runner.parallel import prove_in_parallel
+from wireproof.runner.result import LaneCount, ProgressEvent, ProofResult
+from wireproof.runner.session import FLAVOURS, Planned, Session, Settings, each_plan
+from wireproof.spec.document import Document
+from wireproof.spec.load import load_document
+
+__all__ = ["LANES", "LaneCount", "ProgressEvent", "ProofResult", "prove_client", "run_plans"]
+
+Progress = Callable[[ProgressEvent], None]
+
+
+def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may choose
+    *,
+    client: Path,
+    spec: Path,
+    overlay: Path | None,
+    waivers: Path | None = None,
+    budget: Budget,
+    seed: int = 0,
+    operations: Collection[str] | None = None,
+    progress: Progress | None = None,
+    jobs: int = 1,
+) -> ProofResult:
+    """Prove one client against its spec.
+
+    Args:
+        client: folder of the generated package, with its manifest.
+        spec: the vendor's document.
+        overlay: corrections to it.
+        waivers: file of accepted findings.
+        budget: how much to try.
+        seed: of the fuzzed examples; the same seed gives the same result.
+        operations: ids of the manifest to restrict to.
+        progress: told after each lane.
+        jobs: processes to use; operations are shared out among them.
+
+    Raises:
+        UsageError: no client, a stale manifest, or a spec that it was not made from.
+        SpecError: the spec cannot be read.
+        SuiteError: nothing was tried, or something too little, and nothing was found either.
+    """
+    accepted = load_waivers(waivers)
+    settings = Settings(budget, seed)
+    manifest = load_manifest(client)
+    names = sorted(operations or [one.id for one in manifest.methods])
+    if jobs > 1 and len(names) > 1:
+        result = prove_in_parallel(_prove_some, (client, spec, overlay, settings), names, jobs)
+    else:
+        result = _prove(client, spec, overlay, settings, operations, progress)
+    remaining, waived = apply_waivers(
+        result.findings,
+        accepted,
+        vendor=manifest.vendor,
+        today=datetime.now(UTC).date(),
+        complete=operations is None,
+    )
+    refuse_empty(result)
+    return replace(result, findings=remaining, waived=waived)
+
+
+def _prove(
+    client: Path,
+    spec: Path,
+    overlay: Path | None,
+    settings: Settings,
+    operations: Collection[str] | None = None,
+    progress: Progress | None = None,
+) -> ProofResult:
+    document, manifest = open_client(client, spec, overlay)
+    planned = each_plan(document, manifest, settings, operations)
+    return run_plans(document, manifest, planned, settings, progress=progress)
+
+
+def _prove_some(
+    client: Path, spec: Path, overlay: Path | None, settings: Settings, names: Collection[str]
+) -> ProofResult:
+    """Prove operations in a process of a pool, which reads client and spec once."""
+    document, manifest = _opened(client, spec, overlay)
+    return run_plans(document, manifest, each_plan(document, manifest, settings, names), settings)
+
+
+@lru_cache(maxsize=1)
+def _opened(client: Path, spec: Path, overlay: Path | None) -> tuple[Document, Manifest]:
+    return open_client(client, spec, overlay)
+
+
+def open_client(client: Path, spec: Path, overlay: Path | None) -> tuple[Document, Manifest]:
+    """Read a client's manifest and its spec, and check that they belong together.
+
+    Raises:
+        UsageError: no client, a stale manifest, or a spec that it was not made from.
+        SpecError: the spec cannot be read.
+    """
+    manifest = load_manifest(client)
+    document = load_document(spec, overlay=overlay, strict_refs=False)
+    check_belongs(manifest, spec_sha256=document.sha256, overlay_sha256=document.overlay_sha256)
+    return document, manifest
+
+
+def run_plans(
+    document: Document,
+    manifest: Manifest,
+    planned: Iterable[Planned],
+    settings: Settings,
+    *,
+    progress: Progress | None = None,
+    lanes: Sequence[Lane] = LANES,
+    flavours: Sequence[Flavour] = FLAVOURS,
+) -> ProofResult:
+    """Run every lane over the cases, in every flavour.
+
+    The cases of an operation are let go before those of the next one are asked for.
+    """
+    into, short = Collected(), list[Shortfall]()
+    with Session(document, manifest, settings.seed) as session:
+        session.compare_surface((), into)
+        for one in planned:
+            own = Collected()
+            session.compare_parts(one, own)
+            for flavour in flavours:
+                for lane in lanes:
+                    count = session.run(one, lane, flavour, own)
+                    if progress:
+                        found = len(into.findings) + len(own.findings)
+                        progress(_event(manifest, count, found))
+            own.gaps += one.plan.gaps
+            short += shortfalls(one.method.id, one.plan, own.counted)
+            into.add(own)
+            session.forget(one)
+    return summary(manifest, short, settings, into)
+
+
+def summary(
+    manifest: Manifest, short: Sequence[Shortfall], settings: Settings, into: Collected
+) -> ProofResult:
+    """Put together what was collected; waivers are applied later."""
+    return ProofResult(
+        vendor=manifest.vendor,
+        counts=tuple(into.counts),
+        findings=tuple(into.findings.values()),
+        waived=(),
+        matrix=rows(into.counted),
+        shortfalls=tuple(short),
+        gaps=tuple(into.gaps),
+        seed=settings.seed,
+        budget=settings.budget,
+        versions=versions(manifest),
+    )
+
+
+def refuse_empty(result: ProofResult) -> None:
+    """Refuse a run that tried too little to mean anything.
+
+    Raises:
+        SuiteError: no case was judged; or, without findings, a part was not exercised enough.
+    """
+    if not result.cases:
+        raise SuiteError(
+            f"no case was judged for {result.vendor}: this run proves nothing",
+            hint="See the reasons in the report, or restrict to other operations.",
+        )
+    short = [one for one in result.shortfalls if not one.excuse]
+    if short and not result.findings:
+        first = short[0]
+        raise SuiteError(
+            f"{len(short)} parts of {result.vendor} were not exercised, the first being "
+            f"{first.operation} {first.part} ({first.polarity})",
+            hint="Nothing was found, but that proves too little; see the matrix in the report.",
+        )
+
+
+def _event(manifest: Manifest, count: LaneCount, findings: int) -> ProgressEvent:
+    return ProgressEvent(
+        manifest.vendor, count.operation, count.lane, count.flavour, count.judged, findings
+    )
+
+
+def versions(manifest: Manifest) -> dict[str, str]:
+    """Return what a report has to name for a run to be repeatable."""
+    return {
+        "wireproof": __version__,
+        "schemathesis": schemathesis.__version__,
+        "hypothesis": hypothesis.__version__,
+        "generator": manifest.tool.get("version", ""),
+        "spec": manifest.spec_sha256,
+        "overlay": manifest.overlay_sha256,
+    }

@@ -1,0 +1,260 @@
+"""A session: one client and its spec, open for any number of lanes.
+
+In: a client, its document, a budget, a seed. Out: lane by lane, what they showed. Plans, drivers
+and the imported package are made when first needed and kept until the session is closed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from types import TracebackType
+from typing import Any, Self
+
+from wireproof.cases.model import Budget, Gap, OperationPlan
+from wireproof.cases.planning import plan_operation
+from wireproof.cases.variants import reader_for
+from wireproof.checks.check import Lane
+from wireproof.checks.surface import missing_operations, missing_parts
+from wireproof.errors import UsageError
+from wireproof.findings.finding import Finding
+from wireproof.harness.driver import Scene, Stage, build_scene, environment
+from wireproof.harness.manifest import Manifest, Method
+from wireproof.harness.package import Flavour, Package, import_client
+from wireproof.oracle.operations import Operation, Reply, read_operations, read_schemes
+from wireproof.oracle.payload import Complaint
+from wireproof.oracle.streams import is_sequential, item_of
+from wireproof.runner.collect import Collected, run_lane
+from wireproof.runner.places import place_in
+from wireproof.runner.result import LaneCount
+from wireproof.spec.document import Document
+
+FLAVOURS: tuple[Flavour, ...] = ("sync", "async")
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """An operation's cases, and how this client is called for it."""
+
+    plan: OperationPlan
+    method: Method
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How a session tries: with how much, from which seed."""
+
+    budget: Budget
+    seed: int = 0
+
+
+def plan_client(
+    document: Document,
+    manifest: Manifest,
+    settings: Settings,
+    only: Collection[str] | None = None,
+) -> tuple[Planned, ...]:
+    """Make the cases of all operations that the client has.
+
+    Raises:
+        UsageError: `only` names an operation that is not in the manifest.
+    """
+    return tuple(each_plan(document, manifest, settings, only))
+
+
+def each_plan(
+    document: Document,
+    manifest: Manifest,
+    settings: Settings,
+    only: Collection[str] | None = None,
+) -> Iterator[Planned]:
+    """Make the cases of one operation after the other: those of a large client take gigabytes.
+
+    Raises:
+        UsageError: `only` names an operation that is not in the manifest.
+    """
+    unknown = set(only or ()) - {one.id for one in manifest.methods}
+    if unknown:
+        known = ", ".join(sorted(one.id for one in manifest.methods))
+        raise UsageError(
+            f"there is no operation {min(unknown)!r} in {manifest.vendor}",
+            hint=f"It has {known}.",
+        )
+    reader = reader_for(document.raw)
+    for operation in read_operations(document.raw):
+        methods = manifest.methods_at(operation.pointer)
+        for method in methods:
+            if only is None or method.id in only:
+                part = part_of(reader.root, operation, method, methods)
+                plan = plan_operation(reader, part, settings.budget, settings.seed)
+                streamed = _streamed(operation, method)
+                yield Planned(replace(plan, streamed=streamed), method)
+
+
+_OF_STREAMS = frozenset({"request+", "request-", "forms", "streams"})
+"""Lanes that do not take what comes back for a whole answer."""
+
+
+def _streamed(operation: Operation, method: Method) -> tuple[Reply, ...]:
+    """Return the responses that a method reads while they arrive."""
+    if not method.streaming:
+        return ()
+    found = (
+        replace(
+            reply,
+            contents=tuple(
+                one
+                for one in reply.contents
+                if one.media_type in method.answers.get(reply.status.upper(), ())
+                and (method.streaming == "download" or is_sequential(one.media_type))
+            ),
+        )
+        for reply in operation.replies
+        if reply.status[0] in "2d"
+    )
+    return tuple(one for one in found if one.contents)
+
+
+def part_of(
+    root: dict[str, Any], operation: Operation, method: Method, methods: tuple[Method, ...]
+) -> Operation:
+    """Return what one method of an operation is about: the answers that another one streams.
+
+    Of a row of items a single item is planned, and put into rows by the streams lane.
+    """
+    if method.streaming == "download":
+        return replace(operation, replies=())
+    if method.streaming:
+        return replace(
+            operation,
+            replies=tuple(
+                replace(reply, contents=tuple(item_of(root, one)[1] for one in reply.contents))
+                for reply in _streamed(operation, method)
+            ),
+        )
+    elsewhere = {
+        (status, kind)
+        for other in methods
+        if other.streaming
+        for status, kinds in other.answers.items()
+        for kind in kinds
+        if kind not in method.answers.get(status, ())
+    }
+    replies = (
+        replace(
+            reply,
+            contents=tuple(
+                one
+                for one in reply.contents
+                if (reply.status.upper(), one.media_type) not in elsewhere
+            ),
+        )
+        for reply in operation.replies
+    )
+    return replace(operation, replies=tuple(replies))
+
+
+class Session:
+    """A context manager around one imported client.
+
+    Args:
+        document: the vendor's.
+        manifest: the client's.
+        seed: named in findings.
+    """
+
+    def __init__(self, document: Document, manifest: Manifest, seed: int) -> None:
+        self.document = document
+        self.manifest = manifest
+        self.seed = seed
+        self._stack = ExitStack()
+        self._package: Package | None = None
+        self._stages: dict[Flavour, Stage] = {}
+        self._scenes: dict[tuple[str, Flavour], Scene] = {}
+
+    def __enter__(self) -> Self:
+        # Credentials of the developer's own shell must not decide what is proven.
+        names = [n for one in self.manifest.credentials for n in one.environment.values()]
+        self._stack.enter_context(environment(dict.fromkeys(names)))
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+    @property
+    def package(self) -> Package:
+        """The client, imported when first asked for."""
+        if self._package is None:
+            self._package = import_client(self.manifest)
+            self._stack.callback(self._package.forget)
+        return self._package
+
+    def scene(self, planned: Planned, flavour: Flavour) -> Scene:
+        """Return the scene of one operation in one flavour."""
+        key = (planned.method.id, flavour)
+        if key in self._scenes:
+            return self._scenes[key]
+        if flavour not in self._stages:
+            schemes = read_schemes(self.document.raw)
+            stack = self._stack.enter_context(ExitStack())
+            self._stages[flavour] = Stage(self.package, flavour, schemes, stack)
+        made = build_scene(self._stages[flavour], planned.plan, planned.method)
+        self._scenes[key] = made
+        return made
+
+    def run(self, planned: Planned, lane: Lane, flavour: Flavour, into: Collected) -> LaneCount:
+        """Run one lane of one operation in one flavour."""
+        if not self.runs(planned, lane):
+            return LaneCount(planned.method.id, lane.name, flavour, 0, 0, 0, 0, ())
+        return run_lane(self.document, self.scene(planned, flavour), lane, self.seed, into)
+
+    @staticmethod
+    def runs(planned: Planned, lane: Lane) -> bool:
+        """Tell whether a lane is for this method: what streams is no whole answer."""
+        return not planned.method.streaming or lane.name in _OF_STREAMS
+
+    def compare_surface(self, planned: Collection[Planned], into: Collected) -> None:
+        """Tell of everything that the document offers and the client does not."""
+        operations = read_operations(self.document.raw)
+        for operation, told in missing_operations(operations, self.manifest):
+            if isinstance(told, Gap):
+                into.gaps.append(told)
+            else:
+                self._tell(operation, told, "", into)
+        for one in planned:
+            self.compare_parts(one, into)
+
+    def compare_parts(self, planned: Planned, into: Collected) -> None:
+        """Tell of everything that an operation offers and its method does not."""
+        methods = self.manifest.methods_at(planned.method.pointer)
+        for complaint in missing_parts(planned.plan.operation, planned.method, methods):
+            self._tell(planned.plan.operation, complaint, planned.method.id, into)
+
+    def forget(self, planned: Planned) -> None:
+        """Let go of what was made for an operation."""
+        for flavour in FLAVOURS:
+            self._scenes.pop((planned.method.id, flavour), None)
+
+    def _tell(self, operation: Operation, complaint: Complaint, name: str, into: Collected) -> None:
+        finding = Finding(
+            rule=complaint.rule,
+            severity="error",
+            owner="client",
+            vendor=self.manifest.vendor,
+            operation=name,
+            lane="surface",
+            flavour="",
+            where=complaint.where,
+            message=complaint.message,
+            pointer=operation.pointer,
+            location=place_in(self.document, operation.pointer),
+            expected=complaint.expected,
+            actual=complaint.actual,
+        )
+        into.findings.setdefault(finding.signature, finding)

@@ -1,0 +1,202 @@
+"""Measure how many broken clients the proof finds out.
+
+In: documents, each with a function that generates a client from one. Out: a `KillRate` for each,
+and one for the runtime that they share. Mutants made from changed specs are held to the right
+document; mutants of code are copies of the right client with one edit.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import signal
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+from tests.mutation.explain import explain
+from tests.mutation.fates import Fate, KillRate, Mutant, Outside
+from tests.mutation.ground import Ground, Subject, first_fault, open_ground, same_code
+from tests.mutation.population import Candidate, of_code, of_runtime, of_spec, runs
+from wireproof.cases.model import BUDGETS
+from wireproof.checks.catalogue import LANES
+from wireproof.checks.check import Lane
+from wireproof.errors import WireproofError
+from wireproof.runner.session import Settings
+
+Progress = Callable[[str, Fate], None]
+
+TRAP = Path(__file__).with_name("trap.yaml")
+"""A document that uses every style, body, union and kind of credential; no vendor does."""
+
+RUNTIME = "(runtime)"
+"""What the record of the runtime's mutants is called: it is judged over all documents."""
+
+_FAST = Settings(BUDGETS["fast"])
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What to try.
+
+    Attributes:
+        per_operator: most mutants of one operator in one document, or in its client's tables.
+        per_runtime_operator: most mutants of one operator in the runtime.
+        kinds: `spec`, changed documents; `code`, changed tables and models; `runtime`, the
+            changed runtime, which is the same in every client.
+        rounds: budgets and seeds of the proof; what the first lets live, the next one tries. The
+            first one is deterministic.
+        only: regular expression of operator names.
+    """
+
+    per_operator: int = 2
+    per_runtime_operator: int = 8
+    kinds: tuple[str, ...] = ("spec", "code", "runtime")
+    rounds: tuple[Settings, ...] = (_FAST,)
+    only: str = ""
+
+
+def measure(
+    subjects: Sequence[Subject], options: Options | None = None, progress: Progress | None = None
+) -> tuple[KillRate, ...]:
+    """Make mutants, prove each, and tell what became of it.
+
+    Args:
+        subjects: whose documents, tables and models are mutated, each judged by its own cases. A
+            mutant of the runtime is judged by one after the other until one kills it.
+        options: what to try.
+        progress: told of each fate, and whose it is.
+    """
+    options = options or Options()
+    wanted = re.compile(options.only)
+    rates: list[KillRate] = []
+    with tempfile.TemporaryDirectory(prefix="wireproof-mutants-") as folder:
+        grounds = [
+            open_ground(one, options.rounds, Path(folder) / str(number))
+            for number, one in enumerate(subjects)
+        ]
+        for ground in grounds:
+            found: list[Candidate] = []
+            if "spec" in options.kinds:
+                found += of_spec(ground, options.per_operator, wanted)
+            if "code" in options.kinds:
+                found += of_code(ground, options.per_operator, wanted)
+            if found:
+                fates = _judged(ground.subject.name, found, [ground], progress)
+                known = len(ground.round(0).known)
+                rates.append(KillRate(ground.subject.name, fates, known))
+        if "runtime" in options.kinds:
+            rates.append(_runtime(grounds, options, wanted, progress))
+    return tuple(rates)
+
+
+def _runtime(
+    grounds: list[Ground], options: Options, wanted: re.Pattern[str], progress: Progress | None
+) -> KillRate:
+    skipped: Counter[Outside] = Counter()
+    found = list(of_runtime(grounds[0], options.per_runtime_operator, wanted, skipped))
+    fates = _judged(RUNTIME, found, grounds, progress)
+    lines = {name: all_ for name, all_ in grounds[0].lines().items() if "_runtime" in name}
+    reached = {
+        (name, line)
+        for ground in grounds
+        for name, numbers in ground.reached.items()
+        for line in numbers & lines.get(name, set())
+    }
+    total = sum(len(numbers) for numbers in lines.values())
+    return KillRate(RUNTIME, fates, 0, len(reached), total, tuple(skipped.items()))
+
+
+def _judged(
+    name: str, found: list[Candidate], grounds: list[Ground], progress: Progress | None
+) -> tuple[Fate, ...]:
+    fates = []
+    for candidate in found:
+        fate = _fate(candidate, grounds)
+        fates.append(fate)
+        if progress:
+            progress(name, fate)
+    return tuple(fates)
+
+
+def _fate(candidate: Candidate, grounds: list[Ground]) -> Fate:
+    """Judge a mutant: deterministically by every ground, then with the next round."""
+    mutant = candidate.mutant
+    fate = Fate(mutant, "survived", reason="gap: no document of the set runs this line")
+    for index in range(len(grounds[0].settings)):
+        for ground in grounds:
+            ground.round(index)
+            if mutant.kind == "code" and not _may_run(mutant, ground):
+                continue
+            fate = _tried(candidate, ground, index)
+            if fate.state != "survived":
+                return fate
+    if mutant.excuse:
+        return Fate(mutant, "equivalent", reason=mutant.excuse)
+    return fate
+
+
+def _may_run(mutant: Mutant, ground: Ground) -> bool:
+    runtime = mutant.where.startswith("_runtime")
+    return not runtime or runs(ground.client, mutant.where, ground.reached)
+
+
+def _tried(candidate: Candidate, ground: Ground, index: int) -> Fate:
+    mutant = candidate.mutant
+    folder = ground.folder / "mutant"
+    shutil.rmtree(folder, ignore_errors=True)
+    try:
+        manifest = candidate.make(ground, folder)
+    except (WireproofError, ValueError, KeyError, TypeError) as error:
+        return Fate(mutant, "stillborn", reason=f"not generated: {error}"[:300])
+    if same_code(ground.client, folder):
+        return Fate(mutant, "equivalent", reason="the client is the same")
+    round_ = ground.round(index)
+    try:
+        with _patience(round_.patience):
+            fault = first_fault(ground, round_, manifest, _lanes_for(mutant), candidate.first)
+    except WireproofError as error:
+        return Fate(mutant, "stillborn", reason=f"does not import: {error}"[:300])
+    except _TookTooLong:
+        return Fate(mutant, "killed", "(any)", "took-too-long", fuzzed=index > 0)
+    if fault is not None:
+        return Fate(mutant, "killed", fault.lane, fault.rule, fault.where, fuzzed=index > 0)
+    if mutant.kind == "spec" and not mutant.excuse:
+        root = json.loads(folder.with_suffix(".json").read_bytes())
+        state, reason = explain(root, round_.planned)
+        return Fate(mutant, state, reason=reason)
+    return Fate(mutant, "survived", reason="gap: no case tells it from the right client")
+
+
+def _lanes_for(mutant: Mutant) -> Sequence[Lane]:
+    """Put the lanes first that are likely to see it."""
+    late = mutant.operator.endswith("-response") or "reply" in mutant.operator
+    if not late:
+        return LANES
+    return sorted(LANES, key=lambda lane: lane.name.startswith("request"))
+
+
+class _TookTooLong(BaseException):
+    """A mutant that never comes to an end."""
+
+
+@contextmanager
+def _patience(seconds: float) -> Iterator[None]:
+    """Break off after a while; only on the main thread of a Unix process."""
+
+    def ring(_number: int, _frame: FrameType | None) -> None:
+        raise _TookTooLong
+
+    before = signal.signal(signal.SIGALRM, ring)
+    # Again and again: raised inside a destructor, the first one is swallowed.
+    signal.setitimer(signal.ITIMER_REAL, seconds, 1.0)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
