@@ -1,4 +1,4 @@
-"""The other modes of the proof: a bridge for Schemathesis, and the live lane."""
+"""The other modes of the proof: a bridge for Schemathesis, and the live check."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def test_the_bridge_serves_the_call_spec_of_a_client():
     assert any(path.startswith("/call/") for path in document["paths"])
 
 
-def test_the_live_lane_has_to_be_asked_for_twice(monkeypatch, capsys):
+def test_the_live_check_has_to_be_asked_for_twice(monkeypatch, capsys):
     """The flag alone sends nothing: real people would be invited."""
     monkeypatch.delenv("WIREPROOF_LIVE", raising=False)
 
@@ -54,7 +54,7 @@ def test_the_live_lane_has_to_be_asked_for_twice(monkeypatch, capsys):
     assert "WIREPROOF_LIVE=1" in capsys.readouterr().err
 
 
-def test_the_live_lane_goes_only_where_the_vendor_file_allows(monkeypatch, capsys):
+def test_the_live_check_goes_only_where_the_vendor_file_allows(monkeypatch, capsys):
     """A host that `vendor.toml` does not list is refused before a connection is made."""
     monkeypatch.setenv("WIREPROOF_LIVE", "1")
 

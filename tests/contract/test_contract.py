@@ -1,4 +1,4 @@
-"""Each committed client, proven against its vendor's document: one item per operation and lane."""
+"""Each committed client, proven against its vendor's document: one item per operation and check."""
 
 from __future__ import annotations
 

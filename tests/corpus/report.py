@@ -150,7 +150,7 @@ def _prove(row: Row, spec: Path, client: Path, sample: int) -> None:
     own = [one for one in record["findings"] if one["owner"] != "spec"]
     row.cases, row.findings, row.floors = record["cases"], len(own), len(short)
     row.faults = dict(
-        Counter(f"{one['owner']}: {one['rule']} ({one['lane']})" for one in record["findings"])
+        Counter(f"{one['owner']}: {one['rule']} ({one['check']})" for one in record["findings"])
     )
 
 

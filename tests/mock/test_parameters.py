@@ -174,7 +174,7 @@ async def test_data_may_hold_a_slash(ask) -> None:
     assert (await ask(spec, "GET", "/p/a/b")).status_code == 404
 
 
-async def test_unions_take_the_reading_that_is_valid(ask) -> None:
+async def test_unions_take_the_variant_that_is_valid(ask) -> None:
     """`5` is a number where a number is allowed, and a text where only the text is."""
     spec = query_parameter(schema={"anyOf": [{"type": "integer", "maximum": 9}, {"const": "50"}]})
 

@@ -88,7 +88,7 @@ def _report(rates: Sequence[KillRate], found: dict[str, Any]) -> None:
     for rate in rates:
         for one, edits in rate.outside:
             note(f"not mutated: {one.code}, {edits} edits: {one.reason}; see {one.test}")
-    show(f"kill rate {found['rate']:.1%}, deterministic lanes alone "
+    show(f"kill rate {found['rate']:.1%}, deterministic checks alone "
          f"{found['deterministic_rate']:.1%}")  # fmt: skip
 
 

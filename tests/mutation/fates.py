@@ -60,14 +60,14 @@ class Fate:
     """What became of a mutant.
 
     Attributes:
-        lane: that killed it, with `rule` and `place`.
+        check: that killed it, with `rule` and `place`.
         reason: why it is equivalent or stillborn, or what its survival means.
         fuzzed: the deterministic cases let it live, fuzzed ones killed it.
     """
 
     mutant: Mutant
     state: State
-    lane: str = ""
+    check: str = ""
     rule: str = ""
     place: str = ""
     reason: str = ""
@@ -133,7 +133,7 @@ def total(rates: Sequence[KillRate]) -> dict[str, Any]:
 def _counts(fates: Sequence[Fate]) -> dict[str, Any]:
     killed = [one for one in fates if one.state == "killed"]
     stillborn = [one for one in fates if one.state == "stillborn"]
-    killers = Counter(f"{one.lane} {one.rule}" for one in killed)
+    killers = Counter(f"{one.check} {one.rule}" for one in killed)
     return {
         "mutants": len(fates) - len(stillborn),
         "killed": len(killed),
@@ -157,7 +157,7 @@ def _killed(one: Fate) -> dict[str, Any]:
         "operator": one.mutant.operator,
         "where": one.mutant.where,
         "change": one.mutant.change,
-        "lane": one.lane,
+        "check": one.check,
         "rule": one.rule,
         "fuzzed": one.fuzzed,
     }

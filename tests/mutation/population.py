@@ -1,6 +1,6 @@
 """Which mutants there are of a client: from its document, from its code, from the runtime.
 
-In: a ground. Out: mutants, and how each is made. The runtime is the same in every client, so that
+In: a baseline. Out: mutants, and how each is made. The runtime is the same in every client, so that
 its mutants are listed once; what no document can speak of is left out, and counted.
 """
 
@@ -23,10 +23,10 @@ from tests.mutation import (
     operators_schemas,
 )
 from tests.mutation.align import aligned
+from tests.mutation.baseline import Baseline, write_document
 from tests.mutation.edits import CodeOperator, edited, edits_of
 from tests.mutation.explain import EXPLAINED, explained
 from tests.mutation.fates import Mutant, Outside
-from tests.mutation.ground import Ground, write_document
 from tests.mutation.mutation import Mutation, spread
 from tests.mutation.reach import Lines, owners, spans
 from wireproof.harness.manifest import Manifest, load_manifest
@@ -37,8 +37,8 @@ SPEC_OPERATORS = (
     *operators_replies.OPERATORS,
 )
 
-Make = Callable[[Ground, Path], Manifest]
-"""Makes a mutant of a ground's client in a folder, and tells how it is called."""
+Make = Callable[[Baseline, Path], Manifest]
+"""Makes a mutant of a baseline's client in a folder, and tells how it is called."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,63 +60,63 @@ class _Place:
     change: str
 
 
-def of_spec(ground: Ground, limit: int, wanted: re.Pattern[str]) -> Iterator[Candidate]:
+def of_spec(baseline: Baseline, limit: int, wanted: re.Pattern[str]) -> Iterator[Candidate]:
     """Yield mutants that are generated from a changed document."""
     for operator in SPEC_OPERATORS:
-        for one in spread(list(operator(ground.subject.document.raw)), limit):
+        for one in spread(list(operator(baseline.subject.document.raw)), limit):
             if wanted.search(one.operator):
                 mutant = Mutant("spec", one.operator, one.pointer, one.change, one.excuse)
                 yield Candidate(mutant, _from_spec(one), one.operation)
 
 
 def _from_spec(mutation: Mutation) -> Make:
-    def make(ground: Ground, folder: Path) -> Manifest:
+    def make(baseline: Baseline, folder: Path) -> Manifest:
         file = folder.with_suffix(".json")
-        write_document(mutation.mutated(ground.subject.document.raw), file)
-        ground.subject.generate(file, folder)
-        return aligned(ground.manifest, load_manifest(folder), folder)
+        write_document(mutation.mutated(baseline.subject.document.raw), file)
+        baseline.subject.generate(file, folder)
+        return aligned(baseline.manifest, load_manifest(folder), folder)
 
     return make
 
 
-def of_code(ground: Ground, limit: int, wanted: re.Pattern[str]) -> Iterator[Candidate]:
+def of_code(baseline: Baseline, limit: int, wanted: re.Pattern[str]) -> Iterator[Candidate]:
     """Yield copies of the right client with one edit of its tables, models or calls."""
     for operator in code_tables.OPERATORS:
         if wanted.search(operator.name):
-            yield from _chosen(ground, operator, list(_places(ground, operator)), limit)
+            yield from _chosen(baseline, operator, list(_places(baseline, operator)), limit)
 
 
 def of_runtime(
-    ground: Ground, limit: int, wanted: re.Pattern[str], skipped: Counter[Outside]
+    baseline: Baseline, limit: int, wanted: re.Pattern[str], skipped: Counter[Outside]
 ) -> Iterator[Candidate]:
     """Yield copies of the right client with one edit of the runtime.
 
     Args:
-        ground: any: the runtime is the same in all.
+        baseline: any: the runtime is the same in all.
         limit: most mutants of one operator, spread over all of its edits.
         wanted: operators.
         skipped: is told how many edits are left out, and why.
     """
     names = {
-        path.relative_to(ground.client).as_posix(): owners(path.read_text(encoding="utf-8"))
-        for path in sorted((ground.client / "_runtime").rglob("*.py"))
+        path.relative_to(baseline.client).as_posix(): owners(path.read_text(encoding="utf-8"))
+        for path in sorted((baseline.client / "_runtime").rglob("*.py"))
     }
     for operator in code_runtime.OPERATORS:
         if not wanted.search(operator.name):
             continue
         inside = []
-        for place in _places(ground, operator):
-            left_out = _outside(ground, place, names[place.name].get(place.line, ""))
+        for place in _places(baseline, operator):
+            left_out = _outside(baseline, place, names[place.name].get(place.line, ""))
             if left_out is None:
                 inside.append(place)
             else:
                 skipped[left_out] += 1
-        yield from _chosen(ground, operator, inside, limit)
+        yield from _chosen(baseline, operator, inside, limit)
 
 
-def _places(ground: Ground, operator: CodeOperator) -> Iterator[_Place]:
-    for path in sorted(ground.client.rglob("*.py")):
-        name = path.relative_to(ground.client).as_posix()
+def _places(baseline: Baseline, operator: CodeOperator) -> Iterator[_Place]:
+    for path in sorted(baseline.client.rglob("*.py")):
+        name = path.relative_to(baseline.client).as_posix()
         if re.fullmatch(operator.files, name):
             source = path.read_text(encoding="utf-8")
             for index, (line, change) in enumerate(edits_of(source, operator)):
@@ -124,10 +124,10 @@ def _places(ground: Ground, operator: CodeOperator) -> Iterator[_Place]:
 
 
 def _chosen(
-    ground: Ground, operator: CodeOperator, places: list[_Place], limit: int
+    baseline: Baseline, operator: CodeOperator, places: list[_Place], limit: int
 ) -> Iterator[Candidate]:
     for one in spread(places, limit):
-        text = (ground.client / one.name).read_text(encoding="utf-8")
+        text = (baseline.client / one.name).read_text(encoding="utf-8")
         code = text.splitlines()[one.line - 1].strip()
         excuse = operator.excuse or explained(operator.name, code, one.change)
         where = f"{one.name}:{one.line}"
@@ -136,11 +136,11 @@ def _chosen(
 
 
 def _from_code(operator: CodeOperator, name: str, index: int) -> Make:
-    def make(ground: Ground, folder: Path) -> Manifest:
-        shutil.copytree(ground.client, folder, ignore=shutil.ignore_patterns("__pycache__"))
-        source = (ground.client / name).read_text(encoding="utf-8")
+    def make(baseline: Baseline, folder: Path) -> Manifest:
+        shutil.copytree(baseline.client, folder, ignore=shutil.ignore_patterns("__pycache__"))
+        source = (baseline.client / name).read_text(encoding="utf-8")
         (folder / name).write_text(edited(source, operator, index), encoding="utf-8")
-        return replace(ground.manifest, path=folder / "manifest.json")
+        return replace(baseline.manifest, path=folder / "manifest.json")
 
     return make
 
@@ -155,9 +155,9 @@ def outside() -> tuple[Outside, ...]:
     )
 
 
-def _outside(ground: Ground, place: _Place, owner: str) -> Outside | None:
+def _outside(baseline: Baseline, place: _Place, owner: str) -> Outside | None:
     where = f"{Path(place.name).stem}.{owner}"
-    text = (ground.client / place.name).read_text(encoding="utf-8").splitlines()[place.line - 1]
+    text = (baseline.client / place.name).read_text(encoding="utf-8").splitlines()[place.line - 1]
     fits = (one for one in outside() if re.fullmatch(one.code, where) and one.line in text)
     return next(fits, None)
 

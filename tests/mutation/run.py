@@ -19,13 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 
+from tests.mutation.baseline import Baseline, Subject, first_fault, open_baseline, same_code
 from tests.mutation.explain import explain
 from tests.mutation.fates import Fate, KillRate, Mutant, Outside
-from tests.mutation.ground import Ground, Subject, first_fault, open_ground, same_code
 from tests.mutation.population import Candidate, of_code, of_runtime, of_spec, runs
 from wireproof.cases.model import BUDGETS
-from wireproof.checks.catalogue import LANES
-from wireproof.checks.check import Lane
+from wireproof.checks.catalogue import CHECKS
+from wireproof.checks.check import Check
 from wireproof.errors import WireproofError
 from wireproof.runner.session import Settings
 
@@ -76,36 +76,36 @@ def measure(
     wanted = re.compile(options.only)
     rates: list[KillRate] = []
     with tempfile.TemporaryDirectory(prefix="wireproof-mutants-") as folder:
-        grounds = [
-            open_ground(one, options.rounds, Path(folder) / str(number))
+        baselines = [
+            open_baseline(one, options.rounds, Path(folder) / str(number))
             for number, one in enumerate(subjects)
         ]
-        for ground in grounds:
+        for baseline in baselines:
             found: list[Candidate] = []
             if "spec" in options.kinds:
-                found += of_spec(ground, options.per_operator, wanted)
+                found += of_spec(baseline, options.per_operator, wanted)
             if "code" in options.kinds:
-                found += of_code(ground, options.per_operator, wanted)
+                found += of_code(baseline, options.per_operator, wanted)
             if found:
-                fates = _judged(ground.subject.name, found, [ground], progress)
-                known = len(ground.round(0).known)
-                rates.append(KillRate(ground.subject.name, fates, known))
+                fates = _judged(baseline.subject.name, found, [baseline], progress)
+                known = len(baseline.round(0).known)
+                rates.append(KillRate(baseline.subject.name, fates, known))
         if "runtime" in options.kinds:
-            rates.append(_runtime(grounds, options, wanted, progress))
+            rates.append(_runtime(baselines, options, wanted, progress))
     return tuple(rates)
 
 
 def _runtime(
-    grounds: list[Ground], options: Options, wanted: re.Pattern[str], progress: Progress | None
+    baselines: list[Baseline], options: Options, wanted: re.Pattern[str], progress: Progress | None
 ) -> KillRate:
     skipped: Counter[Outside] = Counter()
-    found = list(of_runtime(grounds[0], options.per_runtime_operator, wanted, skipped))
-    fates = _judged(RUNTIME, found, grounds, progress)
-    lines = {name: all_ for name, all_ in grounds[0].lines().items() if "_runtime" in name}
+    found = list(of_runtime(baselines[0], options.per_runtime_operator, wanted, skipped))
+    fates = _judged(RUNTIME, found, baselines, progress)
+    lines = {name: all_ for name, all_ in baselines[0].lines().items() if "_runtime" in name}
     reached = {
         (name, line)
-        for ground in grounds
-        for name, numbers in ground.reached.items()
+        for baseline in baselines
+        for name, numbers in baseline.reached.items()
         for line in numbers & lines.get(name, set())
     }
     total = sum(len(numbers) for numbers in lines.values())
@@ -113,27 +113,27 @@ def _runtime(
 
 
 def _judged(
-    name: str, found: list[Candidate], grounds: list[Ground], progress: Progress | None
+    name: str, found: list[Candidate], baselines: list[Baseline], progress: Progress | None
 ) -> tuple[Fate, ...]:
     fates = []
     for candidate in found:
-        fate = _fate(candidate, grounds)
+        fate = _fate(candidate, baselines)
         fates.append(fate)
         if progress:
             progress(name, fate)
     return tuple(fates)
 
 
-def _fate(candidate: Candidate, grounds: list[Ground]) -> Fate:
-    """Judge a mutant: deterministically by every ground, then with the next round."""
+def _fate(candidate: Candidate, baselines: list[Baseline]) -> Fate:
+    """Judge a mutant: deterministically by every baseline, then with the next round."""
     mutant = candidate.mutant
     fate = Fate(mutant, "survived", reason="gap: no document of the set runs this line")
-    for index in range(len(grounds[0].settings)):
-        for ground in grounds:
-            ground.round(index)
-            if mutant.kind == "code" and not _may_run(mutant, ground):
+    for index in range(len(baselines[0].settings)):
+        for baseline in baselines:
+            baseline.round(index)
+            if mutant.kind == "code" and not _may_run(mutant, baseline):
                 continue
-            fate = _tried(candidate, ground, index)
+            fate = _tried(candidate, baseline, index)
             if fate.state != "survived":
                 return fate
     if mutant.excuse:
@@ -141,31 +141,31 @@ def _fate(candidate: Candidate, grounds: list[Ground]) -> Fate:
     return fate
 
 
-def _may_run(mutant: Mutant, ground: Ground) -> bool:
+def _may_run(mutant: Mutant, baseline: Baseline) -> bool:
     runtime = mutant.where.startswith("_runtime")
-    return not runtime or runs(ground.client, mutant.where, ground.reached)
+    return not runtime or runs(baseline.client, mutant.where, baseline.reached)
 
 
-def _tried(candidate: Candidate, ground: Ground, index: int) -> Fate:
+def _tried(candidate: Candidate, baseline: Baseline, index: int) -> Fate:
     mutant = candidate.mutant
-    folder = ground.folder / "mutant"
+    folder = baseline.folder / "mutant"
     shutil.rmtree(folder, ignore_errors=True)
     try:
-        manifest = candidate.make(ground, folder)
+        manifest = candidate.make(baseline, folder)
     except (WireproofError, ValueError, KeyError, TypeError) as error:
         return Fate(mutant, "stillborn", reason=f"not generated: {error}"[:300])
-    if same_code(ground.client, folder):
+    if same_code(baseline.client, folder):
         return Fate(mutant, "equivalent", reason="the client is the same")
-    round_ = ground.round(index)
+    round_ = baseline.round(index)
     try:
         with _patience(round_.patience):
-            fault = first_fault(ground, round_, manifest, _lanes_for(mutant), candidate.first)
+            fault = first_fault(baseline, round_, manifest, _checks_for(mutant), candidate.first)
     except WireproofError as error:
         return Fate(mutant, "stillborn", reason=f"does not import: {error}"[:300])
     except _TookTooLong:
         return Fate(mutant, "killed", "(any)", "took-too-long", fuzzed=index > 0)
     if fault is not None:
-        return Fate(mutant, "killed", fault.lane, fault.rule, fault.where, fuzzed=index > 0)
+        return Fate(mutant, "killed", fault.check, fault.rule, fault.where, fuzzed=index > 0)
     if mutant.kind == "spec" and not mutant.excuse:
         root = json.loads(folder.with_suffix(".json").read_bytes())
         state, reason = explain(root, round_.planned)
@@ -173,12 +173,12 @@ def _tried(candidate: Candidate, ground: Ground, index: int) -> Fate:
     return Fate(mutant, "survived", reason="gap: no case tells it from the right client")
 
 
-def _lanes_for(mutant: Mutant) -> Sequence[Lane]:
-    """Put the lanes first that are likely to see it."""
+def _checks_for(mutant: Mutant) -> Sequence[Check]:
+    """Put the checks first that are likely to see it."""
     late = mutant.operator.endswith("-response") or "reply" in mutant.operator
     if not late:
-        return LANES
-    return sorted(LANES, key=lambda lane: lane.name.startswith("request"))
+        return CHECKS
+    return sorted(CHECKS, key=lambda check: check.name.startswith("request"))
 
 
 class _TookTooLong(BaseException):

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from tests.mutation.baseline import Generate, Subject
 from tests.mutation.fates import KillRate
-from tests.mutation.ground import Generate, Subject
 from tests.mutation.run import TRAP, Options, Progress, measure
 from wireproof.client import ApiOptions
 from wireproof.pipeline.generation import generate

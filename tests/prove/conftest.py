@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from wireproof.cases.model import Budget
-from wireproof.checks.catalogue import LANES
+from wireproof.checks.catalogue import CHECKS
 from wireproof.harness.manifest import load_manifest
 from wireproof.runner.run import run_plans
 from wireproof.runner.session import Settings, plan_client
@@ -99,10 +99,8 @@ def prove_shop(shop_cases):
     def prove(client: Path, names: str | tuple[str, ...] = ()):
         document, planned = shop_cases
         manifest = load_manifest(client)
-        lanes = [lane for lane in LANES if not names or lane.name in names]
-        return run_plans(
-            document, manifest, planned, Settings(FAST), lanes=lanes, flavours=["sync"]
-        )
+        checks = [check for check in CHECKS if not names or check.name in names]
+        return run_plans(document, manifest, planned, Settings(FAST), checks=checks, modes=["sync"])
 
     return prove
 

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from wireproof.checks.shrink import smaller
-from wireproof.harness.driver import Supplied
+from wireproof.harness.harness import Supplied
 from wireproof.harness.package import Listener
 from wireproof.runner.snippets import literal
 
@@ -80,7 +80,7 @@ def test_signatures_stay_the_same_from_run_to_run(make_shop, prove_shop):
     assert {f.signature for f in one.findings} == {f.signature for f in other.findings}
 
 
-def test_a_secret_is_not_in_the_way_of_reading(make_shop, prove_shop):
+def test_a_secret_is_not_in_the_way_of_variant(make_shop, prove_shop):
     """A finding names its place in the vendor's file, who has to act, and where it came from."""
     finding = prove_shop(make_shop("409: Problem", "409: Stored"), "response+").findings[0]
 

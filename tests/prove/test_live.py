@@ -1,4 +1,4 @@
-"""The live lane: off unless asked twice, and gentle when it is on."""
+"""The live check: off unless asked twice, and gentle when it is on."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ def test_only_documented_examples_are_sent(shop):
 def test_it_is_off_unless_asked_twice(shop, consent, environ):
     """The flag alone or the variable alone sends nothing."""
     server, seen = vendor(201, STORED)
-    with server, pytest.raises(UsageError, match="live lane is off"):
+    with server, pytest.raises(UsageError, match="live check is off"):
         live(shop, server, consent=consent, environ=environ)
 
     assert seen == []
@@ -112,7 +112,7 @@ def test_a_vendor_that_breaks_its_word_is_told_of(shop, status, body, content_ty
 
 
 def test_nothing_to_send_is_no_green_run(make_shop, shop_spec):
-    """Without examples the live lane proves nothing, and says so."""
+    """Without examples the live check proves nothing, and says so."""
     server, seen = vendor(201, STORED)
     with server, pytest.raises(SuiteError, match="nothing is proven"):
         live((make_shop(), shop_spec), server)

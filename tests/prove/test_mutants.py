@@ -17,10 +17,10 @@ from tests.mutation import (
     operators_replies,
     operators_schemas,
 )
+from tests.mutation.baseline import Subject
 from tests.mutation.edits import edited, edits_of
 from tests.mutation.explain import explanations
 from tests.mutation.fates import Fate, KillRate, Mutant, total
-from tests.mutation.ground import Subject
 from tests.mutation.mutation import spread
 from tests.mutation.population import outside
 from tests.mutation.reach import owners, spans
@@ -234,7 +234,7 @@ def test_a_line_inside_a_statement_belongs_to_it():
 
 
 def test_the_total_tells_the_deterministic_rate_apart():
-    """What only fuzzed examples kill does not count for the deterministic lanes."""
+    """What only fuzzed examples kill does not count for the deterministic checks."""
     mutant = Mutant("spec", "op", "#/a", "b")
     first = KillRate("v", (Fate(mutant, "killed"), Fate(mutant, "killed", fuzzed=True)))
     second = KillRate("w", (Fate(mutant, "survived", reason="gap"), Fate(mutant, "killed")))

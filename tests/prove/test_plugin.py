@@ -1,4 +1,4 @@
-"""The pytest plugin: one line in a test file, one item per operation, lane and status."""
+"""The pytest plugin: one line in a test file, one item per operation, check and status."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def project(pytester, make_shop, shop_spec):
 
 
 def test_items_have_names_that_say_what_they_prove(project, pytester):
-    """Vendor, operation, lane and status can be read, and chosen with -k."""
+    """Vendor, operation, check and status can be read, and chosen with -k."""
     project()
 
     result = pytester.runpytest_inprocess(*PLUGIN, "--collect-only", "-q")

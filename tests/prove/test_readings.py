@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from wireproof.cases.discriminators import family
-from wireproof.cases.variants import Reading, reader_for, standalone
+from wireproof.cases.variants import Variant, reader_for, standalone
 from wireproof.cases.verdicts import Verdict, closed_check, judge_for
 from wireproof.errors import SpecError
 
@@ -160,7 +160,7 @@ def test_recursion_ends():
     schema = {"$ref": "#/components/schemas/Node"}
 
     made = standalone(
-        reader_for(document(Node=node)), schema, Reading("response", "exact"), container="$defs"
+        reader_for(document(Node=node)), schema, Variant("response", "exact"), container="$defs"
     )
 
     assert list(made["$defs"]) == ["Node.open"]

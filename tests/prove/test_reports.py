@@ -42,13 +42,13 @@ def test_json_holds_counts_matrix_and_findings(faulty):
     assert node["ok"] is False
     vendor = node["vendors"][0]
     assert vendor["cases"] == faulty.cases
-    assert {"operation", "part", "lane", "positive", "negative"} == set(vendor["matrix"][0])
+    assert {"operation", "part", "check", "positive", "negative"} == set(vendor["matrix"][0])
     assert vendor["findings"][0]["signature"] == faulty.findings[0].signature
     assert "OBSERVED" in vendor["findings"][0]["snippet"]
 
 
-def test_junit_has_a_case_per_operation_lane_and_flavour(faulty):
-    """CI shows which lane of which operation failed, and how to repeat it."""
+def test_junit_has_a_case_per_operation_check_and_mode(faulty):
+    """CI shows which check of which operation failed, and how to repeat it."""
     root = ET.fromstring(render_junit([faulty]))
 
     suite = root.find("testsuite")
@@ -121,12 +121,12 @@ def test_markdown_says_why_cases_were_not_judged(right):
     """Nothing is left out in silence; the reasons of both clients are added up."""
     one = replace(
         right.counts[0],
-        lane="request+",
+        check="request+",
         inexpressible=3,
         unrepresentable=0,
         reasons=("3 x no keyword",),
     )
-    other = replace(one, flavour="async", inexpressible=2, reasons=("2 x no keyword",))
+    other = replace(one, mode="async", inexpressible=2, reasons=("2 x no keyword",))
     text = render_proof_md(replace(right, counts=(one, other)))
 
     assert "- request+: 5 x no keyword" in text

@@ -10,7 +10,7 @@ import pytest
 from tests.mutation.run import TRAP
 from tests.mutation.subjects import trap
 from wireproof.cases.model import Budget
-from wireproof.checks.catalogue import LANES
+from wireproof.checks.catalogue import CHECKS
 from wireproof.harness.manifest import load_manifest
 from wireproof.runner.run import run_plans
 from wireproof.runner.session import Settings, plan_client
@@ -110,11 +110,11 @@ def right(tmp_path_factory):
     return subject.document, load_manifest(folder / "client")
 
 
-def prove(right, manifest, operation, lane, settings=FAST):
+def prove(right, manifest, operation, check, settings=FAST):
     document, _ = right
     planned = plan_client(document, manifest, settings, [operation])
-    lanes = [one for one in LANES if one.name == lane]
-    found = run_plans(document, manifest, planned, settings, lanes=lanes)
+    checks = [one for one in CHECKS if one.name == check]
+    found = run_plans(document, manifest, planned, settings, checks=checks)
     return {one.rule for one in found.findings}
 
 
@@ -130,16 +130,16 @@ def changed(right, tmp_path, file, old, new):
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "operation", "lane", "rule"),
+    ("file", "old", "new", "operation", "check", "rule"),
     BROKEN,
     ids=[f"{b[-1]} in {b[0]}" for b in BROKEN],
 )
-def test_a_rule_is_broken_by_one_line(right, tmp_path, file, old, new, operation, lane, rule):
+def test_a_rule_is_broken_by_one_line(right, tmp_path, file, old, new, operation, check, rule):
     """The client as it is keeps the rule; with the line changed it does not."""
     broken = changed(right, tmp_path, file, old, new)
 
-    assert prove(right, right[1], operation, lane) == set()
-    assert rule in prove(right, broken, operation, lane)
+    assert prove(right, right[1], operation, check) == set()
+    assert rule in prove(right, broken, operation, check)
 
 
 def test_drift_is_told_to_a_function(right, tmp_path):

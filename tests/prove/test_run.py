@@ -10,7 +10,7 @@ import pytest
 
 from wireproof.cases.model import Budget
 from wireproof.errors import SuiteError, UsageError
-from wireproof.harness.driver import Scene
+from wireproof.harness.harness import Harness
 from wireproof.runner.run import prove_client
 
 FAST = Budget("fast", 0)
@@ -21,13 +21,13 @@ def prove(client, spec, budget=FAST, **more):
 
 
 def test_a_right_client_has_no_findings(make_shop, shop_spec):
-    """The hand-written client is right, so nothing is found, in both flavours, with fuzzing."""
+    """The hand-written client is right, so nothing is found, in both modes, with fuzzing."""
     result = prove(make_shop(), shop_spec, Budget("pr", 20))
 
     assert [str(one) for one in result.findings] == []
     assert result.ok
-    assert {"sync", "async"} == {one.flavour for one in result.counts}
-    assert all(one.judged for one in result.counts if one.lane not in ("examples", "streams"))
+    assert {"sync", "async"} == {one.mode for one in result.counts}
+    assert all(one.judged for one in result.counts if one.check not in ("examples", "streams"))
 
 
 BROKEN = [
@@ -113,7 +113,7 @@ SEES = {
     "drift-withheld": "response-",
     "wrong-redirect": "auth",
 }
-"""The lane that finds each fault."""
+"""The check that finds each fault."""
 
 
 @pytest.mark.parametrize(("old", "new", "rule"), BROKEN, ids=[f"{o}>{n}" for o, n, _ in BROKEN])
@@ -188,13 +188,13 @@ def test_processes_share_the_work_and_tell_the_same(make_shop, shop_spec):
     assert alone == shared
 
 
-def test_two_flavours_share_what_is_left_of_many_cases(shop_cases):
+def test_two_modes_share_what_is_left_of_many_cases(shop_cases):
     """Both try the first cases; every other one is tried by exactly one of them."""
     plan = replace(shop_cases[1][0].plan, by_both=3)
     numbers = range(11)
 
     sync, other = (
-        list(Scene.turns(SimpleNamespace(plan=plan, stage=SimpleNamespace(flavour=one)), numbers))
+        list(Harness.turns(SimpleNamespace(plan=plan, fixture=SimpleNamespace(mode=one)), numbers))
         for one in ("sync", "async")
     )
 

@@ -1,4 +1,4 @@
-"""The rows of items that the streams lane serves."""
+"""The rows of items that the streams check serves."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def test_every_kind_of_stream_is_served_items(tmp_path):
     rows = {}
     with Session(subject.document, manifest, 0) as session:
         for one in planned:
-            cases = list(STREAMS.cases(session.scene(one, "sync")))
+            cases = list(STREAMS.cases(session.harness(one, "sync")))
             rows[one.method.id] = [c.detail for c in cases if c.name.endswith("all at once")]
 
     assert set(rows) == set(names)

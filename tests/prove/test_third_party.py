@@ -88,4 +88,4 @@ def test_findings_name_who_has_to_act(proof):
     """Nothing here is blamed on the document, and each can be repeated."""
     assert not proof.ok
     assert {one.owner for one in proof.findings} == {"client"}
-    assert all(one.snippet for one in proof.findings if one.lane == "request+")
+    assert all(one.snippet for one in proof.findings if one.check == "request+")

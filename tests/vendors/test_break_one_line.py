@@ -145,9 +145,9 @@ def test_a_broken_line_is_found(copied, name) -> None:
     assert {finding.owner for finding in result.findings} == {"client"}
 
 
-@pytest.mark.parametrize(("nth", "flavour"), [(0, "sync"), (1, "async")])
-def test_a_break_in_one_flavour_is_found_there(copied, nth, flavour) -> None:
-    """A field that only the sync or only the async method forgets is found in that flavour."""
+@pytest.mark.parametrize(("nth", "mode"), [(0, "sync"), (1, "async")])
+def test_a_break_in_one_mode_is_found_there(copied, nth, mode) -> None:
+    """A field that only the sync or only the async method forgets is found in that mode."""
     client = copied("stellas")
     file, field = "resources/members.py", '"email": email, '
     text = (client / file).read_text(encoding="utf-8")
@@ -156,7 +156,7 @@ def test_a_break_in_one_flavour_is_found_there(copied, nth, flavour) -> None:
 
     result = prove(client)
 
-    assert {f.flavour for f in result.findings if f.severity == "error"} == {flavour}
+    assert {f.mode for f in result.findings if f.severity == "error"} == {mode}
 
 
 def test_a_client_changed_by_hand_is_not_proven(copied) -> None:

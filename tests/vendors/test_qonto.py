@@ -125,11 +125,11 @@ def test_the_sandbox_header_is_sent_when_given(server, drive, client_class) -> N
 
     drive(
         client_class(access_token=TOKEN, base_url=server.url),
-        lambda client: client.memberships.invite(membership=BRUCE, x_qonto_staging_token="stage"),
+        lambda client: client.memberships.invite(membership=BRUCE, x_qonto_staging_token="fixture"),
     )
     drive(client_class(access_token=TOKEN, base_url=server.url), invite_bruce)
 
-    assert [r.headers["X-Qonto-Staging-Token"] for r in server.received] == ["stage", None]
+    assert [r.headers["X-Qonto-Staging-Token"] for r in server.received] == ["fixture", None]
 
 
 @pytest.mark.parametrize(

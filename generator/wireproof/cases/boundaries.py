@@ -1,7 +1,7 @@
 """Value probes: small, fixed changes to a known value, each aimed at a way of losing data.
 
 In: a value. Out: changes to it, each with a note. Whether a changed value is valid is judged
-elsewhere, so the same probes serve the positive and the negative lanes.
+elsewhere, so the same probes serve the positive and the negative checks.
 """
 
 from __future__ import annotations

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from wireproof.cases.variants import ArgumentGroup, Reader, Reading, standalone
+from wireproof.cases.variants import ArgumentGroup, Reader, Variant, standalone
 from wireproof.oracle.operations import PLACES, Content, Operation, Parameter, Reply
 from wireproof.oracle.payload import essence, is_json, is_xml
 from wireproof.oracle.streams import is_sequential
@@ -80,11 +80,11 @@ def build_callspec(reader: Reader, operation: Operation, prefix: str = "") -> Ca
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
     for number, call in enumerate(calls):
-        made = standalone(reader, call.envelope, Reading("request", "generate"), container=_AT)
+        made = standalone(reader, call.envelope, Variant("request", "generate"), container=_AT)
         made = _textual(made) if is_json(call.media_type) else made
         _add(paths, schemas, call.path, _friendly(call, made), f"{prefix}c{number}")
     for number, target in enumerate(replies):
-        reading = Reading("response", "generate")
+        reading = Variant("response", "generate")
         made = standalone(reader, body_schema(target.content), reading, container=_AT)
         made = _textual(made) if is_json(target.content.media_type) else made
         _add(paths, schemas, target.path, made, f"{prefix}r{number}")

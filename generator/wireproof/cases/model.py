@@ -1,6 +1,6 @@
 """The cases of one operation: what is called and what is answered, each with its verdict.
 
-An `OperationPlan` is made from the spec alone, so that it is the same for every client, flavour
+An `OperationPlan` is made from the spec alone, so that it is the same for every client, mode
 and mutant.
 """
 
@@ -23,8 +23,8 @@ class Budget:
 
     Attributes:
         name: `fast` is deterministic only; `pr` and `nightly` fuzz as well.
-        examples: fuzzed examples per lane and body.
-        by_both: cases of a lane about values, or of fixed probes, that the synchronous and the
+        examples: fuzzed examples per check and body.
+        by_both: cases of a check about values, or of fixed probes, that the synchronous and the
             asynchronous client both try; the rest is shared out between them.
     """
 

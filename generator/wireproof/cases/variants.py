@@ -1,9 +1,9 @@
 """Readings of a schema: one self-contained JSON Schema 2020-12 per question that the proof asks.
 
-In: the document as written, a schema in it, and a `Reading`. Out: a schema whose references are
+In: the document as written, a schema in it, and a `Variant`. Out: a schema whose references are
 all inside it. There are three purposes:
 
-- `generate`: what data should be made from; exact, and closed for requests (see `Reading.closed`);
+- `generate`: what data should be made from; exact, and closed for requests (see `Variant.closed`);
 - `exact`: data valid under it must be accepted: formats hold, discriminators agree, what is
   readOnly is absent from requests and what is writeOnly from responses;
 - `loose`: data invalid under it must be refused: only what JSON Schema itself demands. Data that
@@ -42,7 +42,7 @@ _ANNOTATIONS = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Variant:
     """How schemas are read.
 
     Attributes:
@@ -84,22 +84,22 @@ def reader_for(root: dict[str, Any]) -> Reader:
 
 
 def standalone(
-    reader: Reader, schema: Any, reading: Reading, *, container: str = "$defs"
+    reader: Reader, schema: Any, variant: Variant, *, container: str = "$defs"
 ) -> dict[str, Any]:
     """Return a schema with everything that it refers to.
 
     Args:
         reader: of the document that the schema comes from.
         schema: a schema node of the document.
-        reading: see `Reading`.
+        variant: see `Variant`.
         container: where the referred schemas go: `$defs`, or `components/schemas` for a
             synthetic OpenAPI document (then the caller moves `components` to the root).
 
     Raises:
         SpecError: a reference dangles, or schemas nest deeper than 200 levels.
     """
-    builder = _Builder(reader, reading, container)
-    out = builder.read(schema, "closed" if reading.closed else "open", 0)
+    builder = _Builder(reader, variant, container)
+    out = builder.read(schema, "closed" if variant.closed else "open", 0)
     result = dict(out) if isinstance(out, dict) else {"allOf": [out]}
     found = builder.definitions()
     if found:
@@ -122,11 +122,11 @@ class ArgumentGroup(dict[str, Any]):
 
 
 class _Builder:
-    """Copies schemas into one reading, each referred schema once per use."""
+    """Copies schemas into one variant, each referred schema once per use."""
 
-    def __init__(self, reader: Reader, reading: Reading, container: str) -> None:
+    def __init__(self, reader: Reader, variant: Variant, container: str) -> None:
         self._reader = reader
-        self._reading = reading
+        self._variant = variant
         self._prefix = f"#/{container}/"
         self._names: dict[tuple[str, Use], str] = {}
         self._queue: list[tuple[str, Use]] = []
@@ -137,7 +137,7 @@ class _Builder:
         while self._queue:
             ref, use = self._queue.pop()
             node = lookup(self._reader.root, ref)
-            if use != "base" and self._reading.purpose != "loose":
+            if use != "base" and self._variant.purpose != "loose":
                 children = self._reader.families.get(ref)
                 if children:
                     found[self._names[ref, use]] = self._polymorphic(ref, children)
@@ -170,14 +170,14 @@ class _Builder:
         return {"$ref": self._prefix + self._names[key]}
 
     def read(self, schema: Any, use: Use, depth: int) -> Any:
-        """Return a schema object, its children included, in this reading."""
+        """Return a schema object, its children included, in this variant."""
         if depth > _DEEPEST:
             raise SpecError(f"schemas nest deeper than {_DEEPEST} levels")
         if not isinstance(schema, dict):
             return schema if isinstance(schema, bool) else {}
         node = from_oas_30(schema) if self._reader.oas_30 else dict(schema)
         node = self._without_other_direction(schema, node)
-        if self._reading.purpose != "loose":
+        if self._variant.purpose != "loose":
             node = _with_implied_type(node)
             node = assert_integer_format(node)
             node = self._with_agreeing_discriminator(node)
@@ -190,9 +190,9 @@ class _Builder:
                 out[key] = self._keyword(key, value, node, use, depth + 1)
         if use == "closed" and _may_be_closed(node):
             out["additionalProperties"] = False
-        if "$ref" in out and len(out) > 1 and self._reading.purpose == "generate":
+        if "$ref" in out and len(out) > 1 and self._variant.purpose == "generate":
             out["allOf"] = [{"$ref": out.pop("$ref")}, *out.get("allOf", [])]
-        if self._reading.purpose == "loose" and _wants_null(schema, oas_30=self._reader.oas_30):
+        if self._variant.purpose == "loose" and _wants_null(schema, oas_30=self._reader.oas_30):
             return {"anyOf": [out, {"type": "null"}]}
         return out
 
@@ -265,7 +265,7 @@ class _Builder:
 
     def _without_other_direction(self, schema: Any, node: dict[str, Any]) -> dict[str, Any]:
         """Leave out what only travels the other way (OAS, readOnly and writeOnly)."""
-        flag = "readOnly" if self._reading.direction == "request" else "writeOnly"
+        flag = "readOnly" if self._variant.direction == "request" else "writeOnly"
         properties = node.get("properties")
         if not isinstance(properties, dict) or isinstance(schema, ArgumentGroup):
             return node
@@ -275,7 +275,7 @@ class _Builder:
         out = dict(node)
         if isinstance(out.get("required"), list):
             out["required"] = [name for name in out["required"] if name not in gone]
-        match self._reading.purpose:
+        match self._variant.purpose:
             case "generate":
                 out["properties"] = {k: v for k, v in properties.items() if k not in gone}
             case "exact":

@@ -16,7 +16,7 @@ from typing import Any
 
 import jsonschema_rs
 
-from wireproof.cases.variants import Direction, Reader, Reading, standalone
+from wireproof.cases.variants import Direction, Reader, Variant, standalone
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -80,15 +80,15 @@ def judge_for(reader: Reader, schema: Any, direction: Direction) -> Judge:
         SpecError: a reference dangles.
         ValueError: the schema is not one, or a pattern is no regular expression.
     """
-    exact = standalone(reader, schema, Reading(direction, "exact"))
-    loose = standalone(reader, schema, Reading(direction, "loose"))
+    exact = standalone(reader, schema, Variant(direction, "exact"))
+    loose = standalone(reader, schema, Variant(direction, "loose"))
     binary = "'binary'" in repr(exact)
     return Judge(_compile(exact, formats=True), _compile(loose, formats=False), binary)
 
 
 def closed_check(reader: Reader, schema: Any) -> Callable[[Any], bool]:
     """Return a check for request data that uses declared properties only."""
-    made = standalone(reader, schema, Reading("request", "generate"))
+    made = standalone(reader, schema, Variant("request", "generate"))
     validator = _compile(made, formats=True)
     return lambda value: validator.is_valid(without_bytes(value))
 
@@ -103,7 +103,7 @@ def document_check(document: dict[str, Any], path: str) -> Callable[[Any], bool]
 
 def nothing_is_valid(reader: Reader, schema: Any, direction: Direction) -> bool:
     """Tell whether a schema is provably without any valid value."""
-    exact = standalone(reader, schema, Reading(direction, "exact"))
+    exact = standalone(reader, schema, Variant(direction, "exact"))
     try:
         made = jsonschema_rs.canonicalize({"$schema": _DIALECT, **exact})
     except (ValueError, jsonschema_rs.ReferencingError):

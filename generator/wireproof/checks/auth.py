@@ -1,6 +1,6 @@
 """Auth probes: credentials go where the spec says, and nowhere else.
 
-In: a scene. Out: trials over each security alternative alone, no credentials, credentials from
+In: a harness. Out: results over each security alternative alone, no credentials, credentials from
 the environment, hostile ones, redirects to other origins, and texts that must not show secrets.
 """
 
@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
-from wireproof.checks.check import Lane, ProbeCase, Trial, raw_exception
-from wireproof.harness.driver import FAILING, Play, Scene, Setup
+from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
+from wireproof.harness.harness import FAILING, Harness, Interaction, Setup
 from wireproof.harness.package import Outcome
 from wireproof.harness.secrets import secrets_for
 from wireproof.oracle.credentials import Secrets, check_security, is_carried
@@ -25,12 +25,12 @@ _MOST_PARTS = 2000
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 
-def _cases(scene: Scene) -> Iterable[ProbeCase]:
-    if scene.base is None:
+def _cases(harness: Harness) -> Iterable[ProbeCase]:
+    if harness.base is None:
         return
-    base_url = scene.base_url
+    base_url = harness.base_url
     quiet = (WireReply(418),)
-    security = scene.plan.operation.security
+    security = harness.plan.operation.security
     needed = bool(security) and () not in security
     for alternative in security:
         name = "+".join(alternative) or "nothing"
@@ -53,11 +53,11 @@ def _cases(scene: Scene) -> Iterable[ProbeCase]:
     if security and security != ((),):
         hostile = Setup(base_url=base_url, secret=_HOSTILE)
         yield ProbeCase("line break in a credential", "not injected", hostile, quiet)
-    answers = {one.status.upper() for one in scene.plan.operation.replies}
+    answers = {one.status.upper() for one in harness.plan.operation.replies}
     for status in _REDIRECTS:
         if answers & {str(status), "3XX"}:
             continue  # a documented answer, which a client does not follow
-        for name, where in _destinations(scene):
+        for name, where in _destinations(harness):
             reply = WireReply(status, (("location", where),))
             yield ProbeCase(f"redirect {status} {name}", "kept at home", everyone,
                             (reply, WireReply(418)), detail=where)  # fmt: skip
@@ -66,13 +66,13 @@ def _cases(scene: Scene) -> Iterable[ProbeCase]:
         )
         yield ProbeCase(f"redirect {status} to another host, and within it", "kept at home",
                         everyone, (*twice, WireReply(418)), detail=status)  # fmt: skip
-        home = (("location", scene.server.rstrip("/") + "/moved?to=here"),)
+        home = (("location", harness.server.rstrip("/") + "/moved?to=here"),)
         yield ProbeCase(f"redirect {status} at home", "as it says", everyone,
                         (WireReply(status, home), WireReply(418)), detail=status)  # fmt: skip
 
 
-def _destinations(scene: Scene) -> Iterator[tuple[str, str]]:
-    parts = urlsplit(scene.server)
+def _destinations(harness: Harness) -> Iterator[tuple[str, str]]:
+    parts = urlsplit(harness.server)
     yield "to another host", _ELSEWHERE
     yield "to another port", f"{parts.scheme}://{parts.hostname}:4443/collect"
     if parts.scheme == "https":
@@ -81,20 +81,20 @@ def _destinations(scene: Scene) -> Iterator[tuple[str, str]]:
     yield "without scheme", "//elsewhere.test/collect"
 
 
-def check(scene: Scene, case: ProbeCase) -> Trial:
+def check(harness: Harness, case: ProbeCase) -> Result:
     """Credentials are carried, refused, masked or kept at home, as the case expects."""
-    play = Play(case.setup, scene.plain, case.replies)
+    interaction = Interaction(case.setup, harness.plain, case.replies)
     if case.expect == "from environment":
-        return _from_environment(scene, case)
+        return _from_environment(harness, case)
     with _listening() as logged:
-        outcome = _performed(scene, play)
-    if outcome.error is not None and not scene.stage.package.is_a(outcome.error, "ApiError"):
-        return Trial("judged", (raw_exception(outcome.error),), play=play)
-    secrets = scene.stage.secrets(case.setup)
-    found = list(_judged(scene, case, outcome, secrets))
+        outcome = _performed(harness, interaction)
+    if outcome.error is not None and not harness.fixture.package.is_a(outcome.error, "ApiError"):
+        return Result("judged", (raw_exception(outcome.error),), interaction=interaction)
+    secrets = harness.fixture.secrets(case.setup)
+    found = list(_judged(harness, case, outcome, secrets))
     if not case.setup.secret:
         found += _logged(logged, secrets)
-    return Trial("judged", tuple(found), play=play)
+    return Result("judged", tuple(found), interaction=interaction)
 
 
 class _Lines(logging.Handler):
@@ -131,40 +131,42 @@ def _logged(lines: list[str], secrets: Secrets) -> Iterable[Complaint]:
         yield Complaint("secret-shown", f"log {scheme}", said, "masked", "shown")
 
 
-def _performed(scene: Scene, play: Play) -> Outcome:
-    """Play; a constructor that refuses hostile credentials with a `ValueError` is fine too."""
-    outcome = scene.perform(play)
-    refused = play.setup.secret and not outcome.sent and isinstance(outcome.error, ValueError)
+def _performed(harness: Harness, interaction: Interaction) -> Outcome:
+    """Perform a call; refusing hostile credentials with a `ValueError` is right, too."""
+    outcome = harness.perform(interaction)
+    refused = (
+        interaction.setup.secret and not outcome.sent and isinstance(outcome.error, ValueError)
+    )
     return Outcome(()) if refused else outcome
 
 
 def _judged(
-    scene: Scene, case: ProbeCase, outcome: Outcome, secrets: Secrets
+    harness: Harness, case: ProbeCase, outcome: Outcome, secrets: Secrets
 ) -> Iterable[Complaint]:
     match case.expect:
         case "carried":
-            return _carried(scene, outcome, secrets)
+            return _carried(harness, outcome, secrets)
         case "refused":
-            return _refused(scene, case, outcome)
+            return _refused(harness, case, outcome)
         case "anonymous":
             return _anonymous(outcome)
         case "no leak":
             return [
                 complaint
                 for request in outcome.sent[:1]
-                for complaint in check_security(scene.plan.operation, request, secrets)
+                for complaint in check_security(harness.plan.operation, request, secrets)
             ]
         case "masked":
-            return _masked(scene, case, outcome, secrets)
+            return _masked(harness, case, outcome, secrets)
         case "as it says":
             return _redirected(case, outcome)
         case "not injected":
-            return _not_injected(scene, outcome)
+            return _not_injected(harness, outcome)
         case _:
             return _kept_at_home(case, outcome, secrets)
 
 
-def _refused(scene: Scene, case: ProbeCase, outcome: Outcome) -> Iterable[Complaint]:
+def _refused(harness: Harness, case: ProbeCase, outcome: Outcome) -> Iterable[Complaint]:
     """Nothing is sent, and the error names what to pass for each alternative."""
     if outcome.sent:
         text = "credentials are missing and a request was sent"
@@ -172,11 +174,11 @@ def _refused(scene: Scene, case: ProbeCase, outcome: Outcome) -> Iterable[Compla
             "sent-without-credentials", "security", text, "refused", outcome.sent[0].target
         )
     arguments = {
-        one.scheme: one.arguments.values() for one in scene.stage.package.manifest.credentials
+        one.scheme: one.arguments.values() for one in harness.fixture.package.manifest.credentials
     }
     said = str(outcome.error)
     failed = bool(case.setup.secret)  # the function of one credential: that one is named
-    for alternative in () if failed else scene.plan.operation.security:
+    for alternative in () if failed else harness.plan.operation.security:
         wanted = [argument for scheme in alternative for argument in arguments.get(scheme, ())]
         if outcome.error is not None and not all(argument in said for argument in wanted):
             text = "the error does not say which credentials to pass"
@@ -191,9 +193,9 @@ def _anonymous(outcome: Outcome) -> Iterable[Complaint]:
         yield Complaint("anonymous-call-refused", "security", text, "one request", shown)
 
 
-def _not_injected(scene: Scene, outcome: Outcome) -> Iterable[Complaint]:
+def _not_injected(harness: Harness, outcome: Outcome) -> Iterable[Complaint]:
     error = outcome.error
-    if not outcome.sent and error and not scene.stage.package.is_a(error, "RequestInvalid"):
+    if not outcome.sent and error and not harness.fixture.package.is_a(error, "RequestInvalid"):
         text, shown = "a credential that no header can hold is not refused as such", repr(error)
         yield Complaint("unhelpful-error", "credential", text, "RequestInvalid", shown[:300])
     for request in outcome.sent:
@@ -202,22 +204,22 @@ def _not_injected(scene: Scene, outcome: Outcome) -> Iterable[Complaint]:
             yield Complaint("header-injection", "security", text)
 
 
-def _carried(scene: Scene, outcome: Outcome, secrets: Secrets) -> Iterable[Complaint]:
+def _carried(harness: Harness, outcome: Outcome, secrets: Secrets) -> Iterable[Complaint]:
     if not outcome.sent:
         yield Complaint("nothing-sent", "security",
                         "this alternative alone is enough, and nothing was sent",
                         "one request", repr(outcome.error)[:300])  # fmt: skip
         return
-    yield from check_security(scene.plan.operation, outcome.sent[0], secrets)
+    yield from check_security(harness.plan.operation, outcome.sent[0], secrets)
 
 
 def _masked(
-    scene: Scene, case: ProbeCase, outcome: Outcome, secrets: Secrets
+    harness: Harness, case: ProbeCase, outcome: Outcome, secrets: Secrets
 ) -> Iterable[Complaint]:
     """No secret shows in the texts of the client, its errors and their chains."""
-    client = getattr(scene.stage.driver(case.setup), "client", None)
+    client = getattr(harness.fixture.driver(case.setup), "client", None)
     texts = {"repr of the client": repr(client), "text of the client": str(client)}
-    for number, part in enumerate(_parts(client, scene.stage.package.name)):
+    for number, part in enumerate(_parts(client, harness.fixture.package.name)):
         texts[f"repr of {type(part).__name__} {number}"] = repr(part)
     error: BaseException | None = outcome.error
     depth = 0
@@ -299,30 +301,30 @@ def _text(request: WireRequest) -> str:
     return f"{request.target}|{headers}{request.body.decode('latin-1')}"
 
 
-def _from_environment(scene: Scene, case: ProbeCase) -> Trial:
+def _from_environment(harness: Harness, case: ProbeCase) -> Result:
     """Credentials that are not given are taken from the documented environment variables."""
-    manifest = scene.stage.package.manifest
+    manifest = harness.fixture.package.manifest
     chosen = [one for one in manifest.credentials if one.scheme in case.detail]
     if not chosen or not all(set(one.arguments) <= set(one.environment) for one in chosen):
-        return Trial("inexpressible", reason="no environment variables for these credentials")
-    secrets = secrets_for(chosen, scene.stage.schemes)
+        return Result("inexpressible", reason="no environment variables for these credentials")
+    secrets = secrets_for(chosen, harness.fixture.schemes)
     values = {
         one.environment[role]: secrets.keywords[argument]
         for one in chosen
         for role, argument in one.arguments.items()
         if argument in secrets.keywords
     }
-    setup = Setup(base_url=scene.base_url, schemes=())
-    play = Play(setup, scene.plain, case.replies, tuple(values.items()))
-    outcome = scene.perform(play)
-    if outcome.error is not None and not scene.stage.package.is_a(outcome.error, "ApiError"):
-        return Trial("judged", (raw_exception(outcome.error),))
+    setup = Setup(base_url=harness.base_url, schemes=())
+    interaction = Interaction(setup, harness.plain, case.replies, tuple(values.items()))
+    outcome = harness.perform(interaction)
+    if outcome.error is not None and not harness.fixture.package.is_a(outcome.error, "ApiError"):
+        return Result("judged", (raw_exception(outcome.error),))
     if outcome.sent and _all_carried(outcome.sent[0], secrets):
-        return Trial("judged")
+        return Result("judged")
     text, shown = "credentials from the environment are not used", repr(outcome.error)[:300]
     wanted = ", ".join(sorted(values))
     complaint = Complaint("environment-ignored", "security", text, wanted, shown)
-    return Trial("judged", (complaint,), play=play)
+    return Result("judged", (complaint,), interaction=interaction)
 
 
 def _all_carried(request: WireRequest, secrets: Secrets) -> bool:
@@ -330,7 +332,7 @@ def _all_carried(request: WireRequest, secrets: Secrets) -> bool:
     return carried == {where[:2] for where in secrets.on_wire.values()}
 
 
-AUTH = Lane(
+AUTH = Check(
     "auth",
     "negative",
     _cases,

@@ -1,9 +1,9 @@
-"""All lanes, in the order in which they run and are shown."""
+"""All checks, in the order in which they run and are shown."""
 
 from __future__ import annotations
 
 from wireproof.checks.auth import AUTH
-from wireproof.checks.check import Lane
+from wireproof.checks.check import Check
 from wireproof.checks.examples import EXAMPLES
 from wireproof.checks.forms import FORMS
 from wireproof.checks.loopback import LOOPBACK
@@ -14,7 +14,7 @@ from wireproof.checks.retry import RETRY
 from wireproof.checks.servers import SERVERS
 from wireproof.checks.streams import STREAMS
 
-LANES: tuple[Lane, ...] = (
+CHECKS: tuple[Check, ...] = (
     REQUEST_POSITIVE,
     REQUEST_NEGATIVE,
     FORMS,

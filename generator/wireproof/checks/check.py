@@ -1,6 +1,6 @@
-"""Trials: one case in one lane, and what was observed.
+"""Results: one case in one check, and what was observed.
 
-In: a scene and a case. Out: a `Trial`. A lane is a source of cases and a check; the check alone
+In: a harness and a case. Out: a `Result`. A check is a source of cases and a check; the check alone
 is enough to repeat a case, which is how findings are shrunk.
 """
 
@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 from wireproof.cases.model import CallCase, ReplyCase
 from wireproof.findings.finding import Owner
-from wireproof.harness.driver import Play, Scene, Setup
+from wireproof.harness.harness import Harness, Interaction, Setup
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.wire import WireReply
 
@@ -24,8 +24,8 @@ class ProbeCase:
     """A fixed situation: a set-up and replies, with known-good arguments.
 
     Attributes:
-        name: short, readable, unique within its lane.
-        expect: which outcome is right; the lane knows the word.
+        name: short, readable, unique within its check.
+        expect: which outcome is right; the check knows the word.
         status: documented key of the response that it is about, "" when it is about none.
         detail: what else the check needs to know.
         positive: whether the situation is one that the document promises.
@@ -50,25 +50,25 @@ Case = CallCase | ReplyCase | ProbeCase
 
 
 @dataclass(frozen=True, slots=True)
-class Trial:
+class Result:
     """What one case showed.
 
     Attributes:
         ran: `judged` when the case had a verdict; else why it had none.
         complaints: faults that it showed.
         reason: for `inexpressible` and `unrepresentable`.
-        play: the call that showed it, for the snippet.
+        interaction: the call that showed it, for the snippet.
     """
 
     ran: Ran
     complaints: tuple[Complaint, ...] = ()
     reason: str = ""
-    play: Play | None = None
+    interaction: Interaction | None = None
     owner: Owner = "client"
 
 
 @dataclass(frozen=True, slots=True)
-class Lane:
+class Check:
     """One property that is tried over many cases.
 
     Attributes:
@@ -79,8 +79,8 @@ class Lane:
 
     name: str
     polarity: Literal["positive", "negative"]
-    cases: Callable[[Scene], Iterable[Case]]
-    check: Callable[[Scene, Any], Trial]
+    cases: Callable[[Harness], Iterable[Case]]
+    judge: Callable[[Harness, Any], Result]
     sentence: str
 
 

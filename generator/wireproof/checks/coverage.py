@@ -1,6 +1,6 @@
 """What was exercised, how often, and whether that is enough.
 
-In: cases that were judged. Out: rows (operation, part, lane) with positive and negative counts,
+In: cases that were judged. Out: rows (operation, part, check) with positive and negative counts,
 and the floors that were not reached. A part is `query.limit`, `body application/json`, or
 `200 application/json`.
 """
@@ -31,13 +31,13 @@ class Row:
 
     Attributes:
         part: what was exercised.
-        lane: by which lane.
+        check: by which check.
         positive: cases in which it was valid; `negative` those in which it was not.
     """
 
     operation: str
     part: str
-    lane: str
+    check: str
     positive: int
     negative: int
 
@@ -59,7 +59,7 @@ class Shortfall:
 
 @dataclass(frozen=True, slots=True)
 class Counted:
-    """Counts of (operation, part, lane, positive), and why cases of a part were passed over."""
+    """Counts of (operation, part, check, positive), and why cases of a part were passed over."""
 
     judged: Counter[tuple[str, str, str, bool]] = field(default_factory=Counter)
     skipped: dict[tuple[str, str, bool], str] = field(default_factory=dict)
@@ -104,7 +104,7 @@ def part_of_reply(case: ReplyCase) -> str:
 def rows(counted: Counted) -> tuple[Row, ...]:
     """Turn counts into rows, sorted."""
     judged = counted.judged
-    keys = sorted({(operation, part, lane) for operation, part, lane, _ in judged})
+    keys = sorted({(operation, part, check) for operation, part, check, _ in judged})
     return tuple(
         Row(*key, positive=judged[(*key, True)], negative=judged[(*key, False)]) for key in keys
     )
@@ -124,7 +124,7 @@ def required_parts(operation: Operation) -> list[tuple[str, bool]]:
 def shortfalls(name: str, plan: OperationPlan, counted: Counted) -> list[Shortfall]:
     """Return the parts of an operation that were not exercised enough."""
     totals: Counter[tuple[str, bool]] = Counter()
-    for (operation, part, _lane, positive), count in counted.judged.items():
+    for (operation, part, _check, positive), count in counted.judged.items():
         if operation == name:
             totals[part, positive] += count
     out = []

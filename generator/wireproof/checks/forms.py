@@ -1,6 +1,6 @@
-"""The forms lane: UUIDs, dates and models say the same as the JSON that they stand for.
+"""The forms check: UUIDs, dates and models say the same as the JSON that they stand for.
 
-In: a scene. Out: trials over valid calls whose arguments are given as Python objects.
+In: a harness. Out: results over valid calls whose arguments are given as Python objects.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ from typing import Any
 from wireproof.cases.model import CallCase
 from wireproof.cases.seeds import places
 from wireproof.cases.verdicts import Verdict
-from wireproof.checks.check import Lane, Trial, raw_exception
+from wireproof.checks.check import Check, Result, raw_exception
 from wireproof.checks.requests import judge_sending
-from wireproof.harness.driver import Play, Scene
+from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.keywords import Inexpressible, keywords_for
 from wireproof.oracle.arguments import ABSENT, Arguments
 from wireproof.oracle.forms import as_objects
@@ -33,13 +33,13 @@ class _Built:
     changed: bool
 
 
-def _cases(scene: Scene) -> Iterable[CallCase]:
+def _cases(harness: Harness) -> Iterable[CallCase]:
     fit = [
         case
-        for case in scene.plan.calls
+        for case in harness.plan.calls
         if case.verdict is Verdict.VALID
-        and not unrepresentable(scene.plan.operation, case.arguments)
-        and not isinstance(keywords_for(scene.method, case.arguments), Inexpressible)
+        and not unrepresentable(harness.plan.operation, case.arguments)
+        and not isinstance(keywords_for(harness.method, case.arguments), Inexpressible)
     ]
     fullest = sorted(fit, key=lambda case: -len(repr(case.arguments.to_json())))
     short = [case for case in fullest if len(repr(case.arguments.to_json())) < 4000]
@@ -59,35 +59,37 @@ def _with_nulls(cases: list[CallCase]) -> list[CallCase]:
     return out
 
 
-def check(scene: Scene, case: CallCase) -> Trial:
+def check(harness: Harness, case: CallCase) -> Result:
     """A call with objects leads to the same request as the call with plain JSON."""
     for with_models in (False, True):
         try:
-            built = _build(scene, case, with_models=with_models)
+            built = _build(harness, case, with_models=with_models)
         except Exception as error:  # noqa: BLE001 - a model that refuses valid data is the finding
-            found = _refused_by_model(scene, error)
-            return Trial("judged", (found,))
+            found = _refused_by_model(harness, error)
+            return Result("judged", (found,))
         if not built.changed:
             continue
-        keywords = keywords_for(scene.method, built.arguments)
+        keywords = keywords_for(harness.method, built.arguments)
         if isinstance(keywords, Inexpressible):
-            return Trial("inexpressible", reason=keywords.reason)
-        trial = judge_sending(scene, case, Play(scene.setup(), keywords), scene.target)
-        if trial.complaints:
-            return trial
-    return Trial("judged")
+            return Result("inexpressible", reason=keywords.reason)
+        result = judge_sending(
+            harness, case, Interaction(harness.setup(), keywords), harness.target
+        )
+        if result.complaints:
+            return result
+    return Result("judged")
 
 
-def _refused_by_model(scene: Scene, error: BaseException) -> Complaint:
-    if scene.stage.package.is_a(error, "ApiError") or type(error).__name__ == "ValidationError":
+def _refused_by_model(harness: Harness, error: BaseException) -> Complaint:
+    if harness.fixture.package.is_a(error, "ApiError") or type(error).__name__ == "ValidationError":
         text = f"a model refuses valid data: {error}"[:500]
         return Complaint("valid-arguments-refused", "model", text, "a model", type(error).__name__)
     return raw_exception(error)
 
 
-def _build(scene: Scene, case: CallCase, *, with_models: bool) -> _Built:
-    package, operation = scene.stage.package, scene.plan.operation
-    root = scene.plan.root
+def _build(harness: Harness, case: CallCase, *, with_models: bool) -> _Built:
+    package, operation = harness.fixture.package, harness.plan.operation
+    root = harness.plan.root
     names = {pointer: name for name, pointer in package.manifest.models.items()}
     made = 0
 
@@ -112,16 +114,16 @@ def _build(scene: Scene, case: CallCase, *, with_models: bool) -> _Built:
     body = plain.body
     content = operation.content(plain.media_type)
     if body is not ABSENT and content is not None:
-        body = _body(scene, plain, build)
+        body = _body(harness, plain, build)
     arguments = Arguments(values, body, plain.media_type)
     return _Built(arguments, changed=bool(made) or arguments != plain)
 
 
-def _body(scene: Scene, plain: Arguments, build: Any) -> Any:
-    content = scene.plan.operation.content(plain.media_type)
-    root, at = scene.plan.root, f"{content.pointer}/schema" if content else ""
+def _body(harness: Harness, plain: Arguments, build: Any) -> Any:
+    content = harness.plan.operation.content(plain.media_type)
+    root, at = harness.plan.root, f"{content.pointer}/schema" if content else ""
     schema = content.schema if content else {}
-    flattened = bool(scene.method.body and scene.method.body.fields)
+    flattened = bool(harness.method.body and harness.method.body.fields)
 
     def below(pointer: str, value: dict[str, Any]) -> Any:
         # A flattened body is given by its properties, so the object itself stays a dict.
@@ -131,7 +133,7 @@ def _body(scene: Scene, plain: Arguments, build: Any) -> Any:
     return as_objects(root, schema, at, plain.body, below)
 
 
-FORMS = Lane(
+FORMS = Check(
     "forms",
     "positive",
     _cases,

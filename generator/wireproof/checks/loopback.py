@@ -1,6 +1,6 @@
-"""The loopback lane: the same over a real socket, with the client's own transport.
+"""The loopback check: the same over a real socket, with the client's own transport.
 
-In: a scene. Out: trials over a few calls and one response of each kind, sent to a server on
+In: a harness. Out: results over a few calls and one response of each kind, sent to a server on
 127.0.0.1 under a path prefix. What only a socket shows is found here: framing, reused
 connections, `base_url`, and connections that break.
 """
@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from wireproof.cases.model import CallCase, ReplyCase
 from wireproof.cases.verdicts import Verdict
-from wireproof.checks.check import Lane, ProbeCase, Trial, raw_exception
+from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
 from wireproof.checks.requests import judge_sending
 from wireproof.checks.responses import judge_receiving, reply_of
-from wireproof.harness.driver import Play, Scene, Setup
+from wireproof.harness.harness import Harness, Interaction, Setup
 from wireproof.harness.keywords import Inexpressible
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.requests import Target, unrepresentable
@@ -25,14 +25,14 @@ PREFIX = "/some/prefix"
 _MOST_CALLS = 12
 
 
-def _cases(scene: Scene) -> Iterable[CallCase | ReplyCase | ProbeCase]:
-    calls = [case for case in scene.plan.calls if _is_sendable(scene, case)]
+def _cases(harness: Harness) -> Iterable[CallCase | ReplyCase | ProbeCase]:
+    calls = [case for case in harness.plan.calls if _is_sendable(harness, case)]
     step = max(1, len(calls) // _MOST_CALLS)
     yield from calls[::step][:_MOST_CALLS]
-    if scene.base is None:
+    if harness.base is None:
         return
     found: dict[tuple[str, str], ReplyCase] = {}
-    for case in scene.plan.replies:
+    for case in harness.plan.replies:
         if case.verdict is Verdict.VALID:
             found[case.documented, case.media_type] = case
     yield from found.values()
@@ -47,46 +47,48 @@ def _cases(scene: Scene) -> Iterable[CallCase | ReplyCase | ProbeCase]:
         yield ProbeCase(name, "typed", setup, (reply,))
 
 
-def _is_sendable(scene: Scene, case: CallCase) -> bool:
+def _is_sendable(harness: Harness, case: CallCase) -> bool:
     fits = case.verdict is Verdict.VALID
     return (
         fits
-        and not isinstance(scene.keywords(case.arguments), Inexpressible)
-        and not unrepresentable(scene.plan.operation, case.arguments)
+        and not isinstance(harness.keywords(case.arguments), Inexpressible)
+        and not unrepresentable(harness.plan.operation, case.arguments)
     )
 
 
-def check(scene: Scene, case: CallCase | ReplyCase | ProbeCase) -> Trial:
+def check(harness: Harness, case: CallCase | ReplyCase | ProbeCase) -> Result:
     """What holds over the mock transport holds over a socket."""
-    base_url = scene.stage.loopback().origin + PREFIX
+    base_url = harness.fixture.loopback().origin + PREFIX
     setup = Setup(base_url=base_url, wired=True)
     match case:
         case CallCase():
-            keywords = scene.keywords(case.arguments)
+            keywords = harness.keywords(case.arguments)
             if isinstance(keywords, Inexpressible):
-                return Trial("inexpressible", reason=keywords.reason)
-            target = Target(base_url, scene.stage.secrets())
-            return judge_sending(scene, case, Play(setup, keywords), target)
+                return Result("inexpressible", reason=keywords.reason)
+            target = Target(base_url, harness.fixture.secrets())
+            return judge_sending(harness, case, Interaction(setup, keywords), target)
         case ReplyCase():
-            return judge_receiving(scene, case, Play(setup, scene.plain, (reply_of(case),)))
+            return judge_receiving(
+                harness, case, Interaction(setup, harness.plain, (reply_of(case),))
+            )
         case ProbeCase():
-            return _broken(scene, replace(case, setup=setup))
+            return _broken(harness, replace(case, setup=setup))
 
 
-def _broken(scene: Scene, case: ProbeCase) -> Trial:
-    play = Play(case.setup, scene.plain, case.replies)
-    outcome = scene.perform(play)
+def _broken(harness: Harness, case: ProbeCase) -> Result:
+    interaction = Interaction(case.setup, harness.plain, case.replies)
+    outcome = harness.perform(interaction)
     if outcome.error is None:
         text = f"{case.name}: a value came out"
         shown = repr(outcome.value)[:300]
         complaint = Complaint("broken-response-accepted", case.name, text, "a typed error", shown)
-        return Trial("judged", (complaint,), play=play)
-    if not scene.stage.package.is_a(outcome.error, "ApiError"):
-        return Trial("judged", (raw_exception(outcome.error),), play=play)
-    return Trial("judged")
+        return Result("judged", (complaint,), interaction=interaction)
+    if not harness.fixture.package.is_a(outcome.error, "ApiError"):
+        return Result("judged", (raw_exception(outcome.error),), interaction=interaction)
+    return Result("judged")
 
 
-LOOPBACK = Lane(
+LOOPBACK = Check(
     "loopback",
     "positive",
     _cases,

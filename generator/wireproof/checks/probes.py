@@ -1,6 +1,6 @@
 """Fixed probes: responses that no document promises, and that servers send all the same.
 
-In: a scene. Out: trials over undocumented statuses, odd content types, and bodies that are broken,
+In: a harness. Out: results over undocumented statuses, odd content types, and broken bodies,
 hostile or merely unusual. What is right is one of a few words, see `_EXPECTATIONS`.
 """
 
@@ -14,10 +14,10 @@ from dataclasses import replace
 from wireproof.cases.model import ReplyCase
 from wireproof.cases.replies import content_type_of
 from wireproof.cases.verdicts import Verdict
-from wireproof.checks.check import Lane, ProbeCase, Trial, raw_exception
+from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
 from wireproof.checks.outcomes import not_sent, parsed_value, wrong_status_error
 from wireproof.checks.responses import losses
-from wireproof.harness.driver import Play, Scene
+from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.package import Outcome
 from wireproof.oracle.payload import Complaint, is_json
 from wireproof.oracle.references import lookup
@@ -72,44 +72,44 @@ _UNUSUAL = (
 )
 
 
-def _cases(scene: Scene) -> Iterable[ProbeCase]:
-    return scene.turns(_all_cases(scene))
+def _cases(harness: Harness) -> Iterable[ProbeCase]:
+    return harness.turns(_all_cases(harness))
 
 
-def _all_cases(scene: Scene) -> Iterable[ProbeCase]:
-    if scene.base is None:
+def _all_cases(harness: Harness) -> Iterable[ProbeCase]:
+    if harness.base is None:
         return
-    yield from undocumented(scene)
-    for case in _one_of_each(scene):
-        yield from _content_types(scene, case)
-        yield from _bodies(scene, case)
-        yield from _encodings(scene, case)
+    yield from undocumented(harness)
+    for case in _one_of_each(harness):
+        yield from _content_types(harness, case)
+        yield from _bodies(harness, case)
+        yield from _encodings(harness, case)
 
 
-def undocumented(scene: Scene) -> Iterable[ProbeCase]:
+def undocumented(harness: Harness) -> Iterable[ProbeCase]:
     """Yield probes of every status that the document does not name."""
     for status in _STATUSES:
-        if not is_documented(scene, status):
+        if not is_documented(harness, status):
             expect = "status error" if status >= 400 else "unexpected status"
             for name, headers, body in _UNDOCUMENTED:
                 reply = WireReply(status, headers, body)
                 yield ProbeCase(
                     f"undocumented {status}, {name}",
                     expect,
-                    scene.setup(),
+                    harness.setup(),
                     (reply,),
                     detail=status,
                 )
 
 
-def is_documented(scene: Scene, status: int) -> bool:
+def is_documented(harness: Harness, status: int) -> bool:
     """Tell whether a status is documented: itself, by its range, or as an error by `default`.
 
     `default` covers "responses other than the ones declared for specific HTTP response codes" (OAS
     3.1.1, "Responses Object"). What it describes beside a documented success is not a success.
     """
     # Of the document: a method that streams has a part of the responses only.
-    node = lookup(scene.plan.root, scene.plan.operation.pointer)
+    node = lookup(harness.plan.root, harness.plan.operation.pointer)
     keys = {str(status).upper() for status in node.get("responses") or {}}
     if {str(status), f"{status // 100}XX"} & keys:
         return True
@@ -117,13 +117,13 @@ def is_documented(scene: Scene, status: int) -> bool:
     return "DEFAULT" in keys and (status >= 400 or (status < 300 and not succeeds))
 
 
-def _one_of_each(scene: Scene) -> list[ReplyCase]:
+def _one_of_each(harness: Harness) -> list[ReplyCase]:
     """Return one valid response per documented status and media type: the longest short one.
 
     One that is not all ASCII is better, because it shows in which charset it is read.
     """
     found: dict[tuple[str, str], ReplyCase] = {}
-    for case in scene.plan.replies:
+    for case in harness.plan.replies:
         key = (case.documented, case.media_type)
         small = len(case.body) < 2000
         if case.verdict is Verdict.VALID and case.media_type and small:
@@ -138,19 +138,19 @@ def _telling(case: ReplyCase) -> tuple[bool, int]:
     return as_text and not case.body.isascii(), len(case.body)
 
 
-def _content_types(scene: Scene, case: ReplyCase) -> Iterable[ProbeCase]:
+def _content_types(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
     kind = content_type_of(case.media_type)
     if kind.startswith("text/"):
         # Without a charset, UTF-8 is the only reading that loses nothing of what UTF-8 says.
         bare = _typed(kind.partition(";")[0])
-        yield _probe(scene, case, "no charset", "parsed", bare, case.body)
+        yield _probe(harness, case, "no charset", "parsed", bare, case.body)
         broken = b"caf\xe9 \xff\xfe"
-        yield _probe(scene, case, "bad UTF-8 text", "refused", _typed(kind), broken)
+        yield _probe(harness, case, "bad UTF-8 text", "refused", _typed(kind), broken)
         alien = _typed(f"{bare[0][1]}; charset=klingon")
-        yield _probe(scene, case, "text in an unknown charset", "typed", alien, case.body)
+        yield _probe(harness, case, "text in an unknown charset", "typed", alien, case.body)
         latin = _typed(f'{bare[0][1]}; charset="ISO-8859-1"')
         if isinstance(case.value, str) and (narrow := _latin(case.value)) is not None:
-            yield _probe(scene, case, "text in Latin-1", "parsed", latin, narrow)
+            yield _probe(harness, case, "text in Latin-1", "parsed", latin, narrow)
     if not is_json(case.media_type):
         return
     same = (
@@ -167,12 +167,12 @@ def _content_types(scene: Scene, case: ReplyCase) -> Iterable[ProbeCase]:
         ("unknown charset", f"{kind}; charset=klingon"),
     )
     for name, value in same:
-        yield _probe(scene, case, f"content type {name}", "parsed", _typed(value), case.body)
+        yield _probe(harness, case, f"content type {name}", "parsed", _typed(value), case.body)
     for name, other in odd:
-        yield _probe(scene, case, f"content type {name}", "typed", _typed(other), case.body)
+        yield _probe(harness, case, f"content type {name}", "typed", _typed(other), case.body)
     html = (("content-type", "text/html; charset=utf-8"),)
     page = b"<html><body>Please log in</body></html>"
-    yield _probe(scene, case, "login page", "refused", html, page)
+    yield _probe(harness, case, "login page", "refused", html, page)
 
 
 def _latin(text: str) -> bytes | None:
@@ -186,29 +186,31 @@ def _typed(value: str | None) -> tuple[tuple[str, str], ...]:
     return () if value is None else (("content-type", value),)
 
 
-def _bodies(scene: Scene, case: ReplyCase) -> Iterable[ProbeCase]:
+def _bodies(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
     if not is_json(case.media_type):
         return
     kind = _typed(content_type_of(case.media_type))
     for name, body in _NOT_JSON:
-        yield _probe(scene, case, name, "refused", kind, body)
+        yield _probe(harness, case, name, "refused", kind, body)
     for name, body in _UNUSUAL:
-        yield _probe(scene, case, name, "typed", kind, body)
+        yield _probe(harness, case, name, "typed", kind, body)
     expect = "status error" if case.status >= 400 else "refused"
-    page = _probe(scene, case, "HTML body, drift only to be told", expect, kind, b"<p>No</p>")
-    yield replace(page, setup=scene.setup("warn"))
+    page = _probe(harness, case, "HTML body, drift only to be told", expect, kind, b"<p>No</p>")
+    yield replace(page, setup=harness.setup("warn"))
     if case.body[:1] == b"{" and case.body[-1:] == b"}":
         for name, token in _BROKEN_TOKENS:
-            yield _probe(scene, case, f"{name} inside", "refused", kind, _spliced(case.body, token))
+            yield _probe(
+                harness, case, f"{name} inside", "refused", kind, _spliced(case.body, token)
+            )
         twice = _spliced(case.body, b'1, "x-probe": 2')
-        yield _probe(scene, case, "duplicate key inside", "typed", kind, twice)
+        yield _probe(harness, case, "duplicate key inside", "typed", kind, twice)
         wide = case.body.decode("utf-8").encode("utf-16")
-        yield _probe(scene, case, "valid body in UTF-16", "refused", kind, wide)
+        yield _probe(harness, case, "valid body in UTF-16", "refused", kind, wide)
     if case.body[:1] in (b"{", b"["):
-        yield _probe(scene, case, "truncated", "refused", kind, case.body[:-1])
-        yield _probe(scene, case, "trailing garbage", "refused", kind, case.body + b"}")
-        yield _probe(scene, case, "around blanks", "parsed", kind, b"\n " + case.body + b" \r\n")
-    yield _probe(scene, case, "byte order mark", "typed", kind, b"\xef\xbb\xbf" + case.body)
+        yield _probe(harness, case, "truncated", "refused", kind, case.body[:-1])
+        yield _probe(harness, case, "trailing garbage", "refused", kind, case.body + b"}")
+        yield _probe(harness, case, "around blanks", "parsed", kind, b"\n " + case.body + b" \r\n")
+    yield _probe(harness, case, "byte order mark", "typed", kind, b"\xef\xbb\xbf" + case.body)
 
 
 def _spliced(body: bytes, token: bytes) -> bytes:
@@ -217,16 +219,16 @@ def _spliced(body: bytes, token: bytes) -> bytes:
     return body[:-1] + comma + b'"x-probe": ' + token + b"}"
 
 
-def _encodings(scene: Scene, case: ReplyCase) -> Iterable[ProbeCase]:
+def _encodings(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
     kind = _typed(content_type_of(case.media_type))
     zipped = gzip.compress(case.body, mtime=0)
     squeezed = (*kind, ("content-encoding", "gzip"))
-    yield _probe(scene, case, "gzip", "parsed", squeezed, zipped)
-    yield _probe(scene, case, "broken gzip", "error", squeezed, b"\x00" + zipped)
+    yield _probe(harness, case, "gzip", "parsed", squeezed, zipped)
+    yield _probe(harness, case, "broken gzip", "error", squeezed, b"\x00" + zipped)
 
 
 def _probe(
-    scene: Scene,
+    harness: Harness,
     case: ReplyCase,
     name: str,
     expect: str,
@@ -237,7 +239,7 @@ def _probe(
     return ProbeCase(
         f"{case.documented} {name}",
         expect,
-        scene.setup(),
+        harness.setup(),
         (reply,),
         status=case.documented,
         media_type=case.media_type,
@@ -245,25 +247,27 @@ def _probe(
     )
 
 
-def perform_probe(scene: Scene, case: ProbeCase) -> tuple[Play, Outcome, Complaint | None]:
-    """Play a probe; the complaint is about a call that sent nothing, or raised what is not ours."""
-    play = Play(case.setup, scene.plain, case.replies)
-    outcome = scene.perform(play)
+def perform_probe(
+    harness: Harness, case: ProbeCase
+) -> tuple[Interaction, Outcome, Complaint | None]:
+    """Perform a probe; the complaint is of a call that sent nothing or raised what is not ours."""
+    interaction = Interaction(case.setup, harness.plain, case.replies)
+    outcome = harness.perform(interaction)
     error = outcome.error
     if not outcome.sent:
-        return play, outcome, not_sent(error)
-    if error is not None and not scene.stage.package.is_a(error, "ApiError"):
-        return play, outcome, raw_exception(error)
-    return play, outcome, None
+        return interaction, outcome, not_sent(error)
+    if error is not None and not harness.fixture.package.is_a(error, "ApiError"):
+        return interaction, outcome, raw_exception(error)
+    return interaction, outcome, None
 
 
-def check(scene: Scene, case: ProbeCase) -> Trial:
+def check(harness: Harness, case: ProbeCase) -> Result:
     """The outcome is the one that the probe expects, and never a raw exception."""
-    play, outcome, complaint = perform_probe(scene, case)
+    interaction, outcome, complaint = perform_probe(harness, case)
     if complaint is not None:
-        return Trial("judged", (complaint,), play=play)
-    found = _EXPECTATIONS[case.expect](scene, case, outcome)
-    return Trial("judged", tuple(found), play=play)
+        return Result("judged", (complaint,), interaction=interaction)
+    found = _EXPECTATIONS[case.expect](harness, case, outcome)
+    return Result("judged", tuple(found), interaction=interaction)
 
 
 def _shown(outcome: Outcome) -> str:
@@ -276,8 +280,8 @@ def _complain(case: ProbeCase, rule: str, expected: str, outcome: Outcome) -> li
                       _shown(outcome))]  # fmt: skip
 
 
-def _expect_status_error(scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
-    found = wrong_status_error(scene.stage.package, case.replies[0].status, outcome.error)
+def _expect_status_error(harness: Harness, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    found = wrong_status_error(harness.fixture.package, case.replies[0].status, outcome.error)
     return [found] if found else _response_lost(case, outcome)
 
 
@@ -310,52 +314,52 @@ def _undocumented_body(case: ProbeCase, outcome: Outcome) -> list[Complaint]:
     )
 
 
-def _expect_unexpected(scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+def _expect_unexpected(harness: Harness, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
     """An undocumented status below 400 never looks like the documented success."""
-    package = scene.stage.package
+    package = harness.fixture.package
     if package.is_a(outcome.error, "StatusError") or package.is_a(outcome.error, "ResponseInvalid"):
         return []
     return _complain(case, "undocumented-status-accepted", "UnexpectedStatus", outcome)
 
 
-def _expect_parsed(_scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+def _expect_parsed(_harness: Harness, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
     served: ReplyCase = case.detail
     status = case.replies[0].status
     if status < 400 and outcome.error is not None:
         return _complain(case, "valid-response-refused", "a parsed response", outcome)
     value = parsed_value(status, outcome)
-    formats = _scene.plan.facts.of(f"{served.documented} {served.media_type}")
+    formats = _harness.plan.facts.of(f"{served.documented} {served.media_type}")
     as_json = is_json(served.media_type)
     return list(losses(served.value, served.body, value, formats, as_json=as_json))
 
 
-def _expect_refused(scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+def _expect_refused(harness: Harness, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
     """What is no JSON is never a value; an error status may still be raised, with what is wrong."""
-    if scene.stage.package.is_a(outcome.error, "ResponseInvalid"):
+    if harness.fixture.package.is_a(outcome.error, "ResponseInvalid"):
         return []
     if case.replies[0].status >= 400:
-        found = wrong_status_error(scene.stage.package, case.replies[0].status, outcome.error)
+        found = wrong_status_error(harness.fixture.package, case.replies[0].status, outcome.error)
         body, told = (getattr(outcome.error, name, None) for name in ("body", "drift"))
         if found is None and isinstance(body, str | bytes | None) and told:
             return []
     return _complain(case, "broken-response-accepted", "ResponseInvalid", outcome)
 
 
-def _expect_typed(scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+def _expect_typed(harness: Harness, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
     """Either a typed error, or (checked elsewhere) a value; an error status stays an error."""
     status = case.replies[0].status
-    if status >= 400 and not scene.stage.package.is_a(outcome.error, "ResponseInvalid"):
-        return _expect_status_error(scene, case, outcome)
+    if status >= 400 and not harness.fixture.package.is_a(outcome.error, "ResponseInvalid"):
+        return _expect_status_error(harness, case, outcome)
     return []
 
 
-def _expect_error(_scene: Scene, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+def _expect_error(_harness: Harness, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
     if outcome.error is not None:
         return []
     return _complain(case, "broken-response-accepted", "a typed error", outcome)
 
 
-_EXPECTATIONS: dict[str, Callable[[Scene, ProbeCase, Outcome], list[Complaint]]] = {
+_EXPECTATIONS: dict[str, Callable[[Harness, ProbeCase, Outcome], list[Complaint]]] = {
     "status error": _expect_status_error,
     "unexpected status": _expect_unexpected,
     "parsed": _expect_parsed,
@@ -364,7 +368,7 @@ _EXPECTATIONS: dict[str, Callable[[Scene, ProbeCase, Outcome], list[Complaint]]]
     "error": _expect_error,
 }
 
-PROBES = Lane(
+PROBES = Check(
     "probes",
     "negative",
     _cases,

@@ -1,6 +1,6 @@
-"""The request lanes: is what the caller said what is sent, and is nonsense refused?
+"""The request checks: is what the caller said what is sent, and is nonsense refused?
 
-In: a scene and a call case. Out: a trial.
+In: a harness and a call case. Out: a result.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import Any
 
 from wireproof.cases.model import CallCase
 from wireproof.cases.verdicts import Judge, Verdict
-from wireproof.checks.check import Lane, Trial, raw_exception
-from wireproof.harness.driver import Play, Scene
+from wireproof.checks.check import Check, Result, raw_exception
+from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.keywords import Inexpressible, place_named
 from wireproof.harness.package import Outcome
 from wireproof.oracle.payload import Complaint, is_json
@@ -23,41 +23,43 @@ _INDEX = re.compile(r"\d+")
 _ONE_REQUEST = "one request"
 
 
-def _positive_cases(scene: Scene) -> Iterable[CallCase]:
-    return scene.turns(one for one in scene.plan.calls if one.verdict is not Verdict.INVALID)
+def _positive_cases(harness: Harness) -> Iterable[CallCase]:
+    return harness.turns(one for one in harness.plan.calls if one.verdict is not Verdict.INVALID)
 
 
-def _negative_cases(scene: Scene) -> Iterable[CallCase]:
-    return scene.turns(one for one in scene.plan.calls if one.verdict is Verdict.INVALID)
+def _negative_cases(harness: Harness) -> Iterable[CallCase]:
+    return harness.turns(one for one in harness.plan.calls if one.verdict is Verdict.INVALID)
 
 
-def check_positive(scene: Scene, case: CallCase) -> Trial:
+def check_positive(harness: Harness, case: CallCase) -> Result:
     """Valid arguments lead to exactly one request, which says what they say."""
-    keywords = scene.keywords(case.arguments)
+    keywords = harness.keywords(case.arguments)
     if isinstance(keywords, Inexpressible):
-        return Trial("inexpressible", reason=keywords.reason)
-    play = Play(scene.setup(), keywords)
-    return judge_sending(scene, case, play, scene.target)
+        return Result("inexpressible", reason=keywords.reason)
+    interaction = Interaction(harness.setup(), keywords)
+    return judge_sending(harness, case, interaction, harness.target)
 
 
-def judge_sending(scene: Scene, case: CallCase, play: Play, target: Target) -> Trial:
-    """Play a call and compare what was sent with what was said."""
-    outcome = scene.perform(play)
-    refused = scene.stage.package.is_a(outcome.error, "RequestInvalid")
+def judge_sending(
+    harness: Harness, case: CallCase, interaction: Interaction, target: Target
+) -> Result:
+    """Perform a call and compare what was sent with what was said."""
+    outcome = harness.perform(interaction)
+    refused = harness.fixture.package.is_a(outcome.error, "RequestInvalid")
     if refused and not outcome.sent:
-        lost = unrepresentable(scene.plan.operation, case.arguments)
+        lost = unrepresentable(harness.plan.operation, case.arguments)
         if lost or case.verdict is Verdict.UNDECIDED:
-            return Trial("unrepresentable" if lost else "undecided", reason=lost)
-    complaints = _sending(scene, outcome)
+            return Result("unrepresentable" if lost else "undecided", reason=lost)
+    complaints = _sending(harness, outcome)
     if len(outcome.sent) == 1:
-        operation, facts = scene.plan.operation, scene.plan.facts
+        operation, facts = harness.plan.operation, harness.plan.facts
         complaints += check_request(operation, case.arguments, outcome.sent[0], target, facts)
-    return Trial("judged", tuple(complaints), play=play)
+    return Result("judged", tuple(complaints), interaction=interaction)
 
 
-def _sending(scene: Scene, outcome: Outcome) -> list[Complaint]:
+def _sending(harness: Harness, outcome: Outcome) -> list[Complaint]:
     """Complain unless exactly one request was sent and only the client's own errors came out."""
-    package, error = scene.stage.package, outcome.error
+    package, error = harness.fixture.package, outcome.error
     if error is not None and not package.is_a(error, "ApiError"):
         return [raw_exception(error)]
     if not outcome.sent:
@@ -86,27 +88,29 @@ def _refused_where(error: BaseException | None) -> str:
     return "arguments"
 
 
-def check_negative(scene: Scene, case: CallCase) -> Trial:
+def check_negative(harness: Harness, case: CallCase) -> Result:
     """Invalid arguments are refused before anything is sent."""
-    keywords = scene.keywords(case.arguments)
+    keywords = harness.keywords(case.arguments)
     if isinstance(keywords, Inexpressible):
-        return Trial("inexpressible", reason=keywords.reason)
-    play = Play(scene.setup(), keywords)
-    outcome = scene.perform(play)
-    package, error = scene.stage.package, outcome.error
+        return Result("inexpressible", reason=keywords.reason)
+    interaction = Interaction(harness.setup(), keywords)
+    outcome = harness.perform(interaction)
+    package, error = harness.fixture.package, outcome.error
     if outcome.sent:
-        return Trial("judged", (_let_through(scene, case, outcome),), play=play)
+        return Result("judged", (_let_through(harness, case, outcome),), interaction=interaction)
     if package.is_a(error, "RequestInvalid"):
-        return Trial("judged", tuple(_unhelpful(scene, case, error)), play=play)
+        return Result("judged", tuple(_unhelpful(harness, case, error)), interaction=interaction)
     if isinstance(error, TypeError) and "required keyword-only argument" in str(error):
-        return Trial("judged")  # Python itself refuses a call without a required keyword
+        return Result("judged")  # Python itself refuses a call without a required keyword
     if error is None:
         silent = Complaint("nothing-sent", "request", "neither sent nor refused")
-        return Trial("judged", (silent,), play=play)
-    return Trial("judged", (raw_exception(error),), play=play)
+        return Result("judged", (silent,), interaction=interaction)
+    return Result("judged", (raw_exception(error),), interaction=interaction)
 
 
-def _unhelpful(scene: Scene, case: CallCase, error: BaseException | None) -> Iterable[Complaint]:
+def _unhelpful(
+    harness: Harness, case: CallCase, error: BaseException | None
+) -> Iterable[Complaint]:
     """A refusal says of each argument what is wrong, and names the place that is."""
     said = getattr(error, "errors", None)
     if said is None:
@@ -116,11 +120,11 @@ def _unhelpful(scene: Scene, case: CallCase, error: BaseException | None) -> Ite
         yield Complaint("unhelpful-error", "arguments", text, wanted, repr(said)[:300])
         return
     wrong = {
-        place_named(scene.method, steps) for steps in judge_of(scene, case).places(_json(case))
+        place_named(harness.method, steps) for steps in judge_of(harness, case).places(_json(case))
     }
     named = [str(getattr(one, "path", "")) for one in said]
     if not any(_is_at(one, place) for one in named for place in wrong):
-        where, keyword, _ = first_complaint(scene, case)
+        where, keyword, _ = first_complaint(harness, case)
         text = "a refusal names another place than the one that is wrong"
         wanted, shown = ", ".join(sorted(wrong))[:300], ", ".join(named)[:300]
         yield Complaint("refusal-misplaced", f"{where} {keyword}".strip(), text, wanted, shown)
@@ -136,11 +140,11 @@ def _json(case: CallCase) -> Any:
     return case.arguments.to_json()
 
 
-def _let_through(scene: Scene, case: CallCase, outcome: Outcome) -> Complaint:
-    where, keyword, message = first_complaint(scene, case)
+def _let_through(harness: Harness, case: CallCase, outcome: Outcome) -> Complaint:
+    where, keyword, message = first_complaint(harness, case)
     sent = outcome.sent[0]
     rule = "invalid-arguments-sent"
-    if _became_valid(scene, case, sent.body):
+    if _became_valid(harness, case, sent.body):
         rule = "invalid-arguments-coerced"
     return Complaint(
         rule,
@@ -151,7 +155,7 @@ def _let_through(scene: Scene, case: CallCase, outcome: Outcome) -> Complaint:
     )
 
 
-def _became_valid(scene: Scene, case: CallCase, sent: bytes) -> bool:
+def _became_valid(harness: Harness, case: CallCase, sent: bytes) -> bool:
     """Tell whether an invalid body was silently turned into a valid one."""
     if not is_json(case.arguments.media_type):
         return False
@@ -160,33 +164,33 @@ def _became_valid(scene: Scene, case: CallCase, sent: bytes) -> bool:
     except ValueError:
         return False
     said = case.arguments.to_json()
-    return judge_of(scene, case).verdict({**said, "body": body}) is not Verdict.INVALID
+    return judge_of(harness, case).verdict({**said, "body": body}) is not Verdict.INVALID
 
 
-def judge_of(scene: Scene, case: CallCase) -> Judge:
+def judge_of(harness: Harness, case: CallCase) -> Judge:
     """Return the judge of a case's arguments."""
-    calls = scene.plan.callspec.calls
+    calls = harness.plan.callspec.calls
     kind = case.arguments.media_type
     target = next((one for one in calls if one.media_type == kind), calls[0])
-    return scene.plan.judge(target.path)
+    return harness.plan.judge(target.path)
 
 
-def first_complaint(scene: Scene, case: CallCase) -> tuple[str, str, str]:
+def first_complaint(harness: Harness, case: CallCase) -> tuple[str, str, str]:
     """Say where and why arguments are invalid: place, keyword, message."""
-    found = judge_of(scene, case).complaints(case.arguments.to_json())
+    found = judge_of(harness, case).complaints(case.arguments.to_json())
     where, keyword, message = found[0] if found else ("", "", "invalid")
     place = _INDEX.sub("", where.removeprefix("/in_").lstrip("/").replace("/", "."))
     return place or "arguments", keyword, message[:300]
 
 
-REQUEST_POSITIVE = Lane(
+REQUEST_POSITIVE = Check(
     "request+",
     "positive",
     _positive_cases,
     check_positive,
     "Valid arguments lead to one request that says exactly what they say.",
 )
-REQUEST_NEGATIVE = Lane(
+REQUEST_NEGATIVE = Check(
     "request-",
     "negative",
     _negative_cases,

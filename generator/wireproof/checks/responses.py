@@ -1,6 +1,6 @@
-"""The response lanes: is what the vendor said what the caller gets, and is nonsense reported?
+"""The response checks: is what the vendor said what the caller gets, and is nonsense reported?
 
-In: a scene and a reply case. Out: a trial.
+In: a harness and a reply case. Out: a result.
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from wireproof.cases.callspec import ReplyTarget
 from wireproof.cases.model import ReplyCase
 from wireproof.cases.replies import content_type_of
 from wireproof.cases.verdicts import Judge, Verdict
-from wireproof.checks.check import Lane, Trial, raw_exception
+from wireproof.checks.check import Check, Result, raw_exception
 from wireproof.checks.outcomes import not_sent, parsed_value, unexpected_outcome
-from wireproof.harness.driver import Play, Policy, Scene
+from wireproof.harness.harness import Harness, Interaction, Policy
 from wireproof.harness.package import Outcome
 from wireproof.oracle.equality import difference
 from wireproof.oracle.lossless import Opaque, absent, dump, unreadable
@@ -24,19 +24,19 @@ from wireproof.oracle.typed import Classes
 from wireproof.oracle.wire import WireReply
 
 _INDEX = re.compile(r"/\d+(?=/|$)")
-_NO_CALL = Trial("inexpressible", reason="no valid call to ask with")
+_NO_CALL = Result("inexpressible", reason="no valid call to ask with")
 
 
-def _positive_cases(scene: Scene) -> Iterable[ReplyCase]:
-    return scene.turns(one for one in scene.plan.replies if one.verdict is not Verdict.INVALID)
+def _positive_cases(harness: Harness) -> Iterable[ReplyCase]:
+    return harness.turns(one for one in harness.plan.replies if one.verdict is not Verdict.INVALID)
 
 
-def _negative_cases(scene: Scene) -> Iterable[ReplyCase]:
-    return scene.turns(one for one in scene.plan.replies if one.verdict is Verdict.INVALID)
+def _negative_cases(harness: Harness) -> Iterable[ReplyCase]:
+    return harness.turns(one for one in harness.plan.replies if one.verdict is Verdict.INVALID)
 
 
-def _crossed_cases(scene: Scene) -> Iterable[ReplyCase]:
-    return scene.turns(scene.plan.crossed)
+def _crossed_cases(harness: Harness) -> Iterable[ReplyCase]:
+    return harness.turns(harness.plan.crossed)
 
 
 def reply_of(case: ReplyCase) -> WireReply:
@@ -45,41 +45,41 @@ def reply_of(case: ReplyCase) -> WireReply:
     return WireReply(case.status, (("content-type", kind),) if kind else (), case.body)
 
 
-def _play(scene: Scene, case: ReplyCase, policy: Policy = "raise") -> Play:
-    return Play(scene.setup(policy), scene.plain, (reply_of(case),))
+def _interaction(harness: Harness, case: ReplyCase, policy: Policy = "raise") -> Interaction:
+    return Interaction(harness.setup(policy), harness.plain, (reply_of(case),))
 
 
-def check_positive(scene: Scene, case: ReplyCase) -> Trial:
+def check_positive(harness: Harness, case: ReplyCase) -> Result:
     """A documented response is parsed without loss; from 400 on it is the body of an error."""
-    if scene.base is None:
+    if harness.base is None:
         return _NO_CALL
-    return judge_receiving(scene, case, _play(scene, case))
+    return judge_receiving(harness, case, _interaction(harness, case))
 
 
-def judge_receiving(scene: Scene, case: ReplyCase, play: Play) -> Trial:
-    """Play a call that gets a documented response, and compare what the caller gets."""
-    outcome = scene.perform(play)
-    refused = scene.stage.package.is_a(outcome.error, "ResponseInvalid")
+def judge_receiving(harness: Harness, case: ReplyCase, interaction: Interaction) -> Result:
+    """Perform a call that gets a documented response, and compare what the caller gets."""
+    outcome = harness.perform(interaction)
+    refused = harness.fixture.package.is_a(outcome.error, "ResponseInvalid")
     if refused and case.verdict is Verdict.UNDECIDED:
-        return Trial("undecided")
-    found = unexpected_outcome(scene.stage.package, case.status, outcome)
+        return Result("undecided")
+    found = unexpected_outcome(harness.fixture.package, case.status, outcome)
     if found:
-        return Trial("judged", (found,), play=play)
+        return Result("judged", (found,), interaction=interaction)
     value = parsed_value(case.status, outcome)
-    formats = scene.plan.facts.of(f"{case.documented} {case.media_type}")
+    formats = harness.plan.facts.of(f"{case.documented} {case.media_type}")
     wrong = [*losses(case.value, case.body, value, formats, as_json=is_json(case.media_type))]
-    wrong += _invented(scene, value)
+    wrong += _invented(harness, value)
     if is_json(case.media_type) and not wrong:
-        wrong += (*_of_other_classes(scene, case, value), *_dumped(case, value, formats))
-    return Trial("judged", tuple(wrong), play=play)
+        wrong += (*_of_other_classes(harness, case, value), *_dumped(case, value, formats))
+    return Result("judged", tuple(wrong), interaction=interaction)
 
 
-def _of_other_classes(scene: Scene, case: ReplyCase, value: Any) -> Iterable[Complaint]:
+def _of_other_classes(harness: Harness, case: ReplyCase, value: Any) -> Iterable[Complaint]:
     """What the caller gets is of the classes that the client has for the schemas."""
-    package, content = scene.stage.package, _target(scene, case).content
+    package, content = harness.fixture.package, _target(harness, case).content
     if not package.classes():
         return
-    classes = Classes(scene.plan.root, package.classes(), package.models())
+    classes = Classes(harness.plan.root, package.classes(), package.models())
     at = f"{content.pointer}/schema"
     for pointer, wanted, got in classes.wrong(content.schema, at, case.value, value):
         text = f"an object is no {wanted}"
@@ -102,9 +102,9 @@ def _dumped(case: ReplyCase, value: Any, formats: frozenset[str]) -> Iterable[Co
         yield Complaint("dump-altered", where, text, repr(wanted)[:300], repr(got)[:300])
 
 
-def _invented(scene: Scene, value: Any) -> Iterable[Complaint]:
+def _invented(harness: Harness, value: Any) -> Iterable[Complaint]:
     """Complain of a value for a property that the vendor did not send."""
-    unset = getattr(scene.stage.package.module, "UNSET", None)
+    unset = getattr(harness.fixture.package.module, "UNSET", None)
     for name, found in absent(value) if unset is not None else ():
         if found is not unset:
             text = "a property that was not sent has a value"
@@ -136,23 +136,25 @@ def losses(
         )
 
 
-def check_negative(scene: Scene, case: ReplyCase) -> Trial:
+def check_negative(harness: Harness, case: ReplyCase) -> Result:
     """A response that the document does not allow never passes for one that it does."""
-    if scene.base is None:
+    if harness.base is None:
         return _NO_CALL
     if not case.strict:
-        return _warned(scene, case)
-    play = _play(scene, case)
-    outcome = scene.perform(play)
-    package, error = scene.stage.package, outcome.error
+        return _warned(harness, case)
+    interaction = _interaction(harness, case)
+    outcome = harness.perform(interaction)
+    package, error = harness.fixture.package, outcome.error
     if not outcome.sent:
-        return Trial("judged", (not_sent(error),), play=play)
+        return Result("judged", (not_sent(error),), interaction=interaction)
     if package.is_a(error, "ResponseInvalid"):
-        found = _misplaced(scene, case, getattr(error, "drift", None))
-        return Trial("judged", (found,), play=play) if found else _warned(scene, case)
+        found = _misplaced(harness, case, getattr(error, "drift", None))
+        return (
+            Result("judged", (found,), interaction=interaction) if found else _warned(harness, case)
+        )
     if error is not None and not package.is_a(error, "ApiError"):
-        return Trial("judged", (raw_exception(error),), play=play)
-    where, keyword, message = first_complaint(scene, case)
+        return Result("judged", (raw_exception(error),), interaction=interaction)
+    where, keyword, message = first_complaint(harness, case)
     shown = repr(error) if error is not None else repr(outcome.value)
     complaint = Complaint(
         "invalid-response-accepted",
@@ -161,22 +163,24 @@ def check_negative(scene: Scene, case: ReplyCase) -> Trial:
         "ResponseInvalid with on_drift='raise'",
         shown[:300],
     )
-    return Trial("judged", (complaint,), play=play)
+    return Result("judged", (complaint,), interaction=interaction)
 
 
-def _misplaced(scene: Scene, case: ReplyCase, records: Iterable[Any] | None) -> Complaint | None:
+def _misplaced(
+    harness: Harness, case: ReplyCase, records: Iterable[Any] | None
+) -> Complaint | None:
     """Complain unless drift is recorded where the schema complains, or below, and nowhere else."""
     if case.malformed or not is_json(case.media_type) or records is None:
         return None
     told = [str(getattr(one, "pointer", "")) for one in records]
-    judge = _judge_of(scene, case)
+    judge = _judge_of(harness, case)
     wrong = [_escaped(one) for one in judge.places(case.value)]
     if any(_is_at(one, at) for one in told for at in wrong):
         stray = [one for one in told if not _is_near(one, wrong)]
         doubtful = judge.places(case.value, formats=True) if stray else []
         if all(_is_near(one, [_escaped(at) for at in doubtful]) for one in stray):
             return None
-    where, keyword, _ = first_complaint(scene, case)
+    where, keyword, _ = first_complaint(harness, case)
     text = "the records of drift do not stand where the response is wrong"
     shown, wanted = ", ".join(told)[:300] or "no record", ", ".join(wrong)[:300] or "the body"
     return Complaint("drift-misplaced", f"{where} {keyword}".strip(), text, wanted, shown)
@@ -195,23 +199,23 @@ def _escaped(steps: tuple[str | int, ...]) -> str:
     return "".join("/" + str(one).replace("~", "~0").replace("/", "~1") for one in steps)
 
 
-def _warned(scene: Scene, case: ReplyCase) -> Trial:
+def _warned(harness: Harness, case: ReplyCase) -> Result:
     """Where drift is only to be told, a response is passed on whole, and never in silence."""
-    play = _play(scene, case, "warn" if case.strict else "tell")
-    outcome = scene.perform(play)
-    package, error = scene.stage.package, outcome.error
+    interaction = _interaction(harness, case, "warn" if case.strict else "tell")
+    outcome = harness.perform(interaction)
+    package, error = harness.fixture.package, outcome.error
     if not outcome.sent:
-        return Trial("judged", (not_sent(error),), play=play)
+        return Result("judged", (not_sent(error),), interaction=interaction)
     if error is not None and not package.is_a(error, "ApiError"):
-        return Trial("judged", (raw_exception(error),), play=play)
+        return Result("judged", (raw_exception(error),), interaction=interaction)
     told = (outcome.warned if case.strict else outcome.told) or getattr(error, "drift", None)
     if package.is_a(error, "ResponseInvalid"):
-        return Trial("judged", tuple(_withheld(case, error)), play=play)
+        return Result("judged", tuple(_withheld(case, error)), interaction=interaction)
     if told:
-        found = _misplaced(scene, case, outcome.told) if outcome.told else None
-        lost = () if found else tuple(_lost_in_drift(scene, case, outcome))
-        return Trial("judged", (found,) if found else lost, play=play)
-    where, keyword, message = first_complaint(scene, case)
+        found = _misplaced(harness, case, outcome.told) if outcome.told else None
+        lost = () if found else tuple(_lost_in_drift(harness, case, outcome))
+        return Result("judged", (found,) if found else lost, interaction=interaction)
+    where, keyword, message = first_complaint(harness, case)
     complaint = Complaint(
         "drift-in-silence",
         f"{where} {keyword}".strip(),
@@ -219,7 +223,7 @@ def _warned(scene: Scene, case: ReplyCase) -> Trial:
         "a warning, or a record for the function that is to be told",
         repr(error if error is not None else outcome.value)[:300],
     )
-    return Trial("judged", (complaint,), play=play)
+    return Result("judged", (complaint,), interaction=interaction)
 
 
 def _withheld(case: ReplyCase, error: BaseException | None) -> Iterable[Complaint]:
@@ -231,55 +235,55 @@ def _withheld(case: ReplyCase, error: BaseException | None) -> Iterable[Complain
         yield Complaint("drift-withheld", where, text, wanted, repr(error)[:300])
 
 
-def _lost_in_drift(scene: Scene, case: ReplyCase, outcome: Outcome) -> Iterable[Complaint]:
+def _lost_in_drift(harness: Harness, case: ReplyCase, outcome: Outcome) -> Iterable[Complaint]:
     """What does not fit is kept as it came, beside what does."""
     if case.malformed or not is_json(case.media_type):
         return
     value = parsed_value(case.status, outcome)
-    formats = scene.plan.facts.of(f"{case.documented} {case.media_type}")
+    formats = harness.plan.facts.of(f"{case.documented} {case.media_type}")
     yield from losses(case.value, case.body, value, formats, as_json=True)
-    yield from _of_other_classes(scene, case, value)
+    yield from _of_other_classes(harness, case, value)
     for name in unreadable(value):
         text = "an optional property that was not sent cannot be read"
         yield Complaint("property-missing", name, text, "UNSET", "AttributeError")
 
 
-def first_complaint(scene: Scene, case: ReplyCase) -> tuple[str, str, str]:
+def first_complaint(harness: Harness, case: ReplyCase) -> tuple[str, str, str]:
     """Say where and why a response body is invalid: place, keyword, message."""
     if case.malformed:
         return "body#", "", "not JSON"
-    found = _judge_of(scene, case).complaints(case.value)
+    found = _judge_of(harness, case).complaints(case.value)
     where, keyword, message = found[0] if found else ("", "", "invalid")
     return "body#" + _INDEX.sub("/*", where), keyword, message[:300]
 
 
-def _judge_of(scene: Scene, case: ReplyCase) -> Judge:
-    return scene.plan.judge(_target(scene, case).path)
+def _judge_of(harness: Harness, case: ReplyCase) -> Judge:
+    return harness.plan.judge(_target(harness, case).path)
 
 
-def _target(scene: Scene, case: ReplyCase) -> ReplyTarget:
+def _target(harness: Harness, case: ReplyCase) -> ReplyTarget:
     return next(
         one
-        for one in scene.plan.callspec.replies
+        for one in harness.plan.callspec.replies
         if one.reply.status == case.documented and one.content.media_type == case.media_type
     )
 
 
-RESPONSE_POSITIVE = Lane(
+RESPONSE_POSITIVE = Check(
     "response+",
     "positive",
     _positive_cases,
     check_positive,
     "A documented response reaches the caller without loss, errors as typed errors.",
 )
-RESPONSE_NEGATIVE = Lane(
+RESPONSE_NEGATIVE = Check(
     "response-",
     "negative",
     _negative_cases,
     check_negative,
     "A response that the spec does not allow is a typed error or a drift record, never silence.",
 )
-CROSS_FEED = Lane(
+CROSS_FEED = Check(
     "cross-feed",
     "negative",
     _crossed_cases,

@@ -1,6 +1,6 @@
 """Retry probes: what is safe is repeated, what is not is sent once.
 
-In: a scene. Out: trials over 429, 503 with `Retry-After`, and broken connections. A request is
+In: a harness. Out: results over 429, 503 with `Retry-After`, and broken connections. A request is
 safe to repeat when its method is idempotent (RFC 9110, section 9.2.2) or the document says so
 (`x-wireproof-idempotent`).
 """
@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from wireproof.checks.check import Lane, ProbeCase, Trial, raw_exception
-from wireproof.harness.driver import Play, Scene, Setup
+from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
+from wireproof.harness.harness import Harness, Interaction, Setup
 from wireproof.harness.package import Outcome
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.wire import WireReply, WireRequest
@@ -22,11 +22,11 @@ _END = WireReply(418)
 _KINDS = {"reset": "ConnectionError", "timeout": "TimeoutError", "refused": "ConnectionError"}
 
 
-def _cases(scene: Scene) -> Iterable[ProbeCase]:
-    if scene.base is None:
+def _cases(harness: Harness) -> Iterable[ProbeCase]:
+    if harness.base is None:
         return
-    setup = Setup(base_url=scene.base_url, retries=_RETRIES)
-    once = Setup(base_url=scene.base_url, retries=0)
+    setup = Setup(base_url=harness.base_url, retries=_RETRIES)
+    once = Setup(base_url=harness.base_url, retries=0)
     faults = (
         ("503 with Retry-After", WireReply(503, _NOW)),
         ("503", WireReply(503)),
@@ -48,33 +48,33 @@ def _cases(scene: Scene) -> Iterable[ProbeCase]:
         yield ProbeCase(f"{status}", "once", setup, (WireReply(status), _END))
 
 
-def is_safe(scene: Scene) -> bool:
+def is_safe(harness: Harness) -> bool:
     """Tell whether the operation may be repeated."""
-    return scene.plan.operation.method in _IDEMPOTENT or scene.plan.operation.idempotent
+    return harness.plan.operation.method in _IDEMPOTENT or harness.plan.operation.idempotent
 
 
-def check(scene: Scene, case: ProbeCase) -> Trial:
+def check(harness: Harness, case: ProbeCase) -> Result:
     """The number of requests is right, and repeated requests are the same to the byte."""
-    play = Play(case.setup, scene.plain, case.replies)
-    outcome = scene.perform(play)
-    if outcome.error is not None and not scene.stage.package.is_a(outcome.error, "ApiError"):
-        return Trial("judged", (raw_exception(outcome.error),), play=play)
-    return Trial("judged", tuple(_judged(scene, case, outcome)), play=play)
+    interaction = Interaction(case.setup, harness.plain, case.replies)
+    outcome = harness.perform(interaction)
+    if outcome.error is not None and not harness.fixture.package.is_a(outcome.error, "ApiError"):
+        return Result("judged", (raw_exception(outcome.error),), interaction=interaction)
+    return Result("judged", tuple(_judged(harness, case, outcome)), interaction=interaction)
 
 
-def _judged(scene: Scene, case: ProbeCase, outcome: Outcome) -> Iterable[Complaint]:
+def _judged(harness: Harness, case: ProbeCase, outcome: Outcome) -> Iterable[Complaint]:
     sent = outcome.sent
     first = sent[0] if sent else None
     if first and any(_essence(one) != _essence(first) for one in sent[1:]):
         yield Complaint("retry-differs", "retry", "a repeated request is not the same request",
                         repr(_essence(first))[:300], repr(_essence(sent[1]))[:300])  # fmt: skip
-    most = case.setup.retries + 1 if is_safe(scene) else 1
-    safe = is_safe(scene)
+    most = case.setup.retries + 1 if is_safe(harness) else 1
+    safe = is_safe(harness)
     if outcome.error is None:
         yield Complaint("fault-swallowed", "retry", f"{case.name}: no error came out",
                         "a typed error", repr(outcome.value)[:200])  # fmt: skip
     kind = _KINDS.get(case.replies[0].fault)
-    package = scene.stage.package
+    package = harness.fixture.package
     judged = len(case.replies) == 1 and kind and hasattr(package.errors, kind)
     if judged and outcome.error is not None and not package.is_a(outcome.error, kind or ""):
         text, shown = f"{case.name} is not raised as {kind}", type(outcome.error).__name__
@@ -99,7 +99,7 @@ def _essence(request: WireRequest) -> tuple[str, str, str, tuple[tuple[str, str]
     return request.method, request.origin, request.target, request.headers, request.body
 
 
-RETRY = Lane(
+RETRY = Check(
     "retry",
     "negative",
     _cases,

@@ -1,6 +1,6 @@
-"""The servers lane: each documented server is reached under its name, and `base_url` wins.
+"""The servers check: each documented server is reached under its name, and `base_url` wins.
 
-In: a scene. Out: trials over the servers of the document.
+In: a harness. Out: results over the servers of the document.
 """
 
 from __future__ import annotations
@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from wireproof.checks.check import Lane, ProbeCase, Trial, raw_exception
-from wireproof.harness.driver import Play, Scene, Setup, server_url
+from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
+from wireproof.harness.harness import Harness, Interaction, Setup, server_url
 from wireproof.harness.package import Outcome
 from wireproof.oracle.arguments import Arguments
 from wireproof.oracle.payload import Complaint
@@ -37,17 +37,17 @@ _NO_BASES = (
 )
 
 
-def _cases(scene: Scene) -> Iterable[ProbeCase]:
-    if scene.base is None:
+def _cases(harness: Harness) -> Iterable[ProbeCase]:
+    if harness.base is None:
         return
     quiet = (WireReply(418),)
-    manifest = scene.stage.package.manifest
+    manifest = harness.fixture.package.manifest
     # A path starts with a slash, so one at the end of a server says nothing.
     named = {one.get("name"): str(one.get("url")).rstrip("/") for one in manifest.servers}
-    for server in scene.plan.servers:
+    for server in harness.plan.servers:
         url, relative = server_url(server)
         name = next((n for n, u in named.items() if u in _spellings(server, url)), None)
-        if relative or scene.plan.operation.has_own_servers:
+        if relative or harness.plan.operation.has_own_servers:
             continue
         if name is None:
             yield ProbeCase(f"server {url}", "missing", Setup(), quiet, detail=url)
@@ -66,39 +66,39 @@ def _spellings(server: Mapping[str, Any], url: str) -> set[str]:
     return {str(server.get("url")).rstrip("/"), url.rstrip("/")}
 
 
-def check(scene: Scene, case: ProbeCase) -> Trial:
+def check(harness: Harness, case: ProbeCase) -> Result:
     """The request goes to this server, under its path, and is otherwise the same."""
     if case.expect == "missing":
         text = f"the client cannot reach the documented server {case.detail}"
-        return Trial("judged", (Complaint("server-missing", case.name, text),))
-    play = Play(case.setup, scene.plain, case.replies)
-    outcome = scene.perform(play)
+        return Result("judged", (Complaint("server-missing", case.name, text),))
+    interaction = Interaction(case.setup, harness.plain, case.replies)
+    outcome = harness.perform(interaction)
     if case.expect == "refused":
-        return Trial("judged", tuple(_refused(scene, case, outcome)), play=play)
-    if outcome.error is not None and not scene.stage.package.is_a(outcome.error, "ApiError"):
-        return Trial("judged", (raw_exception(outcome.error),), play=play)
+        return Result("judged", tuple(_refused(harness, case, outcome)), interaction=interaction)
+    if outcome.error is not None and not harness.fixture.package.is_a(outcome.error, "ApiError"):
+        return Result("judged", (raw_exception(outcome.error),), interaction=interaction)
     if len(outcome.sent) != 1:
         text = f"{len(outcome.sent)} requests were sent: {outcome.error!r}"[:300]
         complaint = Complaint("nothing-sent", case.name, text, "one request")
-        return Trial("judged", (complaint,), play=play)
-    arguments = scene.base.arguments if scene.base else Arguments({})
-    target = Target(case.detail, scene.stage.secrets(case.setup))
-    operation, facts = scene.plan.operation, scene.plan.facts
+        return Result("judged", (complaint,), interaction=interaction)
+    arguments = harness.base.arguments if harness.base else Arguments({})
+    target = Target(case.detail, harness.fixture.secrets(case.setup))
+    operation, facts = harness.plan.operation, harness.plan.facts
     found = check_request(operation, arguments, outcome.sent[0], target, facts)
-    return Trial("judged", tuple(found), play=play)
+    return Result("judged", tuple(found), interaction=interaction)
 
 
-def _refused(scene: Scene, case: ProbeCase, outcome: Outcome) -> Iterable[Complaint]:
+def _refused(harness: Harness, case: ProbeCase, outcome: Outcome) -> Iterable[Complaint]:
     """What is no place to send to is refused, by the constructor or the call."""
     error = outcome.error
-    refused = isinstance(error, ValueError) or scene.stage.package.is_a(error, "RequestInvalid")
+    refused = isinstance(error, ValueError) or harness.fixture.package.is_a(error, "RequestInvalid")
     if outcome.sent or not refused:
         text = "a server that cannot be used was not refused"
         shown = outcome.sent[0].origin if outcome.sent else repr(error)[:300]
         yield Complaint("unusable-server-accepted", case.name, text, "RequestInvalid", shown)
 
 
-SERVERS = Lane(
+SERVERS = Check(
     "servers",
     "positive",
     _cases,

@@ -15,21 +15,21 @@ from wireproof.cases.replies import encode_reply
 from wireproof.cases.verdicts import Verdict
 from wireproof.checks.check import Case
 from wireproof.checks.requests import judge_of
-from wireproof.harness.driver import Scene
+from wireproof.harness.harness import Harness
 from wireproof.oracle.arguments import arguments_from
 
 _MOST_TRIES = 150
 
 
-def shrink(scene: Scene, case: Case, shows: Callable[[Any], bool]) -> Case:
+def shrink(harness: Harness, case: Case, shows: Callable[[Any], bool]) -> Case:
     """Return a smaller case that still shows the fault; the case itself when there is none.
 
     Args:
-        scene: judges candidates, so that a valid case stays valid and an invalid one invalid.
+        harness: judges candidates, so that a valid case stays valid and an invalid one invalid.
         case: that shows the fault.
         shows: tells whether a candidate shows it too.
     """
-    remake = _remaker(scene, case)
+    remake = _remaker(harness, case)
     if remake is None:
         return case
     current, value = case, _value(case)
@@ -54,30 +54,30 @@ def _value(case: Case) -> Any:
     return case.arguments.to_json() if isinstance(case, CallCase) else getattr(case, "value", None)
 
 
-def _remaker(scene: Scene, case: Case) -> Callable[[Any], Case | None] | None:
+def _remaker(harness: Harness, case: Case) -> Callable[[Any], Case | None] | None:
     match case:
         case CallCase():
-            return lambda value: _call(scene, case, value)
+            return lambda value: _call(harness, case, value)
         case ReplyCase(malformed=False):
-            return lambda value: _reply(scene, case, value)
+            return lambda value: _reply(harness, case, value)
         case _:
             return None
 
 
-def _call(scene: Scene, case: CallCase, value: Any) -> CallCase | None:
+def _call(harness: Harness, case: CallCase, value: Any) -> CallCase | None:
     arguments = arguments_from(value, case.arguments.media_type)
     if arguments is None:
         return None
     made = replace(case, arguments=arguments)
-    verdict = judge_of(scene, case).verdict(value)
+    verdict = judge_of(harness, case).verdict(value)
     return made if _same_side(verdict, case.verdict) else None
 
 
-def _reply(scene: Scene, case: ReplyCase, value: Any) -> ReplyCase | None:
+def _reply(harness: Harness, case: ReplyCase, value: Any) -> ReplyCase | None:
     target = next(
         (
             one
-            for one in scene.plan.callspec.replies
+            for one in harness.plan.callspec.replies
             if (one.reply.status, one.content.media_type) == (case.documented, case.media_type)
         ),
         None,
@@ -85,7 +85,7 @@ def _reply(scene: Scene, case: ReplyCase, value: Any) -> ReplyCase | None:
     body = encode_reply(value, case.media_type, escaped=True)
     if target is None or body is None:
         return None
-    verdict = scene.plan.judge(target.path).verdict(value)
+    verdict = harness.plan.judge(target.path).verdict(value)
     return replace(case, value=value, body=body) if _same_side(verdict, case.verdict) else None
 
 

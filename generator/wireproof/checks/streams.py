@@ -1,7 +1,7 @@
-"""The streams lane: what is read while it arrives is what was sent, item by item.
+"""The streams check: what is read while it arrives is what was sent, item by item.
 
-In: a scene of a method that streams. Out: trials over rows of items in every cut and line end, an
-invalid item among valid ones, broken items, connections that end early; and over downloads.
+In: a harness of a method that streams. Out: results over rows of items in every cut and line end,
+an invalid item among valid ones, broken items, connections that end early; and over downloads.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from typing import Any
 
 from wireproof.cases.replies import content_type_of
 from wireproof.cases.verdicts import Verdict
-from wireproof.checks.check import Lane, ProbeCase, Trial
+from wireproof.checks.check import Check, ProbeCase, Result
 from wireproof.checks.probes import check as check_probe
 from wireproof.checks.probes import perform_probe, undocumented
-from wireproof.harness.driver import Scene
+from wireproof.harness.harness import Harness
 from wireproof.oracle.equality import difference
 from wireproof.oracle.lossless import Opaque, dump
 from wireproof.oracle.payload import Complaint
@@ -27,50 +27,50 @@ _MOST_ITEMS = 12
 _SMALL = 2000
 
 
-def _cases(scene: Scene) -> Iterable[ProbeCase]:
-    if scene.base is None or not scene.method.streaming:
+def _cases(harness: Harness) -> Iterable[ProbeCase]:
+    if harness.base is None or not harness.method.streaming:
         return
-    yield from undocumented(scene)
-    yield from _other_answers(scene)
-    if scene.method.streaming == "download":
-        yield from _downloads(scene)
+    yield from undocumented(harness)
+    yield from _other_answers(harness)
+    if harness.method.streaming == "download":
+        yield from _downloads(harness)
         return
-    for reply in scene.plan.streamed:
+    for reply in harness.plan.streamed:
         for content in reply.contents:
-            framing, _ = item_of(scene.plan.root, content)
-            made = [c for c in scene.plan.replies if _of(c, reply.status, content.media_type)]
+            framing, _ = item_of(harness.plan.root, content)
+            made = [c for c in harness.plan.replies if _of(c, reply.status, content.media_type)]
             valid = [c for c in made if c.verdict is Verdict.VALID]
             if framing == "fields":
-                right = _without_state(scene, reply.status, content.media_type, valid)
+                right = _without_state(harness, reply.status, content.media_type, valid)
             else:
                 right = [c.value for c in valid if _fits(framing, c)]
             wrong = [c.value for c in made if c.verdict is Verdict.INVALID and _fits(framing, c)]
             status = made[0].status if made else 200
-            about = _About(scene, reply.status, status, content.media_type, framing)
+            about = _About(harness, reply.status, status, content.media_type, framing)
             odd = [one for one in right if not str(one).isascii() or str(one) != str(one).strip()]
             yield from about.rows([*right[:_MOST_ITEMS], *odd[: _MOST_ITEMS // 2]])
             yield from about.spoilt(right[:1], wrong[: 2 * _MOST_ITEMS])
 
 
-def _other_answers(scene: Scene) -> Iterator[ProbeCase]:
+def _other_answers(harness: Harness) -> Iterator[ProbeCase]:
     """Yield documented answers that are no success: none of them passes for an empty row."""
-    node = lookup(scene.plan.root, scene.plan.operation.pointer)
+    node = lookup(harness.plan.root, harness.plan.operation.pointer)
     for status, answer in (node.get("responses") or {}).items():
         if str(status).isdigit() and int(status) >= 300:
             reply = WireReply(int(status))
             bare = "content" not in answer and "$ref" not in answer
             expect = "status error" if bare else "error"
-            yield ProbeCase(f"{status} instead", expect, scene.setup(), (reply,), detail=status)
+            yield ProbeCase(f"{status} instead", expect, harness.setup(), (reply,), detail=status)
 
 
-def _without_state(scene: Scene, status: str, kind: str, cases: list[Any]) -> list[Any]:
+def _without_state(harness: Harness, status: str, kind: str, cases: list[Any]) -> list[Any]:
     """Return events without what holds for the events after them, too, where that is optional."""
     path = next(
         one.path
-        for one in scene.plan.callspec.replies
+        for one in harness.plan.callspec.replies
         if one.reply.status == status and one.content.media_type == kind
     )
-    judge = scene.plan.judge(path)
+    judge = harness.plan.judge(path)
     found: dict[str, Any] = {}
     for case in cases:
         if case.malformed or len(case.body) > _SMALL or not isinstance(case.value, dict):
@@ -97,9 +97,9 @@ class _About:
     """Makes the cases of one media type of one response."""
 
     def __init__(
-        self, scene: Scene, documented: str, status: int, media_type: str, framing: Framing
+        self, harness: Harness, documented: str, status: int, media_type: str, framing: Framing
     ) -> None:
-        self._scene = scene
+        self._harness = harness
         self._documented = documented
         self._status = status
         self._media_type = media_type
@@ -152,7 +152,7 @@ class _About:
         return ProbeCase(
             f"{self._documented} {name}",
             expect,
-            self._scene.setup(),
+            self._harness.setup(),
             (reply,),
             status=self._documented,
             media_type=self._media_type,
@@ -161,8 +161,8 @@ class _About:
         )
 
 
-def _downloads(scene: Scene) -> Iterator[ProbeCase]:
-    for reply in scene.plan.streamed:
+def _downloads(harness: Harness) -> Iterator[ProbeCase]:
+    for reply in harness.plan.streamed:
         for content in reply.contents:
             status = int(reply.status) if reply.status.isdigit() else 200
             kind = content_type_of(content.media_type)
@@ -176,7 +176,7 @@ def _downloads(scene: Scene) -> Iterator[ProbeCase]:
                 yield ProbeCase(
                     f"{reply.status} {name}",
                     "bytes",
-                    scene.setup(),
+                    harness.setup(),
                     (wire,),
                     status=reply.status,
                     media_type=content.media_type,
@@ -185,35 +185,35 @@ def _downloads(scene: Scene) -> Iterator[ProbeCase]:
                 )
 
 
-def check(scene: Scene, case: ProbeCase) -> Trial:
+def check(harness: Harness, case: ProbeCase) -> Result:
     """Every item arrives, once and in order; what is not allowed ends in a typed error."""
     if case.name.startswith("undocumented"):
-        return check_probe(scene, case)
-    play, outcome, complaint = perform_probe(scene, case)
+        return check_probe(harness, case)
+    interaction, outcome, complaint = perform_probe(harness, case)
     if complaint is not None:
-        return Trial("judged", (complaint,), play=play)
+        return Result("judged", (complaint,), interaction=interaction)
     error = outcome.error
     kind = type(error).__name__
     if case.expect in ("error", "status error"):
         wanted = "ApiError" if case.expect == "error" else "StatusError"
-        if scene.stage.package.is_a(error, wanted):
-            return Trial("judged", play=play)
+        if harness.fixture.package.is_a(error, wanted):
+            return Result("judged", interaction=interaction)
         text, shown = f"status {case.detail} is not raised as itself", repr(error or outcome.value)
         wrong = Complaint("error-status-not-raised", "stream", text, wanted, shown[:300])
-        return Trial("judged", (wrong,), play=play)
-    if case.expect == "refused" and not scene.stage.package.is_a(error, "ResponseInvalid"):
+        return Result("judged", (wrong,), interaction=interaction)
+    if case.expect == "refused" and not harness.fixture.package.is_a(error, "ResponseInvalid"):
         text = "an item that the document does not allow passed"
         shown = repr(error or outcome.value)[:300]
         wrong = Complaint("invalid-item-accepted", _family(case), text, "ResponseInvalid", shown)
-        return Trial("judged", (wrong,), play=play)
+        return Result("judged", (wrong,), interaction=interaction)
     if case.expect != "refused" and error is not None:
         text = f"a row of valid items ended in {error!r}"[:300]
         wrong = Complaint("valid-response-refused", _family(case), text, "the items", kind)
-        return Trial("judged", (wrong,), play=play)
-    formats = scene.plan.facts.of(f"{case.status} {case.media_type}")
+        return Result("judged", (wrong,), interaction=interaction)
+    formats = harness.plan.facts.of(f"{case.status} {case.media_type}")
     value = outcome.value or []
     value = b"".join(value) if case.expect == "bytes" else value
-    return Trial("judged", tuple(_lost(case, value, formats)), play=play)
+    return Result("judged", tuple(_lost(case, value, formats)), interaction=interaction)
 
 
 def _family(case: ProbeCase) -> str:
@@ -235,7 +235,7 @@ def _lost(case: ProbeCase, value: Any, formats: frozenset[str]) -> Iterator[Comp
         )
 
 
-STREAMS = Lane(
+STREAMS = Check(
     "streams",
     "positive",
     _cases,

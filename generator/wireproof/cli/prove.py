@@ -145,7 +145,7 @@ def progress_bar() -> Iterator[Callback]:
         def tell(event: ProgressEvent | str) -> None:
             text = event
             if isinstance(event, ProgressEvent):
-                text = f"{event.vendor}: {event.operation} {event.lane} ({event.cases} cases)"
+                text = f"{event.vendor}: {event.operation} {event.check} ({event.cases} cases)"
             bar.update(task, description=str(text))
 
         yield tell

@@ -236,7 +236,7 @@ class Scan(ast.NodeVisitor):
             self.use(name, keyword.value)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
-        """Reading an attribute of a model, a class of `models`, an error."""
+        """Variant an attribute of a model, a class of `models`, an error."""
         self.generic_visit(node)
         for kind in sorted(self.kinds(node.value)):
             what, _, name = kind.partition(" ")

@@ -131,14 +131,14 @@ class Views:
             return View(sources, sources)
         self._open.add(sources)
         try:
-            result = _Reading(self, sources).result()
+            result = _Variant(self, sources).result()
         finally:
             self._open.discard(sources)
         self._views[sources] = result
         return result
 
 
-class _Reading:
+class _Variant:
     """Collects the parts of one conjunction."""
 
     def __init__(self, views: Views, sources: Sources) -> None:

@@ -1,6 +1,6 @@
 """A finding: one fault, told once, with everything that is needed to repeat it.
 
-In: complaints of the lanes. Out: `Finding`s with a stable signature.
+In: complaints of the checks. Out: `Finding`s with a stable signature.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Finding:
         rule: stable id, kebab-case.
         owner: who has to act: the client's maker, the spec's, or this suite's.
         operation: id of the operation in the manifest.
-        lane: where it was found; `flavour` is `sync` or `async`.
+        check: where it was found; `mode` is `sync` or `async`.
         where: what is wrong: `body#/email`, `query.limit`, an exception class, ...
         pointer: into the spec; `location` is its place in the vendor's file.
         subject: the shrunk case: arguments, or the response that was served.
@@ -39,8 +39,8 @@ class Finding:
     owner: Owner
     vendor: str
     operation: str
-    lane: str
-    flavour: str
+    check: str
+    mode: str
     where: str
     message: str
     pointer: str
@@ -59,11 +59,11 @@ class Finding:
 
     @property
     def signature(self) -> str:
-        """Identify the fault whatever case showed it: the same in every run and flavour."""
-        parts = (self.vendor, self.operation, self.lane, self.rule, self.where)
+        """Identify the fault whatever case showed it: the same in every run and mode."""
+        parts = (self.vendor, self.operation, self.check, self.rule, self.where)
         key = "\n".join((*parts, self.status, self.media_type))
         return hashlib.sha256(key.encode()).hexdigest()[:12]
 
     def __str__(self) -> str:
-        head = f"{self.location}: {self.rule} [{self.signature}] {self.operation} {self.lane}"
-        return f"{head} ({self.flavour}): {self.where}: {self.message}"
+        head = f"{self.location}: {self.rule} [{self.signature}] {self.operation} {self.check}"
+        return f"{head} ({self.mode}): {self.where}: {self.message}"

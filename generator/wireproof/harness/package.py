@@ -24,7 +24,7 @@ from wireproof.errors import UsageError
 from wireproof.harness.manifest import Manifest, Method
 from wireproof.oracle.wire import WireReply, WireRequest, from_httpx
 
-Flavour = Literal["sync", "async"]
+Mode = Literal["sync", "async"]
 Script = Callable[[WireRequest, int], WireReply]
 
 _numbers = itertools.count(1)
@@ -135,7 +135,7 @@ def import_client(manifest: Manifest) -> Package:
 class Driver(Protocol):
     """Calls methods of one client object; `sync` and `async` do the same."""
 
-    flavour: Flavour
+    mode: Mode
 
     def call(self, method: Method, keywords: dict[str, Any], script: Script) -> Outcome:
         """Call a method; `script` answers each request, given its number from 0."""
@@ -233,7 +233,7 @@ class SyncDriver:
         recorder: of the server on a socket; without it the mock transport is used.
     """
 
-    flavour: Flavour = "sync"
+    mode: Mode = "sync"
 
     def __init__(
         self, package: Package, options: dict[str, Any], recorder: Recorder | None
@@ -276,7 +276,7 @@ class SyncDriver:
 class AsyncDriver:
     """Drives the asynchronous class in an event loop of its own; see `SyncDriver`."""
 
-    flavour: Flavour = "async"
+    mode: Mode = "async"
 
     def __init__(
         self, package: Package, options: dict[str, Any], recorder: Recorder | None

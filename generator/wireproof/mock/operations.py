@@ -119,18 +119,18 @@ def read_operations(document: Document) -> tuple[Operation, ...]:
     Raises:
         SpecError: a reference leads nowhere, or an object is something else.
     """
-    return tuple(_Reading(document).operations())
+    return tuple(_Variant(document).operations())
 
 
 def read_schemes(document: Document) -> dict[str, dict[str, Any]]:
     """Return the security schemes of a document, references followed."""
-    reading = _Reading(document)
+    reading = _Variant(document)
     at = "#/components/securitySchemes"
     written = (document.raw.get("components") or {}).get("securitySchemes") or {}
     return {name: reading.object_at(one, join(at, name))[0] for name, one in written.items()}
 
 
-class _Reading:
+class _Variant:
     """Walks one document."""
 
     def __init__(self, document: Document) -> None:

@@ -10,7 +10,7 @@ from random import Random
 from threading import Lock
 from typing import Any, Final
 
-from wireproof.cases.variants import Reading, standalone
+from wireproof.cases.variants import Variant, standalone
 from wireproof.cases.verdicts import Verdict
 from wireproof.errors import SuiteError, WireproofError
 from wireproof.mock.operations import Schema
@@ -66,7 +66,7 @@ class Samples:
         """Let Schemathesis find a value; one that only a `format` speaks against is second best."""
         key = (id(schema.node), seed)
         if key not in self._drawn:
-            reading = Reading("response", "generate")
+            reading = Variant("response", "generate")
             made = standalone(
                 self._schemas.reader, schema.node, reading, container="components/schemas"
             )

@@ -29,7 +29,7 @@ def difference(
     Args:
         expected: what was said; bytes stand for binary content.
         actual: what arrived.
-        formats: formats in play; `uuid` and `date-time` compare by meaning.
+        formats: formats in interaction; `uuid` and `date-time` compare by meaning.
         pointer: where the values stand.
     """
     match expected, actual:
@@ -81,7 +81,7 @@ def _same_scalar(expected: Any, actual: Any) -> bool:
 
 
 def same_text(expected: str, actual: str, formats: Formats) -> bool:
-    """Tell whether two strings are equal, or say the same in a format that is in play."""
+    """Tell whether two strings are equal, or say the same in a format that is in interaction."""
     if expected == actual:
         return True
     if "uuid" in formats and _UUID.fullmatch(expected) and _UUID.fullmatch(actual):

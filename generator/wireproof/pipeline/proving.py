@@ -31,7 +31,7 @@ def prove_vendor(
         seed: of the fuzzed examples.
         jobs: processes to use.
         operations: ids to restrict to; all when None.
-        progress: told after each lane.
+        progress: told after each check.
     """
     return prove_client(
         client=vendor.client,

@@ -26,13 +26,13 @@ from wireproof.cases.model import BUDGETS, CallCase, ReplyCase
 from wireproof.cases.replies import encode_reply, statuses_for
 from wireproof.cases.variants import reader_for
 from wireproof.cases.verdicts import Verdict, document_check
-from wireproof.checks.check import Trial
+from wireproof.checks.check import Result
 from wireproof.checks.requests import check_negative as refuse_call
 from wireproof.checks.requests import check_positive as accept_call
 from wireproof.checks.responses import check_negative as refuse_reply
 from wireproof.checks.responses import check_positive as accept_reply
-from wireproof.harness.driver import Scene
-from wireproof.harness.package import Flavour
+from wireproof.harness.harness import Harness
+from wireproof.harness.package import Mode
 from wireproof.oracle.arguments import arguments_from
 from wireproof.oracle.payload import is_json
 from wireproof.oracle.strict_json import read_json
@@ -53,7 +53,7 @@ Answer = tuple[int, dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class _Route:
-    scene: Scene
+    harness: Harness
     target: CallTarget | ReplyTarget
     expects: Callable[[Any], bool]
 
@@ -63,24 +63,24 @@ class Bridge:
 
     Args:
         session: an open session; the caller closes it.
-        flavour: which class of the client is called.
+        mode: which class of the client is called.
     """
 
-    def __init__(self, session: Session, flavour: Flavour = "sync") -> None:
+    def __init__(self, session: Session, mode: Mode = "sync") -> None:
         self._routes: dict[str, _Route] = {}
         reader = reader_for(session.document.raw)
         planned = plan_client(session.document, session.manifest, Settings(BUDGETS["fast"]))
         paths: dict[str, Any] = {}
         schemas: dict[str, Any] = {}
         for number, one in enumerate(planned):
-            scene = session.scene(one, flavour)
+            harness = session.harness(one, mode)
             spec = build_callspec(reader, one.plan.operation, f"o{number}")
             paths |= spec.document["paths"]
             schemas |= spec.document["components"]["schemas"]
             targets: list[CallTarget | ReplyTarget] = [*spec.calls, *spec.replies]
             for target in targets:
                 expects = document_check(spec.document, target.path)
-                self._routes[target.path] = _Route(scene, target, expects)
+                self._routes[target.path] = _Route(harness, target, expects)
         self.document = {
             "openapi": "3.1.0",
             "info": {"title": f"{session.manifest.vendor}, as its client", "version": "1"},
@@ -133,10 +133,10 @@ def _call(route: _Route, target: CallTarget, sent: bytes) -> Answer:
     arguments = arguments_from(value, target.media_type)
     if arguments is None:
         return 422, {"error": "not the shape of arguments"}
-    verdict = route.scene.plan.judge(target.path).verdict(value)
+    verdict = route.harness.plan.judge(target.path).verdict(value)
     case = CallCase(arguments, verdict, "bridge")
     check = refuse_call if verdict is Verdict.INVALID else accept_call
-    return _status(check(route.scene, case), verdict, expected=route.expects(value))
+    return _status(check(route.harness, case), verdict, expected=route.expects(value))
 
 
 def _reply(route: _Route, target: ReplyTarget, sent: bytes) -> Answer:
@@ -148,7 +148,7 @@ def _reply(route: _Route, target: ReplyTarget, sent: bytes) -> Answer:
     body: bytes | None = sent
     kind = target.content.media_type
     if not malformed:
-        verdict = route.scene.plan.judge(target.path).verdict(value)
+        verdict = route.harness.plan.judge(target.path).verdict(value)
         body = sent if is_json(kind) else encode_reply(value, kind, escaped=True)
     statuses = statuses_for(target.reply.status, target.operation)
     if body is None or not statuses:
@@ -165,23 +165,23 @@ def _reply(route: _Route, target: ReplyTarget, sent: bytes) -> Answer:
     )
     check = refuse_reply if verdict is Verdict.INVALID else accept_reply
     expected = not malformed and route.expects(value)
-    return _status(check(route.scene, case), verdict, expected=expected)
+    return _status(check(route.harness, case), verdict, expected=expected)
 
 
-def _status(trial: Trial, verdict: Verdict, *, expected: bool) -> Answer:
+def _status(result: Result, verdict: Verdict, *, expected: bool) -> Answer:
     told = {
-        "ran": trial.ran,
-        "reason": trial.reason,
-        "findings": [f"{one.rule} at {one.where}: {one.message}" for one in trial.complaints],
+        "ran": result.ran,
+        "reason": result.reason,
+        "findings": [f"{one.rule} at {one.where}: {one.message}" for one in result.complaints],
     }
-    rules = {one.rule for one in trial.complaints}
+    rules = {one.rule for one in result.complaints}
     if rules & _FAULTS_OF_ACCEPTING:
         return 422, told
     if rules and verdict is Verdict.INVALID and "raw-exception" not in rules:
         return 200, told  # accepted what has to be refused
     if rules:
         return 500, told
-    if trial.ran != "judged" or verdict is Verdict.UNDECIDED:
+    if result.ran != "judged" or verdict is Verdict.UNDECIDED:
         return (200 if expected else 422), told
     return (200 if verdict is Verdict.VALID and expected else 422), told
 

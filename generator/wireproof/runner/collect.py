@@ -1,7 +1,7 @@
-"""Run lanes and collect what they show: counts, the matrix, and findings told once.
+"""Run checks and collect what they show: counts, the matrix, and findings told once.
 
-In: a scene and lanes. Out: a `Collected`. Nothing stops at the first fault; findings are shrunk
-and written out after all cases of a lane have run.
+In: a harness and checks. Out: a `Collected`. Nothing stops at the first fault; findings are shrunk
+and written out after all cases of a check have run.
 """
 
 from __future__ import annotations
@@ -14,17 +14,17 @@ from typing import Any
 
 from wireproof.cases.model import CallCase, Gap, ReplyCase
 from wireproof.cases.verdicts import Verdict
-from wireproof.checks.check import Case, Lane, Trial
+from wireproof.checks.check import Case, Check, Result
 from wireproof.checks.coverage import Counted, part_of_reply, parts_of_call
 from wireproof.checks.expectation import actual_text, expected_text
 from wireproof.checks.requests import judge_of
 from wireproof.checks.shrink import shrink
 from wireproof.findings.finding import Finding, Severity
-from wireproof.harness.driver import Scene
+from wireproof.harness.harness import Harness
 from wireproof.oracle.operations import Operation
 from wireproof.oracle.payload import Complaint
 from wireproof.runner.places import place_in
-from wireproof.runner.result import LaneCount
+from wireproof.runner.result import CheckCount
 from wireproof.runner.snippets import snippet_for
 from wireproof.spec.document import Document
 
@@ -35,9 +35,9 @@ _WARNINGS = frozenset({"invalid-arguments-coerced", "example-invalid"})
 
 @dataclass(slots=True)
 class Collected:
-    """What lanes showed so far."""
+    """What checks showed so far."""
 
-    counts: list[LaneCount] = field(default_factory=list)
+    counts: list[CheckCount] = field(default_factory=list)
     counted: Counted = field(default_factory=Counted)
     findings: dict[str, Finding] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
@@ -53,33 +53,33 @@ class Collected:
 
 @dataclass(frozen=True, slots=True)
 class Bench:
-    """One lane at work on one scene.
+    """One check at work on one harness.
 
     Attributes:
         document: tells where in the vendor's file a pointer stands.
     """
 
     document: Document
-    scene: Scene
-    lane: Lane
+    harness: Harness
+    check: Check
     seed: int
 
-    def findings(self, case: Case, trial: Trial) -> list[Finding]:
-        """Return the findings of a trial, without scripts."""
-        return [self._finding(case, complaint, trial) for complaint in trial.complaints]
+    def findings(self, case: Case, result: Result) -> list[Finding]:
+        """Return the findings of a result, without scripts."""
+        return [self._finding(case, complaint, result) for complaint in result.complaints]
 
-    def _finding(self, case: Case, complaint: Complaint, trial: Trial) -> Finding:
-        operation = self.scene.plan.operation
+    def _finding(self, case: Case, complaint: Complaint, result: Result) -> Finding:
+        operation = self.harness.plan.operation
         pointer, subject, status, media_type = _subject(operation, case)
         severity: Severity = "warning" if complaint.rule in _WARNINGS else "error"
         return Finding(
             rule=complaint.rule,
             severity=severity,
-            owner=trial.owner,
-            vendor=self.scene.stage.package.manifest.vendor,
-            operation=self.scene.method.id,
-            lane=self.lane.name,
-            flavour=self.scene.stage.flavour,
+            owner=result.owner,
+            vendor=self.harness.fixture.package.manifest.vendor,
+            operation=self.harness.method.id,
+            check=self.check.name,
+            mode=self.harness.fixture.mode,
             where=complaint.where,
             message=complaint.message,
             pointer=pointer,
@@ -96,48 +96,50 @@ class Bench:
     def smallest(self, case: Case, finding: Finding) -> Finding:
         """Return a finding as its smallest case shows it, with a script that repeats it."""
 
-        def showing(candidate: Case) -> tuple[Finding, Trial] | None:
-            trial = self.lane.check(self.scene, candidate)
-            for one in self.findings(candidate, trial):
+        def showing(candidate: Case) -> tuple[Finding, Result] | None:
+            result = self.check.judge(self.harness, candidate)
+            for one in self.findings(candidate, result):
                 if one.signature == finding.signature:
-                    return one, trial
+                    return one, result
             return None
 
-        small = shrink(self.scene, case, lambda candidate: showing(candidate) is not None)
+        small = shrink(self.harness, case, lambda candidate: showing(candidate) is not None)
         shown = showing(small)
         if shown is None:
             return finding
-        one, trial = shown
+        one, result = shown
         one = replace(one, count=finding.count, source=finding.source)
-        if trial.play is None:
+        if result.interaction is None:
             return one
-        outcome = self.scene.perform(trial.play)
+        outcome = self.harness.perform(result.interaction)
         sent = actual_text(outcome.sent[0]) if outcome.sent else "(nothing was sent)"
         wanted = ""
         if isinstance(small, CallCase) and small.verdict is not Verdict.INVALID:
-            server = trial.play.setup.base_url or self.scene.server
-            wanted = expected_text(self.scene.plan.operation, small.arguments, server)
+            server = result.interaction.setup.base_url or self.harness.server
+            wanted = expected_text(self.harness.plan.operation, small.arguments, server)
         return replace(
             one,
-            snippet=snippet_for(self.scene, one, trial.play, outcome),
+            snippet=snippet_for(self.harness, one, result.interaction, outcome),
             wire_expected=_PORT.sub("", wanted),
             wire_actual=_PORT.sub("", sent),
         )
 
 
-def run_lane(document: Document, scene: Scene, lane: Lane, seed: int, into: Collected) -> LaneCount:
-    """Try every case of a lane."""
-    bench = Bench(document, scene, lane, seed)
+def run_check(
+    document: Document, harness: Harness, check: Check, seed: int, into: Collected
+) -> CheckCount:
+    """Try every case of a check."""
+    bench = Bench(document, harness, check, seed)
     tally: Counter[str] = Counter()
     reasons: Counter[str] = Counter()
     found: dict[str, tuple[Case, Finding]] = {}
-    for case in lane.cases(scene):
-        trial = lane.check(scene, case)
-        tally[trial.ran] += 1
-        if trial.reason:
-            reasons[trial.reason] += 1
-        _count(scene, lane, case, trial, into.counted)
-        for one in bench.findings(case, trial):
+    for case in check.cases(harness):
+        result = check.judge(harness, case)
+        tally[result.ran] += 1
+        if result.reason:
+            reasons[result.reason] += 1
+        _count(harness, check, case, result, into.counted)
+        for one in bench.findings(case, result):
             first = found.get(one.signature)
             if first:
                 found[one.signature] = first[0], replace(first[1], count=first[1].count + 1)
@@ -146,10 +148,10 @@ def run_lane(document: Document, scene: Scene, lane: Lane, seed: int, into: Coll
     for signature, (case, one) in found.items():
         if signature not in into.findings:
             into.findings[signature] = bench.smallest(case, one)
-    count = LaneCount(
-        operation=scene.method.id,
-        lane=lane.name,
-        flavour=scene.stage.flavour,
+    count = CheckCount(
+        operation=harness.method.id,
+        check=check.name,
+        mode=harness.fixture.mode,
         judged=tally["judged"],
         undecided=tally["undecided"],
         inexpressible=tally["inexpressible"],
@@ -160,29 +162,29 @@ def run_lane(document: Document, scene: Scene, lane: Lane, seed: int, into: Coll
     return count
 
 
-def faults(document: Document, scene: Scene, lane: Lane) -> Iterator[Finding]:
-    """Yield the errors that a lane shows as they come, neither shrunk nor written out."""
-    bench = Bench(document, scene, lane, 0)
-    for case in lane.cases(scene):
-        trial = lane.check(scene, case)
-        if trial.complaints:
-            yield from (one for one in bench.findings(case, trial) if one.severity == "error")
+def faults(document: Document, harness: Harness, check: Check) -> Iterator[Finding]:
+    """Yield the errors that a check shows as they come, neither shrunk nor written out."""
+    bench = Bench(document, harness, check, 0)
+    for case in check.cases(harness):
+        result = check.judge(harness, case)
+        if result.complaints:
+            yield from (one for one in bench.findings(case, result) if one.severity == "error")
 
 
-def _count(scene: Scene, lane: Lane, case: Case, trial: Trial, counted: Counted) -> None:
+def _count(harness: Harness, check: Check, case: Case, result: Result, counted: Counted) -> None:
     match case:
         case CallCase():
-            complaints = judge_of(scene, case).complaints(case.arguments.to_json())
+            complaints = judge_of(harness, case).complaints(case.arguments.to_json())
             parts, positive = parts_of_call(case, complaints), not complaints
         case ReplyCase():
-            parts, positive = [part_of_reply(case)], lane.polarity == "positive"
+            parts, positive = [part_of_reply(case)], check.polarity == "positive"
         case _:
             parts, positive = [f"{case.status} {case.media_type}".strip()], case.positive
     for part in filter(None, parts):
-        if trial.ran == "judged":
-            counted.judged[scene.method.id, part, lane.name, positive] += 1
-        elif trial.reason:
-            counted.skipped.setdefault((scene.method.id, part, positive), trial.reason)
+        if result.ran == "judged":
+            counted.judged[harness.method.id, part, check.name, positive] += 1
+        elif result.reason:
+            counted.skipped.setdefault((harness.method.id, part, positive), result.reason)
 
 
 def _subject(operation: Operation, case: Case) -> tuple[str, Any, str, str]:

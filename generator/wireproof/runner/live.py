@@ -1,4 +1,4 @@
-"""The live lane: documented examples, sent by our client, to a sandbox.
+"""The live check: documented examples, sent by our client, to a sandbox.
 
 In: a client, its spec, an allow-list of hosts. Out: findings about what the vendor really answers.
 It is off unless asked for twice, by a flag and by the environment; it sends nothing but documented
@@ -35,7 +35,7 @@ from wireproof.runner.session import Planned, Settings, plan_client
 from wireproof.spec.document import Document
 
 CONSENT = "WIREPROOF_LIVE"
-_LANE = "live"
+_CHECK = "live"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def prove_live(
 def _check_consent(variables: Mapping[str, str], *, consent: bool) -> None:
     if not consent or variables.get(CONSENT) != "1":
         raise UsageError(
-            "the live lane is off",
+            "the live check is off",
             hint=f"It sends real requests. Ask twice: with the flag, and with {CONSENT}=1.",
         )
 
@@ -269,8 +269,8 @@ def _finding(
         owner=owner,
         vendor=document.path.parent.name,
         operation=one.method.id,
-        lane=_LANE,
-        flavour="sync",
+        check=_CHECK,
+        mode="sync",
         where=masked(complaint.where),
         message=masked(complaint.message),
         pointer=pointer,

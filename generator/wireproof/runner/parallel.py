@@ -57,4 +57,4 @@ def join(parts: Sequence[ProofResult]) -> ProofResult:
 
 
 def _row_key(row: Any) -> tuple[str, str, str]:
-    return row.operation, row.part, row.lane
+    return row.operation, row.part, row.check

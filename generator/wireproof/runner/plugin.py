@@ -1,4 +1,4 @@
-"""The pytest plugin: a client's proof as test items, one per operation, lane and status.
+"""The pytest plugin: a client's proof as test items, one per operation, check and status.
 
 In: one line in a test file,
 
@@ -134,7 +134,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 class ContractCollector(pytest.Collector):
-    """Collects one item per vendor, operation, lane and status."""
+    """Collects one item per vendor, operation, check and status."""
 
     def __init__(self, *, contract: Contract, **more: Any) -> None:
         super().__init__(**more)
@@ -156,9 +156,9 @@ class ContractCollector(pytest.Collector):
             yield self._item(f"{target.client.name}::client", target, error=error)
             return
         vendor = manifest.vendor
-        for operation, lane, status in _wanted(manifest):
-            name = "::".join(filter(None, (vendor, operation, lane, status)))
-            yield self._item(name, target, operation=operation, lane=lane, status=status)
+        for operation, check, status in _wanted(manifest):
+            name = "::".join(filter(None, (vendor, operation, check, status)))
+            yield self._item(name, target, operation=operation, check=check, status=status)
         yield self._item(f"{vendor}::floor", target)
 
     def _item(self, name: str, target: Target, **more: Any) -> pytest.Item:
@@ -167,25 +167,25 @@ class ContractCollector(pytest.Collector):
 
 
 def _wanted(manifest: Manifest) -> Iterator[tuple[str, str, str]]:
-    from wireproof.runner.plugin_items import lane_names  # noqa: PLC0415 - see `_RUNS`
+    from wireproof.runner.plugin_items import check_names  # noqa: PLC0415 - see `_RUNS`
 
     for method in manifest.methods:
-        for lane in lane_names():
-            if lane in _PER_STATUS:
-                yield from ((method.id, lane, status) for status in method.statuses)
+        for check in check_names():
+            if check in _PER_STATUS:
+                yield from ((method.id, check, status) for status in method.statuses)
             else:
-                yield method.id, lane, ""
+                yield method.id, check, ""
 
 
 class ContractItem(pytest.Item):
-    """One operation in one lane, and for responses one status; or the floor of a client."""
+    """One operation in one check, and for responses one status; or the floor of a client."""
 
     def __init__(
         self,
         *,
         target: Target,
         operation: str = "",
-        lane: str = "",
+        check: str = "",
         status: str = "",
         error: WireproofError | None = None,
         **more: Any,
@@ -193,20 +193,20 @@ class ContractItem(pytest.Item):
         super().__init__(**more)
         self.target = target
         self.operation = operation
-        self.lane = lane
+        self.check = check
         self.status = status
         self.error = error
 
     def runtest(self) -> None:
-        """Run the lane, or take its result from another item of this process."""
+        """Run the check, or take its result from another item of this process."""
         if self.error is not None:
             raise self.error
         runs = self._runs()
         if not self.operation:
             found = runs.floor()
         else:
-            found = runs.lane(self.operation, self.lane)
-            if self.lane in _PER_STATUS:
+            found = runs.check(self.operation, self.check)
+            if self.check in _PER_STATUS:
                 found = [one for one in found if one.status == self.status]
         if found:
             raise ContractBroken([runs.told(one) for one in found])

@@ -1,6 +1,6 @@
-"""What the pytest plugin runs: lanes on demand, each once per process.
+"""What the pytest plugin runs: checks on demand, each once per process.
 
-In: paths of a client and its spec. Out: findings of one lane of one operation, or of the floor.
+In: paths of a client and its spec. Out: findings of one check of one operation, or of the floor.
 """
 
 from __future__ import annotations
@@ -9,23 +9,23 @@ from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from wireproof.checks.catalogue import LANES
+from wireproof.checks.catalogue import CHECKS
 from wireproof.checks.coverage import Shortfall, shortfalls
 from wireproof.errors import SuiteError
 from wireproof.findings.accepted import Waiver, apply_waivers, load_waivers
 from wireproof.findings.finding import Finding
 from wireproof.runner.collect import Collected
 from wireproof.runner.run import open_client, refuse_empty, summary
-from wireproof.runner.session import FLAVOURS, Planned, Session, Settings, plan_client
+from wireproof.runner.session import MODES, Planned, Session, Settings, plan_client
 
 
-def lane_names() -> tuple[str, ...]:
-    """Return the names of all lanes, in order."""
-    return tuple(lane.name for lane in LANES)
+def check_names() -> tuple[str, ...]:
+    """Return the names of all checks, in order."""
+    return tuple(check.name for check in CHECKS)
 
 
 class Runs:
-    """The lanes of one client that have run in this process."""
+    """The checks of one client that have run in this process."""
 
     def __init__(
         self,
@@ -48,13 +48,13 @@ class Runs:
         """Close drivers and servers."""
         self._stack.close()
 
-    def lane(self, operation: str, lane: str) -> list[Finding]:
-        """Return what a lane of an operation finds, both flavours, waived findings left out.
+    def check(self, operation: str, check: str) -> list[Finding]:
+        """Return what a check of an operation finds, both modes, waived findings left out.
 
         Raises:
             SuiteError: it judged nothing, though there were cases to judge.
         """
-        into = self._ran(operation, lane)
+        into = self._ran(operation, check)
         kept, _ = apply_waivers(
             list(into.findings.values()),
             [one for one in self._waivers if one.expires >= _today()],
@@ -65,7 +65,7 @@ class Runs:
         passed_over = sum(c.inexpressible + c.unrepresentable for c in into.counts)
         if passed_over and not any(count.judged + count.undecided for count in into.counts):
             reasons = "; ".join(reason for count in into.counts[:1] for reason in count.reasons)
-            raise SuiteError(f"{operation} {lane}: no case was judged: {reasons}")
+            raise SuiteError(f"{operation} {check}: no case was judged: {reasons}")
         return [one for one in kept if one.severity == "error"]
 
     def floor(self) -> list[Finding]:
@@ -81,8 +81,8 @@ class Runs:
         short: list[Shortfall] = []
         for one in planned:
             own = Collected(gaps=list(one.plan.gaps))
-            for lane in LANES:
-                own.add(self._ran(one.method.id, lane.name))
+            for check in CHECKS:
+                own.add(self._ran(one.method.id, check.name))
             short += shortfalls(one.method.id, one.plan, own.counted)
             into.add(own)
         result = summary(self._manifest, short, self._settings, into)
@@ -94,7 +94,7 @@ class Runs:
             today=_today(),
             complete=True,
         )
-        return [one for one in kept if one.signature in surface or one.lane == "waivers"]
+        return [one for one in kept if one.signature in surface or one.check == "waivers"]
 
     def told(self, one: Finding) -> str:
         """Return a finding as pytest shows it."""
@@ -110,13 +110,13 @@ class Runs:
             self._planned[operation] = found[0]
         return self._planned[operation]
 
-    def _ran(self, operation: str, lane: str) -> Collected:
-        key = (operation, lane)
+    def _ran(self, operation: str, check: str) -> Collected:
+        key = (operation, check)
         if key not in self._done:
             into = Collected()
-            wanted = next(one for one in LANES if one.name == lane)
-            for flavour in FLAVOURS:
-                self._session.run(self._plan(operation), wanted, flavour, into)
+            wanted = next(one for one in CHECKS if one.name == check)
+            for mode in MODES:
+                self._session.run(self._plan(operation), wanted, mode, into)
             self._done[key] = into
         return self._done[key]
 

@@ -15,27 +15,27 @@ from wireproof.findings.finding import Finding
 
 @dataclass(frozen=True, slots=True)
 class ProgressEvent:
-    """One lane of one operation is done."""
+    """One check of one operation is done."""
 
     vendor: str
     operation: str
-    lane: str
-    flavour: str
+    check: str
+    mode: str
     cases: int
     findings: int
 
 
 @dataclass(frozen=True, slots=True)
-class LaneCount:
-    """What one lane of one operation did, in one flavour.
+class CheckCount:
+    """What one check of one operation did, in one mode.
 
     Attributes:
         reasons: why cases were not judged: `3 x no keyword takes ...`.
     """
 
     operation: str
-    lane: str
-    flavour: str
+    check: str
+    mode: str
     judged: int
     undecided: int
     inexpressible: int
@@ -55,7 +55,7 @@ class ProofResult:
     """
 
     vendor: str
-    counts: tuple[LaneCount, ...]
+    counts: tuple[CheckCount, ...]
     findings: tuple[Finding, ...]
     waived: tuple[Waived, ...]
     matrix: tuple[Row, ...]

@@ -1,4 +1,4 @@
-"""Prove a client: every operation, every lane, both flavours.
+"""Prove a client: every operation, every check, both modes.
 
 In: a client's folder, the spec, a budget. Out: a `ProofResult`. Zero cases, or less than the
 floor, are a fault of the suite, never a green run.
@@ -17,21 +17,21 @@ import schemathesis
 
 from wireproof import __version__
 from wireproof.cases.model import Budget
-from wireproof.checks.catalogue import LANES
-from wireproof.checks.check import Lane
+from wireproof.checks.catalogue import CHECKS
+from wireproof.checks.check import Check
 from wireproof.checks.coverage import Shortfall, rows, shortfalls
 from wireproof.errors import SuiteError
 from wireproof.findings.accepted import apply_waivers, load_waivers
 from wireproof.harness.manifest import Manifest, check_belongs, load_manifest
-from wireproof.harness.package import Flavour
+from wireproof.harness.package import Mode
 from wireproof.runner.collect import Collected
 from wireproof.runner.parallel import prove_in_parallel
-from wireproof.runner.result import LaneCount, ProgressEvent, ProofResult
-from wireproof.runner.session import FLAVOURS, Planned, Session, Settings, each_plan
+from wireproof.runner.result import CheckCount, ProgressEvent, ProofResult
+from wireproof.runner.session import MODES, Planned, Session, Settings, each_plan
 from wireproof.spec.document import Document
 from wireproof.spec.load import load_document
 
-__all__ = ["LANES", "LaneCount", "ProgressEvent", "ProofResult", "prove_client", "run_plans"]
+__all__ = ["CHECKS", "CheckCount", "ProgressEvent", "ProofResult", "prove_client", "run_plans"]
 
 Progress = Callable[[ProgressEvent], None]
 
@@ -58,7 +58,7 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
         budget: how much to try.
         seed: of the fuzzed examples; the same seed gives the same result.
         operations: ids of the manifest to restrict to.
-        progress: told after each lane.
+        progress: told after each check.
         jobs: processes to use; operations are shared out among them.
 
     Raises:
@@ -131,10 +131,10 @@ def run_plans(
     settings: Settings,
     *,
     progress: Progress | None = None,
-    lanes: Sequence[Lane] = LANES,
-    flavours: Sequence[Flavour] = FLAVOURS,
+    checks: Sequence[Check] = CHECKS,
+    modes: Sequence[Mode] = MODES,
 ) -> ProofResult:
-    """Run every lane over the cases, in every flavour.
+    """Run every check over the cases, in every mode.
 
     The cases of an operation are let go before those of the next one are asked for.
     """
@@ -144,9 +144,9 @@ def run_plans(
         for one in planned:
             own = Collected()
             session.compare_parts(one, own)
-            for flavour in flavours:
-                for lane in lanes:
-                    count = session.run(one, lane, flavour, own)
+            for mode in modes:
+                for check in checks:
+                    count = session.run(one, check, mode, own)
                     if progress:
                         found = len(into.findings) + len(own.findings)
                         progress(_event(manifest, count, found))
@@ -196,9 +196,9 @@ def refuse_empty(result: ProofResult) -> None:
         )
 
 
-def _event(manifest: Manifest, count: LaneCount, findings: int) -> ProgressEvent:
+def _event(manifest: Manifest, count: CheckCount, findings: int) -> ProgressEvent:
     return ProgressEvent(
-        manifest.vendor, count.operation, count.lane, count.flavour, count.judged, findings
+        manifest.vendor, count.operation, count.check, count.mode, count.judged, findings
     )
 
 

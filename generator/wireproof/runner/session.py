@@ -1,6 +1,6 @@
-"""A session: one client and its spec, open for any number of lanes.
+"""A session: one client and its spec, open for any number of checks.
 
-In: a client, its document, a budget, a seed. Out: lane by lane, what they showed. Plans, drivers
+In: a client, its document, a budget, a seed. Out: check by check, what they showed. Plans, drivers
 and the imported package are made when first needed and kept until the session is closed.
 """
 
@@ -15,22 +15,22 @@ from typing import Any, Self
 from wireproof.cases.model import Budget, Gap, OperationPlan
 from wireproof.cases.planning import plan_operation
 from wireproof.cases.variants import reader_for
-from wireproof.checks.check import Lane
+from wireproof.checks.check import Check
 from wireproof.checks.surface import missing_operations, missing_parts
 from wireproof.errors import UsageError
 from wireproof.findings.finding import Finding
-from wireproof.harness.driver import Scene, Stage, build_scene, environment
+from wireproof.harness.harness import Fixture, Harness, build_harness, environment
 from wireproof.harness.manifest import Manifest, Method
-from wireproof.harness.package import Flavour, Package, import_client
+from wireproof.harness.package import Mode, Package, import_client
 from wireproof.oracle.operations import Operation, Reply, read_operations, read_schemes
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.streams import is_sequential, item_of
-from wireproof.runner.collect import Collected, run_lane
+from wireproof.runner.collect import Collected, run_check
 from wireproof.runner.places import place_in
-from wireproof.runner.result import LaneCount
+from wireproof.runner.result import CheckCount
 from wireproof.spec.document import Document
 
-FLAVOURS: tuple[Flavour, ...] = ("sync", "async")
+MODES: tuple[Mode, ...] = ("sync", "async")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def each_plan(
 
 
 _OF_STREAMS = frozenset({"request+", "request-", "forms", "streams"})
-"""Lanes that do not take what comes back for a whole answer."""
+"""Checks that do not take what comes back for a whole answer."""
 
 
 def _streamed(operation: Operation, method: Method) -> tuple[Reply, ...]:
@@ -121,7 +121,7 @@ def part_of(
 ) -> Operation:
     """Return what one method of an operation is about: the answers that another one streams.
 
-    Of a row of items a single item is planned, and put into rows by the streams lane.
+    Of a row of items a single item is planned, and put into rows by the streams check.
     """
     if method.streaming == "download":
         return replace(operation, replies=())
@@ -170,8 +170,8 @@ class Session:
         self.seed = seed
         self._stack = ExitStack()
         self._package: Package | None = None
-        self._stages: dict[Flavour, Stage] = {}
-        self._scenes: dict[tuple[str, Flavour], Scene] = {}
+        self._fixtures: dict[Mode, Fixture] = {}
+        self._harnesses: dict[tuple[str, Mode], Harness] = {}
 
     def __enter__(self) -> Self:
         # Credentials of the developer's own shell must not decide what is proven.
@@ -195,29 +195,29 @@ class Session:
             self._stack.callback(self._package.forget)
         return self._package
 
-    def scene(self, planned: Planned, flavour: Flavour) -> Scene:
-        """Return the scene of one operation in one flavour."""
-        key = (planned.method.id, flavour)
-        if key in self._scenes:
-            return self._scenes[key]
-        if flavour not in self._stages:
+    def harness(self, planned: Planned, mode: Mode) -> Harness:
+        """Return the harness of one operation in one mode."""
+        key = (planned.method.id, mode)
+        if key in self._harnesses:
+            return self._harnesses[key]
+        if mode not in self._fixtures:
             schemes = read_schemes(self.document.raw)
             stack = self._stack.enter_context(ExitStack())
-            self._stages[flavour] = Stage(self.package, flavour, schemes, stack)
-        made = build_scene(self._stages[flavour], planned.plan, planned.method)
-        self._scenes[key] = made
+            self._fixtures[mode] = Fixture(self.package, mode, schemes, stack)
+        made = build_harness(self._fixtures[mode], planned.plan, planned.method)
+        self._harnesses[key] = made
         return made
 
-    def run(self, planned: Planned, lane: Lane, flavour: Flavour, into: Collected) -> LaneCount:
-        """Run one lane of one operation in one flavour."""
-        if not self.runs(planned, lane):
-            return LaneCount(planned.method.id, lane.name, flavour, 0, 0, 0, 0, ())
-        return run_lane(self.document, self.scene(planned, flavour), lane, self.seed, into)
+    def run(self, planned: Planned, check: Check, mode: Mode, into: Collected) -> CheckCount:
+        """Run one check of one operation in one mode."""
+        if not self.runs(planned, check):
+            return CheckCount(planned.method.id, check.name, mode, 0, 0, 0, 0, ())
+        return run_check(self.document, self.harness(planned, mode), check, self.seed, into)
 
     @staticmethod
-    def runs(planned: Planned, lane: Lane) -> bool:
-        """Tell whether a lane is for this method: what streams is no whole answer."""
-        return not planned.method.streaming or lane.name in _OF_STREAMS
+    def runs(planned: Planned, check: Check) -> bool:
+        """Tell whether a check is for this method: what streams is no whole answer."""
+        return not planned.method.streaming or check.name in _OF_STREAMS
 
     def compare_surface(self, planned: Collection[Planned], into: Collected) -> None:
         """Tell of everything that the document offers and the client does not."""
@@ -238,8 +238,8 @@ class Session:
 
     def forget(self, planned: Planned) -> None:
         """Let go of what was made for an operation."""
-        for flavour in FLAVOURS:
-            self._scenes.pop((planned.method.id, flavour), None)
+        for mode in MODES:
+            self._harnesses.pop((planned.method.id, mode), None)
 
     def _tell(self, operation: Operation, complaint: Complaint, name: str, into: Collected) -> None:
         finding = Finding(
@@ -248,8 +248,8 @@ class Session:
             owner="client",
             vendor=self.manifest.vendor,
             operation=name,
-            lane="surface",
-            flavour="",
+            check="surface",
+            mode="",
             where=complaint.where,
             message=complaint.message,
             pointer=operation.pointer,

@@ -1,7 +1,7 @@
 """A finding as a Python script: it needs the client, httpx, and nothing else.
 
-In: a play and its outcome. Out: source text that repeats the call in a fresh process, prints what
-happens, and exits with 1 as long as the client still does what was found.
+In: an interaction and its outcome. Out: source text that repeats the call in a fresh process, prints
+what happens, and exits with 1 as long as the client still does what was found.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 from wireproof.findings.finding import Finding
-from wireproof.harness.driver import Play, Scene, Supplied
+from wireproof.harness.harness import Harness, Interaction, Supplied
 from wireproof.harness.package import Listener, Outcome
 from wireproof.oracle.wire import WireReply, WireRequest
 from wireproof.runner.snippet_text import HEAD, MOCK, PARTS, READ, RETURN, TAIL, WIRED
@@ -26,18 +26,20 @@ _ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+")
 _BOUNDARY = re.compile(r"boundary=([^\s;'\"]+)")
 
 
-def snippet_for(scene: Scene, finding: Finding, play: Play, outcome: Outcome) -> str:
-    """Write a script that repeats a play, and compares with its outcome."""
-    manifest = scene.stage.package.manifest
-    sync = scene.stage.flavour == "sync"
-    wired = play.setup.wired
-    options = {**scene.stage.options(play.setup)}
+def snippet_for(
+    harness: Harness, finding: Finding, interaction: Interaction, outcome: Outcome
+) -> str:
+    """Write a script that repeats an interaction, and compares with its outcome."""
+    manifest = harness.fixture.package.manifest
+    sync = harness.fixture.mode == "sync"
+    wired = interaction.setup.wired
+    options = {**harness.fixture.options(interaction.setup)}
     if wired:
         options.pop("base_url", None)
-    steps = [part for part in scene.method.resource.split(".") if part]
-    call = ".".join(["client", *steps, scene.method.attribute])
+    steps = [part for part in harness.method.resource.split(".") if part]
+    call = ".".join(["client", *steps, harness.method.attribute])
     text = HEAD.format(
-        title=_comment(f"{finding.operation}, {finding.lane}: {finding.rule}, {finding.where}"),
+        title=_comment(f"{finding.operation}, {finding.check}: {finding.rule}, {finding.where}"),
         message=_comment(finding.message),
         expected=_comment(finding.expected),
         actual=_comment(finding.actual),
@@ -46,20 +48,22 @@ def snippet_for(scene: Scene, finding: Finding, play: Play, outcome: Outcome) ->
         source=_comment(finding.source),
         folder=manifest.path.parent.name,
         client=_shown(manifest.path.parent),
-        environment=dict(play.environment),
-        replies=_replies(play.replies),
+        environment=dict(interaction.environment),
+        replies=_replies(interaction.replies),
         observed=_lines(observe(outcome, wired=wired)),
     )
     kind = manifest.sync_class if sync else manifest.async_class
     transport = (WIRED if wired else MOCK)["sync" if sync else "async"]
-    said = READ if scene.method.streaming else RETURN
+    said = READ if harness.method.streaming else RETURN
     text += transport.format(
         cls=kind,
         options=literal(options),
-        retries=play.setup.retries,
-        suffix=_prefix(play),
+        retries=interaction.setup.retries,
+        suffix=_prefix(interaction),
         parts=PARTS["sync" if sync else "async"],
-        say=said["sync" if sync else "async"].format(call=f"{call}(**{literal(play.keywords)})"),
+        say=said["sync" if sync else "async"].format(
+            call=f"{call}(**{literal(interaction.keywords)})"
+        ),
     )
     return text + TAIL
 
@@ -71,9 +75,9 @@ def _shown(folder: Path) -> str:
     return str(full.relative_to(here)) if full.is_relative_to(here) else folder.name
 
 
-def _prefix(play: Play) -> str:
+def _prefix(interaction: Interaction) -> str:
     """Return the path under which a loopback vendor serves."""
-    return "/" + play.setup.base_url.split("/", 3)[-1] if play.setup.wired else ""
+    return "/" + interaction.setup.base_url.split("/", 3)[-1] if interaction.setup.wired else ""
 
 
 def observe(outcome: Outcome, *, wired: bool = False) -> list[str]:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from html import escape
 
-from wireproof.checks.catalogue import LANES
+from wireproof.checks.catalogue import CHECKS
 from wireproof.findings.finding import Finding
 from wireproof.runner.reports.html_text import PAGE
 from wireproof.runner.reports.plain import cut, plain
@@ -43,7 +43,7 @@ def _vendor(result: ProofResult) -> str:
         f"<p>{escape(facts)}</p><p class=small>{escape(versions)}</p>",
         "".join(_card(one) for one in result.findings),
         _matrix(result),
-        _lanes(result),
+        _checks(result),
         _unproven(result),
         _waived(result),
         "</section>",
@@ -54,7 +54,7 @@ def _vendor(result: ProofResult) -> str:
 def _card(one: Finding) -> str:
     case = json.dumps(plain(one.subject), indent=2, ensure_ascii=False)
     rows = [
-        ("operation", f"{one.operation} ({one.lane} lane, {one.flavour})"),
+        ("operation", f"{one.operation} ({one.check} check, {one.mode})"),
         ("in the spec", str(one.location)),
         ("to mend by", f"the {one.owner}"),
         ("came from", f"{one.source}; seed {one.seed}; seen {one.count} times"),
@@ -95,18 +95,20 @@ def _wire(one: Finding) -> str:
 
 
 def _matrix(result: ProofResult) -> str:
-    """Write operation and part against lane, with valid/invalid counts."""
-    lanes = [lane.name for lane in LANES if any(row.lane == lane.name for row in result.matrix)]
+    """Write operation and part against check, with valid/invalid counts."""
+    checks = [
+        check.name for check in CHECKS if any(row.check == check.name for row in result.matrix)
+    ]
     cells: dict[tuple[str, str], dict[str, tuple[int, int]]] = {}
     for row in result.matrix:
-        cells.setdefault((row.operation, row.part), {})[row.lane] = (row.positive, row.negative)
-    head = "".join(f"<th>{escape(name)}</th>" for name in lanes)
+        cells.setdefault((row.operation, row.part), {})[row.check] = (row.positive, row.negative)
+    head = "".join(f"<th>{escape(name)}</th>" for name in checks)
     body = []
     for (operation, part), counts in cells.items():
-        columns = "".join(_cell(counts.get(name)) for name in lanes)
+        columns = "".join(_cell(counts.get(name)) for name in checks)
         body.append(f"<tr><th>{escape(operation)}</th><th>{escape(part)}</th>{columns}</tr>")
     return (
-        "<h3>What was exercised</h3><p class=small>valid / invalid cases, both flavours</p>"
+        "<h3>What was exercised</h3><p class=small>valid / invalid cases, both modes</p>"
         f'<div class="wide"><table><thead><tr><th>operation</th><th>part</th>{head}</tr></thead>'
         f"<tbody>{''.join(body)}</tbody></table></div>"
     )
@@ -119,13 +121,13 @@ def _cell(counts: tuple[int, int] | None) -> str:
     return f"<td>{positive or '&middot;'} / {negative or '&middot;'}</td>"
 
 
-def _lanes(result: ProofResult) -> str:
+def _checks(result: ProofResult) -> str:
     totals: dict[str, Counter[str]] = {}
     for one in result.counts:
-        tally = totals.setdefault(one.lane, Counter())
+        tally = totals.setdefault(one.check, Counter())
         for key in ("judged", "undecided", "inexpressible", "unrepresentable"):
             tally[key] += getattr(one, key)
-    sentences = {lane.name: lane.sentence for lane in LANES}
+    sentences = {check.name: check.sentence for check in CHECKS}
     rows = "".join(
         f"<tr><th>{escape(name)}</th><td class=text>{escape(sentences.get(name, ''))}</td>"
         + "".join(
@@ -136,7 +138,7 @@ def _lanes(result: ProofResult) -> str:
         for name, tally in totals.items()
     )
     return (
-        "<h3>Lanes</h3><div class=wide><table><thead><tr><th>lane</th><th>what holds</th>"
+        "<h3>Checks</h3><div class=wide><table><thead><tr><th>check</th><th>what holds</th>"
         "<th>judged</th><th>undecided</th><th>inexpressible</th><th>unrepresentable</th></tr>"
         f"</thead><tbody>{rows}</tbody></table></div>"
     )

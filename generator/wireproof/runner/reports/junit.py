@@ -1,4 +1,4 @@
-"""The JUnit report: a test suite per vendor, a test case per operation, lane and flavour.
+"""The JUnit report: a test suite per vendor, a test case per operation, check and mode.
 
 In: results. Out: XML as CI servers read it.
 """
@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from wireproof.findings.finding import Finding
 from wireproof.runner.reports.plain import cut
-from wireproof.runner.result import LaneCount, ProofResult
+from wireproof.runner.result import CheckCount, ProofResult
 
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -24,10 +24,8 @@ def render_junit(results: Sequence[ProofResult]) -> str:
 
 def _suite(result: ProofResult) -> str:
     cases = [_case(result, count) for count in result.counts]
-    counted = {(one.operation, one.lane, one.flavour) for one in result.counts}
-    others = [
-        one for one in result.findings if (one.operation, one.lane, one.flavour) not in counted
-    ]
+    counted = {(one.operation, one.check, one.mode) for one in result.counts}
+    others = [one for one in result.findings if (one.operation, one.check, one.mode) not in counted]
     cases += [_lonely(result, one) for one in others]
     failed = sum("<failure" in one for one in cases)
     properties = "".join(
@@ -41,13 +39,13 @@ def _suite(result: ProofResult) -> str:
     return f"{head}   <properties>\n{properties}   </properties>\n{''.join(cases)}  </testsuite>\n"
 
 
-def _case(result: ProofResult, count: LaneCount) -> str:
+def _case(result: ProofResult, count: CheckCount) -> str:
     mine = [
         one
         for one in result.findings
-        if (one.operation, one.lane, one.flavour) == (count.operation, count.lane, count.flavour)
+        if (one.operation, one.check, one.mode) == (count.operation, count.check, count.mode)
     ]
-    name = f"{count.lane} [{count.flavour}]"
+    name = f"{count.check} [{count.mode}]"
     said = f"{count.judged} judged, {count.undecided} undecided, "
     said += f"{count.inexpressible} inexpressible, {count.unrepresentable} unrepresentable"
     inner = "".join(_failure(one) for one in mine)
@@ -56,7 +54,7 @@ def _case(result: ProofResult, count: LaneCount) -> str:
 
 
 def _lonely(result: ProofResult, one: Finding) -> str:
-    return _element(f"{result.vendor}.{one.operation or one.lane}", one.rule, _failure(one))
+    return _element(f"{result.vendor}.{one.operation or one.check}", one.rule, _failure(one))
 
 
 def _element(classname: str, name: str, inner: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from wireproof.checks.catalogue import LANES
+from wireproof.checks.catalogue import CHECKS
 from wireproof.findings.finding import Finding
 from wireproof.runner.reports.plain import cut
 from wireproof.runner.result import ProofResult
@@ -54,22 +54,22 @@ def render_proof_md(result: ProofResult) -> str:
 
 
 def _body(result: ProofResult) -> list[str]:
-    return [*_lanes(result), *_matrix(result), *_unproven(result), *_waived(result)]
+    return [*_checks(result), *_matrix(result), *_unproven(result), *_waived(result)]
 
 
-def _lanes(result: ProofResult) -> list[str]:
+def _checks(result: ProofResult) -> list[str]:
     totals: dict[str, Counter[str]] = {}
     for one in result.counts:
-        tally = totals.setdefault(one.lane, Counter())
+        tally = totals.setdefault(one.check, Counter())
         tally["judged"] += one.judged
         tally["undecided"] += one.undecided
         tally["inexpressible"] += one.inexpressible
         tally["unrepresentable"] += one.unrepresentable
-    sentences = {lane.name: lane.sentence for lane in LANES}
+    sentences = {check.name: check.sentence for check in CHECKS}
     lines = [
-        "### Lanes",
+        "### Checks",
         "",
-        "| lane | what holds | judged | undecided | inexpressible | unrepresentable |",
+        "| check | what holds | judged | undecided | inexpressible | unrepresentable |",
         "|---|---|--:|--:|--:|--:|",
     ]
     for name, tally in totals.items():
@@ -88,8 +88,8 @@ def _reasons(result: ProofResult) -> list[str]:
     for one in result.counts:
         for text in one.reasons:
             number, _, reason = text.partition(" x ")
-            totals[one.lane, reason] += int(number)
-    lines = [f"- {lane}: {number} x {reason}" for (lane, reason), number in totals.items()]
+            totals[one.check, reason] += int(number)
+    lines = [f"- {check}: {number} x {reason}" for (check, reason), number in totals.items()]
     return ["### Why cases were not judged", "", *lines, ""] if lines else []
 
 
@@ -133,7 +133,7 @@ def _findings(result: ProofResult) -> list[str]:
 
 def _finding(one: Finding) -> list[str]:
     said = (
-        f"{one.lane} lane, {one.flavour}; {one.severity}, for the {one.owner} to mend; "
+        f"{one.check} check, {one.mode}; {one.severity}, for the {one.owner} to mend; "
         f"`{one.location}`; signature `{one.signature}`; seen {one.count} times."
     )
     lines = [

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from wireproof.findings.finding import Finding
-from wireproof.runner.result import LaneCount, ProofResult
+from wireproof.runner.result import CheckCount, ProofResult
 
 _LONGEST_TEXT = 2000
 _DEEPEST = 40
@@ -60,8 +60,8 @@ def finding_record(one: Finding) -> dict[str, Any]:
         "owner": one.owner,
         "vendor": one.vendor,
         "operation": one.operation,
-        "lane": one.lane,
-        "flavour": one.flavour,
+        "check": one.check,
+        "mode": one.mode,
         "status": one.status,
         "media_type": one.media_type,
         "where": one.where,
@@ -83,11 +83,11 @@ def finding_record(one: Finding) -> dict[str, Any]:
     }
 
 
-def _lane(one: LaneCount) -> dict[str, Any]:
+def _check(one: CheckCount) -> dict[str, Any]:
     return {
         "operation": one.operation,
-        "lane": one.lane,
-        "flavour": one.flavour,
+        "check": one.check,
+        "mode": one.mode,
         "judged": one.judged,
         "undecided": one.undecided,
         "inexpressible": one.inexpressible,
@@ -105,12 +105,12 @@ def result_record(result: ProofResult) -> dict[str, Any]:
         "seed": result.seed,
         "versions": dict(sorted(result.versions.items())),
         "cases": result.cases,
-        "lanes": [_lane(one) for one in result.counts],
+        "checks": [_check(one) for one in result.counts],
         "matrix": [
             {
                 "operation": one.operation,
                 "part": one.part,
-                "lane": one.lane,
+                "check": one.check,
                 "positive": one.positive,
                 "negative": one.negative,
             }

@@ -1,6 +1,6 @@
 """Where mutants are judged: one right client, its cases, and what is known of it already.
 
-In: a document and a function that generates a client from one. Out: a `Ground`, and the faults
+In: a document and a function that generates a client from one. Out: a `Baseline`, and the faults
 that its cases find in another client.
 """
 
@@ -17,12 +17,12 @@ from typing import Any
 
 from tests.mutation.edits import parse
 from tests.mutation.reach import Lines, code_lines, traced
-from wireproof.checks.catalogue import LANES
-from wireproof.checks.check import Lane
+from wireproof.checks.catalogue import CHECKS
+from wireproof.checks.check import Check
 from wireproof.findings.finding import Finding
 from wireproof.harness.manifest import Manifest, load_manifest
 from wireproof.runner.collect import faults
-from wireproof.runner.session import FLAVOURS, Planned, Session, Settings, plan_client
+from wireproof.runner.session import MODES, Planned, Session, Settings, plan_client
 from wireproof.spec.document import Document
 
 Generate = Callable[[Path, Path], None]
@@ -60,7 +60,7 @@ class Round:
 
 
 @dataclass(slots=True)
-class Ground:
+class Baseline:
     """The right client of a subject, and rounds of cases, made when first needed.
 
     Attributes:
@@ -94,12 +94,12 @@ class Ground:
         }
 
 
-def open_ground(subject: Subject, settings: tuple[Settings, ...], folder: Path) -> Ground:
+def open_baseline(subject: Subject, settings: tuple[Settings, ...], folder: Path) -> Baseline:
     """Generate the right client of a subject, in a folder."""
     folder.mkdir()
     write_document(subject.document.raw, folder / "right.json")
     subject.generate(folder / "right.json", folder / "right")
-    return Ground(subject, load_manifest(folder / "right"), folder, settings)
+    return Baseline(subject, load_manifest(folder / "right"), folder, settings)
 
 
 def write_document(root: dict[str, Any], path: Path) -> None:
@@ -107,52 +107,52 @@ def write_document(root: dict[str, Any], path: Path) -> None:
     path.write_text(json.dumps(root, default=str), encoding="utf-8")
 
 
-def _prepared(ground: Ground, settings: Settings) -> Round:
+def _prepared(baseline: Baseline, settings: Settings) -> Round:
     """Make the cases of a budget and prove the right client with them."""
-    planned = plan_client(ground.subject.document, ground.manifest, settings)
+    planned = plan_client(baseline.subject.document, baseline.manifest, settings)
     start = time.monotonic()
     watch: AbstractContextManager[None] = (
-        nullcontext() if ground.reached else traced(ground.client, ground.reached)
+        nullcontext() if baseline.reached else traced(baseline.client, baseline.reached)
     )
     with watch:
-        found = list(_faults(ground, planned, settings, ground.manifest, LANES, ""))
+        found = list(_faults(baseline, planned, settings, baseline.manifest, CHECKS, ""))
     patience = max(_PATIENCE, 3 * (time.monotonic() - start))
     return Round(settings, planned, frozenset(one.signature for one in found), patience)
 
 
 def first_fault(
-    ground: Ground, round_: Round, manifest: Manifest, lanes: Sequence[Lane], first: str = ""
+    baseline: Baseline, round_: Round, manifest: Manifest, checks: Sequence[Check], first: str = ""
 ) -> Finding | None:
     """Return the first finding that the right client does not have.
 
     Args:
-        ground: with the right client.
+        baseline: with the right client.
         round_: the cases.
         manifest: of the client to prove.
-        lanes: in which order.
+        checks: in which order.
         first: pointer of the operation to begin with.
     """
-    found = _faults(ground, round_.planned, round_.settings, manifest, lanes, first)
+    found = _faults(baseline, round_.planned, round_.settings, manifest, checks, first)
     return next((one for one in found if one.signature not in round_.known), None)
 
 
 def _faults(
-    ground: Ground,
+    baseline: Baseline,
     planned: tuple[Planned, ...],
     settings: Settings,
     manifest: Manifest,
-    lanes: Sequence[Lane],
+    checks: Sequence[Check],
     first: str,
 ) -> Iterator[Finding]:
-    document = ground.subject.document
+    document = baseline.subject.document
     order = sorted(planned, key=lambda one: one.plan.operation.pointer != first)
     with Session(document, manifest, settings.seed) as session:
-        for flavour in FLAVOURS:
+        for mode in MODES:
             for one in order:
-                scene = session.scene(one, flavour)
-                for lane in lanes:
-                    if session.runs(one, lane):
-                        yield from faults(document, scene, lane)
+                harness = session.harness(one, mode)
+                for check in checks:
+                    if session.runs(one, check):
+                        yield from faults(document, harness, check)
 
 
 def same_code(right: Path, folder: Path) -> bool:

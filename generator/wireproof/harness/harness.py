@@ -1,8 +1,8 @@
-"""The scene of a lane: one operation of one client, ready to be called.
+"""The harness of a check: one operation of one client, ready to be called.
 
-In: an imported client, a plan, a flavour. Out: a `Scene` that plays a `Play`: a client set up in
-some way, called with some keywords, answered with some replies. A play is plain data, so that it
-can be written out as a Python snippet.
+In: an imported client, a plan, a mode. Out: a `Harness` that performs an `Interaction`: a client
+set up in some way, called with some keywords, answered with some replies. An interaction is plain
+data, so that it can be written out as a Python snippet.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ from wireproof.harness.manifest import Method
 from wireproof.harness.package import (
     AsyncDriver,
     Driver,
-    Flavour,
     Listener,
+    Mode,
     Outcome,
     Package,
     Recorder,
@@ -87,7 +87,7 @@ class Supplied:
 
 
 @dataclass(frozen=True, slots=True)
-class Play:
+class Interaction:
     """One call: how the client is set up, what it is asked, what it is answered.
 
     Attributes:
@@ -110,15 +110,15 @@ class Wired:
 
 
 @dataclass(slots=True)
-class Stage:
-    """One client in one flavour, and its drivers, each made once.
+class Fixture:
+    """One client in one mode, and its drivers, each made once.
 
     Attributes:
         stack: closes the drivers.
     """
 
     package: Package
-    flavour: Flavour
+    mode: Mode
     schemes: dict[str, dict[str, Any]]
     stack: ExitStack
     _made: dict[Setup, Driver] = field(default_factory=dict)
@@ -171,24 +171,24 @@ class Stage:
             options["retry"] = retry(max=setup.retries, base=0.0, cap=0.0)
         recorder = self._vendor().recorder if setup.wired else None
         build: Callable[[Package, dict[str, Any], Recorder | None], Driver] = (
-            SyncDriver if self.flavour == "sync" else AsyncDriver
+            SyncDriver if self.mode == "sync" else AsyncDriver
         )
         return build(self.package, options, recorder)
 
 
 @dataclass(frozen=True, slots=True)
-class Scene:
-    """One operation on a stage.
+class Harness:
+    """One operation on a fixture.
 
     Attributes:
-        base: arguments that are known to be fine, for lanes that are about the response; `None`
+        base: arguments that are known to be fine, for checks that are about the response; `None`
             when there are none.
         base_url: what the client is given as `base_url`, "" when its own default serves.
         server: the URL that requests have to go to.
         plain: keyword arguments of `base`.
     """
 
-    stage: Stage
+    fixture: Fixture
     plan: OperationPlan
     method: Method
     base: CallCase | None
@@ -199,19 +199,19 @@ class Scene:
     @property
     def target(self) -> Target:
         """Where requests have to go, and with which secrets."""
-        return Target(self.server, self.stage.secrets())
+        return Target(self.server, self.fixture.secrets())
 
     def setup(self, policy: Policy = "raise") -> Setup:
         """Return the usual set-up."""
         return Setup(policy, base_url=self.base_url)
 
     def turns(self, cases: Iterable[Anything]) -> Iterator[Anything]:
-        """Yield the cases that are this flavour's: the first ones, and of the rest its share.
+        """Yield the cases that are this mode's: the first ones, and of the rest its share.
 
-        Both flavours share all that reads and writes values. Two cases by turns, not one: which
+        Both modes share all that reads and writes values. Two cases by turns, not one: which
         of two spellings a case has alternates as well.
         """
-        mine = 0 if self.stage.flavour == "sync" else 1
+        mine = 0 if self.fixture.mode == "sync" else 1
         for number, case in enumerate(cases):
             if number < self.plan.by_both or number // 2 % 2 == mine:
                 yield case
@@ -220,24 +220,27 @@ class Scene:
         """Return the keyword arguments for the client's method."""
         return keywords_for(self.method, arguments)
 
-    def perform(self, play: Play) -> Outcome:
-        """Play it, and say what happened."""
-        if play.environment:
-            with environment(dict(play.environment)), self.stage.fresh(play.setup) as driver:
-                return self._perform_with(driver, play)
+    def perform(self, interaction: Interaction) -> Outcome:
+        """Perform it, and say what happened."""
+        if interaction.environment:
+            with (
+                environment(dict(interaction.environment)),
+                self.fixture.fresh(interaction.setup) as driver,
+            ):
+                return self._perform_with(driver, interaction)
         try:
-            driver = self.stage.driver(play.setup)
+            driver = self.fixture.driver(interaction.setup)
         except Exception as error:  # noqa: BLE001 - a client that cannot be made is the finding
             return Outcome((), error=error)
-        return self._perform_with(driver, play)
+        return self._perform_with(driver, interaction)
 
-    def _perform_with(self, driver: Driver, play: Play) -> Outcome:
-        replies = play.replies
+    def _perform_with(self, driver: Driver, interaction: Interaction) -> Outcome:
+        replies = interaction.replies
 
         def script(_request: WireRequest, number: int) -> WireReply:
             return replies[min(number, len(replies) - 1)]
 
-        return driver.call(self.method, play.keywords, script)
+        return driver.call(self.method, interaction.keywords, script)
 
 
 @contextmanager
@@ -259,13 +262,13 @@ def _set(values: Mapping[str, str | None]) -> None:
             os.environ[name] = value
 
 
-def build_scene(stage: Stage, plan: OperationPlan, method: Method) -> Scene:
-    """Set the scene for one operation."""
+def build_harness(fixture: Fixture, plan: OperationPlan, method: Method) -> Harness:
+    """Set the harness for one operation."""
     server, relative = default_server(plan.operation)
     base = _base_case(plan, method)
     plain = keywords_for(method, base.arguments) if base else {}
-    return Scene(
-        stage=stage,
+    return Harness(
+        fixture=fixture,
         plan=plan,
         method=method,
         base=base,
