@@ -47,7 +47,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What the oracle knows of one operation beside its own text: the formats that matter, by place."""
+    """What the oracle knows of an operation besides its text: the formats that matter, by place."""
 
     formats: dict[str, Formats]
 

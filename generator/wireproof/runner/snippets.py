@@ -1,7 +1,7 @@
 """A finding as a Python script: it needs the client, httpx, and nothing else.
 
-In: an interaction and its outcome. Out: source text that repeats the call in a fresh process, prints
-what happens, and exits with 1 as long as the client still does what was found.
+In: an interaction and its outcome. Out: source text that repeats the call in a fresh process,
+prints what happens, and exits with 1 as long as the client still does what was found.
 """
 
 from __future__ import annotations
