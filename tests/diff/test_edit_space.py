@@ -18,8 +18,8 @@ from tests.diff.conftest import SHOP
 from tests.diff.test_rules import GONE, put
 from wireproof.diff.law import by_law
 from wireproof.diff.model import SIDES, Effect, Verdict
-from wireproof.spec.grammar import Kind, walk
-from wireproof.spec.pointer import escape
+from wireproof.oas.grammar import Kind, walk
+from wireproof.oas.pointer import escape
 
 KEYWORDS: dict[str, Any] = {
     "multipleOf": 7, "maximum": 5, "exclusiveMaximum": 5, "minimum": 3, "exclusiveMinimum": 3,

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from wireproof.diff.rules import RULES
-from wireproof.spec.pointer import split
+from wireproof.oas.pointer import split
 
 LIST = "/paths/~1orders/get"
 POST = "/paths/~1orders/post"

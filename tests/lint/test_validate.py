@@ -7,8 +7,8 @@ import json
 import pytest
 
 from wireproof.errors import SpecError
+from wireproof.oas.pointer import join
 from wireproof.spec.load import load_document
-from wireproof.spec.pointer import join
 from wireproof.spec.validation import SchemaValidators, pattern_fault
 
 ODD = "Käfer%~/x"

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wireproof.errors import SpecError
+from wireproof.oas.pointer import join
 from wireproof.spec.json_text import indented, index_json, parse_json
-from wireproof.spec.pointer import join
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from wireproof.client.keywords import constraints_of, count
 from wireproof.client.types import ANY, Array, Tuple, Type, union_of
-from wireproof.spec.pointer import join
+from wireproof.oas.pointer import join
 
 if TYPE_CHECKING:
     from wireproof.client.schemas import Place, SchemaReader

@@ -19,7 +19,7 @@ from wireproof.client.schemas import Direction, Place, SchemaReader
 from wireproof.client.streams import is_sequential, read_items
 from wireproof.client.types import ANY, Array, Scalar, Type
 from wireproof.errors import SpecError
-from wireproof.spec.pointer import join
+from wireproof.oas.pointer import join
 
 _STATUS: Final = re.compile(r"[1-5][0-9][0-9]|[1-5]XX|default")
 _TEXT: Final = ("text/", "application/xml", "application/xhtml+xml")

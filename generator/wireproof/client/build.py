@@ -18,8 +18,8 @@ from wireproof.client.schemas import Place, SchemaReader
 from wireproof.client.security import read_credentials, read_servers
 from wireproof.client.visibility import directional_components
 from wireproof.client.webhooks import read_webhooks
+from wireproof.oas.pointer import join, lookup
 from wireproof.spec.document import Document
-from wireproof.spec.pointer import join, lookup
 
 
 def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:

@@ -12,7 +12,7 @@ from wireproof.client.identifiers import class_name, field_name, pascal
 from wireproof.client.schemas import Place, SchemaReader
 from wireproof.client.types import Field, Model, Scalar
 from wireproof.errors import SpecError
-from wireproof.spec.pointer import join
+from wireproof.oas.pointer import join
 
 
 def read_headers(reader: SchemaReader, node: Any, pointer: str, hint: str) -> str:

@@ -23,7 +23,7 @@ from wireproof.client.types import (
     Type,
     union_of,
 )
-from wireproof.spec.pointer import join
+from wireproof.oas.pointer import join
 
 _LONGEST_LITERAL: Final = 10_000
 _LARGEST_SIZE: Final = 2**63 - 1

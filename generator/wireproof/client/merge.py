@@ -13,8 +13,8 @@ from typing import Any, Final
 
 from wireproof.client.ledger import Ledger
 from wireproof.errors import SpecError
+from wireproof.oas.pointer import join
 from wireproof.spec.document import Document
-from wireproof.spec.pointer import join
 
 ANNOTATIONS: Final = frozenset(
     (

@@ -24,7 +24,7 @@ from wireproof.client.types import (
     Type,
     union_of,
 )
-from wireproof.spec.pointer import join
+from wireproof.oas.pointer import join
 
 if TYPE_CHECKING:
     from wireproof.client.schemas import Place, SchemaReader

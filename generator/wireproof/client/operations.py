@@ -32,9 +32,10 @@ from wireproof.client.security import Requirements, Schemes, read_requirements, 
 from wireproof.client.spelled import spell_arguments
 from wireproof.client.streams import variants
 from wireproof.client.types import Alias, Model, Ref
-from wireproof.client.webhooks import METHODS, read_callbacks
+from wireproof.client.webhooks import read_callbacks
 from wireproof.errors import SpecError
-from wireproof.spec.pointer import join
+from wireproof.oas.grammar import METHODS
+from wireproof.oas.pointer import join
 
 _VERSION: Final = re.compile(r"v\d+(\.\d+)*|api|rest", re.IGNORECASE)
 _MAX_ALIASES: Final = 8

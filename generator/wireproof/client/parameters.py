@@ -13,7 +13,7 @@ from wireproof.client.identifiers import argument_name, pascal
 from wireproof.client.model import Parameter, ParameterPlace
 from wireproof.client.schemas import Place, SchemaReader
 from wireproof.errors import SpecError
-from wireproof.spec.pointer import join
+from wireproof.oas.pointer import join
 
 _STYLES: Final[Mapping[str, tuple[str, ...]]] = {
     "path": ("simple", "label", "matrix"),

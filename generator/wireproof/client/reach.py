@@ -12,8 +12,8 @@ from typing import Any, Final
 from wireproof.client.keywords import ASSUMED
 from wireproof.client.ledger import Ledger, LedgerEntry
 from wireproof.client.visibility import scan
+from wireproof.oas.pointer import join
 from wireproof.spec.document import Document
-from wireproof.spec.pointer import join
 
 _KINDS: Final = ("schemas", "responses", "parameters", "requestBodies", "headers", "pathItems")
 _LAYERS: Final = 4

@@ -37,8 +37,8 @@ from wireproof.client.types import (
 from wireproof.client.unions import read_union, splits
 from wireproof.client.visibility import component_of
 from wireproof.errors import SpecError
+from wireproof.oas.pointer import join, split
 from wireproof.spec.document import Document
-from wireproof.spec.pointer import join, split
 
 Direction = Literal["request", "response"]
 

@@ -15,7 +15,7 @@ from wireproof.client.identifiers import argument_name, snake, words
 from wireproof.client.model import Credential, Server
 from wireproof.client.schemas import SchemaReader
 from wireproof.errors import SpecError
-from wireproof.spec.pointer import join
+from wireproof.oas.pointer import join
 
 _NOISE: Final = frozenset(
     ["url", "server", "environment", "api", "endpoint", "host", "base", "the"]

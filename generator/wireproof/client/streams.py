@@ -16,7 +16,7 @@ from wireproof.client.merge import flatten
 from wireproof.client.model import MediaType, Operation, Response, Streaming, StreamKind
 from wireproof.client.schemas import Place, SchemaReader
 from wireproof.client.types import Scalar, Type
-from wireproof.spec.pointer import join
+from wireproof.oas.pointer import join
 
 _EVENTS: Final = "text/event-stream"
 _LINES: Final = frozenset(

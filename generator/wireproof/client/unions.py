@@ -26,7 +26,7 @@ from wireproof.client.types import (
     union_of,
 )
 from wireproof.errors import SpecError
-from wireproof.spec.pointer import join, split
+from wireproof.oas.pointer import join, split
 
 if TYPE_CHECKING:
     from wireproof.client.schemas import Place, SchemaReader

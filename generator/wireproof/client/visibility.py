@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from wireproof.oas.pointer import join
 from wireproof.spec.document import Document
-from wireproof.spec.pointer import join
 
 _SCHEMAS = "#/components/schemas"
 

@@ -14,9 +14,8 @@ from wireproof.client.identifiers import method_name, pascal
 from wireproof.client.model import Operation, Webhook
 from wireproof.client.schemas import Place, SchemaReader
 from wireproof.errors import SpecError
-from wireproof.spec.pointer import join
-
-METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+from wireproof.oas.grammar import METHODS
+from wireproof.oas.pointer import join
 
 _TAKEN: Final = frozenset(
     "annotations models dt date datetime str int float bool bytes list dict tuple".split()

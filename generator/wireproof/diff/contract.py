@@ -24,8 +24,8 @@ from wireproof.diff.schemas import compare_schemas
 from wireproof.diff.security import compare_scheme, compare_security, scheme_pairs
 from wireproof.diff.servers import compare_servers
 from wireproof.diff.values import canonical, same
+from wireproof.oas.pointer import join
 from wireproof.spec.document import Document
-from wireproof.spec.pointer import join
 
 _COMPARE: Final[Mapping[str, Callable[[Comparison, NodeKey], None]]] = {
     "schema": compare_schemas,

@@ -15,8 +15,8 @@ from wireproof.diff.comparison import resolved
 from wireproof.diff.model import ContractChange
 from wireproof.diff.surface import SurfaceChange, Symbol
 from wireproof.diff.view import Sources, Views
+from wireproof.oas.pointer import join, parent, split
 from wireproof.spec.document import Document
-from wireproof.spec.pointer import join, parent, split
 
 _DEPTH = 40
 _DOCS = (".text", ".deprecated", ".undeprecated", "info.", "schema.idle", "operation.id",

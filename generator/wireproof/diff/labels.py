@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from wireproof.diff.model import Edit
 from wireproof.diff.rules import RULES
 from wireproof.diff.values import shown
-from wireproof.spec.grammar import METHODS
-from wireproof.spec.pointer import split
+from wireproof.oas.grammar import METHODS
+from wireproof.oas.pointer import split
 
 _SELF_EXPLAINING = ("operation.added", "operation.removed", "operation.moved", "webhook.",
                     "component.", "scheme.", "info.", "server.", "surface.")  # fmt: skip

@@ -14,9 +14,9 @@ from difflib import SequenceMatcher
 from typing import Any, Final
 
 from wireproof.diff.comparison import resolved
+from wireproof.oas.grammar import METHODS
+from wireproof.oas.pointer import join
 from wireproof.spec.document import Document
-from wireproof.spec.grammar import METHODS
-from wireproof.spec.pointer import join
 
 _VARIABLE: Final = re.compile(r"\{[^}]*\}")
 _LIKE: Final = 0.78

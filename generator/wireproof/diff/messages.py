@@ -12,7 +12,7 @@ from wireproof.diff.comparison import Comparison, resolved
 from wireproof.diff.graph import Node, NodeKey
 from wireproof.diff.model import Edit, Effect
 from wireproof.diff.values import same
-from wireproof.spec.pointer import join
+from wireproof.oas.pointer import join
 
 _ENCODING: Final = ("contentType", "style", "explode", "allowReserved", "headers")
 

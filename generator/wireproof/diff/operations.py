@@ -23,7 +23,7 @@ from wireproof.diff.parameters import compare_parameter_lists
 from wireproof.diff.security import compare_security, scheme_pairs
 from wireproof.diff.servers import compare_servers
 from wireproof.diff.values import same
-from wireproof.spec.pointer import join
+from wireproof.oas.pointer import join
 
 
 def compare_operation(

@@ -18,7 +18,7 @@ from wireproof.diff.model import Edit, Effect
 from wireproof.diff.properties import similar_names
 from wireproof.diff.values import same
 from wireproof.diff.view import Sources, Views
-from wireproof.spec.pointer import is_within, join
+from wireproof.oas.pointer import is_within, join
 
 _STYLES: Final = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
 _VARIABLE: Final = re.compile(r"\{([^}]*)\}")

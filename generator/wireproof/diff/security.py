@@ -16,7 +16,7 @@ from wireproof.diff.matching import OperationNode
 from wireproof.diff.model import Edit, Effect
 from wireproof.diff.values import same
 from wireproof.diff.view import Views
-from wireproof.spec.pointer import join
+from wireproof.oas.pointer import join
 
 Alternative = frozenset[tuple[str, str]]
 """Schemes with an empty scope, and (scheme, scope) for every scope."""

@@ -13,7 +13,7 @@ from wireproof.diff.graph import Node
 from wireproof.diff.matching import OperationNode
 from wireproof.diff.model import Edit, Effect
 from wireproof.diff.view import Views
-from wireproof.spec.pointer import join
+from wireproof.oas.pointer import join
 
 
 def effective_servers(views: Views, operation: OperationNode) -> tuple[list[str], str]:

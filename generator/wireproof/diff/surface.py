@@ -16,7 +16,7 @@ from wireproof.client import Api, Operation
 from wireproof.client.types import Alias, Array, Declaration, Map, Model, Ref, Type, Union
 from wireproof.diff.annotations import is_wider, members
 from wireproof.diff.rules import Impact
-from wireproof.spec.pointer import join
+from wireproof.oas.pointer import join
 
 
 @dataclass(frozen=True, slots=True)

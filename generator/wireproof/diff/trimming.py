@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import Any
 
 from wireproof.diff.matching import Matched
+from wireproof.oas.grammar import METHODS
+from wireproof.oas.pointer import join, split
 from wireproof.spec.document import Document
-from wireproof.spec.grammar import METHODS
-from wireproof.spec.pointer import join, split
 
 
 def trimmed(document: Document, touched: AbstractSet[str], matched: Matched) -> Document:

@@ -14,8 +14,8 @@ from typing import Any, Final
 from wireproof.diff.merging import MERGERS
 from wireproof.diff.values import canonical
 from wireproof.errors import SpecError
+from wireproof.oas.pointer import ROOT, join, split
 from wireproof.spec.document import Document
-from wireproof.spec.pointer import ROOT, join, split
 
 Sources = tuple[str, ...]
 """Pointers of schemas of which all must hold."""

@@ -15,8 +15,8 @@ from typing import Any, Final
 from wireproof.diff.model import Verdict
 from wireproof.diff.review import Finding
 from wireproof.errors import SpecError, SuiteError
+from wireproof.oas.pointer import split
 from wireproof.spec.document import Document
-from wireproof.spec.pointer import split
 from wireproof.spec.validation import SchemaValidators
 
 _FAMILIES: Final = ("schema.", "enum.", "union.", "property.required", "property.optional",

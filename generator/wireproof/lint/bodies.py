@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from wireproof.lint.finding import Fault
-from wireproof.spec.pointer import JsonPointer, split
+from wireproof.oas.pointer import JsonPointer, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from wireproof.lint.finding import Fault
 from wireproof.lint.survey import Survey, members
-from wireproof.spec.grammar import COMPONENT_KINDS, Kind, walk
-from wireproof.spec.pointer import JsonPointer, is_within, join, split
+from wireproof.oas.grammar import COMPONENT_KINDS, Kind, walk
+from wireproof.oas.pointer import JsonPointer, is_within, join, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

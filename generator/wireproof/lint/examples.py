@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 from wireproof.errors import SpecError
 from wireproof.lint.finding import Fault
 from wireproof.lint.survey import Found, members
-from wireproof.spec.grammar import Kind
-from wireproof.spec.pointer import JsonPointer, join, split
+from wireproof.oas.grammar import Kind
+from wireproof.oas.pointer import JsonPointer, join, split
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

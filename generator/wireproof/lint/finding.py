@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from wireproof.errors import Location
-    from wireproof.spec.pointer import JsonPointer
+    from wireproof.oas.pointer import JsonPointer
 
 Severity = Literal["error", "warning", "info"]
 """error: the document contradicts itself or its specification; warning: a client is worse for it,

@@ -7,7 +7,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from wireproof.lint.finding import Fault
-from wireproof.spec.pointer import join
+from wireproof.oas.pointer import join
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

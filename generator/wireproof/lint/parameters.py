@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from wireproof.lint.finding import Fault
-from wireproof.spec.grammar import Kind
-from wireproof.spec.pointer import JsonPointer, join
+from wireproof.oas.grammar import Kind
+from wireproof.oas.pointer import JsonPointer, join
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

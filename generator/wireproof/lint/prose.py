@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from wireproof.lint.finding import Fault
 from wireproof.lint.survey import Found
-from wireproof.spec.grammar import Kind
-from wireproof.spec.pointer import JsonPointer, join, parent
+from wireproof.oas.grammar import Kind
+from wireproof.oas.pointer import JsonPointer, join, parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

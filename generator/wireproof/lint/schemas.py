@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from wireproof.lint.finding import Fault
 from wireproof.lint.survey import Found
-from wireproof.spec.pointer import JsonPointer, join
+from wireproof.oas.pointer import JsonPointer, join
 from wireproof.spec.validation import pattern_fault
 
 if TYPE_CHECKING:

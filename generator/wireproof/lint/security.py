@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from wireproof.lint.finding import Fault
 from wireproof.lint.survey import members
-from wireproof.spec.pointer import JsonPointer, join
+from wireproof.oas.pointer import JsonPointer, join
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

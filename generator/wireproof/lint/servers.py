@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlsplit
 
 from wireproof.lint.finding import Fault
-from wireproof.spec.pointer import JsonPointer, join
+from wireproof.oas.pointer import JsonPointer, join
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -12,8 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from wireproof.errors import SpecError
-from wireproof.spec.grammar import METHODS, Kind, Visit, walk
-from wireproof.spec.pointer import JsonPointer, join
+from wireproof.oas.grammar import METHODS, Kind, Visit, walk
+from wireproof.oas.pointer import JsonPointer, join
 from wireproof.spec.validation import SchemaValidators
 
 if TYPE_CHECKING:

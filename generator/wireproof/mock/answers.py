@@ -17,7 +17,7 @@ from wireproof.mock.preferences import Preferences, read_preferences
 from wireproof.mock.problems import Refusal
 from wireproof.mock.samples import Samples
 from wireproof.mock.schemas import KINDS, Schemas
-from wireproof.spec.pointer import join
+from wireproof.oas.pointer import join
 
 _WITHOUT_BODY: Final = frozenset({204, 205, 304})
 _OURS: Final = frozenset(

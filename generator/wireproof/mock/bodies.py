@@ -16,7 +16,7 @@ from wireproof.mock.media import SEQUENTIAL, charset, documented, essence, is_js
 from wireproof.mock.operations import Media, Operation
 from wireproof.mock.problems import Fault, Refusal
 from wireproof.mock.schemas import Schemas
-from wireproof.spec.pointer import ROOT, JsonPointer, join
+from wireproof.oas.pointer import ROOT, JsonPointer, join
 
 
 def body_faults(schemas: Schemas, operation: Operation, request: Request) -> Iterator[Fault]:

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from wireproof.errors import SpecError
 from wireproof.mock.servers import prefixes
+from wireproof.oas.pointer import ROOT, JsonPointer, join, lookup, split
 from wireproof.spec.document import Document
-from wireproof.spec.pointer import ROOT, JsonPointer, join, lookup, split
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _IGNORED_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})

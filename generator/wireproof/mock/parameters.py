@@ -28,7 +28,7 @@ from wireproof.mock.styles import (
     split_pairs,
 )
 from wireproof.mock.values import read_value
-from wireproof.spec.pointer import join
+from wireproof.oas.pointer import join
 
 Taken = Callable[[Shape], Texts | None]
 

@@ -12,8 +12,8 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from wireproof.errors import SpecError
+from wireproof.oas.pointer import JsonPointer
 from wireproof.spec.document import Document
-from wireproof.spec.pointer import JsonPointer
 
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE: Final = "urn:wireproof:mock:"

@@ -15,7 +15,7 @@ from typing import Final
 
 from wireproof.mock.operations import Operation
 from wireproof.mock.problems import Refusal
-from wireproof.spec.pointer import ROOT, join
+from wireproof.oas.pointer import ROOT, join
 
 _EXPRESSION: Final = re.compile(r"\{([^{}]*)\}")
 _LONGEST_PATH: Final = 8_000

@@ -16,7 +16,7 @@ from wireproof.mock.json_text import Unreadable
 from wireproof.mock.operations import Operation
 from wireproof.mock.problems import Refusal
 from wireproof.mock.styles import split_cookies, split_pairs
-from wireproof.spec.pointer import join
+from wireproof.oas.pointer import join
 
 Schemes = dict[str, dict[str, Any]]
 _REALM = 'realm="wireproof mock"'

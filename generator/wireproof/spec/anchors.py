@@ -10,8 +10,8 @@ from functools import cached_property
 from typing import Any
 from urllib.parse import urljoin
 
-from wireproof.spec.grammar import Kind, walk
-from wireproof.spec.pointer import ROOT, JsonPointer
+from wireproof.oas.grammar import Kind, walk
+from wireproof.oas.pointer import ROOT, JsonPointer
 
 
 class Anchors:

@@ -24,12 +24,12 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
+from wireproof.oas.grammar import FIELDS, Kind, Shape, rewrite, walk
+from wireproof.oas.pointer import ROOT, JsonPointer, join, lookup, split
 from wireproof.spec.anchors import Anchors
 from wireproof.spec.document import Origin, Source
 from wireproof.spec.draft import Draft
-from wireproof.spec.grammar import FIELDS, Kind, Shape, rewrite, walk
 from wireproof.spec.places import Placed, Target, assign_places
-from wireproof.spec.pointer import ROOT, JsonPointer, join, lookup, split
 from wireproof.spec.references import Unresolved, looks_like_reference
 
 if TYPE_CHECKING:

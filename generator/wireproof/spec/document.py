@@ -11,8 +11,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from wireproof.errors import Location, SpecError
+from wireproof.oas.pointer import ROOT, JsonPointer, find, is_within, join, parent, split
 from wireproof.spec.json_text import index_json
-from wireproof.spec.pointer import ROOT, JsonPointer, find, is_within, join, parent, split
 from wireproof.spec.yaml12 import index_yaml
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from wireproof.oas.grammar import Kind, rewrite
+from wireproof.oas.pointer import JsonPointer, lookup, split
 from wireproof.spec.draft import Draft
-from wireproof.spec.grammar import Kind, rewrite
-from wireproof.spec.pointer import JsonPointer, lookup, split
 
 NORMALISED_VERSION: Final = "3.1.0"
 

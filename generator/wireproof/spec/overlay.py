@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import jsonpath_rfc9535 as jsonpath
 
 from wireproof.errors import UsageError
+from wireproof.oas.pointer import ROOT, JsonPointer, join
 from wireproof.spec.document import Origin, Provenance, Source
 from wireproof.spec.draft import Draft
-from wireproof.spec.pointer import ROOT, JsonPointer, join
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

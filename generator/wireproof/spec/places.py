@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
-from wireproof.spec.grammar import COMPONENT_KINDS, FIELDS, Kind
-from wireproof.spec.pointer import JsonPointer, join, split
+from wireproof.oas.grammar import COMPONENT_KINDS, FIELDS, Kind
+from wireproof.oas.pointer import JsonPointer, join, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

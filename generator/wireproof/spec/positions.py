@@ -11,7 +11,7 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING
 
-from wireproof.spec.pointer import ROOT, JsonPointer, join, split
+from wireproof.oas.pointer import ROOT, JsonPointer, join, split
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ from collections import deque
 from dataclasses import dataclass
 from typing import Any, Final
 
-from wireproof.spec.grammar import Kind, Visit, walk
-from wireproof.spec.pointer import ROOT, JsonPointer, find, lookup, parent
+from wireproof.oas.grammar import Kind, Visit, walk
+from wireproof.oas.pointer import ROOT, JsonPointer, find, lookup, parent
 
 _FILE: Final = re.compile(r"#|[^/]*/|.+\.(?:json|ya?ml)\Z")
 

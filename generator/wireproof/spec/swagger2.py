@@ -13,8 +13,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from wireproof.spec.grammar import METHODS, Kind, rewrite
-from wireproof.spec.pointer import JsonPointer, join, lookup
+from wireproof.oas.grammar import METHODS, Kind, rewrite
+from wireproof.oas.pointer import JsonPointer, join, lookup
 from wireproof.spec.swagger2_parts import (
     convert_header,
     convert_parameter,

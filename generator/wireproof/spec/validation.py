@@ -14,7 +14,7 @@ from urllib.parse import quote
 import jsonschema_rs
 
 from wireproof.errors import SpecError
-from wireproof.spec.pointer import ROOT, JsonPointer, join
+from wireproof.oas.pointer import ROOT, JsonPointer, join
 
 if TYPE_CHECKING:
     from wireproof.spec.document import Document

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wireproof.spec.pointer import is_within, join, lookup, parent, split
+from wireproof.oas.pointer import is_within, join, lookup, parent, split
 
 
 @given(st.lists(st.text()))

@@ -14,7 +14,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
-from wireproof.spec.pointer import ROOT, JsonPointer, escape
+from wireproof.oas.pointer import ROOT, JsonPointer, escape
 
 
 class Kind(StrEnum):
