@@ -4,8 +4,8 @@
 # fmt: off
 from .auth import ApiKey, Basic, Bearer, ClientCredentials, Credential, OAuth2, RefreshToken, Secret
 from .client import AsyncClient, AsyncResource, CallOptions, ClientOptions, Resource, SyncClient
+from .bodies import File, FileContent, FilePart
 from .decode import Webhook, read_headers
-from .encode import File, FileContent, FilePart
 from .errors import (ApiError, BadRequestError, ConflictError, ConnectionError, CredentialsMissing,
                      Drift, DriftPolicy, DriftWarning, FieldError, ForbiddenError, Headers,
                      HttpResponse, NoResponse, NotFoundError, RateLimitError, RawResponse,
@@ -17,7 +17,8 @@ from .model import (AnyOneOf, DependentRequired, ExactlyOneMember, ExactlyOneOf,
 from .operation import (AsyncHttpClient, Body, ClientConfig, Encoding, HttpClient, Operation,
                         Parameter, Response, Retry, Server, Timeout)
 from .streaming import AsyncStream, Progress, Stream
-from .values import UNSET, Bytes, Date, DateTime, Integer, Maybe, Number, Unset, Uuid, to_wire
+from .scalars import Bytes, Date, DateTime, Integer, Number, Uuid
+from .values import UNSET, Maybe, Unset, to_wire
 
 __all__ = [
     "UNSET", "AnyOneOf", "ApiError", "ApiKey", "AsyncClient", "AsyncHttpClient", "AsyncResource",

@@ -14,8 +14,9 @@ from urllib.parse import quote
 
 from pydantic import ValidationError
 
-from . import encode, values
-from .encode import Content, choose_body, encode_header, encode_path, encode_query, write_body
+from . import values
+from .bodies import Content, choose_body, encode_form, write_body
+from .encode import encode_header, encode_path, encode_query
 from .errors import FieldError, RequestInvalid
 from .operation import Body, Operation, Parameter
 from .values import FORM, UNSET, Unwritable, essence, is_array, is_model, is_object, read_json
@@ -111,7 +112,7 @@ def _write_parameter(draft: Draft, parameter: Parameter, value: object) -> None:
             draft.headers += [(parameter.name, text)] if text is not None else []
         case "querystring":  # OAS 3.2: a form fills the query, other media types stand in it whole
             if essence(parameter.content) == FORM:
-                draft.query += encode.encode_form(wire, {})
+                draft.query += encode_form(wire, {})
             else:
                 draft.query += [text for _, text in encode_query(parameter, wire)]
 

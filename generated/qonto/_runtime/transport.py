@@ -22,7 +22,7 @@ from urllib.parse import quote
 import httpx
 
 from . import errors
-from .encode import Content
+from .bodies import Content
 from .errors import Headers
 from .operation import Timeout
 

@@ -11,8 +11,9 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 from . import errors
 from .auth import Credentials, Part, choose
+from .bodies import Content
 from .decode import decode_response, find_responses
-from .encode import Content, check_cookie, check_header, percent
+from .encode import check_cookie, check_header, percent
 from .errors import HttpResponse, RawResponse
 from .operation import ClientConfig, Operation, Options
 from .prepare import Arguments, draft_request

@@ -1,0 +1,168 @@
+"""A JSON value that does not fit its type, decoded as far as it goes.
+
+Each level tries the strict way again, so only what really drifts stays raw, with a record.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import sys
+from functools import cache
+from types import NoneType, UnionType
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import to_json
+
+from .errors import Drift
+from .model import broken_rules
+from .values import is_array, is_model, is_object, read_json, wire_names
+
+_MAX_DRIFT = 1000
+_WRONG_KIND = 1_000_000  # another JSON type altogether
+_WRONG_TAG = 1_000  # a constant property says that this is another member of the union
+
+
+def repair(operation: str, kind: Any, value: Any) -> tuple[Any, tuple[Drift, ...]]:
+    """Decode what fits of parsed JSON and leave the rest raw, with a record for each deviation."""
+    records: list[Drift] = []
+    found = _Repair(operation, records).walk(kind, value, "")
+    return found, tuple(records)
+
+
+def shorten(value: Any, limit: int = 80) -> str:
+    """Render a JSON value for a message, in at most `limit` characters."""
+    if (is_array(value) or is_object(value)) and len(value) > limit:
+        return "a long array" if is_array(value) else "a large object"
+    text = json.dumps(value[:limit] if isinstance(value, str) else value, ensure_ascii=False)
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+@cache
+def field_types(model: type[BaseModel]) -> dict[str, Any]:
+    """The full type of each field and, under "", of undeclared properties."""
+    model.model_rebuild()  # nested models are built inside others, their own fields may wait
+    own = [c for c in model.__mro__ if c not in BaseModel.__mro__]
+    typed = any("__pydantic_extra__" in inspect.get_annotations(c) for c in own)
+    hints = get_type_hints(model, include_extras=True) if typed else {}
+    types = {"": get_args(hints["__pydantic_extra__"])[1] if typed else Any}
+    for name, info in model.model_fields.items():
+        types[name] = info.annotation
+        for metadata in info.metadata:
+            types[name] = Annotated[types[name], metadata]
+    return types
+
+
+def _bare(kind: Any) -> tuple[Any, Any]:
+    """Strip `Annotated` and type aliases (a recursive one is text): the type, and its origin."""
+    while get_origin(kind) is Annotated or hasattr(kind, "__value__"):
+        if hasattr(kind, "__value__"):
+            holder = type("_", (), {"__annotations__": {"value": kind.__value__}})
+            names = vars(sys.modules[kind.__module__])
+            kind = get_type_hints(holder, globalns=names, include_extras=True)["value"]
+        else:
+            kind = get_args(kind)[0]
+    return kind, get_origin(kind)
+
+
+class _Repair:
+    """One repair; collects the records."""
+
+    def __init__(self, operation: str, records: list[Drift]) -> None:
+        self.operation = operation
+        self.records = records
+
+    def note(self, pointer: str, expected: str, got: str) -> None:
+        if len(self.records) < _MAX_DRIFT:
+            self.records.append(Drift(pointer, expected, got, self.operation))
+
+    def walk(self, kind: Any, value: Any, pointer: str) -> Any:
+        try:
+            return read_json(kind, to_json(value))
+        except ValidationError as error:
+            before = len(self.records)
+            mended = self.mend(kind, value, pointer)
+            if len(self.records) == before:  # no part of it is at fault, so the whole is
+                self.note(pointer, error.errors(include_input=False)[0]["msg"], shorten(value))
+            return mended
+
+    def mend(self, kind: Any, value: Any, pointer: str) -> Any:
+        base, origin = _bare(kind)
+        arguments = get_args(base)
+        if origin in (Union, UnionType):
+            return self.union(base, value, pointer)
+        if is_object(value) and is_model(base):
+            return self.model(base, {**value}, pointer)
+        if is_object(value) and origin is dict:
+            at = {name: f"{pointer}/{_escape(name)}" for name in value}
+            return {name: self.walk(arguments[1], value[name], at[name]) for name in value}
+        if is_array(value) and origin in (list, tuple):
+            if origin is list or arguments[1:] == (Ellipsis,):
+                arguments = arguments[:1] * len(value)
+            if len(arguments) == len(value):
+                pairs = enumerate(zip(arguments, value, strict=True))
+                found = [self.walk(*pair, f"{pointer}/{i}") for i, pair in pairs]
+                return found if origin is list else tuple(found)
+        return value
+
+    def model(self, kind: type[BaseModel], rest: dict[str, Any], pointer: str) -> BaseModel:
+        names, types, whole = wire_names(kind), field_types(kind), shorten(rest)
+        fields: dict[str, Any] = {}
+        for name, info in kind.model_fields.items():
+            place = f"{pointer}/{_escape(names[name])}"
+            if names[name] in rest:
+                fields[name] = self.walk(types[name], rest.pop(names[name]), place)
+            elif info.is_required():
+                self.note(place, "Field required", "nothing")
+        for name, item in rest.items():
+            place = f"{pointer}/{_escape(name)}"
+            rest[name] = self.walk(types[""], item, place)
+            if kind.model_config.get("extra") != "allow":
+                self.note(place, "no such property is documented", shorten(item))
+        built = _build(kind, fields, rest)
+        for message in broken_rules(built):
+            self.note(pointer, message, whole)
+        return built
+
+    def union(self, kind: Any, value: Any, pointer: str) -> Any:
+        best, nearest, members = _WRONG_KIND, None, 0
+        for member in get_args(kind):
+            members += _bare(member)[0] is not NoneType
+            try:
+                return read_json(member, to_json(value))  # the union as a whole objects
+            except ValidationError as error:
+                if (score := _distance(error)) < best:
+                    best, nearest = score, member
+        if nearest is None or (best >= _WRONG_TAG and members > 1):
+            return value
+        return self.mend(nearest, value, pointer)
+
+
+def _distance(error: ValidationError) -> int:
+    """How far a value is from a member: the number of faults, wrong constants weighing most."""
+    total = 0
+    for detail in error.errors(include_input=False):
+        kind, choice = detail["type"], detail.get("ctx", {}).get("expected", "")
+        if not detail["loc"] and (kind.endswith("_type") or kind == "none_required"):
+            total += _WRONG_KIND
+        constant = kind == "literal_error" and len(detail["loc"]) == 1 and " or " not in choice
+        total += _WRONG_TAG if constant else 1
+    return total
+
+
+def _build(kind: type[BaseModel], fields: dict[str, Any], extra: dict[str, Any]) -> BaseModel:
+    """Build a model without validation, defaults filled in, absent required fields left out."""
+    built, values = kind.__new__(kind), dict(fields)
+    for name, info in kind.model_fields.items():
+        if name not in fields and not info.is_required():
+            values[name] = info.get_default(call_default_factory=True)
+    facts = {"fields_set__": set(fields), "extra__": extra, "private__": None}
+    object.__setattr__(built, "__dict__", values)
+    for name, fact in facts.items():
+        object.__setattr__(built, f"__pydantic_{name}", fact)
+    return built
+
+
+def _escape(token: str) -> str:
+    return token.replace("~", "~0").replace("/", "~1")
