@@ -12,7 +12,8 @@ from typing import Any, TypeVar
 
 from wireproof.cases.keywords import BRANCHES, MAPS_OF_SCHEMAS
 from wireproof.cases.variants import Direction
-from wireproof.oracle.references import deref, escape, lookup
+from wireproof.oas.pointer import escape
+from wireproof.oracle.references import deref, lookup
 
 METHODS = ("get", "put", "post", "delete", "patch", "options", "head")
 _DEEPEST = 12

@@ -20,7 +20,7 @@ from tests.mutation.mutation import (
     rename,
     responses,
 )
-from wireproof.oracle.references import escape
+from wireproof.oas.pointer import escape
 
 Root = dict[str, Any]
 

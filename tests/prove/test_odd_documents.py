@@ -283,3 +283,10 @@ def test_a_call_is_not_refused_for_what_its_case_is_not_about():
     assert len(empty) < len(calls) / 10
     assert wrong
     assert all(one.arguments.place("header").get("X-Names") != [] for one in wrong)
+
+
+def test_a_percent_sign_in_a_path_is_the_same_place_for_everybody():
+    """A template that holds `%2F` is found again under the pointer that manifests write."""
+    [operation] = read_operations(document("/a%2Fb/{c}~d"))
+
+    assert operation.pointer == "#/paths/~1a%252Fb~1{c}~0d/post"

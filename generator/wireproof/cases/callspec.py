@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from wireproof.cases.variants import ArgumentGroup, Reader, Variant, standalone
+from wireproof.oas.media_types import essence, is_json, is_sequential, is_xml
 from wireproof.oracle.operations import PLACES, Content, Operation, Parameter, Reply
-from wireproof.oracle.payload import essence, is_json, is_xml
-from wireproof.oracle.streams import is_sequential
 
 _NOT_SLUG = re.compile(r"[^A-Za-z0-9._-]+")
 _SAFE_HEADER = "^[!-~]+$"

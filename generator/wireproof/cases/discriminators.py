@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wireproof.oracle.references import escape
+from wireproof.oas.pointer import escape
 
 
 def agree(branch: dict[str, Any], prop: str, names: list[str]) -> dict[str, Any]:

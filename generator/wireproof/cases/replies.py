@@ -8,10 +8,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from wireproof.oas.media_types import essence, is_json, is_sequential
+from wireproof.oas.strict_json import write_json
 from wireproof.oracle.operations import Operation
-from wireproof.oracle.payload import essence, is_json
-from wireproof.oracle.streams import is_sequential
-from wireproof.oracle.strict_json import write_json
 
 _RANGE_CHOICES = {
     "1": (),

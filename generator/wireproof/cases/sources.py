@@ -21,11 +21,11 @@ from wireproof.cases.replies import encode_reply, statuses_for
 from wireproof.cases.seeds import bases, merged
 from wireproof.cases.variants import Reader
 from wireproof.cases.verdicts import Judge, Verdict, closed_check
+from wireproof.oas.media_types import is_json
+from wireproof.oas.strict_json import write_json
 from wireproof.oracle.arguments import ABSENT, arguments_from
 from wireproof.oracle.operations import Parameter
-from wireproof.oracle.payload import is_json
 from wireproof.oracle.requests import unrepresentable, unwritable
-from wireproof.oracle.strict_json import write_json
 
 _MOST_MERGED = 8
 _MOST_WORDS = 2000

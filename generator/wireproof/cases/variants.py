@@ -27,7 +27,8 @@ from wireproof.cases.keywords import (
     from_oas_30,
 )
 from wireproof.errors import SpecError
-from wireproof.oracle.references import lookup, tokens
+from wireproof.oas.pointer import split
+from wireproof.oracle.references import lookup
 
 Direction = Literal["request", "response"]
 Purpose = Literal["generate", "exact", "loose"]
@@ -159,7 +160,7 @@ class _Builder:
         key = (ref, use)
         if key not in self._names:
             lookup(self._reader.root, ref)
-            path = tokens(ref)
+            path = split(ref)
             stem = _NOT_A_NAME.sub("_", path[-1] if path else "root") or "schema"
             name, number = (stem if use == "closed" else f"{stem}.{use}"), 2
             taken = set(self._names.values())
@@ -229,7 +230,7 @@ class _Builder:
             if not isinstance(ref, str):
                 branches.append(branch)
                 continue
-            own = tokens(ref)[-1]
+            own = split(ref)[-1]
             names = [name for name, target in mapping.items() if target in (ref, own)]
             branches.append(agree(branch, prop, names or [own]))
         return {**node, key: branches}

@@ -15,9 +15,10 @@ from typing import Any
 from wireproof.cases.model import CallCase, OperationPlan, ReplyCase
 from wireproof.cases.variants import Direction, reader_for
 from wireproof.cases.verdicts import Judge, Verdict, nothing_is_valid
+from wireproof.oas.media_types import is_sequential
 from wireproof.oracle.arguments import ABSENT
 from wireproof.oracle.operations import PLACES, Content, Operation
-from wireproof.oracle.streams import is_sequential, item_of
+from wireproof.oracle.streams import item_of
 
 LEAST = 1
 """Judged cases that each part needs, valid and invalid ones."""

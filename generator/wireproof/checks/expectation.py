@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from urllib.parse import quote
 
+from wireproof.oas.media_types import is_json
+from wireproof.oas.strict_json import write_json
 from wireproof.oracle.arguments import ABSENT, Arguments
 from wireproof.oracle.encoder import (
     Data,
@@ -21,8 +23,6 @@ from wireproof.oracle.encoder import (
 from wireproof.oracle.matching import show
 from wireproof.oracle.operations import Operation
 from wireproof.oracle.paths import expected_path
-from wireproof.oracle.payload import is_json
-from wireproof.oracle.strict_json import write_json
 from wireproof.oracle.wire import WireRequest
 
 _LONGEST = 1500

@@ -19,7 +19,8 @@ from wireproof.checks.outcomes import not_sent, parsed_value, wrong_status_error
 from wireproof.checks.responses import losses
 from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.package import Outcome
-from wireproof.oracle.payload import Complaint, is_json
+from wireproof.oas.media_types import is_json
+from wireproof.oracle.payload import Complaint
 from wireproof.oracle.references import lookup
 from wireproof.oracle.wire import WireReply
 

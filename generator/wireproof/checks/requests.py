@@ -15,9 +15,10 @@ from wireproof.checks.check import Check, Result, raw_exception
 from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.keywords import Inexpressible, place_named
 from wireproof.harness.package import Outcome
-from wireproof.oracle.payload import Complaint, is_json
+from wireproof.oas.media_types import is_json
+from wireproof.oas.strict_json import read_json
+from wireproof.oracle.payload import Complaint
 from wireproof.oracle.requests import Target, check_request, unrepresentable
-from wireproof.oracle.strict_json import read_json
 
 _INDEX = re.compile(r"\d+")
 _ONE_REQUEST = "one request"

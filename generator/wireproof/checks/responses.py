@@ -17,9 +17,10 @@ from wireproof.checks.check import Check, Result, raw_exception
 from wireproof.checks.outcomes import not_sent, parsed_value, unexpected_outcome
 from wireproof.harness.harness import Harness, Interaction, Policy
 from wireproof.harness.package import Outcome
+from wireproof.oas.media_types import is_json
 from wireproof.oracle.equality import difference
 from wireproof.oracle.lossless import Opaque, absent, dump, unreadable
-from wireproof.oracle.payload import Complaint, is_json
+from wireproof.oracle.payload import Complaint
 from wireproof.oracle.typed import Classes
 from wireproof.oracle.wire import WireReply
 

@@ -16,25 +16,14 @@ from wireproof.client.ledger import Ledger
 from wireproof.client.merge import flatten
 from wireproof.client.model import Body, Encoding, MediaType, Response
 from wireproof.client.schemas import Direction, Place, SchemaReader
-from wireproof.client.streams import is_sequential, read_items
+from wireproof.client.streams import read_items
 from wireproof.client.types import ANY, Array, Scalar, Type
 from wireproof.errors import SpecError
+from wireproof.oas.media_types import essence, is_form, is_json, is_sequential
 from wireproof.oas.pointer import join
 
 _STATUS: Final = re.compile(r"[1-5][0-9][0-9]|[1-5]XX|default")
 _TEXT: Final = ("text/", "application/xml", "application/xhtml+xml")
-
-
-def is_json(media_type: str) -> bool:
-    """Whether a media type carries JSON (RFC 6839 section 3.1: the `+json` suffix)."""
-    essence = media_type.partition(";")[0].strip().lower()
-    return essence in ("application/json", "text/json") or essence.endswith("+json")
-
-
-def is_form(media_type: str) -> bool:
-    """Whether a media type is one of HTML's two form encodings."""
-    essence = media_type.partition(";")[0].strip().lower()
-    return essence in ("application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def read_body(reader: SchemaReader, node: Any, pointer: str, hint: str) -> Body | None:
@@ -141,17 +130,17 @@ def _media_types(
 
 def _media_value(reader: SchemaReader, name: str, media: Mapping[str, Any], place: Place) -> Type:
     """The type of a body: by its schema where JSON or a form carries it, else text or bytes."""
-    essence = name.partition(";")[0].strip().lower()
-    if is_json(name) or is_form(name) or essence == "*/*":
+    kind = essence(name)
+    if is_json(name) or is_form(name) or kind == "*/*":
         return reader.read(media.get("schema", True), place)
-    if essence.startswith(_TEXT) or essence.endswith("+xml"):
-        if "xml" in essence:
+    if kind.startswith(_TEXT) or kind.endswith("+xml"):
+        if "xml" in kind:
             reader.ledger.degraded(place.pointer, "schema", "XML is passed on as text")
             return Scalar("string")
         return _text_value(reader, media.get("schema"), place)
     schema = media.get("schema")
     if isinstance(schema, dict) and schema.get("type", "string") not in ("string", ["string"]):
-        reader.ledger.degraded(place.pointer, "schema", f"{essence} is passed on as bytes")
+        reader.ledger.degraded(place.pointer, "schema", f"{kind} is passed on as bytes")
     return Scalar("bytes")
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from wireproof.client.bodies import is_json, read_body, read_responses
+from wireproof.client.bodies import read_body, read_responses
 from wireproof.client.identifiers import (
     method_name,
     pascal,
@@ -35,6 +35,7 @@ from wireproof.client.types import Alias, Model, Ref
 from wireproof.client.webhooks import read_callbacks
 from wireproof.errors import SpecError
 from wireproof.oas.grammar import METHODS
+from wireproof.oas.media_types import is_json
 from wireproof.oas.pointer import join
 
 _VERSION: Final = re.compile(r"v\d+(\.\d+)*|api|rest", re.IGNORECASE)

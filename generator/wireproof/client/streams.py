@@ -16,20 +16,10 @@ from wireproof.client.merge import flatten
 from wireproof.client.model import MediaType, Operation, Response, Streaming, StreamKind
 from wireproof.client.schemas import Place, SchemaReader
 from wireproof.client.types import Scalar, Type
+from wireproof.oas.media_types import EVENTS, essence
 from wireproof.oas.pointer import join
 
-_EVENTS: Final = "text/event-stream"
-_LINES: Final = frozenset(
-    "application/jsonl application/x-ndjson application/ndjson application/x-jsonlines "
-    "application/json-lines application/json-seq".split()
-)
 _SUFFIXES: Final[Mapping[Streaming, str]] = {"stream": "stream", "download": "download"}
-
-
-def is_sequential(media_type: str) -> bool:
-    """Whether a media type is a row of items, each complete in itself."""
-    essence = media_type.partition(";")[0].strip().lower()
-    return essence == _EVENTS or essence in _LINES
 
 
 def read_items(
@@ -43,7 +33,7 @@ def read_items(
     schema = media.get(keyword, True)
     place = replace(place, pointer=join(place.pointer, keyword))
     shape = _shape(reader, schema)
-    if name.partition(";")[0].strip().lower() != _EVENTS:
+    if essence(name) != EVENTS:
         if keyword == "schema" and shape.get("type") == "array" and "items" in shape:
             return "jsonl", reader.read(shape["items"], place.inside("items", name="Item"))
         return "jsonl", reader.read(schema, place)

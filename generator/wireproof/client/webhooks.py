@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Literal
 
-from wireproof.client.bodies import is_json
 from wireproof.client.identifiers import method_name, pascal
 from wireproof.client.model import Operation, Webhook
 from wireproof.client.schemas import Place, SchemaReader
 from wireproof.errors import SpecError
 from wireproof.oas.grammar import METHODS
+from wireproof.oas.media_types import is_json
 from wireproof.oas.pointer import join
 
 _TAKEN: Final = frozenset(

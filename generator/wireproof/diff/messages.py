@@ -12,6 +12,7 @@ from wireproof.diff.comparison import Comparison, resolved
 from wireproof.diff.graph import Node, NodeKey
 from wireproof.diff.model import Edit, Effect
 from wireproof.diff.values import same
+from wireproof.oas.media_types import covers, essence, is_json
 from wireproof.oas.pointer import join
 
 _ENCODING: Final = ("contentType", "style", "explode", "allowReserved", "headers")
@@ -166,14 +167,11 @@ def _media_name(name: str) -> str:
 def _covers(wide: str, narrow: str) -> bool:
     """Whether one media type is a range that holds the other, or the same without parameters."""
     one, two = _media_name(wide), _media_name(narrow)
-    if one == "*/*" or two.partition(";")[0] == one:
-        return one != two
-    return one.endswith("/*") and two.startswith(one[:-1]) and one != two
+    return one != two and ";" not in one and covers(one, two)
 
 
 def _family(name: str) -> str:
-    plain = _media_name(name).partition(";")[0]
-    return "json" if plain.endswith(("/json", "+json")) else plain
+    return "json" if is_json(name) else essence(name)
 
 
 def compare_media(run: Comparison, key: NodeKey) -> None:

@@ -11,12 +11,13 @@ import json
 from typing import Any, Final
 
 from wireproof.mock.exchange import Answer, Headers, Request
-from wireproof.mock.media import SEQUENTIAL, essence, is_json, wanted
+from wireproof.mock.media import wanted
 from wireproof.mock.operations import Header, Media, Operation, Reply, Schema
 from wireproof.mock.preferences import Preferences, read_preferences
 from wireproof.mock.problems import Refusal
 from wireproof.mock.samples import Samples
 from wireproof.mock.schemas import KINDS, Schemas
+from wireproof.oas.media_types import EVENTS, JSON_SEQUENCE, essence, is_json, is_sequential
 from wireproof.oas.pointer import join
 
 _WITHOUT_BODY: Final = frozenset({204, 205, 304})
@@ -105,7 +106,7 @@ def _value(
 ) -> Any:
     if preferences.example is not None:
         return media.examples[preferences.example]
-    sequential = kind in SEQUENTIAL
+    sequential = is_sequential(kind)
     for example in media.examples.values():
         # The text of an XML or HTML example is the body itself; its schema describes what is in it.
         text = isinstance(example, str) and not is_json(kind)
@@ -122,7 +123,7 @@ def _value(
 
 def _is_written(kind: str) -> bool:
     """Tell whether generated data can be written in a media type."""
-    return is_json(kind) or kind in SEQUENTIAL or kind.startswith((*_BINARY, "text/"))
+    return is_json(kind) or is_sequential(kind) or kind.startswith((*_BINARY, "text/"))
 
 
 def _sample(samples: Samples, schema: Schema, preferences: Preferences) -> Any:
@@ -141,11 +142,11 @@ def _encoded(kind: str, media: Media, value: Any) -> bytes:
         return value.encode("utf-8", "replace")
     if isinstance(value, bytes):
         return value
-    if kind in SEQUENTIAL:
+    if is_sequential(kind):
         lines = [_json(one) for one in (value if isinstance(value, list) else [value])]
         lead, end = {
-            "text/event-stream": (b"data: ", b"\n\n"),
-            "application/json-seq": (b"\x1e", b"\n"),
+            EVENTS: (b"data: ", b"\n\n"),
+            JSON_SEQUENCE: (b"\x1e", b"\n"),
         }.get(kind, (b"", b"\n"))
         return b"".join(lead + line + end for line in lines)
     if kind.startswith("text/"):

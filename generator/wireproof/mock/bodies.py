@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from wireproof.mock.exchange import Request
+from wireproof.mock.exchange import Request, Unreadable, read_json
 from wireproof.mock.forms import read_form, read_multipart
-from wireproof.mock.json_text import Unreadable, read_json
-from wireproof.mock.media import SEQUENTIAL, charset, documented, essence, is_json
+from wireproof.mock.media import documented
 from wireproof.mock.operations import Media, Operation
 from wireproof.mock.problems import Fault, Refusal
 from wireproof.mock.schemas import Schemas
+from wireproof.oas.media_types import EVENTS, FORM, charset, essence, is_json, is_sequential
 from wireproof.oas.pointer import ROOT, JsonPointer, join
 
 
@@ -76,15 +76,15 @@ def _values(schemas: Schemas, media: Media, request: Request) -> Iterator[tuple[
     kind = essence(content_type)
     if is_json(kind):
         yield ROOT, read_json(request.body)
-    elif kind == "application/x-www-form-urlencoded":
+    elif kind == FORM:
         yield ROOT, read_form(schemas, media, request.body)
     elif kind == "multipart/form-data":
         yield ROOT, read_multipart(schemas, media, content_type, request.body)
-    elif kind in SEQUENTIAL - {"text/event-stream"}:
+    elif is_sequential(kind) and kind != EVENTS:
         lines = [line.strip(b"\x1e \r") for line in request.body.split(b"\n")]
         for index, line in enumerate(line for line in lines if line):
             yield join(ROOT, index), read_json(line)
-    elif kind.startswith("text/") and kind != "text/event-stream":
+    elif kind.startswith("text/") and kind != EVENTS:
         yield ROOT, _text(request.body, charset(content_type))
 
 

@@ -3,8 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
+
+from wireproof.oas.strict_json import NotJson
+from wireproof.oas.strict_json import read_json as read_strictly
 
 Headers = list[tuple[str, str]]
+
+
+class Unreadable(ValueError):  # noqa: N818 - says what the text is
+    """Text that is not what its media type or its style says."""
+
+
+def read_json(content: bytes | str) -> Any:
+    """Return what a JSON text says.
+
+    Raises:
+        Unreadable: it is none, or not strictly.
+    """
+    try:
+        return read_strictly(content)
+    except NotJson as error:
+        raise Unreadable(str(error)) from None
 
 
 @dataclass(frozen=True, slots=True)

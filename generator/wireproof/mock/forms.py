@@ -13,12 +13,12 @@ from email.policy import HTTP
 from functools import partial
 from typing import Any, Final
 
-from wireproof.mock.json_text import Unreadable, read_json
-from wireproof.mock.media import charset, essence, is_json
+from wireproof.mock.exchange import Unreadable, read_json
 from wireproof.mock.operations import Media, Schema
 from wireproof.mock.schemas import Schemas
 from wireproof.mock.styles import Pairs, Shape, Texts, decode, from_pairs, split_pairs
 from wireproof.mock.values import read_value, typed
+from wireproof.oas.media_types import charset, essence, is_json
 
 _STYLED: Final = frozenset({"style", "explode", "allowReserved"})
 

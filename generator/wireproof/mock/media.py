@@ -11,35 +11,14 @@ from collections.abc import Sequence
 from typing import Final
 
 from wireproof.mock.operations import Media
+from wireproof.oas.media_types import covers, essence
 
-SEQUENTIAL: Final = frozenset(
-    {"text/event-stream", "application/jsonl", "application/x-ndjson", "application/json-seq",
-     "application/x-jsonlines", "application/stream+json"}
-)  # fmt: skip
 _QUALITY: Final = re.compile(r";\s*q=([01](?:\.[0-9]{0,3})?)\s*$", re.IGNORECASE)
-_CHARSET: Final = re.compile(r";\s*charset=\"?([A-Za-z0-9_.:-]+)\"?", re.IGNORECASE)
-
-
-def essence(name: str) -> str:
-    """Return a media type without its parameters, in lower case."""
-    return name.partition(";")[0].strip().lower()
-
-
-def charset(name: str) -> str:
-    """Return the charset parameter; UTF-8 when there is none."""
-    found = _CHARSET.search(name)
-    return found[1] if found else "utf-8"
-
-
-def is_json(name: str) -> bool:
-    """Tell whether a media type holds one JSON text."""
-    kind = essence(name)
-    return (kind.endswith(("/json", "+json"))) and kind not in SEQUENTIAL
 
 
 def documented(media: Sequence[Media], content_type: str) -> Media | None:
     """Return the documented media type that a Content-Type falls under, the most specific one."""
-    fitting = [one for one in media if _covers(essence(one.name), essence(content_type))]
+    fitting = [one for one in media if covers(one.name, content_type)]
     return max(fitting, key=lambda one: -one.name.count("*"), default=None)
 
 
@@ -64,9 +43,9 @@ def _served(media: Media, ranges: list[tuple[str, float]]) -> tuple[str, float]:
     kind = essence(media.name)
     if "*" not in kind:
         return media.name, _quality(kind, ranges)
-    asked = [(name, q) for name, q in ranges if "*" not in name and _covers(kind, name)]
+    asked = [(name, q) for name, q in ranges if "*" not in name and covers(kind, name)]
     usual = "text/plain" if kind.startswith("text/") else "application/json"
-    if not _covers(kind, usual):
+    if not covers(kind, usual):
         usual = kind.replace("*", "octet-stream")
     choices = [*asked, (usual, _quality(usual, ranges))]
     return max(choices, key=lambda choice: choice[1])
@@ -74,7 +53,7 @@ def _served(media: Media, ranges: list[tuple[str, float]]) -> tuple[str, float]:
 
 def _quality(kind: str, ranges: list[tuple[str, float]]) -> float:
     """Return the quality that the most specific range gives."""
-    fitting = [(-name.count("*"), quality) for name, quality in ranges if _covers(name, kind)]
+    fitting = [(-name.count("*"), quality) for name, quality in ranges if covers(name, kind)]
     return max(fitting, default=(0, 0.0))[1]
 
 
@@ -85,11 +64,3 @@ def _ranges(accept: str) -> list[tuple[str, float]]:
         if essence(part):
             found.append((essence(part), float(quality[1]) if quality else 1.0))
     return found
-
-
-def _covers(pattern: str, kind: str) -> bool:
-    if pattern in ("*", "*/*"):
-        return True
-    if pattern.endswith("/*"):
-        return kind.startswith(pattern[:-1])
-    return pattern == kind

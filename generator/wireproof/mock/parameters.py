@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
-from wireproof.mock.exchange import Request
-from wireproof.mock.json_text import Unreadable, read_json
+from wireproof.mock.exchange import Request, Unreadable, read_json
 from wireproof.mock.operations import Parameter
 from wireproof.mock.problems import Fault
 from wireproof.mock.routing import Match
@@ -28,6 +27,7 @@ from wireproof.mock.styles import (
     split_pairs,
 )
 from wireproof.mock.values import read_value
+from wireproof.oas.media_types import FORM, essence, is_json
 from wireproof.oas.pointer import join
 
 Taken = Callable[[Shape], Texts | None]
@@ -106,14 +106,12 @@ def _faults(
 def _read(
     schemas: Schemas, parameter: Parameter, raw: str | None, taken: Taken
 ) -> tuple[bool, Any]:
-    media_type = parameter.media_type.partition(";")[0].strip().lower()
-    if not media_type or media_type == "application/x-www-form-urlencoded":
+    if not parameter.media_type or essence(parameter.media_type) == FORM:
         return read_value(schemas, parameter.schema, taken)
     if raw is None:
         return False, None
     text = raw if parameter.place == "header" else decode(raw, plus=parameter.place != "path")
-    is_json = media_type.endswith(("/json", "+json"))
-    return True, read_json(text) if is_json else text
+    return True, read_json(text) if is_json(parameter.media_type) else text
 
 
 def _from_path(parameter: Parameter, raw: str | None, shape: Shape) -> Texts | None:

@@ -11,8 +11,7 @@ import base64
 import binascii
 from typing import Any
 
-from wireproof.mock.exchange import Request
-from wireproof.mock.json_text import Unreadable
+from wireproof.mock.exchange import Request, Unreadable
 from wireproof.mock.operations import Operation
 from wireproof.mock.problems import Refusal
 from wireproof.mock.styles import split_cookies, split_pairs

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import Final, Literal
 from urllib.parse import unquote_to_bytes
 
-from wireproof.mock.json_text import Unreadable
+from wireproof.mock.exchange import Unreadable
 
 Shape = Literal["scalar", "array", "object"]
 Texts = str | list["Texts"] | dict[str, "Texts"]

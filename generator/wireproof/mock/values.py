@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable
 from typing import Any, Final
 
-from wireproof.mock.json_text import Unreadable, read_json
+from wireproof.mock.exchange import Unreadable, read_json
 from wireproof.mock.operations import Schema
 from wireproof.mock.schemas import KINDS, Schemas
 from wireproof.mock.styles import Shape, Texts

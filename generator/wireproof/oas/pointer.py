@@ -16,8 +16,10 @@ JsonPointer = str
 ROOT: Final[JsonPointer] = "#"
 
 
-def escape(token: str) -> str:
+def escape(token: str | int) -> str:
     """Write one reference token so that it can stand between two slashes of a pointer."""
+    if isinstance(token, int):
+        return str(token)
     if "~" in token or "/" in token or "%" in token:
         return token.replace("%", "%25").replace("~", "~0").replace("/", "~1")
     return token
@@ -40,7 +42,7 @@ def join(pointer: JsonPointer, *tokens: str | int) -> JsonPointer:
         tokens: object keys or array indexes.
     """
     for token in tokens:
-        pointer = f"{pointer}/{escape(token) if isinstance(token, str) else token}"
+        pointer = f"{pointer}/{escape(token)}"
     return pointer
 
 

@@ -11,7 +11,7 @@ import re
 from fractions import Fraction
 from typing import Any
 
-from wireproof.oracle.references import escape
+from wireproof.oas.pointer import escape
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 _DATE_TIME = re.compile(

@@ -13,7 +13,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from wireproof.oracle.references import escape, followed
+from wireproof.oas.pointer import escape
+from wireproof.oracle.references import followed
 
 _DEEPEST = 30
 _PLAIN_DATE_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)")

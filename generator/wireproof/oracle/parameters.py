@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from wireproof.oas.media_types import FORM, essence, is_json
+from wireproof.oas.strict_json import read_json
 from wireproof.oracle.arguments import ABSENT, Arguments
 from wireproof.oracle.credentials import Secrets
 from wireproof.oracle.encoder import (
@@ -24,8 +26,7 @@ from wireproof.oracle.equality import Formats, difference
 from wireproof.oracle.matching import decode, is_legal_query, matches, reserved_expansion, show
 from wireproof.oracle.operations import Operation, Parameter, Place
 from wireproof.oracle.paths import fixed_query
-from wireproof.oracle.payload import FORM, Complaint, compare_pairs, essence, form_pairs, is_json
-from wireproof.oracle.strict_json import read_json
+from wireproof.oracle.payload import Complaint, compare_pairs, form_pairs
 from wireproof.oracle.wire import WireRequest
 
 _TRANSPORT_HEADERS = frozenset(

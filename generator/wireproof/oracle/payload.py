@@ -12,12 +12,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from wireproof.oas.media_types import FORM, essence, is_json
+from wireproof.oas.strict_json import read_json, write_json
 from wireproof.oracle.encoder import Pair, Unrepresentable, encode_form
 from wireproof.oracle.equality import Formats, difference
 from wireproof.oracle.matching import decode, matches, says, show
 from wireproof.oracle.multipart import Part, boundary_of, read_parts
 from wireproof.oracle.operations import Content
-from wireproof.oracle.strict_json import read_json, write_json
 
 _STYLE_KEYS = frozenset({"style", "explode", "allowReserved"})
 
@@ -38,25 +39,6 @@ class Complaint:
     message: str
     expected: str = ""
     actual: str = ""
-
-
-FORM = "application/x-www-form-urlencoded"
-
-
-def essence(media_type: str) -> str:
-    """Return a media type without its parameters, in lower case."""
-    return media_type.partition(";")[0].strip().lower()
-
-
-def is_json(media_type: str) -> bool:
-    """Tell whether a media type is JSON or has the `+json` suffix (RFC 6839, section 3.1)."""
-    kind = essence(media_type)
-    return kind in ("application/json", "text/json") or kind.endswith("+json")
-
-
-def is_xml(media_type: str) -> bool:
-    """Tell whether a media type is XML or has the `+xml` suffix (RFC 7303, sections 9 and 4.2)."""
-    return essence(media_type).endswith(("/xml", "+xml"))
 
 
 def check_body(

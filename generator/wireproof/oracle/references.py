@@ -8,24 +8,13 @@ reading of it.
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import unquote
 
 from wireproof.errors import Location, SpecError
+from wireproof.oas.pointer import escape, split
+
+__all__ = ["deref", "escape", "followed", "lookup"]
 
 _LONGEST_CHAIN = 64
-
-
-def escape(token: str | int) -> str:
-    """Return a reference token as it stands in a JSON pointer (RFC 6901, section 3)."""
-    return str(token).replace("~", "~0").replace("/", "~1")
-
-
-def tokens(ref: str) -> list[str]:
-    """Split a local reference into its unescaped tokens (RFC 6901, sections 4 and 6)."""
-    path = ref.partition("#")[2]
-    return [
-        unquote(token).replace("~1", "/").replace("~0", "~") for token in path.split("/") if path
-    ][1:]
 
 
 def lookup(root: Any, ref: str) -> Any:
@@ -37,7 +26,7 @@ def lookup(root: Any, ref: str) -> Any:
     if not ref.startswith("#"):
         raise SpecError(f"reference {ref!r} leaves the document")
     node = root
-    for token in tokens(ref):
+    for token in split(ref):
         if isinstance(node, dict) and token in node:
             node = node[token]
         elif isinstance(node, list) and token.isdigit() and int(token) < len(node):

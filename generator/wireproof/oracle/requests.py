@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
+from wireproof.oas.media_types import FORM, essence
 from wireproof.oracle.arguments import ABSENT, Arguments
 from wireproof.oracle.credentials import check_security
 from wireproof.oracle.encoder import (
@@ -33,7 +34,7 @@ from wireproof.oracle.parameters import (
     orders,
 )
 from wireproof.oracle.paths import LostSegment, expected_path
-from wireproof.oracle.payload import FORM, Complaint, check_body, essence, form_pairs
+from wireproof.oracle.payload import Complaint, check_body, form_pairs
 from wireproof.oracle.wire import WireRequest
 
 __all__ = ["Facts", "Target", "check_request", "split_base", "unrepresentable"]

@@ -10,26 +10,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Literal
 
+from wireproof.oas.media_types import essence
+from wireproof.oas.strict_json import write_json
 from wireproof.oracle.operations import Content
-from wireproof.oracle.payload import essence
 from wireproof.oracle.references import lookup
-from wireproof.oracle.strict_json import write_json
 
 Framing = Literal["lines", "sequence", "events", "texts", "fields"]
 """JSON lines; JSON texts after record separators; events whose data is JSON, or text; events as
 objects of their fields."""
 
-_LINES = frozenset(
-    {"application/jsonl", "application/x-ndjson", "application/ndjson", "application/x-jsonlines",
-     "application/json-lines"}
-)  # fmt: skip
 _MOST_REFS = 30
-
-
-def is_sequential(media_type: str) -> bool:
-    """Tell whether a media type is a row of items."""
-    kind = essence(media_type)
-    return kind in _LINES or kind in ("application/json-seq", "text/event-stream")
 
 
 def item_of(root: dict[str, Any], content: Content) -> tuple[Framing, Content]:

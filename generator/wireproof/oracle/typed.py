@@ -13,7 +13,8 @@ from functools import lru_cache
 from types import ModuleType
 from typing import Any
 
-from wireproof.oracle.references import escape, followed
+from wireproof.oas.pointer import escape
+from wireproof.oracle.references import followed
 
 _DEEPEST = 20
 

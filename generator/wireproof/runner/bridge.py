@@ -33,9 +33,9 @@ from wireproof.checks.responses import check_negative as refuse_reply
 from wireproof.checks.responses import check_positive as accept_reply
 from wireproof.harness.harness import Harness
 from wireproof.harness.package import Mode
+from wireproof.oas.media_types import is_json
+from wireproof.oas.strict_json import read_json
 from wireproof.oracle.arguments import arguments_from
-from wireproof.oracle.payload import is_json
-from wireproof.oracle.strict_json import read_json
 from wireproof.runner.session import Session, Settings, plan_client
 
 _MOST = 32 * 1024 * 1024

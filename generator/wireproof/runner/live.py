@@ -24,10 +24,11 @@ from wireproof.errors import SuiteError, UsageError
 from wireproof.findings.finding import Finding, Owner
 from wireproof.harness.keywords import Inexpressible, keywords_for
 from wireproof.harness.package import Package, import_client
+from wireproof.oas.media_types import essence, is_json
+from wireproof.oas.strict_json import read_json
 from wireproof.oracle.credentials import Secrets
-from wireproof.oracle.payload import Complaint, essence, is_json
+from wireproof.oracle.payload import Complaint
 from wireproof.oracle.requests import Target, check_request
-from wireproof.oracle.strict_json import read_json
 from wireproof.oracle.wire import WireRequest, from_httpx
 from wireproof.runner.places import place_in
 from wireproof.runner.run import open_client

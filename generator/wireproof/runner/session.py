@@ -22,9 +22,10 @@ from wireproof.findings.finding import Finding
 from wireproof.harness.harness import Fixture, Harness, build_harness, environment
 from wireproof.harness.manifest import Manifest, Method
 from wireproof.harness.package import Mode, Package, import_client
+from wireproof.oas.media_types import is_sequential
 from wireproof.oracle.operations import Operation, Reply, read_operations, read_schemes
 from wireproof.oracle.payload import Complaint
-from wireproof.oracle.streams import is_sequential, item_of
+from wireproof.oracle.streams import item_of
 from wireproof.runner.collect import Collected, run_check
 from wireproof.runner.places import place_in
 from wireproof.runner.result import CheckCount

@@ -1,34 +1,29 @@
 """JSON text to plain values, strictly, and the positions of its nodes.
 
-`parse_json` uses the standard library and adds what a spec needs: no NaN, no lone surrogates, a
-bound on nesting, and a note of repeated keys. `index_json` finds the positions in one token scan.
+`parse_json` reads strictly, and notes repeated keys, which some documents have. `index_json` finds
+the positions in one token scan.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import re
 from json.encoder import encode_basestring
-from typing import Any, Final, NoReturn
+from typing import Any, Final
 
 from wireproof.errors import Location, SpecError
+from wireproof.oas.strict_json import MAX_DEPTH, NotJson, read_json
 from wireproof.spec.positions import Positions, PositionsBuilder
 
-MAX_DEPTH: Final = 256
-"""Deepest nesting that is read. Vendors stay under 40; the passes that follow may rely on this."""
-
-_CONTAINERS: Final = (dict, list)
 _STRING: Final = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 _NODE: Final = re.compile(
     rf'(?:({_STRING})\s*:\s*)?(?:([{{\[])|{_STRING}|[^\s{{}}\[\],:"]+)|[}}\]]', re.DOTALL
 )
 """A node with its key, as far as its first character if others stand in it; or an end of those."""
-_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 def parse_json(text: str, file: str) -> tuple[Any, bool]:
-    """Read JSON text.
+    """Read the JSON text of a document.
 
     Args:
         text: the document.
@@ -40,30 +35,20 @@ def parse_json(text: str, file: str) -> tuple[Any, bool]:
     Raises:
         SpecError: broken JSON, NaN or infinity, too deep, too long a number, a lone surrogate.
     """
-    repeated = False
-
-    def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        nonlocal repeated
-        value = dict(pairs)
-        repeated = repeated or len(value) != len(pairs)
-        return value
-
+    keys: list[str] = []
     try:
-        value = json.loads(
-            text, object_pairs_hook=build, parse_constant=_no_constant, parse_float=_finite
-        )
-    except json.JSONDecodeError as error:
+        value = read_json(text, repeated=keys.append)
+    except NotJson as error:
+        place = Location(file, error.line, error.column)
+        if error.too_deep:
+            raise too_deep(place) from None
+        before = "the text before this place is fine; look for a missing comma, quote or bracket"
         raise SpecError(
-            f"broken JSON: {error.msg}",
-            location=Location(file, error.lineno, error.colno),
-            hint="the text before this place is fine; look for a missing comma, quote or bracket",
+            f"broken JSON: {error.reason.removeprefix('not JSON: ')}",
+            location=place,
+            hint=before if error.line else "",
         ) from None
-    except RecursionError:
-        raise too_deep(Location(file)) from None
-    except ValueError as error:
-        raise SpecError(f"broken JSON: {error}", location=Location(file)) from None
-    _check(value, text, file)
-    return value, repeated
+    return value, bool(keys)
 
 
 def too_deep(location: Location) -> SpecError:
@@ -73,38 +58,6 @@ def too_deep(location: Location) -> SpecError:
         location=location,
         hint="no real API description is; move the inner parts to components and refer to them",
     )
-
-
-def _no_constant(name: str) -> NoReturn:
-    raise ValueError(f"{name} is not a JSON number")
-
-
-def _finite(text: str) -> float:
-    number = float(text)
-    if not math.isfinite(number):
-        raise ValueError(f"the number {text[:40]} is too large")
-    return number
-
-
-def _check(value: Any, text: str, file: str) -> None:
-    level = [value] if isinstance(value, _CONTAINERS) else []
-    for _ in range(MAX_DEPTH + 1):
-        level = [
-            child
-            for node in level
-            for child in (node.values() if isinstance(node, dict) else node)
-            if isinstance(child, _CONTAINERS)
-        ]
-    if level:
-        raise too_deep(Location(file))
-    if _SURROGATE.search(text):
-        try:
-            json.dumps(value, ensure_ascii=False).encode()
-        except UnicodeEncodeError:
-            raise SpecError(
-                "a string holds one half of a surrogate pair, which is no character",
-                location=Location(file),
-            ) from None
 
 
 def indented(value: Any, indent: int = 1) -> str:

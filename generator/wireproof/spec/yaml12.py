@@ -26,7 +26,8 @@ from yaml.events import (
 )
 
 from wireproof.errors import Location, SpecError
-from wireproof.spec.json_text import MAX_DEPTH, too_deep
+from wireproof.oas.strict_json import MAX_DEPTH
+from wireproof.spec.json_text import too_deep
 from wireproof.spec.positions import Positions, PositionsBuilder
 
 if TYPE_CHECKING:

@@ -1,0 +1,68 @@
+"""The grammar of media types: names, parameters, suffixes, ranges.
+
+In: what stands in a `content` map, a Content-Type or an Accept header. Out: facts about it.
+Sources: RFC 9110, sections 8.3.1 and 12.5.1; RFC 6839 (suffixes); WHATWG MIME Sniffing, section
+4.6 (groups); OpenAPI Specification 3.2.0, section 4.14.6 (sequential media types).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+FORM: Final = "application/x-www-form-urlencoded"
+EVENTS: Final = "text/event-stream"
+JSON_SEQUENCE: Final = "application/json-seq"
+JSON_LINES: Final = frozenset(
+    {"application/jsonl", "application/x-ndjson", "application/ndjson", "application/x-jsonlines",
+     "application/json-lines"}
+)  # fmt: skip
+"""One JSON text on each line; the names are those in use, none is registered."""
+
+_CHARSET: Final = re.compile(r";\s*charset=\"?([A-Za-z0-9_.:-]+)\"?", re.IGNORECASE)
+
+
+def essence(name: str) -> str:
+    """Return a media type without its parameters, in lower case."""
+    return name.partition(";")[0].strip().lower()
+
+
+def charset(name: str) -> str:
+    """Return the charset parameter; UTF-8 when there is none."""
+    found = _CHARSET.search(name)
+    return found[1] if found else "utf-8"
+
+
+def is_json(name: str) -> bool:
+    """Whether a media type carries one JSON text: by its name, or by the suffix `+json`."""
+    kind = essence(name)
+    return kind in ("application/json", "text/json") or kind.endswith("+json")
+
+
+def is_xml(name: str) -> bool:
+    """Whether a media type carries XML (RFC 7303, sections 9 and 4.2)."""
+    return essence(name).endswith(("/xml", "+xml"))
+
+
+def is_form(name: str) -> bool:
+    """Whether a media type is one of HTML's two form encodings."""
+    return essence(name) in (FORM, "multipart/form-data")
+
+
+def is_sequential(name: str) -> bool:
+    """Whether a media type is a row of items, each complete in itself."""
+    kind = essence(name)
+    return kind in JSON_LINES or kind in (JSON_SEQUENCE, EVENTS)
+
+
+def is_range(name: str) -> bool:
+    """Whether a name stands for several media types: `image/*`, `*/*`, and `*` by courtesy."""
+    return essence(name).endswith("*")
+
+
+def covers(pattern: str, name: str) -> bool:
+    """Whether a media type falls under a range, or is the same; parameters decide nothing."""
+    wide, narrow = essence(pattern), essence(name)
+    if wide in ("*", "*/*"):
+        return True
+    return narrow.startswith(wide[:-1]) if wide.endswith("/*") else wide == narrow

@@ -1,0 +1,135 @@
+"""JSON text, read strictly and written plainly (RFC 8259).
+
+In: bytes or text. Out: plain values, or `NotJson` with the reason and the place. What two readers
+could read in two ways is refused: a key twice, NaN, a number that no float holds, half of a
+surrogate pair, nesting without end.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable
+from typing import Any, Final, NoReturn
+
+MAX_DEPTH: Final = 256
+"""Deepest nesting that is read. Vendors stay under 40; whoever recurses may rely on this."""
+
+_CONTAINERS: Final = (dict, list)
+_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+
+
+class NotJson(ValueError):  # noqa: N818 - says what the text is
+    """Text that is not JSON, or that another reader may refuse or read differently.
+
+    Attributes:
+        reason: a phrase without a full stop.
+        line: from 1; 0 where no single place is at fault.
+        column: from 1; 0 as above.
+        too_deep: whether the nesting is what is wrong.
+    """
+
+    def __init__(
+        self, reason: str, line: int = 0, column: int = 0, *, too_deep: bool = False
+    ) -> None:
+        super().__init__(f"{reason} at line {line} column {column}" if line else reason)
+        self.reason = reason
+        self.line = line
+        self.column = column
+        self.too_deep = too_deep
+
+
+def read_json(content: bytes | str, *, repeated: Callable[[str], None] | None = None) -> Any:
+    """Read one JSON text.
+
+    Args:
+        content: bytes must be UTF-8, without a byte order mark.
+        repeated: is told of each key that stands twice in one object, of which the last one wins;
+            without it, such a text is refused.
+
+    Raises:
+        NotJson: see the module.
+    """
+
+    def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        value = dict(pairs)
+        if len(value) != len(pairs):
+            (repeated or _refuse)(_first_repeated(pairs))
+        return value
+
+    try:
+        text = content.decode("utf-8") if isinstance(content, bytes) else content
+        value = json.loads(
+            text, object_pairs_hook=build, parse_constant=_no_constant, parse_float=_finite
+        )
+    except UnicodeDecodeError as error:
+        raise NotJson(f"not UTF-8 at byte {error.start}") from None
+    except json.JSONDecodeError as error:
+        raise NotJson(f"not JSON: {error.msg}", error.lineno, error.colno) from None
+    except RecursionError:
+        raise _deep() from None
+    except NotJson:
+        raise
+    except ValueError:  # Python's own limit on the digits of an integer
+        raise NotJson("a number has too many digits") from None
+    _check_depth(value)
+    if _SURROGATE.search(text):
+        _check_surrogates(value)
+    return value
+
+
+def write_json(value: Any) -> bytes:
+    """Write compact JSON in ASCII, so that even half of a surrogate pair can be written."""
+    return json.dumps(value, separators=(",", ":"), ensure_ascii=True, allow_nan=False).encode()
+
+
+def _first_repeated(pairs: list[tuple[str, Any]]) -> str:
+    seen = set[str]()
+    for key, _ in pairs:
+        if key in seen:
+            return key
+        seen.add(key)
+    return ""
+
+
+def _refuse(key: str) -> NoReturn:
+    raise NotJson(f"the key {key[:80]!r} stands twice in one object")
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise NotJson(f"{name} is not a JSON number")
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise NotJson(f"the number {text[:40]} is too large")
+    return number
+
+
+def _deep() -> NotJson:
+    return NotJson(f"nested deeper than {MAX_DEPTH} levels", too_deep=True)
+
+
+def _check_depth(value: Any) -> None:
+    level = [value] if isinstance(value, _CONTAINERS) else []
+    for _ in range(MAX_DEPTH):
+        if not level:
+            return
+        level = [
+            child
+            for node in level
+            for child in (node.values() if isinstance(node, dict) else node)
+            if isinstance(child, _CONTAINERS)
+        ]
+    if level:
+        raise _deep()
+
+
+def _check_surrogates(value: Any) -> None:
+    try:
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        reason = "a string holds one half of a surrogate pair, which is no character"
+        raise NotJson(reason) from None
