@@ -25,7 +25,6 @@ from wireproof.diff.selecting import ignoring, only_mine, switched_off, without_
 from wireproof.diff.typecheck import CHECKERS
 from wireproof.errors import UsageError
 from wireproof.pipeline.generation import generate, no_collection
-from wireproof.pipeline.spelling import SPELLING
 from wireproof.workspace import Vendor, find_workspace, load_vendors
 from wireproof.write import write_client
 
@@ -99,7 +98,6 @@ def diff(
     off = switched_off(rule or ())
     kinds = {format_, *(kind for kind, _ in outs)}
     question = assemble.Question(
-        spelling=SPELLING,
         options=ApiOptions(""),
         today=dt.datetime.now(tz=dt.UTC).date(),
         acknowledged=ack,

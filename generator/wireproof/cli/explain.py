@@ -9,10 +9,12 @@ import typer
 from wireproof.cli.options import Json, chosen
 from wireproof.cli.output import show, show_json
 from wireproof.client import Operation
+from wireproof.client.expressions import as_source
+from wireproof.client.signatures import method_of
 from wireproof.client.types import Model
 from wireproof.errors import Location, UsageError
 from wireproof.pipeline import generation
-from wireproof.render.signatures import arguments, returns
+from wireproof.render.signatures import argument_source
 
 EXAMPLE = "Example: wireproof explain recoup organizations.add_member"
 
@@ -90,8 +92,9 @@ def _python(generated: generation.Generated, pointer: str) -> list[str]:
 
 
 def _operation(operation: Operation) -> list[str]:
-    given = ", ".join(argument.source for argument in arguments(operation))
-    lines = [f"{operation.id}({given}) -> {returns(operation)}"]
+    method = method_of(operation)
+    given = ", ".join(map(argument_source, method.arguments))
+    lines = [f"{operation.id}({given}) -> {as_source(method.result())}"]
     lines += [
         f"  {item.argument} travels in the {item.place} as {item.name!r}, style {item.style}"
         for item in operation.parameters

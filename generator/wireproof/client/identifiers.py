@@ -37,6 +37,10 @@ _MODEL_RESERVED = frozenset(
         "list str int float bool bytes object tuple set"
     ).split()
 )
+CONSTRUCTOR_ARGUMENTS = frozenset(
+    "server base_url timeout retry on_drift default_headers http_client".split()
+)
+"""What the constructor of every client takes."""
 _ARGUMENT_RESERVED = frozenset(("self", "cls"))
 # Attributes of the runtime's resources and clients that a method or resource must not shadow.
 _ATTRIBUTE_RESERVED = frozenset("with_response with_options request close aclose".split())

@@ -19,6 +19,9 @@ StreamKind = Literal["", "sse", "sse-event", "jsonl"]
 Streaming = Literal["", "stream", "download"]
 """What a method returns: a value, an iterator over items, a body that is still to be read."""
 
+Form = Literal["", "stream", "download"]
+"""Which method of an operation: the plain one, or one that is offered beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -108,6 +111,11 @@ class Response:
         """Whether a method returns this response's value instead of raising it."""
         return self.status.startswith("2")
 
+    @property
+    def is_failure(self) -> bool:
+        """Whether a method raises this response as an error of its status."""
+        return self.status.startswith(("4", "5"))
+
 
 @dataclass(frozen=True, slots=True)
 class Operation:
@@ -127,9 +135,16 @@ class Operation:
     servers: tuple[str, ...] = ()
     idempotent: bool = False
     streaming: Streaming = ""
+    form: Form = ""
     summary: str = ""
     description: str = ""
     deprecated: bool = False
+
+    @property
+    def successes(self) -> tuple[Response, ...]:
+        """The responses that the method returns: the documented 2xx, else `default`."""
+        found = tuple(response for response in self.responses if response.is_success)
+        return found or tuple(item for item in self.responses if item.status == "default")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
-from wireproof.client.identifiers import argument_name, snake, words
+from wireproof.client.identifiers import CONSTRUCTOR_ARGUMENTS, argument_name, snake, words
 from wireproof.client.model import Credential, Server
 from wireproof.client.schemas import SchemaReader
 from wireproof.errors import SpecError
@@ -19,9 +19,6 @@ from wireproof.oas.pointer import join
 
 _NOISE: Final = frozenset(
     ["url", "server", "environment", "api", "endpoint", "host", "base", "the"]
-)
-_CONSTRUCTOR: Final = frozenset(
-    ["server", "base_url", "timeout", "retry", "on_drift", "default_headers", "http_client"]
 )
 
 Schemes = Mapping[str, str]
@@ -61,7 +58,7 @@ def _credential(reader: SchemaReader, key: str, scheme: Mapping[str, Any]) -> Cr
     wanted = _wanted_arguments(key, type_, http_scheme)
     taken = {f"{key}:{role}": name for role, name in wanted.items()}
     names = {
-        role: reader.lock.name("credentials", scoped, taken[scoped], reserved=_CONSTRUCTOR)
+        role: reader.lock.name("credentials", scoped, taken[scoped], reserved=CONSTRUCTOR_ARGUMENTS)
         for scoped, role in ((f"{key}:{role}", role) for role in wanted)
     }
     flows = scheme.get("flows")

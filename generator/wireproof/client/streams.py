@@ -9,17 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Literal
 
 from wireproof.client.ledger import Ledger
 from wireproof.client.merge import flatten
-from wireproof.client.model import MediaType, Operation, Response, Streaming, StreamKind
+from wireproof.client.model import MediaType, Operation, Response, StreamKind
 from wireproof.client.schemas import Place, SchemaReader
 from wireproof.client.types import Scalar, Type
 from wireproof.oas.media_types import EVENTS, essence
 from wireproof.oas.pointer import join
-
-_SUFFIXES: Final[Mapping[Streaming, str]] = {"stream": "stream", "download": "download"}
 
 
 def read_items(
@@ -65,7 +63,7 @@ def variants(reader: SchemaReader, operation: Operation) -> tuple[Operation, ...
         reader: keeps names.
         operation: with all that is documented.
     """
-    media_types = [media for item in _successes(operation) for media in item.media_types]
+    media_types = [media for item in operation.successes for media in item.media_types]
     streams = any(media.streaming for media in media_types)
     plain = _only(operation, lambda media: not media.streaming)
     found = [operation]
@@ -83,14 +81,9 @@ def _is_file(media: MediaType) -> bool:
     return isinstance(media.type, Scalar) and media.type.kind in ("bytes", "file")
 
 
-def _successes(operation: Operation) -> list[Response]:
-    found = [item for item in operation.responses if item.is_success]
-    return found or [item for item in operation.responses if item.status == "default"]
-
-
 def _only(operation: Operation, wanted: Callable[[MediaType], bool]) -> Operation:
     """An operation whose successes have these media types alone; it asks for no others."""
-    successes = _successes(operation)
+    successes = operation.successes
     responses: list[Response] = []
     for item in operation.responses:
         kept = tuple(media for media in item.media_types if item not in successes or wanted(media))
@@ -102,17 +95,17 @@ def _only(operation: Operation, wanted: Callable[[MediaType], bool]) -> Operatio
 def _variant(
     reader: SchemaReader,
     operation: Operation,
-    streaming: Streaming,
+    form: Literal["stream", "download"],
     wanted: Callable[[MediaType], bool],
 ) -> Operation:
     resource, _, _ = operation.id.rpartition(".")
-    suffix = _SUFFIXES[streaming]
-    key = f"{operation.pointer}@{suffix}"
-    name = reader.lock.name(f"methods:{resource}", key, f"{operation.name}_{suffix}")
+    key = f"{operation.pointer}@{form}"
+    name = reader.lock.name(f"methods:{resource}", key, f"{operation.name}_{form}")
     return replace(
         _only(operation, wanted),
         id=f"{resource}.{name}",
         name=name,
-        constant=f"{operation.constant}_{suffix.upper()}",
-        streaming=streaming,
+        constant=f"{operation.constant}_{form.upper()}",
+        streaming=form,
+        form=form,
     )

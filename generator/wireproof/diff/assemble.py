@@ -1,6 +1,6 @@
 """From two inputs to a review: load, compare, join, scan, acknowledge.
 
-In: what the command line was told, and functions of the generator. Out: a `Review`. A document
+In: what the command line was told. Out: a `Review`. A document
 that cannot be read raises; there is never a partial "no changes".
 """
 
@@ -22,7 +22,7 @@ from wireproof.diff.inputs import Input
 from wireproof.diff.joining import join_changes
 from wireproof.diff.review import Caller, Finding, Review, build_findings
 from wireproof.diff.scanning import Index
-from wireproof.diff.surface import Spelling, Surface, SurfaceChange, compare_surfaces, read_surface
+from wireproof.diff.surface import Surface, SurfaceChange, compare_surfaces, read_surface
 from wireproof.diff.trimming import trimmed
 from wireproof.diff.typecheck import attach_errors, run_checker
 from wireproof.diff.witness import add_witnesses
@@ -46,8 +46,6 @@ class TypeCheck:
 class Question:
     """What is asked about two documents."""
 
-    spelling: Spelling
-    """How the generator writes types."""
     options: ApiOptions
     """Names of the client."""
     today: dt.date
@@ -192,10 +190,9 @@ def _surfaces(
     one = build_api(documents[0], question.options, lock)
     two = build_api(documents[1], question.options, NameLock(old=lock.new))
     lineage = {new.pointer: old.pointer for old, new in delta.matched.pairs}
-    spelling = question.spelling
     return (
-        read_surface(one, spelling, {}, errors=not large),
-        read_surface(two, spelling, lineage, errors=not large),
+        read_surface(one, {}, errors=not large),
+        read_surface(two, lineage, errors=not large),
     )
 
 

@@ -1,37 +1,24 @@
 """The public surface of a client as data, and what became of it.
 
-In: the `Api` of either version, and functions that spell types (the renderer's own, so that what is
-shown is what is generated). Out: typed changes of symbols. Methods are matched by the operation
+In: the `Api` of either version. Out: typed changes of symbols. Methods are matched by the operation
 they call, arguments and attributes by their wire name, classes by their name, which the name lock
 keeps.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from wireproof.client import Api, Operation
-from wireproof.client.types import Alias, Array, Declaration, Map, Model, Ref, Type, Union
+from wireproof.client import Api
+from wireproof.client.error_classes import ErrorClass
+from wireproof.client.expressions import as_source
+from wireproof.client.signatures import Argument, Method
+from wireproof.client.surface import ModelClass, NamedType, surface_of
+from wireproof.client.types import Alias, Array, Declaration, Map, Ref, Type, Union
 from wireproof.diff.annotations import is_wider, members
 from wireproof.diff.rules import Impact
 from wireproof.oas.pointer import join
-
-
-@dataclass(frozen=True, slots=True)
-class Spelling:
-    """How the renderer writes what the surface consists of."""
-
-    arguments: Callable[[Operation], Sequence[Any]]
-    """Keyword arguments with `name`, `annotation`, `required`, `source`."""
-    returns: Callable[[Operation], str]
-    argument_type: Callable[[Type], str]
-    result_type: Callable[[Type], str]
-    constructor: Callable[[Api], Mapping[str, str]]
-    """Arguments of the client's class with their annotations."""
-    errors: Callable[[Api], Sequence[Any]]
-    """Classes of errors with `status`, `name` and `body`, the annotation of the body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,106 +60,94 @@ class Group:
 Surface = dict[str, Group]
 
 
-def read_surface(
-    api: Api, spelling: Spelling, lineage: Mapping[str, str], *, errors: bool = True
-) -> Surface:
+def read_surface(api: Api, lineage: Mapping[str, str], *, errors: bool = True) -> Surface:
     """The surface of a client.
 
     Args:
         api: the client.
-        spelling: how types are written.
         lineage: pointer of an operation -> the pointer that identifies it in both versions.
         errors: look at the classes of errors, too. They tell what all operations document
             together, so they say nothing where only some operations are known.
     """
-    found: Surface = {}
+    surface = surface_of(api)
     sent, read = _directions(api)
-    for resource in api.resources:
-        for operation in resource.operations:
-            key = f"method {lineage.get(operation.pointer, operation.pointer)}"
-            found[key] = _method(f"{resource.name}.{operation.name}", operation, spelling)
-    for declaration in api.declarations:
-        name = declaration.name
-        group = _class(declaration, spelling, sent=name in sent, read=name in read)
-        found[f"class {name}"] = group
+    found: Surface = {}
+    for (pointer, form), method in surface.methods.items():
+        key = " ".join(filter(None, ("method", lineage.get(pointer, pointer), form)))
+        found[key] = _method(method)
+    for name, item in surface.types.items():
+        found[f"class {name}"] = _class(item, sent=name in sent, read=name in read)
     if errors:
-        found |= {f"error {item.name}": _error(item, api) for item in spelling.errors(api)}
+        found |= {f"error {item.name}": _error(item) for item in surface.errors.values()}
     owner = Symbol(api.class_name, api.class_name, "", True, ("#/info",))
-    members = {
-        name: Symbol(f"{api.class_name}({name})", f"{name}: {annotation}", annotation, False,
-                     ("#/components/securitySchemes", "#/security", "#/servers"), name, name)
-        for name, annotation in spelling.constructor(api).items()
-    }  # fmt: skip
+    members = {}
+    for option in surface.options:
+        annotation, name = as_source(option.annotation), option.name
+        members[name] = Symbol(
+            f"{api.class_name}({name})", f"{name}: {annotation}", annotation, False,
+            ("#/components/securitySchemes", "#/security", "#/servers"), name, name,
+        )  # fmt: skip
     found["client"] = Group(owner, members)
     return found
 
 
-def _method(name: str, operation: Operation, spelling: Spelling) -> Group:
-    given = spelling.arguments(operation)
-    returns = spelling.returns(operation)
-    sources = ", ".join(item.source for item in given)
-    text = f"{name}(*, {sources}) -> {returns}" if given else f"{name}() -> {returns}"
-    group = Group(Symbol(name, text, "", True, (operation.pointer,)))
-    facts: dict[str, tuple[str, tuple[str, ...]]] = {
-        item.argument: (f"{item.place} {item.name}", (item.pointer,))
-        for item in operation.parameters
+def _method(method: Method) -> Group:
+    name, result = f"{method.resource}.{method.name}", as_source(method.result())
+    sources = {
+        item.name: f"{item.name}: {as_source(item.declared)}{'' if item.required else ' = UNSET'}"
+        for item in method.arguments
     }
-    body = operation.body
-    if body is not None:
-        place = join(operation.pointer, "requestBody")
-        for item in body.fields or ():
-            facts[item.argument] = (f"body {item.wire_name}", (join(place, item.wire_name), place))
-        for argument in (body.argument, body.media_type_argument):
-            if argument is not None:
-                facts[argument] = (f"body as {argument.rstrip('_')}", (place,))
-    for item in given:
-        wire, anchors = facts.get(item.name, (item.name, (operation.pointer,)))
+    given = f"(*, {', '.join(sources.values())})" if sources else "()"
+    group = Group(Symbol(name, f"{name}{given} -> {result}", "", True, (method.pointer,)))
+    for item in method.arguments:
+        wire = _wire(item)
         group.members[wire] = Symbol(
-            f"{name}({item.name})", item.source, item.annotation, item.required, anchors, wire,
-            item.name, sent=True,
+            f"{name}({item.name})", sources[item.name], as_source(item.declared), item.required,
+            item.pointers, wire, item.name, sent=True,
         )  # fmt: skip
     group.members["return"] = Symbol(
-        f"{name}()", f"-> {returns}", returns, True, (join(operation.pointer, "responses"),),
+        f"{name}()", f"-> {result}", result, True, (join(method.pointer, "responses"),),
         "return", "return", read=True,
     )  # fmt: skip
     return group
 
 
-def _class(declaration: Declaration, spelling: Spelling, *, sent: bool, read: bool) -> Group:
-    name = f"models.{declaration.name}"
-    anchors = (declaration.pointer,)
-    match declaration:
-        case Alias(type=type_):
-            text = spelling.result_type(type_)
-            owner = Symbol(name, f"{name} = {text}", text, True, anchors, sent=sent, read=read)
-            return Group(owner)
-        case Model(fields=fields):
-            group = Group(Symbol(name, name, "", True, anchors, sent=sent, read=read))
-            for item in fields:
-                annotation = spelling.result_type(item.type)
-                shown = annotation if item.required else f"Maybe[{annotation}]"
-                group.members[item.wire_name] = Symbol(
-                    f"{name}.{item.name}", f"{item.name}: {shown}", annotation, item.required,
-                    (join(declaration.pointer, "properties", item.wire_name), declaration.pointer),
-                    item.wire_name, item.name, sent=sent, read=read,
-                )  # fmt: skip
-            return group
+def _wire(argument: Argument) -> str:
+    match argument.place:
+        case "property":
+            return f"body {argument.wire_name}"
+        case "body" | "content-type":
+            return f"body as {argument.name.rstrip('_')}"
+        case "extra":
+            return argument.name
+        case place:
+            return f"{place} {argument.wire_name}"
 
 
-def _error(item: Any, api: Api) -> Group:
-    """A class of errors, with the body that it carries."""
-    anchors = tuple(
-        join(operation.pointer, "responses", response.status)
-        for operation in api.operations
-        for response in operation.responses
-        if response.status == str(item.status)
-    )
-    name = f"errors.{item.name}"
-    group = Group(Symbol(name, f"{name}  # {item.status}", "", True, anchors, "raises"))
-    group.members["body"] = Symbol(
-        f"{name}.body", f"body: {item.body}", item.body, True, anchors, "raises", "body", read=True
-    )
+def _class(item: ModelClass | NamedType, *, sent: bool, read: bool) -> Group:
+    name, anchors = f"models.{item.name}", (item.pointer,)
+    if isinstance(item, NamedType):
+        text = as_source(item.annotation)
+        return Group(Symbol(name, f"{name} = {text}", text, True, anchors, sent=sent, read=read))
+    group = Group(Symbol(name, name, "", True, anchors, sent=sent, read=read))
+    for one in item.attributes:
+        annotation = as_source(one.annotation)
+        shown = annotation if one.required else f"Maybe[{annotation}]"
+        group.members[one.wire_name] = Symbol(
+            f"{name}.{one.name}", f"{one.name}: {shown}", annotation, one.required,
+            one.pointers, one.wire_name, one.name, sent=sent, read=read,
+        )  # fmt: skip
     return group
+
+
+def _error(item: ErrorClass) -> Group:
+    """A class of errors, with the body that it carries."""
+    name, body = f"errors.{item.name}", as_source(item.body)
+    owner = Symbol(name, f"{name}  # {item.status}", "", True, item.pointers, "raises")
+    member = Symbol(
+        f"{name}.body", f"body: {body}", body, True, item.pointers, "raises", "body", read=True
+    )
+    return Group(owner, {"body": member})
 
 
 def _directions(api: Api) -> tuple[set[str], set[str]]:

@@ -126,7 +126,6 @@ def _entry(vendor: Vendor, revision: str, before: str, after: str) -> str:
     from wireproof.diff import assemble  # noqa: PLC0415
     from wireproof.diff.inputs import Input, find_input  # noqa: PLC0415
     from wireproof.diff.report_md import render_markdown  # noqa: PLC0415
-    from wireproof.pipeline.spelling import SPELLING  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="wireproof-changes-") as scratch:
         folder = vendor.spec.parent.relative_to(vendor.root).as_posix()
@@ -134,7 +133,6 @@ def _entry(vendor: Vendor, revision: str, before: str, after: str) -> str:
         old = replace(old, shown=vendor.spec_file)
         new = Input(vendor.spec, vendor.spec_file, vendor.overlay)
         question = assemble.Question(
-            spelling=SPELLING,
             options=ApiOptions(vendor.name, vendor.class_name, vendor.env_prefix),
             today=dt.date.min,
             acknowledged=vendor.root / "no acknowledgement hides a change here",

@@ -13,16 +13,13 @@ from pathlib import Path
 from typing import Any, Final
 
 from wireproof.cache import Cache
+from wireproof.client.expressions import as_source
 from wireproof.client.model import Api, Resource
+from wireproof.client.surface import Surface, surface_of
 from wireproof.render.classes import begin_classes
-from wireproof.render.credentials import (
-    credential_arguments,
-    credential_sources,
-    server_sources,
-    server_variables,
-)
+from wireproof.render.credentials import credential_sources, purpose, server_sources
 from wireproof.render.environment import render_template
-from wireproof.render.errors import RUNTIME_ERRORS, error_classes
+from wireproof.render.errors import errors_context
 from wireproof.render.finish import begin_modules
 from wireproof.render.manifest import render_manifest
 from wireproof.render.model_files import is_split, model_files
@@ -33,22 +30,7 @@ from wireproof.render.text import clean, docstring, first_sentence
 from wireproof.render.workers import Workers
 
 _RUNTIME: Final = Path(__file__).parent.parent / "runtime"
-_ERRORS: Final = (
-    "ApiError ConnectionError CredentialsMissing FieldError RequestInvalid ResponseInvalid "
-    "StatusError TimeoutError UnexpectedStatus"
-).split()
 _RESOURCES_TEXT: Final = '"""Operations, one module per resource."""'
-_ERROR_IMPORTS: Final = {
-    "datetime": {"date", "datetime"},
-    "typing": {"TYPE_CHECKING", "Any", "Literal"},
-    "uuid": {"UUID"},
-}
-"""What the types of error bodies name; they stand in strings, so that nothing else finds them."""
-_WORD: Final = re.compile(r"[A-Za-z_]\w*")
-_TEXT: Final = re.compile(r"""'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*\"""")
-_CONSTRUCTOR: Final = frozenset(
-    "server base_url timeout retry on_drift default_headers http_client".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +69,17 @@ def render_client(
     )
     workers, cache = workers or Workers(), cache or Cache()
     classes = begin_classes(api.declarations, workers, cache)
+    surface = surface_of(api)
     context: dict[str, Any] = {"header": header, "api": api, "title": _plain(api.title)}
-    operations = begin_modules(_modules(api, context), workers, cache)
+    operations = begin_modules(_modules(api, surface, context), workers, cache)
     files: dict[str, str] = {}
     for source in sorted(_RUNTIME.rglob("*.py")):
         files[f"_runtime/{source.relative_to(_RUNTIME).as_posix()}"] = source.read_text("utf-8")
     files["py.typed"] = ""
-    files["README.md"] = render_template("README.md", **readme_context(api, sources.spec_file))
-    files["client.api.txt"] = render_surface(api)
+    files["README.md"] = render_template(
+        "README.md", **readme_context(api, surface, sources.spec_file)
+    )
+    files["client.api.txt"] = render_surface(surface)
     models = begin_modules(model_files(api, classes(), context), workers, cache)
     locations = sources.locate()
     files = {**operations(), **models(), **files}
@@ -105,17 +90,17 @@ def render_client(
     return files
 
 
-def _modules(api: Api, context: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+def _modules(api: Api, surface: Surface, context: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Every module but those of the models."""
     yield "__init__.py", render_template("__init__.py", **context, **_package(api))
-    yield "_client.py", render_template("_client.py", **context, **_clients(api))
-    yield "errors.py", render_template("errors.py", **context, **_errors(api))
+    yield "_client.py", render_template("_client.py", **context, **_clients(api, surface))
+    yield "errors.py", render_template("errors.py", **context, **errors_context(surface))
     yield "resources/__init__.py", f"{context['header']}\n{_RESOURCES_TEXT}\n"
     if api.webhooks:
-        names = webhook_context(api, lazy=is_split(api))
+        names = webhook_context(api, surface, lazy=is_split(api))
         yield "webhooks.py", render_template("webhooks.py", **context, **names)
     for resource in api.resources:
-        own = resource_context(api, resource, lazy=is_split(api))
+        own = resource_context(api, surface, resource, lazy=is_split(api))
         yield f"resources/{resource.module}.py", render_template("resource.py", **context, **own)
 
 
@@ -149,17 +134,14 @@ def _package(api: Api) -> dict[str, Any]:
     }
 
 
-def _clients(api: Api) -> dict[str, Any]:
-    credentials = credential_arguments(api)
-    taken = {item["name"] for item in credentials} | _CONSTRUCTOR
-    names = [server.name for server in api.servers]
+def _clients(api: Api, surface: Surface) -> dict[str, Any]:
     kinds = [
         {
             "class_name": f"{prefix}{api.class_name}",
             "base": base,
             "prefix": prefix,
             "http_client": http_client,
-            "doc": docstring(_client_text(api, credentials, how), indent=4),
+            "doc": docstring(_client_text(api, surface, how), indent=4),
         }
         for prefix, base, http_client, how in (
             ("", "SyncClient", "HttpClient", "with"),
@@ -172,22 +154,29 @@ def _clients(api: Api) -> dict[str, Any]:
         "version": re.sub(r"[^\w.+-]+", "-", api.version[:40], flags=re.ASCII).strip("-"),
         "resources": [_resource(resource) for resource in api.resources],
         "servers": server_sources(api),
-        "server_type": f"Literal[{', '.join(map(repr, names))}]" if len(names) > 1 else "",
-        "server_default": names[0] if names else "",
-        "variables": server_variables(api, taken),
+        "options": [
+            (
+                one.name,
+                one.kind,
+                as_source(one.annotation),
+                one.default,
+                one.wire_name,
+            )
+            for one in surface.options
+        ],
         "credentials": credential_sources(api),
-        "credential_arguments": credentials,
-        "credential_names": ", ".join(item["name"] for item in credentials),
-        "errors": error_classes(api),
+        "errors": [error for error in surface.errors.values() if error.pointers],
     }
 
 
-def _client_text(api: Api, credentials: list[dict[str, str]], how: str) -> str:
+def _client_text(api: Api, surface: Surface, how: str) -> str:
+    purposes = {credential.scheme: purpose(credential) for credential in api.credentials}
     lines = [f"Client of {_plain(api.title)}, version {_plain(api.version) or 'unknown'}.", ""]
     lines += [f"Use it with `{how}`, or close it when done.", "", "Args:"]
     lines += [
-        f"    {item['name']}: {item['purpose']}; read from {item['variable']} when not given."
-        for item in credentials
+        f"    {o.name}: {purposes[o.wire_name]}; read from {o.variable} when not given."
+        for o in surface.options
+        if o.kind == "credential"
     ]
     if len(api.servers) > 1:
         named = ", ".join(f"{server.name} ({server.url})" for server in api.servers)
@@ -211,33 +200,4 @@ def _resource(resource: Resource) -> dict[str, str]:
         "module": resource.module,
         "class_name": resource.class_name,
         "doc": docstring(text, indent=8),
-    }
-
-
-def _errors(api: Api) -> dict[str, Any]:
-    errors = error_classes(api)
-    own = {error.name for error in errors}
-    inherited = sorted({*RUNTIME_ERRORS.values(), "ServerError"} - own)
-    uses_models = any("models." in error.body for error in errors)
-    words = {word for error in errors for word in _WORD.findall(_TEXT.sub("", error.body))}
-    words |= {"TYPE_CHECKING"} if uses_models else set()
-    imports = [
-        f"from {module} import {', '.join(sorted(words & names))}"
-        for module, names in _ERROR_IMPORTS.items()
-        if words & names
-    ]
-    return {
-        "imports": imports,
-        "uses_models": uses_models,
-        "inherited": inherited,
-        "exported": sorted({*_ERRORS, *inherited, *own}),
-        "errors": [
-            {
-                "name": error.name,
-                "base": error.base,
-                "body": error.body,
-                "doc": docstring(error.text, indent=4),
-            }
-            for error in errors
-        ],
     }

@@ -1,39 +1,12 @@
-"""Constructor arguments: credentials, servers, server variables.
+"""Credentials and servers as the literals of `_client.py`, and in words.
 
-In: the credentials and servers of an `Api`. Out: template contexts.
+In: the credentials and servers of an `Api`. Out: source text and sentences.
 """
 
 from __future__ import annotations
 
-from typing import Any
-
-from wireproof.client.identifiers import argument_name
+from wireproof.client.constructor import environment
 from wireproof.client.model import Api, Credential, Server
-
-
-def credential_arguments(api: Api) -> list[dict[str, str]]:
-    """Every constructor argument that takes a secret, with its environment variable."""
-    return [
-        {
-            "name": name,
-            "variable": environment(api, name),
-            "purpose": _purpose(credential),
-            "annotation": _annotation(credential),
-        }
-        for credential in api.credentials
-        for _, name in credential.arguments
-    ]
-
-
-def _annotation(credential: Credential) -> str:
-    if credential.type in ("oauth2", "openIdConnect"):
-        return "Secret | ClientCredentials | RefreshToken | None"
-    return "Secret | None"
-
-
-def environment(api: Api, argument: str) -> str:
-    """The environment variable that stands for an argument."""
-    return f"{api.env_prefix}_{argument.upper()}"
 
 
 def credential_sources(api: Api) -> list[dict[str, str]]:
@@ -69,7 +42,8 @@ def _source(api: Api, credential: Credential) -> str:
     return f"{'ApiKey' if credential.type == 'apiKey' else 'Bearer'}({', '.join(parts)})"
 
 
-def _purpose(credential: Credential) -> str:
+def purpose(credential: Credential) -> str:
+    """What a credential is, in a few words."""
     match credential.type:
         case "apiKey":
             return f"API key in {credential.place} `{credential.name}`"
@@ -91,32 +65,3 @@ def _server(server: Server) -> str:
         return f"Server({server.url!r})"
     defaults = {name: default for name, default, _ in server.variables}
     return f"Server({server.url!r}, variables={defaults!r})"
-
-
-def server_variables(api: Api, taken: set[str]) -> list[dict[str, Any]]:
-    """Server variables as constructor arguments, each once."""
-    found: dict[str, dict[str, Any]] = {}
-    for server in api.servers:
-        for name, default, allowed in server.variables:
-            argument = argument_name(name)
-            while argument in taken:
-                argument = f"server_{argument}"
-            known = found.setdefault(
-                name,
-                {
-                    "name": name,
-                    "argument": argument,
-                    "allowed": dict.fromkeys(allowed),
-                    "default": default,
-                },
-            )
-            if not allowed:
-                known["allowed"] = {}
-            else:
-                known["allowed"].update(dict.fromkeys(allowed))
-    for variable in found.values():
-        if variable["allowed"] and variable["default"] not in variable["allowed"]:
-            variable["allowed"] = {variable["default"]: None, **variable["allowed"]}
-        names = ", ".join(repr(item) for item in variable["allowed"])
-        variable["annotation"] = f"Literal[{names}]" if names else "str"
-    return list(found.values())

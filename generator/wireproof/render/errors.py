@@ -1,92 +1,62 @@
-"""The error classes of a client: one per documented status, the body typed.
+"""The error classes of a client as texts.
 
-In: the responses of all operations. Out: names, and for every status the types that its body may
-have.
+In: a `Surface`. Out: the context of `errors.py.jinja`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from http import HTTPStatus
-from typing import Final
+from typing import Any, Final
 
-from wireproof.client.identifiers import pascal
-from wireproof.client.model import Api
-from wireproof.render.annotations import join_types, result_type
-from wireproof.render.text import first_sentence
+from wireproof.client.error_classes import ErrorClass
+from wireproof.client.expressions import Name, OneOf, as_source, walk
+from wireproof.client.surface import Surface
+from wireproof.render.text import docstring, first_sentence
 
-RUNTIME_ERRORS: Final[Mapping[int, str]] = {
-    400: "BadRequestError",
-    401: "UnauthorizedError",
-    403: "ForbiddenError",
-    404: "NotFoundError",
-    409: "ConflictError",
-    422: "UnprocessableEntityError",
-    429: "RateLimitError",
+_ERRORS: Final = (
+    "ApiError ConnectionError CredentialsMissing FieldError RequestInvalid ResponseInvalid "
+    "StatusError TimeoutError UnexpectedStatus"
+).split()
+_ERROR_IMPORTS: Final = {
+    "datetime": {"date", "datetime"},
+    "typing": {"TYPE_CHECKING", "Any", "Literal"},
+    "uuid": {"UUID"},
 }
-_MOST_BODY_TYPES: Final = 6
+"""What the types of error bodies name; they stand in strings, so that nothing else finds them."""
 
 
-@dataclass(frozen=True, slots=True)
-class ErrorClass:
-    """A class of `errors.py`."""
-
-    status: int
-    name: str
-    base: str
-    body: str
-    text: str
+def error_text(error: ErrorClass) -> str:
+    """What an error means, in one line."""
+    return f"{error.status}: {first_sentence(error.description)}".rstrip(": ")
 
 
-def error_class(status: str) -> str:
-    """The name of the class that a status raises; ranges raise the class of the status met."""
-    if not status.isdigit():
-        return "ServerError" if status == "5XX" else "StatusError"
-    code = int(status)
-    if code in RUNTIME_ERRORS:
-        return RUNTIME_ERRORS[code]
-    try:
-        phrase = pascal(HTTPStatus(code).phrase.replace("'", ""))
-    except ValueError:
-        return f"Status{code}Error"
-    return phrase if phrase.endswith("Error") else f"{phrase}Error"
-
-
-def error_classes(api: Api) -> list[ErrorClass]:
-    """One class per documented error status.
-
-    The body is typed by every operation that documents the status; where another operation may
-    meet the status undocumented, `Any` stands beside it.
-    """
-    bodies: dict[int, list[str]] = {}
-    texts: dict[int, str] = {}
-    documented: dict[int, int] = {}
-    for operation in api.operations:
-        for response in operation.responses:
-            if not response.status.isdigit() or response.status[0] not in "45":
-                continue
-            code = int(response.status)
-            types = [result_type(media.type) for media in response.media_types] or ["None"]
-            bodies.setdefault(code, []).extend(types)
-            texts.setdefault(code, first_sentence(response.description))
-            documented[code] = documented.get(code, 0) + 1
-    total = len(api.operations)
-    return [
-        ErrorClass(
-            status=code,
-            name=error_class(str(code)),
-            base=RUNTIME_ERRORS.get(code, "ServerError" if code >= 500 else "StatusError"),
-            body=_body(bodies[code], everywhere=documented[code] == total),
-            text=f"{code}: {texts[code]}".rstrip(": "),
-        )
-        for code in sorted(bodies)
+def errors_context(surface: Surface) -> dict[str, Any]:
+    """The context of `errors.py.jinja`."""
+    errors = [error for error in surface.errors.values() if error.pointers]
+    own = {error.name for error in errors}
+    bare = {error.name for error in surface.errors.values() if not error.pointers}
+    inherited = sorted({*bare, "ServerError"} - own)
+    parts = [part for error in errors for part in walk(error.body)]
+    uses_models = any(isinstance(part, Name) and part.module for part in parts)
+    words = {part.name for part in parts if isinstance(part, Name) and not part.module}
+    words |= {"Literal"} if any(isinstance(part, OneOf) for part in parts) else set()
+    words |= {"TYPE_CHECKING"} if uses_models else set()
+    imports = [
+        f"from {module} import {', '.join(sorted(words & names))}"
+        for module, names in _ERROR_IMPORTS.items()
+        if words & names
     ]
-
-
-def _body(types: list[str], *, everywhere: bool) -> str:
-    members = list(dict.fromkeys(types))
-    if "Any" in members or len(members) > _MOST_BODY_TYPES:
-        return "Any"
-    joined = join_types(members)
-    return joined if everywhere else f"{joined} | Any"
+    return {
+        "imports": imports,
+        "uses_models": uses_models,
+        "inherited": inherited,
+        "exported": sorted({*_ERRORS, *inherited, *own}),
+        "errors": [
+            {
+                "name": error.name,
+                "base": error.base,
+                "body": as_source(error.body),
+                "doc": docstring(error_text(error), indent=4),
+            }
+            for error in errors
+        ],
+    }

@@ -13,10 +13,11 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from wireproof.client.annotations import result_type
+from wireproof.client.constructor import environment
+from wireproof.client.expressions import as_source
 from wireproof.client.model import Api, Body, Credential, Operation
 from wireproof.client.types import Model
-from wireproof.render.annotations import result_type
-from wireproof.render.credentials import environment
 from wireproof.spec.json_text import indented
 
 if TYPE_CHECKING:
@@ -141,7 +142,9 @@ def _operation(operation: Operation, resource: str) -> dict[str, Any]:
         ],
         "body": _body(operation.body) if operation.body else None,
         "responses": {
-            response.status: {media.name: result_type(media.type) for media in response.media_types}
+            response.status: {
+                media.name: as_source(result_type(media.type)) for media in response.media_types
+            }
             for response in operation.responses
         },
         "security": [[name for name, _ in alternative] for alternative in operation.security],

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from wireproof.client.annotations import wire_type
+from wireproof.client.expressions import Name, as_source
 from wireproof.client.model import (
     Api,
     Encoding,
@@ -18,28 +20,25 @@ from wireproof.client.model import (
     Resource,
     Response,
 )
+from wireproof.client.signatures import Method
+from wireproof.client.surface import Surface
 from wireproof.client.types import ANY, Type
-from wireproof.render.annotations import result_type, wire_type
-from wireproof.render.signatures import (
-    arguments,
-    call_arguments,
-    documentation,
-    outcome,
-    returns,
-    unshadowed,
-)
+from wireproof.render.signatures import argument_source, call_arguments, documentation
 from wireproof.render.text import docstring
 
 
-def resource_context(api: Api, resource: Resource, *, lazy: bool = False) -> dict[str, Any]:
+def resource_context(
+    api: Api, surface: Surface, resource: Resource, *, lazy: bool = False
+) -> dict[str, Any]:
     """The context of `resource.py.jinja`.
 
     Args:
         api: the analysed document.
+        surface: what callers see of it.
         resource: one of its resources.
         lazy: types are looked up when an operation is first used, not when its module is imported.
     """
-    methods = [operation.name for operation in resource.operations]
+    shadowed = frozenset(operation.name for operation in resource.operations)
     text = resource.description or f"Operations on {resource.name.replace('_', ' ')}."
     doc = docstring(text, indent=4)
     kinds = [
@@ -63,22 +62,27 @@ def resource_context(api: Api, resource: Resource, *, lazy: bool = False) -> dic
     return {
         "resource_doc": docstring(f"`{api.name}.{resource.name}`: {text}", indent=0),
         "kinds": kinds,
-        "operations": [_operation(item, methods, lazy=lazy) for item in resource.operations],
+        "operations": [
+            _operation(item, surface.methods[item.pointer, item.form], shadowed, lazy=lazy)
+            for item in resource.operations
+        ],
     }
 
 
-def _operation(operation: Operation, methods: list[str], *, lazy: bool) -> dict[str, Any]:
+def _operation(
+    operation: Operation, method: Method, shadowed: frozenset[str], *, lazy: bool
+) -> dict[str, Any]:
     body = operation.body
-    written = _later if lazy else wire_type
+    written = _later if lazy else _now
     return {
         "constant": operation.constant,
         "id": operation.id,
         "name": operation.name,
         "method": operation.method,
         "path": operation.path,
-        "returns": returns(operation),
+        "returns": as_source(method.value),
         "annotations": [
-            unshadowed(outcome(operation, is_async=is_async), methods) for is_async in (False, True)
+            as_source(method.result(is_async=is_async), shadowed) for is_async in (False, True)
         ],
         "via": "_stream" if operation.streaming else "_call",
         "parameters": [_parameter(item, written) for item in operation.parameters],
@@ -91,23 +95,20 @@ def _operation(operation: Operation, methods: list[str], *, lazy: bool) -> dict[
         ),
         "servers": operation.servers,
         "idempotent": operation.idempotent,
-        "arguments": [
-            argument.source.replace(argument.annotation, unshadowed(argument.annotation, methods))
-            for argument in arguments(operation)
-        ],
+        "arguments": [argument_source(item, shadowed) for item in method.arguments],
         "call": call_arguments(operation),
-        "doc": docstring(documentation(operation), indent=8),
+        "doc": docstring(documentation(operation, method), indent=8),
     }
 
 
-def webhook_context(api: Api, *, lazy: bool = False) -> dict[str, Any]:
+def webhook_context(api: Api, surface: Surface, *, lazy: bool = False) -> dict[str, Any]:
     """The context of `webhooks.py.jinja`."""
-    written = _later if lazy else wire_type
+    written = _later if lazy else _now
     return {
         "webhooks": [
             {
                 "name": webhook.name,
-                "result": result_type(webhook.type),
+                "result": as_source(surface.webhooks[webhook.pointer].annotation),
                 "type": written(webhook.type),
                 "doc": docstring(webhook.description or "Sent by the vendor.", indent=0),
             }
@@ -116,10 +117,16 @@ def webhook_context(api: Api, *, lazy: bool = False) -> dict[str, Any]:
     }
 
 
+def _now(type_: Type) -> str:
+    """A type that is looked up when the module is imported."""
+    return as_source(wire_type(type_))
+
+
 def _later(type_: Type) -> str:
     """A type, looked up when it is first needed unless it is a plain name."""
-    text = wire_type(type_)
-    return text if text.isidentifier() else f"lambda: {text}"
+    expression = wire_type(type_)
+    plain = isinstance(expression, Name) and not expression.module
+    return as_source(expression) if plain else f"lambda: {as_source(expression)}"
 
 
 def _parameter(parameter: Parameter, written: Callable[[Type], str]) -> str:

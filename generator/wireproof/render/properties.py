@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Final, assert_never
 
+from wireproof.client.annotations import wire_type
+from wireproof.client.expressions import as_source
 from wireproof.client.types import (
     NO_CONSTRAINTS,
     Array,
@@ -23,7 +25,6 @@ from wireproof.client.types import (
     Union,
     parts,
 )
-from wireproof.render.annotations import wire_type
 
 REFERENCE: Final = "ReferenceN"
 """Begins the name of a declaration in a property's type; its number follows."""
@@ -72,7 +73,7 @@ def own_annotation(annotation: str, names: list[str], wire_name: str) -> str:
 
 def written(type_: Type, name: str, wire_name: str) -> str:
     """The annotation of a property whose type we write."""
-    text = wire_type(type_, "")
+    text = as_source(wire_type(type_, module=""))
     return text if name == wire_name else f"Annotated[{text}, Field(alias={wire_name!r})]"
 
 

@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from wireproof.client.expressions import as_source
 from wireproof.client.model import Api, Operation
+from wireproof.client.signatures import Argument, Method
+from wireproof.client.surface import Surface
 from wireproof.client.types import Array, Enumeration, Map, Model, Ref, Scalar, Tuple, Type, Union
-from wireproof.render.credentials import credential_arguments
-from wireproof.render.errors import error_class, error_classes
-from wireproof.render.signatures import Argument, arguments, outcome
+from wireproof.render.credentials import purpose
+from wireproof.render.errors import error_text
+from wireproof.render.signatures import argument_text
 from wireproof.render.text import clean, first_sentence
 
 _EXAMPLES = {
@@ -30,9 +33,9 @@ _EXAMPLES = {
 }
 
 
-def readme_context(api: Api, spec_file: str) -> dict[str, Any]:
+def readme_context(api: Api, surface: Surface, spec_file: str) -> dict[str, Any]:
     """What the README says."""
-    credentials = credential_arguments(api)
+    purposes = {credential.scheme: purpose(credential) for credential in api.credentials}
     first = api.resources[0].operations[0] if api.resources else None
     return {
         "api": api,
@@ -41,47 +44,50 @@ def readme_context(api: Api, spec_file: str) -> dict[str, Any]:
         "summary": _prose(first_sentence(api.description))
         or f"A typed client of {_prose(api.title)}.",
         "example_credentials": _credentials(api, first) if first else "",
-        "example_call": _example(api, first) if first else "...",
+        "example_call": _example(api, surface, first) if first else "...",
         "operations": [
-            _row(resource.name, operation)
-            for resource in api.resources
-            for operation in resource.operations
+            _row(operation, surface.methods[operation.pointer, operation.form])
+            for operation in api.operations
         ],
         "credentials": [
             {
-                "argument": item["name"],
-                "variable": item["variable"],
-                "purpose": _prose(item["purpose"]),
+                "argument": option.name,
+                "variable": option.variable,
+                "purpose": _prose(purposes[option.wire_name]),
             }
-            for item in credentials
+            for option in surface.options
+            if option.kind == "credential"
         ],
         "servers": [{"name": item.name, "url": _code(item.url)} for item in api.servers],
         "errors": [
-            {"name": error.name, "text": _prose(error.text), "body": _code(error.body)}
-            for error in error_classes(api)
+            {
+                "name": error.name,
+                "text": _prose(error_text(error)),
+                "body": _code(as_source(error.body)),
+            }
+            for error in surface.errors.values()
+            if error.pointers
         ],
     }
 
 
-def _row(resource: str, operation: Operation) -> dict[str, Any]:
-    given = arguments(operation)
-    names = ", ".join(item.name for item in given)
-    failures = [item.status for item in operation.responses if item.status[0] in "45"]
+def _row(operation: Operation, method: Method) -> dict[str, Any]:
+    names = ", ".join(item.name for item in method.arguments)
     return {
-        "call": f"{resource}.{operation.name}({names})",
+        "call": f"{method.resource}.{method.name}({names})",
         "request": _code(f"{operation.method} {operation.path}"),
-        "returns": _code(outcome(operation)),
-        "errors": ", ".join(f"{status} `{error_class(status)}`" for status in failures)
+        "returns": _code(as_source(method.result())),
+        "errors": ", ".join(f"{status} `{name}`" for status, name in method.raises)
         or "none documented",
         "summary": _prose(clean(operation.summary or operation.description).split("\n\n")[0]),
         "arguments": [
             {
                 "name": item.name,
-                "type": _code(item.annotation),
+                "type": _code(as_source(item.declared)),
                 "required": "yes" if item.required else "",
-                "text": _prose(item.description),
+                "text": _prose(argument_text(item)),
             }
-            for item in given
+            for item in method.arguments
         ],
     }
 
@@ -116,19 +122,19 @@ def _chosen(api: Api, operation: Operation) -> set[str]:
     }
 
 
-def _example(api: Api, operation: Operation) -> str:
-    required = {item.name for item in arguments(operation) if item.required}
+def _example(api: Api, surface: Surface, operation: Operation) -> str:
+    method = surface.methods[operation.pointer, operation.form]
+    required = {item.name for item in method.arguments if item.required}
     required |= _chosen(api, operation)
     types: dict[str, Type] = {item.argument: item.type for item in operation.parameters}
     if operation.body is not None and operation.body.fields is not None:
         types.update({item.argument: item.type for item in operation.body.fields})
     given = ", ".join(
         f"{item.name}={_value(types.get(item.name), item)}"
-        for item in arguments(operation)
+        for item in method.arguments
         if item.name in required
     )
-    resource = operation.id.rpartition(".")[0]
-    return f"result = {api.name}.{resource}.{operation.name}({given})"
+    return f"result = {api.name}.{method.resource}.{method.name}({given})"
 
 
 def _value(type_: Type | None, argument: Argument) -> str:

@@ -1,0 +1,201 @@
+"""What a type of the API is in Python, in three readings.
+
+In: a `Type`. Out: a type expression: what the wire carries (`wire_type`, for validation at run
+time), what a caller may pass (`argument_type`), what a call returns (`result_type`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, assert_never
+
+from wireproof.client.expressions import (
+    ANY,
+    NONE,
+    Call,
+    Expression,
+    Generic,
+    Marked,
+    Name,
+    OneOf,
+    any_of,
+)
+from wireproof.client.identifiers import field_name
+from wireproof.client.types import (
+    NO_CONSTRAINTS,
+    Array,
+    Constraints,
+    Enumeration,
+    Map,
+    Ref,
+    Scalar,
+    ScalarKind,
+    Tuple,
+    Type,
+    Union,
+)
+
+MODELS: Final = "models"
+"""The module of the declared types, as the other modules of a client import it."""
+_TEXT: Final = Name("str")
+_JSON_OBJECT: Final = Generic("Mapping", (_TEXT, ANY))
+_WIRE: Final[Mapping[ScalarKind, Expression]] = {
+    "any": ANY,
+    "null": NONE,
+    "boolean": Name("bool"),
+    "string": _TEXT,
+    "integer": Name("Integer"),
+    "number": Name("Number"),
+    "uuid": Name("Uuid"),
+    "date": Name("Date"),
+    "date-time": Name("DateTime"),
+    "bytes": Name("bytes"),
+    "file": Name("File"),
+}
+_ARGUMENT: Final[Mapping[ScalarKind, Expression]] = {
+    "any": ANY,
+    "null": NONE,
+    "boolean": Name("bool"),
+    "string": _TEXT,
+    "integer": Name("int"),
+    "number": Name("float"),
+    "uuid": any_of([Name("UUID"), _TEXT]),
+    "date": any_of([Name("date"), _TEXT]),
+    "date-time": any_of([Name("datetime"), _TEXT]),
+    "bytes": Name("FileContent"),
+    "file": any_of([Name("FileContent"), Name("FilePart")]),
+}
+_RESULT: Final[Mapping[ScalarKind, Expression]] = {
+    **_ARGUMENT,
+    "uuid": Name("UUID"),
+    "date": Name("date"),
+    "date-time": Name("datetime"),
+    "bytes": Name("bytes"),
+    "file": Name("File"),
+}
+_KEYWORDS: Final[Mapping[str, str]] = {
+    "minimum": "ge",
+    "maximum": "le",
+    "exclusive_minimum": "gt",
+    "exclusive_maximum": "lt",
+    "min_length": "min_length",
+    "max_length": "max_length",
+    "pattern": "pattern",
+    "min_items": "min_length",
+    "max_items": "max_length",
+}
+"""What pydantic's `Field` calls the constraints."""
+
+
+def wire_type(type_: Type, module: str = MODELS) -> Expression:
+    """The type that validates JSON values, constraints included.
+
+    Args:
+        type_: the type.
+        module: the module of the declared types; empty inside of it.
+    """
+    match type_:
+        case Scalar(kind, constraints):
+            return _constrained(_WIRE[kind], constraints)
+        case Enumeration(values):
+            return _exact_literal(values)
+        case Array(item, constraints):
+            return _constrained(Generic("list", (wire_type(item, module),)), constraints)
+        case Tuple(items):
+            return Generic("tuple", tuple(wire_type(item, module) for item in items))
+        case Map(value, least, most, key):
+            mapping = Generic("dict", (wire_type(key, module), wire_type(value, module)))
+            # pydantic counts the entries of a mapping as it counts the items of a list.
+            return _constrained(mapping, Constraints(min_items=least, max_items=most))
+        case Ref(name):
+            return Name(name, module)
+        case Union(members, discriminator):
+            union = any_of(wire_type(member, module) for member in members)
+            if discriminator is None:
+                return union
+            named = Call("Field", keywords=(("discriminator", field_name(discriminator)),))
+            return Marked(union, (named,))
+        case _:
+            assert_never(type_)
+
+
+def argument_type(type_: Type) -> Expression:
+    """What a caller may pass: models or plain mappings, UUIDs or their text."""
+    match type_:
+        case Scalar(kind):
+            return _ARGUMENT[kind]
+        case Enumeration(values):
+            return _literal(values)
+        case Array(item):
+            return Generic("Sequence", (argument_type(item),))
+        case Tuple(items):
+            # A list is the same on the wire, and what a caller has after reading JSON.
+            return Generic("Sequence", (any_of(argument_type(item) for item in items),))
+        case Map(value):
+            return Generic("Mapping", (_TEXT, argument_type(value)))
+        case Ref(name, stands_for):
+            if stands_for is None:
+                return any_of([Name(name, MODELS), _JSON_OBJECT])
+            return Name(name, MODELS) if stands_for == type_ else argument_type(stands_for)
+        case Union(members):
+            return any_of(argument_type(member) for member in members)
+        case _:
+            assert_never(type_)
+
+
+def result_type(type_: Type) -> Expression:
+    """What a call returns."""
+    match type_:
+        case Scalar(kind):
+            return _RESULT[kind]
+        case Enumeration(values):
+            return _literal(values)
+        case Array(item):
+            return Generic("list", (result_type(item),))
+        case Tuple(items):
+            return Generic("tuple", tuple(result_type(item) for item in items))
+        case Map(value):
+            return Generic("dict", (_TEXT, result_type(value)))
+        case Ref(name):
+            return Name(name, MODELS)
+        case Union(members):
+            return any_of(result_type(member) for member in members)
+        case _:
+            assert_never(type_)
+
+
+def maybe(expression: Expression) -> Expression:
+    """The type of what may be left out."""
+    return Generic("Maybe", (expression,))
+
+
+def _constrained(base: Expression, constraints: Constraints) -> Expression:
+    if constraints == NO_CONSTRAINTS:
+        return base
+    limits = tuple(
+        (keyword, getattr(constraints, attribute))
+        for attribute, keyword in _KEYWORDS.items()
+        if getattr(constraints, attribute) is not None
+    )
+    marks = [Call("Field", keywords=limits)] if limits else []
+    if constraints.multiple_of is not None:
+        marks.append(Call("MultipleOf", (str(constraints.multiple_of),)))
+    return Marked(base, tuple(marks))
+
+
+def _literal(values: tuple[str | int | bool | None, ...]) -> Expression:
+    named = tuple(value for value in values if value is not None)
+    parts: list[Expression] = [OneOf(named)] if named else []
+    return any_of([*parts, NONE] if None in values else parts)
+
+
+def _exact_literal(values: tuple[str | int | bool | None, ...]) -> Expression:
+    """A literal that keeps numbers and booleans apart, which are equal in Python."""
+    truths = tuple(value for value in values if isinstance(value, bool))
+    others = tuple(value for value in values if value is not None and not isinstance(value, bool))
+    parts: list[Expression] = [Marked(OneOf(truths), (Call("IsBoolean"),))] if truths else []
+    if any(isinstance(value, int) for value in others):
+        parts.append(Marked(OneOf(others), (Call("NotBoolean"),)))
+    elif others:
+        parts.append(OneOf(others))
+    return any_of([*parts, NONE] if None in values else parts)

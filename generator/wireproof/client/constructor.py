@@ -1,0 +1,80 @@
+"""What the constructor of a client takes, as data: credentials, the server, its variables.
+
+In: the credentials and servers of an `Api`. Out: one `Option` for each argument that the document
+decides; what every client takes (`timeout`, `retry`, …) is not among them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from wireproof.client.expressions import NONE, Expression, Name, OneOf, any_of
+from wireproof.client.identifiers import CONSTRUCTOR_ARGUMENTS, argument_name
+from wireproof.client.model import Api, Credential, Server
+
+_SECRET: Final = any_of([Name("Secret"), NONE])
+_TOKEN: Final = any_of([Name("Secret"), Name("ClientCredentials"), Name("RefreshToken"), NONE])
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """An argument of the constructor that may be left out."""
+
+    name: str
+    kind: Literal["credential", "server", "variable"]
+    annotation: Expression
+    default: str | None
+    """What is used when it is left out; None for a credential, which is then looked up."""
+    wire_name: str
+    """The security scheme or the server variable that it is for; empty for the server."""
+    variable: str = ""
+    """The environment variable that a credential is read from."""
+
+
+def options_of(api: Api) -> tuple[Option, ...]:
+    """The arguments in the order in which the constructor takes them."""
+    credentials = [
+        option for credential in api.credentials for option in _credential(api, credential)
+    ]
+    names = [server.name for server in api.servers]
+    chosen = [Option("server", "server", OneOf(tuple(names)), names[0], "")] if names[1:] else []
+    taken = {option.name for option in credentials} | CONSTRUCTOR_ARGUMENTS
+    return (*credentials, *chosen, *_variables(api.servers, taken))
+
+
+def environment(api: Api, argument: str) -> str:
+    """The environment variable that stands for a credential."""
+    return f"{api.env_prefix}_{argument.upper()}"
+
+
+def _credential(api: Api, credential: Credential) -> list[Option]:
+    annotation = _TOKEN if credential.type in ("oauth2", "openIdConnect") else _SECRET
+    return [
+        Option(name, "credential", annotation, None, credential.scheme, environment(api, name))
+        for _, name in credential.arguments
+    ]
+
+
+def _variables(servers: Iterable[Server], taken: set[str]) -> list[Option]:
+    """Server variables, each once; one that some server leaves open takes any text."""
+    defaults: dict[str, str] = {}
+    allowed: dict[str, dict[str, None]] = {}
+    open_: set[str] = set()
+    for server in servers:
+        for name, default, values in server.variables:
+            defaults.setdefault(name, default)
+            allowed.setdefault(name, {}).update(dict.fromkeys(values))
+            open_ |= set() if values else {name}
+    found: list[Option] = []
+    for name, default in defaults.items():
+        argument = argument_name(name)
+        while argument in taken:
+            argument = f"server_{argument}"
+        values = () if name in open_ else tuple(allowed[name])
+        if values and default not in values:
+            values = (default, *values)
+        annotation = OneOf(values) if values else Name("str")
+        found.append(Option(argument, "variable", annotation, default, name))
+    return found

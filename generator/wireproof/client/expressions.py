@@ -1,0 +1,144 @@
+"""Type expressions of a client as data: what an annotation says, before it is text.
+
+In: nothing. Out: a closed union of frozen values (`Expression`) that can be compared and searched,
+and `as_source`, which alone turns one into Python. No module reads such text back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final, assert_never
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A class or an alias by its name: `str`, `Any`, `models.Member`."""
+
+    name: str
+    module: str = ""
+    """The module that it is an attribute of; empty where the name is imported or built in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Generic:
+    """A class with parameters: `list[int]`, `Mapping[str, Any]`, `Maybe[str]`."""
+
+    origin: str
+    arguments: tuple[Expression, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OneOf:
+    """`Literal[…]`: some strings, numbers or booleans. Null is not among them: it is `None`."""
+
+    values: tuple[str | int | bool, ...]
+    kinds: tuple[type, ...] = field(init=False)
+    """The types of the values: in Python, `1` equals `True`."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kinds", tuple(map(type, self.values)))
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What an annotation says beside the type: `Field(ge=1)`, `MultipleOf('0.5')`."""
+
+    function: str
+    arguments: tuple[Any, ...] = ()
+    keywords: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """`Annotated[…]`: a type and what is said beside it."""
+
+    base: Expression
+    marks: tuple[Call, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """`A | B`: at least two members, none of them a choice, none of them twice (see `any_of`).
+
+    `A | Any` is meant for readers: any value may come, and this is what is documented.
+    """
+
+    members: tuple[Expression, ...]
+
+
+Expression = Name | Generic | OneOf | Marked | Choice
+
+ANY: Final = Name("Any")
+NONE: Final = Name("None")
+
+_BUILTINS: Final = frozenset("list dict tuple str int float bool bytes".split())
+_HOMES: Final[Mapping[str, str]] = {
+    **dict.fromkeys(_BUILTINS, "builtins"),
+    "date": "dt",
+    "datetime": "dt",
+}
+"""The module by which a name is still found where a method has taken it."""
+
+
+def any_of(expressions: Iterable[Expression]) -> Expression:
+    """A union: members in order, each once; one member stands for itself, `Any` for all."""
+    members: dict[Expression, None] = {}
+    for item in expressions:
+        members.update(dict.fromkeys(members_of(item)))
+    if ANY in members:
+        return ANY
+    return Choice(tuple(members)) if len(members) > 1 else next(iter(members))
+
+
+def members_of(expression: Expression) -> tuple[Expression, ...]:
+    """The members of a union; of anything else, itself."""
+    return expression.members if isinstance(expression, Choice) else (expression,)
+
+
+def walk(expression: Expression) -> Iterator[Expression]:
+    """An expression and everything inside it."""
+    stack: list[Expression] = [expression]
+    while stack:
+        part = stack.pop()
+        yield part
+        match part:
+            case Generic(arguments=inner) | Choice(inner):
+                stack.extend(inner)
+            case Marked(base):
+                stack.append(base)
+            case Name() | OneOf():
+                continue
+
+
+def as_source(expression: Expression, shadowed: Collection[str] = ()) -> str:
+    """An expression as Python source.
+
+    Args:
+        expression: the expression.
+        shadowed: names that the surrounding class gives another meaning, such as a method `list`;
+            builtins and dates among them are written with their module.
+    """
+    match expression:
+        case Name(name, module):
+            return f"{module}.{name}" if module else _plain(name, shadowed)
+        case Generic(origin, arguments):
+            inner = ", ".join(as_source(item, shadowed) for item in arguments)
+            return f"{_plain(origin, shadowed)}[{inner}]"
+        case OneOf(values):
+            return f"Literal[{', '.join(map(repr, values))}]"
+        case Marked(base, marks):
+            return f"Annotated[{', '.join([as_source(base, shadowed), *map(_call, marks)])}]"
+        case Choice(members):
+            return " | ".join(as_source(item, shadowed) for item in members)
+        case _:
+            assert_never(expression)
+
+
+def _plain(name: str, shadowed: Collection[str]) -> str:
+    return f"{_HOMES[name]}.{name}" if name in shadowed and name in _HOMES else name
+
+
+def _call(call: Call) -> str:
+    named = [f"{key}={value!r}" for key, value in call.keywords]
+    return f"{call.function}({', '.join([*map(repr, call.arguments), *named])})"

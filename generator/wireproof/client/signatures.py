@@ -1,0 +1,144 @@
+"""The methods of a client as data: arguments, results, errors.
+
+In: one `Operation`. Out: its `Method`; whatever prints a signature, and whatever compares two of
+them, reads this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from wireproof.client.annotations import argument_type, maybe, result_type
+from wireproof.client.error_classes import error_name
+from wireproof.client.expressions import NONE, Expression, Generic, Name, OneOf, any_of
+from wireproof.client.model import Body, Form, Operation, ParameterPlace
+from wireproof.client.types import Type, nullable
+from wireproof.oas.pointer import join
+
+ArgumentPlace = ParameterPlace | Literal["property", "body", "extra", "content-type"]
+"""Where the value of an argument goes: the place of a parameter; a property of the body, the whole
+body, its further properties; or how the body is sent."""
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """A keyword argument of a method."""
+
+    name: str
+    annotation: Expression
+    """Of a value that is given; what is not required may also be left out (see `declared`)."""
+    required: bool
+    place: ArgumentPlace
+    wire_name: str
+    """The parameter's or the property's; empty where the argument is no single one."""
+    pointers: tuple[str, ...]
+    """What it was made from, the nearest first."""
+    description: str = ""
+    sends_null: bool = False
+    """Whether it may be left out, and None is something else: null on the wire."""
+
+    @property
+    def declared(self) -> Expression:
+        """The annotation in the signature."""
+        return self.annotation if self.required else maybe(self.annotation)
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method of a resource."""
+
+    pointer: str
+    form: Form
+    resource: str
+    name: str
+    arguments: tuple[Argument, ...]
+    """Required ones first."""
+    value: Expression
+    """What a call returns, or one item of the stream that it returns."""
+    streams: bool
+    raises: tuple[tuple[str, str], ...]
+    """The documented error statuses, and the name of the class that each raises."""
+    deprecated: bool = False
+
+    @property
+    def key(self) -> tuple[str, Form]:
+        """What identifies the method: the operation and the form of it."""
+        return self.pointer, self.form
+
+    def result(self, *, is_async: bool = False) -> Expression:
+        """The annotation of the result."""
+        if not self.streams:
+            return self.value
+        return Generic("AsyncStream" if is_async else "Stream", (self.value,))
+
+
+def method_of(operation: Operation) -> Method:
+    """The method of an operation."""
+    types: list[Expression] = []
+    for response in operation.successes:
+        types += [result_type(media.type) for media in response.media_types] or [NONE]
+    resource, _, name = operation.id.rpartition(".")
+    return Method(
+        pointer=operation.pointer,
+        form=operation.form,
+        resource=resource,
+        name=name,
+        arguments=tuple(sorted(_arguments(operation), key=lambda item: not item.required)),
+        value=any_of(types or [NONE]),
+        streams=bool(operation.streaming),
+        raises=tuple(
+            (response.status, error_name(response.status))
+            for response in operation.responses
+            if response.is_failure
+        ),
+        deprecated=operation.deprecated,
+    )
+
+
+def _arguments(operation: Operation) -> Iterator[Argument]:
+    for item in operation.parameters:
+        yield Argument(
+            item.argument,
+            argument_type(item.type),
+            item.required,
+            item.place,
+            item.name,
+            (item.pointer,),
+            item.description,
+            _sends_null(item.type, required=item.required),
+        )
+    if operation.body is not None:
+        yield from _of_body(operation.body, join(operation.pointer, "requestBody"))
+
+
+def _of_body(body: Body, pointer: str) -> Iterator[Argument]:
+    for item in body.fields or ():
+        yield Argument(
+            item.argument,
+            argument_type(item.type),
+            item.required,
+            "property",
+            item.wire_name,
+            (join(pointer, item.wire_name), pointer),
+            item.description,
+            _sends_null(item.type, required=item.required),
+        )
+    if body.argument is not None:
+        type_ = any_of(argument_type(media.type) for media in body.media_types)
+        required = body.required and body.fields is None
+        text = body.description or "The whole request body."
+        yield Argument(body.argument, type_, required, "body", "", (pointer,), text)
+    if body.extra_argument is not None and body.extra_type is not None:
+        mapping = Generic("Mapping", (Name("str"), argument_type(body.extra_type)))
+        text = "Further properties of the body."
+        yield Argument(body.extra_argument, mapping, False, "extra", "", (pointer,), text)
+    if body.media_type_argument is not None:
+        names = OneOf(tuple(media.name for media in body.media_types))
+        text = "How to send it."
+        yield Argument(body.media_type_argument, names, False, "content-type", "", (pointer,), text)
+
+
+def _sends_null(type_: Type, *, required: bool) -> bool:
+    return nullable(type_) and not required
