@@ -47,7 +47,7 @@ def test_an_expired_waiver_is_a_finding_beside_the_one_that_it_hid(findings, tmp
 
     assert not waived
     assert findings[0] in remaining
-    assert remaining[-1].rule == "waiver-expired"
+    assert remaining[-1].rule == "acceptance-expired"
     assert remaining[-1].location.line == 2
 
 
@@ -55,7 +55,7 @@ def test_a_waiver_that_nothing_needs_is_a_finding(findings, tmp_path):
     """A mended fault takes its waiver with it."""
     remaining, _ = waive(findings, write(tmp_path, "000000000000"))
 
-    assert remaining[-1].rule == "waiver-unused"
+    assert remaining[-1].rule == "acceptance-unused"
 
 
 def test_a_partial_run_says_nothing_about_unused_waivers(findings, tmp_path):

@@ -70,7 +70,7 @@ def check(harness: Harness, case: ProbeCase) -> Result:
     """The request goes to this server, under its path, and is otherwise the same."""
     if case.expect == "missing":
         text = f"the client cannot reach the documented server {case.detail}"
-        return Result("judged", (Complaint("server-missing", case.name, text),))
+        return Result("judged", (Complaint("server-unreachable", case.name, text),))
     interaction = Interaction(case.setup, harness.plain, case.replies)
     outcome = harness.perform(interaction)
     if case.expect == "refused":

@@ -45,7 +45,9 @@ def missing_parts(
         for content in reply.contents:
             if reply.status != "default" and content.media_type not in taken:
                 where = f"{reply.status} {content.media_type}"
-                yield Complaint("response-missing", where, f"no method takes {where}", "a method")
+                yield Complaint(
+                    "response-unreachable", where, f"no method takes {where}", "a method"
+                )
     for one in operation.parameters:
         if (one.place, one.name) not in method.parameters:
             where = f"{one.place}.{one.name}"

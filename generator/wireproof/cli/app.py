@@ -21,7 +21,9 @@ from wireproof.errors import WireproofError
 # The base of what typer says about arguments. Typer carries a copy of click of its own, so that
 # `click.ClickException` is another class.
 _ArgumentsRefused: Final = typer.BadParameter.__mro__[2]
-COMMANDS: Final = ("build", "generate", "lint", "explain", "prove", "diff", "mock", "bridge")
+COMMANDS: Final = (
+    "build", "generate", "lint", "explain", "prove", "diff", "rules", "mock", "bridge",
+)  # fmt: skip
 
 
 def build_app(names: tuple[str, ...] = COMMANDS) -> typer.Typer:

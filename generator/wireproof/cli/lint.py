@@ -8,7 +8,8 @@ from typing import Any
 
 from wireproof.cli.options import Json, Spec, Vendors, chosen, exclusive
 from wireproof.cli.output import note, show, show_json
-from wireproof.lint import LintFinding, lint_document
+from wireproof.findings.finding import Finding
+from wireproof.lint import lint_document
 from wireproof.spec.load import load_document
 
 EXAMPLE = "Example: wireproof lint qonto; wireproof lint --spec api.yaml"
@@ -21,7 +22,7 @@ def lint(vendors: Vendors = None, *, spec: Spec = None, json_: Json = False) -> 
         targets = {spec.stem: spec}
     else:
         targets = {vendor.name: vendor.spec for vendor in chosen(vendors)}
-    found = {name: _lint(path) for name, path in targets.items()}
+    found = {name: _lint(path, name) for name, path in targets.items()}
     if json_:
         show_json(
             {"vendors": [{"name": name, "findings": [_record(item) for item in items]}
@@ -37,20 +38,21 @@ def lint(vendors: Vendors = None, *, spec: Spec = None, json_: Json = False) -> 
     return 1 if any(item.severity == "error" for items in found.values() for item in items) else 0
 
 
-def _lint(path: Path) -> list[LintFinding]:
-    return lint_document(load_document(path, strict_refs=False))
+def _lint(path: Path, vendor: str) -> list[Finding]:
+    return lint_document(load_document(path, strict_refs=False), vendor)
 
 
-def _shown(item: LintFinding) -> str:
+def _shown(item: Finding) -> str:
     file = item.location.file
     with contextlib.suppress(ValueError):
         file = Path(file).resolve().relative_to(Path.cwd()).as_posix()
     return f"{file}:{item.location.line}:{item.location.column} {item.pointer}"
 
 
-def _record(item: LintFinding) -> dict[str, Any]:
+def _record(item: Finding) -> dict[str, Any]:
     return {
         "rule": item.rule,
+        "signature": item.signature,
         "severity": item.severity,
         "message": item.message,
         "pointer": item.pointer,

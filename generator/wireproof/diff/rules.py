@@ -1,8 +1,8 @@
-"""The catalogue: every kind of edit, in one sentence, with its reason.
+"""What the law needs to know of each kind of edit, and how it is told in a sentence.
 
-In: nothing. Out: `RULES`. A rule gives a verdict of its own only where the law (effect on the set
-of valid values, times direction) has nothing to say, because presence or routing changed; each such
-exception carries its reason in `why`.
+In: the catalogue of `findings`, which has the reasons. Out: `RULES`. A rule gives a verdict of its
+own only where the law (effect on the set of valid values, times direction) has nothing to say,
+because presence or routing changed; each such exception carries its reason in `why`.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from wireproof.diff.model import Side, Verdict
+from wireproof.findings.catalogue import RULES as CATALOGUE
+from wireproof.findings.rules.diff_keywords import ASSERTIONS, SUBSCHEMAS, words_of
 
 ActionKind = Literal["edit", "act", "configure", "check", "regenerate", "new", "docs"]
 Impact = Literal["runtime", "source", "typing", "behaviour", "additive", "docs"]
@@ -47,175 +49,170 @@ _LETTERS: Final[Mapping[str, Verdict | None]] = {
 """Verdicts in the table: breaks, may break, safe, unaffected, what the law says."""
 
 _TABLE: Final = """
-operation.added | SS new additive | {subject} is new | A new operation keeps nobody from calling the others.
-operation.removed | BB edit source | {subject} was removed | Calls get 404 or 405, and the method is gone.
-operation.removed.deprecated | BB edit source | {subject} was removed after it had been deprecated | It was announced; calls fail all the same.
-operation.moved | BB regenerate runtime | {before} became {after} | The address is data of the client: regenerating follows it.
-operation.id.added | -- docs docs | {subject} got the operationId {after} | An operationId never travels; the method keeps its name through names.lock.
-operation.id.removed | -- docs docs | {subject} lost its operationId {before} | An operationId never travels; the method keeps its name through names.lock.
-operation.id.changed | -- docs docs | the operationId {before} became {after} | An operationId never travels; the method keeps its name through names.lock.
-operation.tag | -- docs docs | the first tag {before} became {after} | A tag never travels; the resource keeps its name through names.lock.
-operation.text | -- docs docs | {subject} of the documentation changed | Text only.
-operation.deprecated | -- docs docs | the operation is deprecated | It still works; plan to move off it.
-operation.undeprecated | -- docs docs | the operation is no longer deprecated | Nothing to do.
-operation.sunset | -- act docs | the sunset is {after} (was {before}) | After this date the vendor may remove it.
-operation.stability | -- docs docs | the stability level {before} became {after} | A statement about the future.
-webhook.added | SS new additive | the webhook {subject} is new | Nobody receives it yet.
-webhook.removed | BB edit source | the webhook {subject} was removed | What waits for it waits forever.
-callback.added | SS new additive | the callback {subject} is new | It is sent only to those who ask for it.
-callback.removed | BB edit source | the callback {subject} was removed | What waits for it waits forever.
-parameter.added.optional | SS new additive | the optional parameter {subject} ({after}) is new | Leaving it out means what it meant before.
-parameter.added.required | BS edit source | the required parameter {subject} ({after}) is new | Requests without it are refused.
-parameter.added.required.with_default | BS edit source | the required parameter {subject} ({after}) is new, with a default | A default does not make a required parameter optional (OAS 3.1, 4.8.12.2).
-parameter.removed | MS edit source | the parameter {subject} ({before}) was removed | The server may ignore it or refuse it.
-parameter.removed.path | BS edit source | the path parameter {subject} was removed | The address has one variable less.
-parameter.renamed | BS edit source | the parameter {before} became {after} | The server no longer reads the old name.
-parameter.moved | BS regenerate runtime | the parameter {subject} moved from {before} to {after} | Where it travels is data of the client: regenerating follows it.
-parameter.variable | -- docs docs | the path variable {before} is now called {after} | Its name never travels.
-parameter.required | LL edit source | the parameter {subject} became required | Requests without it are refused.
-parameter.optional | LL new additive | the parameter {subject} became optional | It may be left out now.
-parameter.style | LL regenerate runtime | the parameter {subject} is written in style {after} (was {before}) | How it is written is data of the client: regenerating follows it.
-parameter.explode | LL regenerate runtime | explode of the parameter {subject} is {after} (was {before}) | How it is written is data of the client: regenerating follows it.
-parameter.allowReserved | MS regenerate runtime | allowReserved of the parameter {subject} is {after} | Reserved characters are escaped differently.
-parameter.allowEmptyValue | MS check runtime | allowEmptyValue of the parameter {subject} is {after} | An empty value is treated differently.
-parameter.content | LL regenerate runtime | {subject} is serialised as {after} (was {before}) | How it is written is data of the client: regenerating follows it.
-parameter.deprecated | -- docs docs | {subject} is deprecated | It still works; plan to move off it.
-parameter.undeprecated | -- docs docs | {subject} is no longer deprecated | Nothing to do.
-parameter.text | -- docs docs | the documentation of {subject} changed | Text only.
-header.added | SS new additive | the response header {subject} is new | Unknown headers are ignored.
-header.removed.required | SB check runtime | the response header {subject} was removed | It was promised in every response.
-header.removed.optional | SM check runtime | the response header {subject} was removed | Whoever reads it no longer finds it.
-header.required | LL docs additive | the response header {subject} is always sent now | A stronger promise.
-header.optional | LL check runtime | the response header {subject} became optional | It may be missing now.
-body.added.required | BS edit source | a required request body is new | Requests without it are refused.
-body.added.optional | SS new additive | an optional request body is new | Leaving it out means what it meant before.
-body.removed | MS edit source | the request body was removed | The server may ignore it or refuse it.
-body.required | LL edit source | the request body became required | Requests without it are refused.
-body.optional | LL new additive | the request body became optional | It may be left out now.
-media_type.added | SM new additive | the media type {subject} is new | Sending it is a choice; a response may arrive in it only when we accept it.
-media_type.removed | LB regenerate runtime | the media type {subject} was removed | What was sent or received in it no longer fits.
-media_type.renamed | LL regenerate runtime | the media type {before} became {after} | Clients that match it strictly fail until they are regenerated.
-encoding.changed | LL regenerate runtime | the part {subject} is encoded with {after} (was {before}) | How a part is written is data of the client: regenerating follows it.
-response.added.success | SM regenerate typing | the success status {subject} is new | A client that knows the documented statuses only raises on it.
-response.added.error | SS new additive | the error status {subject} is documented now | It was possible before.
-response.added.default | SS new additive | a default response is documented now | It was possible before.
-response.removed.success | SB edit source | the success status {subject} was removed | What the client waits for no longer comes.
-response.removed.error | SS docs docs | the error status {subject} is no longer documented | An error that no longer happens, or that raises the general class.
-response.removed.default | SS docs docs | the default response is no longer documented | Other statuses raise the general class.
-response.status | SB regenerate runtime | the success status {before} became {after} | Which statuses are good is data of the client: regenerating follows it.
-response.widened | SM regenerate runtime | the status {before} became the range {after} | Other statuses of the range may come.
-response.body.added | SS regenerate typing | the response has a body now | Where nothing was returned, a value is.
-response.body.removed | SB edit source | the response no longer has a body | There is nothing to read any more.
-security.added | L- configure runtime | credentials are needed now: {after} | Requests without credentials are refused.
-security.removed | L- docs additive | credentials are no longer needed (before: {before}) | Sending them does no harm.
-security.tightened | L- configure runtime | the credentials needed are {after} (were {before}) | Some credentials that were enough no longer are.
-security.loosened | L- new additive | the credentials needed are {after} (were {before}) | What was enough is enough.
-security.scheme | L- configure runtime | the security scheme {subject} changed: {after} (was {before}) | Credentials travel differently.
-security.flows | M- configure runtime | the OAuth flows of {subject} changed | Tokens may have to be fetched elsewhere.
-server.replaced | M- configure runtime | the base address {before} is now {after} | The old address may stop working; regenerating follows it.
-server.default | S- check behaviour | the first server is {after} (was {before}) | Without an explicit server the client calls another one.
-server.removed | M- configure runtime | the server {before} was removed | The old address may stop working.
-server.added | S- new additive | the server {after} is new | Nothing to do.
-component.added | -- new additive | the schema {subject} is new | Nothing uses it yet.
-component.removed | -- docs docs | the schema {subject} was removed | No operation says so; its class leaves the client.
-component.renamed | -- docs docs | the schema {before} is now called {after} | Names of schemas never travel.
-scheme.added | -- new additive | the security scheme {subject} is new | It matters where an operation asks for it.
-scheme.removed | -- docs docs | the security scheme {subject} was removed | It matters where an operation asked for it.
-info.version | -- docs docs | the vendor's version {before} became {after} | What the vendor says about the change.
-info.text | -- docs docs | {subject} of the document changed | Text only.
-property.added.optional | SS new additive | the property {subject} is new | Unknown response fields are kept, and an optional one need not be sent.
-property.added.required | BS edit source | the required property {subject} is new | Requests without it are refused; in responses it is one field more.
-property.added.required.with_default | BS edit source | the required property {subject} is new, with a default | A default does not make a required property optional (JSON Schema, 9.2).
-property.removed.optional | MM edit source | the property {subject} was removed | A server may ignore it or refuse it, and no longer sends it.
-property.removed.required | MB edit source | the property {subject} was removed | A server may ignore it or refuse it, and it was promised in every response.
-property.removed.optional.closed | BM edit source | the property {subject} was removed from a closed schema | Undeclared properties are refused.
-property.removed.required.closed | BB edit source | the property {subject} was removed from a closed schema | Undeclared properties are refused.
-property.renamed | BB edit source | the property {before} became {after} | One removed and one added: the old name is neither read nor sent.
-property.required | LL edit source | the property {subject} became required | Requests without it are refused.
-property.required.with_default | LL edit source | the property {subject} became required, with a default | A default does not make a required property optional (JSON Schema, 9.2).
-property.optional | LL edit typing | the property {subject} became optional | It may be missing now.
-property.read_only.added.required | MS edit source | the property {subject} became read-only | It may no longer be sent (OAS 3.1, 4.8.24).
-property.read_only.added.optional | MS edit source | the property {subject} became read-only | It may no longer be sent (OAS 3.1, 4.8.24).
-property.read_only.removed.required | BS edit source | the property {subject} is no longer read-only, and required | Requests must carry it now.
-property.read_only.removed.optional | SS new additive | the property {subject} is no longer read-only | It may be sent now.
-property.write_only.added.required | SB edit source | the property {subject} became write-only | It is no longer in responses.
-property.write_only.added.optional | SM edit source | the property {subject} became write-only | It is no longer in responses.
-property.write_only.removed.required | SS new additive | the property {subject} is no longer write-only | It is in responses now.
-property.write_only.removed.optional | SS new additive | the property {subject} is no longer write-only | It is in responses now.
-schema.null.allowed | LL edit typing | null is allowed now | A value that was always there may be null.
-schema.null.refused | LL edit typing | null is no longer allowed | Whoever sends null is refused.
-schema.closed | LL check source | undeclared properties are refused now | What was sent beside the declared properties is refused.
-schema.opened | LS new additive | undeclared properties are allowed now | The client keeps what it does not know.
-enum.added | LL edit typing | only these values are allowed now: {after} | Other values are refused.
-enum.dropped | LL edit typing | any value is allowed now | Values that the client does not name may come.
-enum.value.added | LL edit typing | new values: {after} | A response may carry a value that the client does not name.
-enum.value.removed | LL edit typing | removed values: {before} | Whoever sends them is refused.
-enum.open_value.removed | LL edit typing | a value that was named is not any more: {before} became {after} | Whoever sends it may be refused.
-union.kind | LL check runtime | {before} became {after} | oneOf refuses what fits several members, anyOf does not.
-union.member.added | LL edit typing | the union has a new member: {after} | A response may be of a kind that the client does not know.
-union.member.removed | LL edit typing | the union lost a member: {before} | Whoever sends it is refused.
-union.member.retargeted | -- docs docs | the member {before} is now {after} | Both say the same; names of schemas never travel.
-union.added | LL edit typing | a union narrows the schema now | Values must fit one of its members, too.
-union.removed | LL edit typing | a union that narrowed the schema is gone | Values need no longer fit one of its members.
-union.wrapped | LL edit typing | {before} became one of several: {after} | A response may be of a kind that the client does not know.
-union.unwrapped | LL edit typing | of several, only {after} is left | Whoever sends the others is refused.
-union.replaced | LL edit typing | {before} became {after} | Neither holds the other.
-discriminator.added | SM regenerate runtime | members are told apart by {after} now | The property decides how a value is read.
-discriminator.removed | SM regenerate runtime | members are no longer told apart by {before} | The property no longer decides how a value is read.
-discriminator.property | BB regenerate runtime | members are told apart by {after} (was {before}) | A client that reads the old property cannot tell the members apart.
-discriminator.mapping.added | SS new additive | the discriminator value {subject} is new | Another spelling of a kind that the union has.
-discriminator.mapping.removed | BM check runtime | the discriminator value {subject} is gone | Whoever sends it is refused.
-discriminator.mapping.changed | BB regenerate runtime | the discriminator value {subject} means {after} (was {before}) | The same value is read as another schema.
-schema.default.added | -- check behaviour | the default is {after} (there was none) | Leaving the value out means something else.
-schema.default.removed | -- check behaviour | the default {before} is gone | Leaving the value out means something else.
-schema.default.changed | -- check behaviour | the default is {after} (was {before}) | Leaving the value out means something else.
-schema.idle | -- docs docs | {subject} changed from {before} to {after}, without effect | The values that it is about are of another type, or all listed.
-schema.deprecated | -- docs docs | it is deprecated | It still works; plan to move off it.
-schema.undeprecated | -- docs docs | it is no longer deprecated | Nothing to do.
-schema.sunset | -- act docs | the sunset is {after} (was {before}) | After this date the vendor may remove it.
-schema.text | -- docs docs | {subject} changed | Text only.
-schema.keyword | LL check runtime | {subject} changed from {before} to {after} | A keyword that we do not model: judged as if it could mean anything.
-surface.removed | -- edit source | {before} left the client | It is in the old client and not in the new one.
-surface.changed | -- edit typing | {before} became {after} | The generator reads the new document differently.
-surface.rebound | -- check behaviour | {before} now reads {after} | The name stayed, the field on the wire did not.
+operation.added | SS new additive | {subject} is new
+operation.removed | BB edit source | {subject} was removed
+operation.removed.deprecated | BB edit source | {subject} was removed after it had been deprecated
+operation.moved | BB regenerate runtime | {before} became {after}
+operation.id.added | -- docs docs | {subject} got the operationId {after}
+operation.id.removed | -- docs docs | {subject} lost its operationId {before}
+operation.id.changed | -- docs docs | the operationId {before} became {after}
+operation.tag | -- docs docs | the first tag {before} became {after}
+operation.text | -- docs docs | {subject} of the documentation changed
+operation.deprecated | -- docs docs | the operation is deprecated
+operation.undeprecated | -- docs docs | the operation is no longer deprecated
+operation.sunset | -- act docs | the sunset is {after} (was {before})
+operation.stability | -- docs docs | the stability level {before} became {after}
+webhook.added | SS new additive | the webhook {subject} is new
+webhook.removed | BB edit source | the webhook {subject} was removed
+callback.added | SS new additive | the callback {subject} is new
+callback.removed | BB edit source | the callback {subject} was removed
+parameter.added.optional | SS new additive | the optional parameter {subject} ({after}) is new
+parameter.added.required | BS edit source | the required parameter {subject} ({after}) is new
+parameter.added.required.with_default | BS edit source | the required parameter {subject} ({after}) is new, with a default
+parameter.removed | MS edit source | the parameter {subject} ({before}) was removed
+parameter.removed.path | BS edit source | the path parameter {subject} was removed
+parameter.renamed | BS edit source | the parameter {before} became {after}
+parameter.moved | BS regenerate runtime | the parameter {subject} moved from {before} to {after}
+parameter.variable | -- docs docs | the path variable {before} is now called {after}
+parameter.required | LL edit source | the parameter {subject} became required
+parameter.optional | LL new additive | the parameter {subject} became optional
+parameter.style | LL regenerate runtime | the parameter {subject} is written in style {after} (was {before})
+parameter.explode | LL regenerate runtime | explode of the parameter {subject} is {after} (was {before})
+parameter.allowReserved | MS regenerate runtime | allowReserved of the parameter {subject} is {after}
+parameter.allowEmptyValue | MS check runtime | allowEmptyValue of the parameter {subject} is {after}
+parameter.content | LL regenerate runtime | {subject} is serialised as {after} (was {before})
+parameter.deprecated | -- docs docs | {subject} is deprecated
+parameter.undeprecated | -- docs docs | {subject} is no longer deprecated
+parameter.text | -- docs docs | the documentation of {subject} changed
+header.added | SS new additive | the response header {subject} is new
+header.removed.required | SB check runtime | the response header {subject} was removed
+header.removed.optional | SM check runtime | the response header {subject} was removed
+header.required | LL docs additive | the response header {subject} is always sent now
+header.optional | LL check runtime | the response header {subject} became optional
+body.added.required | BS edit source | a required request body is new
+body.added.optional | SS new additive | an optional request body is new
+body.removed | MS edit source | the request body was removed
+body.required | LL edit source | the request body became required
+body.optional | LL new additive | the request body became optional
+media_type.added | SM new additive | the media type {subject} is new
+media_type.removed | LB regenerate runtime | the media type {subject} was removed
+media_type.renamed | LL regenerate runtime | the media type {before} became {after}
+encoding.changed | LL regenerate runtime | the part {subject} is encoded with {after} (was {before})
+response.added.success | SM regenerate typing | the success status {subject} is new
+response.added.error | SS new additive | the error status {subject} is documented now
+response.added.default | SS new additive | a default response is documented now
+response.removed.success | SB edit source | the success status {subject} was removed
+response.removed.error | SS docs docs | the error status {subject} is no longer documented
+response.removed.default | SS docs docs | the default response is no longer documented
+response.status | SB regenerate runtime | the success status {before} became {after}
+response.widened | SM regenerate runtime | the status {before} became the range {after}
+response.body.added | SS regenerate typing | the response has a body now
+response.body.removed | SB edit source | the response no longer has a body
+security.added | L- configure runtime | credentials are needed now: {after}
+security.removed | L- docs additive | credentials are no longer needed (before: {before})
+security.tightened | L- configure runtime | the credentials needed are {after} (were {before})
+security.loosened | L- new additive | the credentials needed are {after} (were {before})
+security.scheme | L- configure runtime | the security scheme {subject} changed: {after} (was {before})
+security.flows | M- configure runtime | the OAuth flows of {subject} changed
+server.replaced | M- configure runtime | the base address {before} is now {after}
+server.default | S- check behaviour | the first server is {after} (was {before})
+server.removed | M- configure runtime | the server {before} was removed
+server.added | S- new additive | the server {after} is new
+component.added | -- new additive | the schema {subject} is new
+component.removed | -- docs docs | the schema {subject} was removed
+component.renamed | -- docs docs | the schema {before} is now called {after}
+scheme.added | -- new additive | the security scheme {subject} is new
+scheme.removed | -- docs docs | the security scheme {subject} was removed
+info.version | -- docs docs | the vendor's version {before} became {after}
+info.text | -- docs docs | {subject} of the document changed
+property.added.optional | SS new additive | the property {subject} is new
+property.added.required | BS edit source | the required property {subject} is new
+property.added.required.with_default | BS edit source | the required property {subject} is new, with a default
+property.removed.optional | MM edit source | the property {subject} was removed
+property.removed.required | MB edit source | the property {subject} was removed
+property.removed.optional.closed | BM edit source | the property {subject} was removed from a closed schema
+property.removed.required.closed | BB edit source | the property {subject} was removed from a closed schema
+property.renamed | BB edit source | the property {before} became {after}
+property.required | LL edit source | the property {subject} became required
+property.required.with_default | LL edit source | the property {subject} became required, with a default
+property.optional | LL edit typing | the property {subject} became optional
+property.read_only.added.required | MS edit source | the property {subject} became read-only
+property.read_only.added.optional | MS edit source | the property {subject} became read-only
+property.read_only.removed.required | BS edit source | the property {subject} is no longer read-only, and required
+property.read_only.removed.optional | SS new additive | the property {subject} is no longer read-only
+property.write_only.added.required | SB edit source | the property {subject} became write-only
+property.write_only.added.optional | SM edit source | the property {subject} became write-only
+property.write_only.removed.required | SS new additive | the property {subject} is no longer write-only
+property.write_only.removed.optional | SS new additive | the property {subject} is no longer write-only
+schema.null.allowed | LL edit typing | null is allowed now
+schema.null.refused | LL edit typing | null is no longer allowed
+schema.closed | LL check source | undeclared properties are refused now
+schema.opened | LS new additive | undeclared properties are allowed now
+enum.added | LL edit typing | only these values are allowed now: {after}
+enum.dropped | LL edit typing | any value is allowed now
+enum.value.added | LL edit typing | new values: {after}
+enum.value.removed | LL edit typing | removed values: {before}
+enum.open_value.removed | LL edit typing | a value that was named is not any more: {before} became {after}
+union.kind | LL check runtime | {before} became {after}
+union.member.added | LL edit typing | the union has a new member: {after}
+union.member.removed | LL edit typing | the union lost a member: {before}
+union.member.retargeted | -- docs docs | the member {before} is now {after}
+union.added | LL edit typing | a union narrows the schema now
+union.removed | LL edit typing | a union that narrowed the schema is gone
+union.wrapped | LL edit typing | {before} became one of several: {after}
+union.unwrapped | LL edit typing | of several, only {after} is left
+union.replaced | LL edit typing | {before} became {after}
+discriminator.added | SM regenerate runtime | members are told apart by {after} now
+discriminator.removed | SM regenerate runtime | members are no longer told apart by {before}
+discriminator.property | BB regenerate runtime | members are told apart by {after} (was {before})
+discriminator.mapping.added | SS new additive | the discriminator value {subject} is new
+discriminator.mapping.removed | BM check runtime | the discriminator value {subject} is gone
+discriminator.mapping.changed | BB regenerate runtime | the discriminator value {subject} means {after} (was {before})
+schema.default.added | -- check behaviour | the default is {after} (there was none)
+schema.default.removed | -- check behaviour | the default {before} is gone
+schema.default.changed | -- check behaviour | the default is {after} (was {before})
+schema.idle | -- docs docs | {subject} changed from {before} to {after}, without effect
+schema.deprecated | -- docs docs | it is deprecated
+schema.undeprecated | -- docs docs | it is no longer deprecated
+schema.sunset | -- act docs | the sunset is {after} (was {before})
+schema.text | -- docs docs | {subject} changed
+schema.keyword | LL check runtime | {subject} changed from {before} to {after}
+surface.removed | -- edit source | {before} left the client
+surface.changed | -- edit typing | {before} became {after}
+surface.rebound | -- check behaviour | {before} now reads {after}
 """  # noqa: E501 - one rule a line reads best
 
-_PLAIN: Final = (
-    "maximum minimum maxLength minLength maxItems minItems maxProperties minProperties "
-    "maxContains minContains pattern multipleOf uniqueItems dependentRequired "
-    "contentEncoding contentMediaType"
-).split()
-_EFFECTS: Final[Mapping[str, tuple[str, str]]] = {
-    "narrowed": ("is stricter", "Fewer values are valid."),
-    "widened": ("is looser", "More values are valid."),
-    "changed": ("changed", "Some values are valid only before, others only after."),
+_EFFECTS: Final[Mapping[str, str]] = {
+    "narrowed": "is stricter",
+    "widened": "is looser",
+    "changed": "changed",
 }
-_SUBSCHEMAS: Final = (
-    "items contains propertyNames unevaluatedProperties unevaluatedItems contentSchema "
-    "prefixItems patternProperties dependentSchemas additionalProperties not if"
-).split()
+_JUDGED_BY_TYPE: Final = ("type", "format")
 
 
 def _read(table: str) -> Iterator[Rule]:
     for line in table.strip().splitlines():
-        id_, facts, title, why = (part.strip() for part in line.split(" | "))
+        id_, facts, title = (part.strip() for part in line.split(" | "))
         letters, remedy, python = facts.split()
         verdicts = [_LETTERS[letter] for letter in letters]
+        why = CATALOGUE[id_].why
         yield Rule(id_, title, why, verdicts[0], verdicts[1], remedy, python)  # type: ignore[arg-type]
 
 
 def _assertions() -> Iterator[Rule]:
-    for word, (text, why) in _EFFECTS.items():
-        for keyword in _PLAIN:
-            title = f"{keyword} {text}: {{after}} (was {{before}})"
-            yield Rule(f"schema.{keyword}.{word}", title, why, None, None, "check", "runtime")
-        for keyword in ("type", "format"):
-            title = f"the {keyword} is {{after}} (was {{before}})"
-            yield Rule(f"schema.{keyword}.{word}", title, why, None, None, "edit", "typing")
-    for keyword in _SUBSCHEMAS:
-        for word, why in (("added", "Fewer values are valid."), ("removed", "More are valid.")):
-            title = f"{keyword} was {word} ({{subject}})"
-            yield Rule(f"schema.{keyword}.{word}", title, why, None, None, "check", "typing")
+    for keyword in ASSERTIONS:
+        for word in words_of(keyword):
+            id_ = f"schema.{keyword}.{word}"
+            if keyword in _JUDGED_BY_TYPE:
+                title = f"the {keyword} is {{after}} (was {{before}})"
+                yield Rule(id_, title, CATALOGUE[id_].why, None, None, "edit", "typing")
+            else:
+                title = f"{keyword} {_EFFECTS[word]}: {{after}} (was {{before}})"
+                yield Rule(id_, title, CATALOGUE[id_].why, None, None, "check", "runtime")
+    for keyword in SUBSCHEMAS:
+        for change in ("added", "removed"):
+            id_, title = f"schema.{keyword}.{change}", f"{keyword} was {change} ({{subject}})"
+            yield Rule(id_, title, CATALOGUE[id_].why, None, None, "check", "typing")
 
 
 RULES: Final[Mapping[str, Rule]] = {

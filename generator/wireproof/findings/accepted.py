@@ -18,7 +18,7 @@ from datetime import date
 from pathlib import Path
 
 from wireproof.errors import Location, UsageError
-from wireproof.findings.finding import Finding
+from wireproof.findings.finding import Finding, new_finding
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,24 +112,14 @@ def apply_waivers(
     for waiver in waivers:
         if waiver.expires < today:
             text = f"the waiver expired on {waiver.expires.isoformat()}: {waiver.reason}"
-            remaining.append(_about(waiver, "waiver-expired", text, vendor))
+            remaining.append(_about(waiver, "acceptance-expired", text, vendor))
         elif complete and waiver.signature not in needed:
             text = f"no finding needs this waiver any more: {waiver.reason}"
-            remaining.append(_about(waiver, "waiver-unused", text, vendor))
+            remaining.append(_about(waiver, "acceptance-unused", text, vendor))
     return tuple(remaining), tuple(waived)
 
 
 def _about(waiver: Waiver, rule: str, message: str, vendor: str) -> Finding:
-    return Finding(
-        rule=rule,
-        severity="error",
-        owner="suite",
-        vendor=vendor,
-        operation="",
-        check="waivers",
-        mode="",
-        where=waiver.signature,
-        message=message,
-        pointer="",
-        location=waiver.location,
+    return new_finding(
+        rule, message, waiver.location, vendor=vendor, check="waivers", where=waiver.signature
     )

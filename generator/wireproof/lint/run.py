@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING, Final
 
+from wireproof.findings.finding import Finding, new_finding
 from wireproof.lint import (
     bodies,
     components,
@@ -16,13 +17,12 @@ from wireproof.lint import (
     security,
     servers,
 )
-from wireproof.lint.finding import Fault, LintFinding
-from wireproof.lint.rules import RULES
 from wireproof.lint.survey import Survey
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from wireproof.lint.finding import Fault
     from wireproof.spec.document import Document
 
 _CHECKS: Final[tuple[Callable[[Survey], Iterator[Fault]], ...]] = (
@@ -38,19 +38,20 @@ _CHECKS: Final[tuple[Callable[[Survey], Iterator[Fault]], ...]] = (
 )
 
 
-def lint_document(document: Document) -> list[LintFinding]:
+def lint_document(document: Document, vendor: str = "") -> list[Finding]:
     """Find the faults of a vendor's document.
 
     Args:
         document: best loaded without an overlay and with `strict_refs=False`, so that it is the
             vendor's text that is judged and that dangling references are findings like others.
+        vendor: whose document it is, for the findings.
 
     Returns:
         findings in the order of the text; a place with one fault is reported once per rule.
     """
     survey = Survey(document)
     faults = dict.fromkeys(chain.from_iterable(check(survey) for check in _CHECKS))
-    findings = [_finding(document, fault) for fault in faults]
+    findings = [_finding(document, vendor, fault) for fault in faults]
     order = {str(path): index for index, path in enumerate(document.files)}
     return sorted(
         findings,
@@ -65,12 +66,13 @@ def lint_document(document: Document) -> list[LintFinding]:
     )
 
 
-def _finding(document: Document, fault: Fault) -> LintFinding:
-    return LintFinding(
-        rule=fault.rule,
-        severity=RULES[fault.rule].severity,
-        message=fault.message,
+def _finding(document: Document, vendor: str, fault: Fault) -> Finding:
+    return new_finding(
+        fault.rule,
+        fault.message,
+        fault.location or document.location(fault.pointer),
+        vendor=vendor,
+        where=fault.pointer,
         pointer=fault.pointer,
-        location=fault.location or document.location(fault.pointer),
         hint=fault.hint,
     )

@@ -19,7 +19,7 @@ from wireproof.checks.coverage import Counted, part_of_reply, parts_of_call
 from wireproof.checks.expectation import actual_text, expected_text
 from wireproof.checks.requests import judge_of
 from wireproof.checks.shrink import shrink
-from wireproof.findings.finding import Finding, Severity
+from wireproof.findings.finding import Finding, new_finding
 from wireproof.harness.harness import Harness
 from wireproof.oracle.operations import Operation
 from wireproof.oracle.payload import Complaint
@@ -30,7 +30,6 @@ from wireproof.spec.document import Document
 
 _PORT = re.compile(r"(?<=//127\.0\.0\.1):\d+")
 """Of the server on a socket: another one in each run, which is no part of what was found."""
-_WARNINGS = frozenset({"invalid-arguments-coerced", "example-invalid"})
 
 
 @dataclass(slots=True)
@@ -71,19 +70,17 @@ class Bench:
     def _finding(self, case: Case, complaint: Complaint, result: Result) -> Finding:
         operation = self.harness.plan.operation
         pointer, subject, status, media_type = _subject(operation, case)
-        severity: Severity = "warning" if complaint.rule in _WARNINGS else "error"
-        return Finding(
-            rule=complaint.rule,
-            severity=severity,
+        return new_finding(
+            complaint.rule,
+            complaint.message,
+            place_in(self.document, pointer),
             owner=result.owner,
             vendor=self.harness.fixture.package.manifest.vendor,
             operation=self.harness.method.id,
             check=self.check.name,
             mode=self.harness.fixture.mode,
             where=complaint.where,
-            message=complaint.message,
             pointer=pointer,
-            location=place_in(self.document, pointer),
             expected=complaint.expected,
             actual=complaint.actual,
             subject=subject,

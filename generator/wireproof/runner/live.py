@@ -21,7 +21,7 @@ import httpx
 from wireproof.cases.model import BUDGETS, CallCase
 from wireproof.cases.verdicts import Verdict
 from wireproof.errors import SuiteError, UsageError
-from wireproof.findings.finding import Finding, Owner
+from wireproof.findings.finding import Finding, Owner, new_finding
 from wireproof.harness.keywords import Inexpressible, keywords_for
 from wireproof.harness.package import Package, import_client
 from wireproof.oas.media_types import essence, is_json
@@ -264,18 +264,17 @@ def _finding(
         return text
 
     pointer = one.plan.operation.pointer
-    return Finding(
-        rule=complaint.rule,
-        severity="error",
+    return new_finding(
+        complaint.rule,
+        masked(complaint.message),
+        place_in(document, pointer),
         owner=owner,
         vendor=document.path.parent.name,
         operation=one.method.id,
         check=_CHECK,
         mode="sync",
         where=masked(complaint.where),
-        message=masked(complaint.message),
         pointer=pointer,
-        location=place_in(document, pointer),
         expected=masked(complaint.expected),
         actual=masked(complaint.actual),
         subject=case.arguments.to_json(),

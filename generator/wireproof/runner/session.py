@@ -18,7 +18,7 @@ from wireproof.cases.variants import reader_for
 from wireproof.checks.check import Check
 from wireproof.checks.surface import missing_operations, missing_parts
 from wireproof.errors import UsageError
-from wireproof.findings.finding import Finding
+from wireproof.findings.finding import new_finding
 from wireproof.harness.harness import Fixture, Harness, build_harness, environment
 from wireproof.harness.manifest import Manifest, Method
 from wireproof.harness.package import Mode, Package, import_client
@@ -243,18 +243,16 @@ class Session:
             self._harnesses.pop((planned.method.id, mode), None)
 
     def _tell(self, operation: Operation, complaint: Complaint, name: str, into: Collected) -> None:
-        finding = Finding(
-            rule=complaint.rule,
-            severity="error",
-            owner="client",
+        finding = new_finding(
+            complaint.rule,
+            complaint.message,
+            place_in(self.document, operation.pointer),
             vendor=self.manifest.vendor,
             operation=name,
             check="surface",
             mode="",
             where=complaint.where,
-            message=complaint.message,
             pointer=operation.pointer,
-            location=place_in(self.document, operation.pointer),
             expected=complaint.expected,
             actual=complaint.actual,
         )
