@@ -1,0 +1,1 @@
+"""The way in: documents, documentation pages and indexes become `specs/<vendor>/`."""

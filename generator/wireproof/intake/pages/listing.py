@@ -1,0 +1,80 @@
+"""`llms.txt`: a vendor's index of its documentation pages.
+
+In: the file's text. Out: its links, which a pattern chooses from. Source: llmstxt.org (a heading,
+then lists of markdown links).
+"""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urljoin, urlsplit
+
+from wireproof.errors import UsageError
+from wireproof.intake.pages.page import Page
+
+MOST = 500
+"""Most pages that are taken at once; more are a sign of a missing pattern."""
+
+_LINK = re.compile(r"^\s*[-*]\s+\[([^\]]{0,500})\]\((\S{1,2000}?)\)(?::\s*(.*))?$", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One page of an index."""
+
+    title: str
+    address: str
+    description: str
+
+
+def is_listing(page: Page) -> bool:
+    """Tell an index from a page: its name says so, or it is made of links."""
+    if page.name.rpartition("/")[2].startswith("llms"):
+        return True
+    lines = [line for line in page.lines if line.strip()]
+    return len(lines) > 5 and len(_LINK.findall(page.text)) > 0.6 * len(lines)
+
+
+def find_links(page: Page) -> tuple[Link, ...]:
+    """Find the links of an index, each address once."""
+    found: dict[str, Link] = {}
+    for title, written, description in _LINK.findall(page.text):
+        address = urljoin(page.address, written) if page.address else written
+        found.setdefault(address, Link(title.strip(), address, description.strip()))
+    return tuple(found.values())
+
+
+def choose(links: Sequence[Link], patterns: Sequence[str]) -> tuple[Link, ...]:
+    """Choose the pages to import.
+
+    Args:
+        links: of the index.
+        patterns: shell patterns on the path of a page's address, or words of its title; without
+            any, the pages below a folder that is named after an API reference.
+
+    Raises:
+        UsageError: none is left, or more than 500 are.
+    """
+    wanted = patterns or ("*/api-reference/*", "*/reference/*", "*/api/*", "*/rest/*")
+    chosen = tuple(
+        one
+        for one in links
+        if any(fnmatch.fnmatch(urlsplit(one.address).path.lower(), pattern.lower())
+               or (patterns and pattern.lower() in one.title.lower()) for pattern in wanted)
+    )  # fmt: skip
+    if not chosen:
+        shown = ", ".join(sorted({urlsplit(one.address).path.rpartition("/")[0] or "/"
+                                  for one in links})[:8])  # fmt: skip
+        raise UsageError(
+            f"none of the {len(links)} pages of the index matches {', '.join(wanted)}",
+            hint=f"Choose with --pages PATTERN. The index has pages below {shown}.",
+        )
+    if len(chosen) > MOST:
+        raise UsageError(
+            f"{len(chosen)} pages of the index match; at most {MOST} are taken at once",
+            hint="Choose fewer with --pages PATTERN.",
+        )
+    return chosen
