@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Callable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlsplit
 
@@ -75,48 +76,74 @@ def _words(command: str) -> list[str]:
     return found
 
 
+class _Reading:
+    """What the options of a command have said so far."""
+
+    def __init__(self) -> None:
+        self.method = ""
+        self.url = ""
+        self.data: list[str] = []
+        self.headers: list[tuple[str, str]] = []
+        self.form: list[tuple[str, str]] = []
+        self.basic = False
+        self.get = False
+
+    def take(self, option: str, value: Callable[[], str]) -> bool:
+        """Take an option; False when it is none that matters."""
+        if option in {"-X", "--request"}:
+            self.method = value().upper()
+        elif option in {"-H", "--header"}:
+            name, _, text = value().partition(":")
+            self.headers.append((name.strip(), text.strip()))
+        elif option in _DATA:
+            self.data.append(value())
+        elif option in {"-F", "--form", "--data-urlencode"}:
+            name, _, text = value().partition("=")
+            self.form.append((name, text))
+        elif option in {"-u", "--user"}:
+            self.basic = bool(value())
+        elif option in {"-G", "--get"}:
+            self.get = True
+        elif option == "--url":
+            self.url = self.url or value()
+        elif option in _TAKES_VALUE:
+            value()
+        else:
+            return False
+        return True
+
+
 def _read(words: list[str]) -> Curl | None:
-    method, url, data = "", "", []
-    headers: list[tuple[str, str]] = []
-    form: list[tuple[str, str]] = []
-    basic = get = False
+    told = _Reading()
     rest = iter(words)
     for word in rest:
-        option, _, attached = word.partition("=") if word.startswith("--") else (word, "", "")
-        if word[:2] in {"-X", "-H", "-d", "-u", "-F"} and len(word) > 2 and word[1] != "-":
-            option, attached = word[:2], word[2:]
-        if option in {"-X", "--request"}:
-            method = (attached or next(rest, "")).upper()
-        elif option in {"-H", "--header"}:
-            name, _, value = (attached or next(rest, "")).partition(":")
-            headers.append((name.strip(), value.strip()))
-        elif option in _DATA:
-            data.append(attached or next(rest, ""))
-        elif option in {"-F", "--form", "--data-urlencode"}:
-            name, _, value = (attached or next(rest, "")).partition("=")
-            form.append((name, value))
-        elif option in {"-u", "--user"}:
-            basic = bool(attached or next(rest, ""))
-        elif option in {"-G", "--get"}:
-            get = True
-        elif option == "--url":
-            url = url or attached or next(rest, "")
-        elif option in _TAKES_VALUE:
-            next(rest, "")
-        elif not word.startswith("-") and not url:
-            url = word
-    if "://" not in url and not url.startswith("/"):
+        option, attached = _option(word)
+        taken = told.take(option, lambda: attached or next(rest, ""))  # noqa: B023 - called at once
+        if not taken and not word.startswith("-"):
+            told.url = told.url or word
+    if "://" not in told.url and not told.url.startswith("/"):
         return None
     try:
-        query = urlsplit(url).query
+        query = urlsplit(told.url).query
     except ValueError:  # brackets that are no IPv6 address
         return None
+    sends = bool(told.data or told.form) and not told.get
     return Curl(
-        method=method or ("POST" if (data or form) and not get else "GET"),
-        url=url.partition("?")[0],
+        method=told.method or ("POST" if sends else "GET"),
+        url=told.url.partition("?")[0],
         query=tuple(parse_qsl(query, keep_blank_values=True)),
-        headers=tuple(headers),
-        basic=basic,
-        data="&".join(data),
-        form=tuple(form),
+        headers=tuple(told.headers),
+        basic=told.basic,
+        data="&".join(told.data),
+        form=tuple(told.form),
     )
+
+
+def _option(word: str) -> tuple[str, str]:
+    """Return an option, and the value that is attached to it."""
+    if word.startswith("--"):
+        option, _, attached = word.partition("=")
+        return option, attached
+    if word[:2] in {"-X", "-H", "-d", "-u", "-F"} and len(word) > 2:
+        return word[:2], word[2:]
+    return word, ""

@@ -1,7 +1,7 @@
 """Equal inline schemas become components again.
 
-In: a document whose references were written out (Docusaurus keeps each operation that way). Out: the
-same document with every schema that has a title of its own, and stands more than once, under
+In: a document whose references were written out (Docusaurus keeps each operation that way). Out:
+the same document with every schema that has a title of its own, and stands more than once, under
 `components/schemas`. A schema without a title stays where it is: its name would be invented.
 """
 

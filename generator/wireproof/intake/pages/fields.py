@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from wireproof.intake.pages.page import Place
@@ -34,6 +34,7 @@ class Field:
         location: one of `PLACES`, or `response`.
         words: of its type, as the page writes them.
         required: None when the page does not say.
+        anchor: the line of the page that it belongs under; another than `place` when included.
     """
 
     location: str
@@ -45,7 +46,7 @@ class Field:
     default: str = ""
     deprecated: bool = False
     children: tuple[Field, ...] = ()
-    snippets: tuple[Tag, ...] = field(default=(), compare=False)
+    anchor: int = 0
 
     @property
     def known_type(self) -> bool:
@@ -74,7 +75,6 @@ def read_fields(tags: Iterable[Tag], location: str = "") -> tuple[Field, ...]:
 def _field(tag: Tag, location: str) -> Field:
     here, name = _name(tag, location)
     children = read_fields(tag.children, here)
-    snippets = tuple(one for child in tag.children for one in child.walk() if one.name == "Snippet")
     required = tag.attributes.get("required", tag.attributes.get("optional"))
     if "required" in tag.attributes:
         needed: bool | None = required not in (False, "false", "optional")
@@ -92,7 +92,7 @@ def _field(tag: Tag, location: str) -> Field:
         default=_text(tag, "default"),
         deprecated="deprecated" in tag.attributes and tag.attributes["deprecated"] is not False,
         children=children,
-        snippets=snippets,
+        anchor=tag.anchor or tag.place.line,
     )
 
 

@@ -1,7 +1,7 @@
 """Hand-written pages (shape D): frontmatter, tags, code blocks and the cURL example.
 
-In: a page, its fences and tags, and the snippets that came with it. Out: a `Draft`, or None when the
-page describes no operation.
+In: a page, its fences and tags, and the snippets that came with it. Out: a `Draft`, or None when
+the page describes no operation.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ _ENDPOINT = re.compile(rf"^\s*({_METHODS})\s+(https?://\S+|/\S*)\s*(?:HTTP/[\d.]
 _SUCCESS = re.compile(r"`?\b(2\d\d)\b`?(?: [A-Z][A-Za-z ]*`?)?")
 _HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
 _MOST_SNIPPETS = 200
+_EXAMPLE = "cURL example"
 
 
 def read_draft(page: Page, fences: Sequence[Fence], snippets: Mapping[str, Page]) -> Draft | None:
@@ -39,8 +40,8 @@ def read_draft(page: Page, fences: Sequence[Fence], snippets: Mapping[str, Page]
     tags, missing = _expanded(page, find_tags(page, fences), snippets, 0)
     curls = [(one, curl) for one in fences if (curl := read_curl(one.text)) is not None]
     endpoints = tuple(_endpoints(page, fences, curls))
-    if not endpoints:
-        return None
+    if not endpoints or not (tags or any(one.kind != _EXAMPLE for one in endpoints)):
+        return None  # a guide that shows a call is no description of one
     sections = _sections(page)
     request, response = _sorted(read_fields(tags), sections, endpoints[0].method)
     curl_fence, curl = curls[0] if curls else (None, None)
@@ -85,6 +86,8 @@ def _expanded(
             continue
         inner = find_tags(snippet, find_fences(snippet))
         more, lost = _expanded(snippet, inner, snippets, depth + 1)
+        for one in more:
+            one.anchor = tag.anchor or tag.place.line
         found += more
         missing += lost
     return found, missing
@@ -109,12 +112,13 @@ def _endpoints(
         if match is not None and not any(f.line - 1 <= number <= f.last_line for f in fences):
             yield Endpoint(match.group(1), match.group(2), "line of text", page.place(number + 1))
     for fence, curl in curls:
-        yield Endpoint(curl.method, curl.url, "cURL example", page.place(fence.line))
+        if "..." not in curl.url:
+            yield Endpoint(curl.method, curl.url, _EXAMPLE, page.place(fence.line))
 
 
 def _sections(page: Page) -> list[tuple[int, str]]:
     """Return the line and the words of each heading."""
-    found = []
+    found: list[tuple[int, str]] = []
     for number, line in enumerate(page.lines, 1):
         match = _HEADING.match(line)
         if match is not None and number > page.first_line:
@@ -137,7 +141,7 @@ def _sorted(
     request: list[Field] = []
     response: list[Field] = []
     for one in fields:
-        section = _section_of(one.place.line, sections)
+        section = _section_of(one.anchor, sections)
         if one.location != "response":
             request.append(one)
         elif "request" in section or "parameters" in section.replace("response parameters", ""):
@@ -179,9 +183,9 @@ def _status(
     for fence in fences:
         if fence.status.startswith("2") and read_curl(fence.text) is None:
             return fence.status, page.place(fence.line - 1)
-    for line, words in sections:
+    for at, words in sections:
         if (match := re.search(r"\b(2\d\d)\b", words)) is not None:
-            return match.group(1), page.place(line)
+            return match.group(1), page.place(at)
     for number, line in enumerate(page.lines, 1):
         about = _section_of(number, sections)
         if "response" in about or "return" in line.lower():

@@ -1,8 +1,9 @@
 """Several documents of one API as one.
 
-In: documents, each with the place that it was cut from. Out: one document with everything that any of
-them says. What two of them say differently is an error that shows both places: pages of one API are
-made from one description, and none of them is more right than the other.
+In: documents, each with the place that it was cut from. Out: one document with everything that any
+of them says. What two of them say differently is an error that shows both places: pages of one API
+are made from one description, and none of them is more right than the other. Two hand-written pages
+of one operation are laid together, since each may describe a part of it.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from typing import Any
 
 from wireproof.errors import SpecError
 from wireproof.intake.pages.page import Place
+from wireproof.intake.pages.together import is_written, together
 from wireproof.oas.pointer import join
 
 _ROOT_FIRST = frozenset({"info", "openapi", "swagger", "externalDocs", "x-questions"})
@@ -64,7 +66,11 @@ def _into(
             origin[at] = place
         elif depth > 1 and isinstance(value, dict) and isinstance(target[name], dict):
             _into(target[name], value, at, place, origin, depth - 1)
-        elif _bare(target[name]) != _bare(value):
+        elif _bare(target[name]) == _bare(value):
+            continue
+        elif is_written(target[name]) and is_written(value):
+            target[name] = together(target[name], value)
+        else:
             other = origin.get(at, origin.get(pointer, place))
             raise SpecError(
                 f"two pages describe {at} differently: {other.page}:{other.line} and "

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-_SCHEMA_LISTS = ("allOf", "anyOf", "oneOf")
-
 
 def is_mintlify(value: dict[str, Any]) -> bool:
     """Tell this structure from OpenAPI: `path` and `method` stand where paths should."""
@@ -136,25 +134,31 @@ def _schema(node: Any) -> Any:
         return {"$ref": node["refIdentifier"]}
     out: dict[str, Any] = {}
     for key, value in node.items():
-        if key == "requiredProperties" and isinstance(value, list):
-            out["required"] = value
-        elif key == "refIdentifier" or (key == "required" and isinstance(value, bool)):
-            continue
-        elif key == "type" and isinstance(value, str) and value.startswith("enum<"):
-            out["type"] = value[len("enum<") :].rstrip(">")
-        elif key == "type" and value == "file":
-            out |= {"type": "string", "format": "binary"}
-        elif key == "properties" and isinstance(value, dict):
-            out[key] = {name: _property(child) for name, child in value.items()}
-        elif key in _SCHEMA_LISTS and isinstance(value, list):
-            out[key] = [_schema(one) for one in value]
-        elif key in {"items", "additionalProperties"}:
-            out[key] = _any_of(value) if isinstance(value, list) else _schema(value)
-        else:
-            out[key] = value
+        out |= _keyword(key, value)
     if out.get("type") == "any":
         del out["type"]
     return out
+
+
+def _keyword(key: str, value: Any) -> dict[str, Any]:
+    """Return what one keyword of the structure is in JSON Schema."""
+    match key, value:
+        case "requiredProperties", list():
+            return {"required": value}
+        case ("refIdentifier", _) | ("required", bool()):
+            return {}
+        case "type", "file":
+            return {"type": "string", "format": "binary"}
+        case "type", str() if value.startswith("enum<"):
+            return {"type": value[len("enum<") :].rstrip(">")}
+        case "properties", dict():
+            return {key: {name: _property(child) for name, child in value.items()}}
+        case (("allOf" | "anyOf" | "oneOf"), list()):
+            return {key: [_schema(one) for one in value]}
+        case (("items" | "additionalProperties"), _):
+            return {key: _any_of(value) if isinstance(value, list) else _schema(value)}
+        case _:
+            return {key: value}
 
 
 def _property(child: Any) -> Any:

@@ -20,6 +20,8 @@ from wireproof.oas.pointer import join
 _VARIABLE = re.compile(r"\{([^{}/]+)\}")
 _COLON = re.compile(r"(?<=/):([A-Za-z_]\w*)")
 _ANGLES = re.compile(r"(?<=/)<([A-Za-z_][\w-]*)>")
+_ROWS = re.compile(r"^(?:(?:array|list)(?:<.*>)?|\w*\[\])$", re.IGNORECASE)
+"""Names under which pages describe a response that is an array as a whole."""
 _BODY_LESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE"})
 
 
@@ -110,9 +112,8 @@ def _server_and_path(endpoints: Sequence[Endpoint]) -> tuple[str, str]:
         host, slash, path = rest.partition("/")
         return f"{scheme}://{host}", _template(f"{slash}{path}".partition("?")[0])
     path = _template(first.url.partition("?")[0])
-    pattern = re.compile(
-        _VARIABLE.sub("[^/]+", re.escape(path).replace(r"\{", "{").replace(r"\}", "}")) + r"/?$"
-    )
+    literal = re.escape(path).replace(r"\{", "{").replace(r"\}", "}")
+    pattern = re.compile(_VARIABLE.sub("[^/]+", literal) + r"/?$")
     for other in endpoints[1:]:
         if "://" not in other.url:
             continue
@@ -178,10 +179,15 @@ def _request_body(draft: Draft, base: str, asked: list[Question]) -> dict[str, A
     if not fields and (draft.body is None or method in _BODY_LESS):
         return {}
     media_type = draft.media_type or "application/json"
-    if fields:
+    if len(fields) == 1 and fields[0].name == "body" and not fields[0].children:
+        schema = schema_for(fields[0])  # not a field of the body, but the body
+    elif fields:
         schema = object_of(fields)
         pointer = join(base, "requestBody", "content", media_type, "schema")
         asked += _unknown_types(fields, pointer)
+    elif draft.request or draft.response:
+        # The page describes its fields, and none of the body's: the example is one of many.
+        schema = {INFERRED: "example", "x-source": draft.body_place.source()}
     else:
         schema = schema_from(draft.body, draft.body_place.source())
     content: dict[str, Any] = {"schema": schema}
@@ -238,6 +244,9 @@ def _response_schema(fields: Sequence[Field], samples: Sequence[Any]) -> dict[st
     """Return what fields and examples say together: fields count, an example adds what it shows."""
     if not fields:
         return schema_from(samples[0].value, samples[0].place.source()) if samples else None
+    only = fields[0]
+    if len(fields) == 1 and only.children and _ROWS.match(only.name):
+        return {"type": "array", "items": object_of(only.children), "x-source": only.place.source()}
     schema = object_of(fields)
     shown = samples[0].value if samples else None
     if isinstance(shown, list) and all(isinstance(one, dict) for one in shown) and shown:

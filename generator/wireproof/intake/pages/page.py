@@ -45,7 +45,7 @@ class Page:
 
     Attributes:
         name: how reports name it: a path relative to the vendor's folder, or an address.
-        text: as received, line ends made `\\n`.
+        text: as received, every line end a line feed.
         address: where it was fetched from, "" for a file.
     """
 

@@ -89,9 +89,7 @@ def import_pages(pages: Sequence[Page], title: str) -> Imported:
         elif is_prose(page):
             prose.append(page)
         else:
-            skipped.append(
-                Skipped(page.name, "no operation: neither a method and path nor a document")
-            )
+            skipped.append(Skipped(page.name, "neither a method and path nor a document"))
     if not (embedded or written or prose or references):
         raise _nothing(skipped)
     if len(embedded) == 1 and not written and not prose and embedded[0][0].text:
@@ -110,7 +108,7 @@ def _nothing(skipped: Sequence[Skipped]) -> SpecError:
     first = skipped[0] if skipped else Skipped("(nothing)", "there are no pages")
     html = any("HTML" in one.reason for one in skipped)
     hint = (
-        "Many documentation sites serve the same page as markdown when `.md` is added to its address."
+        "Many documentation sites serve a page as markdown when `.md` is added to its address."
         if html
         else "Give the pages that describe operations, or the OpenAPI document itself."
     )
@@ -137,7 +135,7 @@ def _document(
         draft, questions = read_prose(page)
         drafts.append(draft)
         asked += questions
-    merged = merge(parts) if parts else {"openapi": "3.1.0", "paths": {}}
+    merged: dict[str, Any] = merge(parts) if parts else {"openapi": "3.1.0", "paths": {}}
     info = dict(merged.get("info") or {})
     info["title"] = info.get("title") or title
     info["version"] = str(info.get("version") or "undocumented")

@@ -7,9 +7,12 @@ shows what there may be, never what has to be: nothing is required, nothing is c
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 _DEEPEST = 60
+_HEADER = re.compile(r"^[A-Z][a-z]*(?:-[A-Z][A-Za-z]*)+$")
+"""Names like `Content-Type` are keys of a map of headers, and no properties."""
 INFERRED = "x-inferred"
 
 
@@ -35,6 +38,9 @@ def schema_from(sample: Any, source: dict[str, Any], depth: int = 0) -> dict[str
     """
     marks = {INFERRED: "example", "x-source": source}
     match sample:
+        case dict() if sample and all(_HEADER.match(str(name)) for name in sample):
+            values = [schema_from(value, source, depth + 1) for value in sample.values()]
+            return {"type": "object", "additionalProperties": _merged(values), **marks}
         case dict() if depth < _DEEPEST:
             return {
                 "type": "object",
@@ -63,7 +69,7 @@ def _merged(schemas: list[dict[str, Any]]) -> dict[str, Any]:
     """Return what several examples have in common: properties of all, the types of all."""
     first = schemas[0]
     kinds = {one.get("type") for one in schemas}
-    if kinds == {"object"}:
+    if kinds == {"object"} and all("properties" in one for one in schemas):
         together: dict[str, list[dict[str, Any]]] = {}
         for one in schemas:
             for name, inner in one["properties"].items():

@@ -39,6 +39,7 @@ class Tag:
         attributes: text by name; `True` for a bare attribute, `False` for `{false}`.
         children: the known tags inside, at any depth of layout.
         prose: what else stands inside, children taken out.
+        anchor: the line of the page that includes it, 0 for a tag of the page itself.
     """
 
     name: str
@@ -46,6 +47,7 @@ class Tag:
     place: Place
     children: list[Tag] = field(default_factory=list)
     prose: str = ""
+    anchor: int = 0
 
     def walk(self) -> Iterator[Tag]:
         """This tag and those inside it, in the order of the page."""
