@@ -27,6 +27,8 @@ from wireproof.spec.json_text import parse_json
 from wireproof.spec.yaml12 import parse_yaml
 
 _LARGEST = 20_000_000
+_ZLIB = ("eJ", "eN", "eA", "eF")
+"""How the header of zlib begins in base64, by level of compression (RFC 1950, section 2.2)."""
 _NOT_OPENAPI = frozenset(
     {"method", "path", "postman", "info", "servers", "securitySchemes", "jsonRequestBodyExample",
      "proxy", "sample_urls"}
@@ -58,7 +60,7 @@ def find_embedded(page: Page, fences: Sequence[Fence]) -> tuple[Embedded, ...]:
     """
     found = [one for fence in fences if (one := _in_fence(page, fence)) is not None]
     packed = page.frontmatter.get("api")
-    if isinstance(packed, str) and packed.startswith("eJ") and " " not in packed:
+    if isinstance(packed, str) and packed.startswith(_ZLIB) and " " not in packed:
         found.append(_unpacked(page, packed))
     return tuple(found)
 
