@@ -11,6 +11,7 @@ its traceback.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -68,3 +69,22 @@ class SuiteError(WireproofError):
     """A fault of the proof itself: it must never pass for a green run."""
 
     exit_code = 4
+
+
+def did_you_mean(given: str, known: Collection[str], *, most: int = 12) -> str:
+    """A remedy for a word that nothing knows: the nearest known one, or what there is.
+
+    Args:
+        given: what was written.
+        known: what could have been.
+        most: how many are listed when none is near.
+    """
+    from difflib import get_close_matches  # noqa: PLC0415 - needed once something is wrong
+
+    folded = {word.casefold(): word for word in known}
+    near = get_close_matches(given.casefold(), folded, 1)
+    if near:
+        return f"did you mean {folded[near[0]]}?"
+    listed = ", ".join(list(known)[:most])
+    more = f" and {len(known) - most} more" if len(known) > most else ""
+    return f"there are: {listed}{more}" if known else ""

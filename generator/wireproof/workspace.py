@@ -1,6 +1,6 @@
-"""The workspace: which vendors there are, and what `vendor.toml` says about each.
+"""The vendors of a workspace, and what `vendor.toml` says about each.
 
-In: a folder. Out: `Vendor` values, whose provenance has been checked.
+In: a `Workspace`. Out: `Vendor` values, whose provenance has been checked.
 """
 
 from __future__ import annotations
@@ -10,18 +10,40 @@ import keyword
 import re
 import tomllib
 from collections.abc import Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
-from wireproof.client.identifiers import pascal
-from wireproof.errors import Location, UsageError
+from wireproof.errors import Location, UsageError, did_you_mean
+from wireproof.settings import Workspace, find_workspace, refuse_unknown
+
+__all__ = [
+    "SPEC_NAMES",
+    "Source",
+    "Vendor",
+    "default_class_name",
+    "find_workspace",
+    "is_class_name",
+    "is_package_name",
+    "load_vendors",
+    "vendor_names",
+]
 
 SPEC_NAMES: Final = ("openapi.yaml", "openapi.yml", "openapi.json")
+SETTINGS: Final = "vendor.toml"
+KEYS: Final[dict[str, tuple[str, ...]]] = {
+    "source": (
+        "url", "document", "retrieved", "reached", "sha256", "files", "etag", "last_modified",
+        "licence", "notes",
+    ),
+    "client": ("class_name", "env_prefix"),
+    "live": ("hosts",),
+}  # fmt: skip
+"""The tables of vendor.toml, and their keys."""
 _IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_]*")
 _CLASS_NAME: Final = re.compile(r"[A-Z][A-Za-z0-9_]*")
 _ENV_PREFIX: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_WORD: Final = re.compile(r"[^\W\d_]+[0-9]*|[0-9]+")
 # What a client's modules import beside the client's own class.
 _CLASS_RESERVED: Final = frozenset(
     (
@@ -34,43 +56,75 @@ _CLASS_RESERVED: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where a document came from: `[source]` of vendor.toml. Dates as text, `2026-11-22`."""
+
+    url: str = ""
+    sha256: str = ""
+    files: dict[str, str] = field(default_factory=dict)
+    """The sha256 of each further file that the document refers to, by path."""
+    retrieved: str = ""
+    """When these bytes were received."""
+    reached: str = ""
+    """When the source was last asked, and answered."""
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Vendor:
     """One vendor of the workspace. Paths are absolute; `name` is a Python identifier."""
 
     name: str
-    root: Path
+    workspace: Workspace
     spec: Path
     class_name: str = ""
     env_prefix: str = ""
     live_hosts: tuple[str, ...] = ()
     """Sandboxes that documented examples may be sent to."""
+    source: Source = field(default_factory=Source)
+
+    @property
+    def root(self) -> Path:
+        """The folder of the workspace."""
+        return self.workspace.root
+
+    @property
+    def folder(self) -> Path:
+        """What is kept about the vendor: document, corrections, names."""
+        return self.workspace.specs / self.name
 
     @property
     def overlay(self) -> Path | None:
         """The overlay document, when there is one."""
-        path = self.spec.parent / "overlay.yaml"
+        path = self.folder / "overlay.yaml"
         return path if path.is_file() else None
 
     @property
     def waivers(self) -> Path | None:
         """The waivers of the proof, when there are any."""
-        path = self.spec.parent / "waivers.toml"
+        path = self.folder / "waivers.toml"
         return path if path.is_file() else None
 
     @property
     def names_lock(self) -> Path:
         """Where the names are kept."""
-        return self.spec.parent / "names.lock"
+        return self.folder / "names.lock"
 
     @property
     def client(self) -> Path:
         """The folder of the generated client."""
-        return self.root / "generated" / self.name
+        return self.workspace.output / self.name
+
+    @property
+    def import_name(self) -> str:
+        """What the client is imported as, `generated.acme`."""
+        return f"{self.workspace.package}.{self.name}"
 
     @property
     def spec_file(self) -> str:
         """The spec's path relative to the workspace, with slashes on every system."""
-        return self.spec.relative_to(self.root).as_posix()
+        return self.workspace.shown(self.spec)
 
 
 def is_package_name(name: str) -> bool:
@@ -78,151 +132,184 @@ def is_package_name(name: str) -> bool:
     return name.isidentifier() and not keyword.iskeyword(name)
 
 
+def is_vendor_name(name: str) -> bool:
+    """Whether a vendor can have this name: a Python package in lower case."""
+    return bool(_IDENTIFIER.fullmatch(name)) and is_package_name(name)
+
+
 def is_class_name(name: str) -> bool:
-    """Whether a client's class can have this name."""
-    return bool(_CLASS_NAME.fullmatch(name)) and name not in _CLASS_RESERVED
+    """Whether a client's class can have this name, and its asynchronous twin the one with Async."""
+    taken = {name, f"Async{name}"} & _CLASS_RESERVED
+    return bool(_CLASS_NAME.fullmatch(name)) and not taken
 
 
 def default_class_name(package: str) -> str:
     """The name of the client's class when nobody chose one."""
-    name = pascal(package)
-    return name if is_class_name(name) else f"{name}Client"
+    name = "".join(word[0].upper() + word[1:] for word in _WORD.findall(package)) or "Api"
+    name = f"Api{name}" if name[0].isdigit() else name
+    return name if is_class_name(name) else f"{name}Client" if name != "Client" else "ApiClient"
 
 
-def find_workspace(start: Path) -> Path:
-    """The nearest folder at or above `start` that has a `specs` folder.
-
-    Raises:
-        UsageError: there is none.
-    """
-    for folder in (start, *start.parents):
-        if (folder / "specs").is_dir():
-            return folder
-    raise UsageError(
-        "no workspace here: no specs folder at or above this folder",
-        location=Location(str(start)),
-        hint="run it inside a workspace, or name a document: "
-        "wireproof generate --spec FILE --out DIR",
+def vendor_names(workspace: Workspace) -> list[str]:
+    """The vendors that have a folder, sorted."""
+    if not workspace.specs.is_dir():
+        return []
+    return sorted(
+        path.name
+        for path in workspace.specs.iterdir()
+        if path.is_dir() and path.name[0] not in "._"
     )
 
 
-def load_vendors(root: Path, names: Sequence[str] = ()) -> list[Vendor]:
+def load_vendors(
+    workspace: Workspace, names: Sequence[str] = (), *, edited: bool = False
+) -> list[Vendor]:
     """The vendors of a workspace, checked.
 
     Args:
-        root: the workspace.
-        names: which ones; all when empty.
+        workspace: where to look.
+        names: which ones; when empty those of the settings, or all.
+        edited: let a document pass whose bytes are not those that vendor.toml tells.
 
     Raises:
         UsageError: an unknown vendor, or a `vendor.toml` that does not fit.
     """
-    known = sorted(
-        path.name
-        for path in (root / "specs").iterdir()
-        if path.is_dir() and path.name[0] not in "._"
-    )
+    known = vendor_names(workspace)
+    shown = workspace.shown(workspace.specs)
     if not known:
         raise UsageError(
-            "no vendor in specs",
-            location=Location(str(root / "specs")),
-            hint="put a vendor's document into specs/<vendor>/openapi.yaml",
+            f"no vendor in {shown}",
+            location=Location(str(workspace.specs)),
+            hint="`wireproof add ADDRESS` brings one in, "
+            f"or put its document into {shown}/<vendor>/openapi.yaml",
         )
-    for name in names:
+    for name in (*names, *workspace.vendors):
         if name not in known:
-            close = get_close_matches(name, known, 1)
-            hint = f"did you mean {close[0]}?" if close else f"there are: {', '.join(known)}"
-            raise UsageError(f"unknown vendor {name!r}", location=Location("specs"), hint=hint)
-    return [_load_vendor(root, name) for name in (list(dict.fromkeys(names)) or known)]
+            raise UsageError(
+                f"unknown vendor {name!r}",
+                location=Location(shown if name in names else "pyproject.toml"),
+                hint=did_you_mean(name, known),
+            )
+    wanted = list(dict.fromkeys(names or workspace.vendors)) or known
+    return [_load_vendor(workspace, name, edited=edited) for name in wanted]
 
 
-def _load_vendor(root: Path, name: str) -> Vendor:
-    folder = root / "specs" / name
-    place = Location(f"specs/{name}")
-    if not _IDENTIFIER.fullmatch(name) or not is_package_name(name):
+def _load_vendor(workspace: Workspace, name: str, *, edited: bool) -> Vendor:
+    folder = workspace.specs / name
+    place = workspace.shown(folder)
+    if not is_vendor_name(name):
         raise UsageError(
             f"{name!r} cannot be a Python package",
-            location=place,
+            location=Location(place),
             hint="name the folder in lower case with letters, digits and underscores",
         )
     specs = [folder / item for item in SPEC_NAMES if (folder / item).is_file()]
     if len(specs) != 1:
         raise UsageError(
             "no spec" if not specs else "more than one spec",
-            location=place,
+            location=Location(place),
             hint=f"keep exactly one of {', '.join(SPEC_NAMES)} there",
         )
-    settings = _settings(folder / "vendor.toml", f"specs/{name}/vendor.toml")
-    _check_digest(specs[0], settings, f"specs/{name}/vendor.toml")
+    shown = f"{place}/{SETTINGS}"
+    settings = _settings(folder / SETTINGS, shown)
+    source = _source(settings["source"], shown)
+    if not edited:
+        _check_digest(specs[0], source.sha256, shown)
+        for path, digest in source.files.items():
+            _check_digest(folder / path, digest, shown)
     return Vendor(
         name=name,
-        root=root,
+        workspace=workspace,
         spec=specs[0],
-        class_name=_client_setting(settings, "class_name", name) or default_class_name(name),
-        env_prefix=_client_setting(settings, "env_prefix", name),
-        live_hosts=_live_hosts(settings, name),
+        class_name=_client_setting(settings, "class_name", shown) or default_class_name(name),
+        env_prefix=_client_setting(settings, "env_prefix", shown),
+        live_hosts=_live_hosts(settings, shown),
+        source=source,
     )
 
 
-def _live_hosts(settings: dict[str, Any], vendor: str) -> tuple[str, ...]:
+def _settings(path: Path, shown: str) -> dict[str, dict[str, Any]]:
+    """The tables of vendor.toml; each is there, and has known keys only."""
+    place, hint = Location(shown), "`wireproof add` writes it; by hand: [source] with sha256"
+    try:
+        found: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise UsageError("vendor.toml is missing", location=place, hint=hint) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UsageError(f"not readable as TOML: {error}", location=place, hint=hint) from None
+    refuse_unknown(found, tuple(KEYS), "vendor.toml", shown)
+    for table, keys in KEYS.items():
+        value = found.setdefault(table, {})
+        if not isinstance(value, dict):
+            raise UsageError(f"{table} is not a table", location=place, hint=f"write [{table}]")
+        refuse_unknown(value, keys, f"[{table}]", shown)
+    return found
+
+
+def _source(table: dict[str, Any], shown: str) -> Source:
+    """`[source]` as a value.
+
+    Raises:
+        UsageError: a value that is no text where one belongs.
+    """
+    texts = ("url", "sha256", "etag", "last_modified")
+    files = table.get("files", {})
+    for key, value in {**{key: table.get(key, "") for key in texts}, **_named(files)}.items():
+        if not isinstance(value, str):
+            raise UsageError(f"[source] {key} is not a text", location=Location(shown))
+    given = {key: table[key] for key in texts if key in table}
+    dates = {key: str(table[key]) for key in ("retrieved", "reached") if key in table}
+    return Source(**given, **dates, files=dict(files))
+
+
+def _named(files: Any) -> dict[str, Any]:
+    if not isinstance(files, dict):
+        return {"files": files or "a table is wanted"}
+    return {f"files {path}": value for path, value in files.items()}
+
+
+def _live_hosts(settings: dict[str, dict[str, Any]], shown: str) -> tuple[str, ...]:
     """`hosts` of `[live]`: where documented examples may be sent.
 
     Raises:
         UsageError: it is not a list of host names.
     """
-    live = settings.get("live", {})
-    hosts = live.get("hosts", []) if isinstance(live, dict) else None
+    hosts = settings["live"].get("hosts", [])
     if not isinstance(hosts, list) or not all(isinstance(host, str) for host in hosts):
         raise UsageError(
             "[live] hosts is not a list of host names",
-            location=Location(f"specs/{vendor}/vendor.toml"),
+            location=Location(shown),
             hint='write, for example, hosts = ["sandbox.example.com"]',
         )
     return tuple(hosts)
 
 
-def _client_setting(settings: dict[str, Any], key: str, vendor: str) -> str:
+def _client_setting(settings: dict[str, dict[str, Any]], key: str, shown: str) -> str:
     """A setting of `[client]`; empty when it is not given.
 
     Raises:
         UsageError: it is not what Python, or the environment, takes for a name.
     """
-    client = settings.get("client", {})
-    value = client.get(key, "") if isinstance(client, dict) else client
+    value = settings["client"].get(key, "")
     fits = is_class_name if key == "class_name" else _ENV_PREFIX.fullmatch
     if value == "" or (isinstance(value, str) and fits(value)):
         return str(value)
     raise UsageError(
         f"{key} cannot be {value!r:.60}",
-        location=Location(f"specs/{vendor}/vendor.toml"),
+        location=Location(shown),
         hint='write [client] with, for example, class_name = "Acme" and env_prefix = "ACME"',
     )
 
 
-def _settings(path: Path, shown: str) -> dict[str, Any]:
+def _check_digest(path: Path, expected: str, shown: str) -> None:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
-    except FileNotFoundError:
-        raise UsageError(
-            "vendor.toml is missing",
-            location=Location(shown),
-            hint="it says where the spec comes from; see CONTRIBUTING.md, 'Add a vendor'",
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(
-            f"not readable as TOML: {error}",
-            location=Location(shown),
-            hint="see CONTRIBUTING.md, 'Add a vendor', for what it holds",
-        ) from None
-
-
-def _check_digest(spec: Path, settings: dict[str, Any], shown: str) -> None:
-    source = settings.get("source")
-    expected = source.get("sha256") if isinstance(source, dict) else None
-    actual = hashlib.sha256(spec.read_bytes()).hexdigest()
+        actual = hashlib.sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        actual = "missing"
     if expected != actual:
         raise UsageError(
-            f"the spec's sha256 is {actual}, not {expected}",
+            f"{path.name}: its sha256 is {actual}, not {expected or 'given'}",
             location=Location(shown),
             hint="the vendor's bytes are never edited: correct them in overlay.yaml; "
-            "if the vendor published a new version, write its sha256 here",
+            f"a new version comes in with `wireproof update {path.parent.name}`",
         )

@@ -127,15 +127,19 @@ def test_a_spec_whose_bytes_changed(workspace, wireproof):
 @pytest.mark.parametrize(
     ("toml", "parts"),
     [
-        (None, ["vendor.toml is missing", "CONTRIBUTING.md"]),
-        ("[source", ["not readable as TOML", "at end of document", "CONTRIBUTING.md"]),
-        ("", ["not None"]),
-        ("source = 3\n", ["not None"]),
-        ("client = 3\n[source]\nsha256='{sha}'\n", ["class_name cannot be 3"]),
+        (None, ["vendor.toml is missing", "wireproof add"]),
+        ("[source", ["not readable as TOML", "at end of document", "wireproof add"]),
+        ("", ["not given"]),
+        ("source = 3\n", ["source is not a table"]),
+        ("client = 3\n[source]\nsha256='{sha}'\n", ["client is not a table"]),
         ("[source]\nsha256='{sha}'\n[client]\nclass_name = 'a b'\n", ["cannot be 'a b'"]),
         ("[source]\nsha256='{sha}'\n[client]\nclass_name = 'Server'\n", ["cannot be 'Server'"]),
         ("[source]\nsha256='{sha}'\n[client]\nenv_prefix = 'A-B'\n", ["cannot be 'A-B'"]),
         ("[source]\nsha256='{sha}'\n[client]\nclass_name = ['A']\n", ["cannot be ['A']"]),
+        ("[source]\nsha256='{sha}'\n[client]\nclass_name = 'Client'\n", ["cannot be 'Client'"]),
+        ("[source]\nsha256='{sha}'\n[client]\nclassname = 'A'\n", ["did you mean class_name?"]),
+        ("[source]\nsha265='{sha}'\n", ["no setting 'sha265'", "did you mean sha256?"]),
+        ("[sources]\nsha256='{sha}'\n", ["no setting 'sources'", "did you mean source?"]),
     ],
 )
 def test_a_vendor_toml_that_does_not_fit(workspace, wireproof, toml, parts):

@@ -12,7 +12,7 @@ from wireproof.cache import Cache
 from wireproof.errors import SpecError
 from wireproof.pipeline import vendors as together
 from wireproof.pipeline.generation import Work
-from wireproof.workspace import load_vendors
+from wireproof.workspace import find_workspace, load_vendors
 
 
 @pytest.fixture
@@ -37,7 +37,9 @@ def put(workspace, name, text):
 
 def made(workspace, jobs):
     """The clients of all vendors, in memory."""
-    found = together.generate_vendors(load_vendors(workspace), lambda _: Work(jobs, Cache()))
+    found = together.generate_vendors(
+        load_vendors(find_workspace(workspace)), lambda _: Work(jobs, Cache())
+    )
     return [(one.name, one.made) for one in found]
 
 
@@ -51,7 +53,9 @@ def test_the_clients_do_not_depend_on_the_number_of_processes(workspace):
 
 def test_a_client_that_a_process_made_can_be_analysed_here(workspace):
     """What needs the analysis and not the text, such as `explain`, reads the document again."""
-    found = together.generate_vendors(load_vendors(workspace), lambda _: Work(2, Cache()))
+    found = together.generate_vendors(
+        load_vendors(find_workspace(workspace)), lambda _: Work(2, Cache())
+    )
 
     assert [len(one.api.operations) for one in found] == [4, 8, 12]
 

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from wireproof.runner.plugin import contract
+from wireproof import contract
 
 test_contract = contract()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -27,9 +28,9 @@ def project(pytester, make_shop, shop_spec):
         shutil.copytree(make_shop(old, new), root / "generated" / "shop")
         (root / "specs" / "shop").mkdir(parents=True)
         shutil.copy(shop_spec, root / "specs" / "shop" / "openapi.yaml")
-        pytester.makepyfile(
-            test_clients=f"from wireproof.runner.plugin import contract\n\n{line}\n"
-        )
+        digest = hashlib.sha256(Path(shop_spec).read_bytes()).hexdigest()
+        (root / "specs/shop/vendor.toml").write_text(f'[source]\nsha256 = "{digest}"\n', "utf-8")
+        pytester.makepyfile(test_clients=f"from wireproof import contract\n\n{line}\n")
 
     return make
 

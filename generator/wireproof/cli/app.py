@@ -8,26 +8,45 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from importlib import import_module
 from io import TextIOWrapper
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 import typer
 
 from wireproof import __version__
-from wireproof.cli.output import note, show
-from wireproof.errors import WireproofError
+from wireproof.errors import UsageError, WireproofError, did_you_mean
 
 # The base of what typer says about arguments. Typer carries a copy of click of its own, so that
 # `click.ClickException` is another class.
 _ArgumentsRefused: Final = typer.BadParameter.__mro__[2]
-COMMANDS: Final = (
-    "build", "generate", "lint", "explain", "prove", "diff", "rules", "mock", "bridge",
-)  # fmt: skip
+COMMANDS: Final = {
+    "build": "Generate and prove: the main job.",
+    "generate": "Write typed clients from the specs.",
+    "lint": "Find faults in the specs as the vendors wrote them, before any overlay.",
+    "explain": "Tell how an operation, a model or any other part of a spec was generated, and why.",
+    "prove": "Prove the clients against their specs.",
+    "diff": "Review a new version of a spec: edit, act, configure, or just regenerate.",
+    "rules": "List the rules of prove, lint and diff, or explain some of them.",
+    "mock": "Answer from a spec, and refuse what the spec refuses, until Ctrl-C.",
+    "bridge": "Serve a client's call-spec on the loopback interface, until Ctrl-C.",
+}
+"""What `wireproof --help` lists without importing any of them: the first line of each."""
+EXTRAS: Final = {
+    "datamodel_code_generator": "generate",
+    "jinja2": "generate",
+    "ruff": "generate",
+    "schemathesis": "prove",
+    "hypothesis": "prove",
+    "starlette": "mock",
+    "uvicorn": "mock",
+}
+"""Packages that only a part of the tool needs, and the extra that installs them."""
 
 
-def build_app(names: tuple[str, ...] = COMMANDS) -> typer.Typer:
-    """The application with these commands."""
+def build_app(asked: str = "") -> typer.Typer:
+    """The application; of the commands, only the one that was asked for is imported."""
     app = typer.Typer(
         name="wireproof",
         no_args_is_help=True,
@@ -37,15 +56,22 @@ def build_app(names: tuple[str, ...] = COMMANDS) -> typer.Typer:
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     )
     app.callback()(root)
-    for name in names:
-        module = import_module(f"wireproof.cli.{name}")
-        app.command(name=name, epilog=module.EXAMPLE)(getattr(module, name))
+    if asked in COMMANDS:
+        module = import_module(f"wireproof.cli.{asked}")
+        app.command(name=asked, epilog=module.EXAMPLE)(getattr(module, asked))
+        return app
+    for name, text in COMMANDS.items():
+        app.command(name=name, help=text)(_listed)
     return app
+
+
+def _listed() -> None:
+    """Stand for a command in the list of all."""
 
 
 def _version(value: bool) -> None:
     if value:
-        show(f"wireproof {__version__}")
+        typer.echo(f"wireproof {__version__}")
         raise typer.Exit
 
 
@@ -77,16 +103,15 @@ def run(arguments: list[str] | None = None) -> int:
             stream.reconfigure(errors="backslashreplace")
     asked = next((item for item in given if not item.startswith("-")), "")
     try:
-        app = build_app((asked,) if asked in COMMANDS else COMMANDS)
-        result = app(args=given, prog_name="wireproof", standalone_mode=False)
+        result = _called(asked, given)
         sys.stdout.flush()
     except WireproofError as error:
-        note(f"error: {error}")
+        _note(f"error: {error}")
         return error.exit_code
     except typer.Exit as stop:
         return stop.exit_code
     except (typer.Abort, KeyboardInterrupt):
-        note("interrupted; nothing was left half written")
+        _note("interrupted; nothing was left half written")
         return 130
     except (BrokenPipeError, SystemExit):  # the reader of our output has seen enough
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
@@ -94,8 +119,35 @@ def run(arguments: list[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - where a fault of ours becomes an exit code
         if isinstance(error, _ArgumentsRefused):
             error.show()  # type: ignore[attr-defined]
+            if asked and asked not in COMMANDS:
+                _note(did_you_mean(asked, COMMANDS, most=len(COMMANDS)))
             return 2
-        note("error: a fault of wireproof itself; please report it with this traceback")
+        _note("error: a fault of wireproof itself; please report it with this traceback")
         sys.excepthook(*sys.exc_info())
         return 4
     return result if isinstance(result, int) else 0
+
+
+def _called(asked: str, given: list[str]) -> Any:
+    """Run a command.
+
+    Raises:
+        UsageError: the part of the tool that it needs is not installed.
+    """
+    try:
+        app: Callable[..., Any] = build_app(asked)
+        return app(args=given, prog_name="wireproof", standalone_mode=False)
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in EXTRAS:
+            raise
+        raise UsageError(
+            f"`wireproof {asked}` needs {missing}, which is not installed",
+            hint=f"pip install 'wireproof[{EXTRAS[missing]}]', or 'wireproof[all]' for everything",
+        ) from None
+
+
+def _note(text: str) -> None:
+    from wireproof.cli.output import note  # noqa: PLC0415 - Rich takes as long as all the rest
+
+    note(text)

@@ -24,7 +24,7 @@ from wireproof.diff.review import FAIL_ON, Finding, Review
 from wireproof.diff.selecting import ignoring, only_mine, switched_off, without_rules
 from wireproof.diff.typecheck import CHECKERS
 from wireproof.errors import UsageError
-from wireproof.pipeline.generation import generate, no_collection
+from wireproof.pipeline.generation import generate, no_collection, options_of
 from wireproof.workspace import Vendor, find_workspace, load_vendors
 from wireproof.write import write_client
 
@@ -180,7 +180,7 @@ def _sides(
         return one, two, _vendor_of(two)
     committed = Input(vendor.spec, old, vendor.overlay, vendor.names_lock)
     if not new:
-        folder = vendor.spec.parent.relative_to(vendor.root).as_posix()
+        folder = vendor.workspace.shown(vendor.folder)
         return find_input(f"git:HEAD:{folder}", scratch / "old", vendor.root), committed, vendor
     candidate = find_input(new, scratch / "new")
     # A vendor's folder, of another branch say, has corrections of its own.
@@ -191,24 +191,27 @@ def _vendor(name: str) -> Vendor | None:
     if Path(name).exists() or not name.isidentifier():
         return None
     try:
-        root = find_workspace(Path.cwd())
+        workspace = find_workspace(Path.cwd())
     except UsageError:
         return None
-    return load_vendors(root, [name])[0]
+    return load_vendors(workspace, [name], edited=True)[0]
 
 
 def _vendor_of(side: Input) -> Vendor | None:
     """The vendor whose folder was named."""
     folder = side.path.parent.resolve()
     named = Path(side.shown).is_dir() and (folder / "vendor.toml").is_file()
-    if not named or folder.parent.name != "specs":
+    if not named:
         return None
-    return load_vendors(folder.parent.parent, [folder.name])[0]
+    workspace = find_workspace(folder)
+    if folder.parent != workspace.specs:
+        return None
+    return load_vendors(workspace, [folder.name], edited=True)[0]
 
 
 def _options(vendor: Vendor | None, client: Path | None) -> ApiOptions:
     if vendor is not None:
-        return ApiOptions(vendor.name, vendor.class_name, vendor.env_prefix)
+        return options_of(vendor)
     return ApiOptions(client.resolve().name if client is not None else "client")
 
 

@@ -64,7 +64,7 @@ def _pointer(generated: generation.Generated, what: str) -> str:
     names = ", ".join(operation.id for operation in api.operations[:10])
     raise UsageError(
         f"nothing in this client is called {what!r}",
-        location=Location(f"specs/{generated.name}"),
+        location=Location(generated.name),
         hint=f"operations: {names}; or give a JSON pointer such as '#/components/schemas/…'",
     )
 

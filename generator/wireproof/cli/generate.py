@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
@@ -21,14 +20,14 @@ from wireproof.cli.options import (
     work,
 )
 from wireproof.cli.output import note, show, show_json, telling
-from wireproof.client import ApiOptions
-from wireproof.client.identifiers import snake
-from wireproof.errors import Location, UsageError
+from wireproof.errors import UsageError
 from wireproof.pipeline import generation
 from wireproof.pipeline.changes import keep_entry, review_change
+from wireproof.pipeline.single import Writable, generate_single
 from wireproof.pipeline.vendors import generate_vendors
-from wireproof.workspace import Vendor, default_class_name, is_class_name, is_package_name
-from wireproof.write import Change, compare, compare_text, write_client, write_text
+from wireproof.render.layout import remark as layout_remark
+from wireproof.workspace import Vendor
+from wireproof.write import Change
 
 EXAMPLE = "Example: wireproof generate recoup; wireproof generate --spec api.yaml --out acme"
 
@@ -65,9 +64,11 @@ def generate(
             return work(jobs, lambda what: tell(name, what), no_cache=no_cache)
 
         if spec is not None and out is not None:
-            made = [_single(spec, out.resolve(), name, overlay, how)]
+            made = [generate_single(spec, out, name or "", overlay=overlay, work=how(out.name))]
         else:
             made = _of_vendors(chosen(vendors), how)
+    if told := layout_remark():
+        note(told)
     weak = strict and any(item.generated.faults for item in made)
     kept = check or weak  # every document was read before the first client is written
     changes = [item.compare() if kept else [] for item in made]
@@ -106,21 +107,12 @@ def _check_usage(
         )
 
 
-@dataclass(frozen=True, slots=True)
-class _Made:
-    """A client in memory, and how it gets onto the disk."""
-
-    generated: generation.Generated
-    compare: Callable[[], list[Change]]
-    write: Callable[[bool], list[str]]
-
-
-def _of_vendors(vendors: list[Vendor], how: Callable[[str], generation.Work]) -> list[_Made]:
+def _of_vendors(vendors: list[Vendor], how: Callable[[str], generation.Work]) -> list[Writable]:
     clients = generate_vendors(vendors, how)
     return [_of_vendor(*pair) for pair in zip(vendors, clients, strict=True)]
 
 
-def _of_vendor(vendor: Vendor, generated: generation.Generated) -> _Made:
+def _of_vendor(vendor: Vendor, generated: generation.Generated) -> Writable:
     def write(force: bool) -> list[str]:
         entry, remark = review_change(vendor)  # compares with what writing is about to replace
         changes = generation.write_vendor(vendor, generated, force=force)
@@ -129,41 +121,7 @@ def _of_vendor(vendor: Vendor, generated: generation.Generated) -> _Made:
             note(remark)
         return changes
 
-    return _Made(generated, lambda: generation.check_vendor(vendor, generated), write)
-
-
-def _single(
-    spec: Path,
-    out: Path,
-    name: str | None,
-    overlay: Path | None,
-    how: Callable[[str], generation.Work],
-) -> _Made:
-    package, lock = out.name, out / "names.lock"
-    if not is_package_name(package):
-        raise UsageError(
-            f"{package!r} cannot be a Python package",
-            location=Location(str(out)),
-            hint=f"choose a folder such as {snake(package)}",
-        )
-    if name is not None and not is_class_name(name):
-        raise UsageError(
-            f"--name {name!r} cannot be the name of the client's class",
-            hint=f"choose a name such as {default_class_name(name)}",
-        )
-    options = ApiOptions(package, name or default_class_name(package))
-    generated = generation.generate(
-        spec, options=options, overlay=overlay, names=lock, work=how(package)
-    )
-
-    def compared() -> list[Change]:
-        return compare(out, generated.files) + compare_text(lock, generated.names)
-
-    def write(force: bool) -> list[str]:
-        changed = write_client(out, generated.files, force=force)
-        return changed + [lock.name] * write_text(lock, generated.names)
-
-    return _Made(generated, compared, write)
+    return Writable(generated, lambda: generation.check_vendor(vendor, generated), write)
 
 
 def _report(

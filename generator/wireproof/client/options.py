@@ -12,3 +12,5 @@ class ApiOptions:
     name: str
     class_name: str = ""
     env_prefix: str = ""
+    import_name: str = ""
+    """What the client is imported as, where that is known: `generated.acme`."""

@@ -122,18 +122,18 @@ def _git(vendor: Vendor, *arguments: str) -> bytes:
 
 def _entry(vendor: Vendor, revision: str, before: str, after: str) -> str:
     # Most runs change no spec: they should not wait for what reads the review needs to be loaded.
-    from wireproof.client import ApiOptions  # noqa: PLC0415
     from wireproof.diff import assemble  # noqa: PLC0415
     from wireproof.diff.inputs import Input, find_input  # noqa: PLC0415
     from wireproof.diff.report_md import render_markdown  # noqa: PLC0415
+    from wireproof.pipeline.generation import options_of  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory(prefix="wireproof-changes-") as scratch:
-        folder = vendor.spec.parent.relative_to(vendor.root).as_posix()
+        folder = vendor.workspace.shown(vendor.folder)
         old = find_input(f"git:{revision}:{folder}", Path(scratch), base=vendor.root)
         old = replace(old, shown=vendor.spec_file)
         new = Input(vendor.spec, vendor.spec_file, vendor.overlay)
         question = assemble.Question(
-            options=ApiOptions(vendor.name, vendor.class_name, vendor.env_prefix),
+            options=options_of(vendor),
             today=dt.date.min,
             acknowledged=vendor.root / "no acknowledgement hides a change here",
             lines=False,

@@ -169,7 +169,8 @@ def _origin(
         parts = [path.read_bytes() if path else b"" for path in (spec, overlay)]
     except OSError:
         return None
-    settings = (str(spec.resolve()), shown, options.name, options.class_name, options.env_prefix)
+    names_of = (options.name, options.class_name, options.env_prefix, options.import_name)
+    settings = (str(spec.resolve()), shown, *names_of)
     return Origin(parts[0], parts[1], names or "", settings)
 
 
@@ -185,11 +186,16 @@ def no_collection() -> Iterator[None]:
             gc.enable()
 
 
+def options_of(vendor: Vendor) -> ApiOptions:
+    """The names of a vendor's client."""
+    return ApiOptions(vendor.name, vendor.class_name, vendor.env_prefix, vendor.import_name)
+
+
 def generate_vendor(vendor: Vendor, work: Work | None = None) -> Generated:
     """Make the client of a vendor, in memory."""
     return generate(
         vendor.spec,
-        options=ApiOptions(vendor.name, vendor.class_name, vendor.env_prefix),
+        options=options_of(vendor),
         overlay=vendor.overlay,
         names=vendor.names_lock,
         shown=vendor.spec_file,

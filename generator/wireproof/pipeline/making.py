@@ -28,6 +28,7 @@ class Analysed:
     document: Document
     lock: NameLock
     api: Api
+    options: ApiOptions
 
     @property
     def is_complete(self) -> bool:
@@ -62,6 +63,7 @@ class Analysed:
             openapi=document.version,
             tool_version=__version__,
             locate=locate,
+            import_name=self.options.import_name,
         )
         return Made(
             files=render_client(api, sources, workers, cache),
@@ -88,4 +90,4 @@ def analyse(document: Document, options: ApiOptions, names: str | None, file: st
         file: its path, for errors.
     """
     lock = NameLock() if names is None else load_lock(names, file=file)
-    return Analysed(document, lock, build_api(document, options, lock))
+    return Analysed(document, lock, build_api(document, options, lock), options)

@@ -33,14 +33,26 @@ _EXAMPLES = {
 }
 
 
-def readme_context(api: Api, surface: Surface, spec_file: str) -> dict[str, Any]:
-    """What the README says."""
+def readme_context(
+    api: Api, surface: Surface, spec_file: str, import_name: str, again: str
+) -> dict[str, Any]:
+    """What the README says.
+
+    Args:
+        api: the analysed document.
+        surface: what the client offers.
+        spec_file: where the document stands.
+        import_name: what the client is imported as; its own name when empty.
+        again: the command that generates it.
+    """
     purposes = {credential.scheme: purpose(credential) for credential in api.credentials}
     first = api.resources[0].operations[0] if api.resources else None
     return {
         "api": api,
         "title": _code(f"{api.title} {api.version}"),
         "spec_file": _code(spec_file),
+        "import_name": import_name or api.name,
+        "again": again,
         "summary": _prose(first_sentence(api.description))
         or f"A typed client of {_prose(api.title)}.",
         "example_credentials": _credentials(api, first) if first else "",

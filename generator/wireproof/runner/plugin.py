@@ -2,7 +2,7 @@
 
 In: one line in a test file,
 
-    from wireproof.runner.plugin import contract
+    from wireproof import contract
 
     test_contract = contract()                                   # every vendor of the workspace
     test_recoup = contract(client="generated/recoup", spec="specs/recoup/openapi.yaml")
@@ -21,8 +21,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from wireproof.errors import WireproofError
+from wireproof.errors import UsageError, WireproofError
 from wireproof.harness.manifest import Manifest, load_manifest
+from wireproof.workspace import find_workspace, load_vendors
 
 if TYPE_CHECKING:
     from wireproof.runner.plugin_items import Runs
@@ -84,50 +85,36 @@ def contract(
     return Contract((Target(Path(client), Path(spec), *paths),), everything=False)
 
 
-def workspace_targets(root: Path) -> Iterator[Target]:
-    """Find `specs/<vendor>/` and `generated/<vendor>/` below a folder."""
-    for spec in sorted((root / "specs").glob("*/openapi.*")):
-        folder = spec.parent
-        overlay, waivers = folder / "overlay.yaml", folder / "waivers.toml"
-        yield Target(
-            root / "generated" / folder.name,
-            spec,
-            overlay if overlay.is_file() else None,
-            waivers if waivers.is_file() else None,
-        )
+def workspace_targets(root: Path, module: Path) -> Iterator[Target]:
+    """The vendors that the commands find, with the same checks.
+
+    Args:
+        root: pytest's root directory.
+        module: the folder of the test, where the root is in no workspace (several projects in one
+            repository).
+
+    Raises:
+        UsageError: no workspace, or one that is configured wrongly.
+    """
+    try:
+        workspace = find_workspace(root)
+    except UsageError:
+        workspace = find_workspace(module)
+    for vendor in load_vendors(workspace):
+        yield Target(vendor.client, vendor.spec, vendor.overlay, vendor.waivers)
 
 
-def pytest_addoption(parser: pytest.Parser) -> None:
-    """Add the options."""
-    group = parser.getgroup("wireproof", "contract tests of generated clients")
-    group.addoption(
-        "--wireproof-budget",
-        default="pr",
-        choices=["fast", "pr", "nightly"],
-        help="how much to try: fast is deterministic only, pr (default) and nightly fuzz as well",
-    )
-    group.addoption(
-        "--wireproof-seed", type=int, default=0, help="seed of the fuzzed examples (default 0)"
-    )
-
-
-def pytest_report_header(config: pytest.Config) -> str:
-    """Print what a run can be repeated with."""
-    budget, seed = config.getoption("wireproof_budget"), config.getoption("wireproof_seed")
-    return f"wireproof: budget {budget}, seed {seed}"
-
-
-def pytest_pycollect_makeitem(
+def collected(
     collector: pytest.Module | pytest.Class, name: str, obj: object
 ) -> pytest.Collector | None:
-    """Collect contracts wherever they stand in a test module."""
+    """A collector for a contract, wherever it stands in a test module; None for anything else."""
     if isinstance(obj, Contract):
         node: pytest.Collector = ContractCollector.from_parent(collector, name=name, contract=obj)
         return node
     return None
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
+def close(config: pytest.Config) -> None:
     """Close what was opened."""
     for runs in config.stash.get(_RUNS, {}).values():
         runs.close()
@@ -145,7 +132,10 @@ class ContractCollector(pytest.Collector):
         root = self.config.rootpath
         targets = self.contract.targets
         if self.contract.everything:
-            targets = tuple(workspace_targets(root))
+            try:
+                targets = tuple(workspace_targets(root, self.path.parent))
+            except WireproofError as error:
+                raise self.CollectError(str(error)) from None
         for target in targets:
             yield from self._of(target.below(root))
 

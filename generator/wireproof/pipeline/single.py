@@ -1,0 +1,70 @@
+"""One spec outside any workspace becomes a client in a folder.
+
+In: a spec, a folder, names. Out: the client in memory, and how it gets onto the disk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from wireproof.client.identifiers import snake
+from wireproof.client.options import ApiOptions
+from wireproof.errors import Location, UsageError
+from wireproof.pipeline.generation import Generated, Work, generate
+from wireproof.workspace import default_class_name, is_class_name, is_package_name
+from wireproof.write import Change, compare, compare_text, write_client, write_text
+
+
+@dataclass(frozen=True, slots=True)
+class Writable:
+    """A client in memory, and how it gets onto the disk."""
+
+    generated: Generated
+    compare: Callable[[], list[Change]]
+    """What writing would change."""
+    write: Callable[[bool], list[str]]
+    """Write it, over files that were edited by hand if true; the paths that changed."""
+
+
+def generate_single(
+    spec: Path, out: Path, name: str = "", *, overlay: Path | None = None, work: Work | None = None
+) -> Writable:
+    """Make a client from one spec.
+
+    Args:
+        spec: the vendor's document.
+        out: the folder of the client; its name is the package's.
+        name: the client's class; after the folder when empty.
+        overlay: corrections to the document.
+        work: how to go about it.
+
+    Raises:
+        SpecError: the document cannot be read.
+        UsageError: a name that Python does not take, or an overlay that does not fit.
+    """
+    out = out.resolve()
+    package, lock = out.name, out / "names.lock"
+    if not is_package_name(package):
+        raise UsageError(
+            f"{package!r} cannot be a Python package",
+            location=Location(str(out)),
+            hint=f"choose a folder such as {snake(package)}",
+        )
+    if name and not is_class_name(name):
+        raise UsageError(
+            f"--name {name!r} cannot be the name of the client's class",
+            hint=f"choose a name such as {default_class_name(name)}",
+        )
+    options = ApiOptions(package, name or default_class_name(package))
+    generated = generate(spec, options=options, overlay=overlay, names=lock, work=work)
+
+    def compared() -> list[Change]:
+        return compare(out, generated.files) + compare_text(lock, generated.names)
+
+    def write(force: bool) -> list[str]:  # noqa: FBT001 - the one thing that it can be told
+        changed = write_client(out, generated.files, force=force)
+        return changed + [lock.name] * write_text(lock, generated.names)
+
+    return Writable(generated, compared, write)

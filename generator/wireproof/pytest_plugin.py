@@ -1,0 +1,57 @@
+"""What pytest loads at its start, in every project that has this installed: next to nothing.
+
+In: pytest's options and test modules. Out: contracts are handed to `runner.plugin`, which a test
+module has imported with the first one that it asks for.
+"""
+
+from __future__ import annotations
+
+import sys
+from types import ModuleType
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    import pytest
+
+_RUNNER: Final = "wireproof.runner.plugin"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options."""
+    group = parser.getgroup("wireproof", "contract tests of generated clients")
+    group.addoption(
+        "--wireproof-budget",
+        default="pr",
+        choices=["fast", "pr", "nightly"],
+        help="how much to try: fast is deterministic only, pr (default) and nightly fuzz as well",
+    )
+    group.addoption(
+        "--wireproof-seed", type=int, default=0, help="seed of the fuzzed examples (default 0)"
+    )
+
+
+def pytest_report_collectionfinish(config: pytest.Config) -> str | list[str]:
+    """Print what a run can be repeated with, where there are contracts."""
+    if _runner() is None:
+        return []
+    budget, seed = config.getoption("wireproof_budget"), config.getoption("wireproof_seed")
+    return f"wireproof: budget {budget}, seed {seed}"
+
+
+def pytest_pycollect_makeitem(
+    collector: pytest.Module | pytest.Class, name: str, obj: object
+) -> pytest.Collector | None:
+    """Collect contracts wherever they stand in a test module."""
+    runner = _runner()
+    return None if runner is None else runner.collected(collector, name, obj)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Close what was opened."""
+    runner = _runner()
+    if runner is not None:
+        runner.close(config)
+
+
+def _runner() -> ModuleType | None:
+    return sys.modules.get(_RUNNER)
