@@ -72,10 +72,7 @@ def generate(
     weak = strict and any(item.generated.faults for item in made)
     kept = check or weak  # every document was read before the first client is written
     changes = [item.compare() if kept else [] for item in made]
-    counts = [
-        len(found) if kept else len(item.write(force))
-        for item, found in zip(made, changes, strict=True)
-    ]
+    counts = [len(found) for found in changes] if kept else [len(i.write(force)) for i in made]
     if json_:
         show_json({"vendors": [generation.generation_record(item.generated) for item in made]})
     for item, found, count in zip(made, changes, counts, strict=True):
