@@ -19,7 +19,8 @@ from wireproof.cases.variants import reader_for
 from wireproof.cases.verdicts import Judge, Verdict, judge_for
 from wireproof.errors import WireproofError
 from wireproof.harness.keywords import Inexpressible, keywords_for
-from wireproof.oracle.operations import read_operations
+from wireproof.harness.manifest import Method
+from wireproof.oracle.reading import read_operations
 from wireproof.oracle.requests import unrepresentable
 from wireproof.runner.session import Planned, part_of
 
@@ -49,6 +50,11 @@ def explanations() -> tuple[tuple[str, str, str, str], ...]:
     )
 
 
+def _is_same(method: Method, other: Method) -> bool:
+    """Tell whether two methods of a client are of one operation."""
+    return (method.method, method.path) == (other.method, other.path)
+
+
 def explain(root: dict[str, Any], planned: Sequence[Planned]) -> tuple[State, str]:
     """Compare what two documents say of the same cases.
 
@@ -64,7 +70,11 @@ def explain(root: dict[str, Any], planned: Sequence[Planned]) -> tuple[State, st
             other = others.get(one.plan.operation.pointer)
             if other is None:
                 return "survived", _GAP
-            methods = tuple(p.method for p in planned if p.method.pointer == one.method.pointer)
+            methods = tuple(
+                p.method
+                for p in planned
+                if (p.method.method, p.method.path) == (one.method.method, one.method.path)
+            )
             spec = build_callspec(reader, part_of(root, other, one.method, methods))
             judges = {call.path: judge_for(reader, call.envelope, "request") for call in spec.calls}
             for target in spec.replies:

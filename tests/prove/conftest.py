@@ -12,9 +12,9 @@ import pytest
 from wireproof.cases.model import Budget
 from wireproof.checks.catalogue import CHECKS
 from wireproof.harness.manifest import load_manifest
+from wireproof.oracle.document import read_document
 from wireproof.runner.run import run_plans
 from wireproof.runner.session import Settings, plan_client
-from wireproof.spec.load import load_document
 
 FAST = Budget("fast", 0)
 SHOP = Path(__file__).parent / "shop"
@@ -37,6 +37,8 @@ MANIFEST = {
         {
             "id": "orders.add_line",
             "pointer": "#/paths/~1orders~1{orderId}~1lines/post",
+            "method": "POST",
+            "path": "/orders/{orderId}/lines",
             "resource": "orders",
             "attribute": "add_line",
             "parameters": [
@@ -86,7 +88,7 @@ def shop_spec() -> Path:
 @pytest.fixture(scope="session")
 def shop_cases(tmp_path_factory):
     """The document and its deterministic cases: the same for every copy of the client."""
-    document = load_document(SHOP / "openapi.yaml")
+    document = read_document(SHOP / "openapi.yaml")
     client = tmp_path_factory.mktemp("shop")
     write_manifest(client, SHOP / "openapi.yaml")
     return document, plan_client(document, load_manifest(client), Settings(FAST))

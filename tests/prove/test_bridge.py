@@ -14,9 +14,9 @@ from hypothesis import HealthCheck, given, settings
 from schemathesis.core.failures import FailureGroup
 
 from wireproof.harness.manifest import load_manifest
+from wireproof.oracle.document import read_document
 from wireproof.runner.bridge import Bridge, serve
 from wireproof.runner.session import Session
-from wireproof.spec.load import load_document
 
 
 @pytest.fixture
@@ -26,7 +26,7 @@ def bridge(make_shop, shop_spec):
 
     def make(old: str = "", new: str = "") -> Bridge:
         manifest = load_manifest(make_shop(old, new))
-        session = Session(load_document(shop_spec), manifest, 0)
+        session = Session(read_document(shop_spec), manifest, 0)
         opened.append(session)
         return Bridge(session.__enter__())
 

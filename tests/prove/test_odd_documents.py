@@ -13,7 +13,7 @@ from wireproof.harness.manifest import Credential
 from wireproof.harness.secrets import secrets_for
 from wireproof.oracle.arguments import ABSENT, Arguments
 from wireproof.oracle.credentials import check_security
-from wireproof.oracle.operations import read_operations
+from wireproof.oracle.reading import read_operations
 from wireproof.oracle.requests import Facts, Target, check_request
 from wireproof.oracle.wire import WireRequest
 

@@ -11,8 +11,8 @@ import pytest
 
 from tests.mutation.run import TRAP
 from wireproof.cases.model import BUDGETS
+from wireproof.oracle.document import read_document
 from wireproof.runner.run import prove_client
-from wireproof.spec.load import load_document
 
 pytest.importorskip("attrs", reason="openapi-python-client's models are attrs classes")
 
@@ -23,6 +23,8 @@ def method(name, place, wire, argument):
     return {
         "id": f"search.search_{name}",
         "pointer": f"#/paths/~1search~1{name}/get",
+        "method": "GET",
+        "path": f"/search/{name}",
         "resource": "search",
         "attribute": f"search_{name}",
         "parameters": [{"in": place, "name": wire, "argument": argument}],
@@ -34,7 +36,7 @@ def method(name, place, wire, argument):
 def proof(tmp_path_factory):
     """The search operations of the trap, and what openapi-python-client makes of them."""
     root = tmp_path_factory.mktemp("third")
-    trap = load_document(TRAP).raw
+    trap = read_document(TRAP).raw
     paths = {path: item for path, item in trap["paths"].items() if path.startswith("/search/")}
     spec = root / "search.json"
     spec.write_text(json.dumps({**trap, "paths": paths}))

@@ -5,7 +5,7 @@ import pytest
 from wireproof.cases.callspec import body_schema
 from wireproof.cases.variants import reader_for
 from wireproof.cases.verdicts import Verdict, judge_for
-from wireproof.oracle.operations import read_operations
+from wireproof.oracle.reading import read_operations
 
 ROOT = {"openapi": "3.1.0", "paths": {}}
 ENVELOPE = {"properties": {"data": {"items": {"type": "string"}}}}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from wireproof.oas.pointer import escape
+from wireproof.oas.pointer import escape, split
 
 
 def agree(branch: dict[str, Any], prop: str, names: list[str]) -> dict[str, Any]:
@@ -29,33 +29,43 @@ def family(root: dict[str, Any]) -> dict[str, dict[str, list[str]]]:
         parent pointer -> child pointer -> the discriminator values that name the child. A parent
         is not its own child: whether it may be sent as it is, the specification leaves open.
     """
-    components = root.get("components")
-    schemas = components.get("schemas") if isinstance(components, dict) else None
-    if not isinstance(schemas, dict):
-        return {}
+    schemas, at = _schemas(root)
     parents: dict[str, dict[str, list[str]]] = {}
     for name, schema in schemas.items():
-        if isinstance(schema, dict) and _extends(schema, "discriminator"):
-            parents[f"#/components/schemas/{escape(name)}"] = {}
+        if isinstance(schema, dict) and _property(schema):
+            parents[f"{at}/{escape(name)}"] = {}
     if not parents:
         return {}
     for name, schema in schemas.items():
-        pointer = f"#/components/schemas/{escape(name)}"
+        pointer = f"{at}/{escape(name)}"
         for parent in _extended(schema):
             if parent in parents:
-                mapping = schemas[parent.rpartition("/")[2]]["discriminator"].get("mapping") or {}
-                names = [key for key, target in mapping.items() if target in (pointer, name)]
+                discriminator = schemas[split(parent)[-1]]["discriminator"]
+                mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else {}
+                names = [key for key, to in (mapping or {}).items() if to in (pointer, name)]
                 parents[parent][pointer] = names or [name]
     return {parent: children for parent, children in parents.items() if children}
 
 
-def _extends(schema: dict[str, Any], key: str) -> bool:
-    discriminator = schema.get(key)
-    return (
-        isinstance(discriminator, dict)
-        and isinstance(discriminator.get("propertyName"), str)
-        and not {"oneOf", "anyOf"} & set(schema)
-    )
+def _schemas(root: dict[str, Any]) -> tuple[dict[str, Any], str]:
+    """Return the schemas with a name, and the pointer of what holds them."""
+    if "swagger" in root:
+        found, at = root.get("definitions"), "#/definitions"
+    else:
+        components = root.get("components")
+        found = components.get("schemas") if isinstance(components, dict) else None
+        at = "#/components/schemas"
+    return (found if isinstance(found, dict) else {}), at
+
+
+def _property(schema: dict[str, Any]) -> str:
+    """Return the property that tells the children of a schema apart, or "".
+
+    In Swagger 2.0 the discriminator is its name itself ("Schema Object").
+    """
+    found = schema.get("discriminator")
+    name = found.get("propertyName") if isinstance(found, dict) else found
+    return name if isinstance(name, str) and not {"oneOf", "anyOf"} & set(schema) else ""
 
 
 def _extended(schema: Any) -> list[str]:

@@ -39,6 +39,23 @@ def from_oas_30(schema: dict[str, Any]) -> dict[str, Any]:
     return out
 
 
+def from_swagger(schema: dict[str, Any]) -> dict[str, Any]:
+    """Rewrite one Swagger 2.0 schema or parameter (not its children) as JSON Schema 2020-12.
+
+    `nullable` is not known; vendors write `x-nullable`. A discriminator is the name of a property
+    (OAS 2.0, "Schema Object"); a file has any content. Siblings of `$ref` are ignored.
+    """
+    out = from_oas_30({key: value for key, value in schema.items() if key != "nullable"})
+    out.pop("collectionFormat", None)
+    if out.pop("x-nullable", False) is True and isinstance(out.get("type"), str):
+        out["type"] = [out["type"], "null"]
+    if isinstance(out.get("discriminator"), str):
+        out["discriminator"] = {"propertyName": out["discriminator"]}
+    if out.get("type") == "file":
+        out |= {"type": "string", "format": "binary"}
+    return out
+
+
 def assert_integer_format(schema: dict[str, Any]) -> dict[str, Any]:
     """Give an integer with `format: int32` or `int64` the bounds that the format stands for.
 

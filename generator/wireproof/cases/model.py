@@ -14,6 +14,7 @@ from wireproof.cases.callspec import CallSpec
 from wireproof.cases.verdicts import Judge, Verdict
 from wireproof.oracle.arguments import Arguments
 from wireproof.oracle.operations import Operation, Reply
+from wireproof.oracle.reading import read_servers
 from wireproof.oracle.requests import Facts
 
 
@@ -110,7 +111,7 @@ class OperationPlan:
     @property
     def servers(self) -> tuple[dict[str, Any], ...]:
         """Return the servers of the whole document."""
-        return tuple(self.root.get("servers") or ())
+        return read_servers(self.root)
 
     def judge(self, path: str) -> Judge:
         """Return the judge of a path of the call-spec."""

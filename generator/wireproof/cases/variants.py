@@ -25,6 +25,7 @@ from wireproof.cases.keywords import (
     SINGLE_SCHEMAS,
     assert_integer_format,
     from_oas_30,
+    from_swagger,
 )
 from wireproof.errors import SpecError
 from wireproof.oas.pointer import split
@@ -72,16 +73,31 @@ class Reader:
     Attributes:
         root: the document as written, overlay applied.
         oas_30: whether it is written in OAS 3.0, which has a dialect of its own.
+        swagger: whether it is written in Swagger 2.0, which has another.
     """
 
     root: dict[str, Any]
     oas_30: bool
     families: dict[str, dict[str, list[str]]]
+    swagger: bool = False
+
+    def rewritten(self, schema: dict[str, Any]) -> dict[str, Any]:
+        """Return one schema object, its children untouched, in the words of JSON Schema 2020-12."""
+        if self.swagger:
+            return from_swagger(schema)
+        return from_oas_30(schema) if self.oas_30 else dict(schema)
+
+    def wants_null(self, schema: dict[str, Any]) -> bool:
+        """Tell whether null is neither valid nor invalid here; see `_wants_null`."""
+        return _wants_null(
+            schema, "x-nullable" if self.swagger else "nullable" if self.oas_30 else ""
+        )
 
 
 def reader_for(root: dict[str, Any]) -> Reader:
     """Return a reader for a document, its discriminator families found."""
-    return Reader(root, str(root.get("openapi", "")).startswith("3.0"), family(root))
+    oas_30 = str(root.get("openapi", "")).startswith("3.0")
+    return Reader(root, oas_30, family(root), swagger="swagger" in root)
 
 
 def standalone(
@@ -149,7 +165,8 @@ class _Builder:
 
     def _polymorphic(self, ref: str, children: dict[str, list[str]]) -> dict[str, Any]:
         """Read a parent schema as one of the schemas that extend it (OAS, Discriminator Object)."""
-        prop = lookup(self._reader.root, ref)["discriminator"]["propertyName"]
+        parent = self._reader.rewritten(lookup(self._reader.root, ref))
+        prop = parent["discriminator"]["propertyName"]
         branches = []
         for child, names in children.items():
             use: Use = "base" if child == ref else "open"
@@ -176,7 +193,7 @@ class _Builder:
             raise SpecError(f"schemas nest deeper than {_DEEPEST} levels")
         if not isinstance(schema, dict):
             return schema if isinstance(schema, bool) else {}
-        node = from_oas_30(schema) if self._reader.oas_30 else dict(schema)
+        node = self._reader.rewritten(schema)
         node = self._without_other_direction(schema, node)
         if self._variant.purpose != "loose":
             node = _with_implied_type(node)
@@ -193,7 +210,7 @@ class _Builder:
             out["additionalProperties"] = False
         if "$ref" in out and len(out) > 1 and self._variant.purpose == "generate":
             out["allOf"] = [{"$ref": out.pop("$ref")}, *out.get("allOf", [])]
-        if self._variant.purpose == "loose" and _wants_null(schema, oas_30=self._reader.oas_30):
+        if self._variant.purpose == "loose" and self._reader.wants_null(schema):
             return {"anyOf": [out, {"type": "null"}]}
         return out
 
@@ -297,17 +314,23 @@ class _Builder:
         return False
 
 
-def _wants_null(schema: dict[str, Any], *, oas_30: bool) -> bool:
+def _wants_null(schema: dict[str, Any], keyword: str) -> bool:
     """Tell whether a document wants null where by the letter it does not get it.
 
     `nullable` has no effect beside `allOf`, `anyOf` or `oneOf` alone (OAS 3.0.4, "Schema Object"),
     and null that several members of `oneOf` take is too much for it. Neither is what those mean who
-    write so; so null is neither valid nor invalid.
+    write so; so null is neither valid nor invalid. So is
+    null by `x-nullable`, which no standard has.
+
+    Args:
+        schema: as written.
+        keyword: that lets null in, in the document's dialect; "" when it has none.
     """
     beside = "allOf" in schema or ("type" not in schema and {"anyOf", "oneOf"} & set(schema))
+    beside = beside or (keyword == "x-nullable" and "type" not in schema)
     members = schema.get("oneOf")
     several = isinstance(members, list) and sum(map(_takes_null, members)) > 1
-    return several or bool(oas_30 and schema.get("nullable") is True and beside)
+    return several or bool(keyword and schema.get(keyword) is True and beside)
 
 
 def _takes_null(member: Any) -> bool:

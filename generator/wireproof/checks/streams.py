@@ -58,7 +58,7 @@ def _other_answers(harness: Harness) -> Iterator[ProbeCase]:
     for status, answer in (node.get("responses") or {}).items():
         if str(status).isdigit() and int(status) >= 300:
             reply = WireReply(int(status))
-            bare = "content" not in answer and "$ref" not in answer
+            bare = not {"content", "schema", "$ref"} & set(answer)
             expect = "status error" if bare else "error"
             yield ProbeCase(f"{status} instead", expect, harness.setup(), (reply,), detail=status)
 

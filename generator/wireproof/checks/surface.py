@@ -20,7 +20,7 @@ def missing_operations(
 ) -> Iterator[tuple[Operation, Complaint | Gap]]:
     """Yield the operations that the client has no method for."""
     for operation in operations:
-        if manifest.method(operation.pointer) is None:
+        if not manifest.methods_of(operation.method, operation.path):
             name = f"{operation.method} {operation.path}"
             reason = manifest.refusal(operation.pointer)
             if reason:

@@ -43,7 +43,8 @@ class Method:
     """How one operation is called: `client.<resource>.<attribute>(**keywords)`."""
 
     id: str
-    pointer: str
+    method: str
+    path: str
     resource: str
     attribute: str
     parameters: dict[tuple[str, str], str]
@@ -96,13 +97,14 @@ class Manifest:
         """Return why the generator refused the operation at a pointer, or ""."""
         return self.refused.get(pointer, "")
 
-    def method(self, pointer: str) -> Method | None:
-        """Return the method of the operation at a pointer, the plain one of several."""
-        return next(iter(self.methods_at(pointer)), None)
+    def methods_of(self, method: str, path: str) -> tuple[Method, ...]:
+        """Return the methods of an operation: one, and others that stream.
 
-    def methods_at(self, pointer: str) -> tuple[Method, ...]:
-        """Return the methods of the operation at a pointer: one, and others that stream."""
-        return tuple(one for one in self.methods if one.pointer == pointer)
+        Args:
+            method: of HTTP, in capitals where the standard has it so.
+            path: as it stands in `paths`.
+        """
+        return tuple(one for one in self.methods if (one.method, one.path) == (method, path))
 
 
 def load_manifest(client: Path) -> Manifest:
@@ -216,7 +218,8 @@ def _method(one: dict[str, Any]) -> Method:
     body = one.get("body")
     return Method(
         id=one["id"],
-        pointer=one["pointer"],
+        method=str(one["method"]),
+        path=str(one["path"]),
         resource=one.get("resource") or "",
         attribute=one["attribute"],
         parameters={(p["in"], p["name"]): p["argument"] for p in one.get("parameters") or ()},

@@ -8,44 +8,19 @@ Values", "Style Examples", Appendices C to E; RFC 6570, sections 3.2.1 to 3.2.9.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from wireproof.oracle.arrays import collection_pairs, join_collection, leaf_texts
 from wireproof.oracle.operations import Parameter
+from wireproof.oracle.tokens import Data, Lit, Pair, Tokens, Unrepresentable, texts_in
+
+__all__ = [
+    "Data", "Lit", "Pair", "Tokens", "Unrepresentable", "encode_cookie", "encode_form",
+    "encode_header", "encode_path", "encode_query",
+]  # fmt: skip
 
 _HIDDEN_BY_HTTP = frozenset(map(chr, [*range(9), *range(10, 32), 127]))
 
-
-@dataclass(frozen=True, slots=True)
-class Lit:
-    """A delimiter or a name: one of these spellings, the first being the usual one."""
-
-    spellings: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Data:
-    """One scalar."""
-
-    value: str | float | bool
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One `name=value` of a query, a cookie or a form."""
-
-    name: str
-    tokens: tuple[Lit | Data, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Unrepresentable:
-    """The value has no defined place on the wire: refusing it is right, and so is any guess."""
-
-    reason: str
-
-
-Tokens = tuple[Lit | Data, ...]
 
 _COMMA = Lit((",",))
 _DELIMITERS = {
@@ -60,6 +35,8 @@ _OWN_DELIMITER = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
 def encode_path(parameter: Parameter, value: Any) -> Tokens | Unrepresentable:
     """Return the tokens that fill a path template's expression."""
+    if parameter.collection and isinstance(value, list) and value:
+        return join_collection(value, parameter.collection, encoded=True)
     flaw = _flaw(value)
     if flaw:
         return flaw
@@ -76,6 +53,8 @@ def encode_path(parameter: Parameter, value: Any) -> Tokens | Unrepresentable:
 
 def encode_query(parameter: Parameter, value: Any) -> tuple[Pair, ...] | Unrepresentable:
     """Return the pairs that stand for a query parameter; none for an empty array or object."""
+    if parameter.collection and isinstance(value, list):
+        return collection_pairs(parameter.name, value, parameter.collection)
     return encode_form(parameter.name, value, parameter.style, explode=parameter.explode)
 
 
@@ -112,10 +91,11 @@ def encode_form(
 
 def encode_header(parameter: Parameter, value: Any) -> Tokens | Unrepresentable:
     """Return the tokens of a header's value, or why HTTP cannot carry it (RFC 9110, 5.5)."""
-    flaw = _flaw(value)
+    joined = bool(parameter.collection) and isinstance(value, list)
+    flaw = None if joined else _flaw(value)
     if flaw:
         return flaw
-    for text in _texts(value):
+    for text in leaf_texts(value) if joined else texts_in(value):
         if any(char in _HIDDEN_BY_HTTP for char in text):
             return Unrepresentable("control characters cannot stand in a header")
         if any(ord(char) > 126 for char in text):
@@ -128,6 +108,8 @@ def encode_header(parameter: Parameter, value: Any) -> Tokens | Unrepresentable:
         return Unrepresentable("an empty header is left to agreement")
     if isinstance(value, list) and "" in value:
         return Unrepresentable("empty elements of a header list are ignored (RFC 9110, 5.6.1)")
+    if joined:
+        return join_collection(value, parameter.collection, encoded=False)
     return _simple(value, explode=parameter.explode)
 
 
@@ -148,24 +130,12 @@ def _flaw(value: Any, style: str = "") -> Unrepresentable | None:
         return Unrepresentable("null has no serialisation in any style")
     if any(isinstance(part, bytes) for part in parts):
         return Unrepresentable("binary content has no serialisation in a parameter")
-    if any("\ud800" <= char <= "\udfff" for text in _texts(value) for char in text):
+    if any("\ud800" <= char <= "\udfff" for text in texts_in(value) for char in text):
         return Unrepresentable("a lone surrogate is not Unicode text")
     own = _OWN_DELIMITER.get(style)
-    if own and isinstance(value, dict | list) and any(own in text for text in _texts(value)):
+    if own and isinstance(value, dict | list) and any(own in text for text in texts_in(value)):
         return Unrepresentable(f"{style} cannot carry its own delimiter")
     return None
-
-
-def _texts(value: Any) -> list[str]:
-    match value:
-        case str():
-            return [value]
-        case list():
-            return [one for one in value if isinstance(one, str)]
-        case dict():
-            return [*value, *(one for one in value.values() if isinstance(one, str))]
-        case _:
-            return []
 
 
 def _joined(parts: list[Any], delimiter: Lit) -> Tokens:

@@ -14,6 +14,7 @@ from typing import Any
 
 from wireproof.oas.media_types import FORM, essence, is_json
 from wireproof.oas.strict_json import read_json, write_json
+from wireproof.oracle.arrays import collection_pairs, join_collection
 from wireproof.oracle.encoder import Pair, Unrepresentable, encode_form
 from wireproof.oracle.equality import Formats, difference
 from wireproof.oracle.matching import decode, matches, says, show
@@ -137,7 +138,9 @@ def form_pairs(content: Content, value: dict[str, Any]) -> tuple[Pair, ...] | Un
     out: list[Pair] = []
     for name, one in value.items():
         encoding = content.encoding.get(name, {})
-        if _STYLE_KEYS & set(encoding):
+        if "collection" in encoding and isinstance(one, list):
+            pairs = collection_pairs(name, one, encoding["collection"])
+        elif _STYLE_KEYS & set(encoding):
             style = str(encoding.get("style", "form"))
             pairs = encode_form(name, one, style, explode=encoding.get("explode", style == "form"))
         elif isinstance(one, dict) or is_json(str(encoding.get("contentType", ""))):
@@ -235,6 +238,10 @@ def _check_multipart(
         if _STYLE_KEYS & set(content.encoding.get(name, {})) and not _is_scalar(value.get(name)):
             continue  # how a style expands into parts, OAS 3.1.1 leaves open
         mine = [part for part in parts if part.name == name]
+        collection = content.encoding.get(name, {}).get("collection")
+        if collection and name in value:
+            out += _check_collection(name, value[name], mine, collection, formats)
+            continue
         items = _items(value, name)
         if len(items) != len(mine) or not all(
             _part_says(item, part, content.encoding.get(name, {}), formats)
@@ -250,6 +257,29 @@ def _check_multipart(
                 )
             )
     return out
+
+
+def _check_collection(
+    name: str, value: Any, parts: list[Part], collection: tuple[str, ...], formats: Formats
+) -> list[Complaint]:
+    """Compare an array of Swagger 2.0 with its part, or with one part for each item."""
+    if not isinstance(value, list):
+        return []
+    several = collection[0] == "multi"
+    pieces = [one if isinstance(one, list) else [one] for one in value] if several else [value]
+    joined = collection[1:] or ("csv",) if several else collection
+    wanted = [join_collection(one, joined, encoded=False) for one in pieces if one]
+    texts = [part.content.decode("utf-8", "surrogateescape") for part in parts]
+    if any(isinstance(one, Unrepresentable) for one in wanted):
+        return []
+    if len(wanted) == len(texts) and all(
+        not isinstance(one, Unrepresentable) and matches(one, text, formats, encoded=False)
+        for one, text in zip(wanted, texts, strict=True)
+    ):
+        return []
+    said = f"part {name!r} is not joined as the document has it"
+    shown = [show(one) for one in wanted if not isinstance(one, Unrepresentable)]
+    return [Complaint("wrong-part", f"body.{name}", said, repr(shown)[:300], repr(texts)[:300])]
 
 
 def _is_scalar(value: Any) -> bool:

@@ -1,7 +1,7 @@
 """Look up local references in a document as it was written.
 
 In: a document's root and a reference such as `#/components/schemas/Pet`. Out: the node. This is
-kept apart from the normalising reader on purpose: the proof judges the vendor's text, not our
+kept apart from the generator's reader on purpose: the proof judges the vendor's text, not our
 reading of it.
 """
 
@@ -10,9 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from wireproof.errors import Location, SpecError
-from wireproof.oas.pointer import escape, split
-
-__all__ = ["deref", "escape", "followed", "lookup"]
+from wireproof.oas.pointer import unescape
 
 _LONGEST_CHAIN = 64
 
@@ -20,23 +18,49 @@ _LONGEST_CHAIN = 64
 def lookup(root: Any, ref: str) -> Any:
     """Return the node that a local reference names.
 
+    A token is taken as it stands, too, where decoding it leads nowhere: vendors write `a%20b` for
+    both `a b` and `a%20b`. A step into an object that is itself a reference follows it.
+
     Raises:
         SpecError: the reference leads nowhere, or leaves the document.
     """
     if not ref.startswith("#"):
-        raise SpecError(f"reference {ref!r} leaves the document")
+        raise SpecError(
+            f"the reference {ref!r} leads out of the files that were given",
+            hint="nothing is fetched: save that document beside this one and refer to it there",
+        )
     node = root
-    for token in split(ref):
-        if isinstance(node, dict) and token in node:
-            node = node[token]
-        elif isinstance(node, list) and token.isdigit() and int(token) < len(node):
-            node = node[int(token)]
-        else:
+    for written in ref.split("/")[1:]:
+        node = _step(_entered(root, node), written)
+        if node is _NOWHERE:
+            token = unescape(written)
             raise SpecError(
-                f"reference {ref!r} leads nowhere: there is no {token!r}",
+                f"the reference {ref!r} leads nowhere: there is no {token!r}",
                 location=Location(file="", pointer=ref),
+                hint="correct the reference, or patch it with an overlay",
             )
     return node
+
+
+_NOWHERE: Any = object()
+
+
+def _step(node: Any, written: str) -> Any:
+    token = unescape(written)
+    match node:
+        case dict():
+            literal = written.replace("~1", "/").replace("~0", "~")
+            return node.get(token, node.get(literal, _NOWHERE))
+        case list() if token.isascii() and token.isdigit() and int(token) < len(node):
+            return node[int(token)]
+        case _:
+            return _NOWHERE
+
+
+def _entered(root: Any, node: Any) -> Any:
+    """Return what an object that is nothing but a reference stands for."""
+    alone = isinstance(node, dict) and len(node) == 1 and isinstance(node.get("$ref"), str)
+    return deref(root, node, "")[0] if alone else node
 
 
 def deref(root: Any, node: Any, pointer: str) -> tuple[Any, str]:
@@ -53,7 +77,7 @@ def deref(root: Any, node: Any, pointer: str) -> tuple[Any, str]:
         if not isinstance(ref, str):
             return node, pointer
         node, pointer = lookup(root, ref), ref
-    raise SpecError(f"references at {pointer} go round in a circle")
+    raise SpecError(f"the references at {pointer} lead round in a circle")
 
 
 def followed(root: dict[str, Any], schema: Any, pointer: str) -> tuple[Any, str]:

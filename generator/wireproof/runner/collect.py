@@ -21,12 +21,12 @@ from wireproof.checks.requests import judge_of
 from wireproof.checks.shrink import shrink
 from wireproof.findings.finding import Finding, new_finding
 from wireproof.harness.harness import Harness
+from wireproof.oracle.document import Document
 from wireproof.oracle.operations import Operation
 from wireproof.oracle.payload import Complaint
 from wireproof.runner.places import place_in
 from wireproof.runner.result import CheckCount
 from wireproof.runner.snippets import snippet_for
-from wireproof.spec.document import Document
 
 _PORT = re.compile(r"(?<=//127\.0\.0\.1):\d+")
 """Of the server on a socket: another one in each run, which is no part of what was found."""

@@ -27,13 +27,13 @@ from wireproof.harness.package import Package, import_client
 from wireproof.oas.media_types import essence, is_json
 from wireproof.oas.strict_json import read_json
 from wireproof.oracle.credentials import Secrets
+from wireproof.oracle.document import Document
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.requests import Target, check_request
 from wireproof.oracle.wire import WireRequest, from_httpx
 from wireproof.runner.places import place_in
 from wireproof.runner.run import open_client
 from wireproof.runner.session import Planned, Settings, plan_client
-from wireproof.spec.document import Document
 
 CONSENT = "WIREPROOF_LIVE"
 _CHECK = "live"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from wireproof.errors import Location
-from wireproof.spec.document import Document
+from wireproof.oracle.document import Document
 
 
 def place_in(document: Document, pointer: str) -> Location:

@@ -24,12 +24,11 @@ from wireproof.errors import SuiteError
 from wireproof.findings.accepted import apply_waivers, load_waivers
 from wireproof.harness.manifest import Manifest, check_belongs, load_manifest
 from wireproof.harness.package import Mode
+from wireproof.oracle.document import Document, read_document
 from wireproof.runner.collect import Collected
 from wireproof.runner.parallel import prove_in_parallel
 from wireproof.runner.result import CheckCount, ProgressEvent, ProofResult
 from wireproof.runner.session import MODES, Planned, Session, Settings, each_plan
-from wireproof.spec.document import Document
-from wireproof.spec.load import load_document
 
 __all__ = ["CHECKS", "CheckCount", "ProgressEvent", "ProofResult", "prove_client", "run_plans"]
 
@@ -119,7 +118,7 @@ def open_client(client: Path, spec: Path, overlay: Path | None) -> tuple[Documen
         SpecError: the spec cannot be read.
     """
     manifest = load_manifest(client)
-    document = load_document(spec, overlay=overlay, strict_refs=False)
+    document = read_document(spec, overlay=overlay)
     check_belongs(manifest, spec_sha256=document.sha256, overlay_sha256=document.overlay_sha256)
     return document, manifest
 

@@ -23,13 +23,14 @@ from wireproof.harness.harness import Fixture, Harness, build_harness, environme
 from wireproof.harness.manifest import Manifest, Method
 from wireproof.harness.package import Mode, Package, import_client
 from wireproof.oas.media_types import is_sequential
-from wireproof.oracle.operations import Operation, Reply, read_operations, read_schemes
+from wireproof.oracle.document import Document
+from wireproof.oracle.operations import Operation, Reply
 from wireproof.oracle.payload import Complaint
+from wireproof.oracle.reading import read_operations, read_schemes
 from wireproof.oracle.streams import item_of
 from wireproof.runner.collect import Collected, run_check
 from wireproof.runner.places import place_in
 from wireproof.runner.result import CheckCount
-from wireproof.spec.document import Document
 
 MODES: tuple[Mode, ...] = ("sync", "async")
 
@@ -84,7 +85,7 @@ def each_plan(
         )
     reader = reader_for(document.raw)
     for operation in read_operations(document.raw):
-        methods = manifest.methods_at(operation.pointer)
+        methods = manifest.methods_of(operation.method, operation.path)
         for method in methods:
             if only is None or method.id in only:
                 part = part_of(reader.root, operation, method, methods)
@@ -233,7 +234,8 @@ class Session:
 
     def compare_parts(self, planned: Planned, into: Collected) -> None:
         """Tell of everything that an operation offers and its method does not."""
-        methods = self.manifest.methods_at(planned.method.pointer)
+        method = planned.method
+        methods = self.manifest.methods_of(method.method, method.path)
         for complaint in missing_parts(planned.plan.operation, planned.method, methods):
             self._tell(planned.plan.operation, complaint, planned.method.id, into)
 

@@ -25,6 +25,7 @@ from wireproof.spec.swagger2_parts import (
 
 CONVERTED_VERSION: Final = "3.0.3"
 _JSON: Final = "application/json"
+_BYTES: Final = "application/octet-stream"
 _FORMS: Final = ("multipart/form-data", "application/x-www-form-urlencoded")
 _ELSEWHERE: Final = (
     ("#/definitions/", "#/components/schemas/"),
@@ -227,9 +228,9 @@ class _Conversion:
             new["headers"] = {name: convert_header(header) for name, header in headers.items()}
         examples = _mapping(node.get("examples"))
         schema = node.get("schema")
+        is_file = isinstance(schema, dict) and schema.get("format") == "binary"
+        produces = produces or [_BYTES if is_file else _JSON]
         types = list(dict.fromkeys([*(produces if schema is not None else []), *examples]))
-        if isinstance(schema, dict) and schema.get("format") == "binary" and produces == [_JSON]:
-            types = ["application/octet-stream"]
         start = self.moved.get(pointer, _old_pointer(pointer))
         for media_type in types:
             place = join(pointer, "content", media_type)
@@ -243,7 +244,7 @@ class _Conversion:
         return new
 
     def _produces(self, operation: dict[str, Any]) -> list[str]:
-        return _strings(operation.get("produces", self.old.get("produces"))) or [_JSON]
+        return _strings(operation.get("produces", self.old.get("produces")))
 
     def _followed(self, node: Any) -> dict[str, Any] | None:
         """Return a parameter or response, one reference followed."""

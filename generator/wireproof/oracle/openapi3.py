@@ -1,0 +1,202 @@
+"""Read the operations of an OpenAPI 3.0, 3.1 or 3.2 document.
+
+In: the document as written (overlay applied, references local). Out: one `Operation` per path and
+method. This reading is the proof's own: it shares nothing with the generator's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any, cast
+
+from wireproof.errors import SpecError
+from wireproof.oas.pointer import escape
+from wireproof.oracle.operations import (
+    PLACES,
+    Content,
+    Operation,
+    Parameter,
+    Place,
+    Reply,
+    Unreadable,
+)
+from wireproof.oracle.references import deref
+
+_METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
+_NOT_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
+_DEFAULT_STYLES = {
+    "path": "simple",
+    "query": "form",
+    "querystring": "form",
+    "header": "simple",
+    "cookie": "form",
+}
+
+
+def read_schemes(root: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the security schemes of a document, references followed."""
+    components, _ = deref(root, root.get("components") or {}, "")
+    written, _ = deref(root, components.get("securitySchemes") or {}, "")
+    found = {}
+    for name, one in written.items():
+        with suppress(SpecError):  # what dangles is no scheme, and takes no operation with it
+            found[name] = deref(root, one, "")[0]
+    return found
+
+
+def read_servers(root: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Return the servers of the document as a whole."""
+    return tuple(root.get("servers") or ())
+
+
+def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
+    """Yield every operation, or why it cannot be read.
+
+    Raises:
+        SpecError: `paths` is no object.
+    """
+    paths = deref(root, root.get("paths") or {}, "")[0]
+    if not isinstance(paths, dict):
+        raise SpecError("paths is not an object")
+    for path, written in paths.items():
+        if not str(path).startswith("/"):
+            continue
+        base = f"#/paths/{escape(path)}"
+        try:
+            item, where = deref(root, written, base)
+        except SpecError as error:
+            yield Unreadable(base, "", str(path), error.message)
+            continue
+        for method, node, pointer in _methods(item, where) if isinstance(item, dict) else ():
+            shown = pointer.replace(where, base, 1)
+            try:
+                yield _operation(root, str(path), item, where, (method, node, shown))
+            except SpecError as error:
+                yield Unreadable(shown, method, str(path), error.message)
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                said = f"it is not spelled as the OpenAPI Specification has it ({error})"
+                yield Unreadable(shown, method, str(path), said)
+
+
+def _methods(item: dict[str, Any], where: str) -> list[tuple[str, dict[str, Any], str]]:
+    found = [
+        (key.upper(), item[key], f"{where}/{key}")
+        for key in item
+        if key in _METHODS and isinstance(item[key], dict)
+    ]
+    for name, node in (item.get("additionalOperations") or {}).items():
+        found.append((name, node, f"{where}/additionalOperations/{escape(name)}"))
+    return found
+
+
+def _operation(
+    root: dict[str, Any],
+    path: str,
+    item: dict[str, Any],
+    where: str,
+    found: tuple[str, dict[str, Any], str],
+) -> Operation:
+    method, node, pointer = found
+    body, body_at = deref(root, node.get("requestBody") or {}, f"{pointer}/requestBody")
+    security = node["security"] if "security" in node else root.get("security") or []
+    servers = node.get("servers") or item.get("servers") or root.get("servers") or [{"url": "/"}]
+    return Operation(
+        pointer=pointer,
+        method=method,
+        path=path,
+        operation_id=str(node.get("operationId", "")),
+        parameters=_parameters(root, item, where, node, pointer),
+        contents=_contents(root, body.get("content") or {}, f"{body_at}/content"),
+        body_required=body.get("required") is True,
+        replies=tuple(
+            # "The server MUST NOT send content in the response" to HEAD (RFC 9110, 9.3.2).
+            replace(one, contents=()) if method == "HEAD" else one
+            for one in _replies(root, node.get("responses") or {}, f"{pointer}/responses")
+        ),
+        security=tuple(tuple(alternative) for alternative in security),
+        servers=tuple(servers),
+        idempotent=node.get("x-wireproof-idempotent") is True,
+        has_own_servers=bool(node.get("servers") or item.get("servers")),
+    )
+
+
+def _parameters(
+    root: dict[str, Any], item: dict[str, Any], where: str, node: dict[str, Any], pointer: str
+) -> tuple[Parameter, ...]:
+    """Merge path-level and operation-level parameters; the latter win (OAS, "Operation Object")."""
+    merged: dict[tuple[str, str], Parameter] = {}
+    for holder, at in ((item, where), (node, pointer)):
+        for index, written in enumerate(holder.get("parameters") or []):
+            one, found_at = deref(root, written, f"{at}/parameters/{index}")
+            place, name = one.get("in"), str(one.get("name"))
+            if place not in PLACES:
+                continue
+            if place == "header" and name.lower() in _NOT_PARAMETERS:
+                continue  # OAS 3.1.1, "Parameter Object": the definition SHALL be ignored
+            merged[place, name] = _parameter(root, one, name, found_at)
+    return tuple(merged.values())
+
+
+def _parameter(root: dict[str, Any], one: dict[str, Any], name: str, pointer: str) -> Parameter:
+    place = cast("Place", one["in"])
+    style = str(one.get("style") or _DEFAULT_STYLES[place])
+    media_type, schema, encoding = "", one.get("schema", {}), {}
+    content = one.get("content")
+    if isinstance(content, dict) and content:
+        media_type, holder = next(iter(content.items()))
+        schema, encoding = holder.get("schema", {}), dict(holder.get("encoding") or {})
+    return Parameter(
+        place=place,
+        name=name,
+        schema=schema,
+        required=one.get("required") is True or place == "path",
+        style=style,
+        explode=bool(one.get("explode", style in ("form", "cookie"))),
+        allow_reserved=one.get("allowReserved") is True,
+        media_type=media_type,
+        pointer=pointer,
+        examples=tuple(_examples(root, one)),
+        encoding=encoding,
+    )
+
+
+def _contents(root: dict[str, Any], content: dict[str, Any], pointer: str) -> tuple[Content, ...]:
+    found = []
+    for media_type, written in content.items():
+        at = f"{pointer}/{escape(media_type)}"
+        one, at = deref(root, written, at)
+        found.append(
+            Content(
+                media_type=str(media_type),
+                schema=one.get("schema", {}),
+                encoding=dict(one.get("encoding") or {}),
+                examples=tuple(_examples(root, one)),
+                pointer=at,
+                item_schema=one.get("itemSchema"),
+            )
+        )
+    return tuple(found)
+
+
+def _examples(root: dict[str, Any], holder: dict[str, Any]) -> list[Any]:
+    found = [holder["example"]] if "example" in holder else []
+    named = holder.get("examples")
+    for written in named.values() if isinstance(named, dict) else []:
+        example, _ = deref(root, written, "")
+        if isinstance(example, dict):
+            key = next((k for k in ("dataValue", "value") if k in example), None)
+            found += [example[key]] if key else []
+    return found
+
+
+def _replies(root: dict[str, Any], responses: dict[str, Any], pointer: str) -> tuple[Reply, ...]:
+    found = []
+    for status, written in responses.items():
+        if str(status).startswith("x-"):
+            continue
+        one, at = deref(root, written, f"{pointer}/{escape(status)}")
+        contents = _contents(root, one.get("content") or {}, f"{at}/content")
+        found.append(Reply(str(status), contents, at))
+    return tuple(found)

@@ -1,0 +1,250 @@
+"""Read the operations of a Swagger 2.0 document as what they are.
+
+In: the document as written (overlay applied, references local). Out: the same `Operation`s as for
+OpenAPI 3. Nothing is converted on the way: a parameter is its own schema, form fields stay single
+parameters until the body is read from them, arrays are joined by `collectionFormat`. Source:
+OpenAPI Specification 2.0; what a section says is quoted where it decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final, cast
+
+from wireproof.errors import SpecError
+from wireproof.oas.pointer import escape
+from wireproof.oracle.operations import Content, Operation, Parameter, Place, Reply, Unreadable
+from wireproof.oracle.references import deref
+
+_METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch")
+_NO_SCHEMA: Final = frozenset(
+    {"in", "name", "required", "description", "collectionFormat", "allowEmptyValue"}
+)
+"""What a parameter says besides what its value looks like."""
+_FORM: Final = "application/x-www-form-urlencoded"
+_MULTIPART: Final = "multipart/form-data"
+_BYTES: Final = {"type": "string", "format": "binary"}
+_FLOWS: Final = {"application": "clientCredentials", "accessCode": "authorizationCode"}
+_IGNORED: Final = frozenset({"accept", "content-type", "authorization"})
+
+_Found = tuple[dict[str, Any], str]
+"""A parameter and its pointer."""
+
+
+def read_servers(root: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Return the URLs that `schemes`, `host` and `basePath` stand for together."""
+    return _servers(root, root.get("schemes"))
+
+
+def _servers(root: dict[str, Any], schemes: Any) -> tuple[dict[str, Any], ...]:
+    base = str(root.get("basePath") or "").rstrip("/")
+    host = root.get("host")
+    if not host:
+        # "If the host is not included, the host serving the documentation is to be used"
+        return ({"url": base},) if base else ()
+    # "If the schemes is not included, the default scheme to be used is the one used to access the
+    # Swagger definition itself", which a file does not tell: then it is the safe one.
+    listed = schemes if isinstance(schemes, list) and schemes else ["https"]
+    return tuple({"url": f"{scheme}://{host}{base}"} for scheme in listed)
+
+
+def read_schemes(root: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return `securityDefinitions` in the words of OpenAPI 3."""
+    found: dict[str, dict[str, Any]] = {}
+    for name, one in (root.get("securityDefinitions") or {}).items():
+        match one:
+            case {"type": "basic"}:
+                found[name] = {"type": "http", "scheme": "basic"}
+            case {"type": "oauth2", "flow": str(flow)}:
+                said = {key: one[key] for key in ("tokenUrl", "authorizationUrl") if key in one}
+                flows = {_FLOWS.get(flow, flow): {**said, "scopes": one.get("scopes") or {}}}
+                found[name] = {"type": "oauth2", "flows": flows}
+            case dict():
+                found[name] = one
+            case _:
+                pass
+    return found
+
+
+def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
+    """Yield every operation, or why it cannot be read."""
+    paths = root.get("paths") or {}
+    if not isinstance(paths, dict):
+        raise SpecError("paths is not an object")
+    for path, written in paths.items():
+        if not str(path).startswith("/"):
+            continue
+        base = f"#/paths/{escape(path)}"
+        try:
+            item, where = deref(root, written, base)
+        except SpecError as error:
+            yield Unreadable(base, "", str(path), error.message)
+            continue
+        for method in _METHODS:
+            node = item.get(method) if isinstance(item, dict) else None
+            if not isinstance(node, dict):
+                continue
+            at = f"{base}/{method}"
+            try:
+                yield _operation(root, str(path), item, where, method)
+            except SpecError as error:
+                yield Unreadable(at, method.upper(), str(path), error.message)
+            except (AttributeError, KeyError, TypeError, ValueError) as error:
+                said = f"it is not spelled as Swagger 2.0 has it ({error})"
+                yield Unreadable(at, method.upper(), str(path), said)
+
+
+def _operation(
+    root: dict[str, Any], path: str, item: dict[str, Any], where: str, method: str
+) -> Operation:
+    node, pointer = item[method], f"#/paths/{escape(path)}/{method}"
+    own = f"{where}/{method}"
+    found = _merged(root, ((item, where), (node, own)))
+    in_body = [(one, at) for one, at in found if one.get("in") in ("body", "formData")]
+    consumes = _listed(node, root, "consumes")
+    security = node["security"] if "security" in node else root.get("security") or []
+    has_schemes = bool(node.get("schemes"))
+    servers = _servers(root, node["schemes"]) if has_schemes else read_servers(root)
+    replies = _replies(root, node, own)
+    if method == "head":  # the server sends no content (RFC 9110, section 9.3.2)
+        replies = tuple(Reply(one.status, (), one.pointer) for one in replies)
+    return Operation(
+        pointer=pointer,
+        method=method.upper(),
+        path=path,
+        operation_id=str(node.get("operationId", "")),
+        parameters=tuple(_parameters(found)),
+        contents=_contents(root, in_body, consumes, own),
+        body_required=any(one.get("required") is True for one, _ in in_body),
+        replies=replies,
+        security=tuple(tuple(alternative) for alternative in security),
+        servers=servers or ({"url": "/"},),
+        idempotent=node.get("x-wireproof-idempotent") is True,
+        has_own_servers=has_schemes,
+    )
+
+
+def _merged(root: dict[str, Any], holders: tuple[_Found, ...]) -> list[_Found]:
+    """Return all parameters: those of the operation override those of the path ("Path Item")."""
+    merged: dict[tuple[Any, Any], _Found] = {}
+    for holder, at in holders:
+        for index, written in enumerate(holder.get("parameters") or []):
+            one, found_at = deref(root, written, f"{at}/parameters/{index}")
+            merged[one.get("in"), one.get("name")] = one, found_at
+    return list(merged.values())
+
+
+def _parameters(found: list[_Found]) -> Iterator[Parameter]:
+    for one, at in found:
+        place, name = one.get("in"), str(one.get("name"))
+        if place not in ("path", "query", "header"):
+            continue
+        if place == "header" and name.lower() in _IGNORED:
+            continue
+        yield Parameter(
+            place=cast("Place", place),
+            name=name,
+            schema=_schema(one),
+            required=one.get("required") is True or place == "path",
+            style="form" if place == "query" else "simple",
+            explode=False,
+            allow_reserved=False,
+            media_type="",
+            pointer=at,
+            examples=(one["x-example"],) if "x-example" in one else (),
+            collection=_collection(one),
+        )
+
+
+def _schema(parameter: dict[str, Any]) -> dict[str, Any]:
+    """Return what a parameter that is not in the body says of its value."""
+    if parameter.get("type") == "file":
+        return dict(_BYTES)
+    return {key: value for key, value in parameter.items() if key not in _NO_SCHEMA}
+
+
+def _collection(parameter: dict[str, Any]) -> tuple[str, ...]:
+    """Return how an array is joined, level by level; `csv` where nothing is said.
+
+    `multi` "is valid only for parameters in "query" or "formData"" ("Parameter Object"), and not
+    for arrays in arrays ("Items Object"); elsewhere it can mean no more than the default.
+    """
+    found: list[str] = []
+    node: Any = parameter
+    while isinstance(node, dict) and node.get("type") == "array":
+        how = str(node.get("collectionFormat") or "csv")
+        several = not found and parameter.get("in") in ("query", "formData")
+        found.append(how if how in ("ssv", "tsv", "pipes") or (how == "multi" and several)
+                     else "csv")  # fmt: skip
+        node = node.get("items")
+    return tuple(found)
+
+
+def _contents(
+    root: dict[str, Any], found: list[_Found], consumes: list[str], pointer: str
+) -> tuple[Content, ...]:
+    """Return the body in each media type that the operation consumes."""
+    if not found:
+        return ()
+    bodies = [(one, at) for one, at in found if one.get("in") == "body"]
+    if bodies:
+        one, at = bodies[0]
+        schema = one.get("schema", {})
+        return tuple(
+            Content(kind, schema, {}, _example(root, schema), at)
+            for kind in consumes or ["application/json"]
+        )
+    files = any(one.get("type") == "file" for one, _ in found)
+    kinds = [kind for kind in consumes if kind.partition(";")[0] in (_FORM, _MULTIPART)]
+    kinds = kinds or [_MULTIPART if files else _FORM]
+    required = [str(one["name"]) for one, _ in found if one.get("required") is True]
+    schema = {
+        "type": "object",
+        "properties": {str(one["name"]): _schema(one) for one, _ in found},
+        **({"required": required} if required else {}),
+    }
+    encoding = {
+        str(one["name"]): {"collection": _collection(one)} for one, _ in found if _collection(one)
+    }
+    at = f"{pointer}/requestBody"
+    return tuple(Content(kind, schema, encoding, (), at) for kind in kinds)
+
+
+def _example(root: dict[str, Any], schema: Any) -> tuple[Any, ...]:
+    """Return the example that a body's schema gives; a body parameter has no place for one."""
+    target, _ = deref(root, schema, "")
+    return (target["example"],) if isinstance(target, dict) and "example" in target else ()
+
+
+def _replies(root: dict[str, Any], node: dict[str, Any], pointer: str) -> tuple[Reply, ...]:
+    produces = _listed(node, root, "produces")
+    found = []
+    for status, written in (node.get("responses") or {}).items():
+        if str(status).startswith("x-"):
+            continue
+        one, at = deref(root, written, f"{pointer}/responses/{escape(status)}")
+        contents: tuple[Content, ...] = ()
+        if "schema" in one:
+            # Without a schema, "it means no content is returned" (Response Object).
+            contents = tuple(_reply_contents(root, one, produces, at))
+        found.append(Reply(str(status), contents, at))
+    return tuple(found)
+
+
+def _reply_contents(
+    root: dict[str, Any], reply: dict[str, Any], produces: list[str], pointer: str
+) -> Iterator[Content]:
+    schema = reply["schema"]
+    is_file = deref(root, schema, "")[0].get("type") == "file"
+    schema = dict(_BYTES) if is_file else schema
+    usual = "application/octet-stream" if is_file else "application/json"
+    examples = reply.get("examples") or {}
+    for kind in produces or [usual]:
+        shown = (examples[kind],) if kind in examples else ()
+        yield Content(kind, schema, {}, shown, pointer)
+
+
+def _listed(node: dict[str, Any], root: dict[str, Any], name: str) -> list[str]:
+    """Return media types of an operation, which "overrides" those of the document as a whole."""
+    written = node[name] if name in node else root.get(name)
+    return [str(one) for one in written or ()]
