@@ -19,7 +19,6 @@ from wireproof.client import ApiOptions
 from wireproof.client.types import Array, Scalar
 from wireproof.pipeline import generation
 from wireproof.render.check import UnsafeOutputError
-from wireproof.render.properties import Property
 from wireproof.render.workers import WorkerError, Workers, started
 from wireproof.spec.load import load_document
 
@@ -72,26 +71,15 @@ def test_places_are_found_beside_us_as_here(widgets):
     assert places == [(place.line, place.column) for place in here]
 
 
-def test_one_worker_annotates_while_the_other_goes_on():
-    """The worker that imports datamodel-code-generator is kept for that."""
-    with started(2, annotating=True) as workers:
-        annotated = workers.start("annotate", [Property(Scalar("uuid"), aliased=False)])
-        module = {"models.py": "x   =  1\n"}
-
-        assert workers.start("finish", (module, Cache()))() == {"models.py": "x = 1\n"}
-        assert annotated() == ["Uuid"]
-        assert workers.start("annotate", [Property(Scalar("date"), aliased=False)])() == ["Date"]
-
-
 def test_a_worker_does_what_this_process_would_do():
     """The result of a task is the same with a worker and without."""
-    properties = [Property(Array(Scalar("integer")), aliased=True), Property(Scalar("uuid"), False)]
+    properties = [(Array(Scalar("integer")), "the-numbers"), (Scalar("uuid"), None)]
 
     with started(1) as workers:
         beside_us = workers.start("annotate", properties)()
 
     assert beside_us == Workers().start("annotate", properties)()
-    assert beside_us == ["Annotated[list[Integer], Field(alias='AliasN')]", "Uuid"]
+    assert beside_us == ["Annotated[list[Integer], Field(alias='the-numbers')]", "Uuid"]
 
 
 @pytest.mark.parametrize("count", [0, 1])
@@ -113,7 +101,7 @@ def test_a_worker_that_dies_is_an_error():
 def test_workers_end_with_their_block():
     """No process is left when the block is left, even while it works."""
     with started(2) as workers:
-        workers.start("annotate", [Property(Scalar("string"), aliased=False)])
+        workers.start("annotate", [(Scalar("string"), None)])
         processes = list(workers._processes)
 
     assert all(process.poll() is not None for process in processes)

@@ -150,7 +150,7 @@ def _workers(work: Work, origin: Origin | None) -> AbstractContextManager[Worker
     if origin is None or len(origin.spec) < LARGE or work.jobs < 2:
         return started(0)
     # Of a document that was seen before, the cache has the annotations and most modules.
-    return started(1) if is_known(work.cache, origin) else started(work.jobs, annotating=True)
+    return started(1) if is_known(work.cache, origin) else started(work.jobs)
 
 
 def _locked(names: Path | None) -> str | None:

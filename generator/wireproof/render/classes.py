@@ -6,18 +6,17 @@ one, and not at all on what it has been asked in an earlier run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from wireproof.cache import Cache
-from wireproof.client.types import ANY, Declaration, Field, Map, Model, Rule, Type
+from wireproof.client.types import ANY, Declaration, Map, Model, Rule, Type
 from wireproof.render.environment import render_template
-from wireproof.render.properties import Property, own_annotation, property_of, written
 from wireproof.render.text import docstring
 from wireproof.render.workers import Workers
 
-_Part = tuple[Type, Field | None, tuple[Property, list[str]] | None]
-"""A type, the property that has it (if only one), and what decides its annotation if we do not."""
+Property = tuple[Type, str | None]
+"""What decides an annotation: the type, and the wire name where it is not the name in Python."""
 _RULES: Final = {
     "exactly_one_of": "ExactlyOneOf",
     "any_of": "AnyOneOf",
@@ -42,38 +41,30 @@ def begin_classes(
         a function that gives the class of each model, by name.
     """
     models = [item for item in declarations if isinstance(item, Model)]
-    parts = {model.name: [*_parts(model)] for model in models}
-    wanted: dict[Property, str] = {}
-    for found in (found for listed in parts.values() for _, _, found in listed):
-        if found is not None and found[0] not in wanted:
-            wanted[found[0]] = repr(found[0])
-    known = cache.get("annotation", wanted.values())
-    missing = sorted((key, item) for item, key in wanted.items() if key not in known)
-    result = workers.start("annotate", [item for _, item in missing])
+    keys = {property_: repr(property_) for model in models for property_ in _properties(model)}
+    known = cache.get("annotation", keys.values())
+    missing = [property_ for property_, key in keys.items() if key not in known]
+    result = workers.start("annotate", missing)
 
     def finish() -> dict[str, str]:
-        made = dict(zip([key for key, _ in missing], result(), strict=True))
+        made = dict(zip([keys[property_] for property_ in missing], result(), strict=True))
         cache.put("annotation", made)
         texts = {**known, **made}
-        annotations = {item: texts[key] for item, key in wanted.items()}
         return {
-            model.name: _class(
-                model, [_annotation(*part, annotations) for part in parts[model.name]]
-            )
+            model.name: _class(model, [texts[keys[item]] for item in _properties(model)])
             for model in models
         }
 
     return finish
 
 
-def _parts(model: Model) -> Iterator[_Part]:
+def _properties(model: Model) -> Iterator[Property]:
     """What a model needs annotations for: its properties, and then all undeclared ones together."""
     for field in model.fields:
-        aliased = field.name != field.wire_name
-        yield field.type, field, property_of(field.type, aliased=aliased)
+        yield field.type, None if field.name == field.wire_name else field.wire_name
     extra = _extra(model)
     if extra is not None:
-        yield extra, None, property_of(extra, aliased=False)
+        yield extra, None
 
 
 def _extra(model: Model) -> Type | None:
@@ -104,18 +95,6 @@ def _class(model: Model, annotations: list[str]) -> str:
             for field, annotation in zip(model.fields, annotations, strict=False)
         ],
     )
-
-
-def _annotation(
-    type_: Type,
-    field: Field | None,
-    found: tuple[Property, list[str]] | None,
-    annotations: Mapping[Property, str],
-) -> str:
-    name, wire_name = (field.name, field.wire_name) if field is not None else ("", "")
-    if found is None:
-        return written(type_, name, wire_name)
-    return own_annotation(annotations[found[0]], found[1], wire_name)
 
 
 def _rule(rule: Rule) -> str:

@@ -61,7 +61,7 @@ def render_client(
         cache: what earlier runs have made. The files do not depend on these two.
 
     Raises:
-        ModelMismatchError, LayoutError, UnsafeOutputError: faults of the generator itself.
+        LayoutError, UnsafeOutputError: faults of the generator itself.
     """
     # In its first two lines, Python takes "coding:" or "coding=" for the file's encoding (PEP 263).
     file = re.sub("coding(?=[:=])", "coding ", sources.spec_file)

@@ -12,25 +12,20 @@ import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-from wireproof.client.types import Scalar
-from wireproof.render.properties import Property
+from wireproof.client.types import Type
 
 if TYPE_CHECKING:
     from wireproof.cache import Cache
     from wireproof.spec.document import Search
 
-_PORTION: Final = 150
-"""Properties in one document: what each costs grows with their number."""
 
-
-def _annotate(properties: list[Property]) -> list[str]:
+def _annotate(properties: list[tuple[Type, str | None]]) -> list[str]:
     if not properties:
         return []
-    # Not needed, and not imported, in a process that has workers.
+    # Takes half a second to import: not in a process that has workers, or a cache.
     from wireproof.render.models import annotate  # noqa: PLC0415
 
-    starts = range(0, len(properties), _PORTION)
-    return [text for at in starts for text in annotate(properties[at : at + _PORTION])]
+    return [annotate(item) for item in properties]
 
 
 def _finish(argument: tuple[dict[str, str], Cache]) -> dict[str, str]:
@@ -50,10 +45,8 @@ TASKS: Final[Mapping[str, Callable[[Any], Any]]] = {
 }
 
 
-def main(*, annotating: bool) -> None:
-    """Serve the process that started this one; at once, or as soon as it is ready to annotate."""
-    if annotating:  # datamodel-code-generator imports most of itself when it is first used
-        _annotate([Property(Scalar("integer"), aliased=False)])
+def main() -> None:
+    """Serve the process that started this one."""
     serve(TASKS)
 
 

@@ -1,8 +1,7 @@
 """Processes that make models and check modules beside us.
 
-In: tasks. Out: their results. A worker imports datamodel-code-generator, which takes longer than
-many a task; so it is started before there is one, while the document is read. Workers end with us,
-however we end: they stop when their input is closed.
+In: tasks. Out: their results. Workers are started while the document is still being read, and end
+with us, however we end: they stop when their input is closed.
 
 Not `concurrent.futures`: its processes import the main module again, which for us is the whole
 command line, and an interruption leaves their tracebacks on the terminal.
@@ -23,8 +22,7 @@ from typing import IO, Any, Final, cast
 from wireproof.render.worker import TASKS
 
 _Process = subprocess.Popen[bytes]
-_COMMAND: Final = "from wireproof.render.worker import main; main(annotating=False)"
-_ANNOTATING: Final = "from wireproof.render.worker import main; main(annotating=True)"
+_COMMAND: Final = "from wireproof.render.worker import main; main()"
 
 
 class WorkerError(AssertionError):
@@ -46,8 +44,6 @@ class Workers:
         count: int = 0,
         command: str = _COMMAND,
         tasks: Mapping[str, Callable[[Any], Any]] = TASKS,
-        *,
-        annotating: bool = False,
     ) -> None:
         """Start processes.
 
@@ -55,32 +51,22 @@ class Workers:
             count: how many.
             command: what each runs.
             tasks: what they know to do.
-            annotating: the first one gets ready to annotate, which takes half a second, and does
-                nothing else until it has annotated.
         """
         self._tasks = tasks
         self._threads = ThreadPoolExecutor(count) if count else None
-        self._processes = [
-            _process(_ANNOTATING if annotating and number == 0 else command)
-            for number in range(count)
-        ]
+        self._processes = [_process(command) for _ in range(count)]
         self._idle: SimpleQueue[_Process] = SimpleQueue()
-        self._reserved = self._processes[0] if annotating and count > 1 else None
         for process in self._processes:
-            if process is not self._reserved:
-                self._idle.put(process)
+            self._idle.put(process)
 
     def start(self, task: str, argument: Any) -> Callable[[], Any]:
         """Begin a task; what is returned waits for its result, or raises what it raised."""
         if self._threads is None:
             return lambda: self._tasks[task](argument)
-        reserved = None
-        if task == "annotate":
-            reserved, self._reserved = self._reserved, None
-        return self._threads.submit(self._ask, reserved, task, argument).result
+        return self._threads.submit(self._ask, task, argument).result
 
-    def _ask(self, reserved: _Process | None, task: str, argument: Any) -> Any:
-        process = reserved or self._idle.get()
+    def _ask(self, task: str, argument: Any) -> Any:
+        process = self._idle.get()
         try:
             to, back = cast("IO[bytes]", process.stdin), cast("IO[bytes]", process.stdout)
             pickle.dump((task, argument), to)
@@ -114,9 +100,9 @@ def _process(command: str) -> _Process:
 
 
 @contextmanager
-def started(count: int, *, annotating: bool = False) -> Iterator[Workers]:
-    """Workers for as long as the block runs; the arguments are those of `Workers`."""
-    workers = Workers(count, annotating=annotating)
+def started(count: int) -> Iterator[Workers]:
+    """Workers for as long as the block runs."""
+    workers = Workers(count)
     try:
         yield workers
     finally:
