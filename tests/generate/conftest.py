@@ -68,15 +68,25 @@ def document(text: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def acme(tmp_path, monkeypatch):
+def acme(acme_of):
     """Generates a client from the telling part of a document and imports it."""
+
+    def build(text: str, *, lock: str = "") -> Acme:
+        return acme_of(document(text), lock=lock)
+
+    return build
+
+
+@pytest.fixture
+def acme_of(tmp_path, monkeypatch):
+    """Generates a client from a whole document and imports it."""
     monkeypatch.syspath_prepend(str(tmp_path))
     imported: list[str] = []
 
-    def build(text: str, *, lock: str = "") -> Acme:
+    def build(data: dict[str, Any], *, lock: str = "") -> Acme:
         name = f"acme_{next(_NUMBERS)}"
         spec, names = tmp_path / f"{name}.json", tmp_path / f"{name}.lock"
-        spec.write_text(json.dumps(document(text)), "utf-8")
+        spec.write_text(json.dumps(data), "utf-8")
         if lock:
             names.write_text(lock, "utf-8")
         generated = generation.generate(spec, options=ApiOptions(name, "Acme"), names=names)

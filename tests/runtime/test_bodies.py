@@ -80,7 +80,7 @@ def test_json_by_any_name(wire: Wire, core: Any, media_type: str) -> None:
         ({"a": [1, 2], "b": []}, {}, "a=1&a=2"),
         ({"a": {"b": 1}}, {}, "a=%7B%22b%22%3A1%7D"),
         ({"a": {"b": 1}}, {"a": Encoding(style="deepObject", explode=True)}, "a%5Bb%5D=1"),
-        ({"a": {"b": {"c": [1]}}}, {"a": Encoding(style="deepObject")}, "a%5Bb%5D%5Bc%5D=1"),
+        ({"a": {"b": {"c": [1]}}}, {"a": Encoding(style="deepObject")}, "a%5Bb%5D%5Bc%5D%5B%5D=1"),
         ({"a": [1, 2]}, {"a": Encoding(style="form", explode=False)}, "a=1,2"),
         ({"a": [1, 2]}, {"a": Encoding(style="pipeDelimited", explode=False)}, "a=1%7C2"),
         ({"a": "b/c"}, {"a": Encoding(allow_reserved=True)}, "a=b/c"),

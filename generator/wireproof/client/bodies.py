@@ -21,6 +21,7 @@ from wireproof.client.types import ANY, Array, Scalar, Type
 from wireproof.errors import SpecError
 from wireproof.oas.media_types import essence, is_form, is_json, is_sequential
 from wireproof.oas.pointer import join
+from wireproof.oas.styles import encoding_layout
 
 _STATUS: Final = re.compile(r"[1-5][0-9][0-9]|[1-5]XX|default")
 _TEXT: Final = ("text/", "application/xml", "application/xhtml+xml")
@@ -117,7 +118,7 @@ def _media_types(
         # Only the first media type names its inline schema after the operation alone.
         inner = hint if index == 0 else hint + pascal(name.partition("/")[2])
         schema_place = Place(join(place, "schema"), inner, direction)
-        encoding = _encoding(reader, media.get("encoding"), place)
+        encoding = _encoding(reader, media, place)
         if is_sequential(name) and (streams or direction == "request"):
             kind, item = read_items(reader, name, media, Place(place, inner, direction))
             type_ = item if streams else Array(item)
@@ -160,26 +161,30 @@ def _text_value(reader: SchemaReader, schema: Any, place: Place) -> Type:
     return Scalar("string") if formatted else type_
 
 
-def _encoding(reader: SchemaReader, node: Any, pointer: str) -> tuple[Encoding, ...]:
-    if not isinstance(node, dict):
-        return ()
+def _encoding(reader: SchemaReader, media: Mapping[str, Any], pointer: str) -> tuple[Encoding, ...]:
+    node, schema = media.get("encoding"), media.get("schema")
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    properties = properties if isinstance(properties, dict) else {}
     found: list[Encoding] = []
-    for name, value in node.items():
+    for name, value in node.items() if isinstance(node, dict) else ():
         if not isinstance(value, dict):
             continue
-        headers = _constant_headers(reader, value.get("headers"), join(pointer, "encoding", name))
-        content_type, style, explode = (
+        place = join(pointer, "encoding", name)
+        headers = _constant_headers(reader, value.get("headers"), place)
+        content_type, layout = (
             value.get("contentType"),
-            value.get("style"),
-            value.get("explode"),
+            encoding_layout(value, properties.get(name)),
         )
+        if layout is not None and layout.fault:
+            reader.ledger.degraded(place, "keyword", layout.fault)
         found.append(
             Encoding(
                 property=name,
                 content_type=content_type if isinstance(content_type, str) else None,
-                style=style if isinstance(style, str) else None,
-                explode=explode if isinstance(explode, bool) else None,
-                allow_reserved=value.get("allowReserved") is True,
+                style=layout.style if layout else None,
+                explode=layout.explode if layout else True,
+                allow_reserved=layout.allow_reserved if layout else False,
+                delimiters=layout.delimiters if layout else "",
                 headers=headers,
             )
         )

@@ -39,6 +39,8 @@ class Parameter:
     style: str
     explode: bool
     allow_reserved: bool = False
+    delimiters: str = ""
+    """Of Swagger 2.0, where no style says it: see `oas.styles.Layout`."""
     content: str | None = None
     description: str = ""
     deprecated: bool = False
@@ -52,8 +54,10 @@ class Encoding:
     property: str
     content_type: str | None = None
     style: str | None = None
-    explode: bool | None = None
+    """None where the content type decides; `explode` is then without meaning."""
+    explode: bool = True
     allow_reserved: bool = False
+    delimiters: str = ""
     headers: tuple[tuple[str, str], ...] = ()
     """Of a part: those that have one value."""
 

@@ -12,17 +12,20 @@ from typing import Any, Final, cast
 from wireproof.client.identifiers import argument_name, pascal
 from wireproof.client.model import Parameter, ParameterPlace
 from wireproof.client.schemas import Place, SchemaReader
+from wireproof.client.types import (
+    ANY,
+    Array,
+    Enumeration,
+    Ref,
+    Scalar,
+    Tuple,
+    Type,
+    Union,
+    union_of,
+)
 from wireproof.errors import SpecError
 from wireproof.oas.pointer import join
-
-_STYLES: Final[Mapping[str, tuple[str, ...]]] = {
-    "path": ("simple", "label", "matrix"),
-    "query": ("form", "spaceDelimited", "pipeDelimited", "deepObject"),
-    "header": ("simple",),
-    "cookie": ("form", "cookie"),
-    "querystring": ("form",),
-}
-"""The styles of each place, the default first (OAS 3.1 section 4.8.12.2)."""
+from wireproof.oas.styles import STYLES, parameter_layout
 
 IGNORED_HEADERS: Final = ("accept", "content-type", "authorization")
 """Header parameters that "SHALL be ignored" (OAS 3.1 section 4.8.12.1)."""
@@ -62,7 +65,7 @@ def _identity(parameter: Any) -> tuple[str, str] | None:
     if not isinstance(parameter, dict):
         return None
     place, name = parameter.get("in"), parameter.get("name")
-    if not isinstance(place, str) or place not in _STYLES or not isinstance(name, str):
+    if not isinstance(place, str) or place not in STYLES or not isinstance(name, str):
         return None
     return (place, name.lower() if place == "header" else name)
 
@@ -82,19 +85,25 @@ def read_parameter(
     name, place = str(node["name"]), cast("ParameterPlace", node["in"])
     content, schema, inside = _schema(reader, node, pointer)
     type_ = reader.read(schema, Place(inside, hint + pascal(name), "request"))
-    style, explode = effective_style(node, pointer, reader)
+    layout = parameter_layout(node, reader.document.version)
     reader.ledger.generated(pointer, "parameter")
-    if "allowEmptyValue" in node and node["allowEmptyValue"] is True:
-        reader.ledger.degraded(pointer, "parameter", "allowEmptyValue: give an empty string")
+    if layout.fault:
+        reader.ledger.degraded(pointer, "parameter", layout.fault)
+    if layout.style == "deepObject" and content is None and _is_array(type_):
+        reason = "deepObject is defined for objects only; an array is sent as name[]=value"
+        reader.ledger.degraded(pointer, "parameter", reason)
+    if node.get("allowEmptyValue") is True and place == "query":
+        type_ = _or_empty(type_)
     return Parameter(
         name=name,
         place=place,
         argument=argument,
         type=type_,
         required=node.get("required") is True or place == "path",
-        style=style,
-        explode=explode,
-        allow_reserved=node.get("allowReserved") is True,
+        style=layout.style,
+        explode=layout.explode,
+        allow_reserved=layout.allow_reserved,
+        delimiters=layout.delimiters,
         content=content,
         description=str(node.get("description") or ""),
         deprecated=node.get("deprecated") is True,
@@ -102,18 +111,23 @@ def read_parameter(
     )
 
 
-def effective_style(
-    node: Mapping[str, Any], pointer: str, reader: SchemaReader
-) -> tuple[str, bool]:
-    """Style and explode with the defaults of OAS 3.1 section 4.8.12.2."""
-    styles = _STYLES[node["in"]]
-    style = node.get("style", styles[0])
-    if style not in styles:
-        reason = f"style {style!r:.40} does not exist in {node['in']}; {styles[0]} is used"
-        reader.ledger.degraded(pointer, "parameter", reason)
-        style = styles[0]
-    explode = node.get("explode")
-    return style, explode if isinstance(explode, bool) else style in ("form", "cookie")
+def _is_array(type_: Type) -> bool:
+    """Whether a value may be an array, as far as the type itself tells."""
+    match type_:
+        case Array() | Tuple():
+            return True
+        case Union(members):
+            return any(_is_array(member) for member in members)
+        case Ref(_, stands_for):
+            return stands_for is not None and stands_for != type_ and _is_array(stands_for)
+        case _:
+            return False
+
+
+def _or_empty(type_: Type) -> Type:
+    """A type that also takes the empty text which `allowEmptyValue` stands for."""
+    admits = type_ == ANY or (isinstance(type_, Scalar) and type_ == Scalar("string"))
+    return type_ if admits else union_of([type_, Enumeration(("",))])
 
 
 def argument_names(

@@ -194,6 +194,21 @@ def nullable(type_: Type) -> bool:
             return False
 
 
+def is_scalar(type_: Type) -> bool:
+    """Whether every value is one without parts, as far as the type itself tells."""
+    match type_:
+        case Scalar(kind):
+            return kind != "any"
+        case Enumeration():
+            return True
+        case Union(members):
+            return all(is_scalar(member) for member in members)
+        case Ref(_, stands_for):
+            return stands_for == type_ or (stands_for is not None and is_scalar(stands_for))
+        case Array() | Tuple() | Map():
+            return False
+
+
 def union_of(members: list[Type]) -> Type:
     """A union without repetitions; a single member stands for itself.
 

@@ -19,8 +19,8 @@ from wireproof.diff.properties import similar_names
 from wireproof.diff.values import same
 from wireproof.diff.view import Sources, Views
 from wireproof.oas.pointer import is_within, join
+from wireproof.oas.styles import COLLECTION, STYLES, default_style, explodes
 
-_STYLES: Final = {"path": "simple", "header": "simple", "query": "form", "cookie": "form"}
 _VARIABLE: Final = re.compile(r"\{([^}]*)\}")
 
 
@@ -165,7 +165,7 @@ def compare_parameter(run: Comparison, key: NodeKey) -> None:
         edit("operation.sunset", Effect.NONE, old.get("x-sunset"), new.get("x-sunset"))
     texts = [k for k in dict.fromkeys([*old, *new]) if k in _TEXTS or k.startswith("x-")]
     for key_ in texts:
-        if key_ != "x-sunset" and not same(old.get(key_), new.get(key_)):
+        if key_ not in ("x-sunset", COLLECTION) and not same(old.get(key_), new.get(key_)):
             edit("parameter.text", Effect.NONE, old.get(key_), new.get(key_))
     node.to(_value(run, old, new, here, there, edit))
 
@@ -176,16 +176,19 @@ _TEXTS: Final = frozenset(("description", "example", "examples"))
 def _wire(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
     """The effective values of what decides how a value is written (OAS 3.1, 4.8.12.2)."""
     found: list[tuple[str, Any, Any]] = []
-    styles = [item.get("style", _STYLES.get(str(item.get("in")))) for item in (old, new)]
+    styles = [_style(item) for item in (old, new)]
     if "schema" in old and "schema" in new:
         if styles[0] != styles[1] and _is_chosen(old, new):
             found.append(("style", styles[0], styles[1]))
-        explodes = [
-            item.get("explode", style in ("form", "cookie"))
+        exploded = [
+            explodes(style, item.get("explode"))
             for item, style in zip((old, new), styles, strict=True)
         ]
-        if explodes[0] != explodes[1] and styles[0] == styles[1] and _is_structured(old, new):
-            found.append(("explode", explodes[0], explodes[1]))
+        if exploded[0] != exploded[1] and styles[0] == styles[1] and _is_structured(old, new):
+            found.append(("explode", exploded[0], exploded[1]))
+        joined = [item.get(COLLECTION, "csv") for item in (old, new)]
+        if joined[0] != joined[1]:  # of Swagger 2.0, where no style says it
+            found.append(("style", joined[0], joined[1]))
     for flag in ("allowReserved", "allowEmptyValue"):
         values = [item.get(flag) is True for item in (old, new)]
         if values[0] != values[1]:
@@ -226,8 +229,12 @@ def _value(
 
 def _explodes(node: Mapping[str, Any]) -> bool:
     """Whether each item of a list stands alone, as `a=1&a=2`."""
-    style = node.get("style", _STYLES.get(str(node.get("in"))))
-    return style == "form" and node.get("explode", True) is True
+    return _style(node) == "form" and explodes("form", node.get("explode"))
+
+
+def _style(node: Mapping[str, Any]) -> str:
+    place = str(node.get("in"))
+    return str(node.get("style") or (default_style(place) if place in STYLES else ""))
 
 
 def _schema(views: Views, node: Mapping[str, Any], pointer: str) -> tuple[Sources, str]:

@@ -22,7 +22,7 @@ from wireproof.client.model import (
 )
 from wireproof.client.signatures import Method
 from wireproof.client.surface import Surface
-from wireproof.client.types import ANY, Type
+from wireproof.client.types import ANY, Type, is_scalar
 from wireproof.render.signatures import argument_source, call_arguments, documentation
 from wireproof.render.text import docstring
 
@@ -136,18 +136,32 @@ def _parameter(parameter: Parameter, written: Callable[[Type], str]) -> str:
     if parameter.content is not None:
         parts.append(f"content={parameter.content!r}")
     else:
-        default = {"path": "simple", "header": "simple"}.get(parameter.place, "form")
-        if parameter.style != default:
-            parts.append(f"style={parameter.style!r}")
-        if parameter.explode != (parameter.style in ("form", "cookie", "deepObject")):
-            parts.append(f"explode={parameter.explode}")
-    if parameter.allow_reserved:
-        parts.append("allow_reserved=True")
+        parts += _layout(parameter, whole=is_scalar(parameter.type))
     if parameter.required:
         parts.append("required=True")
     if parameter.type != ANY:
         parts.append(f"type={written(parameter.type)}")
     return f"Parameter({', '.join(parts)})"
+
+
+def _layout(item: Parameter | Encoding, *, whole: bool) -> list[str]:
+    """How a value is written, in as few words as the runtime needs.
+
+    Args:
+        item: with its effective style.
+        whole: whether values have no parts, so that `simple` and `form` are the same.
+    """
+    parts = []
+    plain = item.style in (None, "form") or (whole and item.style == "simple")
+    if isinstance(item, Parameter) and not plain:
+        parts.append(f"style={item.style!r}")
+    if item.delimiters:
+        parts.append(f"delimiters={item.delimiters!r}")
+    elif not (item.explode or whole or item.style == "deepObject"):
+        parts.append("explode=False")
+    if item.allow_reserved:
+        parts.append("allow_reserved=True")
+    return parts
 
 
 def _body(media: MediaType, written: Callable[[Type], str], *, required: bool) -> str:
@@ -165,11 +179,7 @@ def _encoding(encoding: Encoding) -> str:
     if encoding.content_type is not None:
         parts.append(f"content_type={encoding.content_type!r}")
     if encoding.style is not None:
-        parts.append(f"style={encoding.style!r}")
-    if encoding.explode is not None:
-        parts.append(f"explode={encoding.explode}")
-    if encoding.allow_reserved:
-        parts.append("allow_reserved=True")
+        parts += [f"style={encoding.style!r}", *_layout(encoding, whole=False)]
     if encoding.headers:
         parts.append(f"headers={dict(encoding.headers)!r}")
     return f"Encoding({', '.join(parts)})"

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from wireproof.oas.styles import COLLECTION, style_of_collection
+
 _SCHEMA_KEYWORDS: Final = frozenset(
     {"type", "format", "items", "default", "maximum", "exclusiveMaximum", "minimum",
      "exclusiveMinimum", "maxLength", "minLength", "pattern", "maxItems", "minItems",
@@ -19,14 +21,6 @@ _FLOWS: Final = {
     "accessCode": "authorizationCode",
 }
 _FLOW_FIELDS: Final = ("authorizationUrl", "tokenUrl", "refreshUrl", "scopes")
-_STYLES: Final[dict[tuple[str, str], dict[str, Any]]] = {
-    ("query", "csv"): {"style": "form", "explode": False},
-    ("query", "ssv"): {"style": "spaceDelimited", "explode": False},
-    ("query", "pipes"): {"style": "pipeDelimited", "explode": False},
-    ("query", "multi"): {"style": "form", "explode": True},
-    ("path", "csv"): {"style": "simple"},
-    ("header", "csv"): {"style": "simple"},
-}
 
 
 def convert_parameter(node: dict[str, Any]) -> dict[str, Any]:
@@ -39,8 +33,7 @@ def convert_parameter(node: dict[str, Any]) -> dict[str, Any]:
         new["example"] = new.pop("x-example")
     if node.get("type") == "array":
         how = str(node.get("collectionFormat", "csv"))
-        style = _STYLES.get((str(node.get("in")), how))
-        new.update(style if style is not None else {"x-collectionFormat": how})
+        new.update(style_of_collection(str(node.get("in")), node.get("items"), how))
     return new
 
 
@@ -60,7 +53,7 @@ def _schema(node: dict[str, Any]) -> dict[str, Any]:
         schema["nullable"] = True
     if isinstance(items := schema.get("items"), dict) and "collectionFormat" in items:
         schema["items"] = {
-            ("x-" + key if key == "collectionFormat" else key): value
+            (COLLECTION if key == "collectionFormat" else key): value
             for key, value in items.items()
         }
     return schema
@@ -84,7 +77,7 @@ def form_body(parameters: list[dict[str, Any]], media_types: list[str]) -> dict[
             properties[name]["description"] = node["description"]
         if node.get("type") == "array":
             how = str(node.get("collectionFormat", "csv"))
-            style = _STYLES.get(("query", how), {"x-collectionFormat": how})
+            style = style_of_collection("formData", node.get("items"), how)
             if style != {"style": "form", "explode": True}:
                 encoding[name] = style
     required = [str(node.get("name")) for node in parameters if node.get("required") is True]
