@@ -21,40 +21,43 @@ AsyncHttpClient: TypeAlias = AbstractAsyncContextManager[Any]
 Security: TypeAlias = tuple[tuple[str, ...], ...]
 
 Style: TypeAlias = Literal[
-    "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject"
+    "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "cookie"
 ]
 
 
 @dataclass(eq=False, repr=False, slots=True)
 class Parameter:
-    """One parameter (OAS 3.1 section 4.8.12); `argument` is its keyword, `content` a media type."""
+    """One parameter (OAS 3.1 section 4.8.12); `argument` is its keyword, `content` a media type.
+
+    `delimiters` are those of an array and of the arrays in it, `&` repeats the name (Swagger 2.0,
+    `collectionFormat`); without any, `style` and `explode` say it.
+    """
 
     name: str
     location: Literal["path", "query", "header", "cookie", "querystring"]
     argument: str = ""
-    style: Style | None = None
-    explode: bool | None = None
+    style: Style = "form"
+    explode: bool = True
     required: bool = False
     type: Any = Any
     allow_reserved: bool = False
     content: str = ""
-
-    @property
-    def layout(self) -> tuple[Style, bool]:
-        """The style and the explode flag, their defaults filled in."""
-        style = self.style or ("simple" if self.location in ("path", "header") else "form")
-        return style, style in ("form", "deepObject") if self.explode is None else self.explode
+    delimiters: str = ""
 
 
 @dataclass(eq=False, repr=False, slots=True)
 class Encoding:
-    """How one property of a form or multipart body is written (OAS 3.1 section 4.8.15)."""
+    """How one property of a form or multipart body is written (OAS 3.1 section 4.8.15).
+
+    Without a `style`, its content type decides.
+    """
 
     content_type: str = ""
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
     style: Style | None = None
-    explode: bool | None = None
+    explode: bool = True
     allow_reserved: bool = False
+    delimiters: str = ""
 
 
 @dataclass(eq=False, repr=False, slots=True)

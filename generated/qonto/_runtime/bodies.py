@@ -175,10 +175,12 @@ def encode_form(value: object, how: Mapping[str, Encoding]) -> list[str]:
 
 def _pairs(name: str, encoding: Encoding, value: Any) -> list[tuple[str, str]]:
     """Without a style, an object is JSON text and an array is repeated (OAS 3.1, 4.8.14.3)."""
-    style, explode, reserved = encoding.style, encoding.explode, encoding.allow_reserved
-    as_json = is_object(value) or is_json(encoding.content_type)
-    content = "application/json" if as_json and style is None and explode is None else ""
-    parameter = Parameter(name, "query", "", style, explode, False, Any, reserved, content)
+    parameter = Parameter(name, "query", allow_reserved=encoding.allow_reserved)
+    if encoding.style is not None:
+        parameter.style, parameter.explode = encoding.style, encoding.explode
+        parameter.delimiters = encoding.delimiters
+    elif is_object(value) or is_json(encoding.content_type):
+        parameter.content = "application/json"
     return encode_query(parameter, value)
 
 

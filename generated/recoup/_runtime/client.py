@@ -146,7 +146,7 @@ class _Client(_Owner):
             raise RequestInvalid("path: must begin with a slash")
         query, headers = given.get("query", {}), given.get("headers", {})
         parameters = [Parameter(name, "query") for name in query]
-        parameters += [Parameter(name, "header") for name in headers]
+        parameters += [Parameter(name, "header", explode=False) for name in headers]
         body = table.Body("application/json", required=False)
         answers = {"2XX": (table.Response("*/*", cast_to), table.Response())}
         schemes = (*((scheme,) for scheme in self._core.credentials), ())

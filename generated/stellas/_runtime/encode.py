@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -10,21 +12,27 @@ from .operation import Parameter
 from .values import Unwritable, dump_json, is_array, is_json, is_object
 
 Pair = tuple[str, str]
+Write = Callable[[str], str]
 
-# Reserved characters that are not the structure of a query (RFC 3986 section 3.4): the others, of
-# which there are six, are encoded even with allowReserved.
-_RESERVED = ":/?@!$'()*,;"
+# Reserved characters that pass with allowReserved (RFC 6570, 3.2.3), without those that would be
+# taken for structure (RFC 3986, 3.3 and 3.4; RFC 6265, 4.1.1): they are encoded all the same.
+_IN_QUERY = ":/?@!$'()*,;"
+_IN_PATH = ":@!$&'()*+,;="
+_IN_COOKIE = ":/?#[]@!$&'()*+="
 _TRIPLET = re.compile("(%[0-9A-Fa-f]{2})")
 _HEADER_VALUE = re.compile("[\\t\\x20-\\x7e\\x80-\\xff]*\\Z")
 _COOKIE_VALUE = re.compile("[\\x21\\x23-\\x3a\\x3c-\\x5b\\x5d-\\x7e]*\\Z")
+_COOKIE_NAME = re.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+\\Z")  # RFC 6265 section 4.1.1
+_STRUCTURE = dict.fromkeys(map(ord, ",;="))  # of an array or object in a path
+_DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
 
-def percent(text: str, *, reserved: bool = False) -> str:
-    """Percent-encode (RFC 3986, 2.3); `reserved` leaves what RFC 6570 section 3.2.3 does."""
+def percent(text: str, *, reserved: str = "") -> str:
+    """Percent-encode (RFC 3986, 2.3), but for `reserved` and, beside those, `%2F` and its like."""
     if not reserved:
         return quote(text, safe="")
     pieces = enumerate(_TRIPLET.split(text))
-    return "".join(piece if i % 2 else quote(piece, safe=_RESERVED) for i, piece in pieces)
+    return "".join(piece if i % 2 else quote(piece, safe=reserved) for i, piece in pieces)
 
 
 def scalar(value: Any) -> str:
@@ -45,66 +53,119 @@ def _content(value: Any, media_type: str, *, ascii_only: bool = False) -> str:
     return dump_json(value, ascii_only=ascii_only).decode()
 
 
+def _joined(
+    value: Any, delimiters: str, write: Write, *, level: int = 0, encoded: bool = True
+) -> str:
+    """Items, or names and values in turn, by the first delimiter; arrays in it by the second.
+
+    A comma that is data is written as `%2C`, and so is no delimiter; any other delimiter, and each
+    one where nothing is encoded, could not be told from data.
+    """
+    texts = list[str]()
+    for part in [p for pair in value.items() for p in pair] if is_object(value) else value:
+        if is_array(part) and level + 1 < len(delimiters):
+            texts.append(_joined(part, delimiters, write, level=level + 1, encoded=encoded))
+            continue
+        text = scalar(part)
+        for delimiter in delimiters:
+            if delimiter in text and not (encoded and delimiter == ","):
+                raise Unwritable(f"an item holds {delimiter!r}, which is the delimiter of items")
+        texts.append(write(text).replace(",", "%2C") if encoded else write(text))
+    return (quote(delimiters[level], safe=",") if encoded else delimiters[level]).join(texts)
+
+
 def encode_path(parameter: Parameter, value: Any) -> str:
     """Write a path parameter: `simple`, `label` or `matrix`; an empty one would be another path."""
-    layout, explode = parameter.layout
+    style, explode = parameter.style, parameter.explode
+    write = partial(percent, reserved=_IN_PATH if parameter.allow_reserved else "")
     if parameter.content:
-        text = percent(_content(value, parameter.content))
-    elif layout == "matrix":
-        text = _matrix(percent(parameter.name), value, explode=explode)
-    else:
-        start, separator = ("." if layout == "label" else ""), ","
-        pieces = [percent(item) for item in _texts(value)]
+        text = write(_content(value, parameter.content))
+    elif parameter.delimiters and is_array(value):
+        text = _joined(value, parameter.delimiters, write)
+    elif style == "matrix":
+        text = _matrix(parameter, value)
+    elif style == "label" or is_array(value) or is_object(value):
+        start, separator = ("." if style == "label" else ""), ","
+        inner = _IN_PATH.translate(_STRUCTURE) if parameter.allow_reserved else ""
+        pieces = [percent(item, reserved=inner) for item in _texts(value)]
         if explode and is_object(value):
             pieces = [f"{name}={item}" for name, item in zip(*[iter(pieces)] * 2, strict=True)]
         text = start + (start if explode and start else separator).join(pieces)
+    else:
+        text = write(scalar(value))
     if not text or (not value and (is_array(value) or is_object(value))):
         raise Unwritable("must not be empty in a path")
     return text
 
 
-def _matrix(name: str, value: Any, *, explode: bool) -> str:
-    if explode and is_array(value):
-        pairs = [(name, percent(scalar(item))) for item in value]
-    elif explode and is_object(value):
-        pairs = [(percent(key), percent(scalar(item))) for key, item in value.items()]
+def _matrix(parameter: Parameter, value: Any) -> str:
+    inner = _IN_PATH.translate(_STRUCTURE) if parameter.allow_reserved else ""
+    name, write = percent(parameter.name), partial(percent, reserved=inner)
+    if parameter.explode and is_array(value):
+        pairs = [(name, write(scalar(item))) for item in value]
+    elif parameter.explode and is_object(value):
+        pairs = [(percent(key), write(scalar(item))) for key, item in value.items()]
     else:
-        pairs = [(name, ",".join(percent(item) for item in _texts(value)))]
+        pairs = [(name, ",".join(write(item) for item in _texts(value)))]
     # RFC 6570 section 3.2.7: no "=" before nothing
     return "".join(f";{key}={text}" if text else f";{key}" for key, text in pairs)
 
 
 def encode_query(parameter: Parameter, value: Any) -> list[Pair]:
-    """Write a query or cookie parameter, or a property of a form, as encoded names and values."""
-    name, reserved = percent(parameter.name), parameter.allow_reserved
-    layout, explode = parameter.layout
+    """Write a query parameter, or a property of a form, as encoded names and values."""
+    reserved = _IN_QUERY if parameter.allow_reserved else ""
+    return _pairs(parameter, value, percent, partial(percent, reserved=reserved))
+
+
+def encode_cookie(parameter: Parameter, value: Any) -> list[Pair]:
+    """Write a cookie parameter; with `style: cookie` as it is (OAS 3.2, "Style Values")."""
+    if parameter.style == "cookie":
+        return _pairs(parameter, value, _cookie_name, check_cookie, encoded=False)
+    reserved = _IN_COOKIE if parameter.allow_reserved else ""
+    return _pairs(parameter, value, percent, partial(percent, reserved=reserved))
+
+
+def _pairs(
+    parameter: Parameter, value: Any, name: Write, write: Write, *, encoded: bool = True
+) -> list[Pair]:
+    own, style, delimiters = name(parameter.name), parameter.style, parameter.delimiters
     if parameter.content:
-        return [(name, percent(_content(value, parameter.content), reserved=reserved))]
-    if layout == "deepObject" or not (is_array(value) or is_object(value)):
-        return _deep(name, value, reserved=reserved)
-    if explode:
+        return [(own, write(_content(value, parameter.content)))]
+    if style == "deepObject" or not (is_array(value) or is_object(value)):
+        return _deep(own, value, write)
+    if delimiters.startswith("&") and is_array(value):
+        inner = delimiters[1:] or ","
+        return [
+            (own, _joined(item, inner, write) if is_array(item) else write(scalar(item)))
+            for item in value
+        ]
+    if parameter.explode and not delimiters:
         items = value.items() if is_object(value) else [(parameter.name, item) for item in value]
-        return [(percent(key), percent(scalar(item), reserved=reserved)) for key, item in items]
-    delimiter, texts = {"spaceDelimited": " ", "pipeDelimited": "|"}.get(layout, ""), _texts(value)
-    if delimiter and any(delimiter in text for text in texts):
-        raise Unwritable(f"an item holds {delimiter!r}, which {layout} uses as its delimiter")
-    texts = [percent(text, reserved=reserved) for text in texts]
-    if not delimiter:
-        texts = [text.replace(",", "%2C") for text in texts]  # of an item, not between items
+        return [(name(key), write(scalar(item))) for key, item in items]
+    text = _joined(value, delimiters or _DELIMITERS.get(style, ","), write, encoded=encoded)
     # RFC 6570 section 2.4.2: an empty list is as good as none
-    return [(name, (quote(delimiter) or ",").join(texts))] if texts else []
+    return [(own, text)] if value else []
 
 
-def _deep(name: str, value: Any, *, reserved: bool) -> list[Pair]:
-    """`name[key]=value`; OAS defines one level, deeper ones follow the same pattern."""
+def _deep(name: str, value: Any, write: Write) -> list[Pair]:
+    """`name[key]=value`; OAS defines one level of an object.
+
+    Deeper ones follow the same pattern, and arrays are `name[]=value` as servers know them.
+    """
     if is_object(value):
         inner = [(f"{name}%5B{percent(key)}%5D", item) for key, item in value.items()]
     elif is_array(value):
         nested = any(is_array(item) or is_object(item) for item in value)
-        inner = [(f"{name}%5B{i}%5D" if nested else name, item) for i, item in enumerate(value)]
+        inner = [(f"{name}%5B{i if nested else ''}%5D", item) for i, item in enumerate(value)]
     else:
-        return [(name, percent(scalar(value), reserved=reserved))]
-    return [pair for key, item in inner for pair in _deep(key, item, reserved=reserved)]
+        return [(name, write(scalar(value)))]
+    return [pair for key, item in inner for pair in _deep(key, item, write)]
+
+
+def _cookie_name(text: str) -> str:
+    if not _COOKIE_NAME.match(text):
+        raise Unwritable("a name holds a character that a cookie's name cannot carry (RFC 6265)")
+    return text
 
 
 def encode_header(parameter: Parameter, value: Any) -> str | None:
@@ -113,10 +174,13 @@ def encode_header(parameter: Parameter, value: Any) -> str | None:
         return check_header(_content(value, parameter.content, ascii_only=True))
     if not (is_array(value) or is_object(value)):
         return check_header(scalar(value))
+    if parameter.delimiters and is_array(value):
+        text = _joined(value, parameter.delimiters, check_header, encoded=False)
+        return check_header(text) if value else None
     texts = _texts(value)
     if any("," in text or text != text.strip(" \t") for text in texts):
         raise Unwritable("an item holds a comma or outer blanks, which a header list loses")
-    if is_object(value) and parameter.layout[1]:
+    if is_object(value) and parameter.explode:
         texts = [f"{name}={text}" for name, text in zip(*[iter(texts)] * 2, strict=True)]
     return check_header(",".join(texts)) if texts else None
 

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from . import values
 from .bodies import Content, choose_body, encode_form, write_body
-from .encode import encode_header, encode_path, encode_query
+from .encode import encode_cookie, encode_header, encode_path, encode_query
 from .errors import FieldError, RequestInvalid
 from .operation import Body, Operation, Parameter
 from .values import FORM, UNSET, Unwritable, essence, is_array, is_model, is_object, read_json
@@ -106,7 +106,7 @@ def _write_parameter(draft: Draft, parameter: Parameter, value: object) -> None:
         case "query":
             draft.query += [f"{key}={text}" for key, text in encode_query(parameter, wire)]
         case "cookie":
-            draft.cookies += [f"{key}={text}" for key, text in encode_query(parameter, wire)]
+            draft.cookies += [f"{key}={text}" for key, text in encode_cookie(parameter, wire)]
         case "header":
             text = encode_header(parameter, wire)
             draft.headers += [(parameter.name, text)] if text is not None else []
