@@ -42,7 +42,7 @@ _JSON_OBJECT: Final = Generic("Mapping", (_TEXT, ANY))
 _WIRE: Final[Mapping[ScalarKind, Expression]] = {
     "any": ANY,
     "null": NONE,
-    "boolean": Name("bool"),
+    "boolean": Name("StrictBool"),
     "string": _TEXT,
     "integer": Name("Integer"),
     "number": Name("Number"),
@@ -109,10 +109,12 @@ def wire_type(type_: Type, module: str = MODELS) -> Expression:
             return _constrained(mapping, Constraints(min_items=least, max_items=most))
         case Ref(name):
             return Name(name, module)
-        case Union(members, discriminator):
+        case Union(members, discriminator, tags):
             union = any_of(wire_type(member, module) for member in members)
             if discriminator is None:
                 return union
+            if tags:
+                return Marked(union, (Call("ByTag", (discriminator, *tags)),))
             named = Call("Field", keywords=(("discriminator", field_name(discriminator)),))
             return Marked(union, (named,))
         case _:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from wireproof.client.families import read_families
 from wireproof.client.identifiers import pascal
 from wireproof.client.ledger import Ledger
 from wireproof.client.model import Api
@@ -31,15 +32,17 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
         lock: the names of the last run; filled with those of this run.
     """
     lock.forget(partial(_exists, document))
-    ledger = Ledger()
-    reader = SchemaReader(document, lock, ledger, directional_components(document))
+    ledger, families = Ledger(), read_families(document)
+    reader = SchemaReader(
+        document, lock, ledger, directional_components(document, families), families
+    )
     credentials = read_credentials(reader)
     servers = read_servers(reader)
     drafts = read_operations(reader, {item.scheme: item.type for item in credentials})
     webhooks = read_webhooks(reader) + tuple(one for item in drafts for one in item.callbacks)
     _read_components(reader)
     reader.drain()
-    note_reached(document, ledger)
+    note_reached(document, families, ledger)
     class_name = options.class_name or pascal(options.name)
     resources = finish(reader, drafts, class_name)
     info = document.data.get("info")

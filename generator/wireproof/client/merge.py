@@ -24,6 +24,7 @@ ANNOTATIONS: Final = frozenset(
 )
 """Keywords that assert nothing."""
 
+_OUTERMOST: Final = ANNOTATIONS | {"discriminator"}
 _MAXIMA: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "minimum": max,
     "exclusiveMinimum": max,
@@ -143,8 +144,8 @@ def _merge_into(
             _merge_properties(result, value, place, owner)
         elif key not in into:
             into[key] = list(value) if key == "required" and isinstance(value, list) else value
-        elif key in ANNOTATIONS or key.startswith("x-") or into[key] == value:
-            continue  # the outer annotation is the more specific one
+        elif key in _OUTERMOST or key.startswith("x-") or into[key] == value:
+            continue  # the outer one is the more specific one
         else:
             into[key] = _intersect(into, key, value, place, ledger)
 

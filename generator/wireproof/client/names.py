@@ -17,6 +17,7 @@ from wireproof.errors import Location, UsageError
 from wireproof.spec.json_text import indented
 
 _VERSION = 1
+_FORMS = frozenset(("request", "family", "family-request", "stream", "download"))
 
 
 def unique(wanted: str, taken: set[str], reserved: frozenset[str] = frozenset()) -> str:
@@ -104,7 +105,7 @@ class NameLock:
 def _place(key: str) -> str:
     """The pointer of a lock's key; two forms of one schema or method differ in what follows."""
     head, _, form = key.rpartition("@")
-    return head if form in ("request", "stream", "download") else key
+    return head if form in _FORMS else key
 
 
 def load_lock(text: str, *, file: str) -> NameLock:

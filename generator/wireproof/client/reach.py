@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict, deque
 from typing import Any, Final
 
+from wireproof.client.families import Families
 from wireproof.client.keywords import ASSUMED
 from wireproof.client.ledger import Ledger, LedgerEntry
 from wireproof.client.visibility import scan
@@ -23,14 +24,18 @@ _TELLING: Final = ("operation", "parameter", "body", "response", "schema", "keyw
 schema that is read as it was plainly meant."""
 
 
-def note_reached(document: Document, ledger: Ledger) -> None:
+def note_reached(document: Document, families: Families, ledger: Ledger) -> None:
     """Degrade every operation that reaches something degraded, and say what that is."""
     faults: dict[str, LedgerEntry] = {}
     for entry in ledger.entries():
         weaker = entry.status != "generated" and entry.kind in _TELLING
         if weaker and not entry.reason.startswith(ASSUMED):
             faults.setdefault(_unit(entry.pointer), entry)
-    reached = _propagated(faults, _users(document.data))
+    users = _users(document.data)
+    for parent, family in families.of.items():
+        for child, _ in family.members:
+            users[child].append(parent)
+    reached = _propagated(faults, users)
     for entry in ledger.entries():
         if entry.kind == "operation" and entry.status == "generated":
             shared = "/".join([*entry.pointer.split("/")[: _LAYERS - 1], "parameters"])

@@ -8,11 +8,12 @@ declared once, put into a queue and read later, so recursive documents need no s
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from wireproof.client.arrays import read_items
+from wireproof.client.families import Families
 from wireproof.client.identifiers import class_name, pascal
 from wireproof.client.keywords import constraints_of, enumeration_of, json_types, note_unenforced
 from wireproof.client.ledger import Ledger
@@ -32,9 +33,10 @@ from wireproof.client.types import (
     Scalar,
     ScalarKind,
     Type,
+    Union,
     union_of,
 )
-from wireproof.client.unions import read_union, splits
+from wireproof.client.unions import MOST_MEMBERS, read_union, splits
 from wireproof.client.visibility import component_of
 from wireproof.errors import SpecError
 from wireproof.oas.pointer import join, split
@@ -98,6 +100,7 @@ class SchemaReader:
     lock: NameLock
     ledger: Ledger
     directional: frozenset[str]
+    families: Families
     declarations: dict[str, Declaration] = field(default_factory=dict)
     narrowed: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     _queue: deque[tuple[str, Place, Any]] = field(default_factory=deque)
@@ -118,7 +121,9 @@ class SchemaReader:
                 reason = "a schema that accepts nothing" if schema is False else "not a schema"
                 self.ledger.degraded(place.pointer, "schema", reason)
             return ANY
-        reference = sole_reference(schema)
+        # A child that adds nothing to its parent is a schema of its own all the same.
+        child = name is not None and place.pointer in self.families.extending
+        reference = None if child else sole_reference(schema)
         if reference is not None:
             return self.reference(reference, place)
         if not any(key in schema for key in _COMPOSED):
@@ -141,8 +146,14 @@ class SchemaReader:
             return Ref(opened.wanted)
         return type_
 
-    def reference(self, reference: str, place: Place) -> Type:
-        """The type behind a `$ref`; a dangling one is degraded to any value."""
+    def reference(self, reference: str, place: Place, *, alone: bool = False) -> Type:
+        """The type behind a `$ref`; a dangling one is degraded to any value.
+
+        Args:
+            reference: a pointer into the document.
+            place: where it stands.
+            alone: a parent schema without those that extend it.
+        """
         try:
             target = self.document.resolve(reference)
             reference = self.document.canonical(reference)
@@ -157,11 +168,43 @@ class SchemaReader:
         name = self.lock.name("schemas", key, class_name(stem) + ("Input" if as_input else ""))
         # A component with one form is read the same whoever asks first.
         direction = place.direction if two_forms else "response"
+        if not alone and reference in self.families.of:
+            family = self._family(reference, name, replace(place, direction=direction))
+            if family is not None:
+                return family
         bare = _without_null(target)
         if name not in self._requested:
             self._requested.add(name)
             self._queue.append((name, Place(reference, name, direction), bare))
         return Ref(name) if bare is target else union_of([Ref(name), NULL])
+
+    def _family(self, parent: str, name: str, place: Place) -> Type | None:
+        """A parent schema or one of those that extend it, by the parent's discriminator."""
+        family = self.families.of[parent]
+        if len(family.members) >= MOST_MEMBERS:
+            reason = f"extended by more than {MOST_MEMBERS} schemas; it is read as itself"
+            self.ledger.degraded(join(parent, "discriminator"), "keyword", reason)
+            return None
+        form = "family-request" if place.direction == "request" else "family"
+        settled = self.lock.name("schemas", f"{parent}@{form}", f"Any{name}")
+        if settled in self._requested:
+            return Ref(settled)
+        self._requested.add(settled)
+        members = [one for one in family.members if one[0] != family.default]
+        types = [self.reference(child, place) for child, _ in members]
+        types.append(self.reference(family.default, place, alone=family.default == parent))
+        tags = tuple(values for _, values in members)
+        self.declarations[settled] = Alias(settled, parent, Union(tuple(types), family.property, tags))
+        for (child, values), type_ in zip(members, types, strict=False):
+            if child not in self.families.of:
+                self.narrow(type_, family.property, values)
+        return Ref(settled)
+
+    def narrow(self, member: Type, name: str, values: Sequence[str]) -> None:
+        """Let a model's property take these values alone, besides those of other unions."""
+        if isinstance(member, Ref) and values:
+            known = self.narrowed.setdefault(member.name, {}).setdefault(name, [])
+            known.extend(value for value in values if value not in known)
 
     def alias(self, type_: Type, place: Place) -> Type:
         """Declare a name for a type that stands inline."""
@@ -256,12 +299,20 @@ class SchemaReader:
 def _narrow(model: Model, properties: Mapping[str, list[Any]]) -> Model:
     """A member of a discriminated union: its discriminator takes only its own values."""
     fields = tuple(
-        replace(item, type=Enumeration(tuple(properties[item.wire_name])))
-        if item.wire_name in properties and not isinstance(item.type, Enumeration)
+        replace(item, type=_narrowed(item.type, tuple(properties[item.wire_name])))
+        if item.wire_name in properties
         else item
         for item in model.fields
     )
     return replace(model, fields=fields)
+
+
+def _narrowed(type_: Type, values: tuple[Any, ...]) -> Type:
+    """The values that are left of an enumeration; of any other type, all of them."""
+    if not isinstance(type_, Enumeration):
+        return Enumeration(values)
+    left = tuple(value for value in type_.values if value in values)
+    return Enumeration(left) if left else type_
 
 
 def _without_null(schema: Any) -> Any:

@@ -106,6 +106,9 @@ class Union:
 
     members: tuple[Type, ...]
     discriminator: str | None = None
+    tags: tuple[tuple[str, ...], ...] = ()
+    """The values of the discriminator for each member, where the members' own types do not tell;
+    the last member, where it has none, takes every other value."""
 
 
 Type = Scalar | Enumeration | Array | Tuple | Map | Ref | Union

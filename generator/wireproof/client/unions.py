@@ -7,6 +7,7 @@ type of its members.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
@@ -116,7 +117,7 @@ def read_union(reader: SchemaReader, merged: Merged, place: Place, name: str | N
         return ANY
     tag = _discriminator(reader, schema, raw, [item for item in types if item != NULL])
     if tag is not None:
-        return _tagged(reader, types, tag)
+        return _tagged(reader, types, tag, place, name)
     if keyword == "oneOf" and ANY not in types and not _disjoint(reader, raw):
         if not _discriminates(reader, schema, raw):
             return _exclusive(reader, types, place, name)
@@ -175,28 +176,44 @@ def _exclusive(reader: SchemaReader, types: list[Type], place: Place, name: str 
     return Ref(settled)
 
 
-def _tagged(reader: SchemaReader, types: list[Type], tag: _Tag) -> Type:
+def _tagged(
+    reader: SchemaReader, types: list[Type], tag: _Tag, place: Place, name: str | None
+) -> Type:
     """A union told apart by a property; null may stand beside it."""
-    models = tuple(item for item in types if item != NULL)
-    for model, values in zip(models, tag.values, strict=True):
-        if isinstance(model, Ref):
-            reader.narrowed.setdefault(model.name, {}).setdefault(tag.property, []).extend(
-                value for value in values if value not in reader.narrowed[model.name][tag.property]
-            )
-    union = Union(models, tag.property)
-    if NULL not in types:
-        return union
-    return Union((union, NULL))
+    models = [item for item in types if item != NULL]
+    if tag.default is None and tag.plain:
+        for model, values in zip(models, tag.values, strict=True):
+            reader.narrow(model, tag.property, values)
+        union: Type = Union(tuple(models), tag.property)
+    else:
+        order = [index for index in range(len(models)) if index != tag.default]
+        groups = tuple(tuple(tag.values[index]) for index in order)
+        order += [] if tag.default is None else [tag.default]
+        members = tuple(models[index] for index in order)
+        if NULL in types and name is not None:  # the name is that of both
+            place, name = place.inside("type", name="Value"), None
+        settled = name or reader.inline_name(place)
+        told_apart = Union(members, tag.property, groups)
+        reader.declarations[settled] = Alias(settled, place.pointer, told_apart)
+        union = Ref(settled)
+    return Union((union, NULL)) if NULL in types else union
 
 
+@dataclass(frozen=True, slots=True)
 class _Tag:
-    """What a discriminator says: its property, and the values of each member in order."""
+    """What a discriminator says.
 
-    __slots__ = ("property", "values")
+    Attributes:
+        property: its wire name.
+        values: those of each member, in order.
+        plain: whether every member is one model that requires the property.
+        default: the number of the member that takes any other value (`defaultMapping`, OAS 3.2).
+    """
 
-    def __init__(self, property_: str, values: list[list[str]]) -> None:
-        self.property = property_
-        self.values = values
+    property: str
+    values: list[list[str]]
+    plain: bool
+    default: int | None
 
 
 def _discriminator(
@@ -204,29 +221,46 @@ def _discriminator(
 ) -> _Tag | None:
     """The usable discriminator of a union (OAS 3.1 section 4.8.25).
 
-    It is usable where every member is a model that requires the property.
+    It is usable where every member is a model that requires the property, the one for all other
+    values apart.
     """
     declared = schema.get("discriminator")
     if not isinstance(declared, dict) or not isinstance(declared.get("propertyName"), str):
         return None
-    tag = declared["propertyName"]
-    mapping = declared.get("mapping")
+    tag, mapping = declared["propertyName"], declared.get("mapping")
     explicit = mapping if isinstance(mapping, dict) else {}
-    values: list[list[str]] = []
-    for member, type_ in zip(members, types, strict=True):
-        reference = sole_reference(member) if isinstance(member, dict) else None
-        if not isinstance(type_, Ref) or not _requires(reader, member, tag):
+    references = [sole_reference(one) if isinstance(one, dict) else None for one in members]
+    rest = declared.get("defaultMapping")
+    default = next((i for i, one in enumerate(references) if one and _same(rest, one)), None)
+    own: list[list[str]] = []
+    for index, (member, type_) in enumerate(zip(members, types, strict=True)):
+        if not isinstance(type_, Ref) or not (index == default or _requires(reader, member, tag)):
             return None
-        own = _tag_values(reader, member, tag)
-        named = [
-            str(value)
-            for value, target in explicit.items()
-            if reference is not None and _same(target, reference)
-        ]
-        implicit = [split(reference)[-1]] if reference is not None else []
-        values.append(own or named or implicit)
-    flat = [value for group in values for value in group]
-    return _Tag(tag, values) if all(values) and len(set(flat)) == len(flat) else None
+        own.append(_tag_values(reader, member, tag))
+    named = [[str(v) for v, target in explicit.items() if _same(target, one)] for one in references]
+    implicit = [[split(one)[-1]] if one else [] for one in references]
+    below = [_family_values(reader, one, tag) for one in references]
+    says = [[*(a or b), *c] for a, b, c in zip(named, implicit, below, strict=True)]
+    plain = not any(one in reader.families.of for one in references)
+    # Where members share one long list of values, the mapping says which is whose.
+    for values in (
+        [a if b else c or a for a, b, c in zip(says, below, own, strict=True)],
+        [[v for v in a if v in c or not c] for a, c in zip(says, own, strict=True)],
+    ):
+        groups = [[] if index == default else group for index, group in enumerate(values)]
+        flat = [value for group in groups for value in group]
+        complete = all(group or index == default for index, group in enumerate(groups))
+        if complete and len(set(flat)) == len(flat):
+            return _Tag(tag, groups, plain, default)
+    return None
+
+
+def _family_values(reader: SchemaReader, reference: str | None, tag: str) -> list[str]:
+    """The values of those that extend a member."""
+    family = reader.families.of.get(reference or "")
+    if family is None or family.property != tag:
+        return []
+    return [value for _, values in family.members for value in values]
 
 
 def _discriminates(reader: SchemaReader, schema: Mapping[str, Any], members: list[Any]) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import Any
 
+from wireproof.client.families import Families
 from wireproof.oas.pointer import join
 from wireproof.spec.document import Document
 
@@ -23,7 +24,7 @@ def component_of(reference: str) -> str:
     return "/".join(reference.split("/")[:4])
 
 
-def directional_components(document: Document) -> frozenset[str]:
+def directional_components(document: Document, families: Families) -> frozenset[str]:
     """Pointers of the component schemas that need a request form beside the response form."""
     components = document.data.get("components", {})
     schemas = components.get("schemas", {}) if isinstance(components, dict) else {}
@@ -36,6 +37,9 @@ def directional_components(document: Document) -> frozenset[str]:
             users[component_of(reference)].append(pointer)
         if direct:
             flagged.append(pointer)
+    for parent, family in families.of.items():
+        for child, _ in family.members:
+            users[child].append(parent)
     found: set[str] = set()
     while flagged:
         pointer = flagged.pop()

@@ -17,7 +17,7 @@ _CONSTRUCTORS: Final = frozenset(
         "Operation Parameter Body Response ResponseHeader Encoding Field TypeAliasType ConfigDict "
         "ClientConfig Server ApiKey Basic Bearer Anonymous OAuth2 Timeout Retry ExactlyOneOf "
         "AnyOneOf DependentRequired MinProperties MaxProperties ForbidProperties "
-        "ExactlyOneMember UniqueItems Webhook "
+        "ExactlyOneMember ByTag UniqueItems Webhook "
         "IsBoolean NotBoolean "
         "MultipleOf _credentials"
     ).split()
