@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from wireproof.cases.discriminators import family
+from wireproof.cases.discriminators import families
 from wireproof.cases.variants import Variant, reader_for, standalone
 from wireproof.cases.verdicts import Verdict, closed_check, judge_for
 from wireproof.errors import SpecError
@@ -111,12 +111,45 @@ def test_parents_stand_for_their_children():
     child = {"allOf": [{"$ref": "#/components/schemas/Base"}, wheels]}
     schema = {"$ref": "#/components/schemas/Base"}
 
-    assert family(document(Base=base, Car=child)) == {
-        "#/components/schemas/Base": {"#/components/schemas/Car": ["Car"]}
-    }
+    [(parent, family)] = families(document(Base=base, Car=child)).items()
+    assert (parent, family.tag) == ("#/components/schemas/Base", "kind")
+    assert family.names == {"#/components/schemas/Car": ["Car"]}
     assert verdict(schema, {"kind": "Car", "wheels": 4}, Base=base, Car=child) is VALID
     assert verdict(schema, {"kind": "Car"}, Base=base, Car=child) is UNDECIDED
     assert verdict(schema, {"kind": 1}, Base=base, Car=child) is INVALID
+
+
+def _extending(base, **more):
+    return {"allOf": [{"$ref": f"#/components/schemas/{base}"}], **more}
+
+
+LEVELS = {
+    "Base": {
+        "type": "object",
+        "required": ["kind"],
+        "properties": {"kind": {"type": "string"}},
+        "discriminator": {"propertyName": "kind", "mapping": {"car": "Car"}},
+    },
+    "Car": _extending("Base", required=["wheels"]),
+    "Van": _extending("Car", required=["load"]),
+    "Bike": _extending("Base", properties={"kind": {"const": "bike"}}),
+}
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"kind": "car", "wheels": 4}, VALID),
+        ({"kind": "Van", "wheels": 4, "load": 1}, VALID),
+        ({"kind": "Van", "wheels": 4}, UNDECIDED),
+        ({"kind": "bike"}, VALID),
+        ({"kind": "new"}, UNDECIDED),
+        ({}, INVALID),
+    ],
+)
+def test_a_family_has_several_levels_and_values_by_mapping_constant_or_name(value, expected):
+    """What extends a child extends its parent; its `const` names it where no mapping does."""
+    assert verdict({"$ref": "#/components/schemas/Base"}, value, **LEVELS) is expected
 
 
 def test_requests_are_generated_closed_and_judged_open():

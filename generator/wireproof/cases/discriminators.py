@@ -2,14 +2,42 @@
 
 In: a document. Out: for each parent schema its children and their names, and schemas that only
 data with an agreeing discriminator value satisfies. Source: OpenAPI Specification 3.1.1,
-"Discriminator Object": a value that names no schema means that validation SHOULD fail.
+"Discriminator Object": a value that names no schema means that validation SHOULD fail; 3.2 adds
+`defaultMapping`, the schema for such a value.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import Any
 
 from wireproof.oas.pointer import escape, split
+from wireproof.oracle.references import lookup
+
+_DEEPEST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """The children of a parent schema.
+
+    Attributes:
+        tag: the discriminator's `propertyName`.
+        names: pointer of a direct child -> the values that name it or one of its own children. A
+            parent is not its own child: whether it may be sent as it is, the specification leaves
+            open.
+        default: the child for any other value, or "".
+    """
+
+    tag: str
+    names: dict[str, list[str]]
+    default: str
+
+    @property
+    def all_names(self) -> list[str]:
+        """The values of all children."""
+        return [name for names in self.names.values() for name in names]
 
 
 def agree(branch: dict[str, Any], prop: str, names: list[str]) -> dict[str, Any]:
@@ -22,29 +50,46 @@ def agree(branch: dict[str, Any], prop: str, names: list[str]) -> dict[str, Any]
     }
 
 
-def family(root: dict[str, Any]) -> dict[str, dict[str, list[str]]]:
-    """Find the parents that are extended through `allOf`.
+def otherwise(branch: dict[str, Any], prop: str, names: list[str]) -> dict[str, Any]:
+    """Narrow a branch to objects whose discriminator is absent or none of these names."""
+    return {"allOf": [branch, {"properties": {prop: {"not": {"enum": names}}}}]}
+
+
+def literals(root: dict[str, Any], schema: Any, prop: str, depth: int = 0) -> list[str] | None:
+    """Return the values that a schema lists for a property, `$ref` and `allOf` followed."""
+    if not isinstance(schema, dict) or depth > _DEEPEST:
+        return None
+    found: list[str] | None = None
+    own = (schema.get("properties") or {}).get(prop)
+    parts = [schema[key] for key in ("$ref",) if isinstance(schema.get(key), str)]
+    inner = [lookup(root, ref) for ref in parts] + list(schema.get("allOf") or [])
+    for values in [_values(root, own), *(literals(root, one, prop, depth + 1) for one in inner)]:
+        if values is not None:
+            found = values if found is None else [one for one in found if one in values]
+    return found
+
+
+def _values(root: dict[str, Any], schema: Any, depth: int = 0) -> list[str] | None:
+    if not isinstance(schema, dict) or depth > _DEEPEST:
+        return None
+    if isinstance(schema.get("$ref"), str):
+        return _values(root, lookup(root, schema["$ref"]), depth + 1)
+    values = [schema["const"]] if "const" in schema else schema.get("enum")
+    return [one for one in values if isinstance(one, str)] if isinstance(values, list) else None
+
+
+def families(root: dict[str, Any]) -> dict[str, Family]:
+    """Find the parents that are extended through `allOf`, whose discriminator is inherited.
 
     Returns:
-        parent pointer -> child pointer -> the discriminator values that name the child. A parent
-        is not its own child: whether it may be sent as it is, the specification leaves open.
+        by the pointer of the parent.
     """
     schemas, at = _schemas(root)
-    parents: dict[str, dict[str, list[str]]] = {}
-    for name, schema in schemas.items():
-        if isinstance(schema, dict) and _property(schema):
-            parents[f"{at}/{escape(name)}"] = {}
-    if not parents:
+    if not any(_discriminator(one) for one in schemas.values()):
         return {}
-    for name, schema in schemas.items():
-        pointer = f"{at}/{escape(name)}"
-        for parent in _extended(schema):
-            if parent in parents:
-                discriminator = schemas[split(parent)[-1]]["discriminator"]
-                mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else {}
-                names = [key for key, to in (mapping or {}).items() if to in (pointer, name)]
-                parents[parent][pointer] = names or [name]
-    return {parent: children for parent, children in parents.items() if children}
+    nodes = {f"{at}/{escape(name)}": one for name, one in schemas.items()}
+    tree = _Tree(root, nodes)
+    return {pointer: tree.family(pointer) for pointer in nodes if tree.is_parent(pointer)}
 
 
 def _schemas(root: dict[str, Any]) -> tuple[dict[str, Any], str]:
@@ -58,14 +103,90 @@ def _schemas(root: dict[str, Any]) -> tuple[dict[str, Any], str]:
     return (found if isinstance(found, dict) else {}), at
 
 
-def _property(schema: dict[str, Any]) -> str:
-    """Return the property that tells the children of a schema apart, or "".
+class _Tree:
+    """Which component schemas extend which."""
 
-    In Swagger 2.0 the discriminator is its name itself ("Schema Object").
+    def __init__(self, root: dict[str, Any], nodes: dict[str, Any]) -> None:
+        self._root = root
+        self._nodes = nodes
+        self._parents: dict[str, list[str]] = {}
+        self._children: dict[str, list[str]] = defaultdict(list)
+        for pointer, node in nodes.items():
+            self._parents[pointer] = [one for one in _extended(node) if one in nodes]
+            for parent in dict.fromkeys(self._parents[pointer]):
+                self._children[parent].append(pointer)
+
+    def is_parent(self, pointer: str) -> bool:
+        return bool(self._children.get(pointer)) and bool(self._told(pointer))
+
+    def family(self, parent: str) -> Family:
+        nearest = self._told(parent)[0]
+        prop = nearest["propertyName"]
+        names = {child: self._names(child, prop) for child in self._children[parent]}
+        default = nearest.get("defaultMapping")
+        found = [one for one in names if default is not None and _names(default, one)]
+        return Family(prop, names, found[0] if found else "")
+
+    def _names(self, child: str, prop: str) -> list[str]:
+        found = self._own_names(child, prop)
+        for one in _closure(child, self._children)[1:]:
+            told = self._told(one)
+            if told and told[0]["propertyName"] == prop:
+                found += [name for name in self._own_names(one, prop) if name not in found]
+        return found
+
+    def _own_names(self, pointer: str, prop: str) -> list[str]:
+        node = self._nodes[pointer]
+        mapped = [
+            key
+            for told in self._told(pointer, prop)
+            for key, target in (told.get("mapping") or {}).items()
+            if _names(target, pointer)
+        ]
+        if mapped:
+            return list(dict.fromkeys(mapped))
+        if isinstance(node, dict) and isinstance(node.get("x-ms-discriminator-value"), str):
+            return [node["x-ms-discriminator-value"]]
+        own = literals(self._root, node, prop)
+        above = [literals(self._root, self._nodes[one], prop) for one in self._parents[pointer]]
+        return own if own and own not in above else [_name(pointer)]
+
+    def _told(self, pointer: str, prop: str = "") -> list[dict[str, Any]]:
+        """Return the discriminators of a schema and of those above it that name one property."""
+        found: list[dict[str, Any]] = []
+        for one in _closure(pointer, self._parents):
+            told = _discriminator(self._nodes[one])
+            prop = prop or (told["propertyName"] if told else "")
+            if told and told["propertyName"] == prop:
+                found.append(told)
+        return found
+
+
+def _closure(start: str, edges: dict[str, list[str]]) -> list[str]:
+    found = [start]
+    for one in found:  # grows while it is read
+        found += [item for item in edges.get(one, []) if item not in found]
+    return found
+
+
+def _name(pointer: str) -> str:
+    return split(pointer)[-1]
+
+
+def _names(target: Any, pointer: str) -> bool:
+    return isinstance(target, str) and target in (pointer, _name(pointer))
+
+
+def _discriminator(schema: Any) -> dict[str, Any] | None:
+    """Return what tells the children of a schema apart.
+
+    In Swagger 2.0 the discriminator is the name of its property itself ("Schema Object").
     """
-    found = schema.get("discriminator")
-    name = found.get("propertyName") if isinstance(found, dict) else found
-    return name if isinstance(name, str) and not {"oneOf", "anyOf"} & set(schema) else ""
+    found = schema.get("discriminator") if isinstance(schema, dict) else None
+    found = {"propertyName": found} if isinstance(found, str) else found
+    if not isinstance(found, dict) or not isinstance(found.get("propertyName"), str):
+        return None
+    return None if {"oneOf", "anyOf"} & set(schema) else found
 
 
 def _extended(schema: Any) -> list[str]:

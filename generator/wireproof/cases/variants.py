@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from wireproof.cases.discriminators import agree, family
+from wireproof.cases.discriminators import Family, agree, families, literals, otherwise
 from wireproof.cases.keywords import (
     BRANCHES,
     CONDITIONS,
@@ -26,6 +26,12 @@ from wireproof.cases.keywords import (
     assert_integer_format,
     from_oas_30,
     from_swagger,
+)
+from wireproof.cases.meaning import (
+    ANNOTATIONS,
+    wants_null,
+    with_implied_type,
+    with_plain_reference,
 )
 from wireproof.errors import SpecError
 from wireproof.oas.pointer import split
@@ -37,10 +43,6 @@ Use = Literal["closed", "open", "base"]
 
 _DEEPEST = 200
 _NOT_A_NAME = re.compile(r"[^A-Za-z0-9._-]")
-_ANNOTATIONS = frozenset(
-    {"title", "description", "deprecated", "externalDocs", "xml", "$comment", "discriminator",
-     "readOnly", "writeOnly", "example", "examples", "default"}
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Reader:
 
     root: dict[str, Any]
     oas_30: bool
-    families: dict[str, dict[str, list[str]]]
+    families: dict[str, Family]
     swagger: bool = False
 
     def rewritten(self, schema: dict[str, Any]) -> dict[str, Any]:
@@ -88,8 +90,8 @@ class Reader:
         return from_oas_30(schema) if self.oas_30 else dict(schema)
 
     def wants_null(self, schema: dict[str, Any]) -> bool:
-        """Tell whether null is neither valid nor invalid here; see `_wants_null`."""
-        return _wants_null(
+        """Tell whether null is neither valid nor invalid here; see `meaning`."""
+        return wants_null(
             schema, "x-nullable" if self.swagger else "nullable" if self.oas_30 else ""
         )
 
@@ -97,7 +99,7 @@ class Reader:
 def reader_for(root: dict[str, Any]) -> Reader:
     """Return a reader for a document, its discriminator families found."""
     oas_30 = str(root.get("openapi", "")).startswith("3.0")
-    return Reader(root, oas_30, family(root), swagger="swagger" in root)
+    return Reader(root, oas_30, families(root), swagger="swagger" in root)
 
 
 def standalone(
@@ -155,22 +157,29 @@ class _Builder:
             ref, use = self._queue.pop()
             node = lookup(self._reader.root, ref)
             if use != "base" and self._variant.purpose != "loose":
-                children = self._reader.families.get(ref)
-                if children:
-                    found[self._names[ref, use]] = self._polymorphic(ref, children)
+                family = self._reader.families.get(ref)
+                if family:
+                    found[self._names[ref, use]] = self._polymorphic(family)
                     continue
             inner: Use = "open" if use == "base" else use
-            found[self._names[ref, use]] = self.read(node, inner, 0)
+            found[self._names[ref, use]] = self.read(node, inner, 0, named=True)
         return dict(sorted(found.items()))
 
-    def _polymorphic(self, ref: str, children: dict[str, list[str]]) -> dict[str, Any]:
+    def _polymorphic(self, family: Family) -> dict[str, Any]:
         """Read a parent schema as one of the schemas that extend it (OAS, Discriminator Object)."""
-        parent = self._reader.rewritten(lookup(self._reader.root, ref))
-        prop = parent["discriminator"]["propertyName"]
         branches = []
-        for child, names in children.items():
-            use: Use = "base" if child == ref else "open"
-            branches.append(agree(self._refer(child, use), prop, names))
+        for child, names in family.names.items():
+            below = self._reader.families.get(child)
+            inner = below.all_names if below and below.tag == family.tag else []
+            own = [name for name in names if name not in inner]
+            if inner and own:  # data of its own kind, beside that of its children
+                branches.append(agree(self._refer(child, "base"), family.tag, own))
+            if child != family.default:
+                branches.append(agree(self._refer(child, "open"), family.tag, names))
+        if family.default:
+            others = [name for name in family.all_names if name not in family.names[family.default]]
+            refer = self._refer(family.default, "open")
+            branches.append(otherwise(refer, family.tag, others))
         return {"anyOf": branches}
 
     def _refer(self, ref: str, use: Use) -> dict[str, Any]:
@@ -187,16 +196,24 @@ class _Builder:
             self._queue.append(key)
         return {"$ref": self._prefix + self._names[key]}
 
-    def read(self, schema: Any, use: Use, depth: int) -> Any:
-        """Return a schema object, its children included, in this variant."""
+    def read(self, schema: Any, use: Use, depth: int, *, named: bool = False) -> Any:
+        """Return a schema object, its children included, in this variant.
+
+        Args:
+            schema: as it stands in the document.
+            use: what it is for.
+            depth: how far down it stands.
+            named: it is what a reference names, so that its `allOf` extends other schemas.
+        """
         if depth > _DEEPEST:
             raise SpecError(f"schemas nest deeper than {_DEEPEST} levels")
         if not isinstance(schema, dict):
             return schema if isinstance(schema, bool) else {}
         node = self._reader.rewritten(schema)
         node = self._without_other_direction(schema, node)
+        node = node if named else with_plain_reference(node)
         if self._variant.purpose != "loose":
-            node = _with_implied_type(node)
+            node = with_implied_type(node)
             node = assert_integer_format(node)
             node = self._with_agreeing_discriminator(node)
         elif self._discriminates(node) and "oneOf" in node:
@@ -204,7 +221,7 @@ class _Builder:
             node["anyOf" if "anyOf" not in node else "oneOf"] = node.pop("oneOf")
         out: dict[str, Any] = {}
         for key, value in node.items():
-            if key not in _ANNOTATIONS and not key.startswith("x-"):
+            if key not in ANNOTATIONS and not key.startswith("x-"):
                 out[key] = self._keyword(key, value, node, use, depth + 1)
         if use == "closed" and _may_be_closed(node):
             out["additionalProperties"] = False
@@ -216,7 +233,7 @@ class _Builder:
 
     def _keyword(self, key: str, value: Any, node: dict[str, Any], use: Use, depth: int) -> Any:
         if key == "$ref" and isinstance(value, str):
-            siblings = any(name not in _ANNOTATIONS for name in node if name != "$ref")
+            siblings = any(name not in ANNOTATIONS for name in node if name != "$ref")
             wanted: Use = "open" if siblings and use == "closed" else use
             return self._refer(value, wanted)["$ref"]
         if key in MAPS_OF_SCHEMAS and isinstance(value, dict):
@@ -241,16 +258,32 @@ class _Builder:
             return node
         prop = node["discriminator"]["propertyName"]
         mapping = node["discriminator"].get("mapping") or {}
-        branches = []
+        branches: list[Any] = []
+        told: list[str] = []
+        rest: list[tuple[int, dict[str, Any]]] = []
         for branch in node[key]:
             ref = branch.get("$ref") if isinstance(branch, dict) else None
             if not isinstance(ref, str):
                 branches.append(branch)
-                continue
-            own = split(ref)[-1]
-            names = [name for name, target in mapping.items() if target in (ref, own)]
-            branches.append(agree(branch, prop, names or [own]))
+            elif _is_default(node["discriminator"], branch):
+                rest.append((len(branches), branch))
+                branches.append(branch)
+            else:
+                names = self._names_of(ref, prop, mapping)
+                told += names
+                branches.append(agree(branch, prop, names))
+        for index, branch in rest:
+            branches[index] = otherwise(branch, prop, told)
         return {**node, key: branches}
+
+    def _names_of(self, ref: str, prop: str, mapping: dict[str, Any]) -> list[str]:
+        """Return the discriminator values that mean a member of a union, or one that extends it."""
+        name = split(ref)[-1]
+        named = [key for key, target in mapping.items() if target in (ref, name)]
+        own = literals(self._reader.root, {"$ref": ref}, prop) or []
+        found = named or ([name] if name in own or not own else own)
+        below = self._reader.families.get(ref)
+        return found + (below.all_names if below and below.tag == prop else [])
 
     def _discriminates(self, node: dict[str, Any]) -> bool:
         """Tell whether a discriminator can do its work; one that cannot says nothing.
@@ -265,7 +298,9 @@ class _Builder:
         prop = discriminator.get("propertyName")
         return isinstance(prop, str) and all(
             "properties" in found and "required" in found
-            for found in (self._says(branch, prop, 0) for branch in branches)
+            for found in (
+                self._says(one, prop, 0) for one in branches if not _is_default(discriminator, one)
+            )
         )
 
     def _says(self, schema: Any, prop: str, depth: int) -> set[str]:
@@ -314,51 +349,10 @@ class _Builder:
         return False
 
 
-def _wants_null(schema: dict[str, Any], keyword: str) -> bool:
-    """Tell whether a document wants null where by the letter it does not get it.
-
-    `nullable` has no effect beside `allOf`, `anyOf` or `oneOf` alone (OAS 3.0.4, "Schema Object"),
-    and null that several members of `oneOf` take is too much for it. Neither is what those mean who
-    write so; so null is neither valid nor invalid. So is
-    null by `x-nullable`, which no standard has.
-
-    Args:
-        schema: as written.
-        keyword: that lets null in, in the document's dialect; "" when it has none.
-    """
-    beside = "allOf" in schema or ("type" not in schema and {"anyOf", "oneOf"} & set(schema))
-    beside = beside or (keyword == "x-nullable" and "type" not in schema)
-    members = schema.get("oneOf")
-    several = isinstance(members, list) and sum(map(_takes_null, members)) > 1
-    return several or bool(keyword and schema.get(keyword) is True and beside)
-
-
-def _takes_null(member: Any) -> bool:
-    if not isinstance(member, dict):
-        return False
-    kinds = member.get("type")
-    return "null" in (kinds if isinstance(kinds, list) else [kinds]) or (
-        member.get("nullable") is True and isinstance(kinds, str)
-    )
-
-
-def _with_implied_type(node: dict[str, Any]) -> dict[str, Any]:
-    """Add the type that a schema without `type` speaks of.
-
-    "Validation succeeds if, for each name that appears in both the instance and as a name within
-    this keyword's value, the child instance [...] successfully validates" (JSON Schema 2020-12
-    core, 10.3.2.1): `properties` says nothing of a number or a list, which are valid by that
-    letter. Their author meant objects; the same holds for `required` and `additionalProperties`. So
-    objects have to be accepted, and anything else is left to the client, which may take it for
-    drift.
-    """
-    if "type" in node or "$ref" in node or "enum" in node or "const" in node:
-        return node
-    if isinstance(node.get("properties"), dict) or {"required", "additionalProperties"} & set(node):
-        return {**node, "type": "object"}
-    if isinstance(node.get("items"), dict) or isinstance(node.get("prefixItems"), list):
-        return {**node, "type": "array"}
-    return node
+def _is_default(discriminator: dict[str, Any], branch: Any) -> bool:
+    """Tell whether a branch takes what names no schema (OAS 3.2, `defaultMapping`)."""
+    ref = branch.get("$ref") if isinstance(branch, dict) else None
+    return isinstance(ref, str) and discriminator.get("defaultMapping") in (ref, split(ref)[-1])
 
 
 def _may_be_closed(node: dict[str, Any]) -> bool:

@@ -194,7 +194,9 @@ class SchemaReader:
         types = [self.reference(child, place) for child, _ in members]
         types.append(self.reference(family.default, place, alone=family.default == parent))
         tags = tuple(values for _, values in members)
-        self.declarations[settled] = Alias(settled, parent, Union(tuple(types), family.property, tags))
+        self.declarations[settled] = Alias(
+            settled, parent, Union(tuple(types), family.property, tags)
+        )
         for (child, values), type_ in zip(members, types, strict=False):
             if child not in self.families.of:
                 self.narrow(type_, family.property, values)

@@ -241,7 +241,7 @@ def _discriminator(
     implicit = [[split(one)[-1]] if one else [] for one in references]
     below = [_family_values(reader, one, tag) for one in references]
     says = [[*(a or b), *c] for a, b, c in zip(named, implicit, below, strict=True)]
-    plain = not any(one in reader.families.of for one in references)
+    plain = all(_is_model(reader, one) for one in references)
     # Where members share one long list of values, the mapping says which is whose.
     for values in (
         [a if b else c or a for a, b, c in zip(says, below, own, strict=True)],
@@ -253,6 +253,15 @@ def _discriminator(
         if complete and len(set(flat)) == len(flat):
             return _Tag(tag, groups, plain, default)
     return None
+
+
+def _is_model(reader: SchemaReader, reference: str | None) -> bool:
+    """Whether a member is one class of its own: not a family, not another name of a class."""
+    if reference is None:
+        return True
+    target = reader.document.resolve(reference)
+    alias = isinstance(target, dict) and sole_reference(target) is not None
+    return not alias and reader.document.canonical(reference) not in reader.families.of
 
 
 def _family_values(reader: SchemaReader, reference: str | None, tag: str) -> list[str]:

@@ -50,7 +50,7 @@ class Classes:
         """
         schema, pointer = _or_null(*followed(self.root, schema, pointer))
         schema, pointer = followed(self.root, schema, pointer)
-        if depth > _DEEPEST or not isinstance(schema, dict) or {"oneOf", "anyOf"} & set(schema):
+        if depth > _DEEPEST or not isinstance(schema, dict) or self._has_alternatives(schema):
             return
         if isinstance(served, list) and isinstance(value, list | tuple):
             items, at = schema.get("items"), f"{pointer}/items"
@@ -70,6 +70,24 @@ class Classes:
             child = declared.get(key, schema.get("additionalProperties"))
             at = at if key in declared else f"{pointer}/additionalProperties"
             yield from self.wrong(child, at, one, _property(value, key), depth + 1)
+
+    def _has_alternatives(self, schema: Any, depth: int = 0) -> bool:
+        """Tell whether a value may be of a class that another schema has.
+
+        So it is for members of a union, and for what extends a schema with a discriminator, its own
+        or inherited (OAS 3.1.1, "Discriminator Object").
+        """
+        if not isinstance(schema, dict) or depth > _DEEPEST:
+            return False
+        schema, _ = followed(self.root, schema, "")
+        if not isinstance(schema, dict):
+            return False
+        if "discriminator" in schema or (depth == 0 and {"oneOf", "anyOf"} & set(schema)):
+            return True
+        parents = schema.get("allOf")
+        return isinstance(parents, list) and any(
+            self._has_alternatives(one, depth + 1) for one in parents
+        )
 
 
 def _or_null(schema: Any, pointer: str) -> tuple[Any, str]:

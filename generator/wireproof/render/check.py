@@ -27,7 +27,7 @@ _IMPORTS: Final[Mapping[str, frozenset[str]]] = {
         "collections.abc": "Mapping Sequence Iterator AsyncIterator Callable",
         "datetime": "date datetime",
         "functools": "cached_property",
-        "pydantic": "ConfigDict Field",
+        "pydantic": "ConfigDict Field StrictBool",
         "typing": "TYPE_CHECKING Annotated Any ClassVar Literal",
         "typing_extensions": "TypeAliasType",
         "uuid": "UUID",

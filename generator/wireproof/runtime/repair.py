@@ -57,7 +57,7 @@ def field_types(model: type[BaseModel]) -> dict[str, Any]:
 
 
 def _layers(kind: Any) -> Iterator[Any]:
-    """A type, and what is left of it without each `Annotated` and alias (a recursive one is text)."""
+    """A type, and what is left without each `Annotated` and alias (a recursive one is text)."""
     yield kind
     while get_origin(kind) is Annotated or hasattr(kind, "__value__"):
         if hasattr(kind, "__value__"):
@@ -188,8 +188,8 @@ def _distance(error: ValidationError, telling: frozenset[str]) -> int:
         if not detail["loc"] and (kind.endswith("_type") or kind == "none_required"):
             total += _WRONG_KIND
         constant = kind == "literal_error" and len(detail["loc"]) == 1
-        sole = " or " not in choice or detail["loc"][0] in telling
-        total += _WRONG_TAG if constant and sole else 1
+        told = constant and (" or " not in choice or detail["loc"][0] in telling)
+        total += _WRONG_TAG if told else 1
     return total
 
 

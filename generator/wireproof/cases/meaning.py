@@ -1,0 +1,70 @@
+"""What the authors of schemas mean where the letter of the standard says less.
+
+In: one schema object. Out: the same with its meaning written out, or whether null is meant.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+ANNOTATIONS = frozenset(
+    {"title", "description", "deprecated", "externalDocs", "xml", "$comment", "discriminator",
+     "readOnly", "writeOnly", "example", "examples", "default"}
+)  # fmt: skip
+
+
+def with_plain_reference(node: dict[str, Any]) -> dict[str, Any]:
+    """Write `allOf: [{$ref}]` and annotations, which extends nothing, as the reference it is."""
+    members = node.get("allOf")
+    if not isinstance(members, list) or len(members) != 1 or not isinstance(members[0], dict):
+        return node
+    if set(members[0]) != {"$ref"} or not set(node) <= ANNOTATIONS | {"allOf"}:
+        return node
+    return {**{key: value for key, value in node.items() if key != "allOf"}, **members[0]}
+
+
+def wants_null(schema: dict[str, Any], keyword: str) -> bool:
+    """Tell whether a document wants null where by the letter it does not get it.
+
+    `nullable` has no effect beside `allOf`, `anyOf` or `oneOf` alone (OAS 3.0.4, "Schema Object"),
+    and null that several members of `oneOf` take is too much for it. Neither is what those mean who
+    write so; so null is neither valid nor invalid. So is
+    null by `x-nullable`, which no standard has.
+
+    Args:
+        schema: as written.
+        keyword: that lets null in, in the document's dialect; "" when it has none.
+    """
+    beside = "allOf" in schema or ("type" not in schema and {"anyOf", "oneOf"} & set(schema))
+    beside = beside or (keyword == "x-nullable" and "type" not in schema)
+    members = schema.get("oneOf")
+    several = isinstance(members, list) and sum(map(_takes_null, members)) > 1
+    return several or bool(keyword and schema.get(keyword) is True and beside)
+
+
+def _takes_null(member: Any) -> bool:
+    if not isinstance(member, dict):
+        return False
+    kinds = member.get("type")
+    return "null" in (kinds if isinstance(kinds, list) else [kinds]) or (
+        member.get("nullable") is True and isinstance(kinds, str)
+    )
+
+
+def with_implied_type(node: dict[str, Any]) -> dict[str, Any]:
+    """Add the type that a schema without `type` speaks of.
+
+    "Validation succeeds if, for each name that appears in both the instance and as a name within
+    this keyword's value, the child instance [...] successfully validates" (JSON Schema 2020-12
+    core, 10.3.2.1): `properties` says nothing of a number or a list, which are valid by that
+    letter. Their author meant objects; the same holds for `required` and `additionalProperties`. So
+    objects have to be accepted, and anything else is left to the client, which may take it for
+    drift.
+    """
+    if "type" in node or "$ref" in node or "enum" in node or "const" in node:
+        return node
+    if isinstance(node.get("properties"), dict) or {"required", "additionalProperties"} & set(node):
+        return {**node, "type": "object"}
+    if isinstance(node.get("items"), dict) or isinstance(node.get("prefixItems"), list):
+        return {**node, "type": "array"}
+    return node
