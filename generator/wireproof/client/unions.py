@@ -297,7 +297,7 @@ def _says(reader: SchemaReader, member: Any, tag: str, depth: int) -> set[str]:
     return found
 
 
-def _same(target: Any, reference: str) -> bool:
+def _same(target: Any, reference: str | None) -> bool:
     if not isinstance(target, str):
         return False
     return reference in (target, f"#/components/schemas/{target}")
