@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, StrictBool
 
 from ._runtime import UNSET, Maybe, Model
 
@@ -27,7 +27,7 @@ class InviteMemberRequest(Model):
 
 
 class InviteMemberResponse(Model):
-    status: Maybe[bool] = UNSET
+    status: Maybe[StrictBool] = UNSET
     """`true` on success."""
     message: Maybe[str] = UNSET
     """Confirmation message, e.g. `"Invitation sent successfully"`."""

@@ -11,27 +11,28 @@ from .errors import (ApiError, BadRequestError, ConflictError, ConnectionError, 
                      HttpResponse, NoResponse, NotFoundError, RateLimitError, RawResponse,
                      RequestInvalid, ResponseInvalid, ServerError, StatusError, TimeoutError,
                      UnauthorizedError, UnexpectedStatus, UnprocessableEntityError)
-from .model import (AnyOneOf, DependentRequired, ExactlyOneMember, ExactlyOneOf, ForbidProperties,
-                    IsBoolean, MaxProperties, MinProperties, Model, MultipleOf, NotBoolean, Rule,
-                    UniqueItems)
+from .model import (AnyOneOf, DependentRequired, ExactlyOneOf, ForbidProperties, IsBoolean,
+                    MaxProperties, MinProperties, Model, MultipleOf, NotBoolean, Rule, UniqueItems)
 from .operation import (AsyncHttpClient, Body, ClientConfig, Encoding, HttpClient, Operation,
                         Parameter, Response, Retry, Server, Timeout)
 from .streaming import AsyncStream, Progress, Stream
 from .scalars import Bytes, Date, DateTime, Integer, Number, Uuid
+from .unions import ByTag, ExactlyOneMember
 from .values import UNSET, Maybe, Unset, to_wire
 
 __all__ = [
-    "UNSET", "AnyOneOf", "ApiError", "ApiKey", "AsyncClient", "AsyncHttpClient", "AsyncResource",
-    "AsyncStream", "BadRequestError", "Basic", "Bearer", "Body", "Bytes", "CallOptions",
-    "ClientConfig", "ClientCredentials", "ClientOptions", "ConflictError", "ConnectionError",
-    "Credential", "CredentialsMissing", "Date", "DateTime", "DependentRequired", "Drift",
-    "DriftPolicy", "DriftWarning", "Encoding", "ExactlyOneMember", "ExactlyOneOf", "FieldError",
-    "File", "FileContent", "FilePart", "ForbidProperties", "ForbiddenError", "Headers",
-    "HttpClient", "HttpResponse", "Integer", "IsBoolean", "MaxProperties", "Maybe", "MinProperties",
-    "Model", "MultipleOf", "NoResponse", "NotBoolean", "NotFoundError", "Number", "OAuth2",
-    "Operation", "Parameter", "Progress", "RateLimitError", "RawResponse", "RefreshToken",
-    "RequestInvalid", "Resource", "Response", "ResponseInvalid", "Retry", "Rule", "Secret",
-    "Server", "ServerError", "StatusError", "Stream", "SyncClient", "Timeout", "TimeoutError",
-    "UnauthorizedError", "UnexpectedStatus", "UniqueItems", "UnprocessableEntityError", "Unset",
-    "Uuid", "Webhook", "read_headers", "to_wire",
+    "UNSET", "AnyOneOf", "ApiError", "ApiKey", "AsyncClient", "AsyncHttpClient",
+    "AsyncResource", "AsyncStream", "BadRequestError", "Basic", "Bearer", "Body", "ByTag",
+    "Bytes", "CallOptions", "ClientConfig", "ClientCredentials", "ClientOptions",
+    "ConflictError", "ConnectionError", "Credential", "CredentialsMissing", "Date", "DateTime",
+    "DependentRequired", "Drift", "DriftPolicy", "DriftWarning", "Encoding", "ExactlyOneMember",
+    "ExactlyOneOf", "FieldError", "File", "FileContent", "FilePart", "ForbidProperties",
+    "ForbiddenError", "Headers", "HttpClient", "HttpResponse", "Integer", "IsBoolean",
+    "MaxProperties", "Maybe", "MinProperties", "Model", "MultipleOf", "NoResponse",
+    "NotBoolean", "NotFoundError", "Number", "OAuth2", "Operation", "Parameter", "Progress",
+    "RateLimitError", "RawResponse", "RefreshToken", "RequestInvalid", "Resource", "Response",
+    "ResponseInvalid", "Retry", "Rule", "Secret", "Server", "ServerError", "StatusError",
+    "Stream", "SyncClient", "Timeout", "TimeoutError", "UnauthorizedError", "UnexpectedStatus",
+    "UniqueItems", "UnprocessableEntityError", "Unset", "Uuid", "Webhook", "read_headers",
+    "to_wire",
 ]

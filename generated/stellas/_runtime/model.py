@@ -8,14 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, get_args
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import pydantic
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, ValidationError
-from pydantic_core import CoreSchema, PydanticCustomError, to_json
-from pydantic_core import core_schema as cs
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import PydanticCustomError
 
-from .values import UNSET, is_array, is_object, present, read_json, to_wire
+from .values import UNSET, is_array, is_object, present, to_wire
 
 Rule: TypeAlias = Callable[[dict[str, Any]], str | None]
 """A constraint on an object: gets its properties by wire name, says what is wrong, or None."""
@@ -157,27 +156,3 @@ def MultipleOf(step: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
-
-
-class ExactlyOneMember:
-    """`Annotated[Cat | Dog, ExactlyOneMember()]`: exactly one member takes the value (`oneOf`)."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
-        def choose(value: Any) -> Any:
-            data, met, why = to_json(value), list[Any](), list[tuple[int, str]]()
-            for member in get_args(source):
-                try:
-                    met.append(read_json(member, data))
-                except ValidationError as error:
-                    first = error.errors(include_url=False, include_context=False)[0]
-                    where = "".join(f"{part}: " for part in first["loc"][-1:])
-                    why.append((error.error_count(), f"nearest: {where}{first['msg']}"))
-            if len(met) == 1:
-                return met[0]
-            text = f"{len(met)} alternatives" if met else f"no alternative; {min(why)[1]}"
-            raise PydanticCustomError("one_of", "Input fits {text} of oneOf", {"text": text})
-
-        plain = handler(source)
-        dump = cs.wrap_serializer_function_ser_schema(lambda v, inner: inner(v), schema=plain)
-        exact = cs.no_info_plain_validator_function(choose)
-        return cs.json_or_python_schema(json_schema=exact, python_schema=plain, serialization=dump)

@@ -8,15 +8,17 @@ from __future__ import annotations
 import inspect
 import json
 import sys
+from collections.abc import Iterator, Sequence
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
 
 from .errors import Drift
 from .model import broken_rules
+from .unions import ByTag
 from .values import is_array, is_model, is_object, read_json, wire_names
 
 _MAX_DRIFT = 1000
@@ -54,8 +56,9 @@ def field_types(model: type[BaseModel]) -> dict[str, Any]:
     return types
 
 
-def _bare(kind: Any) -> tuple[Any, Any]:
-    """Strip `Annotated` and type aliases (a recursive one is text): the type, and its origin."""
+def _layers(kind: Any) -> Iterator[Any]:
+    """A type, and what is left without each `Annotated` and alias (a recursive one is text)."""
+    yield kind
     while get_origin(kind) is Annotated or hasattr(kind, "__value__"):
         if hasattr(kind, "__value__"):
             holder = type("_", (), {"__annotations__": {"value": kind.__value__}})
@@ -63,7 +66,37 @@ def _bare(kind: Any) -> tuple[Any, Any]:
             kind = get_type_hints(holder, globalns=names, include_extras=True)["value"]
         else:
             kind = get_args(kind)[0]
-    return kind, get_origin(kind)
+        yield kind
+
+
+def _bare(kind: Any) -> tuple[Any, Any]:
+    """A type without `Annotated` and aliases, and its origin."""
+    *_, last = _layers(kind)
+    return last, get_origin(last)
+
+
+def _tag(kind: Any) -> ByTag | None:
+    """What tells the members of a union apart, where it is said beside them."""
+    marks = (mark for layer in _layers(kind) for mark in getattr(layer, "__metadata__", ()))
+    return next((mark for mark in marks if isinstance(mark, ByTag)), None)
+
+
+def _telling(members: Sequence[Any]) -> frozenset[str]:
+    """The wire names of the properties whose constants differ from member to member."""
+    found: dict[str, list[Any]] = {}
+    models = [base for base, _ in map(_bare, members) if is_model(base)]
+    for model in models:
+        names, types = wire_names(model), field_types(model)
+        for name, wire in names.items():
+            base, origin = _bare(types[name])
+            found.setdefault(wire, []).append(get_args(base) if origin is Literal else None)
+    return frozenset(
+        wire
+        for wire, groups in found.items()
+        if len(groups) == len(models)
+        and None not in groups
+        and len({value for group in groups for value in group}) == sum(map(len, groups))
+    )
 
 
 class _Repair:
@@ -89,6 +122,10 @@ class _Repair:
 
     def mend(self, kind: Any, value: Any, pointer: str) -> Any:
         base, origin = _bare(kind)
+        tag = _tag(kind)
+        if tag is not None:
+            chosen = tag.choose(value, len(get_args(base)))
+            return value if chosen is None else self.walk(get_args(base)[chosen], value, pointer)
         arguments = get_args(base)
         if origin in (Union, UnionType):
             return self.union(base, value, pointer)
@@ -127,27 +164,32 @@ class _Repair:
 
     def union(self, kind: Any, value: Any, pointer: str) -> Any:
         best, nearest, members = _WRONG_KIND, None, 0
+        telling = _telling(get_args(kind))
         for member in get_args(kind):
             members += _bare(member)[0] is not NoneType
             try:
                 return read_json(member, to_json(value))  # the union as a whole objects
             except ValidationError as error:
-                if (score := _distance(error)) < best:
+                if (score := _distance(error, telling)) < best:
                     best, nearest = score, member
         if nearest is None or (best >= _WRONG_TAG and members > 1):
             return value
         return self.mend(nearest, value, pointer)
 
 
-def _distance(error: ValidationError) -> int:
-    """How far a value is from a member: the number of faults, wrong constants weighing most."""
+def _distance(error: ValidationError, telling: frozenset[str]) -> int:
+    """How far a value is from a member: the number of faults, wrong constants weighing most.
+
+    A property with one of several values is such a constant where it tells the members apart.
+    """
     total = 0
     for detail in error.errors(include_input=False):
         kind, choice = detail["type"], detail.get("ctx", {}).get("expected", "")
         if not detail["loc"] and (kind.endswith("_type") or kind == "none_required"):
             total += _WRONG_KIND
-        constant = kind == "literal_error" and len(detail["loc"]) == 1 and " or " not in choice
-        total += _WRONG_TAG if constant else 1
+        constant = kind == "literal_error" and len(detail["loc"]) == 1
+        told = constant and (" or " not in choice or detail["loc"][0] in telling)
+        total += _WRONG_TAG if told else 1
     return total
 
 

@@ -1,0 +1,68 @@
+"""Unions that JSON Schema and OpenAPI have words for and pydantic has not.
+
+They stand beside the members: `Annotated[Cat | Dog, ExactlyOneMember()]`.
+"""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import CoreSchema, PydanticCustomError, to_json
+from pydantic_core import core_schema as cs
+
+from .values import is_object, present, read_json
+
+
+class ExactlyOneMember:
+    """`Annotated[Cat | Dog, ExactlyOneMember()]`: exactly one member takes the value (`oneOf`)."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        def choose(value: Any) -> Any:
+            data, met, why = to_json(value), list[Any](), list[tuple[int, str]]()
+            for member in get_args(source):
+                try:
+                    met.append(read_json(member, data))
+                except ValidationError as error:
+                    first = error.errors(include_url=False, include_context=False)[0]
+                    where = "".join(f"{part}: " for part in first["loc"][-1:])
+                    why.append((error.error_count(), f"nearest: {where}{first['msg']}"))
+            if len(met) == 1:
+                return met[0]
+            text = f"{len(met)} alternatives" if met else f"no alternative; {min(why)[1]}"
+            raise PydanticCustomError("one_of", "Input fits {text} of oneOf", {"text": text})
+
+        plain = handler(source)
+        dump = cs.wrap_serializer_function_ser_schema(lambda v, inner: inner(v), schema=plain)
+        exact = cs.no_info_plain_validator_function(choose)
+        return cs.json_or_python_schema(json_schema=exact, python_schema=plain, serialization=dump)
+
+
+class ByTag:
+    """`Annotated[Cat | Dog | Animal, ByTag("kind", ("cat",), ("dog",))]`: a property tells which.
+
+    Each group holds the values of one member, in order; the last member, where it has no group,
+    takes every other value, and an object without the property (OAS, Discriminator Object).
+    """
+
+    def __init__(self, name: str, *groups: tuple[str, ...]) -> None:
+        self.name = name
+        self._members = {tag: index for index, group in enumerate(groups) for tag in group}
+        self._groups = len(groups)
+
+    def choose(self, value: Any, members: int) -> int | None:
+        """The number of the member that a value means, or None."""
+        given = present(value) if isinstance(value, BaseModel) else value
+        tag = given.get(self.name) if is_object(given) else None
+        rest = members - 1 if members > self._groups else None
+        return self._members.get(tag, rest) if isinstance(tag, str) else rest
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        members = get_args(source)
+        return cs.tagged_union_schema(
+            {index: handler.generate_schema(member) for index, member in enumerate(members)},
+            discriminator=lambda value: self.choose(value, len(members)),
+            custom_error_type="union_tag",
+            custom_error_message="Input should have a documented {name}",
+            custom_error_context={"name": self.name},
+        )
