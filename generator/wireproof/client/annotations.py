@@ -42,7 +42,7 @@ _JSON_OBJECT: Final = Generic("Mapping", (_TEXT, ANY))
 _WIRE: Final[Mapping[ScalarKind, Expression]] = {
     "any": ANY,
     "null": NONE,
-    "boolean": Name("StrictBool"),
+    "boolean": Name("bool"),
     "string": _TEXT,
     "integer": Name("Integer"),
     "number": Name("Number"),

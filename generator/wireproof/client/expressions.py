@@ -111,6 +111,21 @@ def walk(expression: Expression) -> Iterator[Expression]:
                 continue
 
 
+def renamed(expression: Expression, names: Mapping[str, str]) -> Expression:
+    """An expression in which these built-in or imported names are others."""
+    match expression:
+        case Name(name, "") if name in names:
+            return Name(names[name])
+        case Generic(origin, arguments):
+            return Generic(origin, tuple(renamed(item, names) for item in arguments))
+        case Marked(base, marks):
+            return Marked(renamed(base, names), marks)
+        case Choice(members):
+            return any_of(renamed(item, names) for item in members)
+        case _:
+            return expression
+
+
 def as_source(expression: Expression, shadowed: Collection[str] = ()) -> str:
     """An expression as Python source.
 

@@ -60,8 +60,8 @@ _RESOURCE_RESERVED = frozenset(
         "Annotated Any ApiKey Basic Bearer Body ClientConfig ClientCredentials Credential Date "
         "DateTime DriftPolicy Encoding Field File FileContent FilePart HttpClient Integer "
         "IsBoolean Literal Mapping Maybe MultipleOf NotBoolean Number OAuth2 Operation Parameter "
-        "RefreshToken Resource Response Retry Secret Sequence Server Stream StrictBool SyncClient "
-        "Timeout UNSET UUID Uuid Client"
+        "RefreshToken Resource Response Retry Secret Sequence Server Stream SyncClient Timeout "
+        "UNSET UUID Uuid Client"
     ).split()
 )
 

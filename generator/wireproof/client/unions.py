@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, Final
 
-from wireproof.client.identifiers import class_name, pascal
+from wireproof.client.identifiers import pascal
 from wireproof.client.keywords import forbidden_groups, required_alone, schemas_of
 from wireproof.client.ledger import Ledger
 from wireproof.client.merge import ANNOTATIONS, Merged, flatten, sole_reference
@@ -171,7 +171,7 @@ def _exclusive(reader: SchemaReader, types: list[Type], place: Place, name: str 
     union = union_of(types)
     if not isinstance(union, Union):
         return union
-    settled = name or reader.lock.name("schemas", place.pointer, class_name(place.hint))
+    settled = name or reader.inline_name(place)
     reader.declarations[settled] = Alias(settled, place.pointer, union, exactly_one=True)
     return Ref(settled)
 

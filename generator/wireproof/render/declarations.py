@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from wireproof.client.annotations import wire_type
-from wireproof.client.expressions import as_source
+from wireproof.client.expressions import as_source, renamed
 from wireproof.client.types import Alias, Declaration, Model, references
 from wireproof.render.packages import named_by
 from wireproof.render.text import docstring
@@ -65,7 +65,9 @@ def _in_order(aliases: list[Alias]) -> Iterator[tuple[Alias, bool]]:
 
 def _alias(alias: Alias, *, quoted: bool) -> str:
     """One alias; its expression stands in quotes where it names what comes later."""
-    expression = as_source(wire_type(alias.type, module=""))
+    # An alias that is used twice becomes a definition, which no class's strictness reaches.
+    type_ = renamed(wire_type(alias.type, module=""), {"bool": "StrictBool"})
+    expression = as_source(type_)
     marks = ["ExactlyOneMember()"] if alias.exactly_one else []
     marks += ["UniqueItems()"] if alias.unique_items else []
     if marks:
