@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field, StrictBool
+from pydantic import Field
 
 from ._runtime import UNSET, Maybe, Model
 
@@ -27,7 +27,7 @@ class InviteMemberRequest(Model):
 
 
 class InviteMemberResponse(Model):
-    status: Maybe[StrictBool] = UNSET
+    status: Maybe[bool] = UNSET
     """`true` on success."""
     message: Maybe[str] = UNSET
     """Confirmation message, e.g. `"Invitation sent successfully"`."""
