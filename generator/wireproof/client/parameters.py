@@ -92,7 +92,8 @@ def read_parameter(
     if layout.style == "deepObject" and content is None and _is_array(type_):
         reason = "deepObject is defined for objects only; an array is sent as name[]=value"
         reader.ledger.degraded(pointer, "parameter", reason)
-    if node.get("allowEmptyValue") is True and place == "query":
+    empty = node.get("allowEmptyValue") is True and content is None
+    if empty and place == "query" and layout.style == "form":
         type_ = _or_empty(type_)
     return Parameter(
         name=name,

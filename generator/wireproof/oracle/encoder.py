@@ -8,6 +8,7 @@ Values", "Style Examples", Appendices C to E; RFC 6570, sections 3.2.1 to 3.2.9.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from wireproof.oracle.arrays import collection_pairs, join_collection, leaf_texts
@@ -19,6 +20,9 @@ __all__ = [
     "encode_header", "encode_path", "encode_query",
 ]  # fmt: skip
 
+_TRIPLET = re.compile("(%[0-9A-Fa-f]{2})")
+_COOKIE_OCTETS = re.compile(r"[\x21\x23-\x2b\x2d-\x3a\x3c-\x5b\x5d-\x7e]*")
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HIDDEN_BY_HTTP = frozenset(map(chr, [*range(9), *range(10, 32), 127]))
 
 
@@ -44,11 +48,27 @@ def encode_path(parameter: Parameter, value: Any) -> Tokens | Unrepresentable:
         return Unrepresentable("an empty array or object leaves a path segment undefined")
     match parameter.style:
         case "label":
-            return _label(value, explode=parameter.explode)
+            tokens = _label(value, explode=parameter.explode)
         case "matrix":
-            return _matrix(parameter.name, value, explode=parameter.explode)
+            tokens = _matrix(parameter.name, value, explode=parameter.explode)
         case _:
-            return _simple(value, explode=parameter.explode)
+            tokens = _simple(value, explode=parameter.explode)
+    return _reserved(tokens) if parameter.allow_reserved else tokens
+
+
+def _reserved(tokens: Tokens) -> Tokens:
+    """Let percent-encoded triplets in data stand as they are (RFC 6570, section 3.2.3).
+
+    Other reserved characters may be encoded or not: both decode to the same.
+    """
+    out: list[Lit | Data] = []
+    for token in tokens:
+        if not (isinstance(token, Data) and isinstance(token.value, str)):
+            out.append(token)
+            continue
+        parts = enumerate(_TRIPLET.split(token.value))
+        out += [Lit((part,)) if index % 2 else Data(part) for index, part in parts if part]
+    return tuple(out)
 
 
 def encode_query(parameter: Parameter, value: Any) -> tuple[Pair, ...] | Unrepresentable:
@@ -114,10 +134,31 @@ def encode_header(parameter: Parameter, value: Any) -> Tokens | Unrepresentable:
 
 
 def encode_cookie(parameter: Parameter, value: Any) -> tuple[Pair, ...] | Unrepresentable:
-    """Return the pairs of a cookie parameter; only scalars and joined lists are defined."""
+    """Return the pairs of a cookie parameter.
+
+    With `form`, only scalars and joined lists are defined; with `cookie`, nothing is encoded (OAS
+    3.2.0, "Style Values").
+    """
+    if parameter.style == "cookie":
+        return _plain_cookies(parameter, value)
     if isinstance(value, dict | list) and parameter.explode:
         return Unrepresentable("an exploded cookie is not defined (OAS 3.1.1, Appendix D)")
-    return encode_form(parameter.name, value, "form", explode=parameter.explode)
+    pairs = encode_form(parameter.name, value, "form", explode=parameter.explode)
+    if isinstance(pairs, Unrepresentable) or not parameter.allow_reserved:
+        return pairs
+    return tuple(Pair(pair.name, _reserved(pair.tokens)) for pair in pairs)
+
+
+def _plain_cookies(parameter: Parameter, value: Any) -> tuple[Pair, ...] | Unrepresentable:
+    texts = texts_in(value)
+    if not all(_COOKIE_OCTETS.fullmatch(text) for text in texts):
+        return Unrepresentable("what needs an escape, the caller has to escape (OAS 3.2.0)")
+    if isinstance(value, dict) and not all(_TOKEN.fullmatch(name) for name in value):
+        return Unrepresentable("the name of a cookie is a token (RFC 6265, section 4.1.1)")
+    pairs = encode_form(parameter.name, value, "form", explode=parameter.explode)
+    if isinstance(pairs, Unrepresentable):
+        return pairs
+    return tuple(Pair(pair.name, pair.tokens, encoded=False) for pair in pairs)
 
 
 def _flaw(value: Any, style: str = "") -> Unrepresentable | None:

@@ -88,7 +88,7 @@ def matches(
         if encoded:
             piece = decode(piece or "", plus_is_space=plus_is_space)
         if piece is None or not says(token.value, piece, formats):
-            end = _walk(token.value, raw, position, forbidden + raw_plus)
+            end = _walk(token.value, raw, position, forbidden + raw_plus) if encoded else -1
             if end < 0:
                 return False
         position = end

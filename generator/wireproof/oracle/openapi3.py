@@ -147,6 +147,8 @@ def _parameter(root: dict[str, Any], one: dict[str, Any], name: str, pointer: st
     if isinstance(content, dict) and content:
         media_type, holder = next(iter(content.items()))
         schema, encoding = holder.get("schema", {}), dict(holder.get("encoding") or {})
+    elif _allows_empty(one, style):
+        schema = {"anyOf": [schema, {"type": "string", "enum": [""]}]}
     return Parameter(
         place=place,
         name=name,
@@ -154,12 +156,23 @@ def _parameter(root: dict[str, Any], one: dict[str, Any], name: str, pointer: st
         required=one.get("required") is True or place == "path",
         style=style,
         explode=bool(one.get("explode", style in ("form", "cookie"))),
-        allow_reserved=one.get("allowReserved") is True,
+        allow_reserved=_allows_reserved(root, one),
         media_type=media_type,
         pointer=pointer,
         examples=tuple(_examples(root, one)),
         encoding=encoding,
     )
+
+
+def _allows_reserved(root: dict[str, Any], one: dict[str, Any]) -> bool:
+    """Before 3.2, allowReserved "only applies to parameters with an `in` value of `query`"."""
+    old = str(root.get("openapi")).startswith(("3.0", "3.1"))
+    return one.get("allowReserved") is True and (one["in"] == "query" or not old)
+
+
+def _allows_empty(one: dict[str, Any], style: str) -> bool:
+    """Whether an empty text may stand for the value: where its style can write one."""
+    return one.get("allowEmptyValue") is True and one["in"] == "query" and style == "form"
 
 
 def _contents(root: dict[str, Any], content: dict[str, Any], pointer: str) -> tuple[Content, ...]:

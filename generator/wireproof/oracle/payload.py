@@ -206,8 +206,10 @@ def compare_pairs(
 
 
 def _pair_fits(pair: Pair, raw: str, formats: Formats, *, plus: bool) -> bool:
-    if matches(pair.tokens, raw, formats, plus_is_space=plus):
+    if matches(pair.tokens, raw, formats, plus_is_space=plus, encoded=pair.encoded):
         return True
+    if not pair.encoded:
+        return False
     text = decode(raw, plus_is_space=plus)
     wanted = show(pair.tokens)
     # The same JSON may be spelled in several ways (RFC 8259, section 7).

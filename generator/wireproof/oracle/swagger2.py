@@ -144,7 +144,7 @@ def _parameters(found: list[_Found]) -> Iterator[Parameter]:
         yield Parameter(
             place=cast("Place", place),
             name=name,
-            schema=_schema(one),
+            schema=_or_empty(one),
             required=one.get("required") is True or place == "path",
             style="form" if place == "query" else "simple",
             explode=False,
@@ -161,6 +161,15 @@ def _schema(parameter: dict[str, Any]) -> dict[str, Any]:
     if parameter.get("type") == "file":
         return dict(_BYTES)
     return {key: value for key, value in parameter.items() if key not in _NO_SCHEMA}
+
+
+def _or_empty(parameter: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema, and the empty text beside it where `allowEmptyValue` says so."""
+    schema, joined = _schema(parameter), _collection(parameter)[:1]
+    allowed = parameter.get("allowEmptyValue") is True and parameter.get("in") == "query"
+    if not allowed or joined in (("ssv",), ("pipes",)):
+        return schema
+    return {"anyOf": [schema, {"type": "string", "enum": [""]}]}
 
 
 def _collection(parameter: dict[str, Any]) -> tuple[str, ...]:

@@ -26,10 +26,15 @@ class Data:
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """One `name=value` of a query, a cookie or a form."""
+    """One `name=value` of a query, a cookie or a form.
+
+    Attributes:
+        encoded: whether the value is percent-encoded at all.
+    """
 
     name: str
     tokens: tuple[Lit | Data, ...]
+    encoded: bool = True
 
 
 @dataclass(frozen=True, slots=True)
