@@ -1,0 +1,143 @@
+"""The bodies of recorded messages: content codings taken off, JSON and streams read, all bounded.
+
+In: a `Message`. Out: a `Body`: a JSON value, the items of a stream, or why there is neither.
+"""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from wireproof.oas.media_types import is_json
+from wireproof.observe.exchange import ABSENT, Message
+
+LARGEST = 64_000_000
+"""Bytes of the largest body after its content codings are taken off."""
+
+Kind = Literal["json", "items", "other", "broken", "cut", "html", "none"]
+_SEQUENTIAL = frozenset(
+    {"text/event-stream", "application/jsonl", "application/x-ndjson", "application/x-jsonlines",
+     "application/json-seq"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What a message carries.
+
+    Attributes:
+        kind: `json` and `items` can be judged; the others say why not.
+        value: the JSON value, or the list of items.
+    """
+
+    kind: Kind
+    value: Any = field(default=None, repr=False)
+
+
+def read_body(message: Message) -> Body:
+    """Read the body of a message."""
+    media_type = message.media_type
+    if message.parsed is not ABSENT:
+        return Body("json", message.parsed)
+    if not message.content:
+        return Body("none")
+    content = decoded(message.content, message.header("content-encoding"))
+    if content is None:
+        return Body("cut" if message.cut else "broken")
+    text = content.decode(_charset(message), errors="replace")
+    if media_type in _SEQUENTIAL:
+        return _items(text, media_type)
+    if is_json(media_type) or (not media_type and text.lstrip()[:1] in {"{", "["}):
+        return _json(text, message)
+    if media_type == "text/html" or text.lstrip()[:15].lower().startswith(("<!doctype", "<html")):
+        return Body("html")
+    return Body("other")
+
+
+def _json(text: str, message: Message) -> Body:
+    try:
+        return Body("json", json.loads(text))
+    except RecursionError:
+        return Body("broken")
+    except ValueError:
+        if text.lstrip()[:15].lower().startswith(("<!doctype", "<html")):
+            return Body("html")
+        declared = message.header("content-length")
+        short = declared.isdigit() and len(text.encode()) < int(declared)
+        opened = text.lstrip()[:1] in {"{", "["} and text.rstrip()[-1:] not in {"}", "]"}
+        return Body("cut" if message.cut or short or opened else "broken")
+
+
+def _items(text: str, media_type: str) -> Body:
+    found: list[Any] = []
+    pieces = _events(text) if media_type == "text/event-stream" else _rows(text)
+    for piece in pieces:
+        try:
+            found.append(json.loads(piece))
+        except (ValueError, RecursionError):
+            continue  # `[DONE]` and comments are no items
+    return Body("items", found) if found else Body("broken")
+
+
+def _events(text: str) -> Iterator[str]:
+    """Yield the data of each event (HTML Living Standard, 9.2.6)."""
+    data: list[str] = []
+    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+        if not line:
+            if data:
+                yield "\n".join(data)
+            data = []
+        elif line.startswith("data:"):
+            data.append(line[5:].removeprefix(" "))
+    if data:
+        yield "\n".join(data)
+
+
+def _rows(text: str) -> Iterator[str]:
+    for row in text.replace("\x1e", "\n").split("\n"):
+        if row.strip():
+            yield row
+
+
+def _charset(message: Message) -> str:
+    for part in message.header("content-type").split(";")[1:]:
+        name, _, value = part.strip().partition("=")
+        if name.lower() == "charset" and value.strip('"').lower() in {"latin-1", "iso-8859-1"}:
+            return "latin-1"
+    return "utf-8"
+
+
+def decoded(content: bytes, coding: str) -> bytes | None:
+    """Take the content codings off; None when they do not fit the content.
+
+    Recorders often keep the decoded body beside the header that says it is encoded: what is no
+    gzip is taken as it is.
+    """
+    for name in reversed([one.strip().lower() for one in coding.split(",") if one.strip()]):
+        match name:
+            case "gzip" | "x-gzip":
+                if content[:2] != b"\x1f\x8b":
+                    continue
+                found = _inflated(content, 31)
+            case "deflate":
+                found = _inflated(content, 15)
+                found = _inflated(content, -15) if found is None else found
+                found = content if found is None else found
+            case _:
+                continue  # `identity`; `br` and `zstd` are kept decoded by every recorder we know
+        if found is None:
+            return None
+        content = found
+    return content
+
+
+def _inflated(content: bytes, window: int) -> bytes | None:
+    unpacker = zlib.decompressobj(window)
+    try:
+        found = unpacker.decompress(content, LARGEST)
+    except zlib.error:
+        return None
+    return found if unpacker.eof else None

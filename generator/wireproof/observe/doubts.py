@@ -1,0 +1,90 @@
+"""Recordings from which nothing may be concluded: edited, cut, old, or not the vendor's answer.
+
+In: an exchange and what its response showed. Out: a doubt, or None. A correction of the document
+is never proposed from what is in doubt; it is counted, with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any, Final
+
+from wireproof.observe.bodies import Body
+from wireproof.observe.exchange import Exchange
+from wireproof.observe.judge import Judged
+
+OLD: Final = timedelta(days=730)
+"""How much older than the document a recording may be."""
+
+_PLACEHOLDER: Final = re.compile(
+    r"^(?:\.{3}|…|\*{3,}|x{4,}|<[\w -]{0,40}>|\[?(?:redacted|filtered|scrubbed|removed|masked|hidden)"
+    r"[\w -]{0,40}\]?|(?:fake|dummy|private)[_ -]?\w{0,30}|your[_-]\w{1,40})$",
+    re.IGNORECASE,
+)
+_FEW: Final = 3
+_MOST_NODES: Final = 20_000
+
+
+class Doubt(StrEnum):
+    """Why a recording proves nothing. The text is what reports say."""
+
+    CUT = "the recording was cut off"
+    HTML = "an HTML page, of a proxy or an error"
+    ENVELOPE = "an error envelope served with a status of success"
+    EDITED = "edited by hand: placeholders stand in place of values"
+    OLD = "recorded more than two years before the document"
+
+
+def doubt_of(exchange: Exchange, response: Judged, published: datetime | None) -> Doubt | None:
+    """Tell why nothing may be concluded from an exchange.
+
+    Args:
+        exchange: the exchange.
+        response: what its response showed.
+        published: when the document was received; None when nobody knows.
+    """
+    match response.body.kind:
+        case "cut":
+            return Doubt.CUT
+        case "html":
+            return Doubt.HTML
+        case _:
+            pass
+    if response.verdict == "invalid" and exchange.status < 300 and _is_envelope(response.body):
+        return Doubt.ENVELOPE
+    if response.verdict == "invalid" and _is_edited(response):
+        return Doubt.EDITED
+    if published is not None and exchange.when is not None and published - exchange.when > OLD:
+        return Doubt.OLD
+    return None
+
+
+def _is_envelope(body: Body) -> bool:
+    """Tell an error that is served as a success: an `error` that is told, and little else."""
+    value = body.value
+    if not isinstance(value, dict):
+        return False
+    told = next((value[key] for key in ("error", "errors", "fault") if value.get(key)), None)
+    status = value.get("success", value.get("ok", value.get("status")))
+    failed = status is False or (isinstance(status, str) and status.lower() in {"error", "fail"})
+    return (told is not None and len(value) <= _FEW) or (failed and len(value) <= _FEW + 1)
+
+
+def _is_edited(response: Judged) -> bool:
+    """Tell a body in which a person has replaced values by placeholders."""
+    pending: list[Any] = [response.body.value]
+    for _ in range(_MOST_NODES):
+        if not pending:
+            return False
+        match pending.pop():
+            case str() as text if len(text) < 80 and _PLACEHOLDER.match(text):
+                return True
+            case dict() as node:
+                pending += node.values()
+            case list() as node:
+                pending += node
+            case _:
+                pass
+    return False

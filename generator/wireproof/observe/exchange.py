@@ -1,0 +1,95 @@
+"""One recorded exchange: a request, its response, and when they were.
+
+Every format becomes this. Values stand in here, and nowhere in what comes out of the package.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Final
+
+ABSENT: Final = object()
+"""A body that the recording does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A request or a response as recorded.
+
+    Attributes:
+        headers: name and value, in order.
+        content: the body's bytes, content codings still applied; None when there are none.
+        parsed: the body's JSON value where the recorder kept that instead, else `ABSENT`.
+        cut: whether the recorder says that it kept a part only.
+    """
+
+    headers: tuple[tuple[str, str], ...] = ()
+    content: bytes | None = field(default=None, repr=False)
+    parsed: Any = field(default=ABSENT, repr=False)
+    cut: bool = False
+
+    def header(self, name: str) -> str:
+        """The values of a header, joined; "" when it is not there."""
+        return ", ".join(value for key, value in self.headers if key.lower() == name)
+
+    @property
+    def media_type(self) -> str:
+        """The essence of the content type, lower case."""
+        return self.header("content-type").partition(";")[0].strip().lower()
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the recording holds no body."""
+        return self.parsed is ABSENT and not self.content
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """A request and its response.
+
+    Attributes:
+        source: file and number within it, `tests/cassettes/a.yaml#3`.
+        when: when it was recorded, None when nothing tells.
+    """
+
+    source: str
+    method: str
+    url: str = field(repr=False)
+    request: Message = field(repr=False)
+    status: int
+    response: Message = field(repr=False)
+    when: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A file, or one of its exchanges, that was skipped, and why."""
+
+    source: str
+    reason: str
+
+
+def headers_of(written: Any) -> tuple[tuple[str, str], ...]:
+    """Read headers: a mapping to texts or lists, or a list of names and values.
+
+    Args:
+        written: as a recorder keeps them.
+    """
+    found: list[tuple[str, str]] = []
+    if isinstance(written, dict):
+        for name, value in written.items():
+            values: Iterable[Any] = value if isinstance(value, list) else [value]
+            found += [(str(name), _text(one)) for one in values]
+    elif isinstance(written, list):
+        for one in written:
+            if isinstance(one, dict):
+                found.append((str(one.get("name", "")), _text(one.get("value", ""))))
+            elif isinstance(one, list | tuple) and len(one) == 2:
+                found.append((_text(one[0]), _text(one[1])))
+    return tuple(found)
+
+
+def _text(value: Any) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else str(value)

@@ -1,0 +1,77 @@
+"""Traffic as recorders keep it: one file of this folder is one format.
+
+In: paths of files and folders. Out: exchanges, and what could not be read. A file is read as a whole
+or not at all; one that cannot be read is named and skipped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from wireproof.errors import UsageError, WireproofError
+from wireproof.observe.exchange import Exchange, Unreadable
+from wireproof.observe.formats.betamax import read_betamax
+from wireproof.observe.formats.cassettes import read_cassette
+from wireproof.observe.formats.har import read_har
+from wireproof.observe.formats.ndjson import read_ndjson
+from wireproof.observe.formats.replay import read_replay
+
+Reader = Callable[[bytes, str], Iterator[Exchange]]
+
+SUFFIXES = frozenset({".yaml", ".yml", ".json", ".har", ".ndjson", ".jsonl", ".txt"})
+LARGEST = 400_000_000
+"""Bytes of the largest file that is read as a whole; lines of NDJSON are read one by one."""
+
+
+def read_traffic(paths: Sequence[Path]) -> Iterator[Exchange | Unreadable]:
+    """Read all exchanges of files, and of the files in folders.
+
+    Raises:
+        UsageError: a path does not exist.
+    """
+    for path in paths:
+        if not path.exists():
+            raise UsageError(f"{path} does not exist", hint="Name recorded files, or their folder.")
+        files = sorted(_inside(path)) if path.is_dir() else [path]
+        for file in files:
+            yield from _read(file)
+
+
+def _inside(folder: Path) -> Iterator[Path]:
+    return (one for one in folder.rglob("*") if one.is_file() and one.suffix.lower() in SUFFIXES)
+
+
+def _read(path: Path) -> Iterator[Exchange | Unreadable]:
+    """Read one file; what is wrong with it is told instead."""
+    name = path.as_posix()
+    try:
+        if path.suffix.lower() in {".ndjson", ".jsonl"}:
+            yield from read_ndjson(path)
+            return
+        size = path.stat().st_size
+        if size > LARGEST:
+            reason = f"{size:,} bytes; files up to {LARGEST:,} are read. Split it."
+            yield Unreadable(name, reason)
+            return
+        found = list(_reader(path, content := path.read_bytes())(content, name))
+    except WireproofError as error:
+        yield Unreadable(name, error.message)
+    except (OSError, UnicodeDecodeError, ValueError, RecursionError, KeyError, TypeError) as error:
+        yield Unreadable(name, f"not a recording that can be read ({type(error).__name__})")
+    else:
+        yield from found
+
+
+def _reader(path: Path, content: bytes) -> Reader:
+    match path.suffix.lower():
+        case ".har":
+            return read_har
+        case ".txt":
+            return read_replay
+        case ".json" if b'"http_interactions"' in content[:4_000_000]:
+            return read_betamax
+        case ".json" if b'"log"' in content[:4000]:
+            return read_har
+        case _:
+            return read_cassette

@@ -1,0 +1,40 @@
+"""Betamax cassettes: JSON with `http_interactions`.
+
+In: a file's bytes. Out: exchanges. A body is `{encoding, string}` or `{encoding, base64_string}`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from wireproof.errors import SpecError
+from wireproof.observe.exchange import Exchange
+from wireproof.observe.formats.cassettes import message_of, moment
+
+
+def read_betamax(content: bytes, name: str) -> Iterator[Exchange]:
+    """Read a cassette.
+
+    Raises:
+        SpecError: it is not JSON, or no cassette.
+    """
+    try:
+        value = json.loads(content.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise SpecError("not JSON: the cassette is cut off, or none") from None
+    rows = value.get("http_interactions") if isinstance(value, dict) else None
+    if not isinstance(rows, list):
+        raise SpecError("no Betamax cassette: it has no `http_interactions`")
+    for number, one in enumerate(rows, 1):
+        request, response = one["request"], one["response"]
+        answer = message_of(response)
+        yield Exchange(
+            source=f"{name}#{number}",
+            method=str(request["method"]).upper(),
+            url=str(request["uri"]),
+            request=message_of(request),
+            status=int(response["status"]["code"]),
+            response=answer,
+            when=moment(one.get("recorded_at"), answer),
+        )

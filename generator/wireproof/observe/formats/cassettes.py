@@ -1,0 +1,88 @@
+"""Cassettes of vcrpy and cassetter: YAML or JSON with `interactions`.
+
+In: a file's bytes. Out: exchanges. vcrpy keeps a body as text or bytes under `string`, cassetter the
+parsed JSON under `parsed_body`; both are read in either form.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from wireproof.errors import SpecError
+from wireproof.observe.exchange import ABSENT, Exchange, Message, headers_of
+from wireproof.observe.formats.yaml_text import load_recorded
+
+
+def read_cassette(content: bytes, name: str) -> Iterator[Exchange]:
+    """Read a cassette.
+
+    Raises:
+        SpecError: it is not YAML, or no cassette.
+    """
+    value = load_recorded(content, name)
+    rows = value.get("interactions") if isinstance(value, dict) else None
+    if not isinstance(rows, list):
+        raise SpecError("no recording: it has no list of `interactions`")
+    for number, one in enumerate(rows, 1):
+        request, response = one["request"], one["response"]
+        status = response.get("status")
+        code = status.get("code") if isinstance(status, dict) else status
+        answer = message_of(response)
+        yield Exchange(
+            source=f"{name}#{number}",
+            method=str(request["method"]).upper(),
+            url=str(request["uri"] if "uri" in request else request["url"]),
+            request=message_of(request),
+            status=int(code),
+            response=answer,
+            when=moment(one.get("recorded_at"), answer),
+        )
+
+
+def message_of(node: dict[str, Any]) -> Message:
+    """Read a request or response of a cassette."""
+    headers = headers_of(node.get("headers"))
+    if "parsed_body" in node:
+        return Message(headers, parsed=node["parsed_body"])
+    written = node.get("body")
+    parsed: Any = ABSENT
+    content: bytes | None = None
+    if isinstance(written, dict) and ("base64_string" in written or "string" in written):
+        content = _content(written)
+    elif isinstance(written, str | bytes):
+        content = written if isinstance(written, bytes) else written.encode()
+    elif isinstance(written, dict | list):
+        parsed = written
+    return Message(headers, content, parsed)
+
+
+def _content(written: dict[str, Any]) -> bytes | None:
+    packed = written.get("base64_string")
+    if isinstance(packed, str):
+        try:
+            return base64.b64decode(packed)
+        except (binascii.Error, ValueError):
+            return None
+    text = written.get("string")
+    if isinstance(text, str):
+        return text.encode("utf-8", errors="surrogatepass")
+    return text if isinstance(text, bytes) else None
+
+
+def moment(written: Any, answer: Message) -> datetime | None:
+    """When an exchange was: as the recorder says, or the answer's `Date`."""
+    if isinstance(written, str):
+        try:
+            found = datetime.fromisoformat(written)
+            return found if found.tzinfo else found.replace(tzinfo=UTC)
+        except ValueError:
+            pass
+    try:
+        return parsedate_to_datetime(answer.header("date"))
+    except (ValueError, TypeError, IndexError):
+        return None

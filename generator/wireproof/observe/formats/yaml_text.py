@@ -1,0 +1,79 @@
+"""The YAML that recorders write: libyaml's parser, texts as YAML 1.2 has them, nothing executed.
+
+In: bytes. Out: plain data. Recorders mark bytes with `!!binary` and texts of Python 2 with
+`!!python/unicode`; every other tag is ignored, and what it marks is read as what it looks like.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any
+
+import yaml
+
+from wireproof.errors import SpecError
+
+try:
+    from yaml import CSafeLoader as _Base
+except ImportError:  # PyYAML without libyaml
+    from yaml import SafeLoader as _Base  # type: ignore[assignment]
+
+
+class _Recorded(_Base):
+    """A safe loader whose plain scalars are those of the YAML 1.2 core schema.
+
+    Aliases share what they name, so that a few lines cannot stand for gigabytes.
+    """
+
+
+_Recorded.yaml_implicit_resolvers = {}
+for _tag, _pattern, _first in (
+    ("bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    ("null", r"^(?:~|null|Null|NULL|)$", ["~", "n", "N", ""]),
+    ("int", r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", "-+0123456789"),
+    ("float", r"^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$", "-+.0123456789"),
+):
+    _Recorded.add_implicit_resolver(f"tag:yaml.org,2002:{_tag}", re.compile(_pattern), list(_first))
+
+
+def _plain(loader: Any, _suffix: str, node: Any) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return loader.construct_scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return loader.construct_mapping(node, deep=True)
+
+
+def _integer(loader: Any, node: Any) -> int:
+    text = loader.construct_scalar(node)
+    return int(text, 0) if text[:2] in {"0o", "0x"} else int(text)
+
+
+def _float(loader: Any, node: Any) -> float:
+    return float(loader.construct_scalar(node))
+
+
+_Recorded.add_constructor("tag:yaml.org,2002:int", _integer)
+_Recorded.add_constructor("tag:yaml.org,2002:float", _float)
+_Recorded.add_multi_constructor("", _plain)
+
+
+def load_recorded(content: bytes, name: str) -> Any:
+    """Read a recording.
+
+    Raises:
+        SpecError: it is neither JSON nor YAML.
+    """
+    text = content.decode("utf-8-sig")
+    if text.lstrip()[:1] == "{":
+        try:
+            return json.loads(text)
+        except ValueError:
+            pass  # YAML's flow style begins alike
+    try:
+        return yaml.load(text, _Recorded)  # noqa: S506 - derived from the safe loader
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" at line {mark.line + 1}" if mark is not None else ""
+        raise SpecError(f"not YAML{where}: {name} is cut off or no recording") from None

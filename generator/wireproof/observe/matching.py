@@ -1,0 +1,106 @@
+"""Which operation of a document an exchange belongs to.
+
+In: the operations of a document and a request's method and address. Out: the operation, or the host
+and the shape of the path of what matches none. Servers with variables match any value of them; a
+relative server, or none, matches any host (OAS, "Server Object").
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from wireproof.oracle.operations import Operation
+
+_VARIABLE = re.compile(r"\{[^{}]*\}")
+_OPAQUE = re.compile(r"^(?=.*\d)[\w.~%-]{1,}$|^[\w.~%-]{20,}$|^.*[@%:].*$")
+
+
+@dataclass(frozen=True, slots=True)
+class _Route:
+    method: str
+    host: re.Pattern[str] | None
+    path: re.Pattern[str]
+    literal: int
+    operation: Operation
+
+    def fits(self, method: str, host: str, path: str) -> bool:
+        """Tell whether a request is for this operation."""
+        here = self.host is None or self.host.fullmatch(host) is not None
+        return here and self.method == method and self.path.fullmatch(path) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """The operations of a document, ready to be matched; the most literal path comes first."""
+
+    routes: tuple[_Route, ...]
+
+    def match(self, method: str, url: str) -> Operation | None:
+        """Return the operation that a request is for, None when there is none."""
+        try:
+            parts = urlsplit(url)
+            port = f":{parts.port}" if _told(parts.scheme, parts.port) else ""
+        except ValueError:
+            return None
+        host, path = f"{parts.hostname or ''}{port}", parts.path or "/"
+        return next((one.operation for one in self.routes if one.fits(method, host, path)), None)
+
+
+def routes_of(operations: Sequence[Operation]) -> Routes:
+    """Prepare the operations of a document."""
+    found = [
+        _route(operation, str(server.get("url", "/")))
+        for operation in operations
+        for server in operation.servers
+    ]
+    found.sort(key=lambda route: -route.literal)
+    return Routes(tuple(found))
+
+
+def _route(operation: Operation, server: str) -> _Route:
+    origin, host = server, None
+    prefix = server
+    if "://" in server:
+        origin, _, rest = server.partition("://")[2].partition("/")
+        prefix = f"/{rest}" if rest else ""
+        plain = origin.removesuffix(":443").removesuffix(":80")
+        host = re.compile(_pattern(plain, "[^/]*"), re.IGNORECASE)
+    whole = f"{prefix.partition('?')[0].rstrip('/')}{operation.path}"
+    whole = whole if whole.startswith("/") else f"/{whole}"
+    return _Route(
+        operation.method,
+        host,
+        re.compile(_pattern(whole, "[^/]+")),
+        len(_VARIABLE.sub("", whole)),
+        operation,
+    )
+
+
+def _pattern(template: str, wildcard: str) -> str:
+    """Return the regular expression of a template with variables in braces."""
+    pieces = [re.escape(piece) for piece in _VARIABLE.split(template)]
+    return wildcard.join(pieces)
+
+
+def _told(scheme: str, port: int | None) -> bool:
+    return port is not None and port != {"http": 80, "https": 443}.get(scheme)
+
+
+def shape_of(method: str, url: str) -> str:
+    """Return host and path of a request with everything that may be a value left out.
+
+    A segment with a digit, or a long one, may be an id or a token; a query is left out whole.
+    """
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or "(no host)"
+    except ValueError:
+        return f"{method} (not a URL)"
+    segments = [
+        "{…}" if _OPAQUE.match(one) and not re.fullmatch(r"v\d{1,2}", one) else one
+        for one in parts.path.split("/")[:8]
+    ]
+    return f"{method} {host}{'/'.join(segments)}"

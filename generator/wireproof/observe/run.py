@@ -1,0 +1,159 @@
+"""One observation: traffic read, matched, judged, folded, and corrections proposed.
+
+In: a document's root and paths of recordings. Out: an `Observation`, plain data without a value of
+any body. Judging again with corrections applied is the same function.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from wireproof.errors import UsageError
+from wireproof.observe.causes import Cause, Seen, fold
+from wireproof.observe.coverage import Coverage, coverage_of
+from wireproof.observe.dialect import Schemas
+from wireproof.observe.doubts import doubt_of
+from wireproof.observe.exchange import Exchange, Unreadable
+from wireproof.observe.formats import read_traffic
+from wireproof.observe.judge import Judge
+from wireproof.observe.matching import routes_of, shape_of
+from wireproof.observe.propose import Proposal, propose
+from wireproof.oracle.operations import read_operations
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """Recordings, read once.
+
+    Attributes:
+        unreadable: files and exchanges that were skipped.
+    """
+
+    exchanges: tuple[Exchange, ...]
+    unreadable: tuple[Unreadable, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """What the traffic shows of a document.
+
+    Attributes:
+        matched: exchanges that belong to an operation; `unmatched` are the shapes of the others.
+        judged: response bodies that were held against a schema; `violating` of them contradict it.
+        streams: the same of streams, which are judged item by item.
+        requests: bodies of accepted requests that were judged, and how many contradict.
+        reasons: why responses were not judged, and how many.
+        doubts: exchanges that nothing is concluded from, by reason.
+    """
+
+    matched: int
+    unmatched: dict[str, int]
+    unreadable: tuple[Unreadable, ...]
+    judged: int
+    violating: int
+    streams: tuple[int, int]
+    requests: tuple[int, int]
+    reasons: dict[str, int]
+    doubts: dict[str, int]
+    causes: tuple[Cause, ...]
+    proposals: tuple[Proposal, ...]
+    coverage: Coverage
+
+    @property
+    def drift(self) -> tuple[Cause, ...]:
+        """Causes that nothing explains."""
+        return tuple(one for one in self.causes if one.state == "drift")
+
+    @property
+    def share(self) -> float:
+        """The share of judged responses, streams included, that contradict the document."""
+        judged = self.judged + self.streams[0]
+        return (self.violating + self.streams[1]) / judged if judged else 0.0
+
+
+def load_traffic(paths: Sequence[Path]) -> Traffic:
+    """Read recordings.
+
+    Raises:
+        UsageError: a path does not exist, or nothing in them is a recording.
+    """
+    found = list(read_traffic(paths))
+    exchanges = tuple(one for one in found if isinstance(one, Exchange))
+    unreadable = tuple(one for one in found if isinstance(one, Unreadable))
+    if not exchanges:
+        shown = "; ".join(f"{one.source}: {one.reason}" for one in unreadable[:3])
+        raise UsageError(
+            "no recorded exchange was found" + (f" ({shown})" if shown else ""),
+            hint="vcrpy, cassetter and Betamax cassettes, HAR files and NDJSON are read.",
+        )
+    return Traffic(exchanges, unreadable)
+
+
+def observe(
+    root: dict[str, Any],
+    traffic: Traffic,
+    *,
+    published: datetime | None = None,
+    enum_values: bool = False,
+    at_least: int = 2,
+) -> Observation:
+    """Hold traffic against a document.
+
+    Args:
+        root: the raw document, overlay applied.
+        traffic: the recordings.
+        published: when the document was received.
+        enum_values: propose the values that were seen, instead of opening an enumeration.
+        at_least: exchanges that have to show a cause before a correction is proposed.
+
+    Raises:
+        SpecError: the document's operations cannot be read.
+    """
+    operations = read_operations(root)
+    routes = routes_of(operations)
+    judge = Judge(Schemas(root, "response"), Schemas(root, "request"))
+    seen: list[Seen] = []
+    unmatched: Counter[str] = Counter()
+    for exchange in traffic.exchanges:
+        operation = routes.match(exchange.method, exchange.url)
+        if operation is None:
+            unmatched[shape_of(exchange.method, exchange.url)] += 1
+            continue
+        response = judge.response(operation, exchange)
+        request = judge.request(operation, exchange)
+        doubt = doubt_of(exchange, response, published)
+        seen.append(Seen(exchange, operation, request, response, doubt))
+    causes = fold(seen)
+    proposals = propose(causes, seen, root, enum_values=enum_values, at_least=at_least)
+    return _summary(
+        traffic, seen, unmatched, causes, proposals, coverage_of(seen, operations, root)
+    )
+
+
+def _summary(
+    traffic: Traffic, seen: Sequence[Seen], unmatched: Counter[str], causes: tuple[Cause, ...],
+    proposals: tuple[Proposal, ...], coverage: Coverage,
+) -> Observation:  # fmt: skip
+    against = [one.response for one in seen if one.response.schema]
+    bodies = [one for one in against if not one.stream]
+    streams = [one for one in against if one.stream]
+    requests = [one.request for one in seen if one.request.schema]
+    return Observation(
+        matched=len(seen),
+        unmatched=dict(unmatched.most_common()),
+        unreadable=traffic.unreadable,
+        judged=len(bodies),
+        violating=sum(one.verdict == "invalid" for one in bodies),
+        streams=(len(streams), sum(one.verdict == "invalid" for one in streams)),
+        requests=(len(requests), sum(one.verdict == "invalid" for one in requests)),
+        reasons=dict(Counter(one.response.reason for one in seen if one.response.reason)),
+        doubts=dict(Counter(str(one.doubt) for one in seen if one.doubt is not None)),
+        causes=causes,
+        proposals=proposals,
+        coverage=coverage,
+    )
