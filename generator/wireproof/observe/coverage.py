@@ -1,8 +1,8 @@
 """What of the document the traffic exercised: operations, statuses, fields.
 
-In: matched exchanges and the document's operations. Out: a `Coverage`. A field counts when some body
-held it at a place where the document declares it; branches of a union count when the value has
-their properties.
+In: matched exchanges and the document's operations. Out: a `Coverage`. A field counts when some
+body held it at a place where the document declares it; branches of a union count when the value
+has their properties.
 """
 
 from __future__ import annotations
@@ -74,7 +74,8 @@ def _row(operation: Operation, group: Sequence[Seen], root: dict[str, Any]) -> E
             if one.response.schema not in declared:
                 declared |= _declared(root, schema, one.response.schema, set(), 0)
     return Exercised(
-        name_of(operation), operation.method, operation.path, len(group), dict(sorted(statuses.items())),
+        name_of(operation), operation.method, operation.path, len(group),
+        dict(sorted(statuses.items())),
         tuple(one.status for one in operation.replies), len(held & declared), len(declared),
     )  # fmt: skip
 

@@ -1,8 +1,8 @@
 """A document as one resource of JSON Schema 2020-12, every schema at its own pointer.
 
-In: a raw document. Out: validators for any of its schemas, whose errors name places of the document.
-The rewriting is that of the proof's own cases; pointers stay, so that an error in a component is
-found in the component, whichever operation led there.
+In: a raw document. Out: validators for any of its schemas, whose errors name places of the
+document. The rewriting is that of the proof's own cases; pointers stay, so that an error in a
+component is found in the component, whichever operation led there.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from wireproof.oas.grammar import Kind, rewrite
 
 RESOURCE: Final = "urn:wireproof:document"
 _AS_THEY_ARE = "#/~!$&'()*+,;=:@%"
-"""What a fragment holds without an escape (RFC 3986, section 3.5); pointers escape `%` themselves."""
+"""What a fragment holds without an escape (RFC 3986, section 3.5)."""
 _OTHER = {"response": "writeOnly", "request": "readOnly"}
 
 

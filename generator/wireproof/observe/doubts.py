@@ -19,8 +19,8 @@ OLD: Final = timedelta(days=730)
 """How much older than the document a recording may be."""
 
 _PLACEHOLDER: Final = re.compile(
-    r"^(?:\.{3}|…|\*{3,}|x{4,}|<[\w -]{0,40}>|\[?(?:redacted|filtered|scrubbed|removed|masked|hidden)"
-    r"[\w -]{0,40}\]?|(?:fake|dummy|private)[_ -]?\w{0,30}|your[_-]\w{1,40})$",
+    r"^(?:\.{3}|…|\*{3,}|x{4,}|<[\w -]{0,40}>|your[_-]\w{1,40}|(?:fake|dummy|private)[_ -]?\w{0,30}"
+    r"|\[?(?:redacted|filtered|scrubbed|removed|masked|hidden)[\w -]{0,40}\]?)$",
     re.IGNORECASE,
 )
 _FEW: Final = 3

@@ -1,8 +1,8 @@
 """Hold one exchange against its operation: statuses, media types, headers, bodies.
 
-In: an exchange and the operation that it belongs to. Out: its deviations, each at the place of the
-document that it contradicts. A failing `anyOf` or `oneOf` is followed into the branch that the value
-comes closest to, so that the place is the one that a person would correct.
+In: an exchange and the operation that it belongs to. Out: its deviations, each at the place of
+the document that it contradicts. A failing `anyOf` or `oneOf` is followed into the branch that the
+value comes closest to, so that the place is the one that a person would correct.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class Deviation:
     Attributes:
         side: whose body or head it is.
         rule: `null`, `type`, `required`, `enum`, `keyword`, `status`, `media-type`.
-        pointer: of the keyword in the document; for `null` and `type` of the schema that first speaks
-            of the value; for the last two of the object that lacks the entry.
+        pointer: of the keyword in the document; for `null` and `type` of the schema that first
+            speaks of the value; for the last two of the object that lacks the entry.
         detail: the type that was seen, the name that is absent, the status or media type; never
             a value.
         value: what was seen there; it stays inside this package.

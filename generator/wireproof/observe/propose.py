@@ -121,7 +121,7 @@ def _nullable(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]: 
     node = _find(root, one.pointer)
     if not isinstance(node, dict):
         return []
-    target = json_path(one.pointer)
+    target = json_path(one.pointer, root)
     if _is_30(root):
         return _nullable_30(node, target)
     kind = node.get("type")
@@ -172,7 +172,7 @@ def _typed(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]:  # 
     node = _find(root, one.pointer)
     if not isinstance(node, dict):
         return []
-    target = json_path(one.pointer)
+    target = json_path(one.pointer, root)
     kind = node.get("type")
     wider = "number" if (kind, one.detail) == ("integer", "number") else one.detail
     if isinstance(kind, list) and not _is_30(root):
@@ -182,9 +182,9 @@ def _typed(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]:  # 
     return _wrapped(node, target, {"type": wider})
 
 
-def _required(one: Cause, _root: dict[str, Any], _values: bool) -> list[Action]:  # noqa: FBT001
+def _required(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]:  # noqa: FBT001
     name = one.detail.replace("\\", "\\\\").replace("'", "\\'")
-    return [{"target": f"{json_path(one.pointer)}[?@ == '{name}']", "remove": True}]
+    return [{"target": f"{json_path(one.pointer, root)}[?@ == '{name}']", "remove": True}]
 
 
 def _enum(one: Cause, root: dict[str, Any], values: bool) -> list[Action]:  # noqa: FBT001
@@ -193,7 +193,7 @@ def _enum(one: Cause, root: dict[str, Any], values: bool) -> list[Action]:  # no
     node = _find(root, holder)
     if not isinstance(node, dict):
         return []
-    target = json_path(holder)
+    target = json_path(holder, root)
     if values and one.values and keyword == "enum":
         return [{"target": target, "update": {"enum": list(one.values)}}]
     found: list[Action] = [{"target": f"{target}{_step(keyword)}", "remove": True}]
@@ -205,12 +205,12 @@ def _enum(one: Cause, root: dict[str, Any], values: bool) -> list[Action]:  # no
 def _keyword(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]:  # noqa: FBT001
     if one.detail in {"referencing", "custom", "format"} or _find(root, one.pointer) is None:
         return []
-    return [{"target": json_path(one.pointer), "remove": True}]
+    return [{"target": json_path(one.pointer, root), "remove": True}]
 
 
-def _status(one: Cause, _root: dict[str, Any], _values: bool) -> list[Action]:  # noqa: FBT001
+def _status(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]:  # noqa: FBT001
     update = {one.detail: {"description": "Seen in recorded traffic, and not documented."}}
-    return [{"target": json_path(one.pointer), "update": update}]
+    return [{"target": json_path(one.pointer, root), "update": update}]
 
 
 def _media_type(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]:  # noqa: FBT001
@@ -219,7 +219,9 @@ def _media_type(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]
     holder = parent(one.pointer)
     if _find(root, holder) is None:
         return []
-    return [{"target": json_path(holder), "update": {"content": {one.detail: {"schema": {}}}}}]
+    return [
+        {"target": json_path(holder, root), "update": {"content": {one.detail: {"schema": {}}}}}
+    ]
 
 
 _MAKERS: dict[str, Callable[[Cause, dict[str, Any], bool], list[Action]]] = {
@@ -233,16 +235,21 @@ _MAKERS: dict[str, Callable[[Cause, dict[str, Any], bool], list[Action]]] = {
 }
 
 
-def json_path(pointer: str) -> str:
-    """Write a pointer as an RFC 9535 query for one node."""
-    return "$" + "".join(_step(step) for step in split(pointer))
+def json_path(pointer: str, root: dict[str, Any]) -> str:
+    """Write a pointer as an RFC 9535 query for one node: a number is an index only in an array."""
+    node: Any = root
+    path = "$"
+    for step in split(pointer):
+        if isinstance(node, list) and step.isdigit():
+            path, node = f"{path}[{step}]", node[int(step)] if int(step) < len(node) else None
+        else:
+            path, node = path + _step(step), node.get(step) if isinstance(node, dict) else None
+    return path
 
 
 def _step(name: str) -> str:
     if _SIMPLE.match(name):
         return f".{name}"
-    if name.isdigit():
-        return f"[{name}]"
     quoted = name.replace("\\", "\\\\").replace("'", "\\'")
     return f"['{quoted}']"
 

@@ -19,11 +19,13 @@ from wireproof.observe.coverage import Coverage, coverage_of
 from wireproof.observe.dialect import Schemas
 from wireproof.observe.doubts import doubt_of
 from wireproof.observe.exchange import Exchange, Unreadable
+from wireproof.observe.facts import read_facts
 from wireproof.observe.formats import read_traffic
 from wireproof.observe.judge import Judge
 from wireproof.observe.matching import routes_of, shape_of
 from wireproof.observe.propose import Proposal, propose
-from wireproof.oracle.operations import read_operations
+from wireproof.oracle.operations import Operation
+from wireproof.oracle.reading import each_operation
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +87,7 @@ def load_traffic(paths: Sequence[Path]) -> Traffic:
     found = list(read_traffic(paths))
     exchanges = tuple(one for one in found if isinstance(one, Exchange))
     unreadable = tuple(one for one in found if isinstance(one, Unreadable))
-    if not exchanges:
+    if not exchanges and not read_facts(paths):
         shown = "; ".join(f"{one.source}: {one.reason}" for one in unreadable[:3])
         raise UsageError(
             "no recorded exchange was found" + (f" ({shown})" if shown else ""),
@@ -112,9 +114,10 @@ def observe(
         at_least: exchanges that have to show a cause before a correction is proposed.
 
     Raises:
-        SpecError: the document's operations cannot be read.
+        SpecError: the document's `paths` cannot be read.
     """
-    operations = read_operations(root)
+    found = list(each_operation(root))
+    operations = [one for one in found if isinstance(one, Operation)]
     routes = routes_of(operations)
     judge = Judge(Schemas(root, "response"), Schemas(root, "request"))
     seen: list[Seen] = []

@@ -119,6 +119,7 @@ def _package(api: Api) -> dict[str, Any]:
         "models": ".models",
         "UNSET": "._runtime",
         "Drift": "._runtime",
+        "DriftLog": "._runtime",
         "DriftWarning": "._runtime",
         "Retry": "._runtime",
         "Timeout": "._runtime",

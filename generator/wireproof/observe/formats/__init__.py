@@ -1,7 +1,7 @@
 """Traffic as recorders keep it: one file of this folder is one format.
 
-In: paths of files and folders. Out: exchanges, and what could not be read. A file is read as a whole
-or not at all; one that cannot be read is named and skipped.
+In: paths of files and folders. Out: exchanges, and what could not be read. A file is read as a
+whole or not at all; one that cannot be read is named and skipped.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Cassettes of vcrpy and cassetter: YAML or JSON with `interactions`.
 
-In: a file's bytes. Out: exchanges. vcrpy keeps a body as text or bytes under `string`, cassetter the
-parsed JSON under `parsed_body`; both are read in either form.
+In: a file's bytes. Out: exchanges. vcrpy keeps a body as text or bytes under `string`, cassetter
+the parsed JSON under `parsed_body`; both are read in either form.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ def read_cassette(content: bytes, name: str) -> Iterator[Exchange]:
             method=str(request["method"]).upper(),
             url=str(request["uri"] if "uri" in request else request["url"]),
             request=message_of(request),
-            status=int(code),
+            status=int(str(code)),
             response=answer,
             when=moment(one.get("recorded_at"), answer),
         )

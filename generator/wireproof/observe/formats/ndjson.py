@@ -1,9 +1,9 @@
 """Our own format: one exchange, or one drift fact of a client, in each line.
 
-In: a path, read line by line, so that a file of any size takes little memory. Out: exchanges. A line
-is `{"method", "url", "status", "request": {"headers", "body"}, "response": {...}, "when"}`; bodies are
-JSON values, or texts under `text`. Lines that a client's `DriftLog` wrote hold facts and no
-exchange: see `wireproof.observe.facts`.
+In: a path, read line by line, so that a file of any size takes little memory. Out: exchanges. A
+line is `{"method", "url", "status", "request": {"headers", "body"}, "response": {...}, "when"}`;
+bodies are JSON values, or texts under `text`. Lines that a client's `DriftLog` wrote hold facts and
+no exchange: see `wireproof.observe.facts`.
 """
 
 from __future__ import annotations

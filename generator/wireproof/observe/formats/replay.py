@@ -1,8 +1,8 @@
 """The plain text in which PyGithub keeps its exchanges (`tests/ReplayData`).
 
-In: a file's bytes. Out: exchanges. Each is a row of lines: scheme, method, host, port, path, request
-headers, request body, status, response headers, response body, and an empty line. The lines with
-headers are Python literals; they are read as literals and never run.
+In: a file's bytes. Out: exchanges. Each is a row of lines: scheme, method, host, port, path,
+request headers, request body, status, response headers, response body, and an empty line. The
+lines with headers are Python literals; they are read as literals and never run.
 """
 
 from __future__ import annotations

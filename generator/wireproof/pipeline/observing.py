@@ -1,0 +1,129 @@
+"""Traffic held against a vendor's document, corrections tried before they are written.
+
+In: a document, its overlay and recordings. Out: an `Observed`: what the traffic shows now, what it
+would show with the proposed corrections, and which actions of the overlay nothing needs any more.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from wireproof.observe.amend import amended, split_contradicting
+from wireproof.observe.propose import Proposal
+from wireproof.observe.run import Observation, Traffic, observe
+from wireproof.oracle.document import Document, read_document
+from wireproof.oracle.yaml_text import read_yaml
+
+MARK = "Recorded traffic:"
+"""How the description of an action begins that an observation proposed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """An observation and what follows from it.
+
+    Attributes:
+        now: with the overlay as it is.
+        after: with the proposals applied, None when there are none.
+        contradicting: proposals that an action of the overlay contradicts, with its index.
+        needless: indexes of actions that neither the traffic nor the document needs any more.
+    """
+
+    document: Document
+    now: Observation
+    after: Observation | None
+    proposals: tuple[Proposal, ...]
+    contradicting: tuple[tuple[Proposal, int], ...]
+    needless: tuple[int, ...]
+
+
+def observe_document(
+    spec: Path,
+    overlay: Path | None,
+    traffic: Traffic,
+    *,
+    published: str = "",
+    enum_values: bool = False,
+    at_least: int = 2,
+) -> Observed:
+    """Observe, and judge again with what was proposed.
+
+    Args:
+        spec: the vendor's document.
+        overlay: corrections that there are already.
+        traffic: recordings.
+        published: the day on which the document was received, `2026-11-22`; "" when unknown.
+        enum_values: see `wireproof.observe.run.observe`.
+        at_least: the same.
+
+    Raises:
+        SpecError: the document cannot be read.
+        UsageError: the overlay cannot be applied.
+    """
+    document = read_document(spec, overlay=overlay)
+    day = datetime.fromisoformat(published).replace(tzinfo=UTC) if published else None
+
+    def judge(root: dict[str, Any]) -> Observation:
+        return observe(root, traffic, published=day, enum_values=enum_values, at_least=at_least)
+
+    now = judge(document.raw)
+    text = overlay.read_text(encoding="utf-8") if overlay is not None else None
+    existing = read_yaml(text, str(overlay)) if text is not None else None
+    proposals, contradicting = split_contradicting(now.proposals, existing)
+    after = None
+    if proposals:
+        after = judge(_with_overlay(spec, amended(text, proposals, str(overlay))).raw)
+    needless = _needless(spec, existing, now, judge)
+    return Observed(document, now, after, proposals, contradicting, needless)
+
+
+def _with_overlay(spec: Path, text: str) -> Document:
+    """Read a document with an overlay that is not written yet."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "overlay.yaml"
+        path.write_text(text, encoding="utf-8")
+        return read_document(spec, overlay=path)
+
+
+def _needless(spec: Path, existing: Any, now: Observation, judge: Any) -> tuple[int, ...]:
+    """Find proposed actions without which the same traffic contradicts nothing more.
+
+    The steps of one correction stand next to each other with one description; they go together.
+    """
+    actions = (existing or {}).get("actions") or []
+    groups: dict[str, list[int]] = {}
+    for index, action in enumerate(actions):
+        said = str(action.get("description", ""))
+        if said.startswith(MARK):
+            key = said if not action.get("target") else f"{said}\n{_stem(str(action['target']))}"
+            groups.setdefault(key, []).append(index)
+    found: list[int] = []
+    for indexes in groups.values():
+        rest = [action for n, action in enumerate(actions) if n not in indexes]
+        if _violations(judge(_without(spec, existing, rest).raw)) <= _violations(now):
+            found += indexes
+    return tuple(sorted(found))
+
+
+def _stem(target: str) -> str:
+    """The node that the steps of one correction are about: a step below it is the same one."""
+    for tail in (".type", "['$ref']", ".enum", ".anyOf", ".oneOf", ".allOf"):
+        target = target.removesuffix(tail)
+    return target
+
+
+def _without(spec: Path, existing: dict[str, Any], actions: Sequence[Any]) -> Document:
+    if not actions:
+        return read_document(spec)
+
+    return _with_overlay(spec, json.dumps({**existing, "actions": list(actions)}))
+
+
+def _violations(found: Observation) -> tuple[int, int, int]:
+    return found.violating, found.streams[1], found.requests[1]
