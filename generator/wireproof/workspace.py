@@ -48,7 +48,8 @@ _WORD: Final = re.compile(r"[^\W\d_]+[0-9]*|[0-9]+")
 _CLASS_RESERVED: Final = frozenset(
     (
         "Anonymous Any ApiKey AsyncClient AsyncHttpClient Basic Bearer ClientConfig "
-        "ClientCredentials Credential Drift DriftLog DriftPolicy DriftWarning False HttpClient Literal "
+        "ClientCredentials Credential Drift DriftLog DriftPolicy DriftWarning False HttpClient "
+        "Literal "
         "Mapping None OAuth2 RefreshToken Retry Secret Server SyncClient TYPE_CHECKING Timeout "
         "True UNSET"
     ).split()
