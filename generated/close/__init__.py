@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import errors, models
     from ._client import AsyncClose, Close
-    from ._runtime import UNSET, Drift, DriftWarning, Retry, Timeout
+    from ._runtime import UNSET, Drift, DriftLog, DriftWarning, Retry, Timeout
 
 __all__ = [
     "AsyncClose",
     "Close",
     "Drift",
+    "DriftLog",
     "DriftWarning",
     "Retry",
     "Timeout",
@@ -27,6 +28,7 @@ _HOMES = {
     "AsyncClose": "._client",
     "Close": "._client",
     "Drift": "._runtime",
+    "DriftLog": "._runtime",
     "DriftWarning": "._runtime",
     "Retry": "._runtime",
     "Timeout": "._runtime",

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import errors, models
     from ._client import AsyncElasticPath, ElasticPath
-    from ._runtime import UNSET, Drift, DriftWarning, Retry, Timeout
+    from ._runtime import UNSET, Drift, DriftLog, DriftWarning, Retry, Timeout
 
 __all__ = [
     "AsyncElasticPath",
     "Drift",
+    "DriftLog",
     "DriftWarning",
     "ElasticPath",
     "Retry",
@@ -26,6 +27,7 @@ __all__ = [
 _HOMES = {
     "AsyncElasticPath": "._client",
     "Drift": "._runtime",
+    "DriftLog": "._runtime",
     "DriftWarning": "._runtime",
     "ElasticPath": "._client",
     "Retry": "._runtime",

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import errors, models
     from ._client import AsyncQonto, Qonto
-    from ._runtime import UNSET, Drift, DriftWarning, Retry, Timeout
+    from ._runtime import UNSET, Drift, DriftLog, DriftWarning, Retry, Timeout
 
 __all__ = [
     "AsyncQonto",
     "Drift",
+    "DriftLog",
     "DriftWarning",
     "Qonto",
     "Retry",
@@ -26,6 +27,7 @@ __all__ = [
 _HOMES = {
     "AsyncQonto": "._client",
     "Drift": "._runtime",
+    "DriftLog": "._runtime",
     "DriftWarning": "._runtime",
     "Qonto": "._client",
     "Retry": "._runtime",

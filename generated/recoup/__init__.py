@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import errors, models
     from ._client import AsyncRecoup, Recoup
-    from ._runtime import UNSET, Drift, DriftWarning, Retry, Timeout
+    from ._runtime import UNSET, Drift, DriftLog, DriftWarning, Retry, Timeout
 
 __all__ = [
     "AsyncRecoup",
     "Drift",
+    "DriftLog",
     "DriftWarning",
     "Recoup",
     "Retry",
@@ -29,6 +30,7 @@ __all__ = [
 _HOMES = {
     "AsyncRecoup": "._client",
     "Drift": "._runtime",
+    "DriftLog": "._runtime",
     "DriftWarning": "._runtime",
     "Recoup": "._client",
     "Retry": "._runtime",

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import errors, models
     from ._client import AsyncStellas, Stellas
-    from ._runtime import UNSET, Drift, DriftWarning, Retry, Timeout
+    from ._runtime import UNSET, Drift, DriftLog, DriftWarning, Retry, Timeout
 
 __all__ = [
     "AsyncStellas",
     "Drift",
+    "DriftLog",
     "DriftWarning",
     "Retry",
     "Stellas",
@@ -26,6 +27,7 @@ __all__ = [
 _HOMES = {
     "AsyncStellas": "._client",
     "Drift": "._runtime",
+    "DriftLog": "._runtime",
     "DriftWarning": "._runtime",
     "Retry": "._runtime",
     "Stellas": "._client",
