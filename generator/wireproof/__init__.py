@@ -37,8 +37,7 @@ def __getattr__(name: str) -> Any:
         raise AttributeError(f"module 'wireproof' has no attribute {name!r}")
     from importlib import import_module  # noqa: PLC0415 - for those who use it
 
-    value = globals()[name] = getattr(import_module(_HOMES.get(name, "wireproof.api")), name)
-    return value
+    return getattr(import_module(_HOMES.get(name, "wireproof.api")), name)
 
 
 def __dir__() -> list[str]:

@@ -22,6 +22,8 @@ from wireproof.errors import UsageError, WireproofError, did_you_mean
 # `click.ClickException` is another class.
 _ArgumentsRefused: Final = typer.BadParameter.__mro__[2]
 COMMANDS: Final = {
+    "init": "Make this project a workspace: settings, a contract test and a CI workflow.",
+    "add": "Bring a vendor's document in, and generate its client.",
     "build": "Generate and prove: the main job.",
     "generate": "Write typed clients from the specs.",
     "lint": "Find faults in the specs as the vendors wrote them, before any overlay.",

@@ -28,6 +28,10 @@ Jobs = Annotated[
     int,
     typer.Option("-j", "--jobs", min=0, help="Processes for large documents; 0 is one per core."),
 ]
+AllowPrivate = Annotated[
+    bool,
+    typer.Option("--allow-private", help="Let addresses of private networks be asked, too."),
+]
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Make everything anew; the files are the same.")
 ]

@@ -23,7 +23,7 @@ import pytest
 
 from wireproof.errors import UsageError, WireproofError
 from wireproof.harness.manifest import Manifest, load_manifest
-from wireproof.workspace import find_workspace, load_vendors
+from wireproof.workspace import find_workspace, load_vendors, vendor_names
 
 if TYPE_CHECKING:
     from wireproof.runner.plugin_items import Runs
@@ -100,7 +100,7 @@ def workspace_targets(root: Path, module: Path) -> Iterator[Target]:
         workspace = find_workspace(root)
     except UsageError:
         workspace = find_workspace(module)
-    for vendor in load_vendors(workspace):
+    for vendor in load_vendors(workspace) if vendor_names(workspace) else ():
         yield Target(vendor.client, vendor.spec, vendor.overlay, vendor.waivers)
 
 
@@ -136,6 +136,9 @@ class ContractCollector(pytest.Collector):
                 targets = tuple(workspace_targets(root, self.path.parent))
             except WireproofError as error:
                 raise self.CollectError(str(error)) from None
+            if not targets:
+                item: pytest.Item = NoVendor.from_parent(self, name="no vendor")
+                yield item
         for target in targets:
             yield from self._of(target.below(root))
 
@@ -225,6 +228,14 @@ class ContractItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Name the spec as the place of the test."""
         return self.target.spec, None, self.name
+
+
+class NoVendor(pytest.Item):
+    """Stands where a workspace has no vendor yet: skipped, so that it is seen, and not red."""
+
+    def runtest(self) -> None:
+        """Skip."""
+        pytest.skip("no vendor yet: `wireproof add ADDRESS` brings one in")
 
 
 class ContractBroken(Exception):  # noqa: N818 - says what happened
