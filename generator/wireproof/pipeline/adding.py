@@ -91,18 +91,24 @@ def add_vendor(
             name, named_after = propose_name(str(info.get("title", "")), delivery.url)
             _check_name(workspace, name)
         findings = tuple(lint_document(document))
-        settings = new_settings(
-            delivery,
-            today=today,
-            licence=_licence(info),
-            class_name=default_class_name(name),
-            env_prefix=name.upper(),
-        )
-        write_text(staging / "vendor.toml", settings)
+        _write_settings(staging, delivery, name, _licence(info), today)
         vendor, generated = _settle(workspace, staging, name, work)
     finally:
         shutil.rmtree(staging, ignore_errors=True)
     return Added(vendor, generated, findings, named_after, _notes(delivery))
+
+
+def _write_settings(
+    folder: Path, delivery: Delivery, name: str, licence: str, today: dt.date
+) -> None:
+    settings = new_settings(
+        delivery,
+        today=today,
+        licence=licence,
+        class_name=default_class_name(name),
+        env_prefix=name.upper(),
+    )
+    write_text(folder / "vendor.toml", settings)
 
 
 def put_files(folder: Path, files: dict[str, bytes]) -> None:
