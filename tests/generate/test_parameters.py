@@ -73,3 +73,85 @@ def test_a_deep_object_that_is_an_array_is_sent_in_brackets_and_told(acme):
     assert told(client) == [
         "deepObject is defined for objects only; an array is sent as name[]=value"
     ]
+
+
+def test_an_operator_in_a_name_is_a_word(acme):
+    """`SentOn<` and `SentOn>` are before and after for dates, less and greater for numbers."""
+    client = acme(
+        with_parameter("{name: SentOn, in: query, schema: {type: string, format: date}}").replace(
+            "      responses",
+            "        - {name: 'SentOn<', in: query, schema: {type: string, format: date}}\n"
+            "        - {name: 'SentOn>', in: query, schema: {type: string, format: date}}\n"
+            "        - {name: 'Size>=', in: query, schema: {type: integer}}\n"
+            "      responses",
+        )
+    )
+
+    client.client().things.list(sent_on_before="2026-01-02", sent_on_after="2025-01-02", size_gte=3)
+
+    assert client.sent.url.query == b"SentOn%3C=2026-01-02&SentOn%3E=2025-01-02&Size%3E%3D=3"
+
+
+def test_a_refusal_names_the_argument(acme):
+    """A property that shares its name with a parameter is called `body_id`, also when refused."""
+    client = acme(
+        """
+        paths:
+          /things/{id}:
+            put:
+              operationId: put
+              tags: [things]
+              parameters: [{name: id, in: path, required: true, schema: {type: integer}}]
+              requestBody:
+                required: true
+                content:
+                  application/json:
+                    schema: {type: object, properties: {id: {type: integer, maximum: 9}}}
+              responses: {'204': {description: Done}}
+        """
+    )
+
+    with pytest.raises(client.package.errors.RequestInvalid, match="body_id: Input should be less"):
+        client.client().things.put(id=1, body_id=99)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "{$ref: '#/components/mediaTypes/Whole'}",
+        "{application/json: {$ref: '#/components/mediaTypes/One'}}",
+    ],
+)
+def test_a_body_may_be_referred_to(acme, content):
+    """`components/mediaTypes` holds media types, or whole `content` maps of split documents."""
+    client = acme(
+        f"""
+        paths:
+          /things:
+            get:
+              operationId: get
+              tags: [things]
+              responses: {{'200': {{description: A thing, content: {content}}}}}
+        components:
+          mediaTypes:
+            One: {{schema: {{$ref: '#/components/schemas/Thing'}}}}
+            Whole: {{application/json: {{schema: {{$ref: '#/components/schemas/Thing'}}}}}}
+          schemas:
+            Thing: {{type: object, properties: {{code: {{type: string}}}}}}
+        """
+    )
+    client.reply(200, {"code": "a"})
+
+    assert client.client().things.get() == client.package.models.Thing(code="a")
+    assert told(client) == []
+
+
+def test_a_constrained_value_or_null_is_a_union_that_type_checkers_know(acme):
+    """Pyright has no `|` for values of `Annotated[…]`, which the table of an operation holds."""
+    level = "{anyOf: [{type: integer, minimum: 0, maximum: 4}, {type: 'null'}]}"
+    client = acme(with_parameter(f"{{name: level, in: query, schema: {level}}}"))
+    source = (client.folder / "resources" / "things.py").read_text("utf-8")
+
+    assert "type=Union[Annotated[Integer, Field(ge=0, le=4)], None]" in source
+    client.client().things.list(level=4)
+    assert client.sent.url.query == b"level=4"

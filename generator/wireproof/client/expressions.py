@@ -126,6 +126,26 @@ def renamed(expression: Expression, names: Mapping[str, str]) -> Expression:
             return expression
 
 
+def as_value(expression: Expression) -> str:
+    """An expression as Python source that is evaluated, not an annotation.
+
+    Type checkers know no `|` between values of `Annotated[…]`, so such a union is a `Union[…]`.
+    """
+    match expression:
+        case Choice(members) if any(isinstance(item, Marked) for item in members):
+            return f"Union[{', '.join(map(as_value, members))}]"
+        case Choice(members):
+            return " | ".join(map(as_value, members))
+        case Generic(origin, arguments):
+            return f"{origin}[{', '.join(map(as_value, arguments))}]"
+        case Marked(base, marks):
+            return f"Annotated[{', '.join([as_value(base), *map(_call, marks)])}]"
+        case Name() | OneOf():
+            return as_source(expression)
+        case _:
+            assert_never(expression)
+
+
 def as_source(expression: Expression, shadowed: Collection[str] = ()) -> str:
     """An expression as Python source.
 

@@ -61,7 +61,7 @@ _RESOURCE_RESERVED = frozenset(
         "DateTime DriftPolicy Encoding Field File FileContent FilePart HttpClient Integer "
         "IsBoolean Literal Mapping Maybe MultipleOf NotBoolean Number OAuth2 Operation Parameter "
         "RefreshToken Resource Response Retry Secret Sequence Server Stream SyncClient Timeout "
-        "UNSET UUID Uuid Client"
+        "UNSET UUID Union Uuid Client"
     ).split()
 )
 

@@ -82,6 +82,8 @@ class BodyField:
     type: Type
     required: bool
     description: str = ""
+    attribute: str = ""
+    """Of the model, where it is called otherwise than the argument."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -245,6 +245,7 @@ def _flatten_body(reader: SchemaReader, draft: Draft) -> Operation:
                 type=field.type,
                 required=field.required and body.required,
                 description=field.description,
+                attribute=field.name,
             )
             for field in model.fields
         )

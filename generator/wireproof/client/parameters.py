@@ -27,6 +27,18 @@ from wireproof.errors import SpecError
 from wireproof.oas.pointer import join
 from wireproof.oas.styles import STYLES, parameter_layout
 
+_OPERATORS: Final[Mapping[str, tuple[str, str]]] = {
+    "<": ("before", "lt"),
+    "<=": ("until", "lte"),
+    ">": ("after", "gt"),
+    ">=": ("since", "gte"),
+    "!": ("not", "not"),
+    "!=": ("not", "not"),
+    "~": ("like", "like"),
+}
+"""Operators at the end of a name, in words: of dates and times, of anything else."""
+_TIMES: Final = ("date", "date-time", "time")
+
 IGNORED_HEADERS: Final = ("accept", "content-type", "authorization")
 """Header parameters that "SHALL be ignored" (OAS 3.1 section 4.8.12.1)."""
 
@@ -141,17 +153,29 @@ def argument_names(
 
     What two places would share is told apart by the place (`limit`, `query_limit`).
     """
-    keys = [(str(node["in"]), str(node["name"])) for node, _ in parameters]
-    keys += [("body", name) for name in body]
+    keys = [(str(node["in"]), str(node["name"]), _spelled(node)) for node, _ in parameters]
+    keys += [("body", name, name) for name in body]
     wanted: dict[str, str] = {}
     taken: set[str] = set()
-    for place, name in keys:
-        argument = argument_name(name)
+    for place, name, spelled in keys:
+        argument = argument_name(spelled)
         if argument in taken:
-            argument = argument_name(f"{place} {name}")
+            argument = argument_name(f"{place} {spelled}")
         taken.add(argument)
         wanted[f"{place}:{name}"] = argument
     return reader.lock.names(f"arguments:{pointer}", wanted)
+
+
+def _spelled(node: Mapping[str, Any]) -> str:
+    """The name of a parameter with its operator in words: `SentOn<` is `SentOn before`."""
+    name = str(node["name"])
+    stem = name.rstrip("<>=!~")
+    operator = name[len(stem) :]
+    if operator not in _OPERATORS or not stem:
+        return name
+    schema = node.get("schema")
+    format_ = schema.get("format") if isinstance(schema, dict) else None
+    return f"{stem} {_OPERATORS[operator][format_ not in _TIMES]}"
 
 
 def _schema(

@@ -108,7 +108,7 @@ def _operation(
         path=path,
         operation_id=str(node.get("operationId", "")),
         parameters=_parameters(root, item, where, node, pointer),
-        contents=_contents(root, body.get("content") or {}, f"{body_at}/content"),
+        contents=_contents(root, body, body_at),
         body_required=body.get("required") is True,
         replies=tuple(
             # "The server MUST NOT send content in the response" to HEAD (RFC 9110, 9.3.2).
@@ -143,9 +143,10 @@ def _parameter(root: dict[str, Any], one: dict[str, Any], name: str, pointer: st
     place = cast("Place", one["in"])
     style = str(one.get("style") or _DEFAULT_STYLES[place])
     media_type, schema, encoding = "", one.get("schema", {}), {}
-    content = one.get("content")
+    content, _ = deref(root, one.get("content"), "")
     if isinstance(content, dict) and content:
         media_type, holder = next(iter(content.items()))
+        holder, _ = deref(root, holder, "")
         schema, encoding = holder.get("schema", {}), dict(holder.get("encoding") or {})
     elif _allows_empty(one, style):
         schema = {"anyOf": [schema, {"type": "string", "enum": [""]}]}
@@ -175,7 +176,9 @@ def _allows_empty(one: dict[str, Any], style: str) -> bool:
     return one.get("allowEmptyValue") is True and one["in"] == "query" and style == "form"
 
 
-def _contents(root: dict[str, Any], content: dict[str, Any], pointer: str) -> tuple[Content, ...]:
+def _contents(root: dict[str, Any], holder: dict[str, Any], at: str) -> tuple[Content, ...]:
+    """Read what a body or response carries; vendors refer to the whole map, too."""
+    content, pointer = deref(root, holder.get("content") or {}, f"{at}/content")
     found = []
     for media_type, written in content.items():
         at = f"{pointer}/{escape(media_type)}"
@@ -210,6 +213,6 @@ def _replies(root: dict[str, Any], responses: dict[str, Any], pointer: str) -> t
         if str(status).startswith("x-"):
             continue
         one, at = deref(root, written, f"{pointer}/{escape(status)}")
-        contents = _contents(root, one.get("content") or {}, f"{at}/content")
+        contents = _contents(root, one, at)
         found.append(Reply(str(status), contents, at))
     return tuple(found)

@@ -28,7 +28,7 @@ _IMPORTS: Final[Mapping[str, frozenset[str]]] = {
         "datetime": "date datetime",
         "functools": "cached_property",
         "pydantic": "ConfigDict Field StrictBool",
-        "typing": "TYPE_CHECKING Annotated Any ClassVar Literal",
+        "typing": "TYPE_CHECKING Annotated Any ClassVar Literal Union",
         "typing_extensions": "TypeAliasType",
         "uuid": "UUID",
     }.items()

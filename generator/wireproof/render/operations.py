@@ -6,13 +6,14 @@ part of an `Operation(...)` literal and of its two methods.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from wireproof.client.annotations import wire_type
-from wireproof.client.expressions import Name, as_source
+from wireproof.client.expressions import Name, as_source, as_value
 from wireproof.client.model import (
     Api,
+    Body,
     Encoding,
     MediaType,
     Operation,
@@ -86,7 +87,10 @@ def _operation(
         ],
         "via": "_stream" if operation.streaming else "_call",
         "parameters": [_parameter(item, written) for item in operation.parameters],
-        "bodies": [_body(item, written, required=body.required) for item in body.media_types]
+        "bodies": [
+            _body(item, written, _renamed(body), required=body.required)
+            for item in body.media_types
+        ]
         if body
         else [],
         "responses": [(item.status, _response(item, written)) for item in operation.responses],
@@ -119,14 +123,14 @@ def webhook_context(api: Api, surface: Surface, *, lazy: bool = False) -> dict[s
 
 def _now(type_: Type) -> str:
     """A type that is looked up when the module is imported."""
-    return as_source(wire_type(type_))
+    return as_value(wire_type(type_))
 
 
 def _later(type_: Type) -> str:
     """A type, looked up when it is first needed unless it is a plain name."""
     expression = wire_type(type_)
     plain = isinstance(expression, Name) and not expression.module
-    return as_source(expression) if plain else f"lambda: {as_source(expression)}"
+    return as_value(expression) if plain else f"lambda: {as_value(expression)}"
 
 
 def _parameter(parameter: Parameter, written: Callable[[Type], str]) -> str:
@@ -164,10 +168,27 @@ def _layout(item: Parameter | Encoding, *, whole: bool) -> list[str]:
     return parts
 
 
-def _body(media: MediaType, written: Callable[[Type], str], *, required: bool) -> str:
+def _renamed(body: Body) -> dict[str, str]:
+    """The properties whose arguments are not called like the model's attributes, by wire name."""
+    return {
+        item.wire_name: item.argument
+        for item in body.fields or ()
+        if item.argument != item.attribute
+    }
+
+
+def _body(
+    media: MediaType,
+    written: Callable[[Type], str],
+    renamed: Mapping[str, str],
+    *,
+    required: bool,
+) -> str:
     parts = [repr(media.name), written(media.type)]
     if not required:
         parts.append("required=False")
+    if renamed:
+        parts.append(f"arguments={renamed!r}")
     if media.encoding:
         encodings = ", ".join(f"{item.property!r}: {_encoding(item)}" for item in media.encoding)
         parts.append(f"encoding={{{encodings}}}")

@@ -36,7 +36,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 _URL: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]+:")
-_INLINE: Final = frozenset({Kind.PATH_ITEM, Kind.COMPONENTS, Kind.OPERATION, Kind.ENCODING})
+_INLINE: Final = frozenset(
+    {Kind.PATH_ITEM, Kind.COMPONENTS, Kind.OPERATION, Kind.MEDIA_TYPE, Kind.ENCODING}
+)
 _MAX_NESTED: Final = 32
 """Most references that are put in place inside one another."""
 
