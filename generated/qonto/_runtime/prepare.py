@@ -147,6 +147,7 @@ def _by_argument(error: FieldError, body: Body) -> FieldError:
     """Name Python arguments in place of wire names: at the head of the path, and in rules."""
     kind = values.resolve(body.type)
     names = {wire: name for name, wire in values.wire_names(kind).items()} if is_model(kind) else {}
+    names.update(body.arguments)
     wire = re.split(r"[.\[]", error.path, maxsplit=1)[0]
     path = names.get(wire, wire) + error.path[len(wire) :]
     message = re.sub(r"\w+", lambda word: names.get(word[0], word[0]), error.message)

@@ -62,12 +62,16 @@ class Encoding:
 
 @dataclass(eq=False, repr=False, slots=True)
 class Body:
-    """One way to write the request body; `encoding` is by property."""
+    """One way to write the request body; `encoding` is by property.
+
+    `arguments` are those that are not called like the attributes of the model, by wire name.
+    """
 
     media_type: str
     type: Any = Any
     required: bool = True
     encoding: Mapping[str, Encoding] = field(default_factory=dict[str, Encoding])
+    arguments: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 @dataclass(eq=False, repr=False, slots=True)
