@@ -101,7 +101,7 @@ def no_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def call(core: Any, operation: Any, **arguments: Any) -> Any:
     """Call an operation that has no generated method."""
-    from wireproof.runtime.transport import run
+    from wireproof.runtime.running import run
 
     return run(core.call(operation, arguments))
 
