@@ -3,24 +3,45 @@
 
 from __future__ import annotations
 
-import json
 import os
 import time
-from base64 import b64encode
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Literal, TypeAlias
-from urllib.parse import quote_plus, urlencode
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+from urllib.parse import urljoin
 
-from .errors import CredentialsMissing, HttpResponse, UnauthorizedError
+from .errors import CredentialsMissing, HttpResponse
+from .flight import Flight
+from .masking import Masked, hide_in_logs
+from .oauth import (
+    AuthorizationCode,
+    ClientCredentials,
+    Login,
+    RefreshToken,
+    Token,
+    basic,
+    read_token,
+    token_request,
+    usable,
+)
 from .operation import Security, Timeout
-from .transport import Request, Transport
-from .values import FORM, is_object
+from .transport import Transport
 
 Secret: TypeAlias = str | Callable[[], str] | Callable[[], Awaitable[str]]
 """A secret, or a function that is asked for it each time; the async client takes async ones."""
 
-Part: TypeAlias = tuple[Literal["header", "query", "cookie"], str, str]
+Part: TypeAlias = tuple[Literal["header", "query", "cookie"], str, Masked]
+_ANSWER_BYTES = 1024 * 1024
+
+
+@dataclass(eq=False, repr=False, frozen=True)
+class Access:
+    """What a credential can fetch a token with: the call's transport, server and budget."""
+
+    transport: Transport
+    base_url: str
+    steps: Timeout
+    left: Callable[[], float | None]
 
 
 class Credential:
@@ -34,12 +55,12 @@ class Credential:
         """What to pass or set, for the message when it is missing."""
         return "nothing"
 
-    async def parts(self, transport: Transport) -> tuple[Part, ...]:  # noqa: ARG002
+    async def parts(self, access: Access) -> tuple[Part, ...]:  # noqa: ARG002
         """What to add to a request."""
         return ()
 
-    def renew(self) -> bool:
-        """Forget a token that was refused; tell whether another can be had."""
+    def renew(self, parts: tuple[Part, ...]) -> bool:  # noqa: ARG002
+        """Forget the token in parts that were refused; tell whether another can be had."""
         return False
 
     def __repr__(self) -> str:
@@ -60,23 +81,24 @@ class ApiKey(Credential):
         return bool(self.value) or (self.value is None and bool(os.environ.get(self.env)))
 
     def needs(self) -> str:
-        return f"{self.argument}=…" + f" (or {self.env} in the environment)" * bool(self.env)
+        hint = f" (or {self.env} in the environment)" if self.env else ""
+        return f"{self.argument}=…{hint}"
 
-    async def secret(self, transport: Transport) -> str:
+    async def secret(self, access: Access) -> Masked:
         """The secret; CredentialsMissing when there is none, or its function failed."""
         found: object = os.environ.get(self.env) if self.value is None else self.value
         if callable(found):
             try:
-                found = await transport.ask(found)
+                found = await access.transport.ask(found)
             except Exception as error:
                 why = str(error) if isinstance(error, CredentialsMissing) else type(error).__name__
                 raise CredentialsMissing(f"{self.argument}: its function failed: {why}") from error
         if not isinstance(found, str) or not found:
             raise CredentialsMissing(f"{self.argument}: no value; pass {self.needs()}")
-        return found
+        return Masked(found)
 
-    async def parts(self, transport: Transport) -> tuple[Part, ...]:
-        return ((self.location, self.name, await self.secret(transport)),)
+    async def parts(self, access: Access) -> tuple[Part, ...]:
+        return ((self.location, self.name, await self.secret(access)),)
 
 
 @dataclass(eq=False, repr=False)
@@ -86,8 +108,9 @@ class Bearer(ApiKey):
     argument: str = "bearer_token"
     scheme: str = "Bearer"
 
-    async def parts(self, transport: Transport) -> tuple[Part, ...]:
-        return (("header", "Authorization", f"{self.scheme} {await self.secret(transport)}"),)
+    async def parts(self, access: Access) -> tuple[Part, ...]:
+        value = Masked(f"{self.scheme} {await self.secret(access)}")
+        return (("header", "Authorization", value),)
 
 
 @dataclass(eq=False, repr=False)
@@ -112,99 +135,125 @@ class Basic(Credential):
     def needs(self) -> str:
         return f"{self._user.needs()} and {self._password.needs()}"
 
-    async def parts(self, transport: Transport) -> tuple[Part, ...]:
-        user = await self._user.secret(transport)
-        password = "" if self._empty() else await self._password.secret(transport)
+    async def parts(self, access: Access) -> tuple[Part, ...]:
+        user = await self._user.secret(access)
+        password = Masked("") if self._empty() else await self._password.secret(access)
         if ":" in user:
             raise CredentialsMissing(f"{self._user.argument}: must not hold a colon (RFC 7617)")
-        return (("header", "Authorization", _basic(user, password)),)
-
-
-@dataclass(frozen=True)
-class ClientCredentials:
-    """Fetch tokens for the application itself (RFC 6749 section 4.4), as documented or at a URL."""
-
-    client_id: str
-    client_secret: str = field(default="", repr=False)
-    scopes: tuple[str, ...] = ()
-    token_url: str = ""
-
-
-@dataclass(frozen=True, kw_only=True)
-class RefreshToken(ClientCredentials):
-    """Fetch tokens for a user (RFC 6749 section 6); `on_refresh` gets each new refresh token."""
-
-    refresh_token: str = field(repr=False)
-    on_refresh: Callable[[str], None] | None = None
+        return (("header", "Authorization", basic(user, password)),)
 
 
 @dataclass(eq=False, repr=False)
 class OAuth2(Bearer):
-    """`type: oauth2` or `openIdConnect`: a bearer token, given, or fetched from `token_url`."""
+    """`type: oauth2` or `openIdConnect`: a bearer token, given, or fetched from `token_url`.
+
+    URLs may be relative to the server's (OAS 3.1 section 4.6). However many calls are waiting for a
+    token, it is fetched once: a refresh token that is used twice is revoked (RFC 9700, 4.14.2).
+    """
 
     argument: str = "access_token"
     token_url: str = ""
+    refresh_url: str = ""
+    authorization_url: str = ""
 
     def __post_init__(self) -> None:
-        self._grant = self.value if isinstance(self.value, ClientCredentials) else None
-        self._token, self._expires = "", 0.0
-        self._refresh = self._grant.refresh_token if isinstance(self._grant, RefreshToken) else ""
+        self.grant = self.value if isinstance(self.value, ClientCredentials) else None
+        self._flight = Flight()
+        self._token = self.grant.first_token() if self.grant else None
+        left = self._token.expires_at if self._token else None
+        seconds = float("inf") if left is None else usable(left - time.time())
+        self._expires = time.monotonic() + seconds
 
-    def renew(self) -> bool:
-        self._token = ""
-        return self._grant is not None
+    def renew(self, parts: tuple[Part, ...]) -> bool:
+        refused = [value.partition(" ")[2] for _, _, value in parts]
+        if self._token is not None and self._token.access_token in refused:
+            self._expires = float("-inf")
+        return self.grant is not None
 
-    async def secret(self, transport: Transport) -> str:
+    async def secret(self, access: Access) -> Masked:
         """The token; UnauthorizedError when the token endpoint refuses."""
-        if self._grant is None:
-            return await ApiKey.secret(self, transport)
-        if not self._token or time.monotonic() >= self._expires:
-            request = self._token_request(self._grant)
-            reply = await transport.send(request, Timeout(), 60)
-            content = await transport.read(reply, 1024 * 1024, 60)
-            self._take(HttpResponse(reply.status_code, reply.headers, content), self._grant)
+        if self.grant is None:
+            return await super().secret(access)
+        if (found := self._usable()) is not None:
+            return found
+        async with self._flight.alone(access.left(), is_async=access.transport.is_async):
+            if (found := self._usable()) is None and self.grant.store is not None:
+                await self._load(self.grant, access)
+                found = self._usable()
+            if found is not None:
+                return found
+            refresh = Masked(self._token.refresh_token if self._token else "")
+            await self._fetch(self.grant, self.grant.form(refresh), access)
+        if (found := self._usable()) is None:
+            assert self._token is not None  # noqa: S101 - `_fetch` has set it
+            found = Masked(self._token.access_token)  # of no lifetime: good for this call
+        return found
+
+    async def exchange(self, login: Login, callback_url: str, access: Access) -> Token:
+        """Exchange the code of a login for a token, and use it from now on."""
+        if not isinstance(self.grant, AuthorizationCode):
+            raise CredentialsMissing(f"{self.argument}: is no AuthorizationCode to log in with")
+        form = self.grant.exchange_form(login, callback_url)
+        async with self._flight.alone(access.left(), is_async=access.transport.is_async):
+            return await self._fetch(self.grant, form, access)
+
+    def _usable(self) -> Masked | None:
+        token = self._token
+        if token is None or not token.access_token or time.monotonic() >= self._expires:
+            return None
+        return Masked(token.access_token)
+
+    async def _load(self, grant: ClientCredentials, access: Access) -> None:
+        """Take over what another process has stored, unless it is the token that we know."""
+        found = await access.transport.ask(grant.store.load) if grant.store else None
+        if not isinstance(found, Token):
+            return
+        if self._token is None or found.access_token != self._token.access_token:
+            self._token = found
+            left = found.expires_at
+            seconds = float("inf") if left is None else usable(left - time.time())
+            self._expires = time.monotonic() + seconds
+
+    async def _fetch(
+        self, grant: ClientCredentials, form: Mapping[str, str], access: Access
+    ) -> Token:
+        refreshing = form["grant_type"] == "refresh_token"
+        url = grant.token_url or (refreshing and self.refresh_url) or self.token_url
+        if not url:
+            raise CredentialsMissing("the document names no token endpoint; pass token_url=…")
+        request = token_request(grant, urljoin(f"{access.base_url}/", url), form)
+        hide_in_logs(Masked(text) for text in (grant.client_secret, *form.values()) if text)
+        transport = access.transport
+        reply = await transport.send(request, access.steps, access.left())
+        response = HttpResponse(
+            reply.status_code,
+            reply.headers,
+            await transport.read(reply, _ANSWER_BYTES, access.left()),
+            "POST",
+            request.url,
+        )
+        before = Masked(self._token.refresh_token if self._token else "")
+        self._token, seconds = read_token(response, before)
+        self._expires = time.monotonic() + seconds
+        await self._tell(grant, self._token, transport)
         return self._token
 
-    def _token_request(self, grant: ClientCredentials) -> Request:
-        if not (url := grant.token_url or self.token_url):
-            raise CredentialsMissing("the document names no token endpoint; pass token_url=…")
-        form = {"grant_type": "client_credentials", "scope": " ".join(grant.scopes)}
-        if self._refresh:
-            form.update(grant_type="refresh_token", refresh_token=self._refresh)
-        headers = {"Content-Type": FORM, "Accept": "application/json"}
-        if grant.client_secret:  # RFC 6749 section 2.3.1
-            pair = _basic(quote_plus(grant.client_id), quote_plus(grant.client_secret))
-            headers["Authorization"] = pair
-        else:
-            form["client_id"] = grant.client_id
-        data = urlencode({name: text for name, text in form.items() if text}).encode()
-        return Request("POST", url, tuple(headers.items()), data)
-
-    def _take(self, response: HttpResponse, grant: ClientCredentials) -> None:
-        if response.status_code != 200:
-            message = f"the token endpoint answered {response.status_code}"
-            raise UnauthorizedError(message, response, body=response.text)
+    async def _tell(self, grant: ClientCredentials, token: Token, transport: Transport) -> None:
+        """Tell the user's functions of a new token; the token is in use whatever they do."""
         try:
-            answer: Any = json.loads(response.content)
-        except (ValueError, RecursionError):
-            answer = None
-        token = answer.get("access_token") if is_object(answer) else None
-        if not is_object(answer) or not isinstance(token, str):
-            raise CredentialsMissing("the token endpoint answered without an access_token")
-        lifetime, rotated = answer.get("expires_in"), answer.get("refresh_token")
-        seconds = lifetime if isinstance(lifetime, (int, float)) else 300
-        self._token, self._expires = token, time.monotonic() + seconds - 30
-        if isinstance(grant, RefreshToken) and isinstance(rotated, str) and rotated:
-            self._refresh = rotated
-            if grant.on_refresh:
-                grant.on_refresh(rotated)
+            if grant.store is not None:
+                await transport.ask(grant.store.save, token)
+            if grant.on_token is not None:
+                await transport.ask(grant.on_token, token)
+            rotated = token.answer.get("refresh_token")
+            if isinstance(grant, RefreshToken) and grant.on_refresh and rotated:
+                await transport.ask(grant.on_refresh, token.refresh_token)
+        except Exception as error:
+            what = f"{self.argument}: a function that is told of new tokens failed"
+            raise CredentialsMissing(f"{what}: {type(error).__name__}") from error
 
 
 Credentials: TypeAlias = Mapping[str, Credential]
-
-
-def _basic(user: str, password: str) -> str:
-    return "Basic " + b64encode(f"{user}:{password}".encode()).decode()
 
 
 def choose(security: Security, credentials: Credentials) -> tuple[Credential, ...]:

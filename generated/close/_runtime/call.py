@@ -4,28 +4,28 @@ from __future__ import annotations
 
 import logging
 import time
+import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
-from urllib.parse import SplitResult, urljoin, urlsplit
 
 from . import errors
-from .auth import Credentials, Part, choose
+from .assembly import assemble, query_of, server_url
+from .auth import Access, Credential, Credentials, Part, choose
 from .bodies import Content
 from .decode import decode_response, find_responses
-from .encode import check_cookie, check_header, percent
 from .errors import HttpResponse, RawResponse
+from .masking import Masked, hide_in_logs, mask
+from .middleware import Reply
 from .operation import ClientConfig, Operation, Options
 from .prepare import Arguments, draft_request
-from .transport import Reply, Request, Transport, mask
-from .values import Unwritable
+from .redirects import Baggage, follow
+from .transport import Transport
 
 T = TypeVar("T")
 Opened = tuple[HttpResponse, Reply]
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
-_REDIRECTS = frozenset({301, 302, 303, 307, 308})
-_KEPT_ABROAD = frozenset({"accept", "user-agent"})
 
 
 @dataclass(eq=False, repr=False, frozen=True)
@@ -57,13 +57,13 @@ class Core:
     async def _perform(
         self, operation: Operation[Any], arguments: Arguments, *, stream: bool
     ) -> tuple[Any, Reply | None]:
-        secrets: set[str] = set()
+        secrets: set[Masked] = set()
         try:
             call = _Call(self, operation, arguments, secrets)
             response, reply = await call.run(stream=stream)
             if reply is None:
                 policy, kinds = self.options.on_drift, self.config.errors
-                response = decode_response(operation, response, policy, kinds)
+                response = decode_response(operation, response, policy, kinds, call.check)
         except errors.ApiError as error:
             error.operation = error.operation or operation.name
             error.message = mask(error.message, secrets)
@@ -76,22 +76,33 @@ class _Call:
     """One call while it runs."""
 
     def __init__(
-        self, core: Core, operation: Operation[Any], arguments: Arguments, secrets: set[str]
+        self, core: Core, operation: Operation[Any], arguments: Arguments, secrets: set[Masked]
     ) -> None:
-        self.operation, self.options, self.core = operation, core.options, core
-        self.transport = core.transport
+        self.operation, self.core, self.secrets = operation, core, secrets
+        self.options, self.transport = core.options, core.transport
         self.draft = draft_request(operation, arguments)
         content = self.draft.content
         self.replayable = not isinstance(content, Content) or content.replayable
         self.credentials = choose(operation.security, core.credentials)
-        self.parts: list[Part] = []
-        self.secrets = secrets
+        self.issued: list[tuple[Credential, tuple[Part, ...]]] = []
         safe = operation.method in _IDEMPOTENT or operation.idempotent
-        keyed = self.options.idempotency_key is not None
-        self.repeatable = self.replayable and (safe or keyed)
+        self.repeatable = self.replayable and (self._keyed() or safe)
         self.started, self.attempt, self.renewed = self.transport.monotonic(), 0, False
         # DEBUG tells each request, INFO each retry.
         self.logger = logging.getLogger(f"wireproof.client.{core.config.name}")
+
+    def _keyed(self) -> bool:
+        """Whether the request has an idempotency key; one is made where the API wants one."""
+        config = self.core.config
+        wanted = config.idempotency_header.lower()
+        if self.options.idempotency_key is not None:
+            return True
+        if any(name.lower() == wanted for name, _ in self.draft.headers):
+            return True
+        if config.automatic_keys and self.operation.method in ("POST", "PATCH"):
+            self.options = replace(self.options, idempotency_key=str(uuid.uuid4()))
+            return True
+        return False
 
     async def run(self, *, stream: bool) -> tuple[HttpResponse, Reply | None]:
         """Try until there is a response; the reply, too, when a success is left unread."""
@@ -102,10 +113,11 @@ class _Call:
             except errors.NoResponse as error:
                 error.attempts = self.attempt
                 again = self.repeatable or (not error.sent and self.replayable)
-                wait = self._wait(None) if again else None
+                wait = self._wait(None) if again and not error.lasting else None
                 if wait is None:
                     raise
-                self.logger.info("%s: %s; again in %.2f s", self.operation.name, error, wait)
+                shown = mask(str(error), self.secrets)
+                self.logger.info("%s: %s; again in %.2f s", self.operation.name, shown, wait)
                 await self.transport.sleep(wait)
                 continue
             if done is not None:
@@ -113,43 +125,78 @@ class _Call:
 
     async def _once(self, *, stream: bool) -> tuple[HttpResponse, Reply | None] | None:
         """One attempt, redirects included; None when it is to be repeated."""
-        self.parts = [p for c in self.credentials for p in await c.parts(self.transport)]
-        self.secrets |= {secret for p in self.parts for secret in (p[2], p[2].rpartition(" ")[2])}
-        request = self._request()
-        reply = await self.transport.send(request, self.options.timeout, self._left())
-        for _ in range(self.options.max_redirects):
-            onward = self._redirect(request, reply)
+        reply, url, method = await self._exchange()
+        try:
+            status, name = reply.status_code, self.operation.name
+            text = "%s: %s %s -> %d (attempt %d)"
+            self.logger.debug(text, name, method, url, status, self.attempt)
+            wait = self._before_repeating(reply)
+            if wait is not None or (status == 401 and self._renew()):
+                await self.transport.drop(reply)
+                await self.transport.sleep(wait or 0.0)
+                return None
+            success = status < 300 and find_responses(self.operation, status)[1]
+            keep, content = stream and success and not isinstance(reply.body, bytes), b""
+            if not keep:
+                limit = self.options.max_response_bytes
+                content = await self.transport.read(reply, limit, self._left())
+        except BaseException:
+            await self.transport.drop(reply)
+            raise
+        elapsed = self.transport.monotonic() - self.started
+        facts = (status, reply.headers, content, method, url, elapsed, self.attempt)
+        return HttpResponse(*facts), reply if keep else None
+
+    async def _exchange(self) -> tuple[Reply, str, str]:
+        """Send the request and what redirects ask for; the last reply, its URL and its method."""
+        parts = await self._parts()
+        core, operation, options = self.core, self.operation, self.options
+        base = server_url(operation, core.base_url, pinned=core.pinned)
+        request = assemble(self.draft, operation, core.config, options, base, parts)
+        baggage = Baggage(query_of(parts), self.secrets, self.replayable)
+        steps, middleware = options.timeout, options.middleware
+        reply = await self.transport.send(request, steps, self._left(), middleware)
+        for _ in range(options.max_redirects):
+            documented = find_responses(operation, reply.status_code)[1]
+            onward = None if documented else follow(request, reply, baggage)
             if onward is None:
                 break
             await self.transport.drop(reply)
             request = onward
-            reply = await self.transport.send(request, self.options.timeout, self._left())
-        status, url = reply.status_code, mask(request.url, request.hidden)
-        text, name = "%s: %s %s -> %d (attempt %d)", self.operation.name
-        self.logger.debug(text, name, request.method, url, status, self.attempt)
-        wait = None
-        if self.repeatable and status in self.options.retry.statuses:
-            wait = self._wait(reply.headers.get("retry-after"))
-        if wait is not None or (status == 401 and self._renew()):
-            await self.transport.drop(reply)
-            await self.transport.sleep(wait or 0.0)
-            return None
-        success = status < 300 and find_responses(self.operation, status)[1]
-        keep, content = stream and success, b""
-        if not keep:
-            limit = self.options.max_response_bytes
-            content = await self.transport.read(reply, limit, self._left())
-        elapsed = self.transport.monotonic() - self.started
-        facts = (status, reply.headers, content, request.method, url, elapsed, self.attempt)
-        return HttpResponse(*facts), reply if keep else None
+            reply = await self.transport.send(request, steps, self._left(), middleware)
+        return reply, mask(request.url, self.secrets), request.method
+
+    async def _parts(self) -> list[Part]:
+        """What the credentials add to the request."""
+        core = self.core
+        base = server_url(self.operation, core.base_url, pinned=core.pinned)
+        access = Access(self.transport, base, self.options.timeout, self._left)
+        self.issued = [(one, await one.parts(access)) for one in self.credentials]
+        parts = [part for _, added in self.issued for part in added]
+        for _, _, value in parts:
+            self.secrets |= {value, Masked(value.rpartition(" ")[2])}
+        hide_in_logs(self.secrets)
+        return parts
+
+    def check(self) -> None:
+        """TimeoutError when the budget is spent."""
+        self._left()
 
     def _left(self) -> float | None:
         """Seconds that are left of the total budget."""
         total = self.options.timeout.total
         left = None if total is None else total - (self.transport.monotonic() - self.started)
         if left is not None and left <= 0:
-            raise errors.TimeoutError("total timeout")
+            raise errors.TimeoutError("total timeout", sent=self.attempt > 0)
         return left
+
+    def _before_repeating(self, reply: Reply) -> float | None:
+        """Seconds to wait before the request is repeated for its status, None when it is not."""
+        status = reply.status_code
+        declined = self.replayable and status in self.operation.retry_after
+        if status not in self.options.retry.statuses or not (self.repeatable or declined):
+            return None
+        return self._wait(reply.headers.get("retry-after"))
 
     def _wait(self, retry_after: str | None) -> float | None:
         """Seconds until the next attempt: `Retry-After`, else backoff; None gives up."""
@@ -163,66 +210,9 @@ class _Call:
         """Drop refused tokens that can be fetched anew; the server did not act on this request."""
         if self.renewed or not self.replayable:
             return False
-        self.renewed = any([credential.renew() for credential in self.credentials])  # noqa: C419
+        renewed = [credential.renew(parts) for credential, parts in self.issued]
+        self.renewed = any(renewed)
         return self.renewed
-
-    def _redirect(self, request: Request, reply: Reply) -> Request | None:
-        """The request that a redirect asks for (RFC 9110 section 15.4); None stays here.
-
-        Not followed: documented answers, what leaves HTTPS, a body to another origin.
-        """
-        status, location = reply.status_code, reply.headers.get("location")
-        if status not in _REDIRECTS or not location or find_responses(self.operation, status)[1]:
-            return None
-        here, there = urlsplit(request.url), _target(request.url, location)
-        if there is None or (here.scheme, there.scheme) == ("https", "http"):
-            return None
-        method, content, headers = request.method, request.content, request.headers
-        if (status == 303 and method != "HEAD") or (status in (301, 302) and method == "POST"):
-            method, content = "GET", None
-            headers = tuple(pair for pair in headers if pair[0].lower() != "content-type")
-        abroad = _origin(here) != _origin(there)
-        if content is not None and (abroad or not self.replayable):
-            return None
-        if request.foreign or abroad:
-            headers = tuple(pair for pair in headers if pair[0].lower() in _KEPT_ABROAD)
-            return Request(method, there.geturl(), headers, content, foreign=True)
-        query = [part for part in there.query.split("&") if part]
-        known = {part.partition("=")[0] for part in query}
-        query += [pair for pair in self._query() if pair.partition("=")[0] not in known]
-        url = there._replace(query="&".join(query)).geturl()
-        return Request(method, url, headers, content, hidden=request.hidden)
-
-    def _query(self) -> list[str]:
-        return [f"{percent(name)}={percent(v)}" for at, name, v in self.parts if at == "query"]
-
-    def _request(self) -> Request:
-        """Put draft, client and credentials together; what is nearer to the call wins."""
-        draft, config, options, core = self.draft, self.core.config, self.options, self.core
-        version, cookies = f"/{config.version}" * bool(config.version), list(draft.cookies)
-        own = {"User-Agent": f"{config.name}-client{version}", "Accept": self.operation.accept}
-        own.update(options.default_headers)
-        if options.idempotency_key is not None:
-            own[config.idempotency_header] = options.idempotency_key
-        headers = {name.lower(): [(name, _checked(name, value))] for name, value in own.items()}
-        headers.update((name.lower(), []) for name, _ in draft.headers)
-        for name, value in draft.headers:
-            headers[name.lower()].append((name, value))
-        for location, name, value in self.parts:
-            if location == "header":
-                headers[name.lower()] = [(name, _checked(name, value))]
-            elif location == "cookie":
-                cookies.append(f"{name}={_checked(name, value, cookie=True)}")
-        if cookies:
-            headers["cookie"] = [("Cookie", "; ".join(cookies))]
-        url, servers = core.base_url, self.operation.servers
-        if servers and not core.pinned:  # OAS 3.1 section 4.8.10
-            url = urljoin(url + "/", servers[0]).rstrip("/")
-        query = "&".join([*draft.query, *self._query()])
-        url += draft.target + "?" * bool(query) + query
-        pairs = tuple(pair for group in headers.values() for pair in group)
-        hidden = frozenset(value for location, _, value in self.parts if location == "query")
-        return Request(draft.method, url, pairs, draft.content, hidden=hidden)
 
 
 def _seconds(retry_after: str | None) -> float | None:
@@ -230,6 +220,8 @@ def _seconds(retry_after: str | None) -> float | None:
     text = (retry_after or "").strip()
     if text.isascii() and text.isdigit():
         return float(text[:12])
+    if not text:
+        return None
     from email.utils import mktime_tz, parsedate_tz  # noqa: PLC0415 - rare, slow to import
 
     try:
@@ -237,25 +229,3 @@ def _seconds(retry_after: str | None) -> float | None:
         return None if when is None else max(0.0, mktime_tz(when) - time.time())
     except (ValueError, OverflowError):
         return None
-
-
-def _target(base: str, location: str) -> SplitResult | None:
-    """Resolve a `Location`, without user names and fragments; None when it is no place to go."""
-    try:
-        there = urlsplit(urljoin(base, location))
-        usable = there.scheme in ("http", "https") and bool(there.hostname) and there.port != 0
-    except ValueError:
-        return None
-    clean = there._replace(netloc=there.netloc.rpartition("@")[2], fragment="")
-    return clean if usable else None
-
-
-def _origin(url: SplitResult) -> tuple[str, str | None, int | None]:
-    return url.scheme, url.hostname, url.port or {"http": 80, "https": 443}.get(url.scheme)
-
-
-def _checked(name: str, value: str, *, cookie: bool = False) -> str:
-    try:
-        return check_cookie(value) if cookie else check_header(value)
-    except Unwritable as error:
-        raise errors.RequestInvalid(f"{name}: {error}") from None

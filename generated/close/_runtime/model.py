@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import pydantic
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
-from pydantic_core import PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError
 
+from .failfast import fail_fast
 from .values import UNSET, is_array, is_object, present, to_wire
 
 Rule: TypeAlias = Callable[[dict[str, Any]], str | None]
@@ -46,6 +47,11 @@ class Model(BaseModel):
         def __getattr__(self, name: str) -> Any:
             # A required property that the response lacked: decoded leniently, reported as drift.
             return UNSET if name in type(self).model_fields else super().__getattr__(name)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
+        schema: CoreSchema = fail_fast(handler(source))
+        return schema
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from . import values
 from .bodies import Content, choose_body, encode_form, write_body
-from .encode import encode_cookie, encode_header, encode_path, encode_query
+from .encode import encode_cookie, encode_header, encode_path, encode_query, percent
 from .errors import FieldError, RequestInvalid
 from .operation import Body, Operation, Parameter
 from .values import FORM, UNSET, Unwritable, essence, is_array, is_model, is_object, read_json
@@ -27,7 +27,10 @@ _DOTS = re.compile(r"/\.\.?(?:/|$)")  # RFC 3986 section 5.2.4; some take %2E fo
 
 
 class Arguments(TypedDict, total=False):
-    """The arguments of one call, by wire name; `fields` and `extra` are of a flattened body."""
+    """The arguments of one call, by wire name; `fields` and `extra` are of a flattened body.
+
+    What begins with `extra_` is sent as it is, whatever the document says.
+    """
 
     path: Values
     query: Values
@@ -38,6 +41,9 @@ class Arguments(TypedDict, total=False):
     fields: Values
     extra: object
     content_type: str | None
+    extra_headers: Mapping[str, str]
+    extra_query: Values
+    extra_body: Values
 
 
 @dataclass(eq=False, repr=False, slots=True)
@@ -51,6 +57,7 @@ class Draft:
     headers: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     cookies: list[str] = field(default_factory=list[str])
     content: bytes | Content | None = None
+    extra_headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def draft_request(operation: Operation[Any], arguments: Arguments) -> Draft:
@@ -71,6 +78,7 @@ def draft_request(operation: Operation[Any], arguments: Arguments) -> Draft:
     unknown = [name for (_, name), value in given.items() if value is not UNSET]
     errors += [FieldError(name, "no such parameter") for name in unknown]
     errors += _draft_body(draft, operation, arguments)
+    errors += _add_extras(draft, arguments)
     pieces, query = _template(operation.path)
     filled = [draft.path.get(name, quote(f"{{{name}}}", safe="")) for name in pieces[1::2]]
     draft.target = "".join(map("".join, zip(pieces[::2], [*filled, ""], strict=True)))
@@ -117,26 +125,38 @@ def _write_parameter(draft: Draft, parameter: Parameter, value: object) -> None:
                 draft.query += [text for _, text in encode_query(parameter, wire)]
 
 
+def _add_extras(draft: Draft, arguments: Arguments) -> list[FieldError]:
+    """Header fields and query parameters that the document does not name."""
+    draft.extra_headers, errors = arguments.get("extra_headers", {}), list[FieldError]()
+    for name, value in arguments.get("extra_query", {}).items():
+        draft.query = [pair for pair in draft.query if pair.partition("=")[0] != percent(name)]
+        parameter = Parameter(name, "query")
+        errors += _try("extra_query", value, partial(_write_parameter, draft, parameter, value))
+    return errors
+
+
 def _draft_body(draft: Draft, operation: Operation[Any], arguments: Arguments) -> list[FieldError]:
     bodies = (operation.body,) if isinstance(operation.body, Body) else operation.body
     required = bool(bodies) and bodies[0].required
     value, flattened = arguments.get("body", UNSET), False
     fields = {k: v for k, v in arguments.get("fields", {}).items() if v is not UNSET}
-    extra = arguments.get("extra", UNSET)
+    extra, more = arguments.get("extra", UNSET), arguments.get("extra_body", {})
     if fields or is_object(extra):
         if value is not UNSET:
             return [FieldError("body", "not together with its fields")]
         value, flattened = {**(extra if is_object(extra) else {}), **fields}, True
-    elif value is UNSET and required and "fields" in arguments:
+    elif value is UNSET and "fields" in arguments and (required or more):
         value, flattened = {}, True
-    if value is UNSET:
+    elif value is UNSET and bodies and more:
+        value = {}
+    if value is UNSET and not more:
         return [FieldError("body", "Field required")] if required else []
     if not bodies:
         return [FieldError("body", "this operation takes no body")]
 
     def write() -> None:
         body, content_type = choose_body(bodies, arguments.get("content_type"))
-        draft.content, content_type = write_body(body, content_type, value)
+        draft.content, content_type = write_body(body, content_type, value, more)
         draft.headers.append(("Content-Type", content_type))
 
     errors = _try("" if flattened else "body", value, write)

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import AsyncGenerator, Callable, Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Generic, Self, TypeAlias, TypeVar
 
 from .call import Core, Opened
 from .decode import Broken, decode_json, find_responses, match_media, settle
 from .errors import Drift, HttpResponse, ResponseInvalid
-from .operation import Operation
-from .transport import run
+from .operation import Operation, Options
+from .reading import Body
+from .running import run
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -27,42 +28,57 @@ class _Opened(Generic[T_co]):
     """An open response; `response` has its header."""
 
     def __init__(self, core: Core, operation: Operation[T_co], opened: Opened) -> None:
-        self.response, self._reply = opened
-        self._core = core
-        self._items = self._parsed(operation)
+        self.response, reply = opened
+        self._body: Body = reply.body
+        self._body.keep()
+        self._operation, self._options = operation, core.options
+        self._parser: _Parser | None = None
+        self._items: Iterator[T_co] = iter(())
+        self._ended = False
 
     async def __anext__(self) -> T_co:
-        return await anext(self._items)
-
-    def _chunks(self) -> AsyncGenerator[bytes, None]:
-        return self._core.transport.chunks(self._reply)
-
-    async def _parsed(self, operation: Operation[T_co]) -> AsyncGenerator[T_co, None]:
         try:
-            parser = _Parser(self._core, operation, self.response)
-            async for chunk in self._chunks():
-                for item in parser.feed(chunk):
-                    yield item
-            for item in parser.end():
-                yield item
-        finally:
-            await self._core.transport.drop(self._reply)
+            if self._parser is None:
+                self._parser = _Parser(self._options, self._operation, self.response)
+            while True:
+                for item in self._items:
+                    return item
+                if self._ended:
+                    break
+                piece = await self._body.next()
+                self._ended = not piece
+                self._items = self._parser.feed(piece) if piece else self._parser.end()
+        except BaseException:
+            await self._give_up()
+            raise
+        await self._give_up()
+        raise StopAsyncIteration
+
+    async def _give_up(self) -> None:
+        self._ended, self._items = True, iter(())
+        await self._body.close()
+
+    def __del__(self) -> None:
+        # Anywhere, by the garbage collector: see `reading`.
+        if body := vars(self).get("_body"):
+            body.abandon()
 
     async def _save(self, path: Path, progress: Progress | None) -> Path:
         length, received = self.response.headers.get("content-length", ""), 0
         coded = "content-encoding" in self.response.headers  # which changes the number
-        total = int(length) if not coded and length.isascii() and length.isdigit() else None
+        total = int(length[:18]) if not coded and length.isascii() and length.isdigit() else None
         part = path.with_name(path.name + ".part")
         try:
             with part.open("wb") as file:
-                async for chunk in self._chunks():
-                    file.write(chunk)
-                    received += len(chunk)
+                while piece := await self._body.next():
+                    file.write(piece)
+                    received += len(piece)
                     if progress is not None:
                         progress(received, total)
             return part.replace(path)
         finally:
             part.unlink(missing_ok=True)
+            await self._give_up()
 
 
 class Stream(_Opened[T_co]):
@@ -83,7 +99,7 @@ class Stream(_Opened[T_co]):
 
     def close(self) -> None:
         """Give the rest up."""
-        run(self._core.transport.drop(self._reply))
+        run(self._give_up())
 
     def __enter__(self) -> Self:
         return self
@@ -104,22 +120,23 @@ class AsyncStream(_Opened[T_co]):
 
     async def aclose(self) -> None:
         """Give the rest up."""
-        await self._core.transport.drop(self._reply)
+        await self._give_up()
 
     async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._core.transport.drop(self._reply)
+        await self._give_up()
 
 
 class _Parser:
     """Turns the bytes of a streamed response into items; does no I/O."""
 
-    def __init__(self, core: Core, operation: Operation[Any], response: HttpResponse) -> None:
-        self._operation, self._response, self._options = operation.name, response, core.options
+    def __init__(self, options: Options, operation: Operation[Any], response: HttpResponse) -> None:
+        self._operation, self._response, self._options = operation.name, response, options
         self._held, self._size, self._first = list[bytes](), 0, True
         self._fields, self._data = dict[str, Any](), list[str]()
+        self._event_size = 0
         answers, _ = find_responses(operation, response.status_code)
         typed = [answer for answer in answers if answer.media_type]
         try:
@@ -150,7 +167,9 @@ class _Parser:
             self._size = len(self._held[0])
             for line in lines:
                 yield from self._line(line)
-        if self._size > self._options.max_response_bytes:
+                if self._event_size > self._options.max_response_bytes:
+                    raise self._invalid("an item is too large")
+        if self._size + self._event_size > self._options.max_response_bytes:
             raise self._invalid("an item is too large")
 
     def end(self) -> Iterator[Any]:
@@ -161,22 +180,28 @@ class _Parser:
     def _line(self, line: bytes) -> Iterator[Any]:
         if self._first:
             line, self._first = line.removeprefix(b"\xef\xbb\xbf"), False
-        if not self._events:
-            line = line.strip(b"\x1e \t\r")  # RFC 7464 begins each text with a record separator
-            if line:
-                yield self._decode(line)
-        elif line:
+        if self._events:
+            yield from self._event_line(line)
+        elif line := line.strip(b"\x1e \t\r"):  # RFC 7464: a record separator begins each text
+            yield self._decode(line)
+
+    def _event_line(self, line: bytes) -> Iterator[Any]:
+        if line:
+            self._event_size += len(line) + 1
             self._field(*line.decode("utf-8", "replace").partition(":")[::2])
-        elif self._data:
-            data, self._data = "\n".join(self._data), []
-            event = {**self._fields, "data": data}
-            self._fields.pop("event", None)
-            if data == "[DONE]" and self._answer.type is not str:
-                pass  # how many vendors end a stream of JSON; it is no item
-            elif self._answer.streaming == "sse-event":
-                yield self._decode(json.dumps(event).encode())
-            else:
-                yield data if self._answer.type is str else self._decode(data.encode())
+            return
+        self._event_size = 0
+        if not self._data:
+            return
+        data, self._data = "\n".join(self._data), []
+        event = {**self._fields, "data": data}
+        self._fields.pop("event", None)
+        if data == "[DONE]" and self._answer.type is not str:
+            return  # how many vendors end a stream of JSON; it is no item
+        if self._answer.streaming == "sse-event":
+            yield self._decode(json.dumps(event).encode())
+        else:
+            yield data if self._answer.type is str else self._decode(data.encode())
 
     def _field(self, name: str, value: str) -> None:
         """Take a field of an event in (WHATWG HTML section 9.2.6)."""

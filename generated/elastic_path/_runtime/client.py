@@ -6,49 +6,22 @@ import os
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import Any, ParamSpec, Self, TypedDict, TypeVar, Unpack
+from typing import Any, ParamSpec, Self, TypeVar, Unpack
 from urllib.parse import urlsplit
 
-from . import operation as table
 from .auth import Credentials
 from .call import Core
-from .errors import DriftPolicy, RawResponse, RequestInvalid
-from .operation import ClientConfig, Operation, Options, Parameter, Retry, Timeout
+from .errors import RawResponse, RequestInvalid
+from .operation import ClientConfig, Operation, Options
+from .options import CallOptions, ClientOptions, RequestOptions, for_call, merge
 from .prepare import Arguments
+from .running import run
 from .streaming import AsyncStream, Stream
-from .transport import Transport, run
-from .values import UNSET
+from .transport import Transport
+from .undeclared import Undeclared, describe, same_origin
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-class CallOptions(TypedDict, total=False):
-    """What can differ from call to call; a number as timeout is the total budget in seconds."""
-
-    timeout: Timeout | float
-    retry: Retry
-    on_drift: DriftPolicy
-    default_headers: Mapping[str, str] | None
-    idempotency_key: str | None
-    max_response_bytes: int
-
-
-class ClientOptions(CallOptions, total=False):
-    """What a client is constructed with; a base URL replaces each documented server."""
-
-    server: str | None
-    variables: Mapping[str, str] | None
-    base_url: str | None
-    http_client: table.HttpClient | table.AsyncHttpClient | None
-
-
-class Undeclared(TypedDict, total=False):
-    """What `request` can send; a `json` of None is null."""
-
-    query: Mapping[str, object]
-    headers: Mapping[str, object]
-    json: object
 
 
 class _Owner:
@@ -58,6 +31,16 @@ class _Owner:
 
     def __init__(self, owner: _Owner) -> None:
         self._core = owner._core
+
+    def _prepared(
+        self, arguments: Arguments, options: Mapping[str, Any] | None
+    ) -> tuple[Core, Arguments]:
+        """What makes a call, and with which arguments, once the options of the call are heeded."""
+        core = self._core
+        if not options:
+            return core, arguments
+        merged, arguments = for_call(core.options, arguments, options)
+        return replace(core, options=merged), arguments
 
     def _view(self, **changes: Any) -> Self:
         # A new object rather than a copy: resources are cached on the object that made them.
@@ -69,29 +52,49 @@ class _Owner:
 class Resource(_Owner):
     """A group of operations of a synchronous client, or of the resource that holds it."""
 
-    def _call(self, operation: Operation[T], **arguments: Unpack[Arguments]) -> T:
-        return run(self._core.call(operation, arguments))
+    def _call(
+        self,
+        operation: Operation[T],
+        *,
+        options: RequestOptions | None = None,
+        **arguments: Unpack[Arguments],
+    ) -> T:
+        core, given = self._prepared(arguments, options)
+        return run(core.call(operation, given))
 
-    def _stream(self, operation: Operation[T], **arguments: Unpack[Arguments]) -> Stream[T]:
-        return Stream(self._core, operation, run(self._core.open(operation, arguments)))
+    def _stream(
+        self,
+        operation: Operation[T],
+        *,
+        options: RequestOptions | None = None,
+        **arguments: Unpack[Arguments],
+    ) -> Stream[T]:
+        core, given = self._prepared(arguments, options)
+        return Stream(core, operation, run(core.open(operation, given)))
 
 
 class AsyncResource(_Owner):
     """A group of operations of an asynchronous client, or of the resource that holds it."""
 
-    async def _call(self, operation: Operation[T], **arguments: Unpack[Arguments]) -> T:
-        return await self._core.call(operation, arguments)
+    async def _call(
+        self,
+        operation: Operation[T],
+        *,
+        options: RequestOptions | None = None,
+        **arguments: Unpack[Arguments],
+    ) -> T:
+        core, given = self._prepared(arguments, options)
+        return await core.call(operation, given)
 
-    async def _stream(self, operation: Operation[T], **given: Unpack[Arguments]) -> AsyncStream[T]:
-        return AsyncStream(self._core, operation, await self._core.open(operation, given))
-
-
-def _merge(options: Options, given: CallOptions) -> Options:
-    changes: dict[str, Any] = {name: v for name, v in given.items() if hasattr(options, name)}
-    timeout = changes.get("timeout", options.timeout)
-    changes["timeout"] = timeout if isinstance(timeout, Timeout) else Timeout(total=timeout)
-    headers = {**options.default_headers, **(given.get("default_headers") or {})}
-    return replace(options, **{**changes, "default_headers": headers})
+    async def _stream(
+        self,
+        operation: Operation[T],
+        *,
+        options: RequestOptions | None = None,
+        **arguments: Unpack[Arguments],
+    ) -> AsyncStream[T]:
+        core, given = self._prepared(arguments, options)
+        return AsyncStream(core, operation, await core.open(operation, given))
 
 
 def _url(config: ClientConfig, options: ClientOptions) -> tuple[str, bool]:
@@ -126,12 +129,12 @@ class _Client(_Owner):
         self, config: ClientConfig, credentials: Credentials, **options: Unpack[ClientOptions]
     ) -> None:
         transport = Transport(options.get("http_client"), is_async=isinstance(self, AsyncClient))
-        merged = _merge(Options(), options)
+        merged = merge(Options(), options, client=True)
         self._core = Core(config, credentials, *_url(config, options), merged, transport)
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """A view of this client with other options; it shares connections and credentials."""
-        return self._view(options=_merge(self._core.options, options))
+        return self._view(options=merge(self._core.options, options))
 
     def _recording(self, method: Callable[..., Any], raws: list[Any]) -> Any:
         """The same method on a view of its owner that keeps the raw responses."""
@@ -142,18 +145,13 @@ class _Client(_Owner):
         return getattr(owner._view(options=options, record=record), method.__name__)  # noqa: SLF001
 
     async def _request(self, method: str, path: str, cast_to: type[T], given: Undeclared) -> T:
-        if not path.startswith("/"):
-            raise RequestInvalid("path: must begin with a slash")
-        query, headers = given.get("query", {}), given.get("headers", {})
-        parameters = [Parameter(name, "query") for name in query]
-        parameters += [Parameter(name, "header", explode=False) for name in headers]
-        body = table.Body("application/json", required=False)
-        answers = {"2XX": (table.Response("*/*", cast_to), table.Response())}
-        schemes = (*((scheme,) for scheme in self._core.credentials), ())
-        name, verb = f"{method.upper()} {path.partition('?')[0]}", method.upper()
-        operation = Operation[T](name, verb, path, tuple(parameters), body, answers, schemes)
-        arguments: Arguments = {"query": query, "header": headers, "body": given.get("json", UNSET)}
-        return await self._core.call(operation, arguments)
+        core = self._core
+        if "://" in path.partition("?")[0]:
+            base, path = same_origin(core.base_url, path)
+            core = replace(core, base_url=base, pinned=True)
+        call, arguments, own = describe(method, path, cast_to, given, core.credentials)
+        options, arguments = for_call(core.options, arguments, own)
+        return await replace(core, options=options).call(call, arguments)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._core.base_url!r})"
@@ -171,7 +169,10 @@ class SyncClient(_Client, Resource):
         return raws[-1]
 
     def request(self, method: str, path: str, cast_to: type[T], **given: Unpack[Undeclared]) -> T:
-        """Call an endpoint that the document does not describe; `object` is any response."""
+        """Call an endpoint that the document does not describe; `object` is any response.
+
+        `path` may be an absolute link of the client's own server, as vendors send as `next`.
+        """
         return run(self._request(method, path, cast_to, given))
 
     def close(self) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import inspect
 import json
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, Union, get_args, get_origin, get_type_hints
+from typing import Annotated, Any, Literal, TypeAlias, Union, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import to_json
@@ -21,23 +21,38 @@ from .model import broken_rules
 from .unions import ByTag
 from .values import is_array, is_model, is_object, read_json, wire_names
 
+Check: TypeAlias = Callable[[], None]
+
 _MAX_DRIFT = 1000
 _WRONG_KIND = 1_000_000  # another JSON type altogether
 _WRONG_TAG = 1_000  # a constant property says that this is another member of the union
 
 
-def repair(operation: str, kind: Any, value: Any) -> tuple[Any, tuple[Drift, ...]]:
-    """Decode what fits of parsed JSON and leave the rest raw, with a record for each deviation."""
-    records: list[Drift] = []
-    found = _Repair(operation, records).walk(kind, value, "")
-    return found, tuple(records)
+def repair(
+    operation: str, kind: Any, value: Any, check: Check | None = None
+) -> tuple[Any, tuple[Drift, ...]]:
+    """Decode what fits of parsed JSON and leave the rest raw, with a record for each deviation.
+
+    After a thousand of them, strings, numbers and the like are no longer looked at and stay raw;
+    the last record says so. `check` is asked at each step: it raises when the time is over.
+    """
+    work = _Repair(operation, check or (lambda: None))
+    found = work.walk(kind, value, "")
+    if work.noted > _MAX_DRIFT:
+        expected = f"fewer than {_MAX_DRIFT} deviations"
+        work.records[-1:] = [Drift("", expected, "more; the values after them are raw", operation)]
+    return found, tuple(work.records)
 
 
 def shorten(value: Any, limit: int = 80) -> str:
     """Render a JSON value for a message, in at most `limit` characters."""
     if (is_array(value) or is_object(value)) and len(value) > limit:
         return "a long array" if is_array(value) else "a large object"
-    text = json.dumps(value[:limit] if isinstance(value, str) else value, ensure_ascii=False)
+    text, encoder = "", json.JSONEncoder(ensure_ascii=False)
+    for piece in encoder.iterencode(value[:limit] if isinstance(value, str) else value):
+        text += piece[: limit + 1]
+        if len(text) > limit:
+            break
     return text if len(text) <= limit else text[: limit - 1] + "…"
 
 
@@ -102,22 +117,29 @@ def _telling(members: Sequence[Any]) -> frozenset[str]:
 class _Repair:
     """One repair; collects the records."""
 
-    def __init__(self, operation: str, records: list[Drift]) -> None:
-        self.operation = operation
-        self.records = records
+    def __init__(self, operation: str, check: Check) -> None:
+        self.operation, self.check = operation, check
+        self.records: list[Drift] = []
+        self.noted = 0
 
-    def note(self, pointer: str, expected: str, got: str) -> None:
-        if len(self.records) < _MAX_DRIFT:
-            self.records.append(Drift(pointer, expected, got, self.operation))
+    def note(self, pointer: str, expected: str, value: Any, got: str = "") -> None:
+        self.noted += 1
+        if self.noted <= _MAX_DRIFT:
+            record = Drift(pointer, expected, got or shorten(value), self.operation)
+            self.records.append(record)
 
     def walk(self, kind: Any, value: Any, pointer: str) -> Any:
+        if self.noted >= _MAX_DRIFT and not (is_object(value) or is_array(value)):
+            self.noted += 1
+            return value
+        self.check()
         try:
             return read_json(kind, to_json(value))
         except ValidationError as error:
-            before = len(self.records)
+            before = self.noted
             mended = self.mend(kind, value, pointer)
-            if len(self.records) == before:  # no part of it is at fault, so the whole is
-                self.note(pointer, error.errors(include_input=False)[0]["msg"], shorten(value))
+            if self.noted == before:  # no part of it is at fault, so the whole is
+                self.note(pointer, error.errors(include_input=False)[0]["msg"], value)
             return mended
 
     def mend(self, kind: Any, value: Any, pointer: str) -> Any:
@@ -144,19 +166,19 @@ class _Repair:
         return value
 
     def model(self, kind: type[BaseModel], rest: dict[str, Any], pointer: str) -> BaseModel:
-        names, types, whole = wire_names(kind), field_types(kind), shorten(rest)
+        names, types, whole = wire_names(kind), field_types(kind), {**rest}
         fields: dict[str, Any] = {}
         for name, info in kind.model_fields.items():
             place = f"{pointer}/{_escape(names[name])}"
             if names[name] in rest:
                 fields[name] = self.walk(types[name], rest.pop(names[name]), place)
             elif info.is_required():
-                self.note(place, "Field required", "nothing")
+                self.note(place, "Field required", None, "nothing")
         for name, item in rest.items():
             place = f"{pointer}/{_escape(name)}"
             rest[name] = self.walk(types[""], item, place)
             if kind.model_config.get("extra") != "allow":
-                self.note(place, "no such property is documented", shorten(item))
+                self.note(place, "no such property is documented", item)
         built = _build(kind, fields, rest)
         for message in broken_rules(built):
             self.note(pointer, message, whole)

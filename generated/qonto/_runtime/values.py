@@ -17,6 +17,8 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from typing_extensions import TypeIs
 
+from .failfast import FailFast
+
 T = TypeVar("T")
 
 FORM = "application/x-www-form-urlencoded"
@@ -185,7 +187,8 @@ def read_json(kind: Any, data: bytes) -> Any:
     known = _BUILT.get(id(kind))
     if known is None:
         strict = ConfigDict(strict=True, defer_build=True, allow_inf_nan=False)
-        adapter = TypeAdapter[Any](kind, config=None if is_model(kind) else strict)
+        plain: Any = kind if is_model(kind) else Annotated[kind, FailFast()]
+        adapter = TypeAdapter[Any](plain, config=None if is_model(kind) else strict)
         if len(_BUILT) > 20_000:  # types made on the fly, by `request(cast_to=list[X])`
             _BUILT.clear()
         known = _BUILT[id(kind)] = (kind, adapter)

@@ -35,6 +35,7 @@ from .values import (
 )
 
 _CHUNK = 64 * 1024
+NOTHING: Mapping[str, object] = {}
 FileContent: TypeAlias = bytes | Path | IO[bytes] | Iterable[bytes]
 
 
@@ -140,9 +141,19 @@ def choose_body(bodies: tuple[Body, ...], content_type: str | None) -> tuple[Bod
     raise RequestInvalid(errors=(FieldError("content_type", f"Input should be one of {known}"),))
 
 
-def write_body(body: Body, content_type: str, value: object) -> tuple[bytes | Content, str]:
-    """Write and validate a body; returns the content and the final `Content-Type`."""
+def write_body(
+    body: Body, content_type: str, value: object, extra: Mapping[str, object] = NOTHING
+) -> tuple[bytes | Content, str]:
+    """Write and validate a body; returns the content and the final `Content-Type`.
+
+    `extra` has further properties of an object, which are not validated. A `FilePart` is sent as it
+    is, whatever the media type.
+    """
     kind = essence(content_type)
+    if isinstance(value, FilePart) and not kind.startswith("multipart/"):
+        return content_of(value.content), value.content_type or content_type
+    if extra:
+        return _write_extended(body, content_type, value, extra)
     if is_json(kind):
         read_json(body.type, data := dump_json(values.to_wire(value)))
         return data, content_type
@@ -156,7 +167,22 @@ def write_body(body: Body, content_type: str, value: object) -> tuple[bytes | Co
         if body.type is not bytes:
             read_json(body.type, dump_json(value))
         return values.dump_text(scalar(value)), content_type
-    return content_of(value.content if isinstance(value, FilePart) else value), content_type
+    return content_of(value), content_type
+
+
+def _write_extended(
+    body: Body, content_type: str, value: object, extra: Mapping[str, object]
+) -> tuple[bytes | Content, str]:
+    """Write an object with more properties than are documented, once the others are validated."""
+    kind = essence(content_type)
+    if not (is_json(kind) or kind == FORM or kind.startswith("multipart/")):
+        raise RequestInvalid(f"extra_body: {kind} has no properties")
+    write_body(body, content_type, value)
+    wire = values.to_wire(value) if is_json(kind) else _properties(value)
+    if not is_object(wire):
+        raise RequestInvalid("extra_body: the body is not an object")
+    open_body = Body(body.media_type, encoding=body.encoding)
+    return write_body(open_body, content_type, {**wire, **extra})
 
 
 def _properties(value: object) -> dict[str, Any]:

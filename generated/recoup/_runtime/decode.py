@@ -25,7 +25,7 @@ from .errors import (
     ResponseInvalid,
 )
 from .operation import Operation, Response
-from .repair import field_types, repair, shorten
+from .repair import Check, field_types, repair, shorten
 from .values import essence, is_json, read_json, resolve, wire_names
 
 T = TypeVar("T")
@@ -45,14 +45,21 @@ class Broken(ResponseInvalid):
 
 
 def decode_response(
-    operation: Operation[T], response: HttpResponse, policy: DriftPolicy, kinds: ErrorKinds
+    operation: Operation[T],
+    response: HttpResponse,
+    policy: DriftPolicy,
+    kinds: ErrorKinds,
+    check: Check | None = None,
 ) -> RawResponse[T]:
-    """Decode a response by its status, or raise what it means: a class of `kinds`, if any."""
+    """Decode a response by its status, or raise what it means: a class of `kinds`, if any.
+
+    `check` is asked again and again while a body that does not fit is taken apart.
+    """
     status, body, drift = response.status_code, None, tuple[Drift, ...]()
     answers, success = find_responses(operation, status)
     try:
         if answers:
-            body, drift = _decode_body(operation.name, answers, response)
+            body, drift = _decode_body(operation.name, answers, response, check)
     except Broken as error:
         drift = (Drift("", error.expected, error.got, operation.name),)
         if success and status < 400:
@@ -105,7 +112,9 @@ def settle(drift: tuple[Drift, ...], policy: DriftPolicy, response: HttpResponse
     warnings.warn(f"{name}: {text}", errors.DriftWarning, stacklevel=depth)
 
 
-def _decode_body(operation: str, answers: Sequence[Response], response: HttpResponse) -> Decoded:
+def _decode_body(
+    operation: str, answers: Sequence[Response], response: HttpResponse, check: Check | None
+) -> Decoded:
     content, documented = response.content, [a for a in answers if a.media_type]
     nothing = not content and len(documented) < len(answers)
     if nothing or response.method == "HEAD" or response.status_code in _NO_CONTENT:
@@ -115,7 +124,8 @@ def _decode_body(operation: str, answers: Sequence[Response], response: HttpResp
         got = f"{len(content)} bytes of {header or 'no content type'}"
         return None, (Drift("", "no content", got, operation),)
     answer, exact = match_media(documented, header)
-    value, drift = decode_value(operation, answer, content, header if exact else answer.media_type)
+    kind = header if exact else answer.media_type
+    value, drift = decode_value(operation, answer, content, kind, check)
     if exact:
         return value, drift
     expected = f"content type {answer.media_type}"
@@ -136,7 +146,13 @@ def match_media(documented: Sequence[Response], header: str) -> tuple[Response, 
     raise Broken(f"content type {expected}", shorten(header))
 
 
-def decode_value(operation: str, answer: Response, content: bytes, media_type: str) -> Decoded:
+def decode_value(
+    operation: str,
+    answer: Response,
+    content: bytes,
+    media_type: str,
+    check: Check | None = None,
+) -> Decoded:
     """Decode a body of a media type; Broken when it is not what that says."""
     kind = essence(media_type)
     subtype = kind.rpartition("/")[2].rpartition("+")[2]
@@ -144,16 +160,16 @@ def decode_value(operation: str, answer: Response, content: bytes, media_type: s
     if answer.type is bytes or (answer.type in (Any, object) and not is_json(kind) and not text):
         return content, ()
     if is_json(kind) or (answer.type is not str and not text):
-        return decode_json(operation, answer.type, content)
+        return decode_json(operation, answer.type, content, check)
     charset = _CHARSET.search(media_type)
     try:
         found = content.decode(charset[1] if charset else "utf-8")
-    except (UnicodeDecodeError, LookupError) as error:
+    except (UnicodeError, LookupError, AssertionError) as error:
         raise Broken("text", str(error)[:80]) from None
-    return decode_json(operation, answer.type, json.dumps(found).encode())
+    return decode_json(operation, answer.type, json.dumps(found).encode(), check)
 
 
-def decode_json(operation: str, kind: Any, content: bytes) -> Decoded:
+def decode_json(operation: str, kind: Any, content: bytes, check: Check | None = None) -> Decoded:
     """Decode JSON (RFC 8259); Broken: syntax, not UTF-8, NaN, more than 200 levels deep."""
     data = content.removeprefix(b"\xef\xbb\xbf")
     try:
@@ -165,7 +181,7 @@ def decode_json(operation: str, kind: Any, content: bytes) -> Decoded:
             first = error.errors(include_url=False, include_input=False)[0]
             if first["type"] == "json_invalid":
                 raise Broken("JSON", first["msg"]) from None
-        return repair(operation, resolve(kind), from_json(data))
+        return repair(operation, resolve(kind), from_json(data), check)
     except (ValueError, RecursionError) as error:
         raise Broken("JSON", str(error)[:120]) from None
 

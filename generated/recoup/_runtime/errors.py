@@ -124,6 +124,7 @@ class ApiError(Exception):
 class RequestInvalid(ApiError):  # noqa: N818 - says what is invalid
     """Nothing was sent: `errors` has one entry per argument or field that is wrong."""
 
+    sent: bool = False
     errors: tuple[FieldError, ...] = ()
 
     def __str__(self) -> str:
@@ -137,10 +138,14 @@ class CredentialsMissing(RequestInvalid):
 
 
 class NoResponse(ApiError):  # noqa: N818 - says what is missing
-    """No response, after `attempts` requests; `sent`: the server may have seen the last one."""
+    """No response, after `attempts` requests.
+
+    `sent`: the server may have seen the last one. `lasting`: it would not help to try again.
+    """
 
     attempts: int = 1
     sent: bool = True
+    lasting: bool = False
 
 
 class ConnectionError(NoResponse):  # noqa: A001 - the name that users of HTTP clients look for

@@ -9,16 +9,21 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
 
-from .errors import DriftPolicy, ErrorKinds
+from .errors import DriftPolicy, ErrorKinds, RequestInvalid
+
+if TYPE_CHECKING:
+    from .middleware import AnyMiddleware
 
 T_co = TypeVar("T_co", covariant=True)
 HttpClient: TypeAlias = AbstractContextManager[Any]
-"""A synchronous HTTP client: an `httpx.Client`. Who made it closes it."""
+"""A synchronous HTTP client: an `httpx.Client` or `httpx2.Client`. Who made it closes it."""
 AsyncHttpClient: TypeAlias = AbstractAsyncContextManager[Any]
-"""An asynchronous HTTP client: an `httpx.AsyncClient`. Who made it closes it."""
+"""An asynchronous HTTP client: an `AsyncClient` of `httpx` or `httpx2`. Who made it closes it."""
 Security: TypeAlias = tuple[tuple[str, ...], ...]
+
+_LONGEST = 1_000_000_000
 
 Style: TypeAlias = Literal[
     "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "cookie"
@@ -94,7 +99,8 @@ class Operation(Generic[T_co]):
     `path` is a template; a body stands for each media type, the default first; responses go by
     status, range (`4XX`) or `default`. `security` has alternatives of scheme names that must all be
     met: `()` is no security, and an empty alternative allows anonymous calls. `servers` replace
-    the client's. `idempotent` may be repeated although its HTTP method is not idempotent.
+    the client's. `idempotent` may be repeated although its HTTP method is not idempotent, and any
+    operation after a status of `retry_after`: it is documented with that header field.
     """
 
     name: str
@@ -106,6 +112,7 @@ class Operation(Generic[T_co]):
     security: Security = ()
     servers: tuple[str, ...] | None = None
     idempotent: bool = False
+    retry_after: tuple[int, ...] = ()
 
     @cached_property
     def accept(self) -> str:
@@ -130,25 +137,41 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class ClientConfig:
-    """The facts of one API; its first server is the default, `RECOUP_BASE_URL` overrides it."""
+    """The facts of one API; its first server is the default, `RECOUP_BASE_URL` overrides it.
+
+    `automatic_keys`: each POST and PATCH without an idempotency key gets one.
+    """
 
     name: str
     version: str = ""
     servers: Mapping[str, Server] = field(default_factory=dict[str, Server])
     env_prefix: str = ""
     idempotency_header: str = "Idempotency-Key"
+    automatic_keys: bool = False
     errors: ErrorKinds = field(default_factory=dict[int, Any])
 
 
 @dataclass(frozen=True, slots=True)
 class Timeout:
-    """Limits in seconds, None is none; `total` is for all attempts, the others for one's steps."""
+    """Limits in seconds, None is none; `total` is for all attempts, the others for one's steps.
+
+    RequestInvalid for what is no number of seconds. A stream that is read while it arrives has no
+    total, only `read` for each piece.
+    """
 
     total: float | None = 60.0
     connect: float | None = 5.0
     read: float | None = 30.0
     write: float | None = 30.0
     pool: float | None = 5.0
+
+    def __post_init__(self) -> None:
+        for name in ("total", "connect", "read", "write", "pool"):
+            value: object = getattr(self, name)
+            number = isinstance(value, (int, float)) and 0 <= value <= _LONGEST
+            if value is not None and not number:
+                what = f"a number of seconds from 0 to {_LONGEST}, or None"
+                raise RequestInvalid(f"timeout: {name} must be {what}, not {value!r}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +201,4 @@ class Options:
     idempotency_key: str | None = None
     max_response_bytes: int = 100 * 1024 * 1024
     max_redirects: int = 5
+    middleware: tuple[AnyMiddleware, ...] = ()

@@ -1,106 +1,43 @@
-"""The one module that knows the HTTP library: httpx, with either of its clients.
+"""The one module that knows the HTTP library: httpx or httpx2, with either of their clients.
 
-Everything above is written once, as coroutines. With an `httpx.Client` they never suspend, so `run`
-finishes them on the spot; no event loop is involved. No httpx type or exception goes further up.
+In: requests. Out: replies, and errors of our tree. No type or exception of the library goes
+further up; which of the two it is, is decided by the client that is handed in, or by what is
+installed.
 """
 
 from __future__ import annotations
 
-import logging
+import os
 import random
 import time
-from collections import deque
-from collections.abc import AsyncGenerator, Callable, Coroutine, Iterable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from http.cookiejar import DefaultCookiePolicy
-from inspect import isawaitable, iscoroutine
-from typing import Any, NoReturn, TypeVar
-from urllib.parse import quote
+from importlib import import_module
+from typing import Any
+from weakref import WeakKeyDictionary
 
-import httpx
-
-from . import errors
+from . import budget, errors, running
 from .bodies import Content
+from .coding import ACCEPTED
 from .errors import Headers
+from .faults import fault_of
+from .middleware import AnyMiddleware, Reply, Request, pass_through
 from .operation import Timeout
+from .reading import Body, close_abandoned
 
-T = TypeVar("T")
-
-_url = lru_cache(maxsize=512)(httpx.URL)
-_NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
-_IN_URLS: deque[str] = deque(maxlen=100)
-"""Credentials that the last requests had in their URLs, which httpx logs."""
-
-
-def run(coroutine: Coroutine[Any, Any, T]) -> T:
-    """Finish a coroutine that does not suspend, which is any over a synchronous transport."""
-    try:
-        coroutine.send(None)
-    except StopIteration as stop:
-        result: T = stop.value
-        return result
-    raise AssertionError("a synchronous transport has suspended")
-
-
-def mask(text: str, secrets: Iterable[str]) -> str:
-    """Replace each secret, plain or percent-encoded, by `***`; shorter ones than 4 are left."""
-    for secret in sorted(secrets, key=len, reverse=True):
-        if len(secret) >= 4:
-            text = text.replace(secret, "***").replace(quote(secret, safe=""), "***")
-    return text
-
-
-def _redact(record: logging.LogRecord) -> bool:
-    # Text, too: the filter of another client may have been here before.
-    if isinstance(args := record.args, tuple):
-        seen = (httpx.URL, str)
-        record.args = tuple(mask(str(a), _IN_URLS) if isinstance(a, seen) else a for a in args)
-    return True
-
-
-@dataclass(eq=False, repr=False, slots=True)
-class Request:
-    """One HTTP request; `foreign`: to another origin than the call's; `hidden`: secrets in it."""
-
-    method: str
-    url: str
-    headers: tuple[tuple[str, str], ...] = ()
-    content: bytes | Content | None = None
-    foreign: bool = False
-    hidden: frozenset[str] = frozenset()
-
-
-@dataclass(eq=False, repr=False, slots=True)
-class Reply:
-    """A response whose header has arrived."""
-
-    status_code: int
-    headers: Headers
-    handle: Any
-
-
-def _fail(error: Exception) -> NoReturn:
-    """Raise what an exception of httpx, or of anything below it, means in our tree."""
-    name = type(error).__name__
-    text, sent = str(error) or name, not isinstance(error, _NEVER_SENT)
-    if isinstance(error, errors.ApiError):
-        raise error
-    if isinstance(error, httpx.TimeoutException):
-        found = errors.TimeoutError(f"{name.removesuffix('Timeout').lower()} timeout", sent=sent)
-        raise found from error
-    if isinstance(error, (httpx.UnsupportedProtocol, httpx.LocalProtocolError)):
-        raise errors.RequestInvalid(f"this cannot be sent: {text}") from error
-    if isinstance(error, RuntimeError) and "closed" in text:
-        raise errors.RequestInvalid("the client is closed") from error
-    if isinstance(error, httpx.DecodingError):
-        raise errors.ResponseInvalid(f"the content coding is broken: {text}") from error
-    raise errors.ConnectionError(text, sent=sent) from error
+_LIBRARIES = ("httpx", "httpx2")
+_KEPT_ABROAD = frozenset({b"accept", b"user-agent", b"connection"})
+_SETTINGS = ("SSL_CERT_FILE", "SSL_CERT_DIR", "ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 
 
 class Transport:
-    """Sends requests with an HTTP client: the user's, or one that is made on first use."""
+    """Sends requests with an HTTP client: the user's, or one that is made on first use.
+
+    A client of our own is made anew in a process that was forked off, whose connections are the
+    parent's, too, and for each event loop, to which connections are bound.
+    """
 
     monotonic = staticmethod(time.monotonic)
     random = staticmethod(random.random)
@@ -108,132 +45,241 @@ class Transport:
     def __init__(self, client: Any, *, is_async: bool) -> None:
         if client is not None and hasattr(client, "aclose") != is_async:
             raise errors.RequestInvalid("http_client: of the other kind, for the other client")
-        self._client: Any = client
-        self._owned = client is None
-        self._async = is_async
+        self.is_async = is_async
+        self._library = _library_of(client)
+        self._fault = partial(fault_of, library=self._library)
+        self._given = client
+        self._own: Any = None
+        self._by_loop: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+        self._process = 0
         self._closed = False
 
-    async def send(self, request: Request, steps: Timeout, left: float | None) -> Reply:
+    async def send(
+        self,
+        request: Request,
+        steps: Timeout,
+        left: float | None,
+        middleware: Sequence[AnyMiddleware] = (),
+    ) -> Reply:
         """Send a request and wait for the response header, for `left` seconds in all."""
-        options = {"auth": None} if request.foreign else {}
-        try:
-            client = self._open()
-            built = self._build(client, request, steps, left)
-            with self._within(left):
-                sent = client.send(built, stream=True, follow_redirects=False, **options)
-                response = await sent if self._async else sent
-                headers = Headers(response.headers.multi_items())
-                return Reply(response.status_code, headers, response)
-        except Exception as error:  # noqa: BLE001 - all of them, so that none leaves as it is
-            _fail(error)
-        raise errors.TimeoutError("total timeout while waiting for the response")
+        await close_abandoned(is_async=self.is_async)
+        if not middleware:
+            return await self._exchange(request, steps, left)
+        deadline = None if left is None else self.monotonic() + left
+
+        async def exchange(request: Request) -> Reply:
+            rest = None if deadline is None else deadline - self.monotonic()
+            if rest is not None and rest <= 0:
+                raise errors.TimeoutError("total timeout", sent=False)
+            return await self._exchange(request, steps, rest)
+
+        return await pass_through(middleware, exchange, request, is_async=self.is_async)
 
     async def read(self, reply: Reply, limit: int, seconds: float | None) -> bytes:
         """Read a response to its end, at most so many bytes in so many seconds, and close it."""
+        if isinstance(reply.body, bytes):
+            return reply.body
+        late = errors.TimeoutError("total timeout while reading the response")
         deadline = None if seconds is None else self.monotonic() + seconds
-        pieces, chunks = list[bytes](), self.chunks(reply)
-        with self._within(seconds):
-            try:
-                async for chunk in chunks:
-                    pieces.append(chunk)
-                    limit -= len(chunk)
+        pieces: list[bytes] = []
+
+        def check() -> None:
+            if deadline is not None and self.monotonic() > deadline:
+                raise late
+
+        try:
+            with self._within(seconds):
+                while piece := await reply.body.next(check):
+                    pieces.append(piece)
+                    limit -= len(piece)
                     if limit < 0:
                         raise errors.ResponseInvalid("the response is too large")
-                    if deadline is not None and self.monotonic() > deadline:
-                        break
-                else:
-                    return b"".join(pieces)
-            finally:
-                await chunks.aclose()
-        raise errors.TimeoutError("total timeout while reading the response")
-
-    async def chunks(self, reply: Reply) -> AsyncGenerator[bytes, None]:
-        """The body, piece by piece, content codings removed; closed at the end."""
-        try:
-            if self._async:
-                async for chunk in reply.handle.aiter_bytes():
-                    yield chunk
-            else:
-                for chunk in reply.handle.iter_bytes():
-                    yield chunk
-        except Exception as error:  # noqa: BLE001 - see `send`
-            _fail(error)
+                return b"".join(pieces)
         finally:
-            await self.drop(reply)
+            await reply.body.close()
+        raise late
 
     async def drop(self, reply: Reply) -> None:
         """Close a response, read or not."""
-        try:
-            await reply.handle.aclose() if self._async else reply.handle.close()
-        except Exception as error:  # noqa: BLE001 - see `send`
-            _fail(error)
+        if not isinstance(reply.body, bytes):
+            await reply.body.close()
 
     async def sleep(self, seconds: float) -> None:
         """Wait."""
-        if self._async:
-            from anyio import sleep  # noqa: PLC0415 - slow to import, and retries are rare
+        await running.pause(seconds, is_async=self.is_async)
 
-            await sleep(seconds)
-        else:
-            time.sleep(seconds)  # noqa: ASYNC251 - no event loop is running
-
-    async def ask(self, function: Callable[[], Any]) -> Any:
+    async def ask(self, function: Callable[..., Any], *arguments: Any) -> Any:
         """Call a function of the user's, which may be asynchronous if the client is."""
-        answer = function()
-        if self._async or not isawaitable(answer):
-            return await answer if isawaitable(answer) else answer
-        if iscoroutine(answer):
-            answer.close()
-        raise errors.CredentialsMissing("an asynchronous function needs the asynchronous client")
+        return await running.ask(function, *arguments, is_async=self.is_async)
 
     async def close(self) -> None:
         """Close the HTTP client, if it is ours."""
+        await close_abandoned(is_async=self.is_async)
         self._closed = True
-        if self._owned and self._client is not None:
-            await self._client.aclose() if self._async else self._client.close()
+        if self._given is not None or self._process != os.getpid():
+            return
+        if not self.is_async:
+            self._own.close()
+            return
+        ours = self._by_loop.pop(running.event_loop(), None)
+        self._by_loop.clear()
+        if ours is not None:
+            await ours.aclose()
+
+    async def _exchange(self, request: Request, steps: Timeout, left: float | None) -> Reply:
+        """One request, without middleware."""
+        fault: errors.ApiError = errors.TimeoutError("total timeout while waiting for the response")
+        try:
+            started = self.monotonic()
+            client = self._open()
+            if left is not None:  # a client of our own takes its time to read certificates
+                left -= self.monotonic() - started
+            with self._within(left):
+                return await self._send(client, request, steps, left)
+        except Exception as error:  # noqa: BLE001 - all of them, so that none leaves as it is
+            fault = self._fault(error)
+        # Outside of the block: what the library raised, and each frame of its traceback, holds the
+        # request with its credentials.
+        raise fault
+
+    async def _send(
+        self, client: Any, request: Request, steps: Timeout, left: float | None
+    ) -> Reply:
+        options = {"auth": None} if request.foreign else {}
+        try:
+            built = self._build(client, request, steps, left)
+        except (TypeError, ValueError) as error:
+            raise errors.RequestInvalid(f"this cannot be sent: {error}") from None
+        sent = client.send(built, stream=True, follow_redirects=False, **options)
+        response = await sent if self.is_async else sent
+        raw = response.aiter_raw if self.is_async else response.iter_raw
+        coding = response.headers.get("content-encoding", "")
+        if response.is_stream_consumed:  # read, and decoded, by a hook or a mock transport
+            raw, coding = partial(_whole, response, is_async=self.is_async), ""
+        close = response.aclose if self.is_async else response.close
+        body = Body(raw, close, coding, self._fault, is_async=self.is_async)
+        return Reply(response.status_code, Headers(response.headers.multi_items()), body)
 
     def _open(self) -> Any:
+        """The client to send with, here and now."""
         if self._closed:
             raise errors.RequestInvalid("the client is closed")
-        if self._client is None:
-            self._client = httpx.AsyncClient() if self._async else httpx.Client()
-            # A call sends what it was given, not what an earlier response set.
-            self._client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-        return self._client
+        process, before = os.getpid(), self._process
+        if self._given is not None:
+            if before not in (0, process):
+                what = "was used before os.fork(), and its connections are the parent's"
+                raise errors.RequestInvalid(f"http_client: {what}; make one in each process")
+            if not before:
+                self._process = process
+                if not self.is_async:
+                    budget.put_on_budget(self._given)
+            return self._given
+        if process != before:
+            self._own, self._by_loop, self._process = None, WeakKeyDictionary(), process
+        if not self.is_async:
+            if self._own is None:
+                self._own = _new_client(self._library.Client)
+                budget.put_on_budget(self._own)
+            return self._own
+        loop = running.event_loop()
+        if loop not in self._by_loop:
+            self._by_loop[loop] = _new_client(self._library.AsyncClient)
+        return self._by_loop[loop]
 
     def _build(self, client: Any, request: Request, steps: Timeout, left: float | None) -> Any:
-        if request.hidden:
-            _IN_URLS.extend(request.hidden.difference(_IN_URLS))
-            logging.getLogger("httpx").addFilter(_redact)
-        headers = [(key.encode("ascii"), value.encode("latin-1")) for key, value in request.headers]
+        """By hand what `client.build_request` does, which takes a third of the time of a call."""
+        headers = _encoded(request.headers)
+        own = {name.lower() for name, _ in headers}
+        if b"accept-encoding" not in own:
+            headers.append((b"Accept-Encoding", ACCEPTED.encode()))
+            own.add(b"accept-encoding")
+        kept = [pair for pair in client.headers.raw if pair[0].lower() not in own]
+        if request.foreign:
+            kept = [pair for pair in kept if pair[0].lower() in _KEPT_ABROAD]
         content: Any = request.content
         if isinstance(content, Content):
             if content.length is not None:
                 headers.append((b"Content-Length", str(content.length).encode()))
-            content = content.async_chunks() if self._async else content.chunks()
+            content = content.async_chunks() if self.is_async else content.chunks()
         limits = {name: getattr(steps, name) for name in ("connect", "read", "write", "pool")}
         if left is not None:
-            limits = {name: min(left, s or left) for name, s in limits.items()}
-        try:
-            url = _url(request.url)
-        except httpx.InvalidURL as error:
-            raise errors.RequestInvalid(f"this cannot be sent: {error}") from error
-        own = {name.lower() for name, _ in headers}
-        # By hand what `client.build_request` does, which takes a third of the time of a call.
-        return httpx.Request(
+            limits = {name: max(min(left, s or left), 0.001) for name, s in limits.items()}
+        return self._library.Request(
             request.method,
-            url,
-            headers=[pair for pair in client.headers.raw if pair[0].lower() not in own] + headers,
+            _url(self._library, request.url),
+            headers=kept + headers,
             cookies=client.cookies or None,
-            params=client.params or None,
+            params=None if request.foreign else client.params or None,
             content=content,
             extensions={"timeout": limits},
         )
 
     def _within(self, seconds: float | None) -> AbstractContextManager[object]:
-        """Break off after so many seconds; a synchronous client can do so between steps alone."""
-        if not self._async or seconds is None:
+        """Break off after so many seconds."""
+        if seconds is None:
             return nullcontext()
+        if not self.is_async:
+            return budget.within(seconds)
         from anyio import move_on_after  # noqa: PLC0415 - slow to import; httpx needs it here too
 
         return move_on_after(seconds)
+
+
+def _library_of(client: Any) -> Any:
+    """The module that a client is of, or the one that is installed."""
+    homes = [kind.__module__.partition(".")[0] for kind in type(client).__mro__]
+    for name in _LIBRARIES:
+        if client is None:
+            try:
+                return import_module(name)
+            except ModuleNotFoundError:
+                continue
+        if name in homes:
+            return import_module(name)
+    if client is None:
+        raise ModuleNotFoundError("an HTTP library is needed: pip install httpx (or httpx2)")
+    raise errors.RequestInvalid("http_client: neither a client of httpx nor of httpx2")
+
+
+def _new_client(kind: Any) -> Any:
+    """A client of our own; ConnectionError names the settings that it could not be made with."""
+    try:
+        client = kind()
+        # A call sends what it was given, not what an earlier response set.
+        client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    except Exception as error:  # noqa: BLE001 - whatever the library makes of the environment
+        fault = str(error) or type(error).__name__
+    else:
+        return client
+    file = os.environ.get("SSL_CERT_FILE")
+    if file and not os.path.isfile(file):  # noqa: PTH113 - pathlib is not imported for this
+        fault = f"SSL_CERT_FILE names {file!r}, which is no file"
+    found = [name for name in _SETTINGS if os.environ.get(name) or os.environ.get(name.lower())]
+    text = f"the HTTP client could not be made: {fault}"
+    hint = f" (check the environment: {', '.join(found)})" if found else ""
+    raise errors.ConnectionError(text + hint, sent=False, lasting=True)
+
+
+@lru_cache(maxsize=512)
+def _url(library: Any, url: str) -> Any:
+    try:
+        return library.URL(url)
+    except library.InvalidURL as error:
+        fault = str(error)
+    raise errors.RequestInvalid(f"this cannot be sent: {fault}")
+
+
+def _encoded(headers: Sequence[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
+    found: list[tuple[bytes, bytes]] = []
+    for name, value in headers:
+        if not (name.isascii() and name):
+            raise errors.RequestInvalid(f"header {name!r}: a name is ASCII text")
+        found.append((name.encode("ascii"), value.encode("latin-1", "replace")))
+    return found
+
+
+def _whole(response: Any, *, is_async: bool) -> Any:
+    async def later() -> AsyncIterator[bytes]:
+        yield response.content
+
+    return later() if is_async else iter((response.content,))

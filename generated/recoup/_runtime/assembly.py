@@ -1,0 +1,77 @@
+"""The request that is sent: draft, options of client and call, and credentials put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from urllib.parse import urljoin
+
+from . import errors
+from .auth import Part
+from .encode import check_cookie, check_header, percent
+from .masking import Masked
+from .middleware import Request
+from .operation import ClientConfig, Operation, Options
+from .prepare import Draft
+from .values import Unwritable
+
+
+def assemble(
+    draft: Draft,
+    operation: Operation[object],
+    config: ClientConfig,
+    options: Options,
+    base_url: str,
+    parts: Sequence[Part],
+) -> Request:
+    """Put a request together; what is nearer to the call wins, and the call's extras over all."""
+    version = f"/{config.version}" if config.version else ""
+    own = {"User-Agent": f"{config.name}-client{version}", "Accept": operation.accept}
+    own.update(options.default_headers)
+    if options.idempotency_key is not None:
+        own[config.idempotency_header] = options.idempotency_key
+    headers = {name.lower(): [(name, _checked(name, value))] for name, value in own.items()}
+    headers.update((name.lower(), []) for name, _ in draft.headers)
+    for name, value in draft.headers:
+        headers[name.lower()].append((name, value))
+    cookies = list(draft.cookies)
+    for location, name, value in parts:
+        if location == "header":
+            headers[name.lower()] = [(name, _checked(name, value))]
+        elif location == "cookie":
+            cookies.append(Masked(f"{name}={_checked(name, value, cookie=True)}"))
+    if cookies:
+        headers["cookie"] = [("Cookie", Masked("; ".join(cookies)))]
+    for name, value in draft.extra_headers.items():
+        headers[name.lower()] = [(name, _checked(name, value))]
+    query = [*draft.query, *query_of(parts)]
+    target = f"{draft.target}?{'&'.join(query)}" if query else draft.target
+    pairs = tuple(pair for group in headers.values() for pair in group)
+    hidden = frozenset(value for location, _, value in parts if location == "query")
+    return Request(draft.method, Masked(base_url + target), pairs, draft.content, hidden=hidden)
+
+
+def server_url(operation: Operation[object], base_url: str, *, pinned: bool) -> str:
+    """Where an operation is: its own server, unless the caller chose one (OAS 3.1, 4.8.10)."""
+    if operation.servers and not pinned:
+        return urljoin(f"{base_url}/", operation.servers[0]).rstrip("/")
+    return base_url
+
+
+def query_of(parts: Sequence[Part]) -> tuple[str, ...]:
+    """The pairs that credentials add to the query."""
+    return tuple(
+        Masked(f"{percent(name)}={percent(value)}")
+        for location, name, value in parts
+        if location == "query"
+    )
+
+
+def _checked(name: str, value: str, *, cookie: bool = False) -> str:
+    fault = ""
+    try:
+        check_cookie(value) if cookie else check_header(value)
+    except Unwritable as error:
+        fault = str(error)
+    if fault:
+        raise errors.RequestInvalid(f"{name}: {fault}")
+    return value
