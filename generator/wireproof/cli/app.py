@@ -24,6 +24,7 @@ _ArgumentsRefused: Final = typer.BadParameter.__mro__[2]
 COMMANDS: Final = {
     "init": "Make this project a workspace: settings, a contract test and a CI workflow.",
     "add": "Bring a vendor's document in, and generate its client.",
+    "update": "Ask the vendors for newer documents, and review what changed.",
     "build": "Generate and prove: the main job.",
     "generate": "Write typed clients from the specs.",
     "lint": "Find faults in the specs as the vendors wrote them, before any overlay.",
