@@ -27,7 +27,8 @@ class Verdict(Enum):
     VALID = "valid"
     """Valid with formats and discriminators asserted: has to be accepted."""
     INVALID = "invalid"
-    """Invalid even without them: has to be refused."""
+    """Invalid with and without them: has to be refused. Under `oneOf`, `not` and `if` less asserted
+    can mean less allowed, so that neither reading follows from the other."""
     UNDECIDED = "undecided"
     """In between: may be accepted or refused, but not changed."""
 
@@ -47,9 +48,9 @@ class Judge:
     def verdict(self, value: Any) -> Verdict:
         """Tell what the schema says of a value; bytes count as a string."""
         plain = without_bytes(value) if self.binary else value
-        if not self.loose.is_valid(plain):
-            return Verdict.INVALID
-        return Verdict.VALID if self.exact.is_valid(plain) else Verdict.UNDECIDED
+        if self.exact.is_valid(plain):
+            return Verdict.VALID
+        return Verdict.UNDECIDED if self.loose.is_valid(plain) else Verdict.INVALID
 
     def complaints(self, value: Any) -> list[tuple[str, str, str]]:
         """Return (instance pointer, keyword, message) for each way in which a value is invalid."""

@@ -272,10 +272,15 @@ def build_harness(fixture: Fixture, plan: OperationPlan, method: Method) -> Harn
         plan=plan,
         method=method,
         base=base,
-        base_url=server if relative else "",
+        base_url=server if relative or _is_homeless(plan) else "",
         server=server,
         plain={} if isinstance(plain, Inexpressible) else plain,
     )
+
+
+def _is_homeless(plan: OperationPlan) -> bool:
+    """Tell whether the client as a whole has to be told its server, whatever the operation has."""
+    return server_url(next(iter(plan.servers), {}))[1]
 
 
 def default_server(operation: Operation) -> tuple[str, bool]:

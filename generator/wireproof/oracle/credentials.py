@@ -95,7 +95,8 @@ def is_carried(request: WireRequest, place: str, name: str, value: str) -> bool:
             )
         case "query":
             pairs = [part.partition("=") for part in request.query.split("&")]
-            return [decode(v, plus_is_space=True) for n, _, v in pairs if n == name] == [value]
+            carried = [v for n, _, v in pairs if decode(n, plus_is_space=True) == name]
+            return [decode(one, plus_is_space=True) for one in carried] == [value]
         case "cookie":
             cookies = "; ".join(request.all_headers("cookie")).split(";")
             pairs = [part.strip().partition("=") for part in cookies]

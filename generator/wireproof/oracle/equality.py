@@ -8,6 +8,7 @@ UUIDs compare without case (RFC 9562, section 4) and date-times as instants (RFC
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -76,8 +77,17 @@ def _same_scalar(expected: Any, actual: Any) -> bool:
     if isinstance(expected, bool) or isinstance(actual, bool):
         return expected is actual
     if isinstance(expected, int | float) and isinstance(actual, int | float):
-        return expected == actual
+        return expected == actual or _decimal(expected) == _decimal(actual)
     return type(expected) is type(actual) and bool(expected == actual)
+
+
+def _decimal(number: float) -> Decimal:
+    """Return the decimal number that stands for a number in JSON (RFC 8259, section 6).
+
+    A float is the shortest decimal that reads back as it: `1e23` and its 24 digits are the same,
+    although no float is exactly that.
+    """
+    return Decimal(repr(number)) if isinstance(number, float) else Decimal(number)
 
 
 def same_text(expected: str, actual: str, formats: Formats) -> bool:

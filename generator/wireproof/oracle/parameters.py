@@ -6,7 +6,8 @@ judged elsewhere (`template`, `payload`).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -98,15 +99,19 @@ def check_query(
     pairs = [(name, value) for name, _, value in raw]
     out += _take_fixed(operation.path, pairs)
     secret = {name for place, name, _ in target.secrets.on_wire.values() if place == "query"}
-    pairs = [(name, value) for name, value in pairs if name not in secret]
+    pairs = [pair for pair in pairs if decode(pair[0], plus_is_space=True) not in secret]
     whole = arguments.place("querystring")
     for parameter in operation.parameters_in("querystring"):
         if parameter.name in whole:
             out += _check_whole(parameter, whole[parameter.name], pairs, facts)
             pairs = []
     values = arguments.place("query")
+    shared = _shared_names(operation, values)
+    pairs = [pair for pair in pairs if decode(pair[0], plus_is_space=True) not in shared]
     for parameter in operation.parameters_in("query"):
         value = values.get(parameter.name, ABSENT)
+        if parameter.name in shared and not isinstance(value, dict):
+            continue
         mine, pairs = _split_pairs(parameter, value, pairs)
         if value is ABSENT:
             out += _unasked(parameter, mine)
@@ -118,7 +123,7 @@ def check_query(
                 continue
             if not isinstance(expected, Unrepresentable):
                 out += compare_pairs(
-                    expected,
+                    tuple(pair for pair in expected if pair.name not in shared),
                     mine,
                     facts.of(f"query.{parameter.name}"),
                     "query",
@@ -129,6 +134,27 @@ def check_query(
         for name, value in pairs
     ]
     return out
+
+
+def _shared_names(operation: Operation, values: Mapping[str, Any]) -> set[str]:
+    """Return the names that several parameters may have in the query.
+
+    The properties of an exploded object stand there under names of their own (OAS 3.1.1, "Style
+    Examples"); where another parameter has the same, nobody can tell which of them was meant.
+    """
+    declared = operation.parameters_in("query")
+    claimed = Counter(one.name for one in declared if not _is_spread(one, values.get(one.name)))
+    for one in declared:
+        value = values.get(one.name)
+        if isinstance(value, dict) and _is_spread(one, value):
+            claimed.update(value.keys())
+    return {name for name, count in claimed.items() if count > 1}
+
+
+def _is_spread(parameter: Parameter, value: Any) -> bool:
+    """Tell whether a value leaves the name of its parameter behind."""
+    spread = parameter.explode and parameter.style == "form" and not parameter.media_type
+    return spread and isinstance(value, dict)
 
 
 def _check_whole(
