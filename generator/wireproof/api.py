@@ -139,7 +139,7 @@ def prove(
         SuiteError: nothing was tried.
     """
     from wireproof.cases.model import BUDGETS  # noqa: PLC0415 - see the module
-    from wireproof.runner.run import prove_client  # noqa: PLC0415
+    from wireproof.runner.run import prove_client, refuse_empty  # noqa: PLC0415
 
     result = prove_client(
         client=Path(client),
@@ -150,6 +150,8 @@ def prove(
         seed=seed,
         operations=list(operations) or None,
     )
+    if result.ok:
+        refuse_empty(result)
     found = tuple(str(one) for one in result.findings)
     return Proof(ok=result.ok, cases=result.cases, findings=found, _result=result)
 

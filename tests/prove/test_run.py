@@ -11,7 +11,7 @@ import pytest
 from wireproof.cases.model import Budget
 from wireproof.errors import SuiteError, UsageError
 from wireproof.harness.harness import Harness
-from wireproof.runner.run import prove_client
+from wireproof.runner.run import prove_client, refuse_empty
 
 FAST = Budget("fast", 0)
 
@@ -137,7 +137,7 @@ def test_zero_cases_are_a_fault_of_the_suite(make_shop, shop_spec):
     path.write_text(json.dumps(manifest))
 
     with pytest.raises(SuiteError, match="proves nothing"):
-        prove(client, shop_spec)
+        refuse_empty(prove(client, shop_spec))
 
 
 def test_a_changed_file_makes_the_manifest_stale(make_shop, shop_spec):

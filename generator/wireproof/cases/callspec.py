@@ -9,6 +9,7 @@ and so on, because reports mask a key named `cookie`.
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -54,13 +55,16 @@ class CallSpec:
     replies: tuple[ReplyTarget, ...]
 
 
-def build_callspec(reader: Reader, operation: Operation, prefix: str = "") -> CallSpec:
+def build_callspec(
+    reader: Reader, operation: Operation, prefix: str = "", *, without: Collection[str] = ()
+) -> CallSpec:
     """Rewrite one operation.
 
     Args:
         reader: of the vendor's document.
         operation: of it.
         prefix: of the names of definitions, so that call-specs can be joined.
+        without: responses to leave out, as `200 application/json`.
 
     Raises:
         SpecError: a schema cannot be read.
@@ -75,6 +79,7 @@ def build_callspec(reader: Reader, operation: Operation, prefix: str = "") -> Ca
         ReplyTarget(f"/resp/{slug}/{reply.status}/{index}", operation, reply, content)
         for reply in operation.replies
         for index, content in enumerate(reply.contents)
+        if f"{reply.status} {content.media_type}" not in without
     )
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}

@@ -9,7 +9,7 @@ from typing import Any
 
 ANNOTATIONS = frozenset(
     {"title", "description", "deprecated", "externalDocs", "xml", "$comment", "discriminator",
-     "readOnly", "writeOnly", "example", "examples", "default"}
+     "readOnly", "writeOnly", "example", "examples", "default", "$defs", "definitions"}
 )  # fmt: skip
 
 

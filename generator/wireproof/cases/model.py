@@ -7,7 +7,8 @@ and mutant.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from wireproof.cases.callspec import CallSpec
@@ -81,6 +82,21 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class Unproven:
+    """An operation, or a check of one, that got no verdict, and why.
+
+    Attributes:
+        what: `GET /scans`, or a method and a check: `scans.list probes (sync)`.
+        of_suite: whether the proof itself is at fault, and not the document.
+    """
+
+    what: str
+    pointer: str
+    reason: str
+    of_suite: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class OperationPlan:
     """All that is tried on one operation.
 
@@ -92,6 +108,7 @@ class OperationPlan:
         example_calls: documented request examples; `example_replies` are those of responses.
         gaps: what could not be made.
         by_both: see `Budget`.
+        unjudged: why a part is not judged, by its name in the matrix.
     """
 
     operation: Operation
@@ -107,6 +124,7 @@ class OperationPlan:
     root: dict[str, Any]
     streamed: tuple[Reply, ...] = ()
     by_both: int = sys.maxsize
+    unjudged: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def servers(self) -> tuple[dict[str, Any], ...]:

@@ -14,6 +14,7 @@ from wireproof.cases.callspec import body_schema, build_callspec
 from wireproof.cases.engine import Engine, Sample
 from wireproof.cases.examples import example_calls, example_replies
 from wireproof.cases.formats import formats_in
+from wireproof.cases.judgeable import Judgeable, judgeable_part
 from wireproof.cases.model import Budget, CallCase, Gap, OperationPlan, ReplyCase
 from wireproof.cases.replies import statuses_for
 from wireproof.cases.sources import (
@@ -30,7 +31,7 @@ from wireproof.cases.sources import (
 )
 from wireproof.cases.variants import Direction, Reader
 from wireproof.cases.verdicts import Judge, Verdict, judge_for
-from wireproof.errors import SpecError
+from wireproof.errors import SpecError, SuiteError
 from wireproof.oracle.operations import Operation
 from wireproof.oracle.requests import Facts
 
@@ -68,13 +69,24 @@ class _Source:
 def plan_operation(
     reader: Reader, operation: Operation, budget: Budget, seed: int
 ) -> OperationPlan:
-    """Make the cases of one operation.
+    """Make the cases of one operation; of what can be judged, where not all of it can.
 
     Raises:
-        SpecError: a schema cannot be read.
+        SpecError: there is no call without what cannot be judged.
         SuiteError: Schemathesis cannot be used.
     """
-    callspec = build_callspec(reader, operation)
+    try:
+        return _planned(reader, Judgeable(operation, {}), budget, seed)
+    except (SpecError, SuiteError, AttributeError, KeyError, TypeError, ValueError):
+        found = judgeable_part(reader, operation)
+        if not found.reasons:
+            raise
+        return _planned(reader, found, budget, seed)
+
+
+def _planned(reader: Reader, judgeable: Judgeable, budget: Budget, seed: int) -> OperationPlan:
+    operation, unjudged = judgeable.operation, judgeable.reasons
+    callspec = build_callspec(reader, operation, without=unjudged)
     document = callspec.document
     source = _Source(Engine(document), document, words_of(document), budget, seed)
     judges: dict[str, Judge] = {}
@@ -114,6 +126,7 @@ def plan_operation(
         gaps=tuple(source.gaps),
         root=reader.root,
         by_both=budget.by_both,
+        unjudged=unjudged,
     )
 
 

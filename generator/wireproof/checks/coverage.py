@@ -132,7 +132,8 @@ def shortfalls(name: str, plan: OperationPlan, counted: Counted) -> list[Shortfa
     for part, needs_negative in required_parts(plan.operation):
         for positive in (True, False):
             if (positive or needs_negative) and totals[part, positive] < LEAST:
-                excuse = counted.skipped.get((name, part, positive), "")
+                excuse = plan.unjudged.get(part, "")
+                excuse = excuse or counted.skipped.get((name, part, positive), "")
                 shown = _nothing_is_valid if positive else _everything_is_valid
                 excuse = excuse or shown(plan, part)
                 polarity = "positive" if positive else "negative"

@@ -7,7 +7,7 @@ not a fault.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from wireproof.cases.model import Gap
 from wireproof.harness.manifest import Manifest, Method
@@ -16,7 +16,7 @@ from wireproof.oracle.payload import Complaint
 
 
 def missing_operations(
-    operations: tuple[Operation, ...], manifest: Manifest
+    operations: Iterable[Operation], manifest: Manifest
 ) -> Iterator[tuple[Operation, Complaint | Gap]]:
     """Yield the operations that the client has no method for."""
     for operation in operations:

@@ -10,7 +10,7 @@ import typer
 
 from wireproof.cli.options import Json, Vendors, chosen
 from wireproof.cli.output import note, show, show_json, show_table
-from wireproof.cli.prove import BudgetName, Jobs, Seed, budget_named, progress_bar
+from wireproof.cli.prove import BudgetName, Jobs, Seed, budget_named, outcome, progress_bar
 from wireproof.pipeline import generation
 from wireproof.pipeline.proving import prove_vendor, write_proof
 from wireproof.runner.reports import render_json
@@ -47,7 +47,7 @@ def build(
         show_json({"vendors": [_record(*item) for item in built]})
     else:
         _report(built)
-    return 0 if all(proof.ok for _, proof, _ in built) else 1
+    return outcome([proof for _, proof, _ in built])
 
 
 def _report(built: list[tuple[generation.Generated, ProofResult, float]]) -> None:

@@ -18,7 +18,7 @@ from wireproof.cli.output import note, notes, show, show_json, show_table
 from wireproof.errors import UsageError
 from wireproof.pipeline.proving import prove_vendor, write_proof
 from wireproof.runner.reports import parse_report, render_json, write_report
-from wireproof.runner.run import ProgressEvent, ProofResult, prove_client
+from wireproof.runner.run import ProgressEvent, ProofResult, prove_client, refuse_empty
 from wireproof.workspace import Vendor
 
 EXAMPLE = "Example: wireproof prove recoup --budget fast --report html=build/proof.html"
@@ -91,7 +91,21 @@ def prove(
         show_json(json.loads(render_json(found)))
     else:
         report_results(found)
-    return 0 if all(item.ok for item in found) else 1
+    return outcome(found)
+
+
+def outcome(found: list[ProofResult]) -> int:
+    """Tell the exit code of a run whose reports are written.
+
+    Raises:
+        SpecError: nothing of a document can be judged.
+        SuiteError: nothing was found, and too little was tried.
+    """
+    if not all(item.ok for item in found):
+        return 1
+    for item in found:
+        refuse_empty(item)
+    return 0
 
 
 def _one(vendors: list[str] | None) -> Vendor:
@@ -164,4 +178,6 @@ def report_results(found: list[ProofResult]) -> None:
     for item in found:
         for finding in item.findings:
             show(str(finding))
+        for one in item.unproven:
+            show(f"not proven: {one.what} {one.pointer}: {one.reason}")
     note(f"seed {found[0].seed}, budget {found[0].budget.name}")

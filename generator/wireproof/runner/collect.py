@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from wireproof.cases.model import CallCase, Gap, ReplyCase
+from wireproof.cases.model import CallCase, Gap, ReplyCase, Unproven
 from wireproof.cases.verdicts import Verdict
 from wireproof.checks.check import Case, Check, Result
 from wireproof.checks.coverage import Counted, part_of_reply, parts_of_call
@@ -40,6 +40,7 @@ class Collected:
     counted: Counted = field(default_factory=Counted)
     findings: dict[str, Finding] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
+    unproven: list[Unproven] = field(default_factory=list)
 
     def add(self, other: Collected) -> None:
         """Take over what was collected elsewhere; a known finding stays as it is."""
@@ -48,6 +49,7 @@ class Collected:
         for signature, finding in other.findings.items():
             self.findings.setdefault(signature, finding)
         self.gaps += other.gaps
+        self.unproven += other.unproven
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,7 @@ def join(parts: Sequence[ProofResult]) -> ProofResult:
         matrix=tuple(sorted((row for part in parts for row in part.matrix), key=_row_key)),
         shortfalls=tuple(one for part in parts for one in part.shortfalls),
         gaps=tuple(dict.fromkeys(gap for part in parts for gap in part.gaps)),
+        unproven=tuple(dict.fromkeys(one for part in parts for one in part.unproven)),
     )
 
 

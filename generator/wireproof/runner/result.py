@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from wireproof.cases.model import Budget, Gap
+from wireproof.cases.model import Budget, Gap, Unproven
 from wireproof.checks.coverage import Row, Shortfall
 from wireproof.findings.accepted import Waived
-from wireproof.findings.finding import Finding
+from wireproof.findings.finding import Finding, fails
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class ProofResult:
         findings: what is left after waivers.
         matrix: how often each part was exercised; `shortfalls` are the parts that were not.
         gaps: what could not be made or tried, and why.
+        unproven: operations and checks without a verdict, and why.
         versions: what a report has to name for the run to be repeatable.
     """
 
@@ -64,11 +65,12 @@ class ProofResult:
     seed: int
     budget: Budget
     versions: dict[str, str] = field(default_factory=dict)
+    unproven: tuple[Unproven, ...] = ()
 
     @property
     def ok(self) -> bool:
-        """Whether nothing was found that is an error."""
-        return not any(one.severity == "error" for one in self.findings)
+        """Whether nothing was found that counts; what the ledger tells already does not."""
+        return not fails(self.findings)
 
     @property
     def cases(self) -> int:

@@ -16,11 +16,11 @@ import hypothesis
 import schemathesis
 
 from wireproof import __version__
-from wireproof.cases.model import Budget
+from wireproof.cases.model import Budget, Unproven
 from wireproof.checks.catalogue import CHECKS
 from wireproof.checks.check import Check
 from wireproof.checks.coverage import Shortfall, rows, shortfalls
-from wireproof.errors import SuiteError
+from wireproof.errors import SpecError, SuiteError, WireproofError
 from wireproof.findings.accepted import apply_waivers, load_waivers
 from wireproof.harness.manifest import Manifest, check_belongs, load_manifest
 from wireproof.harness.package import Mode
@@ -28,7 +28,7 @@ from wireproof.oracle.document import Document, read_document
 from wireproof.runner.collect import Collected
 from wireproof.runner.parallel import prove_in_parallel
 from wireproof.runner.result import CheckCount, ProgressEvent, ProofResult
-from wireproof.runner.session import MODES, Planned, Session, Settings, each_plan
+from wireproof.runner.session import MODES, Planned, Session, Settings, each_plan, failure
 
 __all__ = ["CHECKS", "CheckCount", "ProgressEvent", "ProofResult", "prove_client", "run_plans"]
 
@@ -49,6 +49,9 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
 ) -> ProofResult:
     """Prove one client against its spec.
 
+    Whether enough was tried is for the caller to ask, with `refuse_empty`, when the reports are
+    written.
+
     Args:
         client: folder of the generated package, with its manifest.
         spec: the vendor's document.
@@ -63,7 +66,6 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
     Raises:
         UsageError: no client, a stale manifest, or a spec that it was not made from.
         SpecError: the spec cannot be read.
-        SuiteError: nothing was tried, or something too little, and nothing was found either.
     """
     accepted = load_waivers(waivers)
     settings = Settings(budget, seed)
@@ -80,7 +82,6 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
         today=datetime.now(UTC).date(),
         complete=operations is None,
     )
-    refuse_empty(result)
     return replace(result, findings=remaining, waived=waived)
 
 
@@ -93,8 +94,19 @@ def _prove(
     progress: Progress | None = None,
 ) -> ProofResult:
     document, manifest = open_client(client, spec, overlay)
-    planned = each_plan(document, manifest, settings, operations)
-    return run_plans(document, manifest, planned, settings, progress=progress)
+    return _run(document, manifest, settings, operations, progress)
+
+
+def _run(
+    document: Document,
+    manifest: Manifest,
+    settings: Settings,
+    operations: Collection[str] | None,
+    progress: Progress | None = None,
+) -> ProofResult:
+    unproven: list[Unproven] = []
+    planned = each_plan(document, manifest, settings, operations, unproven)
+    return run_plans(document, manifest, planned, settings, progress=progress, unproven=unproven)
 
 
 def _prove_some(
@@ -102,7 +114,7 @@ def _prove_some(
 ) -> ProofResult:
     """Prove operations in a process of a pool, which reads client and spec once."""
     document, manifest = _opened(client, spec, overlay)
-    return run_plans(document, manifest, each_plan(document, manifest, settings, names), settings)
+    return _run(document, manifest, settings, names)
 
 
 @lru_cache(maxsize=1)
@@ -132,12 +144,14 @@ def run_plans(
     progress: Progress | None = None,
     checks: Sequence[Check] = CHECKS,
     modes: Sequence[Mode] = MODES,
+    unproven: list[Unproven] | None = None,
 ) -> ProofResult:
     """Run every check over the cases, in every mode.
 
-    The cases of an operation are let go before those of the next one are asked for.
+    The cases of an operation are let go before those of the next one are asked for; what no cases
+    could be made for stands in `unproven` by then.
     """
-    into, short = Collected(), list[Shortfall]()
+    into, short = Collected(unproven=[] if unproven is None else unproven), list[Shortfall]()
     with Session(document, manifest, settings.seed) as session:
         session.compare_surface((), into)
         for one in planned:
@@ -145,8 +159,8 @@ def run_plans(
             session.compare_parts(one, own)
             for mode in modes:
                 for check in checks:
-                    count = session.run(one, check, mode, own)
-                    if progress:
+                    count = _try(session, one, check, mode, own)
+                    if progress and count:
                         found = len(into.findings) + len(own.findings)
                         progress(_event(manifest, count, found))
             own.gaps += one.plan.gaps
@@ -154,6 +168,20 @@ def run_plans(
             into.add(own)
             session.forget(one)
     return summary(manifest, short, settings, into)
+
+
+def _try(
+    session: Session, planned: Planned, check: Check, mode: Mode, into: Collected
+) -> CheckCount | None:
+    """Run one check; one that fails itself is told, and takes no other one with it."""
+    try:
+        return session.run(planned, check, mode, into)
+    except WireproofError:
+        raise
+    except Exception as error:  # noqa: BLE001 - told, and the run ends with exit code 4
+        what, at = f"{planned.method.id} {check.name} ({mode})", planned.plan.operation.pointer
+        into.unproven.append(Unproven(what, at, failure(error), of_suite=True))
+        return None
 
 
 def summary(
@@ -168,6 +196,7 @@ def summary(
         matrix=rows(into.counted),
         shortfalls=tuple(short),
         gaps=tuple(into.gaps),
+        unproven=tuple(into.unproven),
         seed=settings.seed,
         budget=settings.budget,
         versions=versions(manifest),
@@ -178,20 +207,33 @@ def refuse_empty(result: ProofResult) -> None:
     """Refuse a run that tried too little to mean anything.
 
     Raises:
-        SuiteError: no case was judged; or, without findings, a part was not exercised enough.
+        SpecError: no operation of the document can be judged.
+        SuiteError: no case was judged, the proof itself failed somewhere, or a part was not
+            exercised enough. A run that is red already stays so.
     """
+    first = next(iter(result.unproven), None)
     if not result.cases:
+        if first is not None and not any(one.of_suite for one in result.unproven):
+            raise SpecError(
+                f"no operation of {result.vendor} can be judged; {first.what}: {first.reason}"
+            )
         raise SuiteError(
             f"no case was judged for {result.vendor}: this run proves nothing",
             hint="See the reasons in the report, or restrict to other operations.",
         )
+    failed = [one for one in result.unproven if one.of_suite]
+    if failed:
+        raise SuiteError(
+            f"{len(failed)} checks of {result.vendor} came to no verdict, the first being "
+            f"{failed[0].what}: {failed[0].reason}",
+            hint="Please report this, with the document if you may.",
+        )
     short = [one for one in result.shortfalls if not one.excuse]
-    if short and not result.findings:
-        first = short[0]
+    if short and result.ok:
         raise SuiteError(
             f"{len(short)} parts of {result.vendor} were not exercised, the first being "
-            f"{first.operation} {first.part} ({first.polarity})",
-            hint="Nothing was found, but that proves too little; see the matrix in the report.",
+            f"{short[0].operation} {short[0].part} ({short[0].polarity})",
+            hint="What was found is told, but that proves too little; see the matrix in a report.",
         )
 
 

@@ -6,27 +6,30 @@ and the imported package are made when first needed and kept until the session i
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from wireproof.cases.model import Budget, Gap, OperationPlan
+from wireproof.cases.model import Budget, Gap, OperationPlan, Unproven
 from wireproof.cases.planning import plan_operation
-from wireproof.cases.variants import reader_for
+from wireproof.cases.variants import Reader, reader_for
 from wireproof.checks.check import Check
 from wireproof.checks.surface import missing_operations, missing_parts
-from wireproof.errors import UsageError
+from wireproof.errors import SpecError, SuiteError, UsageError, WireproofError
 from wireproof.findings.finding import new_finding
 from wireproof.harness.harness import Fixture, Harness, build_harness, environment
 from wireproof.harness.manifest import Manifest, Method
 from wireproof.harness.package import Mode, Package, import_client
 from wireproof.oas.media_types import is_sequential
 from wireproof.oracle.document import Document
-from wireproof.oracle.operations import Operation, Reply
+from wireproof.oracle.operations import Operation, Reply, Unreadable
 from wireproof.oracle.payload import Complaint
-from wireproof.oracle.reading import read_operations, read_schemes
+from wireproof.oracle.reading import each_operation, read_schemes
 from wireproof.oracle.streams import item_of
 from wireproof.runner.collect import Collected, run_check
 from wireproof.runner.places import place_in
@@ -70,11 +73,20 @@ def each_plan(
     manifest: Manifest,
     settings: Settings,
     only: Collection[str] | None = None,
+    unproven: list[Unproven] | None = None,
 ) -> Iterator[Planned]:
     """Make the cases of one operation after the other: those of a large client take gigabytes.
 
+    Args:
+        document: the vendor's.
+        manifest: the client's.
+        settings: how much to try.
+        only: ids of the manifest to restrict to.
+        unproven: takes the operations that no cases can be made for; without it, they raise.
+
     Raises:
         UsageError: `only` names an operation that is not in the manifest.
+        SpecError: an operation cannot be read, and nobody wants to be told.
     """
     unknown = set(only or ()) - {one.id for one in manifest.methods}
     if unknown:
@@ -83,15 +95,69 @@ def each_plan(
             f"there is no operation {min(unknown)!r} in {manifest.vendor}",
             hint=f"It has {known}.",
         )
-    reader = reader_for(document.raw)
-    for operation in read_operations(document.raw):
+    reader, operations = _read(document)
+    for operation in operations:
         methods = manifest.methods_of(operation.method, operation.path)
         for method in methods:
             if only is None or method.id in only:
-                part = part_of(reader.root, operation, method, methods)
-                plan = plan_operation(reader, part, settings.budget, settings.seed)
-                streamed = _streamed(operation, method)
-                yield Planned(replace(plan, streamed=streamed), method)
+                yield from _plans(reader, operation, method, methods, settings, unproven)
+
+
+def _plans(
+    reader: Reader,
+    operation: Operation | Unreadable,
+    method: Method,
+    methods: tuple[Method, ...],
+    settings: Settings,
+    unproven: list[Unproven] | None,
+) -> Iterator[Planned]:
+    """Yield the cases of a method, or tell why there are none."""
+    try:
+        planned = _plan(reader, operation, method, methods, settings)
+    except Exception as error:
+        if unproven is None:
+            raise
+        known = isinstance(error, SpecError | SuiteError)
+        why = error.message if isinstance(error, WireproofError) else failure(error)
+        unproven.append(Unproven(method.id, operation.pointer, why, of_suite=not known))
+        return
+    if unproven is not None:
+        unproven += _unjudged(planned)
+    yield planned
+
+
+def _unjudged(planned: Planned) -> Iterator[Unproven]:
+    """Yield the parts of an operation that no cases could be made for."""
+    for part, why in planned.plan.unjudged.items():
+        yield Unproven(f"{planned.method.id} {part}", planned.plan.operation.pointer, why)
+
+
+def _plan(
+    reader: Reader,
+    operation: Operation | Unreadable,
+    method: Method,
+    methods: tuple[Method, ...],
+    settings: Settings,
+) -> Planned:
+    if isinstance(operation, Unreadable):
+        raise SpecError(operation.reason)
+    part = part_of(reader.root, operation, method, methods)
+    plan = plan_operation(reader, part, settings.budget, settings.seed)
+    return Planned(replace(plan, streamed=_streamed(operation, method)), method)
+
+
+@lru_cache(maxsize=1)
+def _read(document: Document) -> tuple[Reader, tuple[Operation | Unreadable, ...]]:
+    """Read a document once: each operation of a large client asks for it in its turn."""
+    return reader_for(document.raw), tuple(each_operation(document.raw))
+
+
+def failure(error: BaseException) -> str:
+    """Return what went wrong in the proof itself, and where."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
+    said = " ".join(str(error).split())[:300]
+    return f"the proof itself failed: {type(error).__name__}: {said}{place}"
 
 
 _OF_STREAMS = frozenset({"request+", "request-", "forms", "streams"})
@@ -223,8 +289,14 @@ class Session:
 
     def compare_surface(self, planned: Collection[Planned], into: Collected) -> None:
         """Tell of everything that the document offers and the client does not."""
-        operations = read_operations(self.document.raw)
-        for operation, told in missing_operations(operations, self.manifest):
+        _, operations = _read(self.document)
+        readable = [one for one in operations if isinstance(one, Operation)]
+        into.unproven += [
+            Unproven(f"{one.method} {one.path}".strip(), one.pointer, one.reason)
+            for one in operations
+            if isinstance(one, Unreadable) and not self.manifest.methods_of(one.method, one.path)
+        ]
+        for operation, told in missing_operations(readable, self.manifest):
             if isinstance(told, Gap):
                 into.gaps.append(told)
             else:

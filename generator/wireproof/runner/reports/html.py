@@ -145,7 +145,8 @@ def _checks(result: ProofResult) -> str:
 
 
 def _unproven(result: ProofResult) -> str:
-    items = [
+    items = [f"{one.what}: not proven: {one.reason}" for one in result.unproven]
+    items += [
         f"{one.operation} {one.part}: no {one.polarity} case: "
         f"{one.excuse or 'nothing excuses this'}"
         for one in result.shortfalls

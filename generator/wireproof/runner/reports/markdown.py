@@ -107,7 +107,7 @@ def _matrix(result: ProofResult) -> list[str]:
 
 
 def _unproven(result: ProofResult) -> list[str]:
-    lines = []
+    lines = [f"- {one.what}: not proven: {one.reason}" for one in result.unproven]
     for short in result.shortfalls:
         why = short.excuse or "**nothing excuses this**"
         lines.append(f"- `{short.operation}` {short.part}: no {short.polarity} case: {why}")

@@ -125,6 +125,10 @@ def result_record(result: ProofResult) -> dict[str, Any]:
             }
             for one in result.shortfalls
         ],
+        "unproven": [
+            {"what": one.what, "pointer": one.pointer, "reason": one.reason}
+            for one in result.unproven
+        ],
         "gaps": [{"what": one.what, "reason": one.reason} for one in result.gaps],
         "findings": [finding_record(one) for one in result.findings],
         "waived": [

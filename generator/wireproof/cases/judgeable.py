@@ -1,0 +1,80 @@
+"""What of an operation can be judged, when not all of it can.
+
+In: an operation with a schema that no validator takes: a type that does not exist, a pattern that
+is none, a reference that leads nowhere. Out: the operation without it, and the reasons. One bad
+schema costs the cases that need it, and no others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from wireproof.cases.callspec import body_schema
+from wireproof.cases.variants import Direction, Reader, Variant, standalone
+from wireproof.cases.verdicts import judge_for
+from wireproof.errors import SpecError
+from wireproof.oracle.operations import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class Judgeable:
+    """The part of an operation that can be judged.
+
+    Attributes:
+        operation: without the parameters and bodies that cannot be.
+        reasons: why a part is not judged, by its name in the matrix: `200 application/json`.
+    """
+
+    operation: Operation
+    reasons: Mapping[str, str]
+
+
+def judgeable_part(reader: Reader, operation: Operation) -> Judgeable:
+    """Find the parts of an operation whose schemas cannot be judged.
+
+    Raises:
+        SpecError: what cannot be judged is required, so that there is no call without it.
+    """
+    reasons: dict[str, str] = {}
+    parameters = []
+    for one in operation.parameters:
+        part = f"{one.place}.{one.name}"
+        reason = schema_fault(reader, one.schema, "request")
+        if not reason:
+            parameters.append(one)
+        elif one.required:
+            raise SpecError(f"the required parameter {part} cannot be judged: {reason}")
+        else:
+            reasons[part] = reason
+    contents = []
+    for content in operation.contents:
+        reason = schema_fault(reader, body_schema(content), "request")
+        if reason:
+            reasons[f"body {content.media_type}"] = reason
+        else:
+            contents.append(content)
+    if operation.contents and not contents and operation.body_required:
+        reason = next(why for part, why in reasons.items() if part.startswith("body "))
+        raise SpecError(f"the required body cannot be judged: {reason}")
+    for reply in operation.replies:
+        for content in reply.contents:
+            reason = schema_fault(reader, body_schema(content), "response")
+            reasons |= {f"{reply.status} {content.media_type}": reason} if reason else {}
+    made = replace(operation, parameters=tuple(parameters), contents=tuple(contents))
+    return Judgeable(made, reasons)
+
+
+def schema_fault(reader: Reader, schema: Any, direction: Direction) -> str:
+    """Return why a schema cannot be judged, or ""."""
+    try:
+        judge_for(reader, schema, direction)
+        standalone(reader, schema, Variant(direction, "generate"))
+    except SpecError as error:
+        return error.message
+    except ValueError as error:
+        return f"its schema is none: {str(error).splitlines()[0][:300]}"
+    except (AttributeError, KeyError, TypeError, RecursionError) as error:
+        return f"its schema cannot be read ({type(error).__name__}: {error})"[:300]
+    return ""

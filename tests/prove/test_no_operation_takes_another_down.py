@@ -1,0 +1,117 @@
+"""One bad spot in a document costs the cases that need it, and nothing else."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from wireproof.cases.model import BUDGETS
+from wireproof.checks.catalogue import CHECKS
+from wireproof.checks.check import Check
+from wireproof.cli.app import run
+from wireproof.errors import SpecError, SuiteError
+from wireproof.harness.manifest import load_manifest
+from wireproof.oracle.document import read_document
+from wireproof.runner.run import prove_client, refuse_empty, run_plans
+from wireproof.runner.session import Settings, each_plan
+
+PLAIN = {"responses": {"204": {"description": "none"}}}
+
+
+def answering(schema):
+    content = {"application/json": {"schema": schema}}
+    return {"responses": {"200": {"description": "d", "content": content}}}
+
+
+@pytest.fixture
+def client(tmp_path):
+    """A client of a document with these paths."""
+
+    def make(paths, **root):
+        spec = tmp_path / "spec.json"
+        info = {"title": "Parcel desk", "version": "1"}
+        servers = [{"url": "https://parcel.example"}]
+        written = {"openapi": "3.1.0", "info": info, "servers": servers, "paths": paths, **root}
+        spec.write_text(json.dumps(written))
+        assert run(["generate", "--spec", str(spec), "--out", str(tmp_path / "desk")]) in (0, 1)
+        return tmp_path / "desk", spec
+
+    return make
+
+
+def prove(client, spec, **more):
+    return prove_client(client=client, spec=spec, overlay=None, budget=BUDGETS["fast"], **more)
+
+
+def test_three_operations_of_many_have_no_verdict_and_the_others_have(client):
+    paths = {f"/fine{number}": {"get": {"operationId": f"fine{number}", **PLAIN}}
+             for number in range(3)}  # fmt: skip
+    paths |= {
+        "/dangling": {"get": {"operationId": "a", "responses": {"200": {"$ref": "#/nowhere"}}}},
+        "/type": {"get": {"operationId": "b", **answering({"type": "float"})}},
+        "/media": {"get": {"operationId": "c", "responses": {"200": {"description": "d",
+                   "content": {"application/json": False}}}}},
+    }  # fmt: skip
+    result = prove(*client(paths))
+    assert result.ok
+    judged = {one.operation.rpartition(".")[2] for one in result.counts if one.judged}
+    assert {"fine0", "fine1", "fine2"} <= judged
+    reasons = {one.pointer: one.reason for one in result.unproven}
+    assert set(reasons) == {f"#/paths/~1{name}/get" for name in ("dangling", "type", "media")}
+    assert "leads nowhere" in reasons["#/paths/~1dangling/get"]
+    assert "float" in reasons["#/paths/~1type/get"]
+    refuse_empty(result)
+
+
+def test_a_schema_that_cannot_be_judged_costs_its_own_cases_only(client):
+    operation = {"operationId": "mixed", **answering({"type": "string", "pattern": "[a-"})}
+    operation["responses"]["404"] = answering({"type": "string"})["responses"]["200"]
+    operation["parameters"] = [
+        {"in": "query", "name": "odd", "schema": {"type": "float"}},
+        {"in": "query", "name": "fine", "schema": {"type": "integer"}},
+    ]
+    result = prove(*client({"/a": {"get": operation}}))
+    told = {one.what.partition(" ")[2] for one in result.unproven}
+    assert told == {"200 application/json", "query.odd"}
+    assert {"query.fine", "404 application/json"} <= {one.part for one in result.matrix}
+    assert not any(one.part in ("query.odd", "200 application/json") for one in result.matrix)
+    refuse_empty(result)
+
+
+def test_where_nothing_can_be_judged_the_document_is_at_fault(client):
+    paths = {"/a": {"get": {"operationId": "a", "responses": {"200": {"$ref": "#/nowhere"}}}}}
+    with pytest.raises(SpecError, match=r"no operation .* can be judged"):
+        refuse_empty(prove(*client(paths)))
+
+
+def test_a_check_that_fails_itself_is_told_after_all_others_have_run(client):
+    folder, spec = client({"/a": {"get": {"operationId": "a", **PLAIN}}})
+    document, manifest = read_document(spec), load_manifest(folder)
+
+    def broken(_harness):
+        raise KeyError("oops")
+
+    broken_check = Check("broken", "positive", broken, CHECKS[0].judge, "Fails.")
+    settings = Settings(BUDGETS["fast"])
+    result = run_plans(
+        document, manifest, each_plan(document, manifest, settings), settings,
+        checks=(broken_check, *CHECKS),
+    )  # fmt: skip
+    assert {one.what.partition(" ")[2] for one in result.unproven} == {
+        "broken (sync)", "broken (async)",
+    }  # fmt: skip
+    assert {one.check for one in result.counts} >= {check.name for check in CHECKS}
+    with pytest.raises(SuiteError, match="oops"):
+        refuse_empty(result)
+
+
+def test_a_run_that_proves_too_little_still_writes_its_reports(client, tmp_path, monkeypatch):
+    folder, spec = client({"/a": {"get": {"operationId": "a", **PLAIN}}})
+    monkeypatch.setattr("wireproof.checks.coverage.LEAST", 10**6)
+    report = tmp_path / "out" / "proof.json"
+    code = run(["prove", "--client", str(folder), "--spec", str(spec), "--budget", "fast",
+                 "--report", f"json={report}"])  # fmt: skip
+    assert code == 4
+    [vendor] = json.loads(report.read_text())["vendors"]
+    assert any(not one["excuse"] for one in vendor["shortfalls"])
