@@ -129,11 +129,13 @@ def check_query(
                     "query",
                     plus=not parameter.allow_reserved,
                 )
-    out += [
-        Complaint("undeclared-on-wire", f"query.{name}", f"{name!r} is not declared", "", value)
-        for name, value in pairs
-    ]
-    return out
+    return out + list(_undeclared(pairs))
+
+
+def _undeclared(pairs: list[tuple[str, str]]) -> Iterator[Complaint]:
+    for name, value in pairs:
+        text = f"{name!r} is not declared"
+        yield Complaint("undeclared-on-wire", f"query.{name}", text, "", value)
 
 
 def _shared_names(operation: Operation, values: Mapping[str, Any]) -> set[str]:
