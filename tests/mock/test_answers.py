@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import jsonschema_rs
@@ -337,3 +338,51 @@ async def test_a_schema_that_is_none(ask) -> None:
     assert refused.status_code == 500
     assert refused.json()["type"] == "urn:wireproof:mock:spec-fault"
     assert "content/application~1json/schema" in refused.json()["detail"]
+
+
+ERROR = {"type": "object", "required": ["message"], "properties": {"message": {"type": "string"}}}
+
+
+@pytest.mark.parametrize(
+    ("documented", "status"),
+    [
+        (["422"], 422),
+        (["400"], 400),
+        (["400", "422"], 422),
+        (["4XX"], 422),
+        (["default"], 422),
+        (["4XX", "default"], 422),
+    ],
+)
+async def test_a_wrong_request_gets_the_answer_that_is_documented(ask, documented, status) -> None:
+    """422, 400, the range or `default`: so `except` clauses can be tried; a header says why."""
+    content = {"application/json": {"schema": ERROR}}
+    schema = {"type": "object", "properties": {"id": {"type": "integer"}}}
+    body = {"required": True, "content": {"application/json": {"schema": schema}}}
+    responses = {key: {"description": key, "content": content} for key in documented}
+    operation = {"requestBody": body, "responses": {"204": {"description": "Done"}, **responses}}
+    document = {"openapi": "3.1.0", "paths": {"/t": {"post": operation}}}
+
+    refused = await ask(document, "POST", "/t", json={"id": "x"})
+
+    assert refused.status_code == status
+    assert list(refused.json()) == ["message"]
+    assert refused.headers["content-type"] == "application/json"
+    assert "properties/id/type" in json.loads(refused.headers["wireproof-problem"])["spec"]
+
+
+async def test_missing_credentials_get_the_answer_that_is_documented(ask) -> None:
+    """The documented 401, with the challenge that HTTP asks for."""
+    content = {"application/json": {"schema": ERROR}}
+    responses = {"204": {"description": "Done"}, "401": {"description": "No", "content": content}}
+    document = {
+        "openapi": "3.1.0",
+        "security": [{"key": []}],
+        "paths": {"/t": {"get": {"responses": responses}}},
+        "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
+    }
+
+    refused = await ask(document, "GET", "/t")
+
+    assert (refused.status_code, list(refused.json())) == (401, ["message"])
+    assert refused.headers["www-authenticate"].startswith("Bearer")

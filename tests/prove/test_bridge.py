@@ -13,9 +13,10 @@ import schemathesis
 from hypothesis import HealthCheck, given, settings
 from schemathesis.core.failures import FailureGroup
 
+from wireproof import serving
 from wireproof.harness.manifest import load_manifest
 from wireproof.oracle.document import read_document
-from wireproof.runner.bridge import Bridge, serve
+from wireproof.runner.bridge import Bridge, build_app
 from wireproof.runner.session import Session
 
 
@@ -87,7 +88,7 @@ def test_stock_checks_find_a_broken_client(bridge, old, new, kind):
         fuzz_all(app, kind)
 
 
-def post(app, path, body, content_type="application/json", method="POST"):
+def post(app, path, body, content_type="application/json", method="POST", length=None):
     import io
 
     told = []
@@ -95,7 +96,7 @@ def post(app, path, body, content_type="application/json", method="POST"):
         "REQUEST_METHOD": method,
         "PATH_INFO": path,
         "CONTENT_TYPE": content_type,
-        "CONTENT_LENGTH": str(len(body)),
+        "CONTENT_LENGTH": length or str(len(body)),
         "wsgi.input": io.BytesIO(body),
     }
     content = b"".join(app(environ, lambda status, headers: told.append(status)))
@@ -111,6 +112,9 @@ def test_answers_tell_apart_what_happened(bridge):
     assert post(app, call, fine)[0] == 200
     assert post(app, call, b'{"in_path": {"orderId": "a"}, "body": {}}')[0] == 422
     assert post(app, call, b"nonsense")[0] == 422
+    assert post(app, call, b"[" * 100_000)[0] == 422
+    assert post(app, call, rb'{"in_path": {"orderId": "\ud83d"}}')[0] == 422
+    assert post(app, call, fine, length="-1")[0] == 400
     assert post(app, call, fine, content_type="text/plain")[0] == 415
     assert post(app, call, fine, method="GET")[0] == 405
     assert post(app, "/call/none", fine)[0] == 404
@@ -127,10 +131,10 @@ def test_a_fault_on_the_wire_is_a_server_error(bridge):
     assert b"missing-on-wire at header.X-Trace" in content
 
 
-def run_st(server, folder, *more):
+def run_st(port, folder, *more):
     command = [
         str(Path(sys.executable).parent / "st"), "run",
-        f"http://127.0.0.1:{server.server_port}/openapi.json",
+        f"http://127.0.0.1:{port}/openapi.json",
         "--phases", "coverage", "--max-failures", "1", "--suppress-health-check", "all", *more,
     ]  # fmt: skip
     environ = {**os.environ, "PYTHONWARNINGS": "ignore"}
@@ -141,14 +145,15 @@ def run_st(server, folder, *more):
 
 def test_st_run_works_unmodified(bridge, tmp_path):
     """The real command line fuzzes the client and writes its own JUnit report."""
-    server = serve(bridge())
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    bound = serving.listen("127.0.0.1", 0)
+    port = bound.getsockname()[1]
+    server = serving.server_of(build_app(bridge()))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
     thread.start()
     try:
-        done = run_st(server, tmp_path, "--report", "junit", "--report-dir", str(tmp_path / "out"))
+        done = run_st(port, tmp_path, "--report", "junit", "--report-dir", str(tmp_path / "out"))
     finally:
-        server.shutdown()
-        server.server_close()
+        server.should_exit = True
         thread.join()
 
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-2000:]

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from typing import Annotated
 
 import typer
 
 from wireproof.cli.options import chosen
 from wireproof.cli.output import note
-from wireproof.runner.bridge import Bridge, serve
+from wireproof.runner.bridge import Bridge, build_app
 from wireproof.runner.run import open_client
 from wireproof.runner.session import Session
+from wireproof.serving import listen, serve
 
 EXAMPLE = "Example: wireproof bridge recoup --port 8471; st run http://127.0.0.1:8471/openapi.json"
 
@@ -37,14 +36,7 @@ def bridge(
     document, manifest = open_client(target.client, target.spec, target.overlay)
     with Session(document, manifest, seed) as session:
         app = Bridge(session, "async" if asynchronous else "sync")
-        server = serve(app, port)
-        note(f"http://127.0.0.1:{server.server_port}/openapi.json; Ctrl-C stops it")
-        # Not by KeyboardInterrupt: wsgiref swallows what is raised while a request is answered.
-        for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: threading.Thread(target=server.shutdown).start())
-        try:
-            server.serve_forever()
-            note("stopped")
-        finally:
-            server.server_close()
+        bound = listen("127.0.0.1", port)
+        serve(build_app(app), bound, lambda url: note(f"{url}/openapi.json; Ctrl-C stops it"))
+        note("stopped")
     return 0

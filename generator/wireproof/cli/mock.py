@@ -13,7 +13,7 @@ from wireproof.cli.options import Json, Overlay, Spec, chosen
 from wireproof.cli.output import note, notes, show_json
 from wireproof.errors import UsageError
 from wireproof.mock.app import Mock, build_app
-from wireproof.mock.server import listen, serve, url_of
+from wireproof.serving import listen, serve, url_of
 from wireproof.spec.load import load_document
 
 EXAMPLE = "Example: wireproof mock recoup --port 8080; wireproof mock --spec api.yaml --port 0"

@@ -8,6 +8,7 @@ by its name, so that the mock never says by itself what the spec refuses.
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any, Final
 
 from wireproof.mock.exchange import Answer, Headers, Request
@@ -20,6 +21,7 @@ from wireproof.mock.schemas import KINDS, Schemas
 from wireproof.oas.media_types import EVENTS, JSON_SEQUENCE, essence, is_json, is_sequential
 from wireproof.oas.pointer import join
 
+_LONGEST_HEADER: Final = 4_000
 _WITHOUT_BODY: Final = frozenset({204, 205, 304})
 _OURS: Final = frozenset(
     {"content-type", "content-length", "transfer-encoding", "connection", "content-encoding",
@@ -36,6 +38,46 @@ def answer(schemas: Schemas, samples: Samples, operation: Operation, request: Re
     """
     preferences = read_preferences(request.all("prefer"))
     reply, status = _reply(operation, preferences)
+    return _written(schemas, samples, (reply, status), request, preferences)
+
+
+def answer_refused(
+    schemas: Schemas, samples: Samples, operation: Operation, request: Request, refusal: Refusal
+) -> Answer | None:
+    """Return what the document says that such a request is answered with; None if it does not.
+
+    The status of the refusal comes first, then the other one of 422 and 400, the range `4XX`, and
+    `default`. What was wrong stands in the header `Wireproof-Problem`.
+    """
+    documented = {reply.status.upper(): reply for reply in operation.replies}
+    other = {400: [422], 422: [400]}.get(refusal.status, [])
+    for status in [refusal.status, *other]:
+        if str(status) in documented:
+            found = documented[str(status)], status
+            break
+    else:
+        loose = documented.get("4XX") or documented.get("DEFAULT")
+        if loose is None:
+            return None
+        found = loose, refusal.status
+    try:
+        made = _written(schemas, samples, found, request, Preferences())
+    except Refusal:  # no data was found for its schema
+        return None
+    told = json.dumps({"detail": refusal.detail, "spec": refusal.spec})[:_LONGEST_HEADER]
+    return replace(
+        made, headers=[*made.headers, *refusal.headers.items(), ("Wireproof-Problem", told)]
+    )
+
+
+def _written(
+    schemas: Schemas,
+    samples: Samples,
+    chosen: tuple[Reply, int],
+    request: Request,
+    preferences: Preferences,
+) -> Answer:
+    reply, status = chosen
     headers = _headers(schemas, samples, reply, preferences)
     if preferences.applied:
         headers.append(("Preference-Applied", preferences.applied))

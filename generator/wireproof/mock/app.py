@@ -13,7 +13,6 @@ from dataclasses import replace
 from itertools import chain
 
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.responses import Response
@@ -21,19 +20,19 @@ from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from wireproof.errors import SpecError
-from wireproof.mock.answers import answer
+from wireproof.mock.answers import answer, answer_refused
 from wireproof.mock.bodies import body_faults
 from wireproof.mock.exchange import Answer, Request
 from wireproof.mock.operations import read_operations, read_schemes
 from wireproof.mock.parameters import parameter_faults
 from wireproof.mock.problems import MEDIA_TYPE, Refusal, invalid, problem
-from wireproof.mock.routing import build_routes, find
+from wireproof.mock.routing import Match, build_routes, find
 from wireproof.mock.samples import Samples
 from wireproof.mock.schemas import Schemas
 from wireproof.mock.security import check_security
+from wireproof.serving import MAX_BODY, Workers, read_body
 from wireproof.spec.document import Document
 
-MAX_BODY = 16 * 1024 * 1024
 Log = Callable[[str], None]
 
 
@@ -73,13 +72,25 @@ class Mock:
         """Return the answer to a request that is refused."""
         body = json.dumps(problem(refusal, self.document), ensure_ascii=False, indent=2)
         headers = [("Content-Type", MEDIA_TYPE), *refusal.headers.items()]
-        # The pointer into the value may hold keys that the caller made up, so it stays out of this.
-        places = "; ".join(f"{fault.place} {fault.spec}" for fault in refusal.faults)
-        remark = f"{refusal.kind} {places}".rstrip()
-        return Answer(refusal.status, headers, body.encode("utf-8", "replace"), remark)
+        return Answer(refusal.status, headers, body.encode("utf-8", "replace"), _remark(refusal))
 
     def _answer(self, request: Request) -> Answer:
         match = find(self._routes, request.method, request.path)
+        try:
+            self._check(match, request)
+        except Refusal as refusal:
+            made = answer_refused(self._schemas, self._samples, match.operation, request, refusal)
+            if made is None:
+                raise
+            return replace(made, remark=_remark(refusal))
+        return answer(self._schemas, self._samples, match.operation, request)
+
+    def _check(self, match: Match, request: Request) -> None:
+        """Let a request pass that the document allows.
+
+        Raises:
+            Refusal: 400, 401, 415 or 422.
+        """
         check_security(match.operation, self._schemes, request)
         faults = list(
             chain(
@@ -89,7 +100,12 @@ class Mock:
         )
         if faults:
             raise invalid(faults)
-        return answer(self._schemas, self._samples, match.operation, request)
+
+
+def _remark(refusal: Refusal) -> str:
+    # The pointer into the value may hold keys that the caller made up, so it stays out of this.
+    places = "; ".join(f"{fault.place} {fault.spec}" for fault in refusal.faults)
+    return f"{refusal.kind} {places}".rstrip()
 
 
 def build_app(mock: Mock, log: Log | None = None) -> Starlette:
@@ -109,12 +125,13 @@ class _Endpoint:
     def __init__(self, mock: Mock, log: Log | None) -> None:
         self._mock = mock
         self._log = log
+        self._workers = Workers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         start = time.perf_counter()
         http = HttpRequest(scope, receive)
         try:
-            body = await _body(http)
+            body = await read_body(http)
         except ClientDisconnect:
             return
         request = _request(scope, body or b"")
@@ -125,20 +142,10 @@ class _Endpoint:
             )
         else:
             # Data may have to be searched for, which is no work for an event loop.
-            made = await run_in_threadpool(self._mock.answer, request)
+            made = await self._workers.run(self._mock.answer, request)
         if self._log is not None:
             self._log(log_line(request, made, time.perf_counter() - start))
         await _response(request, made)(scope, receive, send)
-
-
-async def _body(http: HttpRequest) -> bytes | None:
-    """Return the body; None when it is too large."""
-    found = bytearray()
-    async for chunk in http.stream():
-        found += chunk
-        if len(found) > MAX_BODY:
-            return None
-    return bytes(found)
 
 
 def _request(scope: Scope, body: bytes) -> Request:

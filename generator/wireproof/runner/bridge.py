@@ -1,4 +1,4 @@
-"""The bridge: a small WSGI app that makes a client look like an API.
+"""The bridge: a small server that makes a client look like an API.
 
 In: a session. Out: `GET /openapi.json`, the call-spec of every operation; `POST /call/...` calls
 the client with the posted arguments; `POST /resp/...` has the posted body served to it. So
@@ -17,9 +17,16 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from threading import Lock
 from typing import Any
-from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 from wsgiref.types import StartResponse, WSGIEnvironment
+
+from starlette.applications import Starlette
+from starlette.requests import ClientDisconnect
+from starlette.requests import Request as HttpRequest
+from starlette.responses import Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
 
 from wireproof.cases.callspec import CallTarget, ReplyTarget, build_callspec
 from wireproof.cases.model import BUDGETS, CallCase, ReplyCase
@@ -37,10 +44,12 @@ from wireproof.oas.media_types import is_json
 from wireproof.oas.strict_json import read_json
 from wireproof.oracle.arguments import arguments_from
 from wireproof.runner.session import Session, Settings, plan_client
+from wireproof.serving import Workers, read_body
 
 _MOST = 32 * 1024 * 1024
 _ANSWERS = {
     "200": "As the spec has it.",
+    "400": "A request that cannot be read.",
     "405": "Another method than POST.",
     "415": "Another media type than JSON.",
     "422": "Refused by the client.",
@@ -59,7 +68,7 @@ class _Route:
 
 
 class Bridge:
-    """The WSGI app.
+    """Answers requests by calling a client; itself a WSGI app, see `build_app` for a server.
 
     Args:
         session: an open session; the caller closes it.
@@ -68,6 +77,7 @@ class Bridge:
 
     def __init__(self, session: Session, mode: Mode = "sync") -> None:
         self._routes: dict[str, _Route] = {}
+        self._lock = Lock()
         reader = reader_for(session.document.raw)
         planned = plan_client(session.document, session.manifest, Settings(BUDGETS["fast"]))
         paths: dict[str, Any] = {}
@@ -89,8 +99,14 @@ class Bridge:
         }
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        """Answer one request."""
-        status, body = self._answer(environ)
+        """Answer one request of WSGI."""
+        length = _number(environ.get("CONTENT_LENGTH", ""))
+        path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
+        if length is None:
+            status, body = 400, dict[str, Any](error="Content-Length is no number of bytes")
+        else:
+            sent = environ["wsgi.input"].read(min(length, _MOST))
+            status, body = self.answer(path, method, environ.get("CONTENT_TYPE", ""), sent)
         content = json.dumps(body, default=repr).encode()
         headers = [("content-type", "application/json"), ("content-length", str(len(content)))]
         if status == 405:
@@ -98,8 +114,18 @@ class Bridge:
         start_response(f"{status} {_ANSWERS.get(str(status), 'Answer')}", headers)
         return [content]
 
-    def _answer(self, environ: WSGIEnvironment) -> Answer:
-        path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
+    def answer(self, path: str, method: str, kind: str, sent: bytes) -> Answer:
+        """Call the client, or say why not; one call at a time, since the client is one.
+
+        Args:
+            path: of the request.
+            method: of the request.
+            kind: its Content-Type, "" when there is none.
+            sent: its body.
+
+        Returns:
+            a status and the JSON that goes with it.
+        """
         if path == "/openapi.json":
             return 200, self.document
         route = self._routes.get(path)
@@ -107,14 +133,12 @@ class Bridge:
             return 404, {"error": "no such operation"}
         if method != "POST":
             return 405, {"error": "every operation of a call-spec is a POST"}
-        kind = environ.get("CONTENT_TYPE", "")
         if not is_json(kind):
             return 415, {"error": f"{kind!r} is not JSON"}
-        length = min(int(environ.get("CONTENT_LENGTH") or 0), _MOST)
-        sent = environ["wsgi.input"].read(length)
-        if isinstance(route.target, CallTarget):
-            return _call(route, route.target, sent)
-        return _reply(route, route.target, sent)
+        with self._lock:
+            if isinstance(route.target, CallTarget):
+                return _call(route, route.target, sent)
+            return _reply(route, route.target, sent)
 
 
 def _documented(item: dict[str, Any]) -> dict[str, Any]:
@@ -186,16 +210,36 @@ def _status(result: Result, verdict: Verdict, *, expected: bool) -> Answer:
     return (200 if verdict is Verdict.VALID and expected else 422), told
 
 
-class _Quiet(WSGIRequestHandler):
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the name is inherited
-        """Say nothing: Schemathesis reports."""
+def _number(text: str) -> int | None:
+    """A count of bytes as HTTP writes it (RFC 9110, section 8.6); None for anything else."""
+    return int(text or 0) if text.isascii() and (text.isdigit() or not text) else None
 
 
-def serve(app: Bridge, port: int = 0) -> WSGIServer:
-    """Return a server on the loopback interface; call `serve_forever()`, then `server_close()`.
+def build_app(bridge: Bridge) -> Starlette:
+    """Return the ASGI application of a bridge; see `wireproof.serving` for a server."""
+    # An endpoint that is no function gets every method.
+    return Starlette(routes=[Route("/{path:path}", _Endpoint(bridge))])
 
-    Args:
-        app: the bridge.
-        port: 0 chooses a free one; see `server.server_port`.
-    """
-    return make_server("127.0.0.1", port, app, handler_class=_Quiet)
+
+class _Endpoint:
+    def __init__(self, bridge: Bridge) -> None:
+        self._bridge = bridge
+        self._workers = Workers()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        http = HttpRequest(scope, receive)
+        try:
+            sent = await read_body(http, _MOST)
+        except ClientDisconnect:
+            return
+        if sent is None:
+            status, body = 413, dict[str, Any](error=f"more than {_MOST} bytes")
+        else:
+            kind = http.headers.get("content-type", "")
+            found = self._workers.run(self._bridge.answer, scope["path"], http.method, kind, sent)
+            status, body = await found
+        content = json.dumps(body, default=repr).encode()
+        response = Response(content, status, media_type="application/json")
+        if status == 405:
+            response.headers["allow"] = "POST"
+        await response(scope, receive, send)
