@@ -37,7 +37,7 @@ class Schemas:
         def change(kind: Kind, node: dict[str, Any], _pointer: str) -> Any:
             if kind is not Kind.SCHEMA:
                 return node
-            found = from_oas_30(node) if old else node
+            found = _nullable(node, from_oas_30(node)) if old else node
             return _demanding_less(found, flag)
 
         self.root: dict[str, Any] = rewrite(root, Kind.DOCUMENT, change)
@@ -58,6 +58,25 @@ class Schemas:
             registry=self._registry,
             validate_formats=False,
         )
+
+
+def _nullable(written: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
+    """Let null through wherever the vendor writes `nullable: true`.
+
+    By the letter it has no effect beside `enum` or without `type` (OAS 3.0.4, "Schema Object");
+    those who write so mean null, and a null there is no news to anybody.
+    """
+    if written.get("nullable") is not True:
+        return node
+    null = {"type": "null"}
+    if isinstance(node.get("enum"), list) and None not in node["enum"]:
+        node = {**node, "enum": [*node["enum"], None]}
+    if isinstance(node.get("type"), list):
+        return node
+    for key in ("anyOf", "oneOf"):
+        if isinstance(node.get(key), list):
+            return {**node, key: [*node[key], null]}
+    return {"anyOf": [node, null]} if "allOf" in node or "$ref" in node else node
 
 
 def _demanding_less(node: dict[str, Any], flag: str) -> dict[str, Any]:

@@ -263,3 +263,8 @@ def _find(root: dict[str, Any], pointer: str) -> Any:
 
 def _is_30(root: dict[str, Any]) -> bool:
     return not str(root.get("openapi", "")).startswith(("3.1", "3.2"))
+
+
+def actions_of(proposals: Sequence[Proposal]) -> list[Action]:
+    """Return the actions of all proposals, in order."""
+    return [action for one in proposals for action in one.actions]

@@ -127,3 +127,34 @@ def _without(spec: Path, existing: dict[str, Any], actions: Sequence[Any]) -> Do
 
 def _violations(found: Observation) -> tuple[int, int, int]:
     return found.violating, found.streams[1], found.requests[1]
+
+
+def moved_types(spec: Path, before: Path | None, after: Path) -> list[str]:
+    """Tell which types of the client's surface move when the overlay changes.
+
+    Args:
+        spec: the document, which stays.
+        before: the overlay as it is.
+        after: the overlay as it would be.
+
+    Returns:
+        one line per change, `-` before and `+` after.
+    """
+    from wireproof.client import ApiOptions  # noqa: PLC0415 - only when corrections are shown
+    from wireproof.diff import assemble  # noqa: PLC0415
+    from wireproof.diff.inputs import Input  # noqa: PLC0415
+
+    old = Input(spec, spec.name, before if before is not None and before.exists() else None)
+    new = Input(spec, spec.name, after)
+    question = assemble.Question(
+        options=ApiOptions("observed", "Client", "CLIENT"),
+        today=datetime.now(UTC).date(),
+        acknowledged=spec.parent / "no acknowledgement hides a change here",
+        lines=False,
+    )
+    found: list[str] = []
+    for finding in assemble.review(old, new, question).findings:
+        for change in finding.surface:
+            found += [f"- {change.before}"] if change.before else []
+            found += [f"+ {change.after}"] if change.after else []
+    return list(dict.fromkeys(found))

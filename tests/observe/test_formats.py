@@ -1,0 +1,126 @@
+"""Recordings of every recorder become the same exchanges; what cannot be read is named."""
+
+from __future__ import annotations
+
+import gzip
+import json
+
+import pytest
+
+from tests.observe.recordings import GOOD, cassette, every_format, exchange
+from wireproof.errors import UsageError
+from wireproof.observe.bodies import read_body
+from wireproof.observe.exchange import Exchange, Message, Unreadable
+from wireproof.observe.formats import read_traffic
+from wireproof.observe.run import load_traffic
+
+
+def test_each_format_gives_the_same_exchange(tmp_path):
+    """vcrpy, Betamax, HAR, our own NDJSON and PyGithub's text."""
+    paths = every_format(tmp_path, GOOD, "o_1")
+
+    found = list(read_traffic(paths))
+
+    assert len(found) == len(paths) == 5
+    for one in found:
+        assert isinstance(one, Exchange)
+        assert (one.method, one.status) == ("GET", 200)
+        assert one.url == "https://api.shop.example/v1/orders/o_1?token=o_1"
+        assert read_body(one.response).value == GOOD
+
+
+def test_a_folder_is_read_whole(tmp_path):
+    """In the order of names, files of other kinds left alone."""
+    cassette(tmp_path, exchange(GOOD), exchange(GOOD), name="b.yaml")
+    (tmp_path / "readme.md").write_text("no recording")
+
+    assert [one.source.rpartition("/")[2] for one in read_traffic([tmp_path])] == [
+        "b.yaml#1", "b.yaml#2",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason"),
+    [
+        ("a.yaml", b"interactions: [", "not YAML"),
+        ("a.yaml", b"a: 1", "no list of `interactions`"),
+        ("a.yaml", b"\x1f\x8b\x08\x00binary", "not a recording that can be read"),
+        ("a.yaml", b"interactions:\n- request: {}\n", "not a recording that can be read"),
+        ("a.har", b'{"log": {}}', "no `log.entries`"),
+        ("a.har", b'{"log": ', "not JSON"),
+        ("a.json", b'{"http_interactions": 3}', "no `http_interactions`"),
+        ("a.txt", b"hello\n", "no recorded exchange at line 1"),
+        ("a.ndjson", b'{"url": 1}\nnot json\n', "2 lines are no exchanges: 1, 2"),
+    ],
+)
+def test_what_cannot_be_read_is_named_and_the_rest_is_read(tmp_path, name, content, reason):
+    """A broken file takes no other file with it."""
+    folder = tmp_path / "recorded"
+    folder.mkdir()
+    (folder / name).write_bytes(content)
+    cassette(folder, exchange(GOOD), name="z.yaml")
+
+    traffic = load_traffic([folder])
+
+    assert len(traffic.exchanges) == 1
+    [one] = traffic.unreadable
+    assert isinstance(one, Unreadable)
+    assert reason in one.reason
+
+
+def test_a_file_is_read_whole_or_not_at_all(tmp_path):
+    """A cassette whose second exchange is broken gives none."""
+    path = cassette(tmp_path, exchange(GOOD), {"request": {"method": "GET"}})
+
+    with pytest.raises(UsageError, match="no recorded exchange was found"):
+        load_traffic([path])
+
+
+def test_a_path_that_is_not_there_is_named(tmp_path):
+    """A typo must not look like an empty folder."""
+    with pytest.raises(UsageError, match="does not exist"):
+        load_traffic([tmp_path / "casettes"])
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        (Message((("Content-Type", "application/json"),), b'{"a": 1}'), "json"),
+        (Message((("Content-Type", "application/problem+json"),), b"[]"), "json"),
+        (Message((("content-encoding", "gzip"),), gzip.compress(b'{"a": 1}')), "json"),
+        # Recorders keep the header and decode the body all the same.
+        (Message((("content-encoding", "gzip"),), b'{"a": 1}'), "json"),
+        (Message((("content-encoding", "gzip"),), gzip.compress(b"{}")[:-9]), "broken"),
+        (Message((("Content-Type", "application/json"),), b'{"a": [1, 2'), "cut"),
+        (Message((("Content-Type", "application/json"),), b"<!DOCTYPE html><html>"), "html"),
+        (Message((("Content-Type", "text/html"),), b"<html>"), "html"),
+        (Message((("Content-Type", "text/event-stream"),), b'data: {"a": 1}\n\ndata: [DONE]\n\n'),
+         "items"),
+        (Message((("Content-Type", "application/x-ndjson"),), b'{"a": 1}\n{"a": 2}\n'), "items"),
+        (Message((("Content-Type", "image/png"),), b"\x89PNG"), "other"),
+        (Message(), "none"),
+    ],
+)  # fmt: skip
+def test_a_body_is_what_it_is(message, kind):
+    """Content codings come off; streams are items; what is neither says so."""
+    assert read_body(message).kind == kind
+
+
+def test_a_bomb_of_gzip_does_not_fill_the_memory():
+    """A recording is hostile input, too."""
+    message = Message((("content-encoding", "gzip"),), gzip.compress(b"0" * 200_000_000, 9))
+
+    assert read_body(message).kind == "broken"
+
+
+def test_a_large_ndjson_file_is_read_line_by_line(tmp_path):
+    """One broken line of many is told by its number."""
+    line = json.dumps({"method": "GET", "url": "https://api.shop.example/v1/orders/1",
+                       "status": 200, "response": {"body": GOOD}})  # fmt: skip
+    path = tmp_path / "a.ndjson"
+    path.write_text(f"{line}\n{{\n{line}")
+
+    traffic = load_traffic([path])
+
+    assert len(traffic.exchanges) == 2
+    assert "1 lines are no exchanges: 2" in traffic.unreadable[0].reason

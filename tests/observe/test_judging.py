@@ -1,0 +1,204 @@
+"""What traffic contradicts, at which place of the document, and what is told apart."""
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+
+from tests.observe.recordings import GOOD, SPEC, cassette, exchange
+from wireproof.observe.matching import shape_of
+from wireproof.observe.run import Observation, load_traffic, observe
+
+ORDER = "#/components/schemas/Order"
+
+
+def observed(folder, *interactions: dict[str, Any], root: dict[str, Any] | None = None,
+             **options: Any) -> Observation:  # fmt: skip
+    return observe(root or SPEC, load_traffic([cassette(folder, *interactions)]), **options)
+
+
+def test_traffic_that_conforms_is_silent(tmp_path):
+    """Nothing is found where nothing is wrong."""
+    found = observed(tmp_path, exchange(GOOD))
+
+    assert (found.matched, found.judged, found.violating, found.causes) == (1, 1, 0, ())
+
+
+@pytest.mark.parametrize(
+    ("body", "rule", "pointer", "detail"),
+    [
+        ({**GOOD, "total": None}, "null", f"{ORDER}/properties/total", "null"),
+        ({**GOOD, "buyer": None}, "null", f"{ORDER}/properties/buyer", "null"),
+        ({**GOOD, "total": "12"}, "type", f"{ORDER}/properties/total", "string"),
+        ({"id": "o", "state": "open"}, "required", f"{ORDER}/required", "buyer"),
+        ({**GOOD, "state": "paid"}, "enum", f"{ORDER}/properties/state/enum", "string"),
+        ({**GOOD, "buyer": {"name": 3}}, "type", "#/components/schemas/Buyer/properties/name",
+         "integer"),
+        ([], "type", "#/paths/~1orders~1{id}/get/responses/200/content/application~1json/schema",
+         "array"),
+    ],
+)  # fmt: skip
+def test_a_deviation_is_found_at_the_place_that_a_person_would_correct(
+    tmp_path, body, rule, pointer, detail
+):
+    """A null belongs to the property that holds it, and not to the component it refers to."""
+    [cause] = observed(tmp_path, exchange(body)).causes
+
+    assert (cause.rule, cause.pointer, cause.detail) == (rule, pointer, detail)
+
+
+def test_a_failing_union_is_followed_into_the_branch_that_is_meant(tmp_path):
+    """The branch whose tag fits, and there the field that does not."""
+    root = copy.deepcopy(SPEC)
+    root["components"]["schemas"]["Order"] = {
+        "oneOf": [
+            {"type": "object", "required": ["kind", "n"],
+             "properties": {"kind": {"const": "a"}, "n": {"type": "integer"}}},
+            {"type": "object", "required": ["kind"],
+             "properties": {"kind": {"const": "b"}, "n": {"type": "string"}}},
+        ]
+    }  # fmt: skip
+    [cause] = observed(tmp_path, exchange({"kind": "b", "n": 7}), root=root).causes
+
+    assert cause.pointer == f"{ORDER}/oneOf/1/properties/n"
+
+
+@pytest.mark.parametrize(
+    ("schema", "body", "fine"),
+    [
+        ({"type": "string", "nullable": True}, None, True),
+        ({"type": "string", "nullable": True, "enum": ["a"]}, None, True),
+        ({"allOf": [{"$ref": "#/components/schemas/Buyer"}], "nullable": True}, None, True),
+        ({"type": "string"}, None, False),
+        ({"type": "integer", "minimum": 3, "exclusiveMinimum": True}, 3, False),
+        ({"type": "integer", "minimum": 3, "exclusiveMinimum": False}, 3, True),
+    ],
+)
+def test_openapi_30_is_read_as_its_authors_mean_it(tmp_path, schema, body, fine):
+    """`nullable` beside `enum` or `allOf` means null, whatever its letter."""
+    root = copy.deepcopy(SPEC)
+    root["openapi"] = "3.0.3"
+    root["components"]["schemas"]["Order"] = schema
+
+    assert (observed(tmp_path, exchange(body), root=root).violating == 0) is fine
+
+
+def test_statuses_and_media_types_are_held_against_the_document(tmp_path):
+    """Neither 404 nor text is documented."""
+    text = exchange(GOOD)
+    text["response"] |= {"headers": {"Content-Type": ["text/csv"]}, "body": {"string": "a,b"}}
+    del text["response"]["parsed_body"]
+    found = observed(tmp_path, exchange({}, status=404), text)
+
+    assert {(one.rule, one.detail) for one in found.causes} == {
+        ("status", "404"), ("media-type", "text/csv"),
+    }  # fmt: skip
+
+
+def test_a_request_that_was_accepted_is_judged_and_one_that_was_refused_is_not(tmp_path):
+    """What the vendor took although its document refuses it is a fact of the document."""
+
+    def sent(status: int) -> dict[str, Any]:
+        return exchange(GOOD, status=status, method="POST",
+                        uri="https://api.shop.example/v1/orders",
+                        headers={"Content-Type": ["application/json"]},
+                        parsed_body={"note": "a", "gift": True})  # fmt: skip
+
+    [cause] = [one for one in observed(tmp_path, sent(201)).causes if one.side == "request"]
+
+    assert (cause.rule, cause.detail) == ("keyword", "additionalProperties")
+    assert not [one for one in observed(tmp_path, sent(422)).causes if one.side == "request"]
+
+
+def test_one_cause_is_one_place_however_many_operations_reach_it(tmp_path):
+    """Two operations answer with an order; its wrong field is one cause."""
+    bad = {**GOOD, "total": None}
+    posted = exchange(bad, status=201, method="POST", uri="https://api.shop.example/v1/orders")
+    [cause] = observed(tmp_path, exchange(bad), exchange(bad), posted).causes
+
+    assert len(cause.exchanges) == 3
+    assert cause.operations == ("getOrder", "createOrder")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (
+            {"parsed_body": {"error": {"code": 7}}},
+            "an error envelope served with a status of success",
+        ),
+        ({"parsed_body": {**GOOD, "id": 3, "note": "REDACTED"}}, "edited by hand"),
+        ({"body": {"string": '{"id": "o_1", "sta'}}, "cut off"),
+        ({"body": {"string": "<!DOCTYPE html><p>Bad gateway</p>"}}, "HTML page"),
+    ],
+)
+def test_recordings_that_prove_nothing_are_told_apart(tmp_path, change, reason):
+    """No correction comes from an envelope, an edited or a cut recording, or a proxy's page."""
+    one = exchange(GOOD)
+    del one["response"]["parsed_body"]
+    one["response"] |= change
+    found = observed(tmp_path, one, one, one)
+
+    assert found.proposals == ()
+    assert not found.drift
+    assert any(reason in told for told in [*found.doubts, *found.reasons])
+
+
+def test_a_recording_older_than_two_years_is_old(tmp_path):
+    """What the document promises today was not promised then."""
+    from datetime import UTC, datetime
+
+    bad = exchange({**GOOD, "total": None}, when="Mon, 01 Jan 2018 00:00:00 GMT")
+    found = observed(tmp_path, bad, bad, published=datetime(2026, 1, 1, tzinfo=UTC))
+
+    assert found.drift == ()
+    assert found.doubts == {"recorded more than two years before the document": 2}
+
+
+def test_a_field_that_came_later_is_no_drift(tmp_path):
+    """Absent in every recording before a day, and there in every one after it."""
+    without = {key: value for key, value in GOOD.items() if key != "buyer"}
+    found = observed(
+        tmp_path,
+        exchange(without, when="Mon, 05 Jan 2026 00:00:00 GMT"),
+        exchange(without, when="Tue, 06 Jan 2026 00:00:00 GMT"),
+        exchange(GOOD, when="Wed, 07 Jan 2026 00:00:00 GMT"),
+        exchange(GOOD, when="Thu, 08 Jan 2026 00:00:00 GMT"),
+    )
+    [cause] = found.causes
+
+    assert cause.state == "older than the field"
+    assert "absent only before 2026-01-07" in cause.reason
+    assert found.proposals == ()
+
+
+def test_traffic_of_another_api_is_listed_by_host_and_shape(tmp_path):
+    """Ids and queries are left out of the shape."""
+    other = exchange({}, uri="https://other.example/v1/users/8213?key=secret")
+    found = observed(tmp_path, exchange(GOOD), other)
+
+    assert found.unmatched == {"GET other.example/v1/users/{…}": 1}
+
+
+@pytest.mark.parametrize(
+    ("url", "shape"),
+    [
+        ("https://a.example/v2/items/9f8e7d", "GET a.example/v2/items/{…}"),
+        ("https://a.example/u/me@b.example", "GET a.example/u/{…}"),
+        ("https://a.example", "GET a.example"),
+        ("http://[broken", "GET (not a URL)"),
+    ],
+)
+def test_the_shape_of_an_address_holds_no_value(url, shape):
+    """What may be an id, a token or an address is an ellipsis."""
+    assert shape_of("GET", url) == shape
+
+
+def test_coverage_counts_operations_statuses_and_fields(tmp_path):
+    """What of the document the traffic exercises."""
+    [row] = observed(tmp_path, exchange(GOOD), exchange(GOOD)).coverage.operations
+
+    assert (row.name, row.exchanges, row.statuses) == ("getOrder", 2, {"200": 2})
+    assert (row.fields, row.of) == (4, 5)
