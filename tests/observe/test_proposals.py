@@ -13,9 +13,8 @@ import yaml
 from tests.observe.recordings import GOOD, SPEC, cassette, exchange
 from wireproof.observe.amend import amended, replace_file
 from wireproof.observe.cover import choose
-from wireproof.observe.propose import json_path
+from wireproof.observe.propose import actions_of, json_path
 from wireproof.observe.run import load_traffic
-from wireproof.observe.propose import actions_of
 from wireproof.pipeline.observing import observe_document
 from wireproof.spec.load import load_document
 
