@@ -16,6 +16,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from wireproof.cases.directions import one_way
 from wireproof.cases.discriminators import Family, agree, families, literals, otherwise
 from wireproof.cases.keywords import (
     BRANCHES,
@@ -91,9 +92,9 @@ class Reader:
 
     def wants_null(self, schema: dict[str, Any]) -> bool:
         """Tell whether null is neither valid nor invalid here; see `meaning`."""
-        return wants_null(
-            schema, "x-nullable" if self.swagger else "nullable" if self.oas_30 else ""
-        )
+        if not self.swagger and not self.oas_30 and schema.get("nullable") is True:
+            return True  # left over from 3.0, where it had a meaning
+        return wants_null(schema, "x-nullable" if self.swagger else "nullable")
 
 
 def reader_for(root: dict[str, Any]) -> Reader:
@@ -210,7 +211,7 @@ class _Builder:
         if not isinstance(schema, dict):
             return schema if isinstance(schema, bool) else {}
         node = self._reader.rewritten(schema)
-        node = self._without_other_direction(schema, node)
+        node = self._one_way(schema, node)
         node = node if named else with_plain_reference(node)
         if self._variant.purpose != "loose":
             node = with_implied_type(node)
@@ -251,6 +252,11 @@ class _Builder:
         if key == "allOf" and isinstance(child, dict) and set(child) == {"$ref"}:
             return self._refer(child["$ref"], "base")
         return self.read(child, "open", depth)
+
+    def _one_way(self, schema: Any, node: dict[str, Any]) -> dict[str, Any]:
+        if isinstance(schema, ArgumentGroup):
+            return node
+        return one_way(self._reader.root, node, self._variant.direction, self._variant.purpose)
 
     def _with_agreeing_discriminator(self, node: dict[str, Any]) -> dict[str, Any]:
         key = "oneOf" if "oneOf" in node else "anyOf"
@@ -315,38 +321,6 @@ class _Builder:
             if inner:
                 found |= set.union(*inner) if key == "allOf" else set.intersection(*inner)
         return found
-
-    def _without_other_direction(self, schema: Any, node: dict[str, Any]) -> dict[str, Any]:
-        """Leave out what only travels the other way (OAS, readOnly and writeOnly)."""
-        flag = "readOnly" if self._variant.direction == "request" else "writeOnly"
-        properties = node.get("properties")
-        if not isinstance(properties, dict) or isinstance(schema, ArgumentGroup):
-            return node
-        gone = {name for name, child in properties.items() if self._flagged(child, flag)}
-        if not gone:
-            return node
-        out = dict(node)
-        if isinstance(out.get("required"), list):
-            out["required"] = [name for name in out["required"] if name not in gone]
-        match self._variant.purpose:
-            case "generate":
-                out["properties"] = {k: v for k, v in properties.items() if k not in gone}
-            case "exact":
-                out["properties"] = {k: False if k in gone else v for k, v in properties.items()}
-            case "loose":
-                pass
-        return out
-
-    def _flagged(self, child: Any, flag: str) -> bool:
-        for _ in range(_DEEPEST):
-            if not isinstance(child, dict):
-                return False
-            if child.get(flag) is True:
-                return True
-            if not isinstance(child.get("$ref"), str):
-                return False
-            child = lookup(self._reader.root, child["$ref"])
-        return False
 
 
 def _is_default(discriminator: dict[str, Any], branch: Any) -> bool:

@@ -182,6 +182,9 @@ def _constrained(base: Expression, constraints: Constraints) -> Expression:
     marks = [Call("Field", keywords=limits)] if limits else []
     if constraints.multiple_of is not None:
         marks.append(Call("MultipleOf", (str(constraints.multiple_of),)))
+    look = constraints.look_around
+    if look is not None:
+        marks.append(Call("Matches", (look.pattern,), (("every", look.every), ("none", look.none))))
     return Marked(base, tuple(marks))
 
 

@@ -14,7 +14,7 @@ from wireproof.client.model import Api
 from wireproof.client.names import NameLock
 from wireproof.client.operations import finish, read_operations
 from wireproof.client.options import ApiOptions
-from wireproof.client.reach import note_reached
+from wireproof.client.reach import note_reached, weaken_unions
 from wireproof.client.schemas import Place, SchemaReader
 from wireproof.client.security import read_credentials, read_servers
 from wireproof.client.visibility import directional_components
@@ -42,6 +42,7 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
     webhooks = read_webhooks(reader) + tuple(one for item in drafts for one in item.callbacks)
     _read_components(reader)
     reader.drain()
+    weaken_unions(document, families, reader.declarations, ledger)
     note_reached(document, families, ledger)
     class_name = options.class_name or pascal(options.name)
     resources = finish(reader, drafts, class_name)

@@ -51,7 +51,7 @@ _CLASS_RESERVED = frozenset(
         "Model Maybe UNSET Unset Any Literal Annotated Field Integer Number Uuid Date DateTime "
         "Bytes ClassVar File TypeAliasType Union Optional None True False ConfigDict Rule "
         "ExactlyOneOf AnyOneOf DependentRequired MinProperties MaxProperties ExactlyOneMember "
-        "UniqueItems MultipleOf BaseModel RootModel Decimal ByTag StrictBool"
+        "UniqueItems MultipleOf BaseModel RootModel Decimal ByTag StrictBool Matches"
     ).split()
 )
 # What the modules of resources and of the client import.
@@ -59,9 +59,9 @@ _RESOURCE_RESERVED = frozenset(
     (
         "Annotated Any ApiKey Basic Bearer Body ClientConfig ClientCredentials Credential Date "
         "DateTime DriftPolicy Encoding Field File FileContent FilePart HttpClient Integer "
-        "IsBoolean Literal Mapping Maybe MultipleOf NotBoolean Number OAuth2 Operation Parameter "
-        "RefreshToken Resource Response Retry Secret Sequence Server Stream SyncClient Timeout "
-        "UNSET UUID Union Uuid Client"
+        "IsBoolean Literal Mapping Matches Maybe MultipleOf NotBoolean Number OAuth2 Operation "
+        "Parameter RefreshToken Resource Response Retry Secret Sequence Server Stream SyncClient "
+        "Timeout UNSET UUID Union Uuid Client"
     ).split()
 )
 

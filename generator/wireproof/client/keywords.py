@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from pydantic_core import SchemaValidator, core_schema
 
 from wireproof.client.ledger import Ledger
-from wireproof.client.patterns import portable_pattern
+from wireproof.client.patterns import look_around, matches, portable_pattern
 from wireproof.client.types import (
     ANY,
     NO_CONSTRAINTS,
@@ -171,7 +171,8 @@ def _is_excluded(value: Any, schema: Mapping[str, Any]) -> bool:
         check = core_schema.str_schema(
             min_length=limits.min_length, max_length=limits.max_length, pattern=limits.pattern
         )
-        return not SchemaValidator(check).isinstance_python(value)
+        apart = limits.look_around is None or matches(limits.look_around, value)
+        return not (apart and SchemaValidator(check).isinstance_python(value))
     return (
         (limits.minimum is not None and value < limits.minimum)
         or (limits.maximum is not None and value > limits.maximum)
@@ -194,6 +195,10 @@ def constraints_of(
             continue
         if keyword == "pattern":
             translated = portable_pattern(value) if isinstance(value, str) else None
+            apart = look_around(value) if isinstance(value, str) and translated is None else None
+            if apart is not None:
+                found["look_around"] = apart
+                continue
             valid, value = translated is not None, translated or value
         elif family == "number":
             valid = isinstance(value, int | float) and not isinstance(value, bool)

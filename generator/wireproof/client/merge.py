@@ -24,7 +24,13 @@ ANNOTATIONS: Final = frozenset(
 )
 """Keywords that assert nothing."""
 
-_OUTERMOST: Final = ANNOTATIONS | {"discriminator"}
+_OUTERMOST: Final = ANNOTATIONS | {
+    "discriminator",
+    "$defs",
+    "definitions",
+    "$dynamicAnchor",
+    "nullable",
+}
 _MAXIMA: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "minimum": max,
     "exclusiveMinimum": max,
@@ -48,6 +54,8 @@ class Merged:
     pointers: dict[str, str] = field(default_factory=dict)
     parts: dict[str, dict[str, Any]] = field(default_factory=dict)
     """What the members say of each property, every saying once."""
+    impossible: bool = False
+    """Whether two members contradict each other, so that no value is valid."""
 
 
 def asserts(schema: Any) -> bool:
@@ -147,6 +155,8 @@ def _merge_into(
         elif key in _OUTERMOST or key.startswith("x-") or into[key] == value:
             continue  # the outer one is the more specific one
         else:
+            if _contradict(key, into[key], value):
+                result.impossible = True
             into[key] = _intersect(into, key, value, place, ledger)
 
 
@@ -211,6 +221,21 @@ def _intersect(into: dict[str, Any], key: str, value: Any, place: str, ledger: L
         return known
     ledger.degraded(join(place, key), "keyword", f"{key} stands in two allOf members; one is kept")
     return known
+
+
+def _contradict(key: str, one: Any, other: Any) -> bool:
+    """Whether no value satisfies a keyword as two members give it."""
+    match key:
+        case "type":
+            types = _types(one) | _types(other)
+            both = _types(one) & _types(other)
+            return bool(types) and not both and types != {"integer", "number"}
+        case "enum" if isinstance(one, list) and isinstance(other, list):
+            return not any(item in other for item in one)
+        case "const":
+            return bool(one != other)
+        case _:
+            return False
 
 
 def _types(value: Any) -> set[str]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 from wireproof.client.identifiers import field_name, pascal
 from wireproof.client.keywords import constraints_of, count
-from wireproof.client.merge import Merged
+from wireproof.client.ledger import Ledger
+from wireproof.client.merge import Merged, flatten
 from wireproof.client.types import (
     ANY,
     Enumeration,
@@ -24,6 +25,7 @@ from wireproof.client.types import (
     Type,
     union_of,
 )
+from wireproof.client.visibility import flagged
 from wireproof.oas.pointer import join
 
 if TYPE_CHECKING:
@@ -202,7 +204,7 @@ def _read_fields(
     shown = {
         name: schema
         for name, schema in properties.items()
-        if not (isinstance(schema, dict) and schema.get(hidden) is True)
+        if not flagged(reader.document, schema, hidden)
     }
     names = reader.lock.names(f"fields:{owner}", {name: field_name(name) for name in shown})
     fields: list[Field] = []
@@ -215,7 +217,7 @@ def _read_fields(
                 wire_name=name,
                 name=names[name],
                 type=reader.read(schema, inside),
-                required=name in required,
+                required=name in required and not _holds(reader, schema, hidden),
                 description=text_of(texts.get("description")),
                 deprecated=texts.get("deprecated") is True,
                 default=texts.get("default"),
@@ -223,6 +225,14 @@ def _read_fields(
             )
         )
     return tuple(fields)
+
+
+def _holds(reader: SchemaReader, schema: Any, flag: str) -> bool:
+    """Whether the items of an array travel the other way alone: nothing can be put into it."""
+    if not isinstance(schema, dict):
+        return False
+    items = flatten(reader.document, schema, "#", Ledger()).schema.get("items")
+    return flagged(reader.document, items, flag)
 
 
 def names_of(value: Any) -> list[str]:

@@ -7,35 +7,79 @@ the document: one walk, then one propagation along the reversed references.
 from __future__ import annotations
 
 from collections import defaultdict, deque
+from dataclasses import replace
 from typing import Any, Final
 
 from wireproof.client.families import Families
 from wireproof.client.keywords import ASSUMED
 from wireproof.client.ledger import Ledger, LedgerEntry
+from wireproof.client.types import Alias, Declaration
 from wireproof.client.visibility import scan
-from wireproof.oas.pointer import join
+from wireproof.oas.pointer import join, lookup
 from wireproof.spec.document import Document
 
 _KINDS: Final = ("schemas", "responses", "parameters", "requestBodies", "headers", "pathItems")
 _LAYERS: Final = 4
 """Tokens of a pointer that name a component or an operation: `#/components/schemas/Pet`."""
+_MEMBERS: Final = ("schema", "keyword")
 _TELLING: Final = ("operation", "parameter", "body", "response", "schema", "keyword")
 """What is beside an operation, such as a link or a callback, does not weaken a call; nor does a
 schema that is read as it was plainly meant."""
+
+
+def weaken_unions(
+    document: Document,
+    families: Families,
+    declarations: dict[str, Declaration],
+    ledger: Ledger,
+) -> None:
+    """Let a value fit several members of `oneOf` where one of them is read weaker than written.
+
+    What the schema says about such a member and the client does not check may be what keeps a value
+    from fitting it; to count the members that take the value would refuse what is valid.
+    """
+    unions = [one for one in declarations.values() if isinstance(one, Alias) and one.exactly_one]
+    if not unions:
+        return
+    faults = [entry for entry in ledger.entries() if _is_weaker(entry) and entry.kind in _MEMBERS]
+    users = _all_users(document, families)
+    reached = _propagated({_unit(one.pointer): one for one in faults}, users)
+    for union in unions:
+        within = next((one for one in faults if one.pointer.startswith(f"{union.pointer}/")), None)
+        beyond = (reached.get(_unit(one)) for one in _referred(document, union.pointer))
+        fault = within or next((one for one in beyond if one is not None), None)
+        if fault is not None:
+            declarations[union.name] = replace(union, exactly_one=False)
+            reason = f"several members may take a value: one is read weaker ({fault.pointer})"
+            ledger.degraded(join(union.pointer, "oneOf"), "keyword", reason)
+
+
+def _referred(document: Document, pointer: str) -> list[str]:
+    try:
+        return sorted(scan(lookup(document.data, pointer))[0])
+    except KeyError:  # the place of a property that several members of `allOf` add up to
+        return []
+
+
+def _is_weaker(entry: LedgerEntry) -> bool:
+    return entry.status != "generated" and not entry.reason.startswith(ASSUMED)
+
+
+def _all_users(document: Document, families: Families) -> dict[str, list[str]]:
+    users = _users(document.data)
+    for parent, family in families.of.items():
+        for child, _ in family.members:
+            users[child].append(parent)
+    return users
 
 
 def note_reached(document: Document, families: Families, ledger: Ledger) -> None:
     """Degrade every operation that reaches something degraded, and say what that is."""
     faults: dict[str, LedgerEntry] = {}
     for entry in ledger.entries():
-        weaker = entry.status != "generated" and entry.kind in _TELLING
-        if weaker and not entry.reason.startswith(ASSUMED):
+        if _is_weaker(entry) and entry.kind in _TELLING:
             faults.setdefault(_unit(entry.pointer), entry)
-    users = _users(document.data)
-    for parent, family in families.of.items():
-        for child, _ in family.members:
-            users[child].append(parent)
-    reached = _propagated(faults, users)
+    reached = _propagated(faults, _all_users(document, families))
     for entry in ledger.entries():
         if entry.kind == "operation" and entry.status == "generated":
             shared = "/".join([*entry.pointer.split("/")[: _LAYERS - 1], "parameters"])

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from wireproof.client.patterns import LookAround
+
 ScalarKind = Literal[
     "any",
     "null",
@@ -40,6 +42,8 @@ class Constraints:
     pattern: str | None = None
     min_items: int | None = None
     max_items: int | None = None
+    look_around: LookAround | None = None
+    """A pattern that the client's engine cannot say in one expression."""
 
 
 NO_CONSTRAINTS = Constraints()

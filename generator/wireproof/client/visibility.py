@@ -8,9 +8,11 @@ size of the document: one walk, then one propagation along the reversed referenc
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from typing import Any
 
 from wireproof.client.families import Families
+from wireproof.errors import SpecError
 from wireproof.oas.pointer import join
 from wireproof.spec.document import Document
 
@@ -47,6 +49,28 @@ def directional_components(document: Document, families: Families) -> frozenset[
             found.add(pointer)
             flagged.extend(users.get(pointer, ()))
     return frozenset(found)
+
+
+def flagged(document: Document, schema: Any, flag: str) -> bool:
+    """Whether a schema carries `readOnly` or `writeOnly`, by itself or through `$ref` and `allOf`.
+
+    Of several annotations of one value, "the resulting behavior SHOULD be as for a true value if
+    any occurrence specifies a true value" (JSON Schema 2020-12 validation, section 9.4).
+    """
+    pending, seen = [schema], set[str]()
+    for node in pending:  # grows while it is read
+        if not isinstance(node, dict):
+            continue
+        if node.get(flag) is True:
+            return True
+        members = node.get("allOf")
+        pending.extend(members if isinstance(members, list) else ())
+        reference = node.get("$ref")
+        if isinstance(reference, str) and reference not in seen:
+            seen.add(reference)
+            with suppress(SpecError):
+                pending.append(document.resolve(reference))
+    return False
 
 
 def scan(schema: Any) -> tuple[set[str], bool]:

@@ -19,7 +19,7 @@ _CONSTRUCTORS: Final = frozenset(
         "AnyOneOf DependentRequired MinProperties MaxProperties ForbidProperties "
         "ExactlyOneMember ByTag UniqueItems Webhook "
         "IsBoolean NotBoolean "
-        "MultipleOf _credentials"
+        "MultipleOf Matches _credentials"
     ).split()
 )
 _NAMESPACES: Final = frozenset("models errors _runtime builtins dt".split())

@@ -83,7 +83,8 @@ def _apart(type_: Type) -> tuple[Type, FieldConstraints | None]:
 
 
 def _is_plain(constraints: Constraints) -> bool:
-    return constraints != NO_CONSTRAINTS and constraints.multiple_of is None
+    said = constraints.multiple_of is None and constraints.look_around is None
+    return said and constraints != NO_CONSTRAINTS
 
 
 def _field_constraints(constraints: Constraints) -> FieldConstraints:

@@ -35,16 +35,48 @@ def normalise(
             defines (`#/definitions/…`), with their kinds.
     """
     data = raw
-    if version.startswith("3.0"):
+    old = version.startswith("3.0")
+    if old or _left_over(raw):
+        read = _schema if old else _later_schema
 
         def change(kind: Kind, node: dict[str, Any], _: JsonPointer) -> Any:
-            return _schema(node, raw) if kind is Kind.SCHEMA else node
+            return read(node, raw) if kind is Kind.SCHEMA else node
 
         draft = Draft(rewrite(raw, Kind.DOCUMENT, change))
         for pointer, kind in extra_roots.items():
             draft.put(split(pointer), rewrite(lookup(draft.root, pointer), kind, change))
         data = draft.root
     return {**data, "openapi": NORMALISED_VERSION}
+
+
+def _left_over(raw: dict[str, Any]) -> bool:
+    """Whether a document of 3.1 or later still says `nullable` somewhere."""
+    pending: list[Any] = [raw]
+    while pending:
+        node = pending.pop()
+        if isinstance(node, dict):
+            if node.get("nullable") is True:
+                return True
+            pending.extend(node.values())
+        elif isinstance(node, list):
+            pending.extend(node)
+    return False
+
+
+def _later_schema(schema: dict[str, Any], raw: dict[str, Any]) -> dict[str, Any]:
+    """Read `nullable`, which OAS 3.1 has no more, as those mean who kept it: null is a value.
+
+    The word stays, so that it can be pointed out.
+    """
+    if schema.get("nullable") is not True:
+        return schema
+    result = {key: value for key, value in schema.items() if key != "nullable"}
+    values = result.get("enum")
+    if isinstance(values, list) and None not in values:
+        result["enum"] = [*values, None]
+    sealed = "$ref" in result or "const" in result
+    read = _or_null(result) if sealed else _nullable(result, raw)
+    return {**read, "nullable": True}
 
 
 def _schema(schema: dict[str, Any], raw: dict[str, Any]) -> dict[str, Any]:

@@ -1,0 +1,148 @@
+"""`discriminator` beside `oneOf` and `anyOf`: which values mean which member.
+
+In: a union's schema, its members and their types. Out: a tagged union, or nothing where the
+discriminator tells nothing apart. OAS 3.1 section 4.8.25; `defaultMapping` of OAS 3.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from wireproof.client.merge import sole_reference
+from wireproof.client.shapes import literals_of, requires, shape_of
+from wireproof.client.types import NULL, Alias, Ref, Type, Union
+from wireproof.oas.pointer import split
+
+if TYPE_CHECKING:
+    from wireproof.client.schemas import Place, SchemaReader
+
+_DEEPEST: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Tag:
+    """What a discriminator says.
+
+    Attributes:
+        property: its wire name.
+        values: those of each member, in order.
+        plain: whether every member is one model that requires the property.
+        default: the number of the member that takes any other value (`defaultMapping`, OAS 3.2).
+    """
+
+    property: str
+    values: list[list[str]]
+    plain: bool
+    default: int | None
+
+
+def read_discriminator(
+    reader: SchemaReader, schema: Mapping[str, Any], members: list[Any], types: list[Type]
+) -> Tag | None:
+    """The usable discriminator of a union (OAS 3.1 section 4.8.25).
+
+    It is usable where every member is a model that requires the property, the one for all other
+    values apart.
+    """
+    declared = schema.get("discriminator")
+    if not isinstance(declared, dict) or not isinstance(declared.get("propertyName"), str):
+        return None
+    tag, mapping = declared["propertyName"], declared.get("mapping")
+    explicit = mapping if isinstance(mapping, dict) else {}
+    references = [sole_reference(one) if isinstance(one, dict) else None for one in members]
+    rest = declared.get("defaultMapping")
+    default = next((i for i, one in enumerate(references) if one and _same(rest, one)), None)
+    own: list[list[str]] = []
+    for index, (member, type_) in enumerate(zip(members, types, strict=True)):
+        if not isinstance(type_, Ref) or not (index == default or requires(reader, member, tag)):
+            return None
+        own.append(literals_of(reader, member, tag))
+    named = [[str(v) for v, target in explicit.items() if _same(target, one)] for one in references]
+    implicit = [[split(one)[-1]] if one else [] for one in references]
+    below = [_family_values(reader, one, tag) for one in references]
+    says = [[*(a or b), *c] for a, b, c in zip(named, implicit, below, strict=True)]
+    plain = all(_is_model(reader, one) for one in references)
+    # Where members share one long list of values, the mapping says which is whose.
+    for values in (
+        [a if b else c or a for a, b, c in zip(says, below, own, strict=True)],
+        [[v for v in a if v in c or not c] for a, c in zip(says, own, strict=True)],
+    ):
+        groups = [[] if index == default else group for index, group in enumerate(values)]
+        flat = [value for group in groups for value in group]
+        complete = all(group or index == default for index, group in enumerate(groups))
+        if complete and len(set(flat)) == len(flat):
+            return Tag(tag, groups, plain, default)
+    return None
+
+
+def _is_model(reader: SchemaReader, reference: str | None) -> bool:
+    """Whether a member is one class of its own: not a family, not another name of a class."""
+    if reference is None:
+        return True
+    target = reader.document.resolve(reference)
+    alias = isinstance(target, dict) and sole_reference(target) is not None
+    return not alias and reader.document.canonical(reference) not in reader.families.of
+
+
+def _family_values(reader: SchemaReader, reference: str | None, tag: str) -> list[str]:
+    """The values of those that extend a member."""
+    family = reader.families.of.get(reference or "")
+    if family is None or family.property != tag:
+        return []
+    return [value for _, values in family.members for value in values]
+
+
+def discriminates(reader: SchemaReader, schema: Mapping[str, Any], members: list[Any]) -> bool:
+    """Whether a discriminator excuses members that overlap: all of them require its property.
+
+    "The discriminating property MUST be defined and required in all of the schemas" that it
+    chooses from (OAS 3.0.4, "Discriminator Object"); else it says nothing.
+    """
+    declared = schema.get("discriminator")
+    tag = declared.get("propertyName") if isinstance(declared, dict) else None
+    return isinstance(tag, str) and all(
+        _says(reader, member, tag, 0) >= {"properties", "required"} for member in members
+    )
+
+
+def _says(reader: SchemaReader, member: Any, tag: str, depth: int) -> set[str]:
+    """Which of `properties` and `required` name a property, in all members of a union."""
+    shape = shape_of(reader, member)
+    said = {key: shape.get(key) for key in ("properties", "required")}
+    found = {key for key, value in said.items() if isinstance(value, dict | list) and tag in value}
+    for keyword in ("oneOf", "anyOf"):
+        members = shape.get(keyword)
+        if isinstance(members, list) and members and depth < _DEEPEST:
+            found |= set.intersection(*(_says(reader, one, tag, depth + 1) for one in members))
+    return found
+
+
+def _same(target: Any, reference: str | None) -> bool:
+    if not isinstance(target, str):
+        return False
+    return reference in (target, f"#/components/schemas/{target}")
+
+
+def tagged(
+    reader: SchemaReader, types: list[Type], tag: Tag, place: Place, name: str | None
+) -> Type:
+    """A union told apart by a property; null may stand beside it."""
+    models = [item for item in types if item != NULL]
+    if tag.default is None and tag.plain:
+        for model, values in zip(models, tag.values, strict=True):
+            reader.narrow(model, tag.property, values)
+        union: Type = Union(tuple(models), tag.property)
+    else:
+        order = [index for index in range(len(models)) if index != tag.default]
+        groups = tuple(tuple(tag.values[index]) for index in order)
+        order += [] if tag.default is None else [tag.default]
+        members = tuple(models[index] for index in order)
+        if NULL in types and name is not None:  # the name is that of both
+            place, name = place.inside("type", name="Value"), None
+        settled = name or reader.inline_name(place)
+        told_apart = Union(members, tag.property, groups)
+        reader.declarations[settled] = Alias(settled, place.pointer, told_apart)
+        union = Ref(settled)
+    return Union((union, NULL)) if NULL in types else union

@@ -1,0 +1,102 @@
+"""What schemas say about themselves, before they are read: shapes, constants, what sets them apart.
+
+In: schemas of the document. Out: facts. Nothing is declared and nothing goes into the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from wireproof.client.ledger import Ledger
+from wireproof.client.merge import flatten
+from wireproof.errors import SpecError
+
+if TYPE_CHECKING:
+    from wireproof.client.schemas import SchemaReader
+
+
+def shape_of(reader: SchemaReader, member: Any) -> dict[str, Any]:
+    """A schema with everything that its `$ref` and `allOf` pull in."""
+    if not isinstance(member, dict):
+        return {}
+    return flatten(reader.document, member, "#", Ledger()).schema
+
+
+def _property(reader: SchemaReader, member: Any, name: str) -> dict[str, Any]:
+    properties = shape_of(reader, member).get("properties")
+    schema = properties.get(name) if isinstance(properties, dict) else None
+    return shape_of(reader, schema) if isinstance(schema, dict) else {}
+
+
+def requires(reader: SchemaReader, member: Any, name: str) -> bool:
+    """Whether a schema is no union and demands a property that it declares."""
+    shape = shape_of(reader, member)
+    required = shape.get("required")
+    properties = shape.get("properties")
+    if not isinstance(required, list) or not isinstance(properties, dict):
+        return False
+    if "oneOf" in shape or "anyOf" in shape:
+        return False
+    return name in required and name in properties
+
+
+def literals_of(reader: SchemaReader, member: Any, name: str) -> list[str]:
+    """The values that a member's own schema allows for the discriminator."""
+    schema = _property(reader, member, name)
+    values = [schema["const"]] if "const" in schema else schema.get("enum", [])
+    return [value for value in values if isinstance(value, str)]
+
+
+def disjoint(reader: SchemaReader, members: list[Any]) -> bool:
+    """Whether no value can be valid under two members.
+
+    That is so where their JSON types differ, or the values of a property that both require.
+    """
+    try:
+        facts = [_facts(reader, shape_of(reader, member)) for member in members]
+    except SpecError:
+        return False
+    return all(_apart(one, other) for one, other in combinations(facts, 2))
+
+
+class _Facts:
+    """What tells values of a schema from others; read once for each member of a union."""
+
+    __slots__ = ("literals", "tags", "types")
+
+    def __init__(self, types: set[str], literals: set[str], tags: dict[str, set[str]]) -> None:
+        self.types = types
+        self.literals = literals
+        self.tags = tags
+
+
+def _facts(reader: SchemaReader, shape: Mapping[str, Any]) -> _Facts:
+    required = shape.get("required")
+    names = [name for name in required or () if isinstance(name, str)]
+    tags = {name: _literals(_property(reader, shape, name)) for name in names}
+    found = {name: values for name, values in tags.items() if values}
+    return _Facts(type_set(shape), _literals(shape), found)
+
+
+def _apart(one: _Facts, other: _Facts) -> bool:
+    if one.types and other.types and not one.types & other.types:
+        return True
+    if one.literals and other.literals and not one.literals & other.literals:
+        return True
+    return any(not one.tags[name] & other.tags[name] for name in one.tags.keys() & other.tags)
+
+
+def type_set(shape: Mapping[str, Any]) -> set[str]:
+    """The JSON types that a shape names; an integer is a number."""
+    declared = shape.get("type")
+    types = {declared} if isinstance(declared, str) else set(declared or ())
+    return types | {"number"} if "integer" in types else types
+
+
+def _literals(shape: Mapping[str, Any]) -> set[str]:
+    if "const" in shape:
+        return {repr(shape["const"])}
+    values = shape.get("enum")
+    return {repr(value) for value in values} if isinstance(values, list) else set()

@@ -1,0 +1,152 @@
+"""`oneOf` and `anyOf`: what members must not refuse, and what they are called."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.generate.conftest import answering, operation
+
+TWO_KINDS = operation("""
+type: object
+required: [artwork]
+properties:
+  artwork:
+    oneOf:
+      - {type: string, pattern: '^https://[a-z./]+$'}
+      - {type: string, %s}
+""")
+
+
+def test_a_member_is_told_from_another_by_its_look_ahead(acme):
+    """A pattern with look-ahead is checked, so `oneOf` can count."""
+    made = acme(TWO_KINDS % "pattern: '^(?!https://)[a-z./:]+$'")
+    create = made.client().things.create
+
+    create(artwork="https://a.b/c")
+    create(artwork="file:a")
+    with pytest.raises(made.package.errors.RequestInvalid):
+        create(artwork="FILE")
+    assert len(made.requests) == 2
+
+
+@pytest.mark.parametrize("weak", ["pattern: 'a(?<=a)b'", "not: {const: 'https://a.b/c'}"])
+def test_where_a_member_is_read_weaker_than_written_several_may_fit(acme, weak):
+    """Else the vendor's valid value would fit two; the ledger names what is weaker."""
+    made = acme(TWO_KINDS % weak)
+
+    made.client().things.create(artwork="https://a.b/c")
+
+    assert made.body == {"artwork": "https://a.b/c"}
+    assert any("one is read weaker" in one.reason for one in made.generated.faults)
+
+
+def test_a_member_is_weaker_through_what_it_refers_to(acme):
+    """The keyword that is not checked may stand in another component."""
+    made = acme(
+        operation("""
+            oneOf: [{$ref: '#/components/schemas/A'}, {$ref: '#/components/schemas/B'}]
+        """)
+        + """
+components:
+  schemas:
+    A: {type: object, properties: {a: {type: string}}}
+    B: {type: object, properties: {a: {$ref: '#/components/schemas/Odd'}}}
+    Odd: {type: string, not: {const: x}}
+"""
+    )
+
+    made.client().things.create(body={"a": "x"})
+
+    assert made.body == {"a": "x"}
+
+
+def test_a_member_that_nothing_can_satisfy_is_dropped(acme):
+    """An envelope of anything, narrowed by `allOf` to a list, brings lists alone."""
+    made = acme(
+        answering("""
+            allOf:
+              - properties:
+                  rows: {anyOf: [{type: object}, {type: array}, {type: string}]}
+              - type: object
+                properties:
+                  rows: {type: array, items: {type: integer}}
+        """)
+    )
+    made.reply(data={"rows": "none"})
+
+    with pytest.raises(made.package.errors.ResponseInvalid, match="valid array"):
+        made.client(on_drift="raise").things.get()
+    assert made.generated.faults == []
+
+
+def test_a_union_that_is_named_and_used_twice_is_strict_about_booleans(acme):
+    """Neither 0 nor "true" is a boolean."""
+    made = acme(
+        operation("""
+            type: object
+            properties:
+              a: {$ref: '#/components/schemas/Flag'}
+              b: {$ref: '#/components/schemas/Flag'}
+        """)
+        + "components: {schemas: {Flag: {oneOf: [{type: boolean}, {type: array}]}}}"
+    )
+    for value in (0, "true"):
+        with pytest.raises(made.package.errors.RequestInvalid):
+            made.client().things.create(a=value)
+    assert made.requests == []
+
+
+def test_a_union_with_read_only_parts_has_a_type_for_each_direction(acme):
+    """What is only read is not in the members that are sent, and the other way round."""
+    made = acme(
+        operation("$ref: '#/components/schemas/Payment'")
+        + """
+components:
+  schemas:
+    Payment:
+      type: object
+      properties:
+        payer:
+          oneOf:
+            - type: object
+              additionalProperties: false
+              properties: {pin: {type: string, writeOnly: true}, n: {type: string}}
+            - type: object
+              additionalProperties: false
+              properties: {mail: {type: string, readOnly: true}, m: {type: string}}
+"""
+    )
+
+    made.client().things.create(payer={"n": "1", "pin": "9"})
+
+    assert made.body == {"payer": {"n": "1", "pin": "9"}}
+    with pytest.raises(made.package.errors.RequestInvalid):
+        made.client().things.create(payer={"mail": "a"})
+
+
+NAMES = [
+    ("anyOf: [{type: object, properties: {a: {}}}, {type: 'null'}]", ["Sender"]),
+    (
+        (
+            "oneOf: [{type: object, required: [k], properties: {k: {const: lost}, a: {}}},"
+            " {type: object, required: [k], properties: {k: {enum: [found]}, a: {}}}]"
+        ),
+        ["SenderFound", "SenderLost"],
+    ),
+    (
+        (
+            "anyOf: [{type: object, title: Person, properties: {a: {}}},"
+            " {type: object, properties: {b: {}}}]"
+        ),
+        ["SenderOption2", "SenderPerson"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("schema", "names"), NAMES)
+def test_members_are_called_after_what_tells_them_apart(acme, schema, names):
+    """A title, a constant, nothing for the only one; a number where there is nothing else."""
+    made = acme(answering(f"{{type: object, properties: {{sender: {{{schema}}}}}}}"))
+
+    models = [name.removeprefix("ThingsGetResponse") for name in vars(made.package.models)]
+    assert sorted(name for name in models if name.startswith("Sender")) == names
