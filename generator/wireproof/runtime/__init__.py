@@ -17,10 +17,9 @@ from .login import AsyncLoginClient, SyncLoginClient
 from .middleware import (AnyMiddleware, AsyncCallNext, AsyncMiddleware, CallNext, Middleware, Reply,
                          Request)
 from .model import (AnyOneOf, DependentRequired, ExactlyOneOf, ForbidProperties, IsBoolean,
-                    MaxProperties, MinProperties, Model, MultipleOf, NotBoolean, Rule, UniqueItems)
-from .oauth import AuthorizationCode, ClientCredentials, Login, RefreshToken, Token, TokenStore
                     Matches, MaxProperties, MinProperties, Model, MultipleOf, NotBoolean, Rule,
                     UniqueItems)
+from .oauth import AuthorizationCode, ClientCredentials, Login, RefreshToken, Token, TokenStore
 from .operation import (AsyncHttpClient, Body, ClientConfig, Encoding, HttpClient, Operation,
                         Parameter, Response, Retry, Server, Timeout)
 from .options import (CallOptions, ClientOptions, RequestOptions, RequestOptionsWithoutKey,
