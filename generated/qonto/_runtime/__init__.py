@@ -17,7 +17,8 @@ from .login import AsyncLoginClient, SyncLoginClient
 from .middleware import (AnyMiddleware, AsyncCallNext, AsyncMiddleware, CallNext, Middleware, Reply,
                          Request)
 from .model import (AnyOneOf, DependentRequired, ExactlyOneOf, ForbidProperties, IsBoolean,
-                    MaxProperties, MinProperties, Model, MultipleOf, NotBoolean, Rule, UniqueItems)
+                    Matches, MaxProperties, MinProperties, Model, MultipleOf, NotBoolean, Rule,
+                    UniqueItems)
 from .oauth import AuthorizationCode, ClientCredentials, Login, RefreshToken, Token, TokenStore
 from .operation import (AsyncHttpClient, Body, ClientConfig, Encoding, HttpClient, Operation,
                         Parameter, Response, Retry, Server, Timeout)
@@ -53,4 +54,18 @@ __all__ = [
     "AsyncStream", "Progress", "Stream",
     "ByTag", "ExactlyOneMember",
     "UNSET", "Maybe", "Unset", "to_wire",
+    "UNSET", "AnyOneOf", "ApiError", "ApiKey", "AsyncClient", "AsyncHttpClient",
+    "AsyncResource", "AsyncStream", "BadRequestError", "Basic", "Bearer", "Body", "ByTag",
+    "Bytes", "CallOptions", "ClientConfig", "ClientCredentials", "ClientOptions",
+    "ConflictError", "ConnectionError", "Credential", "CredentialsMissing", "Date", "DateTime",
+    "DependentRequired", "Drift", "DriftPolicy", "DriftWarning", "Encoding", "ExactlyOneMember",
+    "ExactlyOneOf", "FieldError", "File", "FileContent", "FilePart", "ForbidProperties",
+    "ForbiddenError", "Headers", "HttpClient", "HttpResponse", "Integer", "IsBoolean", "Matches",
+    "MaxProperties", "Maybe", "MinProperties", "Model", "MultipleOf", "NoResponse",
+    "NotBoolean", "NotFoundError", "Number", "OAuth2", "Operation", "Parameter", "Progress",
+    "RateLimitError", "RawResponse", "RefreshToken", "RequestInvalid", "Resource", "Response",
+    "ResponseInvalid", "Retry", "Rule", "Secret", "Server", "ServerError", "StatusError",
+    "Stream", "SyncClient", "Timeout", "TimeoutError", "UnauthorizedError", "UnexpectedStatus",
+    "UniqueItems", "UnprocessableEntityError", "Unset", "Uuid", "Webhook", "read_headers",
+    "to_wire",
 ]

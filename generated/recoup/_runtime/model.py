@@ -8,11 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from fractions import Fraction
+from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
 
 import pydantic
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema, PydanticCustomError, SchemaValidator
+from pydantic_core import core_schema as cs
 
 from .failfast import fail_fast
 from .values import UNSET, is_array, is_object, present, to_wire
@@ -150,6 +152,29 @@ def IsBoolean(*, expected: bool = True) -> BeforeValidator:
 def NotBoolean() -> BeforeValidator:
     """Not `true` or `false`, beside a `Literal` of numbers, for which `true` would be 1."""
     return IsBoolean(expected=False)
+
+
+def Matches(pattern: str, *, every: tuple[str, ...], none: tuple[str, ...]) -> AfterValidator:
+    """Matches a pattern with look-around (`pattern`), in time linear in the text.
+
+    It is given as expressions without any: a text matches all of `every` and none of `none`.
+    """
+
+    @cache
+    def checks() -> tuple[list[SchemaValidator], list[SchemaValidator]]:
+        both = [[SchemaValidator(cs.str_schema(pattern=p)) for p in one] for one in (every, none)]
+        return both[0], both[1]
+
+    def check(value: Any) -> Any:
+        wanted, unwanted = checks()
+        if all(one.isinstance_python(value) for one in wanted) and not any(
+            one.isinstance_python(value) for one in unwanted
+        ):
+            return value
+        message = "String should match pattern '{pattern}'"
+        raise PydanticCustomError("string_pattern_mismatch", message, {"pattern": pattern})
+
+    return AfterValidator(check)
 
 
 def MultipleOf(step: str) -> AfterValidator:
