@@ -24,6 +24,8 @@ from typing import Final, TypeVar
 
 T = TypeVar("T")
 
+STORAGE: Final = "HYPOTHESIS_STORAGE_DIRECTORY"
+"""The variable that says where Hypothesis keeps its files; `.hypothesis` if it is not set."""
 _BOUND: Final = 256 * 2**20
 """Bytes of all entries together."""
 _KEPT: Final = 0.75
@@ -80,6 +82,11 @@ def cache_folder() -> Path:
     if sys.platform == "win32" and (local := os.environ.get("LOCALAPPDATA")):
         return Path(local) / "wireproof" / "Cache"
     return Path.home() / ".cache" / "wireproof"
+
+
+def storage_folder() -> Path:
+    """Where Hypothesis may keep what it works out once."""
+    return cache_folder() / "hypothesis"
 
 
 class Cache:

@@ -60,12 +60,20 @@ def build_app(asked: str = "") -> typer.Typer:
     )
     app.callback()(root)
     if asked in COMMANDS:
+        _keep_storage()
         module = import_module(f"wireproof.cli.{asked}")
         app.command(name=asked, epilog=module.EXAMPLE)(getattr(module, asked))
         return app
     for name, text in COMMANDS.items():
         app.command(name=name, help=text)(_listed)
     return app
+
+
+def _keep_storage() -> None:
+    """Hypothesis keeps tables of characters: in the cache, not in a folder of the project."""
+    from wireproof.cache import STORAGE, storage_folder  # noqa: PLC0415 - not for --help
+
+    os.environ.setdefault(STORAGE, str(storage_folder()))
 
 
 def _listed() -> None:

@@ -14,13 +14,16 @@ pytest-xdist may hand them out as it likes; JUnit reports come from pytest as us
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from wireproof.cache import STORAGE, storage_folder
 from wireproof.errors import UsageError, WireproofError
 from wireproof.harness.manifest import Manifest, load_manifest
 from wireproof.workspace import find_workspace, load_vendors, vendor_names
@@ -194,6 +197,10 @@ class ContractItem(pytest.Item):
         """Run the check, or take its result from another item of this process."""
         if self.error is not None:
             raise self.error
+        with _no_folder():
+            self._run()
+
+    def _run(self) -> None:
         runs = self._runs()
         if not self.operation:
             found = runs.floor()
@@ -228,6 +235,19 @@ class ContractItem(pytest.Item):
     def reportinfo(self) -> tuple[Path, int | None, str]:
         """Name the spec as the place of the test."""
         return self.target.spec, None, self.name
+
+
+@contextmanager
+def _no_folder() -> Iterator[None]:
+    """Keep Hypothesis from leaving a folder in the project, whose own tests may want one."""
+    if STORAGE in os.environ:
+        yield
+        return
+    os.environ[STORAGE] = str(storage_folder())
+    try:
+        yield
+    finally:
+        del os.environ[STORAGE]
 
 
 class NoVendor(pytest.Item):
