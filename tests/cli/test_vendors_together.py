@@ -40,7 +40,7 @@ def made(workspace, jobs):
     found = together.generate_vendors(
         load_vendors(find_workspace(workspace)), lambda _: Work(jobs, Cache())
     )
-    return [(one.name, one.made) for one in found]
+    return [(one.name, one) for one in found]
 
 
 def test_the_clients_do_not_depend_on_the_number_of_processes(workspace):

@@ -18,6 +18,7 @@ import yaml
 
 from wireproof.client import ApiOptions
 from wireproof.pipeline import generation
+from wireproof.pipeline.generated import Generated
 from wireproof.write import write_client
 
 _NUMBERS = itertools.count()
@@ -28,7 +29,7 @@ class Acme:
     """A generated client and the server that it talks to."""
 
     package: ModuleType
-    generated: generation.Generated
+    generated: Generated
     folder: Path
     requests: list[httpx.Request] = field(default_factory=list)
     replies: list[httpx.Response] = field(default_factory=list)

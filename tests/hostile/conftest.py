@@ -11,6 +11,7 @@ import pytest
 from tests.generate.conftest import acme
 from wireproof.client import ApiOptions
 from wireproof.pipeline import generation
+from wireproof.pipeline.generated import Generated
 from wireproof.write import write_client
 
 __all__ = ["acme", "build"]
@@ -18,7 +19,7 @@ __all__ = ["acme", "build"]
 _NUMBERS = itertools.count()
 
 
-def build(folder, document) -> tuple[ModuleType, generation.Generated]:
+def build(folder, document) -> tuple[ModuleType, Generated]:
     """Generate and import."""
     name = f"acme_names_{next(_NUMBERS)}"
     spec = folder / f"{name}.json"

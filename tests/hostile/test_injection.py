@@ -13,6 +13,7 @@ import pytest
 from tests.hostile.documents import MARKER, PAYLOADS, document
 from wireproof.client import ApiOptions
 from wireproof.pipeline import generation
+from wireproof.pipeline.generated import Generated
 from wireproof.render.check import check_modules
 from wireproof.spec.load import load_document
 from wireproof.write import write_client
@@ -21,10 +22,10 @@ TRIPWIRE = Path(__file__).with_name("tripwire.py")
 
 
 @pytest.fixture(scope="session")
-def made(tmp_path_factory) -> tuple[Path, dict[str, generation.Generated]]:
+def made(tmp_path_factory) -> tuple[Path, dict[str, Generated]]:
     """A client for every payload, and the folder where they are."""
     folder = tmp_path_factory.mktemp("hostile")
-    clients: dict[str, generation.Generated] = {}
+    clients: dict[str, Generated] = {}
     for name, text in PAYLOADS.items():
         spec = folder / f"{name}.json"
         spec.write_text(json.dumps(document(text)), "utf-8")

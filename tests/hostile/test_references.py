@@ -11,12 +11,13 @@ from tests.hostile.conftest import build
 from wireproof.client import ApiOptions
 from wireproof.errors import SpecError
 from wireproof.pipeline import generation
+from wireproof.pipeline.generated import Generated
 from wireproof.spec.load import load_document
 
 SCHEMA = "#/components/schemas/A"
 
 
-def made(tmp_path, **parts) -> generation.Generated:
+def made(tmp_path, **parts) -> Generated:
     """The client of a document with these parts."""
     spec = tmp_path / "specs" / "acme" / "openapi.json"
     spec.parent.mkdir(parents=True, exist_ok=True)

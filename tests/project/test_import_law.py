@@ -39,6 +39,7 @@ def test_the_import_law_holds() -> None:
         ("generator/wireproof/spec/__init__.py", "import wireproof.cli"),
         ("generator/wireproof/render/__init__.py", "import wireproof.runtime"),
         ("generated/recoup/__init__.py", "import wireproof"),
+        ("generator/wireproof/client/arrays.py", "import wireproof.client.schemas"),
     ],
 )
 def test_a_forbidden_import_breaks_the_law(tmp_path: Path, file: str, line: str) -> None:

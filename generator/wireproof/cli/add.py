@@ -14,7 +14,6 @@ from wireproof.cli.output import note, show, show_json, telling
 from wireproof.errors import UsageError
 from wireproof.intake.fetch import Limits
 from wireproof.pipeline.adding import Added, add_vendor
-from wireproof.pipeline.generation import generation_record
 from wireproof.settings import Workspace, find_workspace, workspace_of
 
 EXAMPLE = "Example: wireproof add https://api.acme.example/openapi.json --name acme"
@@ -66,7 +65,7 @@ def _workspace(folder: Path) -> Workspace:
 
 def _record(added: Added) -> dict[str, object]:
     return {
-        **generation_record(added.generated),
+        **added.generated.record,
         "spec": added.vendor.spec_file,
         "client": added.vendor.workspace.shown(added.vendor.client),
         "lint": dict(Counter(item.rule for item in added.findings)),

@@ -12,6 +12,7 @@ from wireproof.cli.options import Json, Vendors, chosen
 from wireproof.cli.output import note, show, show_json, show_table
 from wireproof.cli.prove import BudgetName, Jobs, Seed, budget_named, outcome, progress_bar
 from wireproof.pipeline import generation
+from wireproof.pipeline.generated import Generated
 from wireproof.pipeline.proving import prove_vendor, write_proof
 from wireproof.runner.reports import render_json
 from wireproof.runner.run import ProofResult
@@ -33,7 +34,7 @@ def build(
 ) -> int:
     """Generate and prove: the main job."""
     wanted = budget_named(budget)
-    built: list[tuple[generation.Generated, ProofResult, float]] = []
+    built: list[tuple[Generated, ProofResult, float]] = []
     with progress_bar() as tell:
         for vendor in chosen(vendors):
             start = time.perf_counter()
@@ -50,12 +51,12 @@ def build(
     return outcome([proof for _, proof, _ in built])
 
 
-def _report(built: list[tuple[generation.Generated, ProofResult, float]]) -> None:
+def _report(built: list[tuple[Generated, ProofResult, float]]) -> None:
     rows = [
         [
             generated.name,
             str(generated.counts.total),
-            str(generated.made.declarations),
+            str(generated.declarations),
             str(generated.counts.degraded),
             str(proof.cases),
             str(len(proof.findings)),
@@ -70,9 +71,9 @@ def _report(built: list[tuple[generation.Generated, ProofResult, float]]) -> Non
     note(f"seed {built[0][1].seed}, budget {built[0][1].budget.name}")
 
 
-def _record(generated: generation.Generated, proof: ProofResult, seconds: float) -> dict[str, Any]:
+def _record(generated: Generated, proof: ProofResult, seconds: float) -> dict[str, Any]:
     return {
-        **generation.generation_record(generated),
+        **generated.record,
         "proof": json.loads(render_json([proof]))["vendors"][0],
         "seconds": round(seconds, 3),
     }

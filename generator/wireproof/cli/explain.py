@@ -14,6 +14,7 @@ from wireproof.client.signatures import method_of
 from wireproof.client.types import Model
 from wireproof.errors import Location, UsageError
 from wireproof.pipeline import generation
+from wireproof.pipeline.generated import Generated
 from wireproof.render.signatures import argument_source
 
 EXAMPLE = "Example: wireproof explain recoup organizations.add_member"
@@ -50,7 +51,7 @@ def explain(
     return 0
 
 
-def _pointer(generated: generation.Generated, what: str) -> str:
+def _pointer(generated: Generated, what: str) -> str:
     api = generated.api
     for operation in api.operations:
         if what in (operation.id, operation.pointer, operation.name):
@@ -69,12 +70,12 @@ def _pointer(generated: generation.Generated, what: str) -> str:
     )
 
 
-def _place(generated: generation.Generated, pointer: str) -> str:
+def _place(generated: Generated, pointer: str) -> str:
     line, column = generated.locations.get(pointer, (0, 0))
     return f"{line}:{column}" if line else ""
 
 
-def _python(generated: generation.Generated, pointer: str) -> list[str]:
+def _python(generated: Generated, pointer: str) -> list[str]:
     """The Python that a construct became."""
     api = generated.api
     lines: list[str] = []

@@ -23,6 +23,7 @@ from wireproof.cli.output import note, show, show_json, telling
 from wireproof.errors import UsageError
 from wireproof.pipeline import generation
 from wireproof.pipeline.changes import keep_entry, review_change
+from wireproof.pipeline.generated import Generated
 from wireproof.pipeline.single import Writable, generate_single
 from wireproof.pipeline.vendors import generate_vendors
 from wireproof.render.layout import remark as layout_remark
@@ -74,7 +75,7 @@ def generate(
     changes = [item.compare() if kept else [] for item in made]
     counts = [len(found) for found in changes] if kept else [len(i.write(force)) for i in made]
     if json_:
-        show_json({"vendors": [generation.generation_record(item.generated) for item in made]})
+        show_json({"vendors": [item.generated.record for item in made]})
     for item, found, count in zip(made, changes, counts, strict=True):
         told = f"{count} files {'would change' if kept else 'changed'}"
         _report(item.generated, found if check else [], told, quiet=json_)
@@ -109,7 +110,7 @@ def _of_vendors(vendors: list[Vendor], how: Callable[[str], generation.Work]) ->
     return [_of_vendor(*pair) for pair in zip(vendors, clients, strict=True)]
 
 
-def _of_vendor(vendor: Vendor, generated: generation.Generated) -> Writable:
+def _of_vendor(vendor: Vendor, generated: Generated) -> Writable:
     def write(force: bool) -> list[str]:
         entry, remark = review_change(vendor)  # compares with what writing is about to replace
         changes = generation.write_vendor(vendor, generated, force=force)
@@ -121,9 +122,7 @@ def _of_vendor(vendor: Vendor, generated: generation.Generated) -> Writable:
     return Writable(generated, lambda: generation.check_vendor(vendor, generated), write)
 
 
-def _report(
-    generated: generation.Generated, changes: list[Change], told: str, *, quiet: bool
-) -> None:
+def _report(generated: Generated, changes: list[Change], told: str, *, quiet: bool) -> None:
     """Tell the outcome for one client.
 
     Args:
@@ -138,7 +137,7 @@ def _report(
             f"{generated.name}: {counts.total} operations",
             f"{counts.degraded} degraded",
             f"{counts.refused} refused",
-            f"{generated.made.declarations} models",
+            f"{generated.declarations} models",
             told,
             f"{generated.seconds:.2f} s",
         ]

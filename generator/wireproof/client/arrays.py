@@ -6,14 +6,12 @@ In: one schema of type `array`. Out: an `Array` or a `Tuple`. JSON Schema 2020-1
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wireproof.client.keywords import constraints_of, count
+from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.types import ANY, Array, Tuple, Type, union_of
 from wireproof.oas.pointer import join
-
-if TYPE_CHECKING:
-    from wireproof.client.schemas import Place, SchemaReader
 
 
 def read_items(reader: SchemaReader, schema: Mapping[str, Any], place: Place) -> Type:

@@ -15,7 +15,7 @@ from wireproof.client.identifiers import pascal
 from wireproof.client.ledger import Ledger
 from wireproof.client.merge import flatten
 from wireproof.client.model import Body, Encoding, MediaType, Response
-from wireproof.client.schemas import Direction, Place, SchemaReader
+from wireproof.client.reading import Direction, Place, SchemaReader
 from wireproof.client.streams import read_items
 from wireproof.client.types import ANY, Array, Scalar, Type
 from wireproof.errors import SpecError

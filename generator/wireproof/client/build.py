@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from wireproof.client.degradation import degrade_operations, weaken_unions
 from wireproof.client.families import read_families
 from wireproof.client.identifiers import pascal
 from wireproof.client.ledger import Ledger
@@ -14,8 +15,8 @@ from wireproof.client.model import Api
 from wireproof.client.names import NameLock
 from wireproof.client.operations import finish, read_operations
 from wireproof.client.options import ApiOptions
-from wireproof.client.reach import note_reached, weaken_unions
-from wireproof.client.schemas import Place, SchemaReader
+from wireproof.client.reading import Place, SchemaReader
+from wireproof.client.schemas import DocumentReader
 from wireproof.client.security import read_credentials, read_servers
 from wireproof.client.visibility import directional_components
 from wireproof.client.webhooks import read_webhooks
@@ -33,7 +34,7 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
     """
     lock.forget(partial(_exists, document))
     ledger, families = Ledger(), read_families(document)
-    reader = SchemaReader(
+    reader = DocumentReader(
         document, lock, ledger, directional_components(document, families), families
     )
     credentials = read_credentials(reader)
@@ -43,7 +44,7 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
     _read_components(reader)
     reader.drain()
     weaken_unions(document, families, reader.declarations, ledger)
-    note_reached(document, families, ledger)
+    degrade_operations(document, families, ledger)
     class_name = options.class_name or pascal(options.name)
     resources = finish(reader, drafts, class_name)
     info = document.data.get("info")

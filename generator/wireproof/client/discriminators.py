@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from wireproof.client.merge import sole_reference
+from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.shapes import literals_of, requires, shape_of
 from wireproof.client.types import NULL, Alias, Ref, Type, Union
 from wireproof.oas.pointer import split
-
-if TYPE_CHECKING:
-    from wireproof.client.schemas import Place, SchemaReader
 
 _DEEPEST: Final = 8
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from wireproof.client.identifiers import class_name, field_name, pascal
-from wireproof.client.schemas import Place, SchemaReader
+from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.types import Field, Model, Scalar
 from wireproof.errors import SpecError
 from wireproof.oas.pointer import join

@@ -7,12 +7,13 @@ JSON Schema 2020-12 sections 10.3.2 and 6.5; what neither can say goes into the 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import Any, Final, Literal
 
 from wireproof.client.identifiers import field_name, pascal
 from wireproof.client.keywords import constraints_of, count
 from wireproof.client.ledger import Ledger
 from wireproof.client.merge import Merged, flatten
+from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.types import (
     ANY,
     Enumeration,
@@ -27,9 +28,6 @@ from wireproof.client.types import (
 )
 from wireproof.client.visibility import flagged
 from wireproof.oas.pointer import join
-
-if TYPE_CHECKING:
-    from wireproof.client.schemas import Place, SchemaReader
 
 _TEXT: Final = Scalar("string")
 _CONDITIONS: Final = ("if", "dependentSchemas", "$dynamicRef")

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from wireproof.client.bodies import read_body, read_responses
+from wireproof.client.caller_types import resolve_arguments
 from wireproof.client.identifiers import (
     method_name,
     pascal,
@@ -28,9 +28,8 @@ from wireproof.client.parameters import (
     collect_parameters,
     read_parameter,
 )
-from wireproof.client.schemas import SchemaReader
+from wireproof.client.reading import SchemaReader
 from wireproof.client.security import Requirements, Schemes, read_requirements, server_urls
-from wireproof.client.spelled import spell_arguments
 from wireproof.client.streams import variants
 from wireproof.client.types import Alias, Model, Ref
 from wireproof.client.webhooks import read_callbacks
@@ -116,8 +115,10 @@ def _read_operation(
         responses = tuple(replace(item, media_types=()) for item in responses)
     arguments = argument_names(reader, pointer, nodes, [])
     parameters = tuple(
-        read_parameter(reader, one, place, hint, arguments[f"{one['in']}:{one['name']}"])
-        for one, place in nodes
+        read_parameter(
+            reader, parameter, place, hint, arguments[f"{parameter['in']}:{parameter['name']}"]
+        )
+        for parameter, place in nodes
     )
     reader.ledger.generated(pointer, "operation")
     operation = Operation(
@@ -133,7 +134,6 @@ def _read_operation(
         security=security,
         servers=server_urls(node.get("servers")) or server_urls(item.get("servers")),
         idempotent=node.get("x-wireproof-idempotent") is True,
-        retry_after=_with_retry_after(reader, node.get("responses")),
         summary=str(node.get("summary") or ""),
         description=str(node.get("description") or item.get("description") or ""),
         deprecated=node.get("deprecated") is True,
@@ -144,20 +144,6 @@ def _read_operation(
         Draft(resource, first, tuple(nodes), callbacks),
         *(Draft(resource, one, tuple(nodes)) for one in more),
     ]
-
-
-def _with_retry_after(reader: SchemaReader, responses: Any) -> tuple[int, ...]:
-    """Which of 429 and 503 are documented with `Retry-After` (RFC 9110 section 10.2.3)."""
-    found: list[int] = []
-    for status in (429, 503):
-        raw = responses.get(str(status)) if isinstance(responses, dict) else None
-        with suppress(SpecError):
-            node, _ = reader.document.deref(raw)
-            headers = node.get("headers") if isinstance(node, dict) else None
-            names = headers if isinstance(headers, dict) else {}
-            if any(name.lower() == "retry-after" for name in names):
-                found.append(status)
-    return tuple(found)
 
 
 def _constant(resource: str, name: str) -> str:
@@ -219,7 +205,7 @@ def finish(reader: SchemaReader, drafts: list[Draft], client: str) -> tuple[Reso
     """
     grouped: dict[str, list[Operation]] = {}
     for draft in drafts:
-        operation = spell_arguments(_flatten_body(reader, draft), reader.declarations)
+        operation = resolve_arguments(_flatten_body(reader, draft), reader.declarations)
         grouped.setdefault(draft.resource, []).append(operation)
     tags = reader.document.data.get("tags")
     described = {

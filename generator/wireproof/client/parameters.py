@@ -11,7 +11,7 @@ from typing import Any, Final, cast
 
 from wireproof.client.identifiers import argument_name, pascal
 from wireproof.client.model import Parameter, ParameterPlace
-from wireproof.client.schemas import Place, SchemaReader
+from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.types import (
     ANY,
     Array,

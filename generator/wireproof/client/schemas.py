@@ -10,17 +10,18 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal
+from typing import Any
 
+from wireproof.client.alias_cycles import break_cycles, shorten_chains
 from wireproof.client.arrays import read_items
 from wireproof.client.families import Families
-from wireproof.client.identifiers import class_name, pascal
+from wireproof.client.identifiers import class_name
 from wireproof.client.keywords import constraints_of, enumeration_of, json_types, note_unenforced
 from wireproof.client.ledger import Ledger
 from wireproof.client.merge import Merged, flatten, sole_reference
 from wireproof.client.names import NameLock
 from wireproof.client.objects import read_object, text_of
-from wireproof.client.rings import break_rings, shorten_chains
+from wireproof.client.reading import Direction, Place, SchemaReader
 from wireproof.client.types import (
     ANY,
     NULL,
@@ -42,8 +43,6 @@ from wireproof.errors import SpecError
 from wireproof.oas.pointer import join, split
 from wireproof.spec.document import Document
 
-Direction = Literal["request", "response"]
-
 _LONGEST_NAME = 1000
 MOST_INLINE_VALUES = 8
 """A longer enumeration gets a name of its own."""
@@ -61,23 +60,6 @@ _FORMATS: Mapping[str, ScalarKind] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a schema stands: its pointer, the class name it suggests, and the way it travels."""
-
-    pointer: str
-    hint: str
-    direction: Direction
-
-    def inside(self, *tokens: str | int, name: str = "") -> Place:
-        """A place below this one; `name` extends the suggested class name."""
-        return Place(
-            join(self.pointer, *tokens),
-            self.hint + pascal(name) if name else self.hint,
-            self.direction,
-        )
-
-
 @dataclass(slots=True)
 class _Open:
     """A schema that is being read; met again inside itself, it needs a name."""
@@ -93,8 +75,8 @@ class _Open:
 
 
 @dataclass(slots=True)
-class SchemaReader:
-    """Reads schemas of one document; collects declarations."""
+class DocumentReader:
+    """The `SchemaReader` of one document."""
 
     document: Document
     lock: NameLock
@@ -232,7 +214,7 @@ class SchemaReader:
                     )
             elif name not in self.declarations:
                 self.declarations[name] = Alias(name, place.pointer, type_)
-        break_rings(self.declarations, self.ledger)
+        break_cycles(self.declarations, self.ledger)
         shorten_chains(self.declarations)
         for name, properties in self.narrowed.items():
             model = self.declarations.get(name)

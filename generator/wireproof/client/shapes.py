@@ -7,14 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wireproof.client.ledger import Ledger
 from wireproof.client.merge import flatten
+from wireproof.client.reading import SchemaReader
 from wireproof.errors import SpecError
-
-if TYPE_CHECKING:
-    from wireproof.client.schemas import SchemaReader
 
 
 def shape_of(reader: SchemaReader, member: Any) -> dict[str, Any]:

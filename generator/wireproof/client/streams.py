@@ -14,7 +14,7 @@ from typing import Any, Literal
 from wireproof.client.ledger import Ledger
 from wireproof.client.merge import flatten
 from wireproof.client.model import MediaType, Operation, Response, StreamKind
-from wireproof.client.schemas import Place, SchemaReader
+from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.types import Scalar, Type
 from wireproof.oas.media_types import EVENTS, essence
 from wireproof.oas.pointer import join

@@ -2,7 +2,7 @@
 
 In: nothing. Out: a closed union (`Type`) and two declarations (`Model`, `Alias`) that give a type a
 Python name. The subset is small on purpose: whatever a schema says beyond it is written into the
-ledger by the reader (`ir.schemas`), so that an emitter never has to guess.
+ledger by the reader (`client.schemas`), so that an emitter never has to guess.
 """
 
 from __future__ import annotations
@@ -96,8 +96,8 @@ class Ref:
 
     name: str
     stands_for: Type | None = field(default=None, compare=False)
-    """What a caller passes in its place, where that is no object (see `ir.spelled`); the name
-    itself for an enumeration."""
+    """What a caller passes in its place, where that is no object; the name itself for an
+    enumeration (see `client.caller_types`)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,13 +7,14 @@ type of its members.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from wireproof.client.discriminators import discriminates, read_discriminator, tagged
 from wireproof.client.identifiers import pascal
 from wireproof.client.keywords import forbidden_groups, required_alone, schemas_of
 from wireproof.client.ledger import Ledger
 from wireproof.client.merge import ANNOTATIONS, Merged, flatten, sole_reference
+from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.shapes import disjoint, literals_of, shape_of, type_set
 from wireproof.client.types import (
     ANY,
@@ -27,9 +28,6 @@ from wireproof.client.types import (
     union_of,
 )
 from wireproof.oas.pointer import join, split
-
-if TYPE_CHECKING:
-    from wireproof.client.schemas import Place, SchemaReader
 
 _COMBINATORS: Final[Mapping[str, RuleKind]] = {"oneOf": "exactly_one_of", "anyOf": "any_of"}
 _SPLITTING: Final = frozenset(

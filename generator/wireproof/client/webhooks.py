@@ -11,7 +11,7 @@ from typing import Any, Final, Literal
 
 from wireproof.client.identifiers import method_name, pascal
 from wireproof.client.model import Operation, Webhook
-from wireproof.client.schemas import Place, SchemaReader
+from wireproof.client.reading import Place, SchemaReader
 from wireproof.errors import SpecError
 from wireproof.oas.grammar import METHODS
 from wireproof.oas.media_types import is_json

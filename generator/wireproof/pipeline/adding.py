@@ -22,7 +22,8 @@ from wireproof.intake.naming import propose_name
 from wireproof.intake.read import Delivery, read
 from wireproof.intake.vendor_toml import new_settings
 from wireproof.lint import lint_document
-from wireproof.pipeline.generation import Generated, Work, generate_vendor, write_vendor
+from wireproof.pipeline.generated import Generated
+from wireproof.pipeline.generation import Work, generate_vendor, write_vendor
 from wireproof.settings import Workspace
 from wireproof.spec.document import Document
 from wireproof.spec.load import load_document

@@ -9,38 +9,25 @@ import gc
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, field
-from functools import cached_property
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from wireproof.cache import Cache
-from wireproof.client.ledger import LedgerEntry
 from wireproof.client.options import ApiOptions
 from wireproof.errors import UsageError
-from wireproof.pipeline.remembered import Made, Origin, is_known, recall, remember
+from wireproof.pipeline.generated import Generated
+from wireproof.pipeline.remembered import Origin, is_known, recall, remember
 from wireproof.render.workers import Workers, started
 from wireproof.workspace import Vendor
 from wireproof.write import Change, compare, compare_text, write_client, write_text
 
 if TYPE_CHECKING:
     from wireproof.client import Api
-    from wireproof.pipeline import making
 
 LARGE: Final = 300_000
 """Bytes; a smaller document is done before a second process has begun."""
-# What is missing here does not keep anyone from calling the operation.
-_BESIDE = frozenset(("link", "header", "callback"))
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How the operations of a document ended; `degraded` is not counted in `generated`."""
-
-    total: int
-    generated: int
-    degraded: int
-    refused: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,46 +39,6 @@ class Work:
     cache: Cache = field(default_factory=Cache)
     tell: Callable[[str], object] = lambda _: None
     """Is told what is being done, where that takes a while."""
-
-
-@dataclass(frozen=True)
-class Generated:
-    """A client in memory."""
-
-    name: str
-    made: Made
-    analyse: Callable[[], Api]
-    seconds: float
-
-    @cached_property
-    def api(self) -> Api:
-        """The analysed document; analysed again when the client comes from the cache."""
-        return self.analyse()
-
-    @property
-    def files(self) -> dict[str, str]:
-        """The client: text by path."""
-        return self.made.files
-
-    @property
-    def names(self) -> str:
-        """The text of `names.lock`."""
-        return self.made.names
-
-    @property
-    def locations(self) -> dict[str, tuple[int, int]]:
-        """Line and column of every pointer in the ledger."""
-        return self.made.locations
-
-    @property
-    def counts(self) -> Counts:
-        """The operations, by how they ended."""
-        return count_operations(self.made)
-
-    @property
-    def faults(self) -> list[LedgerEntry]:
-        """The entries of the ledger that are not plainly generated."""
-        return [entry for entry in self.made.ledger if entry.status != "generated"]
 
 
 def generate(
@@ -123,26 +70,37 @@ def generate(
     start = time.perf_counter()
     work, shown, known = work or Work(), shown or spec.name, _locked(names)
 
-    def analysed() -> making.Analysed:
-        from wireproof.pipeline import making  # noqa: PLC0415 - half of all there is to import
+    origin = _origin(spec, overlay, known, options, shown)
+    recalled = recall(work.cache, origin, options.name) if origin else None
+    if recalled is not None:
+        again = partial(_analysed, spec, overlay, options, names, outdated)
+        return replace(recalled, seconds=time.perf_counter() - start, analyse=again)
+    from wireproof.pipeline import making  # noqa: PLC0415 - half of all there is to import
 
+    with no_collection(), _workers(work, origin) as workers:
         work.tell("reading")
         document = making.read(spec, overlay, outdated)
         work.tell("analysing")
-        return making.analyse(document, options, known, str(names))
-
-    origin = _origin(spec, overlay, known, options, shown)
-    made = recall(work.cache, origin) if origin else None
-    if made is not None:
-        seconds = time.perf_counter() - start
-        return Generated(options.name, made, lambda: analysed().api, seconds)
-    with no_collection(), _workers(work, origin) as workers:
-        found = analysed()
+        api = making.analyse(document, options, known, str(names))
         work.tell("writing Python")
-        made = found.client(shown, workers, work.cache)
-    if origin is not None and found.is_complete:
-        remember(work.cache, origin, made, found.document.files[1:])
-    return Generated(options.name, made, lambda: found.api, time.perf_counter() - start)
+        made = making.render(document, api, shown, workers, work.cache)
+    if origin is not None and making.is_complete(document):
+        remember(work.cache, origin, made, document.files[1:])
+    return replace(made, seconds=time.perf_counter() - start, analyse=lambda: api)
+
+
+def _analysed(
+    spec: Path,
+    overlay: Path | None,
+    options: ApiOptions,
+    names: Path | None,
+    outdated: list[UsageError] | None,
+) -> Api:
+    """The analysis alone, of a client that an earlier run made."""
+    from wireproof.pipeline import making  # noqa: PLC0415
+
+    document = making.read(spec, overlay, outdated)
+    return making.analyse(document, options, _locked(names), str(names))
 
 
 def _workers(work: Work, origin: Origin | None) -> AbstractContextManager[Workers]:
@@ -220,50 +178,3 @@ def check_vendor(vendor: Vendor, generated: Generated) -> list[Change]:
         *compare(vendor.client, generated.files),
         *compare_text(vendor.names_lock, generated.names),
     ]
-
-
-def count_operations(made: Made) -> Counts:
-    """Count the operations of a document by the worst that the ledger says about each.
-
-    A degraded parameter, body or response degrades its operation; a link, a response header or a
-    callback does not, since the operation can be called all the same.
-    """
-    known = set(made.operations)
-    degraded: set[str] = set()
-    refused = 0
-    for entry in made.ledger:
-        if entry.status == "refused" and entry.kind == "operation":
-            refused += 1
-        elif entry.status != "generated" and entry.kind not in _BESIDE:
-            parts = entry.pointer.split("/")
-            degraded |= {"/".join(parts[:length]) for length in (4, 5)} & known
-    total = len(known) + refused
-    return Counts(total, len(known) - len(degraded), len(degraded), refused)
-
-
-def generation_record(generated: Generated) -> dict[str, Any]:
-    """One entry of `generate --json`."""
-    counts = generated.counts
-    return {
-        "name": generated.name,
-        "operations": {
-            "total": counts.total,
-            "generated": counts.generated,
-            "degraded": counts.degraded,
-            "refused": counts.refused,
-        },
-        "schemas": generated.made.declarations,
-        "files": len(generated.files),
-        "seconds": round(generated.seconds, 3),
-        "ledger": [
-            {
-                "pointer": entry.pointer,
-                "line": generated.locations[entry.pointer][0],
-                "column": generated.locations[entry.pointer][1],
-                "kind": entry.kind,
-                "status": entry.status,
-                "reason": entry.reason,
-            }
-            for entry in generated.made.ledger
-        ],
-    }

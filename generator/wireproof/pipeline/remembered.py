@@ -14,23 +14,10 @@ from typing import Any, Final
 
 from wireproof.cache import Cache, digest
 from wireproof.client.ledger import LedgerEntry
+from wireproof.pipeline.generated import Generated
 
 _KIND: Final = "client"
 _SEEN: Final = "seen"
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """What generation makes of a document."""
-
-    files: dict[str, str]
-    names: str
-    """The text of `names.lock`."""
-    operations: tuple[str, ...]
-    """The pointers of those that are in the client."""
-    declarations: int
-    ledger: tuple[LedgerEntry, ...]
-    locations: dict[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +36,14 @@ class Origin:
         return json.dumps([*digests, *parts])
 
 
-def recall(cache: Cache, origin: Origin) -> Made | None:
-    """What an earlier run made of the same, unless a file that the document refers to differs."""
+def recall(cache: Cache, origin: Origin, name: str) -> Generated | None:
+    """What an earlier run made of the same, unless a file that the document refers to differs.
+
+    Args:
+        cache: where it was kept.
+        origin: what the client is made from.
+        name: of the client.
+    """
     found = cache.get(_KIND, [origin.key(origin.names)])
     if not found:
         return None
@@ -61,7 +54,8 @@ def recall(cache: Cache, origin: Origin) -> Made | None:
     texts = cache.texts([*digests.values(), data["names"]])
     if not texts.keys() >= {*digests.values(), data["names"]}:
         return None
-    return Made(
+    return Generated(
+        name=name,
         files={path: texts[known] for path, known in digests.items()},
         names=texts[data["names"]],
         operations=tuple(data["operations"]),
@@ -78,7 +72,7 @@ def is_known(cache: Cache, origin: Origin | None) -> bool:
     return origin is not None and bool(cache.get(_SEEN, [json.dumps(origin.settings)]))
 
 
-def remember(cache: Cache, origin: Origin, made: Made, referred: Sequence[Path]) -> None:
+def remember(cache: Cache, origin: Origin, made: Generated, referred: Sequence[Path]) -> None:
     """Keep what was made.
 
     It is found by the names that went in, and by those that came out: these are what the next run

@@ -12,7 +12,8 @@ from pathlib import Path
 from wireproof.client.identifiers import snake
 from wireproof.client.options import ApiOptions
 from wireproof.errors import Location, UsageError
-from wireproof.pipeline.generation import Generated, Work, generate
+from wireproof.pipeline.generated import Generated
+from wireproof.pipeline.generation import Work, generate
 from wireproof.workspace import default_class_name, is_class_name, is_package_name
 from wireproof.write import Change, compare, compare_text, write_client, write_text
 

@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Final
 
 from wireproof.cache import Cache
-from wireproof.pipeline.generation import LARGE, Generated, Work, generate_vendor
-from wireproof.pipeline.remembered import Made
+from wireproof.pipeline.generated import Generated
+from wireproof.pipeline.generation import LARGE, Work, generate_vendor
 from wireproof.render.worker import serve
 from wireproof.render.workers import Workers
 from wireproof.workspace import Vendor
@@ -20,10 +20,9 @@ from wireproof.workspace import Vendor
 _COMMAND: Final = "from wireproof.pipeline.vendors import main; main()"
 
 
-def _generate(argument: tuple[Vendor, Cache]) -> tuple[Made, float]:
+def _generate(argument: tuple[Vendor, Cache]) -> Generated:
     vendor, cache = argument
-    generated = generate_vendor(vendor, Work(cache=cache))
-    return generated.made, generated.seconds
+    return replace(generate_vendor(vendor, Work(cache=cache)), analyse=None)
 
 
 _TASKS: Final = {"generate": _generate}
@@ -60,12 +59,9 @@ def generate_vendors(vendors: Sequence[Vendor], how: Callable[[str], Work]) -> l
         workers.close()
 
 
-def _wait(
-    vendor: Vendor, pending: Callable[[], tuple[Made, float]] | None, work: Work
-) -> Generated:
+def _wait(vendor: Vendor, pending: Callable[[], Generated] | None, work: Work) -> Generated:
     """Wait for a client that a worker makes, or make it here."""
     if pending is None:
         return generate_vendor(vendor, replace(work, jobs=1))
     work.tell("generating")
-    made, seconds = pending()
-    return Generated(vendor.name, made, lambda: generate_vendor(vendor).api, seconds)
+    return replace(pending(), analyse=lambda: generate_vendor(vendor).api)

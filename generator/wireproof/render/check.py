@@ -28,7 +28,7 @@ _IMPORTS: Final[Mapping[str, frozenset[str]]] = {
         "datetime": "date datetime",
         "functools": "cached_property",
         "pydantic": "ConfigDict Field StrictBool",
-        "typing": "TYPE_CHECKING Annotated Any ClassVar Literal Union Unpack",
+        "typing": "TYPE_CHECKING Annotated Any ClassVar Literal Union",
         "typing_extensions": "TypeAliasType",
         "uuid": "UUID",
     }.items()
@@ -179,10 +179,8 @@ def _member(node: ast.stmt, names: frozenset[str]) -> Iterator[str]:
 def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, names: frozenset[str]) -> Iterator[str]:
     given = node.args
     arguments = [*given.posonlyargs, *given.args, *given.kwonlyargs]
-    if given.vararg:
+    if given.vararg or given.kwarg:
         yield f"unexpected arguments of {node.name}"
-    if given.kwarg:  # the options of a call
-        arguments.append(given.kwarg)
     annotations = [node.returns, *(argument.annotation for argument in arguments)]
     yield from check_expressions(annotations, names, types=True)
     yield from check_expressions([*given.defaults, *given.kw_defaults], names)

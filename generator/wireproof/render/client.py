@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,9 +19,9 @@ from wireproof.render.classes import begin_classes
 from wireproof.render.credentials import credential_sources, purpose, server_sources
 from wireproof.render.environment import render_template
 from wireproof.render.errors import errors_context
-from wireproof.render.finish import begin_modules
-from wireproof.render.manifest import render_manifest
+from wireproof.render.manifest import Sources, render_manifest
 from wireproof.render.model_files import is_split, model_files
+from wireproof.render.modules import begin_modules
 from wireproof.render.operations import resource_context, webhook_context
 from wireproof.render.readme import readme_context
 from wireproof.render.surface import render_surface
@@ -31,22 +30,6 @@ from wireproof.render.workers import Workers
 
 _RUNTIME: Final = Path(__file__).parent.parent / "runtime"
 _RESOURCES_TEXT: Final = '"""Operations, one module per resource."""'
-
-
-@dataclass(frozen=True, slots=True)
-class Sources:
-    """Where a client comes from; goes into its manifest."""
-
-    spec_file: str
-    """As the reader should find it: relative to the workspace, or a bare file name."""
-    sha256: str
-    overlay_sha256: str
-    openapi: str
-    tool_version: str
-    locate: Callable[[], Mapping[str, tuple[int, int]]]
-    """Line and column of every pointer in the ledger; asked for while the workers are busy."""
-    import_name: str = ""
-    """What the client is imported as; empty for one that belongs to no workspace."""
 
 
 def render_client(
@@ -123,7 +106,6 @@ def _package(api: Api) -> dict[str, Any]:
         "DriftWarning": "._runtime",
         "Retry": "._runtime",
         "Timeout": "._runtime",
-        **dict.fromkeys(_exports(api), "._runtime"),
     }
     if api.webhooks:
         homes["webhooks"] = ".webhooks"
@@ -135,34 +117,21 @@ def _package(api: Api) -> dict[str, Any]:
         "doc": docstring(text, indent=0),
         "exported": sorted(homes),
         "homes": sorted(homes.items()),
-        "from_runtime": [name for name, home in sorted(homes.items()) if home == "._runtime"],
     }
 
 
-def _exports(api: Api) -> list[str]:
-    """The names of the runtime that a user of this API needs beside those of every client."""
-    names = "AsyncMiddleware Middleware Reply Request".split()
-    if any(one.type in ("oauth2", "openIdConnect") for one in api.credentials):
-        names += "ClientCredentials RefreshToken Token TokenStore".split()
-    if any(one.authorization_url for one in api.credentials):
-        names += ["AuthorizationCode", "Login"]
-    return [name for name in names if name not in (api.class_name, f"Async{api.class_name}")]
-
-
 def _clients(api: Api, surface: Surface) -> dict[str, Any]:
-    login = "Login" if any(one.authorization_url for one in api.credentials) else ""
     kinds = [
         {
             "class_name": f"{prefix}{api.class_name}",
             "base": base,
             "prefix": prefix,
             "http_client": http_client,
-            "middleware": f"{prefix}Middleware",
             "doc": docstring(_client_text(api, surface, how), indent=4),
         }
         for prefix, base, http_client, how in (
-            ("", f"Sync{login}Client", "HttpClient", "with"),
-            ("Async", f"Async{login}Client", "AsyncHttpClient", "async with"),
+            ("", "SyncClient", "HttpClient", "with"),
+            ("Async", "AsyncClient", "AsyncHttpClient", "async with"),
         )
     ]
     return {
@@ -204,7 +173,6 @@ def _client_text(api: Api, surface: Surface, how: str) -> str:
         "    retry: how often and how soon to repeat what is safe to repeat.",
         "    on_drift: what to do when a response is not what the vendor documented.",
         "    default_headers: sent with every request.",
-        "    middleware: called around each request; the first is the outermost.",
         "    http_client: sends the requests instead of a client of our own; you close it.",
     ]
     return "\n".join(lines)

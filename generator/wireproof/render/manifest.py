@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from wireproof.client.annotations import result_type
 from wireproof.client.constructor import environment
@@ -20,10 +21,23 @@ from wireproof.client.model import Api, Body, Credential, Operation
 from wireproof.client.types import Model
 from wireproof.spec.json_text import indented
 
-if TYPE_CHECKING:
-    from wireproof.render.client import Sources
-
 FORMAT = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """Where a client comes from; goes into its manifest."""
+
+    spec_file: str
+    """As the reader should find it: relative to the workspace, or a bare file name."""
+    sha256: str
+    overlay_sha256: str
+    openapi: str
+    tool_version: str
+    locate: Callable[[], Mapping[str, tuple[int, int]]]
+    """Line and column of every pointer in the ledger; asked for while the workers are busy."""
+    import_name: str = ""
+    """What the client is imported as; empty for one that belongs to no workspace."""
 
 
 def render_manifest(

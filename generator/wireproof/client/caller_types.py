@@ -31,10 +31,10 @@ _MOST_MEMBERS: Final = 4
 """A longer union keeps its name."""
 
 
-def spell_arguments(operation: Operation, declarations: Mapping[str, Declaration]) -> Operation:
+def resolve_arguments(operation: Operation, declarations: Mapping[str, Declaration]) -> Operation:
     """An operation whose arguments know what their names stand for."""
     parameters = tuple(
-        replace(one, type=spelled(one.type, declarations)) for one in operation.parameters
+        replace(one, type=resolved(one.type, declarations)) for one in operation.parameters
     )
     body = operation.body and _body(operation.body, declarations)
     return replace(operation, parameters=parameters, body=body)
@@ -42,16 +42,16 @@ def spell_arguments(operation: Operation, declarations: Mapping[str, Declaration
 
 def _body(body: Body, declarations: Mapping[str, Declaration]) -> Body:
     media_types = tuple(
-        replace(one, type=spelled(one.type, declarations)) for one in body.media_types
+        replace(one, type=resolved(one.type, declarations)) for one in body.media_types
     )
     fields = body.fields and tuple(
-        replace(one, type=spelled(one.type, declarations)) for one in body.fields
+        replace(one, type=resolved(one.type, declarations)) for one in body.fields
     )
-    extra = body.extra_type and spelled(body.extra_type, declarations)
+    extra = body.extra_type and resolved(body.extra_type, declarations)
     return replace(body, media_types=media_types, fields=fields, extra_type=extra)
 
 
-def spelled(
+def resolved(
     type_: Type, declarations: Mapping[str, Declaration], above: tuple[str, ...] = ()
 ) -> Type:
     """A type whose names say what they stand for.
@@ -65,13 +65,13 @@ def spelled(
         case Ref(name):
             return _named(name, declarations, above)
         case Array(item):
-            return replace(type_, item=spelled(item, declarations, above))
+            return replace(type_, item=resolved(item, declarations, above))
         case Tuple(items):
-            return Tuple(tuple(spelled(item, declarations, above) for item in items))
+            return Tuple(tuple(resolved(item, declarations, above) for item in items))
         case Map(value):
-            return replace(type_, value=spelled(value, declarations, above))
+            return replace(type_, value=resolved(value, declarations, above))
         case Union(members):
-            members = tuple(spelled(member, declarations, above) for member in members)
+            members = tuple(resolved(member, declarations, above) for member in members)
             return replace(type_, members=members)
         case _:
             return type_
@@ -87,7 +87,7 @@ def _named(name: str, declarations: Mapping[str, Declaration], above: tuple[str,
         return Ref(name, Ref(name))
     if again:
         return Ref(name)
-    inner = spelled(behind, declarations, (*above, name))
+    inner = resolved(behind, declarations, (*above, name))
     match inner:
         case Ref(stands_for=None):
             return Ref(name)

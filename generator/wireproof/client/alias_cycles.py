@@ -1,7 +1,7 @@
 """Schemas that are nothing but references to one another: no value is ever looked at.
 
 In: the declarations of a document. Out: the same, where every alias leads to types. A validator of
-such a ring would call itself without an end, which no client may do with a response in its hands.
+such a cycle would call itself without an end, which no client may do with a response in its hands.
 """
 
 from __future__ import annotations
@@ -15,11 +15,11 @@ from wireproof.client.types import ANY, Alias, Declaration, Ref, Type, Union, un
 _LONGEST_CHAIN: Final = 16
 
 
-def break_rings(declarations: dict[str, Declaration], ledger: Ledger) -> None:
-    """Give every alias of a ring the types that the ring leads to, or any value.
+def break_cycles(declarations: dict[str, Declaration], ledger: Ledger) -> None:
+    """Give every alias of a cycle the types that the cycle leads to, or any value.
 
     Args:
-        declarations: by name; aliases in rings are replaced.
+        declarations: by name; aliases in cycles are replaced.
         ledger: gets an entry for each of them.
     """
     edges = {
@@ -27,8 +27,8 @@ def break_rings(declarations: dict[str, Declaration], ledger: Ledger) -> None:
         for name, item in declarations.items()
         if isinstance(item, Alias)
     }
-    ring = _without_dead_ends(edges)
-    found = {name: _reached(name, declarations, ring) for name in ring}
+    cycle = _without_dead_ends(edges)
+    found = {name: _reached(name, declarations, cycle) for name in cycle}
     for name, types in found.items():
         alias = declarations[name]
         if isinstance(alias, Alias):
@@ -42,7 +42,7 @@ def break_rings(declarations: dict[str, Declaration], ledger: Ledger) -> None:
 def shorten_chains(declarations: dict[str, Declaration]) -> None:
     """Let an alias at the head of a long chain of aliases name the last one itself.
 
-    pydantic follows a chain by recursion; `break_rings` has seen to it that every chain ends.
+    pydantic follows a chain by recursion; `break_cycles` has seen to it that every chain ends.
     """
     ends: dict[str, tuple[str, int]] = {}
     for start in declarations:
@@ -68,7 +68,7 @@ def _parts(type_: Type) -> tuple[Type, ...]:
 
 
 def _without_dead_ends(edges: dict[str, list[str]]) -> set[str]:
-    """The aliases that lead to a ring, found by taking away those that lead to no alias left."""
+    """The aliases that lead to a cycle, found by taking away those that lead to no alias left."""
     back: dict[str, list[str]] = {}
     open_ends: dict[str, int] = {}
     for name, targets in edges.items():
@@ -85,13 +85,13 @@ def _without_dead_ends(edges: dict[str, list[str]]) -> set[str]:
     return set(edges) - set(dead)
 
 
-def _reached(start: str, declarations: dict[str, Declaration], ring: set[str]) -> list[Type]:
-    """What stands at the ends of all ways from an alias through its ring."""
+def _reached(start: str, declarations: dict[str, Declaration], cycle: set[str]) -> list[Type]:
+    """What stands at the ends of all ways from an alias through its cycle."""
     seen, pending, found = {start}, [start], list[Type]()
     for name in pending:  # grows while it is read
         alias = declarations[name]
         for part in _parts(alias.type) if isinstance(alias, Alias) else ():
-            if not (isinstance(part, Ref) and part.name in ring):
+            if not (isinstance(part, Ref) and part.name in cycle):
                 found.append(part)
             elif part.name not in seen:
                 seen.add(part.name)

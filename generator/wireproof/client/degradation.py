@@ -73,7 +73,7 @@ def _all_users(document: Document, families: Families) -> dict[str, list[str]]:
     return users
 
 
-def note_reached(document: Document, families: Families, ledger: Ledger) -> None:
+def degrade_operations(document: Document, families: Families, ledger: Ledger) -> None:
     """Degrade every operation that reaches something degraded, and say what that is."""
     faults: dict[str, LedgerEntry] = {}
     for entry in ledger.entries():

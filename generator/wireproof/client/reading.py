@@ -1,0 +1,67 @@
+"""What the readers of single constructs are given: the place of a schema, and the reader of all.
+
+In: nothing. Out: `Place`, and the interface of `schemas.DocumentReader`. The readers of arrays,
+objects and unions call it for what stands inside them, and it calls them: so they know it by this
+interface alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from wireproof.client.families import Families
+from wireproof.client.identifiers import pascal
+from wireproof.client.ledger import Ledger
+from wireproof.client.names import NameLock
+from wireproof.client.types import Declaration, Type
+from wireproof.oas.pointer import join
+from wireproof.spec.document import Document
+
+Direction = Literal["request", "response"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a schema stands: its pointer, the class name it suggests, and the way it travels."""
+
+    pointer: str
+    hint: str
+    direction: Direction
+
+    def inside(self, *tokens: str | int, name: str = "") -> Place:
+        """A place below this one; `name` extends the suggested class name."""
+        return Place(
+            join(self.pointer, *tokens),
+            self.hint + pascal(name) if name else self.hint,
+            self.direction,
+        )
+
+
+class SchemaReader(Protocol):
+    """Reads schemas of one document; collects declarations."""
+
+    document: Document
+    lock: NameLock
+    ledger: Ledger
+    declarations: dict[str, Declaration]
+    families: Families
+
+    def read(self, schema: Any, place: Place, *, name: str | None = None) -> Type:
+        """The type of a schema.
+
+        Args:
+            schema: the schema, inline or a reference.
+            place: where it stands.
+            name: the Python name that is already settled for it, when it is being declared.
+        """
+
+    def reference(self, reference: str, place: Place) -> Type:
+        """The type behind a `$ref`; a dangling one is degraded to any value."""
+
+    def inline_name(self, place: Place) -> str:
+        """The name of a schema that stands inline; the same in every run."""
+
+    def narrow(self, member: Type, name: str, values: Sequence[str]) -> None:
+        """Let a model's property take these values alone, besides those of other unions."""

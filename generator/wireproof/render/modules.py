@@ -1,0 +1,51 @@
+"""The modules of a client on their way to the workers, in portions.
+
+In: Python sources by path, as they are rendered. Out: the same, laid out and checked. While the
+workers are busy with one portion, the next is still being rendered.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Final
+
+from wireproof.cache import Cache
+from wireproof.render.workers import Workers
+
+_PORTION: Final = 1_000_000
+"""Characters in one task."""
+
+
+def begin_modules(
+    modules: Iterable[tuple[str, str]], workers: Workers, cache: Cache
+) -> Callable[[], dict[str, str]]:
+    """Have modules laid out and checked.
+
+    Args:
+        modules: paths and texts; each portion is begun as soon as it is complete.
+        workers: without any the work is done when the result is wanted.
+        cache: keeps the results.
+
+    Returns:
+        a function that gives the modules as they are written; it raises what `finish` raises.
+    """
+    waiting = [workers.start("finish", (portion, cache)) for portion in _portions(modules)]
+
+    def finished() -> dict[str, str]:
+        return {path: text for result in waiting for path, text in result().items()}
+
+    return finished
+
+
+def _portions(modules: Iterable[tuple[str, str]]) -> Iterator[dict[str, str]]:
+    """Modules in shares that take about the same time."""
+    portion: dict[str, str] = {}
+    size = 0
+    for path, text in modules:
+        portion[path] = text
+        size += len(text)
+        if size > _PORTION:
+            yield portion
+            portion, size = {}, 0
+    if portion:
+        yield portion
