@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from wireproof.runner.result import ProofResult
 
 Path_ = str | Path
-ReportKind = Literal["json", "junit", "html", "md"]
+ReportKind = Literal["text", "json", "junit", "sarif", "html", "md", "github"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +48,10 @@ class Proof:
 
     def report(self, kind: ReportKind) -> str:
         """The proof as `wireproof prove --report KIND=PATH` writes it."""
-        from wireproof.runner.reports import KINDS  # noqa: PLC0415 - see the module
+        from wireproof.findings.reports import render_report  # noqa: PLC0415 - see the module
+        from wireproof.runner.reporting import proof_report  # noqa: PLC0415
 
-        return KINDS[kind]([self._result])
+        return render_report(kind, proof_report([self._result]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,7 @@ class Review:
     _review: _Review
 
     def report(self, kind: str) -> str:
-        """The review as `wireproof diff --format KIND` prints it: text, json, md, html, sarif."""
+        """The review as `wireproof diff --format KIND` prints it, in any format of `ReportKind`."""
         from wireproof.diff.reports import render_report  # noqa: PLC0415 - see the module
 
         return render_report(self._review, kind)
@@ -117,7 +118,7 @@ def prove(
     spec: Path_,
     *,
     overlay: Path_ | None = None,
-    waivers: Path_ | None = None,
+    accepted: Path_ | None = None,
     budget: Literal["fast", "pr", "nightly"] = "pr",
     seed: int = 0,
     operations: Sequence[str] = (),
@@ -128,7 +129,7 @@ def prove(
         client: folder of a generated client.
         spec: the document that it was generated from.
         overlay: the corrections that it was generated with.
-        waivers: file of accepted findings.
+        accepted: file of accepted findings (`accepted.toml`).
         budget: how much to try; `fast` is deterministic.
         seed: of the fuzzed examples; the same seed gives the same result.
         operations: ids to restrict to; all when empty.
@@ -145,7 +146,7 @@ def prove(
         client=Path(client),
         spec=Path(spec),
         overlay=_path(overlay),
-        waivers=_path(waivers),
+        accepted=_path(accepted),
         budget=BUDGETS[budget],
         seed=seed,
         operations=list(operations) or None,

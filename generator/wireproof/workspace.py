@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from wireproof.errors import Location, UsageError, did_you_mean
+from wireproof.findings.accepted import find_accepted
 from wireproof.settings import Workspace, find_workspace, refuse_unknown
 
 __all__ = [
@@ -102,10 +103,9 @@ class Vendor:
         return path if path.is_file() else None
 
     @property
-    def waivers(self) -> Path | None:
-        """The waivers of the proof, when there are any."""
-        path = self.folder / "waivers.toml"
-        return path if path.is_file() else None
+    def accepted(self) -> Path | None:
+        """The findings that somebody accepted, when there are any."""
+        return find_accepted(self.folder)
 
     @property
     def names_lock(self) -> Path:

@@ -11,7 +11,8 @@ import sys
 from pathlib import Path
 
 from wireproof.cases.model import BUDGETS
-from wireproof.runner.reports import render_json
+from wireproof.findings.reports import render_report
+from wireproof.runner.reporting import proof_report
 from wireproof.runner.run import open_client, run_plans
 from wireproof.runner.session import Settings, each_plan
 
@@ -23,7 +24,7 @@ def main() -> None:
     document, manifest = open_client(Path(client), Path(spec), None)
     planned = each_plan(document, manifest, settings, operations or None)
     result = run_plans(document, manifest, planned, settings)
-    Path(out).write_text(render_json([result]), "utf-8")
+    Path(out).write_text(render_report("json", proof_report([result])), "utf-8")
 
 
 if __name__ == "__main__":

@@ -169,7 +169,7 @@ def test_an_acknowledged_change_no_longer_fails(review, shop, capsys):
     assert f"acknowledgement {mark} matches nothing any more" in review(shop, shop)[1]
     assert run(["diff", "ack", mark, "--reason", "again"]) == 2
     assert run(["diff", "ack", mark]) == 2
-    assert "acknowledged already" in capsys.readouterr().err
+    assert "accepted already" in capsys.readouterr().err
 
 
 def test_an_acknowledgement_ends(review, shop):

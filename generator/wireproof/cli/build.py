@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from typing import Annotated, Any
 
@@ -11,10 +10,12 @@ import typer
 from wireproof.cli.options import Json, Vendors, chosen
 from wireproof.cli.output import note, show, show_json, show_table
 from wireproof.cli.prove import BudgetName, Jobs, Seed, budget_named, outcome, progress_bar
+from wireproof.findings.escape import one_line
+from wireproof.findings.reports.json import subject_record
 from wireproof.pipeline import generation
 from wireproof.pipeline.generated import Generated
 from wireproof.pipeline.proving import prove_vendor, write_proof
-from wireproof.runner.reports import render_json
+from wireproof.runner.reporting import proof_subject
 from wireproof.runner.run import ProofResult
 
 EXAMPLE = "Example: wireproof build; wireproof build recoup --budget nightly"
@@ -67,13 +68,13 @@ def _report(built: list[tuple[Generated, ProofResult, float]]) -> None:
     show_table("", _COLUMNS, rows)
     for _, proof, _ in built:
         for finding in proof.findings:
-            show(str(finding))
+            show(one_line(str(finding)))
     note(f"seed {built[0][1].seed}, budget {built[0][1].budget.name}")
 
 
 def _record(generated: Generated, proof: ProofResult, seconds: float) -> dict[str, Any]:
     return {
         **generated.record,
-        "proof": json.loads(render_json([proof]))["vendors"][0],
+        "proof": subject_record(proof_subject(proof)),
         "seconds": round(seconds, 3),
     }

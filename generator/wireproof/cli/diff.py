@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import sys
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -16,14 +17,16 @@ from wireproof.cli.options import Json
 from wireproof.cli.output import note, show
 from wireproof.client import ApiOptions
 from wireproof.diff import assemble
-from wireproof.diff.acknowledge import FILE, Acknowledgement
 from wireproof.diff.inputs import Input, find_input
 from wireproof.diff.report_text import render_finding
-from wireproof.diff.reports import FORMATS, LOCATED, render_report
+from wireproof.diff.reporting import review_report
+from wireproof.diff.reports import FORMATS, LOCATED
 from wireproof.diff.review import FAIL_ON, Finding, Review
 from wireproof.diff.selecting import ignoring, only_mine, switched_off, without_rules
 from wireproof.diff.typecheck import CHECKERS
 from wireproof.errors import UsageError
+from wireproof.findings.accepted import find_accepted, load_accepted
+from wireproof.findings.reports import for_a_log, render_report, write_report
 from wireproof.pipeline.generation import generate, no_collection, options_of
 from wireproof.workspace import Vendor, find_workspace, load_vendors
 from wireproof.write import write_client
@@ -48,7 +51,7 @@ Checker = Annotated[
 Format = Annotated[str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")]
 Out = Annotated[
     list[str] | None,
-    typer.Option("--out", metavar="FORMAT=PATH", help="Write a report; repeatable."),
+    typer.Option("--out", "--report", metavar="FORMAT=PATH", help="Write a report; repeatable."),
 ]
 FailOn = Annotated[str, typer.Option("--fail-on", help=f"One of {', '.join(FAIL_ON)}.")]
 Mine = Annotated[bool, typer.Option("--only-affecting-me", help="Only what --callers use.")]
@@ -64,7 +67,10 @@ Full = Annotated[bool, typer.Option("--full", help="List everything.")]
 Witness = Annotated[
     str, typer.Option("--witness", help="off, fast or seconds: look for payloads as evidence.")
 ]
-Ack = Annotated[Path, typer.Option("--ack", metavar="FILE", help="Acknowledged findings.")]
+Ack = Annotated[
+    Path | None,
+    typer.Option("--accepted", "--ack", metavar="FILE", help="Accepted changes; accepted.toml."),
+]
 Reason = Annotated[str, typer.Option("--reason", help="For ack: why it is fine.")]
 Until = Annotated[str, typer.Option("--until", help="For ack: a date, as 2027-01-31.")]
 
@@ -83,7 +89,7 @@ def diff(
     rule: RuleOff = None,
     full: Full = False,
     witness: Witness = "fast",
-    ack: Ack = Path(FILE),
+    ack: Ack = None,
     reason: Reason = "",
     until: Until = "",
     json_: Json = False,
@@ -92,7 +98,7 @@ def diff(
     format_ = "json" if json_ else format_
     mark = what[1] if what[0] == "explain" and len(what) > 2 else ""
     if what[0] in BESIDE and not mark:
-        return beside(what, format_, Acknowledgement("", reason, date(until)), ack)
+        return beside(what, format_, (reason, date(until)), ack)
     _check_usage(format_, fail_on, typecheck, callers, mine=mine)
     outs = [report_file(item) for item in out or ()]
     off = switched_off(rule or ())
@@ -100,7 +106,7 @@ def diff(
     question = assemble.Question(
         options=ApiOptions(""),
         today=dt.datetime.now(tz=dt.UTC).date(),
-        acknowledged=ack,
+        acknowledged=(ack or find_accepted(Path.cwd()),),
         callers=callers or (),
         typecheck=assemble.TypeCheck(typecheck, _write_client) if typecheck else None,
         lines=bool(mark) or kinds & LOCATED != set(),
@@ -113,10 +119,12 @@ def diff(
         return 0
     review = ignoring(without_rules(review, off), ignore or ())
     review = only_mine(review) if mine else review
+    report = review_report(review, full=full)
     for kind, path in outs:
-        path.write_text(render_report(review, kind, full=full), encoding="utf-8")
+        write_report(kind, path, report)
         note(f"wrote {path}")
-    show(render_report(review, format_, full=full))
+    text = for_a_log(format_, render_report(format_, report))
+    sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
     return 1 if review.fails(fail_on) else 0
 
 
@@ -139,7 +147,11 @@ def _review(what: list[str], client: Path | None, question: assemble.Question) -
             question,
             options=_options(vendor, client),
             client_version=_client_version(made) if made is not None else "",
+            acknowledged=(*question.acknowledged, vendor.accepted if vendor is not None else None),
         )
+        for path in question.acknowledged:
+            for text in load_accepted(path).advice:
+                note(text)
         with no_collection():
             return assemble.review(one, two, question)
 

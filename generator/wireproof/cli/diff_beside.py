@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
 from wireproof.cli.output import note, show, show_json
-from wireproof.diff.acknowledge import Acknowledgement, append_acknowledgement
+from wireproof.diff.acknowledge import append_acknowledgement
 from wireproof.diff.law import derivation
 from wireproof.diff.report_json import SCHEMA
 from wireproof.diff.reports import FORMATS
 from wireproof.diff.rules import RULES, Rule
 from wireproof.errors import Location, UsageError
+from wireproof.findings.accepted import find_accepted
 
 EXAMPLE = (
     "Example: wireproof diff old.yaml new.yaml --callers src; "
@@ -24,8 +24,10 @@ EXAMPLE = (
 BESIDE: Final = ("rules", "schema", "explain", "ack")
 
 
-def beside(what: list[str], format_: str, entry: Acknowledgement, file: Path) -> int:
-    """Do what the first word says."""
+def beside(
+    what: list[str], format_: str, why: tuple[str, dt.date | None], file: Path | None
+) -> int:
+    """Do what the first word says; `why` is the reason and the last day of an acknowledgement."""
     match what:
         case ["rules"]:
             return _rules(format_)
@@ -35,8 +37,9 @@ def beside(what: list[str], format_: str, entry: Acknowledgement, file: Path) ->
         case ["explain", id_]:
             return _explain(id_)
         case ["ack", mark]:
-            append_acknowledgement(file, replace(entry, fingerprint=mark))
-            note(f"acknowledged {mark} in {file}")
+            today = dt.datetime.now(tz=dt.UTC).date()
+            written = append_acknowledgement(file or find_accepted(Path.cwd()), mark, *why, today)
+            note(f"acknowledged {mark} in {written}")
             return 0
         case [command, *_]:
             raise UsageError(f"`wireproof diff {command}` has other arguments", hint=EXAMPLE)

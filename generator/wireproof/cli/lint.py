@@ -2,62 +2,63 @@
 
 from __future__ import annotations
 
-import contextlib
+import datetime as dt
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
-from wireproof.cli.options import Json, Spec, Vendors, chosen, exclusive
+from wireproof.cli.options import AcceptedFile, Json, Reports, Spec, Vendors, chosen, exclusive
 from wireproof.cli.output import note, show, show_json
-from wireproof.findings.finding import Finding
+from wireproof.findings.accepted import apply_accepted, load_accepted
+from wireproof.findings.places import from_here
+from wireproof.findings.report import Report, Subject
+from wireproof.findings.reports import parse_report, write_report
+from wireproof.findings.reports.json import report_record
+from wireproof.findings.reports.text import render_text
 from wireproof.lint import lint_document
 from wireproof.spec.load import load_document
 
-EXAMPLE = "Example: wireproof lint qonto; wireproof lint --spec api.yaml"
+EXAMPLE = "Example: wireproof lint qonto; wireproof lint --spec api.yaml --report sarif=lint.sarif"
 
 
-def lint(vendors: Vendors = None, *, spec: Spec = None, json_: Json = False) -> int:
+def lint(
+    vendors: Vendors = None,
+    *,
+    spec: Spec = None,
+    report: Reports = None,
+    accepted: AcceptedFile = None,
+    json_: Json = False,
+) -> int:
     """Find faults in the specs as the vendors wrote them, before any overlay."""
     exclusive(vendors, spec)
+    reports = [parse_report(item) for item in report or ()]
     if spec is not None:
-        targets = {spec.stem: spec}
+        targets = [(spec.stem, spec, accepted)]
     else:
-        targets = {vendor.name: vendor.spec for vendor in chosen(vendors)}
-    found = {name: _lint(path, name) for name, path in targets.items()}
+        targets = [(one.name, one.spec, accepted or one.accepted) for one in chosen(vendors)]
+    subjects = tuple(_lint(*target) for target in targets)
+    told = Report("lint", f"Lint of {', '.join(one.name for one in subjects)}", subjects)
+    for kind, path in reports:
+        write_report(kind, path, told)
     if json_:
-        show_json(
-            {"vendors": [{"name": name, "findings": [_record(item) for item in items]}
-                         for name, items in found.items()]}
-        )  # fmt: skip
+        show_json(report_record(told))
     else:
-        for name, items in found.items():
-            for item in items:
-                show(f"{_shown(item)}: {item.severity}: {item.message} [{item.rule}]")
-                if item.hint:
-                    note(f"  {item.hint}")
-            show(f"{name}: {len(items)} findings")
-    return 1 if any(item.severity == "error" for items in found.values() for item in items) else 0
+        show(render_text(told).rstrip("\n"))
+    return 0 if told.ok else 1
 
 
-def _lint(path: Path, vendor: str) -> list[Finding]:
-    return lint_document(load_document(path, strict_refs=False), vendor)
-
-
-def _shown(item: Finding) -> str:
-    file = item.location.file
-    with contextlib.suppress(ValueError):
-        file = Path(file).resolve().relative_to(Path.cwd()).as_posix()
-    return f"{file}:{item.location.line}:{item.location.column} {item.pointer}"
-
-
-def _record(item: Finding) -> dict[str, Any]:
-    return {
-        "rule": item.rule,
-        "signature": item.signature,
-        "severity": item.severity,
-        "message": item.message,
-        "pointer": item.pointer,
-        "file": item.location.file,
-        "line": item.location.line,
-        "column": item.location.column,
-        "hint": item.hint,
-    }
+def _lint(vendor: str, path: Path, accepted: Path | None) -> Subject:
+    found = lint_document(load_document(path, strict_refs=False), vendor)
+    found = [replace(one, location=from_here(one.location)) for one in found]
+    listed = load_accepted(accepted)
+    for text in listed.advice:
+        note(text)
+    remaining, passed = apply_accepted(
+        found,
+        listed.entries,
+        command="lint",
+        vendor=vendor,
+        today=dt.datetime.now(tz=dt.UTC).date(),
+        complete=True,
+    )
+    summary = f"{len(remaining)} findings"
+    return Subject(vendor, (*remaining, *passed), summary=summary, data={"name": vendor})

@@ -10,6 +10,7 @@ import typer
 
 from wireproof.cache import Cache, cache_folder
 from wireproof.errors import UsageError
+from wireproof.findings.reports import KINDS
 from wireproof.pipeline.generation import Work
 from wireproof.render.workers import cores
 from wireproof.workspace import Vendor, find_workspace, load_vendors
@@ -31,6 +32,23 @@ Jobs = Annotated[
 AllowPrivate = Annotated[
     bool,
     typer.Option("--allow-private", help="Let addresses of private networks be asked, too."),
+]
+Reports = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--report",
+        metavar="KIND=PATH",
+        help=f"Also write a report: {', '.join(KINDS)}; repeatable; the path - is stdout.",
+    ),
+]
+AcceptedFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--accepted", metavar="FILE", help="Accepted findings; specs/VENDOR/accepted.toml if any."
+    ),
+]
+Strict = Annotated[
+    bool, typer.Option("--strict", help="Fail on what the ledger already tells of, too.")
 ]
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Make everything anew; the files are the same.")

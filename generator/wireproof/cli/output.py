@@ -2,12 +2,11 @@
 
 In: values to show. Out: text. `NO_COLOR` and a pipe switch colours off (no-color.org); JSON is
 never mixed with anything else. Text of a spec may hold anything: nothing in it is taken for markup,
-and its control characters are shown, not obeyed.
+its control characters are shown, not obeyed, and no line of it is a command to a CI server.
 """
 
 from __future__ import annotations
 
-import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -17,10 +16,8 @@ from typing import Any, Final
 from rich.console import Console
 from rich.table import Table
 
+from wireproof.findings.escape import json_controls, one_line, terminal
 from wireproof.spec.json_text import indented
-
-# Those that move a terminal's cursor, colour it or turn text around; not line feed and tab.
-_CONTROL: Final = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 _SOON: Final = 2.0
 """Seconds; shorter work has no progress worth a line."""
@@ -38,12 +35,12 @@ def results() -> Console:
 
 def show(text: str) -> None:
     """Print one result as it is: no markup, no wrapping."""
-    results().print(_visible(text))
+    results().print(terminal(text))
 
 
 def note(text: str) -> None:
     """Print one note."""
-    notes().print(_visible(text))
+    notes().print(terminal(text))
 
 
 @contextmanager
@@ -86,18 +83,14 @@ def telling(*, quiet: bool = False) -> Iterator[Callable[[str, str], None]]:
         yield change
 
 
-def _visible(text: str) -> str:
-    return _CONTROL.sub(lambda match: ascii(match.group())[1:-1], text)
-
-
 def show_json(data: Any) -> None:
     """Print JSON to stdout."""
-    sys.stdout.write(indented(data, 2) + "\n")
+    sys.stdout.write(json_controls(indented(data, 2)) + "\n")
 
 
 def show_table(title: str, columns: list[str], rows: list[list[str]]) -> None:
     """Print a table: ruled on a terminal, aligned columns in a pipe."""
-    console = results()
+    console, rows = results(), [[one_line(cell) for cell in row] for row in rows]
     if console.is_terminal:
         table = Table(title=title or None, title_justify="left")
         for index, column in enumerate(columns):

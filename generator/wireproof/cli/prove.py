@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,11 +12,26 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from wireproof.cases.model import BUDGETS, Budget
 from wireproof.cli.live import run_live
-from wireproof.cli.options import Json, Overlay, Spec, Vendors, chosen, exclusive
+from wireproof.cli.options import (
+    AcceptedFile,
+    Json,
+    Overlay,
+    Reports,
+    Spec,
+    Strict,
+    Vendors,
+    chosen,
+    exclusive,
+)
 from wireproof.cli.output import note, notes, show, show_json, show_table
 from wireproof.errors import UsageError
+from wireproof.findings.accepted import load_accepted
+from wireproof.findings.escape import one_line
+from wireproof.findings.finding import fails
+from wireproof.findings.reports import parse_report, write_report
+from wireproof.findings.reports.json import report_record
 from wireproof.pipeline.proving import prove_vendor, write_proof
-from wireproof.runner.reports import parse_report, render_json, write_report
+from wireproof.runner.reporting import proof_report
 from wireproof.runner.run import ProgressEvent, ProofResult, prove_client, refuse_empty
 from wireproof.workspace import Vendor
 
@@ -38,10 +52,6 @@ ClientFolder = Annotated[
 ]
 Operations = Annotated[
     list[str] | None, typer.Option("--operation", metavar="ID", help="Only this operation.")
-]
-Reports = Annotated[
-    list[str] | None,
-    typer.Option("--report", metavar="KIND=PATH", help="Also write json, junit, html or md."),
 ]
 Live = Annotated[
     str | None,
@@ -64,6 +74,8 @@ def prove(
     seed: Seed = 0,
     jobs: Jobs = 1,
     report: Reports = None,
+    accepted: AcceptedFile = None,
+    strict: Strict = False,
     live: Live = None,
     json_: Json = False,
 ) -> int:
@@ -80,32 +92,47 @@ def prove(
         if client is not None and spec is not None:
             result = prove_client(
                 client=client, spec=spec, overlay=overlay, budget=wanted, seed=seed, jobs=jobs,
-                operations=only, progress=tell,
+                operations=only, progress=tell, accepted=accepted,
             )  # fmt: skip
             found = [result]
+            advise(accepted)
         else:
-            found = [_prove(vendor, wanted, seed, jobs, only, tell) for vendor in chosen(vendors)]
+            named = chosen(vendors)
+            found = [_prove(vendor, wanted, seed, jobs, only, tell) for vendor in named]
+            advise(*(vendor.accepted for vendor in named))
+    told = proof_report(found)
     for kind, path in reports:
-        write_report(kind, path, found)
+        write_report(kind, path, told)
     if json_:
-        show_json(json.loads(render_json(found)))
+        show_json(report_record(told))
     else:
         report_results(found)
-    return outcome(found)
+    return outcome(found, strict=strict)
 
 
-def outcome(found: list[ProofResult]) -> int:
+def outcome(found: list[ProofResult], *, strict: bool = False) -> int:
     """Tell the exit code of a run whose reports are written.
+
+    Args:
+        found: of each vendor.
+        strict: fail on what the ledger already tells of, too.
 
     Raises:
         SpecError: nothing of a document can be judged.
         SuiteError: nothing was found, and too little was tried.
     """
-    if not all(item.ok for item in found):
+    if any(fails((*item.findings, *item.accounted), strict=strict) for item in found):
         return 1
     for item in found:
         refuse_empty(item)
     return 0
+
+
+def advise(*lists: Path | None) -> None:
+    """Say how to convert lists of accepted findings that have an old form."""
+    for path in lists:
+        for text in load_accepted(path).advice:
+            note(text)
 
 
 def _one(vendors: list[str] | None) -> Vendor:
@@ -169,15 +196,15 @@ def report_results(found: list[ProofResult]) -> None:
     """Print a table, then every finding."""
     show_table(
         "proof",
-        ["vendor", "cases", "findings", "waived"],
+        ["vendor", "cases", "findings", "accounted for"],
         [
-            [item.vendor, str(item.cases), str(len(item.findings)), str(len(item.waived))]
+            [item.vendor, str(item.cases), str(len(item.findings)), str(len(item.accounted))]
             for item in found
         ],
     )
     for item in found:
         for finding in item.findings:
-            show(str(finding))
+            show(one_line(str(finding)))
         for one in item.unproven:
-            show(f"not proven: {one.what} {one.pointer}: {one.reason}")
+            show(one_line(f"not proven: {one.what} {one.pointer}: {one.reason}"))
     note(f"seed {found[0].seed}, budget {found[0].budget.name}")

@@ -1,110 +1,80 @@
-"""Acknowledged findings, in a file under version control.
+"""Changes that somebody looked at and accepted, in the list that `prove` and `lint` use, too.
 
-In: a TOML file. Out: reasons by fingerprint. A fingerprint is over the structure of a change, so
-better wording never invalidates the file; what no longer matches anything is reported as stale.
+In: entries of `accepted.toml`. Out: findings with their reasons. A fingerprint is over the
+structure of a change, so better wording never invalidates an entry; what matches nothing any more
+is told.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-import json
 import re
-import tomllib
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from wireproof.diff.review import Finding
 from wireproof.errors import Location, UsageError
+from wireproof.findings.accepted import FILE, Accepted, append_accepted, load_accepted
 
-FILE: Final = "diff-acknowledged.toml"
 _MARK: Final = re.compile(r"[0-9a-f]{16}")
-_HEAD: Final = (
-    "# Changes of vendors' specs that somebody looked at and accepted (wireproof diff ack).\n"
-)
+_A_YEAR: Final = dt.timedelta(days=365)
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
-    """One accepted change."""
-
-    fingerprint: str
-    reason: str
-    until: dt.date | None = None
-
-
-def load_acknowledgements(path: Path) -> list[Acknowledgement]:
-    """Read the file; a missing one is empty.
+def load_acknowledgements(paths: Iterable[Path | None]) -> list[Accepted]:
+    """The entries of several lists that are about changes.
 
     Raises:
-        UsageError: it is not what this tool writes.
+        UsageError: a list cannot be read, or an entry has a fingerprint that is none.
     """
-    if not path.is_file():
-        return []
-    try:
-        entries = tomllib.loads(path.read_text("utf-8")).get("ack", [])
-        return [_entry(item, path) for item in entries]
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, AttributeError, TypeError) as error:
-        raise UsageError(f"not readable as TOML: {error}", location=Location(str(path))) from None
+    entries = [one for path in paths for one in load_accepted(path).entries]
+    mine = [one for one in entries if one.command == "diff"]
+    for one in mine:
+        if not _MARK.fullmatch(one.signature):
+            raise UsageError(f"{one.signature!r} is no fingerprint", location=one.location)
+    return mine
 
 
-def _entry(item: dict[str, Any], path: Path) -> Acknowledgement:
-    mark, reason, until = item.get("fingerprint"), item.get("reason"), item.get("until")
-    place = Location(str(path))
-    if not isinstance(mark, str) or not _MARK.fullmatch(mark):
-        raise UsageError(f"{mark!r} is no fingerprint", location=place)
-    if not isinstance(reason, str) or not reason.strip():
-        raise UsageError(f"{mark} has no reason", location=place, hint="say why it is accepted")
-    if until is not None and not isinstance(until, dt.date):
-        raise UsageError(f"until of {mark} is not a date", location=place)
-    return Acknowledgement(mark, reason.strip(), until)
+def append_acknowledgement(
+    path: Path | None, mark: str, reason: str, until: dt.date | None, today: dt.date
+) -> Path:
+    """Write one more entry; without a last day it holds for a year, then it is looked at again.
 
-
-def append_acknowledgement(path: Path, entry: Acknowledgement) -> None:
-    """Write one more entry.
+    Returns:
+        the file.
 
     Raises:
         UsageError: the fingerprint or the reason does not do, or it is there already.
     """
-    if not _MARK.fullmatch(entry.fingerprint):
+    if not _MARK.fullmatch(mark):
         raise UsageError(
-            f"{entry.fingerprint!r} is no fingerprint",
+            f"{mark!r} is no fingerprint",
             hint="it stands in brackets behind each finding: sixteen hex digits",
         )
-    if not entry.reason.strip():
-        raise UsageError("an acknowledgement needs a reason", hint="--reason 'why it is fine'")
-    if any(known.fingerprint == entry.fingerprint for known in load_acknowledgements(path)):
-        raise UsageError(
-            f"{entry.fingerprint} is acknowledged already", location=Location(str(path))
-        )
-    known_text = path.read_text("utf-8") if path.is_file() else _HEAD
-    reason = json.dumps(entry.reason.strip(), ensure_ascii=False)
-    lines = ["", "[[ack]]", f'fingerprint = "{entry.fingerprint}"', f"reason = {reason}"]
-    if entry.until is not None:
-        lines.append(f"until = {entry.until.isoformat()}")
-    path.write_text(known_text + "\n".join(lines) + "\n", encoding="utf-8")
+    file = path or Path(FILE)
+    append_accepted(file, Accepted(mark, reason, until or today + _A_YEAR, Location(str(file))))
+    return file
 
 
 def acknowledge(
-    findings: Iterable[Finding], entries: Iterable[Acknowledgement], today: dt.date
+    findings: Iterable[Finding], entries: Sequence[Accepted], today: dt.date
 ) -> tuple[list[Finding], list[str]]:
     """Mark the findings that were accepted.
 
     Returns:
         all findings, and remarks about entries that are stale or past their date.
     """
-    valid: dict[str, Acknowledgement] = {}
-    notes: list[str] = []
-    for entry in entries:
-        if entry.until is not None and entry.until < today:
-            notes.append(f"acknowledgement {entry.fingerprint} ended on {entry.until}")
-        else:
-            valid[entry.fingerprint] = entry
+    valid = {entry.signature: entry for entry in entries if entry.holds(today)}
+    notes = [
+        f"acknowledgement {entry.signature} ended on {entry.expires}"
+        for entry in entries
+        if not entry.holds(today)
+    ]
     marked: list[Finding] = []
     for finding in findings:
-        entry_ = valid.pop(finding.fingerprint, None)
-        marked.append(replace(finding, acknowledged=entry_.reason) if entry_ else finding)
+        entry = valid.pop(finding.fingerprint, None)
+        marked.append(replace(finding, acknowledged=entry.reason) if entry else finding)
     notes += [f"acknowledgement {mark} matches nothing any more: {entry.reason}"
               for mark, entry in valid.items()]  # fmt: skip
     return marked, notes

@@ -50,8 +50,8 @@ class Question:
     """Names of the client."""
     today: dt.date
     """The day that dates are compared with."""
-    acknowledged: Path
-    """The file of accepted findings."""
+    acknowledged: tuple[Path | None, ...]
+    """The lists of accepted findings."""
     client_version: str = ""
     """Of the client in use."""
     callers: Sequence[Path] = ()

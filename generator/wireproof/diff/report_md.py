@@ -6,26 +6,25 @@ when it would not fit, the least urgent entries are left out, and the comment sa
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from wireproof.diff.report_text import reach, surface_line
 from wireproof.diff.review import HEADINGS, ORDER, Finding, Review
 from wireproof.diff.rules import ActionKind
+from wireproof.findings.escape import markdown, markdown_code
 
 LIMIT: Final = 60_000
 _RESERVE: Final = 1_200
-_SPECIAL: Final = re.compile(r"([\\`*_\[\]|#])")
 
 
 def render_markdown(review: Review, *, limit: int = LIMIT) -> str:
     """The review as Markdown of at most `limit` characters."""
     counts = {kind: sum(item.action.kind == kind for item in review.open) for kind in ORDER}
-    head = [f"**{_text(review.decision)}**", ""]
+    head = [f"**{markdown(review.decision)}**", ""]
     if review.open:
         head += ["| to do | changes |", "|---|---|"]
         head += [f"| {HEADINGS[kind]} | {counts[kind]} |" for kind in ORDER if counts[kind]]
-    notes = [f"- {_text(note)}" for note in review.notes[:20]]
+    notes = [f"- {markdown(note)}" for note in review.notes[:20]]
     room = limit - _RESERVE - len("\n".join(head + notes))
     body: list[str] = []
     dropped: dict[ActionKind, int] = {}
@@ -54,24 +53,13 @@ def render_markdown(review: Review, *, limit: int = LIMIT) -> str:
 
 
 def _entry(item: Finding) -> str:
-    lines = [f"- **{_text(item.title)}** `{item.id}` `{item.fingerprint}`"]
-    lines += [f"  - {_code(surface_line(s.before, s.after))}" for s in item.surface[:3]]
+    lines = [f"- **{markdown(item.title)}** `{item.id}` `{item.fingerprint}`"]
+    lines += [f"  - {markdown_code(surface_line(s.before, s.after))}" for s in item.surface[:3]]
     if item.callers:
-        places = ", ".join(_code(f"{c.file}:{c.line}") for c in item.callers[:5])
+        places = ", ".join(markdown_code(f"{c.file}:{c.line}") for c in item.callers[:5])
         more = len(item.callers) - 5
         lines.append(f"  - your code: {places}" + (f" and {more} more" if more > 0 else ""))
     if item.action.kind not in ("new", "docs"):
-        lines.append(f"  - {_text(item.action.text)}. {_text(item.why)}{_text(reach(item))}")
+        told = f"{item.action.text}. {item.why}{reach(item)}"
+        lines.append(f"  - {markdown(told)}")
     return "\n".join(lines)
-
-
-def _text(text: str) -> str:
-    """Text of a spec must not become markup, a mention or a link."""
-    flat = " ".join(text.split())[:600]
-    flat = flat.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
-    return _SPECIAL.sub(r"\\\1", flat).replace("@", "@\u200b")
-
-
-def _code(text: str) -> str:
-    flat = " ".join(text.split())[:400].replace("`", "'")
-    return f"`{flat}`"

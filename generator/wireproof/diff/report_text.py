@@ -11,6 +11,7 @@ from wireproof.diff.law import derivation
 from wireproof.diff.review import HEADINGS, ORDER, Excerpt, Finding, Review
 from wireproof.diff.rules import RULES
 from wireproof.diff.values import shown
+from wireproof.findings.escape import one_line
 
 _SHOWN = 3
 
@@ -39,7 +40,7 @@ def render_text(review: Review, *, full: bool = False) -> str:
         lines += [f"  {item.title} [{item.fingerprint}]: {item.acknowledged}" for item in done]
     if review.notes:
         lines += ["", *review.notes]
-    return "\n".join(lines)
+    return "\n".join(map(one_line, lines))
 
 
 def _entry(item: Finding, *, full: bool) -> Iterator[str]:
@@ -72,10 +73,9 @@ def render_finding(item: Finding) -> str:
         lines += ["", f"Spec {name}: {pointer or 'not there'}", *_source(excerpt)]
     if item.operations:
         lines += ["", "Reaches", *(f"  {name}" for name in item.operations)]
-    if item.acknowledged:
-        return "\n".join([*lines, "", f"Acknowledged: {item.acknowledged}"])
-    accept = f"wireproof diff ack {item.fingerprint} --reason '…'"
-    return "\n".join([*lines, "", f"To accept it: {accept}"])
+    accept = f"To accept it: wireproof diff ack {item.fingerprint} --reason '…'"
+    lines += ["", f"Acknowledged: {item.acknowledged}" if item.acknowledged else accept]
+    return "\n".join(map(one_line, lines))
 
 
 def _source(excerpt: Excerpt | None) -> Iterator[str]:

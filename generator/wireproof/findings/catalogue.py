@@ -5,13 +5,12 @@ In: the texts in `rules/`. Out: `RULES`, and `rule_named`, which knows what a mi
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from itertools import chain
 from types import MappingProxyType
 from typing import Any, Final
 
-from wireproof.errors import UsageError
+from wireproof.errors import UsageError, did_you_mean
 from wireproof.findings.rule import Command, Rule
 from wireproof.findings.rules import (
     diff_keywords,
@@ -49,12 +48,11 @@ def rule_named(id_: str) -> Rule:
     Raises:
         UsageError: there is none; the hint names those that are spelt like it.
     """
-    if id_ in RULES:
-        return RULES[id_]
-    near = difflib.get_close_matches(id_, RULES, n=3, cutoff=0.6)
-    near = near or [name for name in RULES if id_.lower() in name][:5]
-    hint = f"did you mean {' or '.join(near)}?" if near else "`wireproof rules` lists them all."
-    raise UsageError(f"there is no rule {id_!r}", hint=hint)
+    if id_ not in RULES:
+        alike = [name for name in RULES if id_.lower() in name]
+        hint = did_you_mean(id_, alike[:5] or list(RULES), most=5)
+        raise UsageError(f"there is no rule {id_!r}", hint=f"{hint}; `wireproof rules` has all")
+    return RULES[id_]
 
 
 def rule_record(rule: Rule) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from wireproof.cases.model import Budget
-from wireproof.runner.reports import render_proof_json, render_proof_md
+from wireproof.runner.reporting import render_proof_json, render_proof_md
 from wireproof.runner.run import ProgressEvent, ProofResult, prove_client
 from wireproof.workspace import Vendor
 from wireproof.write import write_text
@@ -37,7 +37,7 @@ def prove_vendor(
         client=vendor.client,
         spec=vendor.spec,
         overlay=vendor.overlay,
-        waivers=vendor.waivers,
+        accepted=vendor.accepted,
         budget=budget,
         seed=seed,
         jobs=jobs,

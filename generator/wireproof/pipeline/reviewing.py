@@ -11,9 +11,9 @@ from pathlib import Path
 
 from wireproof.client.options import ApiOptions
 from wireproof.diff import assemble
-from wireproof.diff.acknowledge import FILE
 from wireproof.diff.inputs import Input
 from wireproof.diff.review import Review
+from wireproof.findings.accepted import find_accepted
 from wireproof.pipeline.generation import no_collection, options_of
 from wireproof.workspace import Vendor
 
@@ -23,7 +23,7 @@ def review_documents(
 ) -> Review:
     """Review two documents outside any workspace."""
     sides = Input(old, str(old), overlay), Input(new, str(new), overlay)
-    return _review(*sides, ApiOptions("client"), callers, Path(FILE), today)
+    return _review(*sides, ApiOptions("client"), callers, (find_accepted(Path()),), today)
 
 
 def review_update(vendor: Vendor, candidate: Path, shown: str, today: dt.date) -> Review:
@@ -37,7 +37,7 @@ def review_update(vendor: Vendor, candidate: Path, shown: str, today: dt.date) -
     """
     old = Input(vendor.spec, vendor.spec_file, vendor.overlay, vendor.names_lock)
     new = Input(candidate, shown, vendor.overlay)
-    accepted = vendor.root / FILE
+    accepted = (find_accepted(vendor.root), vendor.accepted)
     return _review(old, new, options_of(vendor), calling(vendor), accepted, today)
 
 
@@ -74,7 +74,7 @@ def _review(
     new: Input,
     options: ApiOptions,
     callers: Sequence[Path],
-    accepted: Path,
+    accepted: tuple[Path | None, ...],
     today: dt.date,
 ) -> Review:
     question = assemble.Question(

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from pathlib import Path
-
 from wireproof.errors import Location
+from wireproof.findings.places import from_here
 from wireproof.oracle.document import Document
 
 
 def place_in(document: Document, pointer: str) -> Location:
-    """Return a place in the vendor's file, named from where we are: no report names a machine."""
-    found, here = document.location(pointer), Path.cwd()
-    path = Path(found.file).absolute()
-    if path.is_relative_to(here):
-        return replace(found, file=path.relative_to(here).as_posix())
-    return found
+    """Return a place in the vendor's file, named from where we are."""
+    return from_here(document.location(pointer))

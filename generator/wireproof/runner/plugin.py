@@ -41,13 +41,13 @@ class Target:
     client: Path
     spec: Path
     overlay: Path | None
-    waivers: Path | None
+    accepted: Path | None
 
     def below(self, root: Path) -> Target:
         """Return the same with every path below a folder, unless it is absolute."""
         overlay = None if self.overlay is None else root / self.overlay
-        waivers = None if self.waivers is None else root / self.waivers
-        return Target(root / self.client, root / self.spec, overlay, waivers)
+        accepted = None if self.accepted is None else root / self.accepted
+        return Target(root / self.client, root / self.spec, overlay, accepted)
 
 
 # Schemathesis is imported when the first item runs: pytest starts for other tests as well.
@@ -67,7 +67,7 @@ def contract(
     client: str | Path | None = None,
     spec: str | Path | None = None,
     overlay: str | Path | None = None,
-    waivers: str | Path | None = None,
+    accepted: str | Path | None = None,
 ) -> Contract:
     """Ask for the proof of a client, or of every client of the workspace.
 
@@ -75,7 +75,7 @@ def contract(
         client: folder of a generated client, relative to pytest's root directory.
         spec: the document that it was generated from.
         overlay: corrections to it.
-        waivers: file of accepted findings.
+        accepted: file of accepted findings.
 
     Raises:
         ValueError: only one of `client` and `spec` is given.
@@ -84,7 +84,7 @@ def contract(
         raise ValueError("client and spec go together; give neither for the whole workspace")
     if client is None or spec is None:
         return Contract((), everything=True)
-    paths = [None if one is None else Path(one) for one in (overlay, waivers)]
+    paths = [None if one is None else Path(one) for one in (overlay, accepted)]
     return Contract((Target(Path(client), Path(spec), *paths),), everything=False)
 
 
@@ -104,7 +104,7 @@ def workspace_targets(root: Path, module: Path) -> Iterator[Target]:
     except UsageError:
         workspace = find_workspace(module)
     for vendor in load_vendors(workspace) if vendor_names(workspace) else ():
-        yield Target(vendor.client, vendor.spec, vendor.overlay, vendor.waivers)
+        yield Target(vendor.client, vendor.spec, vendor.overlay, vendor.accepted)
 
 
 def collected(
@@ -222,7 +222,7 @@ class ContractItem(pytest.Item):
             seed = self.config.getoption("wireproof_seed")
             target = self.target
             opened[target] = Runs(
-                target.client, target.spec, target.overlay, target.waivers, Settings(budget, seed)
+                target.client, target.spec, target.overlay, target.accepted, Settings(budget, seed)
             )
         return opened[self.target]
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from wireproof.checks.catalogue import CHECKS
 from wireproof.checks.coverage import Shortfall, shortfalls
 from wireproof.errors import SuiteError
-from wireproof.findings.accepted import Waiver, apply_waivers, load_waivers
+from wireproof.findings.accepted import CHECK, Accepted, apply_accepted, load_accepted
 from wireproof.findings.finding import Finding
 from wireproof.runner.collect import Collected
 from wireproof.runner.run import open_client, refuse_empty, summary
@@ -32,12 +32,12 @@ class Runs:
         client: Path,
         spec: Path,
         overlay: Path | None,
-        waivers: Path | None,
+        accepted: Path | None,
         settings: Settings,
     ) -> None:
         self._settings = settings
         self._document, self._manifest = open_client(client, spec, overlay)
-        self._waivers: tuple[Waiver, ...] = load_waivers(waivers)
+        self._accepted: tuple[Accepted, ...] = load_accepted(accepted).entries
         self._stack = ExitStack()
         self._session = Session(self._document, self._manifest, settings.seed)
         self._stack.enter_context(self._session)
@@ -49,15 +49,16 @@ class Runs:
         self._stack.close()
 
     def check(self, operation: str, check: str) -> list[Finding]:
-        """Return what a check of an operation finds, both modes, waived findings left out.
+        """Return what a check of an operation finds, both modes, accepted findings left out.
 
         Raises:
             SuiteError: it judged nothing, though there were cases to judge.
         """
         into = self._ran(operation, check)
-        kept, _ = apply_waivers(
+        kept, _ = apply_accepted(
             list(into.findings.values()),
-            [one for one in self._waivers if one.expires >= _today()],
+            [one for one in self._accepted if one.holds(_today())],
+            command="prove",
             vendor=self._manifest.vendor,
             today=_today(),
             complete=False,
@@ -69,7 +70,7 @@ class Runs:
         return [one for one in kept if one.severity == "error"]
 
     def floor(self) -> list[Finding]:
-        """Return what only the whole says: missing operations, waivers; and check the floor.
+        """Return what only the whole says: missing operations, idle entries; and check the floor.
 
         Raises:
             SuiteError: a part was not exercised enough.
@@ -87,14 +88,15 @@ class Runs:
             into.add(own)
         result = summary(self._manifest, short, self._settings, into)
         refuse_empty(result)
-        kept, _ = apply_waivers(
+        kept, _ = apply_accepted(
             result.findings,
-            self._waivers,
+            self._accepted,
+            command="prove",
             vendor=self._manifest.vendor,
             today=_today(),
             complete=True,
         )
-        return [one for one in kept if one.signature in surface or one.check == "waivers"]
+        return [one for one in kept if one.signature in surface or one.check == CHECK]
 
     def told(self, one: Finding) -> str:
         """Return a finding as pytest shows it."""

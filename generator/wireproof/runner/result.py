@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from wireproof.cases.model import Budget, Gap, Unproven
 from wireproof.checks.coverage import Row, Shortfall
-from wireproof.findings.accepted import Waived
 from wireproof.findings.finding import Finding, fails
 
 
@@ -48,17 +47,17 @@ class ProofResult:
     """What was proven, with counts.
 
     Attributes:
-        findings: what is left after waivers.
+        findings: what nobody has accounted for.
         matrix: how often each part was exercised; `shortfalls` are the parts that were not.
         gaps: what could not be made or tried, and why.
         unproven: operations and checks without a verdict, and why.
         versions: what a report has to name for the run to be repeatable.
+        accounted: findings that the ledger tells of already, or that somebody accepted.
     """
 
     vendor: str
     counts: tuple[CheckCount, ...]
     findings: tuple[Finding, ...]
-    waived: tuple[Waived, ...]
     matrix: tuple[Row, ...]
     shortfalls: tuple[Shortfall, ...]
     gaps: tuple[Gap, ...]
@@ -66,6 +65,7 @@ class ProofResult:
     budget: Budget
     versions: dict[str, str] = field(default_factory=dict)
     unproven: tuple[Unproven, ...] = ()
+    accounted: tuple[Finding, ...] = ()
 
     @property
     def ok(self) -> bool:

@@ -21,7 +21,7 @@ from wireproof.checks.catalogue import CHECKS
 from wireproof.checks.check import Check
 from wireproof.checks.coverage import Shortfall, rows, shortfalls
 from wireproof.errors import SpecError, SuiteError, WireproofError
-from wireproof.findings.accepted import apply_waivers, load_waivers
+from wireproof.findings.accepted import apply_accepted, load_accepted
 from wireproof.harness.manifest import Manifest, check_belongs, load_manifest
 from wireproof.harness.package import Mode
 from wireproof.oracle.document import Document, read_document
@@ -40,7 +40,7 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
     client: Path,
     spec: Path,
     overlay: Path | None,
-    waivers: Path | None = None,
+    accepted: Path | None = None,
     budget: Budget,
     seed: int = 0,
     operations: Collection[str] | None = None,
@@ -56,7 +56,7 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
         client: folder of the generated package, with its manifest.
         spec: the vendor's document.
         overlay: corrections to it.
-        waivers: file of accepted findings.
+        accepted: file of accepted findings.
         budget: how much to try.
         seed: of the fuzzed examples; the same seed gives the same result.
         operations: ids of the manifest to restrict to.
@@ -67,7 +67,7 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
         UsageError: no client, a stale manifest, or a spec that it was not made from.
         SpecError: the spec cannot be read.
     """
-    accepted = load_waivers(waivers)
+    entries = load_accepted(accepted).entries
     settings = Settings(budget, seed)
     manifest = load_manifest(client)
     names = sorted(operations or [one.id for one in manifest.methods])
@@ -75,14 +75,15 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
         result = prove_in_parallel(_prove_some, (client, spec, overlay, settings), names, jobs)
     else:
         result = _prove(client, spec, overlay, settings, operations, progress)
-    remaining, waived = apply_waivers(
+    remaining, passed = apply_accepted(
         result.findings,
-        accepted,
+        entries,
+        command="prove",
         vendor=manifest.vendor,
         today=datetime.now(UTC).date(),
         complete=operations is None,
     )
-    return replace(result, findings=remaining, waived=waived)
+    return replace(result, findings=remaining, accounted=(*result.accounted, *passed))
 
 
 def _prove(
@@ -187,12 +188,11 @@ def _try(
 def summary(
     manifest: Manifest, short: Sequence[Shortfall], settings: Settings, into: Collected
 ) -> ProofResult:
-    """Put together what was collected; waivers are applied later."""
+    """Put together what was collected; accepted findings are told apart later."""
     return ProofResult(
         vendor=manifest.vendor,
         counts=tuple(into.counts),
         findings=tuple(into.findings.values()),
-        waived=(),
         matrix=rows(into.counted),
         shortfalls=tuple(short),
         gaps=tuple(into.gaps),

@@ -1,0 +1,84 @@
+"""Every report, once: one file a format, the same for `prove`, `lint` and `diff`.
+
+In: a `Report` and the name of a format. Out: text, or a file. A command that brings a view of its
+own for a format is asked for it; everything else is written here.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Final
+
+from wireproof.errors import Location, UsageError
+from wireproof.findings.escape import terminal
+from wireproof.findings.report import Report
+from wireproof.findings.reports.github import render_github
+from wireproof.findings.reports.html import render_html
+from wireproof.findings.reports.json import render_json
+from wireproof.findings.reports.junit import render_junit
+from wireproof.findings.reports.markdown import render_markdown
+from wireproof.findings.reports.sarif import render_sarif
+from wireproof.findings.reports.text import render_text
+
+_WRITERS: Final[Mapping[str, Callable[[Report], str]]] = {
+    "text": render_text,
+    "json": render_json,
+    "junit": render_junit,
+    "sarif": render_sarif,
+    "html": render_html,
+    "md": render_markdown,
+    "github": render_github,
+}
+KINDS: Final = tuple(_WRITERS)
+STDOUT: Final = Path("-")
+
+
+def render_report(kind: str, report: Report) -> str:
+    """The report in a format.
+
+    Args:
+        kind: one of `KINDS`.
+        report: what to tell.
+    """
+    own = report.own.get(kind)
+    return own() if own is not None else _WRITERS[kind](report)
+
+
+def for_a_log(kind: str, text: str) -> str:
+    """A report as it may be printed: whatever is no data and no command is made safe for a log."""
+    return text if kind in ("json", "sarif", "github") else terminal(text)
+
+
+def parse_report(option: str) -> tuple[str, Path]:
+    """Read `KIND=PATH`, as the command line takes it; `-` is standard output.
+
+    Raises:
+        UsageError: there is no such kind, or no path.
+    """
+    kind, _, path = option.partition("=")
+    if kind not in KINDS or not path:
+        raise UsageError(
+            f"{option!r} is not a report",
+            hint=f"Write KIND=PATH, with KIND one of {', '.join(KINDS)}.",
+        )
+    return kind, Path(path)
+
+
+def write_report(kind: str, path: Path, report: Report) -> None:
+    """Write one report; missing folders are made, and what UTF-8 cannot hold is shown.
+
+    Raises:
+        UsageError: the file cannot be written.
+    """
+    text = render_report(kind, report)
+    if path == STDOUT:
+        sys.stdout.write(for_a_log(kind, text))
+        return
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", errors="backslashreplace")
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise UsageError(f"cannot be written: {reason}", location=Location(str(path))) from error
