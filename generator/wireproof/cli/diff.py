@@ -26,6 +26,7 @@ from wireproof.diff.selecting import ignoring, only_mine, switched_off, without_
 from wireproof.diff.typecheck import CHECKERS
 from wireproof.errors import UsageError
 from wireproof.findings.accepted import find_accepted, load_accepted
+from wireproof.findings.report import Report
 from wireproof.findings.reports import for_a_log, render_report, write_report
 from wireproof.pipeline.generation import generate, no_collection, options_of
 from wireproof.workspace import Vendor, find_workspace, load_vendors
@@ -119,13 +120,17 @@ def diff(
         return 0
     review = ignoring(without_rules(review, off), ignore or ())
     review = only_mine(review) if mine else review
-    report = review_report(review, full=full)
+    _write(review_report(review, full=full), format_, outs)
+    return 1 if review.fails(fail_on) else 0
+
+
+def _write(report: Report, format_: str, outs: list[tuple[str, Path]]) -> None:
+    """Write the reports that go to files, and print the other one."""
     for kind, path in outs:
         write_report(kind, path, report)
         note(f"wrote {path}")
     text = for_a_log(format_, render_report(format_, report))
     sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
-    return 1 if review.fails(fail_on) else 0
 
 
 def _check_usage(
