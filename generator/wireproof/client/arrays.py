@@ -6,7 +6,7 @@ In: one schema of type `array`. Out: an `Array` or a `Tuple`. JSON Schema 2020-1
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from wireproof.client.keywords import constraints_of, count
 from wireproof.client.reading import Place, SchemaReader
@@ -14,11 +14,15 @@ from wireproof.client.types import ANY, Array, Tuple, Type, union_of
 from wireproof.oas.pointer import join
 
 
+_CONDITIONS: Final = ("if", "contains", "$dynamicRef")
+"""Keywords by which a schema may evaluate items that it does not describe itself."""
+
+
 def read_items(reader: SchemaReader, schema: Mapping[str, Any], place: Place) -> Type:
     """The type of an array, its `uniqueItems` apart."""
     constraints = constraints_of(schema, "array", place.pointer, reader.ledger)
     inside = place.inside("items", name="Item")
-    rest = schema.get("items", True)
+    rest = _rest(reader, schema, place)
     prefix = schema.get("prefixItems")
     if not isinstance(prefix, list) or not prefix:
         if rest is False:
@@ -35,3 +39,18 @@ def read_items(reader: SchemaReader, schema: Mapping[str, Any], place: Place) ->
     reader.ledger.degraded(join(place.pointer, "prefixItems"), "keyword", reason)
     others = [] if rest is False else [ANY if rest is True else reader.read(rest, inside)]
     return Array(union_of([*places, *others]), constraints)
+
+
+def _rest(reader: SchemaReader, schema: Mapping[str, Any], place: Place) -> Any:
+    """The schema of the items after `prefixItems`; `unevaluatedItems` says it where nothing does.
+
+    JSON Schema 2020-12 core, section 11.2: it speaks of the items that no other keyword reached.
+    """
+    if "items" in schema:
+        return schema["items"]
+    rest = schema.get("unevaluatedItems", True)
+    if rest is not True and any(key in schema for key in _CONDITIONS):
+        reason = "further items are accepted, for a condition may describe them"
+        reader.ledger.degraded(join(place.pointer, "unevaluatedItems"), "keyword", reason)
+        return True
+    return rest

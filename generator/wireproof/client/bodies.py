@@ -119,12 +119,14 @@ def _media_types(
         inner = hint if index == 0 else hint + pascal(name.partition("/")[2])
         schema_place = Place(join(place, "schema"), inner, direction)
         encoding = _encoding(reader, media, place)
+        _note_parts(reader, media, place)
         if is_sequential(name) and (streams or direction == "request"):
             kind, item = read_items(reader, name, media, Place(place, inner, direction))
             type_ = item if streams else Array(item)
             found.append(MediaType(name, type_, encoding, kind if streams else ""))
         else:
             type_ = _media_value(reader, name, media, schema_place)
+            _note_parts(reader, media, place, "itemSchema")
             found.append(MediaType(name, type_, encoding))
     return found
 
@@ -170,6 +172,7 @@ def _encoding(reader: SchemaReader, media: Mapping[str, Any], pointer: str) -> t
         if not isinstance(value, dict):
             continue
         place = join(pointer, "encoding", name)
+        _note_parts(reader, value, place, "encoding")
         headers = _constant_headers(reader, value.get("headers"), place)
         content_type, layout = (
             value.get("contentType"),
@@ -189,6 +192,16 @@ def _encoding(reader: SchemaReader, media: Mapping[str, Any], pointer: str) -> t
             )
         )
     return tuple(found)
+
+
+def _note_parts(
+    reader: SchemaReader, node: Mapping[str, Any], pointer: str, *keywords: str
+) -> None:
+    """Tell of parts without names and of parts inside parts (OAS 3.2 sections 4.14 and 4.15)."""
+    for keyword in ("prefixEncoding", "itemEncoding", *keywords):
+        if node.get(keyword):
+            reason = f"{keyword} is not applied: give the parts as they are to travel"
+            reader.ledger.degraded(join(pointer, keyword), "keyword", reason)
 
 
 def _constant_headers(reader: SchemaReader, node: Any, pointer: str) -> tuple[tuple[str, str], ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from wireproof.client.account import account_for
 from wireproof.client.degradation import degrade_operations, weaken_unions
 from wireproof.client.families import read_families
 from wireproof.client.identifiers import pascal
@@ -43,6 +44,7 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
     webhooks = read_webhooks(reader) + tuple(one for item in drafts for one in item.callbacks)
     _read_components(reader)
     reader.drain()
+    account_for(document, ledger)
     weaken_unions(document, families, reader.declarations, ledger)
     degrade_operations(document, families, ledger)
     class_name = options.class_name or pascal(options.name)

@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import Any, Final
 
 from wireproof.client.families import Families
-from wireproof.client.keywords import ASSUMED
 from wireproof.client.ledger import Ledger, LedgerEntry
 from wireproof.client.types import Alias, Declaration
 from wireproof.client.visibility import scan
@@ -23,8 +22,7 @@ _LAYERS: Final = 4
 """Tokens of a pointer that name a component or an operation: `#/components/schemas/Pet`."""
 _MEMBERS: Final = ("schema", "keyword")
 _TELLING: Final = ("operation", "parameter", "body", "response", "schema", "keyword")
-"""What is beside an operation, such as a link or a callback, does not weaken a call; nor does a
-schema that is read as it was plainly meant."""
+"""What is beside an operation, such as a link or a callback, does not weaken a call."""
 
 
 def weaken_unions(
@@ -62,7 +60,7 @@ def _referred(document: Document, pointer: str) -> list[str]:
 
 
 def _is_weaker(entry: LedgerEntry) -> bool:
-    return entry.status != "generated" and not entry.reason.startswith(ASSUMED)
+    return entry.status != "generated"
 
 
 def _all_users(document: Document, families: Families) -> dict[str, list[str]]:
@@ -84,7 +82,7 @@ def degrade_operations(document: Document, families: Families, ledger: Ledger) -
         if entry.kind == "operation" and entry.status == "generated":
             shared = "/".join([*entry.pointer.split("/")[: _LAYERS - 1], "parameters"])
             fault = reached.get(_unit(entry.pointer)) or reached.get(shared)
-            if fault is not None and not fault.pointer.startswith(entry.pointer + "/"):
+            if fault is not None and not f"{fault.pointer}/".startswith(f"{entry.pointer}/"):
                 ledger.degraded(entry.pointer, "operation", f"{fault.pointer}: {fault.reason}")
 
 

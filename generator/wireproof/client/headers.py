@@ -13,6 +13,7 @@ from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.types import Field, Model, Scalar
 from wireproof.errors import SpecError
 from wireproof.oas.pointer import join
+from wireproof.oas.styles import COLLECTION
 
 
 def read_headers(reader: SchemaReader, node: Any, pointer: str, hint: str) -> str:
@@ -60,6 +61,13 @@ def _field(
         media_type, media = next(iter(content.items()))
         schema = media.get("schema", True) if isinstance(media, dict) else True
         at = join(place.pointer, "content", media_type, "schema")
+    if header.get("style", "simple") != "simple":
+        reason = f"style {header['style']!r:.40} does not exist in header; simple is used"
+        reader.ledger.degraded(join(place.pointer, "style"), "header", reason)
+    if header.get(COLLECTION) and schema.get("type") == "array":
+        reason = f"`collectionFormat` {header[COLLECTION]!r:.40}: the header is given as text"
+        reader.ledger.degraded(place.pointer, "header", reason)
+        schema = {"type": "string"}
     description = header.get("description")
     return Field(
         wire_name=wire_name,

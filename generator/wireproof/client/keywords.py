@@ -29,16 +29,17 @@ _LONGEST_LITERAL: Final = 10_000
 _LARGEST_SIZE: Final = 2**63 - 1
 _TYPES: Final = ("string", "integer", "number", "boolean", "object", "array", "null")
 
-ASSUMED: Final = "no type; read as"
-"""Starts the reason where a schema is read as its author plainly meant it."""
+_OBJECT_KEYWORDS: Final = (
+    "properties", "required", "additionalProperties", "patternProperties", "propertyNames",
+    "unevaluatedProperties",
+)  # fmt: skip
+_ARRAY_KEYWORDS: Final = ("items", "prefixItems")
 _UNENFORCED: Final[Mapping[str, str]] = {
+    "$dynamicRef": "it is not followed",
     "not": "values that `not` excludes are accepted",
-    "if": "the condition is not checked",
+    "if": "the condition (`if`, `then`, `else`) is not checked",
     "dependentSchemas": "the condition is not checked",
-    "unevaluatedProperties": "undeclared properties are accepted",
-    "unevaluatedItems": "further items are accepted",
-    "contains": "the items are not searched",
-    "contentSchema": "the text is not looked into",
+    "contains": "the items are not searched, nor counted (`minContains`, `maxContains`)",
 }
 
 
@@ -48,19 +49,25 @@ def note_unenforced(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> 
         return
     for keyword, reason in _UNENFORCED.items():
         value = schema.get(keyword)
-        if value is not None and value is not True and value != {} and not _is_rule(keyword, value):
+        if (
+            value is not None
+            and value is not True
+            and value != {}
+            and not _is_rule(schema, keyword)
+        ):
             ledger.degraded(join(pointer, keyword), "keyword", reason)
 
 
-def _is_rule(keyword: str, value: Any) -> bool:
-    """Whether a keyword is checked after all, as a rule or as what merged members add up to."""
+def _is_rule(schema: Mapping[str, Any], keyword: str) -> bool:
+    """Whether a keyword is checked after all, as a rule, or asserts nothing where it stands."""
+    value = schema[keyword]
     match keyword:
         case "not":
             return forbidden_groups(value) is not None
+        case "if":
+            return "then" not in schema and "else" not in schema
         case "dependentSchemas":
             return all(required_alone(item) is not None for item in schemas_of(value).values())
-        case "unevaluatedProperties":
-            return value is False
         case _:
             return False
 
@@ -115,11 +122,11 @@ def json_types(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> tuple
     if declared is not None:
         ledger.degraded(join(pointer, "type"), "keyword", "type is neither a string nor a list")
     for keywords, implied in (
-        (("properties", "required", "additionalProperties"), "object"),
-        (("items", "prefixItems"), "array"),
+        (_OBJECT_KEYWORDS, "object"),
+        (_ARRAY_KEYWORDS, "array"),
     ):
         if any(keyword in schema for keyword in keywords):
-            ledger.degraded(pointer, "schema", f"{ASSUMED} {implied} because of its keywords")
+            ledger.noted(pointer, "schema", f"no type; read as {implied} because of its keywords")
             return (implied,)
     return None
 

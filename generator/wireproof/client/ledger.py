@@ -23,6 +23,7 @@ Kind = Literal[
     "link",
     "callback",
     "webhook",
+    "documentation",
 ]
 
 _LONGEST_REASON = 500
@@ -34,7 +35,9 @@ class LedgerEntry:
     """One construct and its fate.
 
     `degraded` means: expressed by something weaker that still calls the API correctly.
-    `refused` means: not in the client at all.
+    `refused` means: not in the client at all. `generated` with a reason means: nothing that a call
+    could differ by is lost, and the reason says why; `--strict` lets it pass. Of the kind
+    `documentation` there is one entry for each keyword, at the first of its places.
     """
 
     pointer: str
@@ -52,6 +55,12 @@ class Ledger:
     def generated(self, pointer: str, kind: Kind) -> None:
         """The construct is in the client as the document says."""
         self._entries.setdefault((pointer, kind), LedgerEntry(pointer, kind, "generated"))
+
+    def noted(self, pointer: str, kind: Kind, reason: str) -> None:
+        """The construct is read as it is plainly meant, or says nothing that calls differ by."""
+        known = self._entries.get((pointer, kind))
+        if known is None or (known.status == "generated" and not known.reason):
+            self._entries[pointer, kind] = LedgerEntry(pointer, kind, "generated", reason)
 
     def degraded(self, pointer: str, kind: Kind, reason: str) -> None:
         """The construct is in the client, weaker than the document says."""

@@ -27,6 +27,7 @@ from wireproof.client.parameters import (
     argument_names,
     collect_parameters,
     read_parameter,
+    undeclared_variables,
 )
 from wireproof.client.reading import SchemaReader
 from wireproof.client.security import Requirements, Schemes, read_requirements, server_urls
@@ -57,7 +58,7 @@ def read_operations(reader: SchemaReader, schemes: Schemes) -> list[Draft]:
     root = read_requirements(reader, reader.document.data.get("security"), "#", schemes)
     drafts: list[Draft] = []
     for path, item, method, node, pointer in _each(reader):
-        if "security" in node:
+        if isinstance(node.get("security"), list):
             security = read_requirements(reader, node["security"], pointer, schemes)
         else:
             security = root
@@ -106,7 +107,7 @@ def _read_operation(
     """The methods of one operation."""
     resource, name = _settle_names(reader, path, method, node, pointer)
     hint = pascal(name) if len(words(name)) > 1 else pascal(resource) + pascal(name)
-    nodes = _own_parameters(reader, item, node, pointer)
+    nodes = _own_parameters(reader, path, item, node, pointer)
     body = None
     if "requestBody" in node:
         body = read_body(reader, node["requestBody"], join(pointer, "requestBody"), hint)
@@ -134,7 +135,7 @@ def _read_operation(
         security=security,
         servers=server_urls(node.get("servers")) or server_urls(item.get("servers")),
         idempotent=node.get("x-wireproof-idempotent") is True,
-        summary=str(node.get("summary") or ""),
+        summary=str(node.get("summary") or item.get("summary") or ""),
         description=str(node.get("description") or item.get("description") or ""),
         deprecated=node.get("deprecated") is True,
     )
@@ -157,17 +158,25 @@ def _constant(resource: str, name: str) -> str:
 
 
 def _own_parameters(
-    reader: SchemaReader, item: Mapping[str, Any], node: Mapping[str, Any], pointer: str
+    reader: SchemaReader,
+    path: str,
+    item: Mapping[str, Any],
+    node: Mapping[str, Any],
+    pointer: str,
 ) -> list[tuple[dict[str, Any], str]]:
-    """The parameters that are arguments: without the headers that OpenAPI tells us to ignore."""
+    """The parameters that are arguments.
+
+    They are those that are declared, without the headers that OpenAPI tells us to ignore, and the
+    variables of the path that none of them declares.
+    """
     kept: list[tuple[dict[str, Any], str]] = []
     for parameter, place in collect_parameters(reader, item, node, pointer):
         if parameter["in"] == "header" and parameter["name"].lower() in IGNORED_HEADERS:
-            reason = f"a header parameter named {parameter['name']} is ignored by OpenAPI"
-            reader.ledger.degraded(place, "parameter", reason)
+            reason = f"OpenAPI tells us to ignore header parameters named {parameter['name']}"
+            reader.ledger.noted(place, "parameter", reason)
         else:
             kept.append((parameter, place))
-    return kept
+    return kept + undeclared_variables(reader, path, pointer, kept)
 
 
 def _settle_names(

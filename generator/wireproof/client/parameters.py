@@ -6,6 +6,7 @@ ones overridden by the operation's (OAS 3.1 section 4.8.9).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
@@ -26,6 +27,8 @@ from wireproof.client.types import (
 from wireproof.errors import SpecError
 from wireproof.oas.pointer import join
 from wireproof.oas.styles import STYLES, parameter_layout
+
+_VARIABLE: Final = re.compile(r"\{([^{}/]+)\}")
 
 _OPERATORS: Final[Mapping[str, tuple[str, str]]] = {
     "<": ("before", "lt"),
@@ -69,8 +72,41 @@ def collect_parameters(
             if key is None:
                 reader.ledger.degraded(own, "parameter", "not a parameter object with name and in")
                 continue
-            found[key] = (parameter, own)
+            found[key] = (_described(reader, node, parameter), own)
     return list(found.values())
+
+
+def _described(
+    reader: SchemaReader, node: Mapping[str, Any], parameter: dict[str, Any]
+) -> dict[str, Any]:
+    """A parameter with the description that stands beside its reference (OAS 3.1 section 4.8.23).
+
+    Before 3.1, what stood beside `$ref` was ignored.
+    """
+    own = node.get("description") if parameter is not node else None
+    if not isinstance(own, str) or reader.document.version.startswith(("2", "3.0")):
+        return parameter
+    return {**parameter, "description": own}
+
+
+def undeclared_variables(
+    reader: SchemaReader, path: str, pointer: str, found: list[tuple[dict[str, Any], str]]
+) -> list[tuple[dict[str, Any], str]]:
+    """Text parameters for the variables of a path that no parameter declares.
+
+    "Each template expression in the path MUST correspond to a path parameter" (OAS 3.1 section
+    4.8.9.1): where one does not, there is no call without its value, so that it is asked for.
+    """
+    declared = {node["name"] for node, _ in found if node["in"] == "path"}
+    missing = [name for name in dict.fromkeys(_VARIABLE.findall(path)) if name not in declared]
+    for name in missing:
+        reason = f"no parameter declares {{{name}}} of the path; it is taken as text"
+        reader.ledger.degraded(pointer, "parameter", reason)
+    schema = {"type": "string"}
+    return [
+        ({"name": name, "in": "path", "required": True, "schema": schema}, pointer)
+        for name in missing
+    ]
 
 
 def _identity(parameter: Any) -> tuple[str, str] | None:

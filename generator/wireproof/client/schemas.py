@@ -18,7 +18,7 @@ from wireproof.client.families import Families
 from wireproof.client.identifiers import class_name
 from wireproof.client.keywords import constraints_of, enumeration_of, json_types, note_unenforced
 from wireproof.client.ledger import Ledger
-from wireproof.client.merge import Merged, flatten, sole_reference
+from wireproof.client.merge import Merged, asserts, flatten, sole_reference
 from wireproof.client.names import NameLock
 from wireproof.client.objects import read_object, text_of
 from wireproof.client.reading import Direction, Place, SchemaReader
@@ -105,7 +105,7 @@ class DocumentReader:
             return ANY
         # A child that adds nothing to its parent is a schema of its own all the same.
         child = name is not None and place.pointer in self.families.extending
-        reference = None if child else sole_reference(schema)
+        reference = None if child else sole_reference(schema) or self._restated(schema)
         if reference is not None:
             return self.reference(reference, place)
         if not any(key in schema for key in _COMPOSED):
@@ -127,6 +127,18 @@ class DocumentReader:
             self.declarations[opened.wanted] = Alias(opened.wanted, place.pointer, type_)
             return Ref(opened.wanted)
         return type_
+
+    def _restated(self, schema: Mapping[str, Any]) -> str | None:
+        """The `$ref` of a schema whose other keywords say no more than what it leads to."""
+        reference = schema.get("$ref")
+        own = {key: value for key, value in schema.items() if key != "$ref" and asserts({key: 0})}
+        if not isinstance(reference, str):
+            return None
+        shape = flatten(self.document, {"$ref": reference}, "#", Ledger()).schema
+        if "type" not in shape and not any(key in shape for key in _COMPOSED):
+            shape = {**shape, "type": json_types(shape, "#", Ledger())}
+            own |= {"type": (own["type"],)} if isinstance(own.get("type"), str) else {}
+        return reference if all(shape.get(key) == value for key, value in own.items()) else None
 
     def reference(self, reference: str, place: Place, *, alone: bool = False) -> Type:
         """The type behind a `$ref`; a dangling one is degraded to any value.

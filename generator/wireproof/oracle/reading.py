@@ -5,12 +5,17 @@ In: the root of a `Document`. Out: the same values for Swagger 2.0 and OpenAPI 3
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Protocol
 
 from wireproof.errors import SpecError
 from wireproof.oracle import openapi3, swagger2
-from wireproof.oracle.operations import Operation, Unreadable
+from wireproof.oracle.operations import Operation, Parameter, Unreadable
+from wireproof.oracle.paths import plain_path
+
+_VARIABLE = re.compile(r"\{([^{}/]+)\}")
 
 
 def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
@@ -19,7 +24,36 @@ def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
     Raises:
         SpecError: `paths` is no object.
     """
-    yield from _dialect(root).each_operation(root)
+    for one in _dialect(root).each_operation(root):
+        yield one if isinstance(one, Unreadable) else _with_every_variable(one)
+
+
+def _with_every_variable(operation: Operation) -> Operation:
+    """Return an operation in which the variables of its path that nobody declares are texts.
+
+    "Each template expression in the path MUST correspond to a path parameter" (OAS 3.1.1, "Paths
+    Object"): without a value for each there is no request to be made.
+    """
+    declared = {one.name for one in operation.parameters_in("path")}
+    written = _VARIABLE.findall(plain_path(operation.path))
+    missing = [name for name in dict.fromkeys(written) if name not in declared]
+    if not missing:
+        return operation
+    texts = [
+        Parameter(
+            place="path",
+            name=name,
+            schema={"type": "string"},
+            required=True,
+            style="simple",
+            explode=False,
+            allow_reserved=False,
+            media_type="",
+            pointer=operation.pointer,
+        )
+        for name in missing
+    ]
+    return replace(operation, parameters=(*operation.parameters, *texts))
 
 
 def read_operations(root: dict[str, Any]) -> tuple[Operation, ...]:

@@ -166,7 +166,8 @@ def _schema(parameter: dict[str, Any]) -> dict[str, Any]:
 def _or_empty(parameter: dict[str, Any]) -> dict[str, Any]:
     """Return the schema, and the empty text beside it where `allowEmptyValue` says so."""
     schema, joined = _schema(parameter), _collection(parameter)[:1]
-    allowed = parameter.get("allowEmptyValue") is True and parameter.get("in") == "query"
+    allowed = parameter.get("allowEmptyValue") is True and parameter.get("type") != "file"
+    allowed = allowed and parameter.get("in") in ("query", "formData")
     if not allowed or joined in (("ssv",), ("pipes",)):
         return schema
     return {"anyOf": [schema, {"type": "string", "enum": [""]}]}
@@ -209,7 +210,7 @@ def _contents(
     required = [str(one["name"]) for one, _ in found if one.get("required") is True]
     schema = {
         "type": "object",
-        "properties": {str(one["name"]): _schema(one) for one, _ in found},
+        "properties": {str(one["name"]): _or_empty(one) for one, _ in found},
         **({"required": required} if required else {}),
     }
     encoding = {

@@ -154,6 +154,7 @@ def _version(source: Source) -> str:
             location=file,
             hint="the first line of an OpenAPI document is like `openapi: 3.1.0`",
         )
+    _refuse_shapeless(source)
     field = "openapi" if "openapi" in value else "swagger"
     version = value[field]
     if isinstance(version, (str, float)) and _SUPPORTED[field].match(str(version)):
@@ -163,6 +164,18 @@ def _version(source: Source) -> str:
         location=source.location(f"#/{field}"),
         hint="Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 are",
     )
+
+
+def _refuse_shapeless(source: Source) -> None:
+    """Refuse a document whose parts cannot be told apart: no smaller part could take the blame."""
+    for field in ("info", "paths", "webhooks", "components"):
+        part = source.value.get(field)
+        if part is not None and not isinstance(part, dict):
+            raise SpecError(
+                f"`{field}` is an object in OpenAPI, and this is {_describe(part)}",
+                location=source.location(f"#/{field}"),
+                hint="correct the file: an overlay can only correct what it can reach",
+            )
 
 
 def _describe(value: Any) -> str:

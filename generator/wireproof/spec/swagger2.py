@@ -32,6 +32,12 @@ _ELSEWHERE: Final = (
     ("#/parameters/", "#/components/parameters/"),
     ("#/responses/", "#/components/responses/"),
 )
+_COMPONENTS: Final = {
+    "definitions": "schemas",
+    "parameters": "parameters",
+    "responses": "responses",
+    "securityDefinitions": "securitySchemes",
+}
 _ROOT_FIELDS: Final = ("info", "tags", "externalDocs", "security")
 _IN_BODY: Final = frozenset({"body", "formData"})
 Moved = dict[JsonPointer, JsonPointer]
@@ -130,12 +136,16 @@ class _Conversion:
         if schemes:
             components["securitySchemes"] = schemes
             self.moved["#/components/securitySchemes"] = "#/securityDefinitions"
+        for old, kind in _COMPONENTS.items():
+            if not isinstance(self.old.get(old, {}), dict):
+                components[kind] = self.old[old]
+                self.moved[f"#/components/{kind}"] = f"#/{old}"
         return components
 
     def _path_item(self, item: dict[str, Any], pointer: JsonPointer) -> dict[str, Any]:
         shared, in_body = self._parameters(item, pointer)
         new = {**item}
-        new.pop("parameters", None)
+        _take_list(new, "parameters")
         if shared:
             new["parameters"] = self._renumbered(shared, pointer)
         for method in METHODS:
@@ -147,7 +157,7 @@ class _Conversion:
         self, old: dict[str, Any], inherited: list[_Placed], pointer: JsonPointer
     ) -> dict[str, Any]:
         new = {k: v for k, v in old.items() if k not in {"consumes", "produces", "schemes"}}
-        new.pop("parameters", None)
+        _take_list(new, "parameters")
         parameters, in_body = self._parameters(old, pointer)
         if parameters:
             new["parameters"] = self._renumbered(parameters, pointer)
@@ -226,6 +236,8 @@ class _Conversion:
         new = {k: v for k, v in node.items() if k not in {"schema", "examples", "headers"}}
         if headers := _mapping(node.get("headers")):
             new["headers"] = {name: convert_header(header) for name, header in headers.items()}
+        elif "headers" in node:
+            new["headers"] = node["headers"]
         examples = _mapping(node.get("examples"))
         schema = node.get("schema")
         is_file = isinstance(schema, dict) and schema.get("format") == "binary"
@@ -270,6 +282,12 @@ def _old_pointer(pointer: JsonPointer) -> JsonPointer:
         if pointer.startswith(new):
             return old + pointer.removeprefix(new)
     return pointer
+
+
+def _take_list(node: dict[str, Any], name: str) -> None:
+    """Take a list away that is converted apart; what is no list stays, for the ledger to tell."""
+    if isinstance(node.get(name), list):
+        del node[name]
 
 
 def _mapping(value: Any) -> dict[str, Any]:

@@ -42,7 +42,8 @@ def convert_header(node: Any) -> Any:
     if not isinstance(node, dict):
         return node
     new = {k: v for k, v in node.items() if k not in _SCHEMA_KEYWORDS and k != "collectionFormat"}
-    return {**new, "schema": _schema(node)}
+    how = node.get("collectionFormat", "csv")
+    return {**new, "schema": _schema(node), **({} if how == "csv" else {COLLECTION: how})}
 
 
 def _schema(node: dict[str, Any]) -> dict[str, Any]:
@@ -73,6 +74,10 @@ def form_body(parameters: list[dict[str, Any]], media_types: list[str]) -> dict[
     for node in parameters:
         name = str(node.get("name"))
         properties[name] = _schema(node)
+        joined = node.get("type") == "array" and node.get("collectionFormat") in ("ssv", "pipes")
+        if node.get("allowEmptyValue") is True and node.get("type") != "file" and not joined:
+            empty = {"type": "string", "enum": [""]}
+            properties[name] = {"anyOf": [properties[name], empty]}
         if isinstance(node.get("description"), str):
             properties[name]["description"] = node["description"]
         if node.get("type") == "array":

@@ -1,0 +1,210 @@
+"""What a document says and no call can differ by, and what stands where it cannot be read.
+
+In: the document as written (overlay applied, Swagger converted). Out: entries of the ledger: one
+for each keyword that only documents, with the first of its places and how many there are; one for
+each value that has not the JSON type of its keyword, and was left out for it. One walk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from wireproof.client.ledger import Ledger
+from wireproof.oas.grammar import Kind, Visit, walk
+from wireproof.oas.keywords import KEYWORDS, JsonType, is_of
+from wireproof.oas.pointer import join
+from wireproof.spec.document import Document
+
+_TEXT: Final = "documentation only; it is not in the client"
+_EXAMPLE: Final = "an example documents a value; the client needs none"
+_NAMED: Final = "a name that references may use; it says nothing of values"
+_DEFINED: Final = "schemas for references to lead to; alone they say nothing"
+_TOKEN: Final = "the client is given an access token, or fetches one from `tokenUrl`"  # noqa: S105 - prose
+_ANNOTATION: Final = "an annotation of a string: the string is passed on as it is"
+
+_REMARKS: Final[Mapping[Kind, Mapping[str, str]]] = {
+    Kind.DOCUMENT: {
+        "externalDocs": _TEXT,
+        "$self": "the name of the document; files are found by their places",
+    },
+    Kind.COMPONENTS: {"examples": _EXAMPLE, "links": "links are not followed"},
+    Kind.OPERATION: {"externalDocs": _TEXT},
+    Kind.PARAMETER: {"deprecated": _TEXT, "example": _EXAMPLE, "examples": _EXAMPLE},
+    Kind.HEADER: {
+        "deprecated": _TEXT,
+        "example": _EXAMPLE,
+        "examples": _EXAMPLE,
+        "explode": "an object in a header is read either way, `a=1,b=2` and `a,1,b,2`",
+    },
+    Kind.MEDIA_TYPE: {"description": _TEXT, "example": _EXAMPLE, "examples": _EXAMPLE},
+    Kind.RESPONSE: {
+        "summary": _TEXT,
+        "description": "documentation only; docstrings tell that of errors",
+    },
+    Kind.SECURITY_SCHEME: {
+        "description": _TEXT,
+        "deprecated": _TEXT,
+        "bearerFormat": "documentation only: a hint of how the token was made",
+        "openIdConnectUrl": _TOKEN,
+        "oauth2MetadataUrl": _TOKEN,
+    },
+    Kind.SCHEMA: {
+        "title": "documentation only; names come from where a schema stands",
+        "default": "the server's default; it is never sent",
+        "deprecated": _TEXT,
+        "example": _EXAMPLE,
+        "examples": _EXAMPLE,
+        "externalDocs": _TEXT,
+        "xml": "how XML is written; JSON is not, and XML is passed on as text",
+        "contentEncoding": _ANNOTATION,
+        "contentMediaType": _ANNOTATION,
+        "contentSchema": _ANNOTATION,
+        "$anchor": _NAMED,
+        "$dynamicAnchor": _NAMED,
+        "$id": _NAMED,
+        "$defs": _DEFINED,
+        "definitions": _DEFINED,
+        "$comment": _TEXT,
+        "$vocabulary": "for those who read meta-schemas; a schema of an API is not one",
+    },
+}
+"""Why a keyword of an object changes no call."""
+
+_PLAIN: Final = frozenset("summary description title deprecated example examples tags".split())
+"""Keywords whose value may be of any type, since no call depends on it."""
+
+_DIALECTS: Final = ("https://json-schema.org/draft/2020-12/", "https://spec.openapis.org/oas/")
+"""How the names of those dialects begin that are read as they are meant."""
+
+
+@dataclass(slots=True)
+class _Remark:
+    """What is said once of all places of one kind."""
+
+    pointer: str
+    reason: str
+    places: int = 0
+
+
+@dataclass(slots=True)
+class _Account:
+    """The account while the document is walked."""
+
+    ledger: Ledger
+    is_old: bool
+    """Swagger 2.0 and OpenAPI 3.0, in which nothing beside `$ref` counts."""
+    remarks: dict[tuple[str, str], _Remark] = field(default_factory=dict)
+
+    def note(self, owner: str, keyword: str, pointer: str, reason: str) -> None:
+        known = self.remarks.setdefault((owner, keyword), _Remark(pointer, reason))
+        known.places += 1
+
+    def visit(self, visit: Visit) -> None:
+        node = visit.node
+        if not isinstance(node, dict):
+            return
+        kind, keywords = visit.kind, KEYWORDS[visit.kind]
+        remarks = _REMARKS.get(kind, {})
+        beside = "$ref" in node and len(node) > 1 and isinstance(node["$ref"], str)
+        for keyword, value in node.items():
+            wanted = keywords.get(keyword)
+            if beside and keyword != "$ref" and self._is_ignored(kind, keyword):
+                reason = f"{keyword} beside $ref is ignored by OpenAPI"
+                self.note(f"{kind} beside", keyword, join(visit.pointer, keyword), reason)
+            elif wanted is None:
+                if kind is not Kind.CALLBACK and not keyword.startswith("x-"):
+                    reason = f"ignored: the {kind} object of OpenAPI has no keyword `{keyword}`"
+                    self.note(kind, keyword, join(visit.pointer, keyword), reason)
+            elif keyword in ("$schema", "jsonSchemaDialect"):
+                self._dialect(join(visit.pointer, keyword), value)
+            elif keyword in remarks:
+                self.note(kind, keyword, join(visit.pointer, keyword), remarks[keyword])
+            elif value is not None and wanted is not JsonType.ANY and not is_of(value, wanted):
+                self._misshapen(join(visit.pointer, keyword), keyword, value, wanted)
+
+    def _is_ignored(self, kind: Kind, keyword: str) -> bool:
+        if kind is Kind.SCHEMA:
+            return self.is_old and keyword not in _REMARKS[kind] and keyword != "description"
+        if kind in (Kind.PATH_ITEM, Kind.CALLBACK) or keyword.startswith("x-"):
+            return False
+        return self.is_old or kind is not Kind.PARAMETER or keyword != "description"
+
+    def _dialect(self, pointer: str, value: Any) -> None:
+        if not str(value).startswith(_DIALECTS):
+            reason = f"the dialect {value!r:.60} is read as JSON Schema 2020-12"
+            self.ledger.degraded(pointer, "keyword", reason)
+
+    def _misshapen(self, pointer: str, keyword: str, value: Any, wanted: JsonType) -> None:
+        if keyword in _PLAIN:
+            return
+        reason = (
+            f"{keyword} is {value!r:.40}, where OpenAPI has {wanted}; it is left out: correct it "
+            "with an overlay"
+        )
+        self.ledger.degraded(pointer, "keyword", reason)
+
+
+def account_for(document: Document, ledger: Ledger) -> None:
+    """Write into the ledger what no other reader of the document takes up.
+
+    Args:
+        document: as written; pointers are the same after its normalisation.
+        ledger: takes the entries.
+    """
+    account = _Account(ledger, document.version.startswith(("2", "3.0")))
+    for visit in walk(document.raw):
+        account.visit(visit)
+    for owner, keyword, pointer, reason in _apart(document.raw):
+        account.note(owner, keyword, pointer, reason)
+    for remark in account.remarks.values():
+        more = f" ({remark.places} places)" if remark.places > 1 else ""
+        ledger.noted(remark.pointer, "documentation", remark.reason + more)
+
+
+def _apart(root: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
+    """The objects that hold no others: owner, keyword, pointer and reason of what they say."""
+    info = _object(root.get("info"))
+    yield from _only_texts("info", info, "#/info", "summary termsOfService contact license")
+    for index, tag in enumerate(_list(root.get("tags"))):
+        at = join("#/tags", index)
+        yield from _only_texts("tag", tag, at, "summary externalDocs parent kind")
+    for index, server in enumerate(_list(root.get("servers"))):
+        for name, variable in _object(_object(server).get("variables")).items():
+            at = join("#/servers", index, "variables", name)
+            yield from _only_texts("server variable", variable, at, "description")
+    schemes = _object(_object(root.get("components")).get("securitySchemes"))
+    for name, scheme in schemes.items():
+        for kind, flow in _object(_object(scheme).get("flows")).items():
+            at = join("#/components/securitySchemes", name, "flows", kind)
+            yield from _of_flow(kind, _object(flow), at)
+
+
+def _only_texts(
+    owner: str, node: Any, at: str, keywords: str
+) -> Iterator[tuple[str, str, str, str]]:
+    for keyword in keywords.split():
+        if keyword in _object(node):
+            yield owner, keyword, join(at, keyword), _TEXT
+
+
+def _of_flow(kind: str, flow: Mapping[str, Any], at: str) -> Iterator[tuple[str, str, str, str]]:
+    if kind in ("implicit", "deviceAuthorization"):
+        yield "flows", kind, at, f"{kind}: {_TOKEN}"
+    for keyword in ("authorizationUrl", "deviceAuthorizationUrl"):
+        if keyword in flow:
+            yield "flow", keyword, join(at, keyword), "for the user's browser; " + _TOKEN
+    if "refreshUrl" in flow and flow["refreshUrl"] != flow.get("tokenUrl"):
+        yield "flow", "refreshUrl", join(at, "refreshUrl"), "tokens are refreshed at `tokenUrl`"
+    if "scopes" in flow:
+        reason = "the scopes that there are; those that an operation needs are asked for"
+        yield "flow", "scopes", join(at, "scopes"), reason
+
+
+def _object(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
