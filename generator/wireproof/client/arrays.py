@@ -13,7 +13,6 @@ from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.types import ANY, Array, Tuple, Type, union_of
 from wireproof.oas.pointer import join
 
-
 _CONDITIONS: Final = ("if", "contains", "$dynamicRef")
 """Keywords by which a schema may evaluate items that it does not describe itself."""
 
