@@ -214,8 +214,11 @@ def read_headers(kind: type[M], headers: Headers, *, on_drift: DriftPolicy = "wa
 def _read(kind: Any, text: str) -> Any:
     """The first reading, in the style `simple` or as JSON, that is of the type; else the text."""
     items = [item.strip() for item in text.split(",")]
-    pairs = {item.partition("=")[0]: item.partition("=")[2] for item in items}
-    for value in (text, _scalar(text), items, [_scalar(item) for item in items], pairs):
+    exploded = {item.partition("=")[0]: item.partition("=")[2] for item in items}
+    objects = (exploded, dict(zip(items[::2], items[1::2], strict=False)))
+    typed = ({name: _scalar(item) for name, item in one.items()} for one in objects)
+    scalars = [_scalar(item) for item in items]
+    for value in (text, _scalar(text), items, scalars, *objects, *typed):
         with suppress(ValidationError):
             read_json(kind, json.dumps(value).encode())
             return value
