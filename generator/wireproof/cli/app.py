@@ -16,7 +16,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from wireproof import __version__
-from wireproof.errors import UsageError, WireproofError, did_you_mean
+from wireproof.errors import UsageError, WireproofError
 
 # The base of what typer says about arguments. Typer carries a copy of click of its own, so that
 # `click.ClickException` is another class.
@@ -130,8 +130,6 @@ def run(arguments: list[str] | None = None) -> int:
     except Exception as error:  # noqa: BLE001 - where a fault of ours becomes an exit code
         if isinstance(error, _ArgumentsRefused):
             error.show()  # type: ignore[attr-defined]
-            if asked and asked not in COMMANDS:
-                _note(did_you_mean(asked, COMMANDS, most=len(COMMANDS)))
             return 2
         _note("error: a fault of wireproof itself; please report it with this traceback")
         sys.excepthook(*sys.exc_info())

@@ -52,7 +52,7 @@ Checker = Annotated[
 Format = Annotated[str, typer.Option("--format", help=f"One of {', '.join(FORMATS)}.")]
 Out = Annotated[
     list[str] | None,
-    typer.Option("--out", "--report", metavar="FORMAT=PATH", help="Write a report; repeatable."),
+    typer.Option("--report", "--out", metavar="KIND=PATH", help="Write a report; repeatable."),
 ]
 FailOn = Annotated[str, typer.Option("--fail-on", help=f"One of {', '.join(FAIL_ON)}.")]
 Mine = Annotated[bool, typer.Option("--only-affecting-me", help="Only what --callers use.")]

@@ -13,7 +13,7 @@ from wireproof.diff.law import derivation
 from wireproof.diff.report_json import SCHEMA
 from wireproof.diff.reports import FORMATS
 from wireproof.diff.rules import RULES, Rule
-from wireproof.errors import Location, UsageError
+from wireproof.errors import Location, UsageError, did_you_mean
 from wireproof.findings.accepted import find_accepted
 
 EXAMPLE = (
@@ -76,15 +76,15 @@ def report_file(text: str) -> tuple[str, Path]:
     """Read FORMAT=PATH."""
     kind, found, path = text.partition("=")
     if not found or not path:
-        raise UsageError(f"--out {text!r} is not FORMAT=PATH", hint="as --out md=review.md")
-    one_of("--out", kind, FORMATS)
+        raise UsageError(f"--report {text!r} is not KIND=PATH", hint="as --report md=review.md")
+    one_of("--report", kind, FORMATS)
     return kind, Path(path)
 
 
 def one_of(option: str, value: str, known: Iterable[str]) -> None:
     """Check a value that comes from a list."""
     if value not in known:
-        raise UsageError(f"{option} {value!r} is unknown", hint=f"one of {', '.join(known)}")
+        raise UsageError(f"{option} {value!r} is unknown", hint=did_you_mean(value, list(known)))
 
 
 def date(text: str) -> dt.date | None:

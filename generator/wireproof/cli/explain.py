@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Annotated, Any
 
 import typer
@@ -12,10 +13,12 @@ from wireproof.client import Operation
 from wireproof.client.expressions import as_source
 from wireproof.client.signatures import method_of
 from wireproof.client.types import Model
-from wireproof.errors import Location, UsageError
+from wireproof.errors import Location, UsageError, did_you_mean
 from wireproof.pipeline import generation
 from wireproof.pipeline.generated import Generated
+from wireproof.pipeline.operations import Named, find_operations, words_of
 from wireproof.render.signatures import argument_source
+from wireproof.workspace import Vendor
 
 EXAMPLE = "Example: wireproof explain recoup organizations.add_member"
 
@@ -31,7 +34,7 @@ def explain(
     """Tell how an operation, a model or any other part of a spec was generated, and why."""
     [chosen_vendor] = chosen([vendor])
     generated = generation.generate_vendor(chosen_vendor)
-    pointer = _pointer(generated, what)
+    pointer = _pointer(chosen_vendor, generated, what)
     data = {
         "vendor": vendor,
         "pointer": pointer,
@@ -51,7 +54,7 @@ def explain(
     return 0
 
 
-def _pointer(generated: Generated, what: str) -> str:
+def _pointer(vendor: Vendor, generated: Generated, what: str) -> str:
     api = generated.api
     for operation in api.operations:
         if what in (operation.id, operation.pointer, operation.name):
@@ -62,11 +65,15 @@ def _pointer(generated: Generated, what: str) -> str:
     pointer = what if what.startswith("#") else f"#{what}"
     if any(entry.pointer.startswith(pointer) for entry in api.ledger):
         return pointer
-    names = ", ".join(operation.id for operation in api.operations[:10])
+    known = [Named(one.id, one.method, one.path) for one in api.operations]
+    with contextlib.suppress(UsageError):
+        [found, *_] = find_operations(what, known, vendor.spec, vendor.overlay)
+        return next(one.pointer for one in api.operations if one.id == found)
+    words = [*words_of(known), *(item.name for item in api.declarations)]
     raise UsageError(
         f"nothing in this client is called {what!r}",
         location=Location(generated.name),
-        hint=f"operations: {names}; or give a JSON pointer such as '#/components/schemas/…'",
+        hint=f"{did_you_mean(what, words)}\n  operationIds, requests and JSON pointers do, too",
     )
 
 

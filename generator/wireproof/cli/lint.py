@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 from pathlib import Path
+from typing import Annotated, Final
+
+import typer
 
 from wireproof.cli.options import AcceptedFile, Json, Reports, Spec, Vendors, chosen, exclusive
 from wireproof.cli.output import note, show, show_json
@@ -18,12 +21,15 @@ from wireproof.lint import lint_document
 from wireproof.spec.load import load_document
 
 EXAMPLE = "Example: wireproof lint qonto; wireproof lint --spec api.yaml --report sarif=lint.sarif"
+_ALIKE: Final = 3
+"""Findings of one rule that are listed; of more, these and the number."""
 
 
 def lint(
     vendors: Vendors = None,
     *,
     spec: Spec = None,
+    full: Annotated[bool, typer.Option("--full", help="List every finding.")] = False,
     report: Reports = None,
     accepted: AcceptedFile = None,
     json_: Json = False,
@@ -42,7 +48,7 @@ def lint(
     if json_:
         show_json(report_record(told))
     else:
-        show(render_text(told).rstrip("\n"))
+        show(render_text(told, most=0 if full else _ALIKE).rstrip("\n"))
     return 0 if told.ok else 1
 
 

@@ -24,13 +24,16 @@ from wireproof.cli.options import (
     exclusive,
 )
 from wireproof.cli.output import note, notes, show, show_json, show_table
-from wireproof.errors import UsageError
+from wireproof.errors import UsageError, did_you_mean
 from wireproof.findings.accepted import load_accepted
 from wireproof.findings.escape import one_line
 from wireproof.findings.finding import fails
 from wireproof.findings.reports import parse_report, write_report
 from wireproof.findings.reports.json import report_record
+from wireproof.harness.manifest import load_manifest
+from wireproof.pipeline.operations import Named, find_operations
 from wireproof.pipeline.proving import prove_vendor, write_proof
+from wireproof.render.workers import cores
 from wireproof.runner.reporting import proof_report
 from wireproof.runner.run import ProgressEvent, ProofResult, prove_client, refuse_empty
 from wireproof.workspace import Vendor
@@ -44,14 +47,17 @@ BudgetName = Annotated[
     str, typer.Option("--budget", help="fast (deterministic), pr or nightly (500 examples).")
 ]
 Seed = Annotated[int, typer.Option("--seed", help="Seed of the fuzzed examples.")]
-Jobs = Annotated[int, typer.Option("-n", "--jobs", min=1, help="Processes to use.")]
+Jobs = Annotated[
+    int, typer.Option("-j", "--jobs", "-n", min=0, help="Processes to use; 0 is one per core.")
+]
 
 
 ClientFolder = Annotated[
     Path | None, typer.Option("--client", metavar="DIR", help="A client outside a workspace.")
 ]
 Operations = Annotated[
-    list[str] | None, typer.Option("--operation", metavar="ID", help="Only this operation.")
+    list[str] | None,
+    typer.Option("--operation", metavar="OPERATION", help="Only this one; repeatable."),
 ]
 Live = Annotated[
     str | None,
@@ -87,18 +93,19 @@ def prove(
     if live is not None:
         return run_live(_one(vendors), live, json_=json_)
     reports = [parse_report(item) for item in report or ()]
-    only = operation or None
+    jobs = jobs or cores()
     with progress_bar() as tell:
         if client is not None and spec is not None:
             result = prove_client(
                 client=client, spec=spec, overlay=overlay, budget=wanted, seed=seed, jobs=jobs,
-                operations=only, progress=tell, accepted=accepted,
+                operations=_meant(operation, client, spec, overlay), progress=tell,
+                accepted=accepted,
             )  # fmt: skip
             found = [result]
             advise(accepted)
         else:
             named = chosen(vendors)
-            found = [_prove(vendor, wanted, seed, jobs, only, tell) for vendor in named]
+            found = [_prove(vendor, wanted, seed, jobs, operation, tell) for vendor in named]
             advise(*(vendor.accepted for vendor in named))
     told = proof_report(found)
     for kind, path in reports:
@@ -150,12 +157,21 @@ def _prove(
     tell: Callback,
 ) -> ProofResult:
     """Prove a vendor's client; a whole run with the usual budget is recorded beside it."""
-    result = prove_vendor(
-        vendor, budget, seed=seed, jobs=jobs, operations=operations, progress=tell
-    )
+    only = _meant(operations, vendor.client, vendor.spec, vendor.overlay)
+    result = prove_vendor(vendor, budget, seed=seed, jobs=jobs, operations=only, progress=tell)
     if budget.name == _RECORDED and seed == 0 and not operations:
         write_proof(vendor, result)
     return result
+
+
+def _meant(
+    words: list[str] | None, client: Path, spec: Path, overlay: Path | None
+) -> list[str] | None:
+    """The ids of the operations that the user named; None where none was."""
+    if not words:
+        return None
+    known = [Named(one.id, one.method, one.path) for one in load_manifest(client).methods]
+    return [id_ for word in words for id_ in find_operations(word, known, spec, overlay)]
 
 
 def budget_named(name: str) -> Budget:
@@ -165,7 +181,7 @@ def budget_named(name: str) -> Budget:
         UsageError: there is no such budget.
     """
     if name not in BUDGETS:
-        raise UsageError(f"unknown budget {name!r}", hint=f"one of {', '.join(BUDGETS)}")
+        raise UsageError(f"unknown budget {name!r}", hint=did_you_mean(name, BUDGETS))
     return BUDGETS[name]
 
 

@@ -73,6 +73,7 @@ def _taken(item: Update, how: Work) -> list[str]:
     from wireproof.cases.model import BUDGETS  # noqa: PLC0415 - what is current needs no proof
     from wireproof.harness.manifest import load_manifest  # noqa: PLC0415
     from wireproof.pipeline.proving import prove_vendor  # noqa: PLC0415
+    from wireproof.runner.run import refuse_empty  # noqa: PLC0415
 
     [vendor] = load_vendors(item.vendor.workspace, [item.vendor.name])
     reached = reached_operations(item.review)
@@ -87,6 +88,8 @@ def _taken(item: Update, how: Work) -> list[str]:
         f"{vendor.name}: taken; proved {len(ids)} of {len(methods)} operations in {proof.cases} "
         f"cases, {len(proof.findings)} findings"
     )
+    if proof.ok:
+        refuse_empty(proof)
     lines = [str(finding) for finding in proof.findings]
     for line in lines:
         note(line)

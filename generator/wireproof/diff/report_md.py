@@ -47,7 +47,7 @@ def render_markdown(review: Review, *, limit: int = LIMIT) -> str:
     tail: list[str] = []
     if dropped:
         told = ", ".join(f"{count} of “{HEADINGS[k]}”" for k, count in dropped.items())
-        where = "`wireproof diff … --out html=review.html` has everything."
+        where = "`wireproof diff … --report html=review.html` has everything."
         tail = ["", f"Left out to fit the comment: {told}. {where}"]
     return "\n".join([*head, *body, "", *notes, *tail]).rstrip() + "\n"
 

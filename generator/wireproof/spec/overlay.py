@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 
 import jsonpath_rfc9535 as jsonpath
 
-from wireproof.errors import UsageError
+from wireproof.errors import UsageError, did_you_mean
 from wireproof.oas.pointer import ROOT, JsonPointer, join
 from wireproof.spec.document import Origin, Provenance, Source
 from wireproof.spec.draft import Draft
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _SUPPORTED: Final = re.compile(r"1\.[01]\.[0-9]+\Z")
 _FIELDS: Final = frozenset({"target", "description", "update", "remove", "copy"})
+_TOP: Final = ("overlay", "info", "extends", "actions")
+_INFO: Final = ("title", "version", "description")
 _PRIMITIVE: Final = "a primitive value"
 Path = tuple[str | int, ...]
 
@@ -80,12 +82,28 @@ def parse_overlay(source: Source) -> Overlay:
             "the overlay needs `info` with a `title` and a `version`, both strings",
             "put a version like 1.0 in quotes",
         )
+    for place, fields, known in ((ROOT, value, _TOP), ("#/info", info, _INFO)):
+        _refuse_unknown(source, place, fields, known)
     actions = value.get("actions")
     if not isinstance(actions, list) or not actions:
         raise _error(source, "#/actions", "the overlay needs `actions`, a list with at least one")
     return Overlay(
         source, version, info["title"], tuple(_action(source, i, a) for i, a in enumerate(actions))
     )
+
+
+def _refuse_unknown(
+    source: Source, place: str, fields: dict[str, Any], known: tuple[str, ...]
+) -> None:
+    """Refuse fields that neither version of the specification has, extensions aside."""
+    for key in fields:
+        if key not in known and not str(key).startswith("x-"):
+            raise _error(
+                source,
+                join(place, key),
+                f"unknown field `{key}` in the overlay",
+                did_you_mean(str(key), known),
+            )
 
 
 def _action(source: Source, index: int, action: Any) -> Action:
@@ -101,7 +119,7 @@ def _action(source: Source, index: int, action: Any) -> Action:
             source,
             join(pointer, unknown[0]),
             f"unknown field `{unknown[0]}` in the overlay action for {target}",
-            f"an action has {', '.join(sorted(_FIELDS))}",
+            did_you_mean(unknown[0], sorted(_FIELDS)),
         )
     description = action.get("description")
     if not isinstance(description, str) or not description.strip():
