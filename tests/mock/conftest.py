@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from wireproof.mock.app import Mock, build_app
-from wireproof.spec.load import load_document
+from wireproof.oracle.document import read_document
 
 Ask = Callable[..., Any]
 
@@ -30,7 +30,7 @@ class Asker:
         full = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, **data}
         path = self._folder / "openapi.yaml"
         path.write_text(json.dumps(full), encoding="utf-8")
-        return Mock(load_document(path), **options)
+        return Mock(read_document(path), **options)
 
     async def __call__(
         self, spec: str | dict[str, Any] | Mock, method: str, target: str, **request: Any

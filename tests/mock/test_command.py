@@ -280,7 +280,7 @@ def test_one_spec_outside_a_workspace(tmp_path) -> None:
         (["recoup", "--spec", "x.yaml"], 2, "name one vendor, or give --spec"),
         (["recoup", "--overlay", "x.yaml"], 2, "--overlay goes with --spec"),
         (["recoupp"], 2, "did you mean recoup?"),
-        (["--spec", "nowhere.yaml"], 3, "there is no such file"),
+        (["--spec", "nowhere.yaml"], 3, "No such file"),
         (["recoup", "--host", "192.0.2.1"], 2, "cannot listen on 192.0.2.1"),
     ],
 )

@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from wireproof import serving
 from wireproof.mock.app import Mock, build_app
-from wireproof.spec.load import load_document
+from wireproof.oracle.document import read_document
 
 ROOT = Path(__file__).parents[2]
 SPEC = {
@@ -60,7 +60,7 @@ def port(tmp_path):
     """The port of a mock."""
     path = tmp_path / "openapi.json"
     path.write_text(json.dumps(SPEC), "utf-8")
-    with serving_app(build_app(Mock(load_document(path)))) as found:
+    with serving_app(build_app(Mock(read_document(path)))) as found:
         yield found
 
 

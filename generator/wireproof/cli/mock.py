@@ -13,8 +13,8 @@ from wireproof.cli.options import Json, Overlay, Spec, chosen
 from wireproof.cli.output import note, notes, show_json
 from wireproof.errors import UsageError
 from wireproof.mock.app import Mock, build_app
+from wireproof.oracle.document import read_document
 from wireproof.serving import listen, serve, url_of
-from wireproof.spec.load import load_document
 
 EXAMPLE = "Example: wireproof mock recoup --port 8080; wireproof mock --spec api.yaml --port 0"
 
@@ -43,7 +43,7 @@ def mock(
     `Prefer: dynamic=true, seed=7` generates data. No vendor is ever called.
     """
     path, corrections = _document(vendor, spec, overlay)
-    server = Mock(load_document(path, overlay=corrections), seed=seed, lenient=lenient)
+    server = Mock(read_document(path, overlay=corrections), seed=seed, lenient=lenient)
     if not _is_loopback(host):
         note(f"warning: {host} can be reached from other machines")
     bound = listen(host, port)

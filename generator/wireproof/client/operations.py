@@ -35,8 +35,8 @@ from wireproof.client.streams import variants
 from wireproof.client.types import Alias, Model, Ref
 from wireproof.client.webhooks import read_callbacks
 from wireproof.errors import SpecError
-from wireproof.oas.grammar import METHODS
 from wireproof.oas.media_types import is_json
+from wireproof.oas.operations import operations_of
 from wireproof.oas.pointer import join
 
 _VERSION: Final = re.compile(r"v\d+(\.\d+)*|api|rest", re.IGNORECASE)
@@ -82,15 +82,9 @@ def _each(
         if not isinstance(item, dict):
             reader.ledger.refused(place, "operation", "not a path item")
             continue
-        more = item.get("additionalOperations")
-        named = [(key, item[key], join(place, key)) for key in METHODS if key in item]
-        named += [
-            (key, node, join(place, "additionalOperations", key))
-            for key, node in (more.items() if isinstance(more, dict) else ())
-        ]
-        for method, node, pointer in named:
+        for method, node, pointer in operations_of(item, place):
             if isinstance(node, dict):
-                yield path, item, method.upper(), node, pointer
+                yield path, item, method, node, pointer
             else:
                 reader.ledger.refused(pointer, "operation", "not an operation")
 

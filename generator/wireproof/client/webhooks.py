@@ -13,8 +13,8 @@ from wireproof.client.identifiers import method_name, pascal
 from wireproof.client.model import Operation, Webhook
 from wireproof.client.reading import Place, SchemaReader
 from wireproof.errors import SpecError
-from wireproof.oas.grammar import METHODS
 from wireproof.oas.media_types import is_json
+from wireproof.oas.operations import operations_of
 from wireproof.oas.pointer import join
 
 _TAKEN: Final = frozenset(
@@ -64,11 +64,10 @@ def _read_item(
 ) -> Iterator[Webhook]:
     """The payloads of one path item: one for each of its methods."""
     item = _target(reader, node, pointer, kind)
-    methods = [method for method in METHODS if isinstance(item.get(method), dict)]
-    for method in methods:
-        own = join(pointer, method)
-        text = wanted if len(methods) == 1 else f"{wanted} {method}"
-        found = _read_payload(reader, item[method], own, text, kind)
+    operations = [one for one in operations_of(item, pointer) if isinstance(one.node, dict)]
+    for method, operation, own in operations:
+        text = wanted if len(operations) == 1 else f"{wanted} {method.lower()}"
+        found = _read_payload(reader, operation, own, text, kind)
         if found is not None:
             reader.ledger.generated(own, kind)
             yield found

@@ -14,7 +14,7 @@ from difflib import SequenceMatcher
 from typing import Any, Final
 
 from wireproof.diff.comparison import resolved
-from wireproof.oas.grammar import METHODS
+from wireproof.oas.operations import operations_of
 from wireproof.oas.pointer import join
 from wireproof.spec.document import Document
 
@@ -74,15 +74,9 @@ def operations_in(document: Document, items: Any, place: str) -> Iterator[Operat
             continue
         pointer = join(place, path)
         item, where = resolved(document, raw, pointer)
-        more = item.get("additionalOperations")
-        found = [(key, item[key], join(pointer, key)) for key in METHODS if key in item]
-        found += [
-            (key, node, join(pointer, "additionalOperations", key))
-            for key, node in (more.items() if isinstance(more, dict) else ())
-        ]
-        for key, node, own in found:
+        for method, node, own in operations_of(item, pointer):
             if isinstance(node, dict):
-                yield OperationNode(own, key.upper(), path, node, item, where)
+                yield OperationNode(own, method, path, node, item, where)
 
 
 def match_operations(old: Iterable[OperationNode], new: Iterable[OperationNode]) -> Matched:

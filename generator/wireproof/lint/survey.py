@@ -12,7 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from wireproof.errors import SpecError
-from wireproof.oas.grammar import METHODS, Kind, Visit, walk
+from wireproof.oas.grammar import Kind, Visit, walk
+from wireproof.oas.operations import operations_of
 from wireproof.oas.pointer import JsonPointer, join
 from wireproof.spec.validation import SchemaValidators
 
@@ -108,13 +109,9 @@ class Survey:
                 continue
             pointer = join("#/paths", template)
             found = Found(item, pointer)
-            for method in METHODS:
-                if isinstance(node := item.get(method), dict):
-                    place = join(pointer, method)
-                    yield Operation(place, method.upper(), template, node, found)
-            for method, node in members(item.get("additionalOperations")):
-                place = join(pointer, "additionalOperations", method)
-                yield Operation(place, method, template, node, found)
+            for method, node, place in operations_of(item, pointer):
+                if isinstance(node, dict):
+                    yield Operation(place, method, template, node, found)
 
     def follow(self, node: Any, pointer: JsonPointer) -> Found | None:
         """Follow references from an object; None when they lead to no object."""

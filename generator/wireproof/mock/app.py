@@ -23,15 +23,16 @@ from wireproof.errors import SpecError
 from wireproof.mock.answers import answer, answer_refused
 from wireproof.mock.bodies import body_faults
 from wireproof.mock.exchange import Answer, Request
-from wireproof.mock.operations import read_operations, read_schemes
+from wireproof.mock.operations import read_operations
 from wireproof.mock.parameters import parameter_faults
 from wireproof.mock.problems import MEDIA_TYPE, Refusal, invalid, problem
 from wireproof.mock.routing import Match, build_routes, find
 from wireproof.mock.samples import Samples
 from wireproof.mock.schemas import Schemas
 from wireproof.mock.security import check_security
+from wireproof.oracle.document import Document
+from wireproof.oracle.reading import read_schemes
 from wireproof.serving import MAX_BODY, Workers, read_body
-from wireproof.spec.document import Document
 
 Log = Callable[[str], None]
 
@@ -51,7 +52,7 @@ class Mock:
     def __init__(self, document: Document, *, seed: int = 0, lenient: bool = False) -> None:
         self.document = document
         self.operations = read_operations(document)
-        self._schemes = read_schemes(document)
+        self._schemes = read_schemes(document.raw)
         self._routes = build_routes(self.operations)
         self._schemas = Schemas(document, lenient=lenient)
         self._samples = Samples(self._schemas, seed)

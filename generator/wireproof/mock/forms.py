@@ -67,11 +67,14 @@ def _property(
             encoding = {"style": "deepObject"}
     style = str(encoding.get("style", "form"))
     explode = bool(encoding.get("explode", style == "form"))
+    collection = tuple(encoding.get("collection", ()))
     names = schemas.names(schema)
 
     def taken(shape: Shape) -> Texts | None:
         belongs = partial(_is_one_of, names)
-        return from_pairs(name, pairs, style, shape, explode=explode, belongs=belongs)
+        return from_pairs(
+            name, pairs, style, shape, explode=explode, belongs=belongs, collection=collection
+        )
 
     return read_value(schemas, schema, taken)
 

@@ -1,8 +1,8 @@
-"""What the document says of each operation, as far as a server needs it.
+"""What a server has to know of each operation: what the oracle reads, and what it may answer.
 
-In: the document as written (overlay applied, references local). Out: one `Operation` per path and
-method, with the pointers that refusals name. Source: OpenAPI Specification 3.1.1, section 4.8;
-3.2.0 for `query`, `additionalOperations`, `querystring` and `itemSchema`.
+In: the document, as the proof reads it. Out: one `Operation` per path and method, with the pointers
+that refusals name, the examples by name, and the documented headers. Sources: OpenAPI
+Specification 2.0, 3.0.4, 3.1.1 and 3.2.0, "Response Object", "Media Type Object", "Header Object".
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from typing import Any, Final
 
 from wireproof.errors import SpecError
 from wireproof.mock.servers import prefixes
-from wireproof.oas.pointer import ROOT, JsonPointer, join, lookup, split
-from wireproof.spec.document import Document
+from wireproof.oas.pointer import JsonPointer, join
+from wireproof.oracle import operations as read
+from wireproof.oracle import reading
+from wireproof.oracle.document import Document
+from wireproof.oracle.references import deref, lookup
 
-METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
-_IGNORED_HEADERS: Final = frozenset({"accept", "content-type", "authorization"})
-_STYLES: Final = {"path": "simple", "query": "form", "header": "simple", "cookie": "form"}
-_LONGEST_CHAIN: Final = 64
+_NO_SCHEMA: Final = frozenset({"description", "collectionFormat"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +36,7 @@ class Parameter:
     Attributes:
         place: path, query, querystring, header or cookie.
         media_type: of a `content` parameter, else "".
+        collection: of Swagger 2.0, see `oracle.operations.Parameter`.
     """
 
     place: str
@@ -45,8 +46,8 @@ class Parameter:
     style: str
     explode: bool
     media_type: str
-    allow_empty: bool
     pointer: JsonPointer
+    collection: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,153 +120,104 @@ def read_operations(document: Document) -> tuple[Operation, ...]:
     Raises:
         SpecError: a reference leads nowhere, or an object is something else.
     """
-    return tuple(_Variant(document).operations())
+    found = []
+    for one in reading.each_operation(document.raw):
+        if isinstance(one, read.Unreadable):
+            reason = f"{one.method} {one.path} cannot be read: {one.reason}"
+            raise SpecError(reason, location=document.location(one.pointer))
+        found.append(_operation(document.raw, one))
+    return tuple(found)
 
 
-def read_schemes(document: Document) -> dict[str, dict[str, Any]]:
-    """Return the security schemes of a document, references followed."""
-    reading = _Variant(document)
-    at = "#/components/securitySchemes"
-    written = (document.raw.get("components") or {}).get("securitySchemes") or {}
-    return {name: reading.object_at(one, join(at, name))[0] for name, one in written.items()}
+def _operation(root: dict[str, Any], one: read.Operation) -> Operation:
+    body = join(one.pointer, "requestBody")
+    return Operation(
+        method=one.method,
+        path=one.path,
+        pointer=one.pointer,
+        parameters=tuple(_parameter(root, parameter) for parameter in one.parameters),
+        media=tuple(_media(root, content) for content in one.contents),
+        body_required=one.body_required,
+        body_pointer=deref(root, _node(root, body), body)[1],
+        replies=tuple(_reply(root, reply) for reply in one.replies),
+        security=one.security,
+        prefixes=prefixes(list(one.servers)),
+    )
 
 
-class _Variant:
-    """Walks one document."""
+def _node(root: dict[str, Any], pointer: JsonPointer) -> dict[str, Any]:
+    """What stands at a pointer; nothing where the proof made the object up (Swagger 2.0)."""
+    try:
+        node = lookup(root, pointer)
+    except SpecError:
+        return {}
+    return node if isinstance(node, dict) else {}
 
-    def __init__(self, document: Document) -> None:
-        self._document = document
-        self._root = document.raw
 
-    def object_at(self, node: Any, pointer: JsonPointer) -> tuple[dict[str, Any], JsonPointer]:
-        """Follow `$ref` to an object that is not a schema; its pointer comes with it."""
-        for _ in range(_LONGEST_CHAIN):
-            if not isinstance(node, dict):
-                raise SpecError("not an object", location=self._document.location(pointer))
-            ref = node.get("$ref")
-            if not isinstance(ref, str):
-                return node, pointer
-            try:
-                node, pointer = lookup(self._root, ref), join(ROOT, *split(ref))
-            except KeyError:
+def _schema(root: dict[str, Any], node: Any, holder: JsonPointer, key: str = "schema") -> Schema:
+    return Schema(node, join(holder, key) if key in _node(root, holder) else holder)
+
+
+def _parameter(root: dict[str, Any], one: read.Parameter) -> Parameter:
+    holder = one.pointer
+    if one.media_type:
+        holder = join(holder, "content", one.media_type)
+    return Parameter(
+        place=one.place,
+        name=one.name,
+        schema=_schema(root, one.schema, holder),
+        required=one.required,
+        style=one.style,
+        explode=one.explode,
+        media_type=one.media_type,
+        pointer=one.pointer,
+        collection=one.collection,
+    )
+
+
+def _media(root: dict[str, Any], one: read.Content) -> Media:
+    node, item = _node(root, one.pointer), None
+    if one.item_schema is not None:
+        item = _schema(root, one.item_schema, one.pointer, "itemSchema")
+    if "swagger" in root:
+        examples = {"": one.examples[0]} if one.examples else {}
+    else:
+        examples = _examples(root, node)
+    schema = _schema(root, one.schema, one.pointer)
+    return Media(one.media_type, schema, item, one.encoding, examples, one.pointer)
+
+
+def _examples(root: dict[str, Any], holder: dict[str, Any]) -> dict[str, Any]:
+    """Return the examples that stand in the document; external ones are not fetched."""
+    found = {"": holder["example"]} if "example" in holder else {}
+    named = holder.get("examples")
+    for name, written in named.items() if isinstance(named, dict) else ():
+        node, _ = deref(root, written, "")
+        for key in ("dataValue", "value", "serializedValue"):
+            if isinstance(node, dict) and key in node:
+                found[str(name)] = node[key]
                 break
-        raise SpecError(
-            "this reference leads nowhere or has no end", location=self._document.location(pointer)
-        )
-
-    def operations(self) -> list[Operation]:
-        found = []
-        for path, written in (self._root.get("paths") or {}).items():
-            if not str(path).startswith("/"):
-                continue
-            item, at = self.object_at(written, join(ROOT, "paths", path))
-            nodes = [(key, item[key], join(at, key)) for key in METHODS if key in item]
-            for name, node in (item.get("additionalOperations") or {}).items():
-                nodes.append((name, node, join(at, "additionalOperations", name)))
-            found += [
-                self._operation(str(path), (item, at), method.upper(), self.object_at(node, where))
-                for method, node, where in nodes
-            ]
-        return found
-
-    def _operation(
-        self,
-        path: str,
-        item: tuple[dict[str, Any], JsonPointer],
-        method: str,
-        found: tuple[dict[str, Any], JsonPointer],
-    ) -> Operation:
-        node, at = found
-        body, body_at = self.object_at(node.get("requestBody") or {}, join(at, "requestBody"))
-        security = node["security"] if "security" in node else self._root.get("security")
-        servers = node.get("servers") or item[0].get("servers") or self._root.get("servers")
-        replies = node.get("responses") or {}
-        return Operation(
-            method=method,
-            path=path,
-            pointer=at,
-            parameters=self._parameters([item, found]),
-            media=self._media(body.get("content"), join(body_at, "content")),
-            body_required=body.get("required") is True,
-            body_pointer=body_at,
-            replies=tuple(
-                self._reply(str(status), one, join(at, "responses", str(status)))
-                for status, one in replies.items()
-                if not str(status).startswith("x-")
-            ),
-            security=tuple(tuple(one) for one in security or [] if isinstance(one, dict)),
-            prefixes=prefixes(servers or []),
-        )
-
-    def _parameters(
-        self, holders: list[tuple[dict[str, Any], JsonPointer]]
-    ) -> tuple[Parameter, ...]:
-        """Merge those of the path and of the operation; the latter win (4.8.10, `parameters`)."""
-        merged: dict[tuple[str, str], Parameter] = {}
-        for holder, at in holders:
-            for index, written in enumerate(holder.get("parameters") or []):
-                node, where = self.object_at(written, join(at, "parameters", index))
-                one = self._parameter(node, where)
-                # 4.8.12.2: such a header parameter SHALL be ignored.
-                if one.place != "header" or one.name.lower() not in _IGNORED_HEADERS:
-                    merged[one.place, one.name] = one
-        return tuple(merged.values())
-
-    def _parameter(self, node: dict[str, Any], at: JsonPointer) -> Parameter:
-        place, name = str(node.get("in")), str(node.get("name"))
-        style = str(node.get("style") or _STYLES.get(place, "form"))
-        schema, media_type, _ = self._content(node, at)
-        return Parameter(
-            place=place,
-            name=name,
-            schema=schema,
-            required=node.get("required") is True or place == "path",
-            style=style,
-            explode=bool(node.get("explode", style in ("form", "cookie"))),
-            media_type=media_type,
-            allow_empty=node.get("allowEmptyValue") is True,
-            pointer=at,
-        )
-
-    def _content(self, node: dict[str, Any], at: JsonPointer) -> tuple[Schema, str, dict[str, Any]]:
-        """Return schema, media type and examples of a parameter or a header."""
-        for media in self._media(node.get("content"), join(at, "content")):
-            return media.schema, media.name, media.examples
-        return _schema(node, at), "", self._examples(node, at)
-
-    def _media(self, content: Any, at: JsonPointer) -> tuple[Media, ...]:
-        found = []
-        for name, written in (content or {}).items():
-            node, where = self.object_at(written, join(at, name))
-            item = _schema(node, where, "itemSchema") if "itemSchema" in node else None
-            encoding = {str(key): one for key, one in (node.get("encoding") or {}).items()}
-            examples = self._examples(node, where)
-            found.append(Media(str(name), _schema(node, where), item, encoding, examples, where))
-        return tuple(found)
-
-    def _examples(self, holder: dict[str, Any], at: JsonPointer) -> dict[str, Any]:
-        """Return the examples that stand in the document; external ones are not fetched."""
-        found = {"": holder["example"]} if "example" in holder else {}
-        named = holder.get("examples")
-        for name, written in named.items() if isinstance(named, dict) else ():
-            node, _ = self.object_at(written, join(at, "examples", name))
-            for key in ("dataValue", "value", "serializedValue"):
-                if key in node:
-                    found[str(name)] = node[key]
-                    break
-        return found
-
-    def _reply(self, status: str, written: Any, at: JsonPointer) -> Reply:
-        node, where = self.object_at(written, at)
-        headers = []
-        for name, one in (node.get("headers") or {}).items():
-            header, header_at = self.object_at(one, join(where, "headers", name))
-            schema, media_type, examples = self._content(header, header_at)
-            explode = header.get("explode") is True
-            headers.append(Header(str(name), schema, explode, media_type, examples))
-        media = self._media(node.get("content"), join(where, "content"))
-        return Reply(status, media, tuple(headers), where)
+    return found
 
 
-def _schema(holder: dict[str, Any], at: JsonPointer, key: str = "schema") -> Schema:
-    return Schema(holder.get(key, {}), join(at, key) if key in holder else at)
+def _reply(root: dict[str, Any], one: read.Reply) -> Reply:
+    written = _node(root, one.pointer).get("headers")
+    headers = [
+        _header(root, str(name), *deref(root, node, join(one.pointer, "headers", str(name))))
+        for name, node in (written.items() if isinstance(written, dict) else ())
+    ]
+    media = tuple(_media(root, content) for content in one.contents)
+    return Reply(one.status, media, tuple(headers), one.pointer)
+
+
+def _header(root: dict[str, Any], name: str, node: dict[str, Any], at: JsonPointer) -> Header:
+    if "swagger" in root:
+        schema = {key: value for key, value in node.items() if key not in _NO_SCHEMA}
+        return Header(name, Schema(schema, at), explode=False, media_type="", examples={})
+    explode, content = node.get("explode") is True, node.get("content")
+    for kind, written in content.items() if isinstance(content, dict) else ():
+        media, where = deref(root, written, join(at, "content", kind))
+        inner = Schema(media.get("schema", {}), join(where, "schema"))
+        return Header(name, inner, explode, str(kind), _examples(root, media))
+    found = Schema(node.get("schema", {}), join(at, "schema") if "schema" in node else at)
+    return Header(name, found, explode, "", _examples(root, node))

@@ -20,11 +20,13 @@ from wireproof.mock.styles import (
     Shape,
     Texts,
     decode,
+    from_collection,
     from_header,
     from_pairs,
     from_segment,
     split_cookies,
     split_pairs,
+    verbatim,
 )
 from wireproof.mock.values import read_value
 from wireproof.oas.media_types import FORM, essence, is_json
@@ -97,8 +99,6 @@ def _faults(
         if parameter.required:
             yield fault("is required, and missing", join(parameter.pointer, "required"))
         return
-    if value in ("", None) and parameter.allow_empty:
-        return
     for one in schemas.violations(parameter.schema, value):
         yield fault(one.message, one.spec, one.pointer)
 
@@ -117,6 +117,8 @@ def _read(
 def _from_path(parameter: Parameter, raw: str | None, shape: Shape) -> Texts | None:
     if raw is None:
         return None
+    if parameter.collection and shape == "array":
+        return from_collection(raw, parameter.collection, decode, encoded=True)
     return from_segment(parameter.name, raw, parameter.style, shape, explode=parameter.explode)
 
 
@@ -124,21 +126,25 @@ def _from_query(
     parameter: Parameter, pairs: Pairs, belongs: Callable[[str], bool], shape: Shape
 ) -> Texts | None:
     return from_pairs(
-        parameter.name, pairs, parameter.style, shape, explode=parameter.explode, belongs=belongs
-    )
+        parameter.name, pairs, parameter.style, shape, explode=parameter.explode, belongs=belongs,
+        collection=parameter.collection,
+    )  # fmt: skip
 
 
 def _from_cookie(
     parameter: Parameter, pairs: Pairs, belongs: Callable[[str], bool], shape: Shape
 ) -> Texts | None:
-    # A browser sends `+` as it is; only `%` is an encoding here (OAS 3.1.1, Appendix D).
+    # A browser sends `+` as it is; only `%` is an encoding here (OAS 3.1.1, Appendix D), and with
+    # `style: cookie` not even that (OAS 3.2.0, "Style Values").
     return from_pairs(
         parameter.name, pairs, parameter.style, shape, explode=parameter.explode, belongs=belongs,
-        plus=False,
+        read=verbatim if parameter.style == "cookie" else decode,
     )  # fmt: skip
 
 
 def _from_header(parameter: Parameter, raw: str | None, shape: Shape) -> Texts | None:
+    if raw is not None and parameter.collection and shape == "array":
+        return from_collection(raw, parameter.collection, verbatim, encoded=False)
     return None if raw is None else from_header(raw, shape, explode=parameter.explode)
 
 

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from wireproof.errors import SpecError
 from wireproof.oas.pointer import JsonPointer
-from wireproof.spec.document import Document
+from wireproof.oracle.document import Document
 
 MEDIA_TYPE: Final = "application/problem+json"
 TYPE: Final = "urn:wireproof:mock:"

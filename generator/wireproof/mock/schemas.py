@@ -18,7 +18,7 @@ from wireproof.cases.verdicts import Judge, Verdict, judge_for, without_bytes
 from wireproof.errors import SpecError
 from wireproof.mock.operations import Schema
 from wireproof.oas.pointer import ROOT, JsonPointer, join, lookup, split
-from wireproof.spec.document import Document
+from wireproof.oracle.document import Document
 
 KINDS: Final = frozenset({"null", "boolean", "integer", "number", "string", "array", "object"})
 _MOST: Final = 10

@@ -14,6 +14,9 @@ from typing import Final, Literal
 from urllib.parse import unquote_to_bytes
 
 from wireproof.mock.exchange import Unreadable
+from wireproof.oracle.arrays import IN_URL, PLAIN
+from wireproof.oracle.encoder import DELIMITERS
+from wireproof.oracle.tokens import Lit
 
 Shape = Literal["scalar", "array", "object"]
 Texts = str | list["Texts"] | dict[str, "Texts"]
@@ -21,7 +24,6 @@ Pairs = list[tuple[str, str]]
 """Decoded names with raw values, in the order of the wire."""
 
 _BAD_PERCENT: Final = re.compile(r"%(?![0-9A-Fa-f]{2})")
-_DELIMITERS: Final = {"spaceDelimited": r"%20|\+", "pipeDelimited": r"\||%7[Cc]"}
 _KEYS: Final = re.compile(r"\[([^\[\]]*)\]")
 
 
@@ -44,6 +46,33 @@ def decode(raw: str, *, plus: bool = False) -> str:
         raise Unreadable("not UTF-8") from None
 
 
+def verbatim(raw: str) -> str:
+    """Take a text as it stands: in headers, and in cookies of `style: cookie`."""
+    return raw
+
+
+def from_collection(
+    raw: str, collection: tuple[str, ...], read: Callable[[str], str], *, encoded: bool
+) -> Texts:
+    """Take an array of Swagger 2.0 apart, and the arrays in it.
+
+    Args:
+        raw: the text.
+        collection: how it is joined, level by level; none left means that it is one item.
+        read: decodes an item.
+        encoded: whether delimiters may stand percent-encoded.
+    """
+    if not collection:
+        return read(raw)
+    spelled = (IN_URL if encoded else PLAIN).get(collection[0], PLAIN["csv"])
+    pieces = _split(raw, spelled)
+    return [from_collection(one, collection[1:], read, encoded=encoded) for one in pieces]
+
+
+def _split(raw: str, delimiter: Lit) -> list[str]:
+    return re.split("|".join(re.escape(one) for one in delimiter.spellings), raw)
+
+
 def split_pairs(raw: str, delimiter: str = "&") -> Pairs:
     """Split a query or a form into names and raw values.
 
@@ -62,6 +91,15 @@ def split_cookies(header: str) -> Pairs:
     """Split the value of a Cookie header (RFC 6265, section 5.4)."""
     parts = [part.strip().partition("=") for part in header.split(";")]
     return [(name, value.strip('"')) for name, _, value in parts if name]
+
+
+def from_query(raw: str) -> str:
+    """Decode a value of a query or a form.
+
+    Raises:
+        Unreadable: see `decode`.
+    """
+    return decode(raw, plus=True)
 
 
 def from_segment(name: str, raw: str, style: str, shape: Shape, *, explode: bool) -> Texts:
@@ -95,7 +133,8 @@ def from_pairs(
     *,
     explode: bool,
     belongs: Callable[[str], bool],
-    plus: bool = True,
+    read: Callable[[str], str] = from_query,
+    collection: tuple[str, ...] = (),
 ) -> Texts | None:
     """Find a parameter among the pairs of a query, a form or a cookie; None when it is absent.
 
@@ -106,30 +145,38 @@ def from_pairs(
         shape: what to look for.
         explode: of the parameter.
         belongs: tells which names are keys of an exploded object.
-        plus: whether `+` is a blank.
+        read: decodes a value.
+        collection: of Swagger 2.0, how an array is joined; instead of the style.
 
     Raises:
         Unreadable: the text is not of this style.
     """
-    if style == "deepObject":
-        return _deep(name, pairs)
+    if style == "deepObject" and shape != "scalar":
+        return _deep(name, pairs) if shape == "object" else _bracketed(name, pairs)
     if shape == "object" and explode:
-        found: dict[str, Texts] = {}
-        for key, raw in pairs:
-            if belongs(key):
-                _add(found, key, decode(raw, plus=plus))
-        return found or None
+        return _exploded([(key, read(raw)) for key, raw in pairs if belongs(key)])
     mine = [raw for key, raw in pairs if key == name]
     if not mine:
         return None
-    if shape == "array" and explode:
-        return [decode(raw, plus=plus) for raw in mine]
+    if shape == "array" and collection[:1] == ("multi",):
+        return [from_collection(raw, collection[1:], read, encoded=True) for raw in mine]
+    if shape == "array" and explode and not collection:
+        return [read(raw) for raw in mine]
     if len(mine) > 1:
         raise Unreadable(f"stands {len(mine)} times")
     if shape == "scalar":
-        return decode(mine[0], plus=plus)
-    items = re.split(_DELIMITERS.get(style, ","), mine[0])
-    return _collect([decode(item, plus=plus) for item in items], shape, explode=False)
+        return read(mine[0])
+    if shape == "array" and collection:
+        return from_collection(mine[0], collection, read, encoded=True)
+    items = _split(mine[0], DELIMITERS.get(style, DELIMITERS["form"]))
+    return _collect([read(item) for item in items], shape, explode=False)
+
+
+def _exploded(pairs: Pairs) -> Texts | None:
+    found: dict[str, Texts] = {}
+    for key, text in pairs:
+        _add(found, key, text)
+    return found or None
 
 
 def _parts(raw: str, delimiter: str, shape: Shape, *, explode: bool) -> Texts:
@@ -189,6 +236,12 @@ def _deep(name: str, pairs: Pairs) -> Texts | None:
             node = inner
         _add(node, steps[-1] or steps[0], decode(raw, plus=True))
     return found or None
+
+
+def _bracketed(name: str, pairs: Pairs) -> Texts | None:
+    """Collect `name[]=value` and `name[0]=value`, as servers that know brackets do."""
+    item = re.compile(re.escape(name) + r"\[[0-9]*\]")
+    return [from_query(raw) for key, raw in pairs if item.fullmatch(key)] or None
 
 
 def _add(found: dict[str, Texts], key: str, text: str) -> None:

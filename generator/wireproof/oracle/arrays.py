@@ -10,13 +10,13 @@ from typing import Any, Final
 
 from wireproof.oracle.tokens import Data, Lit, Pair, Tokens, Unrepresentable, texts_in
 
-_IN_URL: Final = {
+IN_URL: Final = {
     "csv": Lit((",",)),
     "ssv": Lit(("%20", "+")),
     "tsv": Lit(("%09",)),
     "pipes": Lit(("|", "%7C", "%7c")),
 }
-_PLAIN: Final = {"csv": Lit((",",)), "ssv": Lit((" ",)), "tsv": Lit(("\t",)), "pipes": Lit(("|",))}
+PLAIN: Final = {"csv": Lit((",",)), "ssv": Lit((" ",)), "tsv": Lit(("\t",)), "pipes": Lit(("|",))}
 _CHARACTERS: Final = {"csv": ",", "ssv": " ", "tsv": "\t", "pipes": "|"}
 
 
@@ -31,7 +31,7 @@ def join_collection(
         encoded: whether it stands percent-encoded: in a URL or an urlencoded form.
     """
     flaw = _flaw(value, collection, encoded=encoded)
-    return flaw or tuple(_joined(value, collection, _IN_URL if encoded else _PLAIN))
+    return flaw or tuple(_joined(value, collection, IN_URL if encoded else PLAIN))
 
 
 def collection_pairs(

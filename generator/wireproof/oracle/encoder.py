@@ -16,8 +16,8 @@ from wireproof.oracle.operations import Parameter
 from wireproof.oracle.tokens import Data, Lit, Pair, Tokens, Unrepresentable, texts_in
 
 __all__ = [
-    "Data", "Lit", "Pair", "Tokens", "Unrepresentable", "encode_cookie", "encode_form",
-    "encode_header", "encode_path", "encode_query",
+    "DELIMITERS", "Data", "Lit", "Pair", "Tokens", "Unrepresentable", "encode_cookie",
+    "encode_form", "encode_header", "encode_path", "encode_query",
 ]  # fmt: skip
 
 _TRIPLET = re.compile("(%[0-9A-Fa-f]{2})")
@@ -27,7 +27,7 @@ _HIDDEN_BY_HTTP = frozenset(map(chr, [*range(9), *range(10, 32), 127]))
 
 
 _COMMA = Lit((",",))
-_DELIMITERS = {
+DELIMITERS = {
     "form": _COMMA,
     "simple": _COMMA,
     "cookie": _COMMA,
@@ -104,7 +104,7 @@ def encode_form(
             )
             if not flat:
                 return ()
-            return (Pair(name, _joined(flat, _DELIMITERS.get(style, _COMMA))),)
+            return (Pair(name, _joined(flat, DELIMITERS.get(style, _COMMA))),)
         case _:
             return (Pair(name, (Data(value),)),)
 
