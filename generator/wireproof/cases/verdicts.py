@@ -59,6 +59,14 @@ class Judge:
             for error in self.loose.iter_errors(without_bytes(value))
         ]
 
+    def keyword_paths(self, value: Any) -> list[list[str | int]]:
+        """Return for each way in which a value is invalid the path to the keyword that says so.
+
+        The path is that of evaluation: a `$ref` in it is a reference that was followed.
+        """
+        errors = self.loose.iter_errors(without_bytes(value))
+        return [list(error.evaluation_path) for error in errors]
+
     def places(self, value: Any, *, formats: bool = False) -> list[tuple[str | int, ...]]:
         """Return the path of each invalid place; of what must not be there, that of its holder.
 

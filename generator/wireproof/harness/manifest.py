@@ -71,12 +71,26 @@ class Credential:
 
 
 @dataclass(frozen=True, slots=True)
+class Degraded:
+    """An entry of the ledger: what the client has in a weaker form than the document, and why.
+
+    Attributes:
+        kind: `keyword`, `schema`, `parameter`, `operation`, ...
+    """
+
+    pointer: str
+    kind: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """A client, described.
 
     Attributes:
         models: class name -> pointer of its schema.
         refused: pointer -> why the generator refused what stands there.
+        degraded: what the ledger tells of.
     """
 
     vendor: str
@@ -91,6 +105,7 @@ class Manifest:
     files: dict[str, str]
     models: dict[str, str]
     refused: dict[str, str]
+    degraded: tuple[Degraded, ...]
     path: Path
 
     def refusal(self, pointer: str) -> str:
@@ -202,6 +217,11 @@ def _manifest(node: dict[str, Any], path: Path) -> Manifest:
             for one in entries
             if one.get("status") == "refused"
         },
+        degraded=tuple(
+            Degraded(str(one["pointer"]), str(one.get("kind")), str(one.get("reason") or ""))
+            for one in entries
+            if one.get("status") == "degraded"
+        ),
         path=path,
     )
 

@@ -24,6 +24,7 @@ from wireproof.harness.harness import Harness
 from wireproof.oracle.document import Document
 from wireproof.oracle.operations import Operation
 from wireproof.oracle.payload import Complaint
+from wireproof.runner.known import known_reason
 from wireproof.runner.places import place_in
 from wireproof.runner.result import CheckCount
 from wireproof.runner.snippets import snippet_for
@@ -108,6 +109,9 @@ class Bench:
             return finding
         one, result = shown
         one = replace(one, count=finding.count, source=finding.source)
+        degraded = self.harness.fixture.package.manifest.degraded
+        if reason := known_reason(self.harness.plan, small, one, degraded):
+            one = replace(one, state="known", reason=reason)
         if result.interaction is None:
             return one
         outcome = self.harness.perform(result.interaction)

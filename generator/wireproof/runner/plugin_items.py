@@ -67,7 +67,7 @@ class Runs:
         if passed_over and not any(count.judged + count.undecided for count in into.counts):
             reasons = "; ".join(reason for count in into.counts[:1] for reason in count.reasons)
             raise SuiteError(f"{operation} {check}: no case was judged: {reasons}")
-        return [one for one in kept if one.severity == "error"]
+        return [one for one in kept if one.severity == "error" and one.is_open]
 
     def floor(self) -> list[Finding]:
         """Return what only the whole says: missing operations, idle entries; and check the floor.

@@ -192,7 +192,8 @@ def summary(
     return ProofResult(
         vendor=manifest.vendor,
         counts=tuple(into.counts),
-        findings=tuple(into.findings.values()),
+        findings=tuple(one for one in into.findings.values() if one.is_open),
+        accounted=tuple(one for one in into.findings.values() if not one.is_open),
         matrix=rows(into.counted),
         shortfalls=tuple(short),
         gaps=tuple(into.gaps),

@@ -1,0 +1,131 @@
+"""What the client's ledger has told already: a finding that it explains is known, not open.
+
+In: a case that the client took although the document forbids it, and the degraded entries of the
+client's manifest. Out: the reason that the ledger gives, where each way in which the case is wrong
+is one that the ledger says is not checked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from wireproof.cases.model import CallCase, OperationPlan, ReplyCase
+from wireproof.cases.verdicts import Judge
+from wireproof.checks.check import Case
+from wireproof.errors import SpecError
+from wireproof.findings.finding import Finding
+from wireproof.harness.manifest import Degraded
+from wireproof.oas.pointer import escape, is_within
+from wireproof.oracle.operations import Content
+from wireproof.oracle.references import lookup
+
+_LENIENT: Final = frozenset(
+    {"invalid-arguments-sent", "invalid-response-accepted", "invalid-item-accepted",
+     "drift-in-silence"}
+)  # fmt: skip
+"""Rules that say that something wrong passed."""
+_OF_A_SCHEMA: Final = frozenset({"keyword", "schema", "parameter", "body", "response", "header"})
+_COMBINE: Final = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "contains"})
+_MOST: Final = 20
+
+
+def known_reason(
+    plan: OperationPlan, case: Case, finding: Finding, degraded: Sequence[Degraded]
+) -> str:
+    """Return what the ledger says of a finding, or "" when it is news.
+
+    Args:
+        plan: of the operation.
+        case: the smallest that shows the finding.
+        finding: of it.
+        degraded: entries of the ledger.
+    """
+    entries = [one for one in degraded if one.kind in _OF_A_SCHEMA]
+    if finding.rule not in _LENIENT or not entries:
+        return ""
+    reasons = ""
+    for place in _wrong_places(plan, case):
+        found = next((one for one in entries if _explains(one.pointer, place)), None)
+        if found is None:
+            return ""
+        reasons = reasons or f"{found.pointer}: {found.reason}"
+    return reasons
+
+
+def _explains(told: str, place: str) -> bool:
+    """Tell whether an entry is about the keyword at a place, or about what it is part of.
+
+    A union is wrong as a whole where one of its members is not checked, and what follows `if` is
+    checked where the condition is.
+    """
+    holder, _, keyword = told.rpartition("/")
+    branches = [f"{holder}/{one}" for one in ("then", "else")] if keyword == "if" else []
+    if any(is_within(place, one) for one in (told, *branches)):
+        return True
+    return place.rpartition("/")[2] in _COMBINE and is_within(told, place)
+
+
+def _wrong_places(plan: OperationPlan, case: Case) -> Iterator[str]:
+    """Yield the pointer of each keyword that a case violates; "" for one that is not found."""
+    match case:
+        case CallCase():
+            calls = plan.callspec.calls
+            kind = case.arguments.media_type
+            call = next((one for one in calls if one.media_type == kind), calls[0])
+            for path in _violations(plan.judge(call.path), case.arguments.to_json()):
+                yield _of_call(plan, kind, path)
+        case ReplyCase():
+            for target in plan.callspec.replies:
+                mine = target.reply.status, target.content.media_type
+                if mine == (case.documented, case.media_type) and not case.malformed:
+                    for path in _violations(plan.judge(target.path), case.value):
+                        yield _walked(plan.root, *_start(target.content), path)
+        case _:
+            yield ""
+
+
+def _violations(judge: Judge, value: Any) -> list[list[str | int]]:
+    return judge.keyword_paths(value)[:_MOST] or [[]]
+
+
+def _of_call(plan: OperationPlan, kind: str, path: list[str | int]) -> str:
+    match path:
+        case ["properties", "body", *rest]:
+            content = plan.operation.content(kind)
+            return _walked(plan.root, *_start(content), rest) if content else ""
+        case ["properties", str(group), "properties", name, *rest]:
+            for one in plan.operation.parameters:
+                if (f"in_{one.place}", one.name) == (group, name):
+                    at = one.pointer if "swagger" in plan.root else f"{one.pointer}/schema"
+                    return _walked(plan.root, one.schema, at, rest)
+            return ""
+        case _:
+            return ""
+
+
+def _start(content: Content) -> tuple[Any, str]:
+    return content.schema, f"{content.pointer}/schema"
+
+
+def _walked(root: dict[str, Any], node: Any, pointer: str, path: list[str | int]) -> str:
+    """Follow a path of evaluation through the document; what the proof put in between is skipped.
+
+    Returns:
+        The pointer of the last step, as the client's manifest spells it.
+    """
+    steps = iter(path)
+    for step in steps:
+        if step == "$ref" and isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            pointer = node["$ref"]
+            try:
+                node = lookup(root, pointer)
+            except SpecError:
+                return ""
+        elif isinstance(node, dict) and step in node:
+            node, pointer = node[step], f"{pointer}/{escape(step)}"
+        elif isinstance(node, list) and isinstance(step, int) and step < len(node):
+            node, pointer = node[step], f"{pointer}/{step}"
+        elif step in _COMBINE:
+            next(steps, None)  # a member of a union that only the proof's variant has
+    return pointer.replace("#/definitions/", "#/components/schemas/", 1)

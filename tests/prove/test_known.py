@@ -1,0 +1,108 @@
+"""What the client's ledger admits is known, and does not fail the proof unless it is strict."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from wireproof.cases.model import BUDGETS, CallCase
+from wireproof.cases.planning import plan_operation
+from wireproof.cases.variants import reader_for
+from wireproof.cases.verdicts import Verdict
+from wireproof.cli.app import run
+from wireproof.errors import Location
+from wireproof.findings.finding import new_finding
+from wireproof.harness.manifest import Degraded
+from wireproof.oracle.arguments import Arguments
+from wireproof.oracle.reading import read_operations
+from wireproof.runner.known import known_reason
+
+BODY = "#/paths/~1a/post/requestBody/content/application~1json/schema"
+NAMED = "#/components/schemas/Named"
+FIRST = {"type": "array", "prefixItems": [{"type": "string"}]}
+NEST = {
+    "type": "object",
+    "properties": {
+        "pw": {"type": "string", "pattern": "^x"},
+        "first": FIRST,
+        "named": {"$ref": NAMED},
+        "maybe": {"anyOf": [{"type": "string", "pattern": "^y"}, {"type": "null"}]},
+        "when": {"if": {"type": "string"}, "then": {"minLength": 3}},
+    },
+}
+
+
+def document(schema):
+    operation = {
+        "operationId": "sign_up",
+        "parameters": [{"in": "query", "name": "q", "schema": {"type": "string", "maxLength": 2}}],
+        "requestBody": {"content": {"application/json": {"schema": schema}}},
+        "responses": {"204": {"description": "none"}},
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Parcel desk", "version": "1"},
+        "servers": [{"url": "https://parcel.example"}],
+        "paths": {"/a": {"post": operation}},
+        "components": {"schemas": {"Named": {"type": "string", "minLength": 3}}},
+    }
+
+
+@pytest.fixture(scope="module")
+def plan():
+    root = document(NEST)
+    [operation] = read_operations(root)
+    return plan_operation(reader_for(root), operation, BUDGETS["fast"], 0)
+
+
+@pytest.mark.parametrize(
+    ("told", "body", "known"),
+    [
+        (f"{BODY}/properties/pw/pattern", {"pw": "a"}, True),
+        (f"{BODY}/properties/pw", {"pw": "a"}, True),
+        (f"{BODY}/properties/pw/pattern", {"pw": 1}, False),
+        (f"{BODY}/properties/pw/pattern", {"pw": "a", "named": "b"}, False),
+        (f"{BODY}/properties/other/pattern", {"pw": "a"}, False),
+        (f"{BODY}/properties/first/prefixItems", {"first": [1]}, True),
+        (f"{NAMED}/minLength", {"named": "a"}, True),
+        (f"{NAMED}Other/minLength", {"named": "a"}, False),
+        (f"{BODY}/properties/maybe/anyOf/0/pattern", {"maybe": "a"}, True),
+        (f"{BODY}/properties/when/if", {"when": "a"}, True),
+    ],
+)
+def test_a_finding_is_known_where_the_ledger_tells_of_the_keyword(plan, told, body, known):
+    case = CallCase(Arguments({}, body, "application/json"), Verdict.INVALID, "here")
+    finding = new_finding("invalid-arguments-sent", "it was sent", Location("spec.json"))
+    reason = known_reason(plan, case, finding, [Degraded(told, "keyword", "not checked")])
+    assert reason == (f"{told}: not checked" if known else "")
+
+
+def test_a_parameter_that_the_ledger_tells_of_is_known(plan):
+    case = CallCase(Arguments({"query": {"q": "long"}}), Verdict.INVALID, "here")
+    finding = new_finding("invalid-arguments-sent", "it was sent", Location("spec.json"))
+    entry = Degraded("#/paths/~1a/post/parameters/0", "parameter", "any value is taken")
+    assert known_reason(plan, case, finding, [entry])
+
+
+@pytest.mark.parametrize(
+    ("rule", "kind"), [("wrong-path", "keyword"), ("invalid-arguments-sent", "operation")]
+)
+def test_neither_other_faults_nor_operations_as_a_whole_are_excused(plan, rule, kind):
+    case = CallCase(Arguments({}, {"pw": "a"}, "application/json"), Verdict.INVALID, "here")
+    finding = new_finding(rule, "it was sent", Location("spec.json"))
+    assert not known_reason(plan, case, finding, [Degraded("#/paths/~1a/post", kind, "weaker")])
+
+
+def test_the_command_is_green_on_what_is_known_and_red_when_strict(tmp_path):
+    """The condition of `if` is not checked by a client, and its ledger says so."""
+    spec, folder = tmp_path / "spec.json", tmp_path / "desk"
+    schema = {"type": "object", "properties": {"when": NEST["properties"]["when"]}}
+    spec.write_text(json.dumps(document(schema)))
+    assert run(["generate", "--spec", str(spec), "--out", str(folder)]) == 0
+    command = ["prove", "--client", str(folder), "--spec", str(spec), "--budget", "fast"]
+    report = tmp_path / "proof.json"
+    assert run([*command, "--report", f"json={report}"]) == 0
+    [vendor] = json.loads(report.read_text())["vendors"]
+    assert {one["state"] for one in vendor["findings"]} == {"known"}
+    assert run([*command, "--strict"]) == 1
