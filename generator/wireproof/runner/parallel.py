@@ -46,10 +46,12 @@ class _Bound:
 def join(parts: Sequence[ProofResult]) -> ProofResult:
     """Join results of one client; what several of them tell is told once."""
     findings = {one.signature: one for part in parts for one in part.findings}
+    accounted = {one.signature: one for part in parts for one in part.accounted}
     return replace(
         parts[0],
         counts=tuple(count for part in parts for count in part.counts),
         findings=tuple(findings.values()),
+        accounted=tuple(accounted.values()),
         matrix=tuple(sorted((row for part in parts for row in part.matrix), key=_row_key)),
         shortfalls=tuple(one for part in parts for one in part.shortfalls),
         gaps=tuple(dict.fromkeys(gap for part in parts for gap in part.gaps)),

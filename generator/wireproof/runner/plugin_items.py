@@ -15,6 +15,7 @@ from wireproof.errors import SuiteError
 from wireproof.findings.accepted import CHECK, Accepted, apply_accepted, load_accepted
 from wireproof.findings.finding import Finding
 from wireproof.runner.collect import Collected
+from wireproof.runner.rerun import rerun
 from wireproof.runner.run import open_client, refuse_empty, summary
 from wireproof.runner.session import MODES, Planned, Session, Settings, plan_client
 
@@ -67,7 +68,8 @@ class Runs:
         if passed_over and not any(count.judged + count.undecided for count in into.counts):
             reasons = "; ".join(reason for count in into.counts[:1] for reason in count.reasons)
             raise SuiteError(f"{operation} {check}: no case was judged: {reasons}")
-        return [one for one in kept if one.severity == "error" and one.is_open]
+        found = [one for one in kept if one.severity == "error" and one.is_open]
+        return list(rerun(found, self._manifest.path.parent))
 
     def floor(self) -> list[Finding]:
         """Return what only the whole says: missing operations, idle entries; and check the floor.

@@ -27,6 +27,7 @@ from wireproof.harness.package import Mode
 from wireproof.oracle.document import Document, read_document
 from wireproof.runner.collect import Collected
 from wireproof.runner.parallel import prove_in_parallel
+from wireproof.runner.rerun import rerun
 from wireproof.runner.result import CheckCount, ProgressEvent, ProofResult
 from wireproof.runner.session import MODES, Planned, Session, Settings, each_plan, failure
 
@@ -83,7 +84,10 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
         today=datetime.now(UTC).date(),
         complete=operations is None,
     )
-    return replace(result, findings=remaining, accounted=(*result.accounted, *passed))
+    passed = (*result.accounted, *passed)
+    return replace(
+        result, findings=rerun(remaining, client), accounted=rerun(passed, client)
+    )
 
 
 def _prove(

@@ -11,7 +11,8 @@ Actual:   {actual}
 
 Signature {signature}, seed {seed}, from {source}.
 Run: python this_file.py path/to/{folder}
-It exits with 1 as long as the client does what is in OBSERVED, and with 0 when it no longer does.
+It exits with 1 as long as the client does what is in OBSERVED, with 0 when it no longer does, and
+with 2 when the arguments cannot be made, so that nothing can be told.
 """
 
 import asyncio
@@ -22,7 +23,8 @@ import re
 import sys
 import threading
 import warnings
-from datetime import date, datetime
+from datetime import date, datetime, time
+from decimal import Decimal
 from uuid import UUID
 
 import httpx
@@ -205,6 +207,12 @@ def attempt():
 }
 
 TAIL = """
+try:
+    KEYWORDS = {keywords}
+except Exception as error:
+    print(f"the arguments cannot be made: {error!r}")
+    sys.exit(2)
+
 with warnings.catch_warnings(record=True) as caught:
     warnings.simplefilter("always")
     try:

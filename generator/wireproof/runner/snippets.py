@@ -7,7 +7,8 @@ prints what happens, and exits with 1 as long as the client still does what was 
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date, datetime, time
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -61,11 +62,9 @@ def snippet_for(
         retries=interaction.setup.retries,
         suffix=_prefix(interaction),
         parts=PARTS["sync" if sync else "async"],
-        say=said["sync" if sync else "async"].format(
-            call=f"{call}(**{literal(interaction.keywords)})"
-        ),
+        say=said["sync" if sync else "async"].format(call=f"{call}(**KEYWORDS)"),
     )
-    return text + TAIL
+    return text + TAIL.replace("{keywords}", literal(interaction.keywords))
 
 
 def _shown(folder: Path) -> str:
@@ -138,6 +137,10 @@ def literal(value: Any) -> str:
             return f"datetime.fromisoformat({value.isoformat()!r})"
         case date():
             return f"date.fromisoformat({value.isoformat()!r})"
+        case Decimal():
+            return f"Decimal({str(value)!r})"
+        case time():
+            return f"time.fromisoformat({value.isoformat()!r})"
         case dict():
             return "{" + ", ".join(f"{k!r}: {literal(v)}" for k, v in value.items()) + "}"
         case list():
