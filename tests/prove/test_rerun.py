@@ -51,7 +51,7 @@ def test_a_script_without_end_is_cut_short(tmp_path, monkeypatch):
 @pytest.mark.parametrize("value", [Decimal("-1.7976931348623155E+308"), time(12, 30, 1)])
 def test_every_kind_of_argument_is_written_as_python_that_makes_it_again(value):
     names = {"Decimal": Decimal, "time": time}
-    exec(f"made = {literal({'a': [value]})}", names)
+    exec(f"made = {literal({'a': [value]})}", names)  # noqa: S102 - literals of our own
     assert names["made"] == {"a": [value]}
 
 
