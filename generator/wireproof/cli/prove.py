@@ -221,6 +221,8 @@ def report_results(found: list[ProofResult]) -> None:
     for item in found:
         for finding in item.findings:
             show(one_line(str(finding)))
+        for known in (one for one in item.accounted if one.state == "known"):
+            show(one_line(f"known: {known}: {known.reason}"))
         for one in item.unproven:
             show(one_line(f"not proven: {one.what} {one.pointer}: {one.reason}"))
     note(f"seed {found[0].seed}, budget {found[0].budget.name}")

@@ -85,9 +85,7 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
         complete=operations is None,
     )
     passed = (*result.accounted, *passed)
-    return replace(
-        result, findings=rerun(remaining, client), accounted=rerun(passed, client)
-    )
+    return replace(result, findings=rerun(remaining, client), accounted=rerun(passed, client))
 
 
 def _prove(
