@@ -106,7 +106,7 @@ REDOC = "<html><body><redoc spec-url='/v1/openapi.json'></redoc></body></html>"
 BAD = {
     "login": (LOGIN, {}, "looks like a log-in"),
     "html": ("<html><p>Hello</p></html>", {}, "an HTML page, not an OpenAPI document"),
-    "redoc": (REDOC, {}, "it names /v1/openapi.json"),
+    "redoc": (REDOC, {}, "/v1/openapi.json: answers 404"),
     "cut json": ('{"openapi": "3.1.0", "paths": {"/a', {}, "/doc:1:"),
     "cut yaml": (SPEC[:-12] + "{a: [", {}, "/doc:"),
     "cut transfer": (SPEC, {"announced": 9999}, "the answer broke off"),
@@ -125,8 +125,12 @@ BAD = {
     "loop": ("", {"status": 302, "headers": {"location": "/doc"}}, "more than 5 redirects"),
     "scheme": ("", {"status": 302, "headers": {"location": "file:///etc/passwd"}}, ""),
     "version": ("openapi: 4.0.0\n", {}, "not supported"),
-    "markdown": ("# Create a member\n\nText.\n", {}, "a documentation page"),
-    "index": ("# Docs\n" + "- [a](https://a.example/a.md)\n" * 30, {}, "llms.txt"),
+    "markdown": ("# Create a member\n\nText.\n", {}, "none of 1 pages describes an operation"),
+    "index": (
+        "# Docs\n" + "- [a](https://a.example/a.md)\n" * 30,
+        {},
+        "Choose with --pages PATTERN",
+    ),
     "outside": (PARTS.replace("./schemas", "../other"), {}, "outside the folder"),
 }
 

@@ -17,24 +17,34 @@ from wireproof.pipeline.adding import Added, add_vendor
 from wireproof.settings import Workspace, find_workspace, workspace_of
 
 EXAMPLE = "Example: wireproof add https://api.acme.example/openapi.json --name acme"
+Pages = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--pages", metavar="PATTERN", help="Pages of an llms.txt to take: '*/api-reference/*'."
+    ),
+]
 
 
 def add(
     sources: Annotated[
-        list[str], typer.Argument(metavar="SOURCE", help="An address (https://…), or a file.")
+        list[str],
+        typer.Argument(metavar="SOURCE", help="An address, a file, or a folder of pages."),
     ],
     *,
     name: Annotated[
         str, typer.Option("--name", help="The vendor's folder; from the document if not given.")
     ] = "",
+    pages: Pages = None,
     allow_private: AllowPrivate = False,
     jobs: Jobs = 0,
     json_: Json = False,
 ) -> int:
     """Bring a vendor's document in, and generate its client.
 
-    The document is kept byte for byte in specs/NAME/, beside vendor.toml, which says where it came
-    from. Files that it refers to come along. Nothing is written unless all of it can be read.
+    SOURCE may be an OpenAPI or Swagger document, a documentation page (markdown, MDX, or HTML that
+    shows a document), an index of pages (llms.txt), or a folder of pages. What was received is kept
+    byte for byte in specs/NAME/, beside vendor.toml, which says where it came from. Files that it
+    refers to come along. Nothing is written unless all of it can be read.
     """
     workspace = _workspace(Path.cwd())
     with telling(quiet=json_) as tell:
@@ -44,6 +54,7 @@ def add(
             name,
             limits=Limits(allow_private=allow_private),
             today=dt.datetime.now(tz=dt.UTC).date(),
+            patterns=pages or (),
             work=work(jobs, lambda what: tell(name or "new vendor", what), no_cache=False),
         )
     if json_:

@@ -6,58 +6,30 @@ known about where they came from. To add a kind of source, add its reader to `RE
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from wireproof.errors import Location, UsageError
 from wireproof.intake.addresses import is_address
+from wireproof.intake.delivery import Delivery, Given, Reader
 from wireproof.intake.documents import collect
-from wireproof.intake.fetch import Answer, Fetch, Limits, fetch
-from wireproof.intake.recognise import Kind, html_error, recognise
+from wireproof.intake.fetch import Answer, Limits, fetch
+from wireproof.intake.paged import read_folder, read_html, read_index, read_page
+from wireproof.intake.recognise import Kind, recognise
 from wireproof.spec.load import MAX_BYTES
 from wireproof.workspace import SPEC_NAMES
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """A source that was received, and how to get what it refers to."""
-
-    name: str
-    """Its address, or its path."""
-    content: bytes
-    fetch: Fetch
-    """Gets what stands beside it, by address or path."""
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """What a source gave."""
-
-    files: dict[str, bytes]
-    """The vendor's folder, the main document first; each exactly as received."""
-    url: str = ""
-    """Where it came from; empty for a file."""
-    document: str = ""
-    """What it came from, where that is no address."""
-    etag: str = ""
-    last_modified: str = ""
-    notes: tuple[str, ...] = ()
-    """What could not be had."""
-    unchanged: bool = False
-    """The server says that nothing has changed; there are no files."""
-
-    @property
-    def main(self) -> str:
-        """The name of the main document."""
-        return next(iter(self.files))
-
-
-Reader = Callable[[Given], Delivery]
-
-
-def read(source: str, limits: Limits, *, etag: str = "", last_modified: str = "") -> Delivery:
+def read(
+    source: str,
+    limits: Limits,
+    *,
+    etag: str = "",
+    last_modified: str = "",
+    patterns: Sequence[str] = (),
+) -> Delivery:
     """Read a source.
 
     Args:
@@ -65,29 +37,55 @@ def read(source: str, limits: Limits, *, etag: str = "", last_modified: str = ""
         limits: how far requests may go.
         etag: of the last answer, if only something newer is wanted.
         last_modified: of the last answer.
+        patterns: which pages of an index are wanted.
 
     Raises:
         SpecError: a file is neither JSON nor YAML.
         UsageError: it cannot be had, or is nothing that can be read.
     """
     if is_address(source):
-        return _from_address(source, limits, etag, last_modified)
+        return _from_address(source, limits, (etag, last_modified), tuple(patterns))
     if "://" in source:
         raise UsageError("not an address of http or https", location=Location(source[:200]))
+    if Path(source).is_dir() and not _documents_in(Path(source)):
+        pages = read_folder(Path(source))
+        if pages is not None:
+            return replace(pages, document=f"the pages in {Path(source).name}")
     path = _document_in(Path(source))
     kind = recognise(str(path), content := _bytes(path))
-    given = Given(str(path), content, lambda name: Answer(name, _bytes(path.parent / name)))
-    return replace(_reader(kind, given)(given), document=f"the file {path.name}")
+    given = Given(
+        str(path),
+        content,
+        lambda name: Answer(name, _bytes(path.parent / name)),
+        lambda name: _anything(name, path, limits),
+        tuple(patterns),
+    )
+    return replace(READERS[kind](given), document=f"the file {path.name}")
 
 
-def _from_address(url: str, limits: Limits, etag: str, last_modified: str) -> Delivery:
-    answer = fetch(url, limits, etag=etag, last_modified=last_modified)
+def _anything(name: str, page: Path, limits: Limits) -> Answer:
+    """Get what a page in a file names: an address, or a file beside it."""
+    if is_address(name):
+        return fetch(name, limits)
+    return Answer(name, _bytes(page.parent / name))
+
+
+def _from_address(
+    url: str, limits: Limits, known: tuple[str, str], patterns: tuple[str, ...]
+) -> Delivery:
+    answer = fetch(url, limits, etag=known[0], last_modified=known[1])
     if answer.unchanged:
         return Delivery({}, url=url, unchanged=True)
     kind = recognise(answer.url, answer.content)
     base = answer.url.partition("?")[0].partition("#")[0].rpartition("/")[0]
-    given = Given(answer.url, answer.content, lambda name: fetch(f"{base}/{name}", limits))
-    found = _reader(kind, given)(given)
+    given = Given(
+        answer.url,
+        answer.content,
+        lambda name: fetch(f"{base}/{name}", limits),
+        lambda name: fetch(name, limits),
+        patterns,
+    )
+    found = READERS[kind](given)
     return replace(found, url=url, etag=answer.etag, last_modified=answer.last_modified)
 
 
@@ -96,24 +94,13 @@ def _document(given: Given) -> Delivery:
     return Delivery(files, notes=tuple(missing))
 
 
-READERS: Final[Mapping[Kind, Reader]] = {"document": _document}
-"""The reader of each kind of source."""
-_UNREAD: Final[Mapping[Kind, str]] = {
-    "page": "a documentation page, which this version cannot read yet",
-    "index": "a list of documentation pages (llms.txt), which this version cannot read yet",
+READERS: Final[Mapping[Kind, Reader]] = {
+    "document": _document,
+    "page": read_page,
+    "index": read_index,
+    "html": read_html,
 }
-
-
-def _reader(kind: Kind, given: Given) -> Reader:
-    if kind in READERS:
-        return READERS[kind]
-    if kind == "html":
-        raise html_error(given.name, given.content)
-    raise UsageError(
-        f"this is {_UNREAD[kind]}",
-        location=Location(given.name),
-        hint="add the vendor's openapi.json, openapi.yaml or swagger.json",
-    )
+"""The reader of each kind of source."""
 
 
 def _document_in(path: Path) -> Path:
@@ -124,8 +111,7 @@ def _document_in(path: Path) -> Path:
     """
     place = Location(str(path))
     if path.is_dir():
-        names = (*SPEC_NAMES, "swagger.yaml", "swagger.yml", "swagger.json")
-        found = [path / name for name in names if (path / name).is_file()]
+        found = _documents_in(path)
         if len(found) == 1:
             return found[0]
         what = "no document" if not found else "more than one document"
@@ -137,6 +123,11 @@ def _document_in(path: Path) -> Path:
             hint="give a path, or an address that begins with https://",
         )
     return path
+
+
+def _documents_in(folder: Path) -> list[Path]:
+    names = (*SPEC_NAMES, "swagger.yaml", "swagger.yml", "swagger.json")
+    return [folder / name for name in names if (folder / name).is_file()]
 
 
 def _bytes(path: Path) -> bytes:

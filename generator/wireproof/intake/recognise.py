@@ -33,6 +33,7 @@ _OTHERS: Final = {
 }
 _OTHER_YAML: Final = re.compile(r"(?m)^(asyncapi|arazzo|overlay)[ \t]*:")
 _MARKDOWN: Final = re.compile(r"\s*(?:#|---|>|```|<)")
+_FENCE: Final = re.compile(r"(?m)^[ \t]*(?:`{3,}|~{3,})")
 _LINK: Final = re.compile(r"(?m)^\s*[-*] \[[^\]]*\]\([^)]+\)")
 _HTML: Final = re.compile(r"(?is)\A\s*(?:<!--.*?-->\s*)*<(?:!doctype|html|head|body|\?xml)\b")
 _PASSWORD: Final = re.compile(r"(?i)<input[^>]{0,500}type=[\"']?password|sign[ -]?in|log[ -]?in")
@@ -53,8 +54,11 @@ def recognise(name: str, content: bytes) -> Kind:
     head = text[:_LOOKED_AT]
     if _HTML.match(head):
         return "html"
-    if _VERSION.search(head) or _COMPACT.search(head):
-        return "document"
+    version = _VERSION.search(head) or _COMPACT.search(head)
+    if version is not None:
+        # A page holds its document in a code block; a document may have code in its descriptions.
+        fence = _FENCE.search(head, 0, version.start() + 1)
+        return "document" if fence is None else "page"
     if head.lstrip()[0] in "{[":
         raise _other_json(text, place)
     if found := _OTHER_YAML.search(head):

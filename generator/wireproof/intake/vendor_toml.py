@@ -12,7 +12,7 @@ from collections.abc import Mapping
 
 import tomlkit
 
-from wireproof.intake.read import Delivery
+from wireproof.intake.delivery import Delivery
 
 _HEAD = "Where this spec comes from. A sha256 that does not match its file is an error."
 

@@ -13,6 +13,7 @@ from wireproof.lint import (
     operations,
     parameters,
     prose,
+    questions,
     schemas,
     security,
     servers,
@@ -35,22 +36,29 @@ _CHECKS: Final[tuple[Callable[[Survey], Iterator[Fault]], ...]] = (
     *examples.CHECKS,
     *security.CHECKS,
     *prose.CHECKS,
+    *questions.CHECKS,
 )
 
 
-def lint_document(document: Document, vendor: str = "") -> list[Finding]:
+def lint_document(
+    document: Document, vendor: str = "", corrected: Document | None = None
+) -> list[Finding]:
     """Find the faults of a vendor's document.
 
     Args:
         document: best loaded without an overlay and with `strict_refs=False`, so that it is the
             vendor's text that is judged and that dangling references are findings like others.
         vendor: whose document it is, for the findings.
+        corrected: the same with its overlay; questions that it answers are not asked.
 
     Returns:
         findings in the order of the text; a place with one fault is reported once per rule.
     """
     survey = Survey(document)
     faults = dict.fromkeys(chain.from_iterable(check(survey) for check in _CHECKS))
+    if corrected is not None:
+        open_still = set(questions.check_questions(Survey(corrected)))
+        faults = dict.fromkeys(f for f in faults if f.rule != questions.RULE or f in open_still)
     findings = [_finding(document, vendor, fault) for fault in faults]
     order = {str(path): index for index, path in enumerate(document.files)}
     return sorted(

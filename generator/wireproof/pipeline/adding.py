@@ -16,10 +16,11 @@ from typing import Any
 
 from wireproof.errors import Location, SpecError, UsageError
 from wireproof.findings.finding import Finding
+from wireproof.intake.delivery import Delivery
 from wireproof.intake.documents import moved
 from wireproof.intake.fetch import Limits
 from wireproof.intake.naming import propose_name
-from wireproof.intake.read import Delivery, read
+from wireproof.intake.read import read
 from wireproof.intake.vendor_toml import new_settings
 from wireproof.lint import lint_document
 from wireproof.pipeline.generated import Generated
@@ -58,6 +59,7 @@ def add_vendor(
     limits: Limits,
     today: dt.date,
     work: Work,
+    patterns: Sequence[str] = (),
 ) -> Added:
     """Bring a vendor in.
 
@@ -68,6 +70,7 @@ def add_vendor(
         limits: how far requests may go.
         today: the day, for vendor.toml.
         work: how to generate.
+        patterns: which pages of an index are wanted.
 
     Raises:
         SpecError: the document cannot be read.
@@ -80,7 +83,7 @@ def add_vendor(
         )
     if name:
         _check_name(workspace, name)
-    delivery = read(sources[0], limits)
+    delivery = read(sources[0], limits, patterns=patterns)
     workspace.specs.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".new-", dir=workspace.specs))
     try:
@@ -189,4 +192,4 @@ def _licence(info: dict[str, Any]) -> str:
 
 
 def _notes(delivery: Delivery) -> tuple[str, ...]:
-    return tuple(f"left out {note}" for note in delivery.notes)
+    return (*(f"left out {note}" for note in delivery.notes), *delivery.told)

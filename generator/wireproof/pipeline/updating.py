@@ -17,8 +17,9 @@ from typing import Final, Literal
 
 from wireproof.diff.review import Review
 from wireproof.errors import WireproofError
+from wireproof.intake.delivery import Delivery
 from wireproof.intake.fetch import Limits
-from wireproof.intake.read import Delivery, read
+from wireproof.intake.read import read
 from wireproof.intake.vendor_toml import digests, renewed_settings
 from wireproof.pipeline.adding import put_files
 from wireproof.pipeline.changes import keep_entry, review_change
