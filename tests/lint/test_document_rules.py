@@ -29,6 +29,12 @@ CASES = [
     # the document
     ({"openapi": "3.1.0", "paths": {}}, ["document-incomplete #/info"] * 2),
     ({"openapi": "3.1.0", "info": CLEAN["info"]}, ["document-incomplete #"]),
+    # A question is open as long as nothing stands where its answer belongs.
+    (
+        {**CLEAN, "x-questions": [{"pointer": "#/x-limits", "question": "Which?"}]},
+        ["open-question #/x-questions/0"],
+    ),
+    ({**CLEAN, "x-questions": [{"pointer": "#/info", "question": "Which?"}]}, []),
     (
         operation(parameters=[{"$ref": "#/nowhere"}]),
         [f"dangling-reference {OP}/parameters/0/$ref"],

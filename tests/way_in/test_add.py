@@ -106,7 +106,7 @@ REDOC = "<html><body><redoc spec-url='/v1/openapi.json'></redoc></body></html>"
 BAD = {
     "login": (LOGIN, {}, "looks like a log-in"),
     "html": ("<html><p>Hello</p></html>", {}, "an HTML page, not an OpenAPI document"),
-    "redoc": (REDOC, {}, "/v1/openapi.json: answers 404"),
+    "redoc": (REDOC, {}, "/v1/openapi.json, which cannot be had: answers 404"),
     "cut json": ('{"openapi": "3.1.0", "paths": {"/a', {}, "/doc:1:"),
     "cut yaml": (SPEC[:-12] + "{a: [", {}, "/doc:"),
     "cut transfer": (SPEC, {"announced": 9999}, "the answer broke off"),

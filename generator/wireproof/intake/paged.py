@@ -57,7 +57,7 @@ def read_index(given: Given) -> Delivery:
     """
     address = given.name if is_address(given.name) else ""
     index = load_page(given.name, given.content, address)
-    chosen = choose(find_links(index), given.patterns)
+    chosen = choose(find_links(index), given.patterns, Location(given.name))
     pages: list[_Received] = []
     missing: list[str] = []
     for link in chosen:
@@ -158,7 +158,14 @@ def _deliver(
 def _follow(document: str, given: Given) -> Delivery:
     """Read the document that a page points to."""
     address = urljoin(given.name, document) if is_address(given.name) else document
-    content = given.get(address).content
+    try:
+        content = given.get(address).content
+    except UsageError as error:
+        raise UsageError(
+            f"the page shows {address}, which cannot be had: {error.message}",
+            location=Location(given.name),
+            hint=error.hint,
+        ) from None
     kind = recognise(address, content)
     if kind != "document":
         raise UsageError(

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import urljoin, urlsplit
 
-from wireproof.errors import UsageError
+from wireproof.errors import Location, UsageError
 from wireproof.intake.pages.page import Page
 
 MOST = 500
@@ -47,13 +47,16 @@ def find_links(page: Page) -> tuple[Link, ...]:
     return tuple(found.values())
 
 
-def choose(links: Sequence[Link], patterns: Sequence[str]) -> tuple[Link, ...]:
+def choose(
+    links: Sequence[Link], patterns: Sequence[str], place: Location | None = None
+) -> tuple[Link, ...]:
     """Choose the pages to import.
 
     Args:
         links: of the index.
         patterns: shell patterns on the path of a page's address, or words of its title; without
             any, the pages below a folder that is named after an API reference.
+        place: of the index, for errors.
 
     Raises:
         UsageError: none is left, or more than 500 are.
@@ -70,11 +73,13 @@ def choose(links: Sequence[Link], patterns: Sequence[str]) -> tuple[Link, ...]:
                                   for one in links})[:8])  # fmt: skip
         raise UsageError(
             f"none of the {len(links)} pages of the index matches {', '.join(wanted)}",
+            location=place,
             hint=f"Choose with --pages PATTERN. The index has pages below {shown}.",
         )
     if len(chosen) > MOST:
         raise UsageError(
             f"{len(chosen)} pages of the index match; at most {MOST} are taken at once",
+            location=place,
             hint="Choose fewer with --pages PATTERN.",
         )
     return chosen
