@@ -45,6 +45,8 @@ class Parameter:
     description: str = ""
     deprecated: bool = False
     pointer: str = ""
+    default: tuple[Any, ...] = ()
+    """What the server takes when nothing is sent: one documented value, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,7 @@ class BodyField:
     type: Type
     required: bool
     description: str = ""
+    default: tuple[Any, ...] = ()
     attribute: str = ""
     """Of the model, where it is called otherwise than the argument."""
 

@@ -249,6 +249,7 @@ def _flatten_body(reader: SchemaReader, draft: Draft) -> Operation:
                 required=field.required and body.required,
                 description=field.description,
                 attribute=field.name,
+                default=(field.default,) if field.has_default else (),
             )
             for field in model.fields
         )

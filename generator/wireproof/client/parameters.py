@@ -13,6 +13,7 @@ from typing import Any, Final, cast
 from wireproof.client.identifiers import argument_name, pascal
 from wireproof.client.model import Parameter, ParameterPlace
 from wireproof.client.reading import Place, SchemaReader
+from wireproof.client.shapes import shape_of
 from wireproof.client.types import (
     ANY,
     Array,
@@ -157,7 +158,13 @@ def read_parameter(
         description=str(node.get("description") or ""),
         deprecated=node.get("deprecated") is True,
         pointer=pointer,
+        default=_default(reader, schema),
     )
+
+
+def _default(reader: SchemaReader, schema: Any) -> tuple[Any, ...]:
+    shape = shape_of(reader, schema)
+    return (shape["default"],) if "default" in shape else ()
 
 
 def _is_array(type_: Type) -> bool:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from wireproof.client.annotations import argument_type, maybe, result_type
 from wireproof.client.error_classes import error_name
 from wireproof.client.expressions import NONE, Expression, Generic, Name, OneOf, any_of
 from wireproof.client.model import Body, Form, Operation, ParameterPlace
-from wireproof.client.types import Type, nullable
+from wireproof.client.types import NO_CONSTRAINTS, Constraints, Ref, Scalar, Type, nullable
 from wireproof.oas.pointer import join
 
 ArgumentPlace = ParameterPlace | Literal["property", "body", "extra", "content-type"]
@@ -36,6 +36,9 @@ class Argument:
     pointers: tuple[str, ...]
     """What it was made from, the nearest first."""
     description: str = ""
+    default: tuple[Any, ...] = ()
+    """What the server takes when the argument is left out, where that is documented; never sent."""
+    constraints: Constraints = NO_CONSTRAINTS
     sends_null: bool = False
     """Whether it may be left out, and None is something else: null on the wire."""
 
@@ -107,6 +110,8 @@ def _arguments(operation: Operation) -> Iterator[Argument]:
             item.name,
             (item.pointer,),
             item.description,
+            item.default,
+            _limits(item.type),
             _sends_null(item.type, required=item.required),
         )
     if operation.body is not None:
@@ -123,6 +128,8 @@ def _of_body(body: Body, pointer: str) -> Iterator[Argument]:
             item.wire_name,
             (join(pointer, item.wire_name), pointer),
             item.description,
+            item.default,
+            _limits(item.type),
             _sends_null(item.type, required=item.required),
         )
     if body.argument is not None:
@@ -138,6 +145,12 @@ def _of_body(body: Body, pointer: str) -> Iterator[Argument]:
         names = OneOf(tuple(media.name for media in body.media_types))
         text = "How to send it."
         yield Argument(body.media_type_argument, names, False, "content-type", "", (pointer,), text)
+
+
+def _limits(type_: Type) -> Constraints:
+    """The constraints of a plain value, also behind a name."""
+    bare = type_.stands_for if isinstance(type_, Ref) else type_
+    return bare.constraints if isinstance(bare, Scalar) else NO_CONSTRAINTS
 
 
 def _sends_null(type_: Type, *, required: bool) -> bool:

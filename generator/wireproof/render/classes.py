@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from wireproof.cache import Cache
-from wireproof.client.types import ANY, Declaration, Map, Model, Rule, Type
+from wireproof.client.types import ANY, NO_CONSTRAINTS, Declaration, Field, Map, Model, Rule, Type
 from wireproof.render.environment import render_template
-from wireproof.render.text import docstring
+from wireproof.render.text import clean, docstring, documented
 from wireproof.render.workers import Workers
 
 Property = tuple[Type, str | None]
@@ -75,7 +75,7 @@ def _extra(model: Model) -> Type | None:
 
 
 def _class(model: Model, annotations: list[str]) -> str:
-    text = docstring(model.description, indent=4) if model.description else ""
+    text = docstring(clean(model.description), indent=4) if model.description else ""
     if not text and not model.fields:
         text = '"""An object without documented properties."""'
     return render_template(
@@ -90,11 +90,18 @@ def _class(model: Model, annotations: list[str]) -> str:
                 field.name,
                 field.required,
                 annotation,
-                docstring(field.description, indent=4) if field.description else "",
+                _field_text(field),
             )
             for field, annotation in zip(model.fields, annotations, strict=False)
         ],
     )
+
+
+def _field_text(field: Field) -> str:
+    """What a property is, and what the server takes when it is left out."""
+    told = documented((field.default,) if field.has_default else (), NO_CONSTRAINTS)
+    text = "\n\n".join(part for part in (clean(field.description), told) if part)
+    return docstring(text, indent=4) if text else ""
 
 
 def _rule(rule: Rule) -> str:

@@ -112,7 +112,7 @@ def _package(api: Api) -> dict[str, Any]:
     if any(response.headers for one in api.operations for response in one.responses):
         homes["read_headers"] = "._runtime"
     title = api.title if "API" in api.title.upper() else f"{api.title} API"
-    text = f"A typed client of the {_plain(title)}.\n\n{api.description}"
+    text = f"A typed client of the {_plain(title)}.\n\n{clean(api.description)}"
     return {
         "doc": docstring(text, indent=0),
         "exported": sorted(homes),

@@ -12,7 +12,7 @@ from wireproof.client.annotations import wire_type
 from wireproof.client.expressions import as_source, renamed
 from wireproof.client.types import Alias, Declaration, Model, references
 from wireproof.render.packages import named_by
-from wireproof.render.text import docstring
+from wireproof.render.text import clean, docstring
 
 
 def single_module(declarations: Sequence[Declaration], classes: Mapping[str, str]) -> str:
@@ -75,4 +75,5 @@ def _alias(alias: Alias, *, quoted: bool) -> str:
     if quoted:
         expression = repr(expression)
     text = f"{alias.name} = TypeAliasType({alias.name!r}, {expression})\n"
-    return text + (docstring(alias.description, indent=0) + "\n" if alias.description else "")
+    prose = clean(alias.description)
+    return f"{text}{docstring(prose, indent=0)}\n" if prose else text

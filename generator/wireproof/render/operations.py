@@ -25,7 +25,7 @@ from wireproof.client.signatures import Method
 from wireproof.client.surface import Surface
 from wireproof.client.types import ANY, Type, is_scalar
 from wireproof.render.signatures import argument_source, call_arguments, documentation
-from wireproof.render.text import docstring
+from wireproof.render.text import clean, docstring
 
 
 def resource_context(
@@ -41,6 +41,7 @@ def resource_context(
     """
     shadowed = frozenset(operation.name for operation in resource.operations)
     text = resource.description or f"Operations on {resource.name.replace('_', ' ')}."
+    text = clean(text)
     doc = docstring(text, indent=4)
     kinds = [
         {
@@ -114,7 +115,7 @@ def webhook_context(api: Api, surface: Surface, *, lazy: bool = False) -> dict[s
                 "name": webhook.name,
                 "result": as_source(surface.webhooks[webhook.pointer].annotation),
                 "type": written(webhook.type),
-                "doc": docstring(webhook.description or "Sent by the vendor.", indent=0),
+                "doc": docstring(clean(webhook.description) or "Sent by the vendor.", indent=0),
             }
             for webhook in api.webhooks
         ]

@@ -16,7 +16,7 @@ from wireproof.client.types import Array, Enumeration, Map, Model, Ref, Scalar, 
 from wireproof.render.credentials import purpose
 from wireproof.render.errors import error_text
 from wireproof.render.signatures import argument_text
-from wireproof.render.text import clean, first_sentence
+from wireproof.render.text import clean, first_sentence, tidy
 
 _EXAMPLES = {
     "any": "...",
@@ -54,7 +54,7 @@ def readme_context(
         "import_name": import_name or api.name,
         "again": again,
         "summary": _prose(first_sentence(api.description))
-        or f"A typed client of {_prose(api.title)}.",
+        or f"A typed client of {_prose(clean(api.title))}.",
         "example_credentials": _credentials(api, first) if first else "",
         "example_call": _example(api, surface, first) if first else "...",
         "operations": [
@@ -169,7 +169,7 @@ def _value(type_: Type | None, argument: Argument) -> str:
 
 def _prose(text: str) -> str:
     """Text as one paragraph, or inside a table: one line, and no markup but emphasis and links."""
-    line = " ".join(clean(text).replace("```", "`").split())
+    line = " ".join(tidy(text).replace("```", "`").split())
     if line.count("`") % 2:  # one that nothing closes would open a span up to the next one of ours
         line = line.replace("`", "'")
     line = line.replace("|", "\\|").replace("<", "&lt;")
@@ -178,4 +178,4 @@ def _prose(text: str) -> str:
 
 def _code(text: str) -> str:
     """Text between backticks, also inside a table: one line, nothing that could end it."""
-    return " ".join(clean(text).replace("|", "\\|").replace("`", "'").split())
+    return " ".join(tidy(text).replace("|", "\\|").replace("`", "'").split())

@@ -11,7 +11,7 @@ from typing import Final
 from wireproof.client.expressions import as_source
 from wireproof.client.model import Operation
 from wireproof.client.signatures import Argument, Method
-from wireproof.render.text import clean, fill, first_sentence
+from wireproof.render.text import clean, documented, fill, headline
 
 _WIDTH: Final = 88
 _PLACES: Final = ("path", "query", "header", "cookie", "querystring")
@@ -25,10 +25,11 @@ def argument_source(argument: Argument, shadowed: Collection[str] = ()) -> str:
 
 def argument_text(argument: Argument) -> str:
     """What an argument is, in one line; empty where the document does not say."""
-    text = argument.description
+    text = clean(argument.description)
+    told = documented(argument.default, argument.constraints)
     if argument.sends_null:
-        text = f"{text} None is sent as null."
-    return " ".join(clean(text).split())
+        told = f"{told} None is sent as null."
+    return " ".join(f"{text} {told}".split())
 
 
 def call_arguments(operation: Operation) -> list[str]:
@@ -57,18 +58,8 @@ def call_arguments(operation: Operation) -> list[str]:
 
 def documentation(operation: Operation, method: Method) -> str:
     """The prose of a method's docstring: what, arguments, errors (Google style)."""
-    summary = first_sentence(operation.summary or operation.description)
-    parts = [summary or f"{operation.method} {operation.path}."]
-    if not parts[0].endswith((".", "!", "?")):
-        parts[0] += "."
-    description = clean(operation.description)
-    if description and description.rstrip(".") != summary.rstrip("."):
-        rest = (
-            description.removeprefix(summary).strip()
-            if description.startswith(summary)
-            else description
-        )
-        parts.append(rest)
+    summary, rest = headline(operation.summary, operation.description)
+    parts = [summary or f"{operation.method} {operation.path}.", rest]
     if operation.deprecated:
         parts.append("Deprecated by the vendor.")
     described = [(item.name, argument_text(item)) for item in method.arguments]

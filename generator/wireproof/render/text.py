@@ -5,10 +5,14 @@ In: any string. Out: docstrings and comments. Every other string reaches Python 
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final
+
+from wireproof.client.types import Constraints
+from wireproof.render.prose import plain_text
 
 _WIDTH: Final = 96
 # Control characters, line ends that only Python knows, marks that turn text around or hide it.
@@ -17,13 +21,20 @@ _CONTROL: Final = re.compile(
 )
 _BLANKS: Final = re.compile(r"\n{3,}")
 MAX_TEXT: Final = 8_000
+_MOST_DEFAULT: Final = 60
+"""Characters of a default that is worth a sentence."""
 _REMEMBERED: Final = 2**14
 """Texts that are kept laid out: many properties have the same."""
 
 
 @lru_cache(_REMEMBERED)
 def clean(text: str) -> str:
-    """Prose of a spec: line ends unified, control characters gone, no trailing blanks."""
+    """Prose as it stands in a spec: tidy, and HTML is plain text."""
+    return tidy(plain_text(tidy(text)))
+
+
+def tidy(text: str) -> str:
+    """Prose: line ends unified, control characters gone, no trailing blanks."""
     if len(text) > MAX_TEXT:
         text = text[:MAX_TEXT].rsplit(None, 1)[0] + " …"
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", "    ")
@@ -41,10 +52,10 @@ def docstring(text: str, *, indent: int) -> str:
     """A docstring literal, wrapped; its first line is not indented.
 
     Args:
-        text: the prose.
+        text: the prose; what comes from a spec was given to `clean`.
         indent: blanks before every further line.
     """
-    body = wrap(clean(text), _WIDTH - indent)
+    body = wrap(tidy(text), _WIDTH - indent)
     if not body:
         return '""""""'
     body = escape(body)
@@ -62,7 +73,7 @@ def wrap(text: str, width: int) -> str:
     """Fill paragraphs; lists, tables and code stay as they are."""
     lines: list[str] = []
     for paragraph in text.split("\n\n"):
-        if any(_is_layout(line) for line in paragraph.split("\n")):
+        if any(is_layout(line) for line in paragraph.split("\n")):
             lines.append(paragraph)
             continue
         lines.append("\n".join(fill(paragraph.split(), width)))
@@ -92,6 +103,47 @@ def fill(words: Iterable[str], width: int, *, first: str = "", further: str = ""
     return [*lines, line] if line else lines
 
 
+def headline(summary: str, description: str) -> tuple[str, str]:
+    """The first line of a docstring, a whole sentence; and what is left of the description.
+
+    A summary that the description merely goes on from ("Create a fork", "Create a fork for the
+    authenticated user.") gives way to the description's own sentence.
+    """
+    first, rest = first_sentence(summary or description), clean(description)
+    paragraph, _, further = rest.partition("\n\n")
+    opening = " ".join(paragraph.split())
+    stem = first.rstrip(".")
+    if opening.startswith(stem) and not any(map(is_layout, paragraph.split("\n"))):
+        if opening[len(stem) : len(stem) + 1] not in ("", ".", "!", "?", ":", ";"):
+            first = first_sentence(opening)
+            stem = first.rstrip(".")
+        left = opening[len(stem) :].lstrip(".!?:; ")
+        rest = "\n\n".join(part for part in (left, further) if part)
+    if first and not first.endswith((".", "!", "?")):
+        first += "."
+    return first, rest
+
+
+def documented(default: tuple[Any, ...], constraints: Constraints) -> str:
+    """What a document says about a value beside its description, in one sentence.
+
+    Args:
+        default: empty, or one JSON value. It is what the server takes, and never sent.
+        constraints: those of numbers are told.
+    """
+    shown = [json.dumps(value, ensure_ascii=False, default=str) for value in default]
+    facts = [f"default {text}" for text in shown if len(text) <= _MOST_DEFAULT]
+    for words, limit in (
+        ("at least", constraints.minimum),
+        ("more than", constraints.exclusive_minimum),
+        ("at most", constraints.maximum),
+        ("less than", constraints.exclusive_maximum),
+    ):
+        facts += [] if limit is None else [f"{words} {limit}"]
+    text = ", ".join(facts)
+    return f"{text[0].upper()}{text[1:]}." if text else ""
+
+
 def first_sentence(text: str) -> str:
     """The first sentence of prose, on one line."""
     line = " ".join(clean(text).split("\n\n")[0].split())
@@ -99,5 +151,6 @@ def first_sentence(text: str) -> str:
     return match.group(1) if match else line
 
 
-def _is_layout(line: str) -> bool:
+def is_layout(line: str) -> bool:
+    """Whether a line is laid out by its author: a list, a table, code."""
     return bool(re.match(r"\s{2,}|[-*+|>#]|\d+[.)]\s|```", line))
