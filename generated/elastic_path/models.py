@@ -21,14 +21,20 @@ class AccountMembership(Model):
     with.
     """
     type: Maybe[str] = UNSET
-    """Specifies the type of the object. Set this value to `account_membership`"""
+    """Specifies the type of the object. Set this value to `account_membership`
+
+    Default "account_membership".
+    """
 
 
 class AccountMembershipResponse(Model):
     id: Maybe[str] = UNSET
     """Represents the unique identifier for the account membership."""
     type: Maybe[str] = UNSET
-    """Represents the type of the object returned."""
+    """Represents the type of the object returned.
+
+    Default "account_membership".
+    """
     meta: Maybe[AccountMembershipResponseMeta] = UNSET
     relationships: Maybe[AccountMembershipResponseRelationships] = UNSET
     links: Maybe[AccountMembershipResponseLinks] = UNSET
@@ -62,7 +68,10 @@ class AccountMembershipResponseRelationshipsAccountMemberData(Model):
     id: Maybe[str] = UNSET
     """Specifies the ID of the account member."""
     type: Maybe[str] = UNSET
-    """Specifies the type of the account member."""
+    """Specifies the type of the account member.
+
+    Default "account_member".
+    """
 
 
 class CreateAccountMembershipRequest(Model):
