@@ -25,6 +25,7 @@ from tests.lint.documents import (
     security,
 )
 
+TEXTS = {"type": "array", "items": TEXT}
 CASES = [
     # the document
     ({"openapi": "3.1.0", "paths": {}}, ["document-incomplete #/info"] * 2),
@@ -148,6 +149,20 @@ CASES = [
     (
         path("/a", {"name": "b", "in": "query"}),
         [f"parameter-without-schema {OP}/parameters/0"],
+    ),
+    *(
+        (
+            path("/a", {"name": "b", "in": "query", "style": style, "schema": schema}),
+            [f"parameter-style-undefined {OP}/parameters/0/style"] if found else [],
+        )
+        for style, schema, found in (
+            ("deepObject", TEXTS, True),
+            ("deepObject", {"type": "object", "properties": {"a": TEXT}}, False),
+            ("pipeDelimited", TEXT, True),
+            ("pipeDelimited", TEXTS, False),
+            ("form", TEXTS, False),
+            ("simple", TEXTS, True),
+        )
     ),
     (
         path("/a", *[{"name": "b", "in": "query", "schema": TEXT}] * 2),

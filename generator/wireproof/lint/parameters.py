@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from wireproof.lint.finding import Fault
 from wireproof.oas.grammar import Kind
 from wireproof.oas.pointer import JsonPointer, join
+from wireproof.oas.styles import STYLES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from wireproof.lint.survey import Found, Survey
 
+_SCALARS: Final = frozenset({"string", "number", "integer", "boolean"})
+_WITHOUT_FORM: Final = {
+    "deepObject": _SCALARS | {"array"},
+    "spaceDelimited": _SCALARS,
+    "pipeDelimited": _SCALARS,
+}
+"""The types for which "Style Examples" say n/a (OAS 3.1.1, section 4.8.12)."""
 _TEMPLATE: Final = re.compile(r"\{([^{}]*)\}")
 _IGNORED_HEADERS: Final = {
     "authorization": "describe it as a security scheme",
@@ -39,6 +47,7 @@ def check_parameters(survey: Survey) -> Iterator[Fault]:
             yield Fault(
                 "parameter-without-schema", pointer, f"{name} has neither a schema nor content"
             )
+        yield from _style_faults(survey, node, pointer)
         if node.get("in") == "path" and node.get("required") is not True:
             yield Fault(
                 "path-parameter-optional",
@@ -46,6 +55,25 @@ def check_parameters(survey: Survey) -> Iterator[Fault]:
                 f"the path parameter {name} is not marked as required",
                 "add `required: true`",
             )
+
+
+def _style_faults(survey: Survey, node: dict[str, Any], pointer: JsonPointer) -> Iterator[Fault]:
+    """Report a style that gives the values of the parameter no form."""
+    place, style, name = node.get("in"), node.get("style"), node.get("name")
+    if style is None or not isinstance(place, str) or place not in STYLES:
+        return
+    rule = "parameter-style-undefined"
+    if style not in STYLES[place]:
+        listed = ", ".join(STYLES[place])
+        text = f"{name} has the style {style!r:.40}, which does not exist in {place}"
+        yield Fault(rule, join(pointer, "style"), text, f"use one of {listed}")
+        return
+    schema = survey.follow(node.get("schema"), join(pointer, "schema"))
+    declared = schema.node.get("type") if schema else None
+    types = {declared} if isinstance(declared, str) else set()
+    if types and types <= _WITHOUT_FORM.get(style, frozenset()):
+        text = f"{name} is of type {declared}, which the style {style} gives no form"
+        yield Fault(rule, join(pointer, "style"), text, "use `form`")
 
 
 def check_templates(survey: Survey) -> Iterator[Fault]:
