@@ -35,7 +35,7 @@ _OBJECT_KEYWORDS: Final = (
 )  # fmt: skip
 _ARRAY_KEYWORDS: Final = ("items", "prefixItems")
 _UNENFORCED: Final[Mapping[str, str]] = {
-    "$dynamicRef": "it is not followed",
+    "$dynamicRef": "leads nowhere that is known; any value is taken",
     "not": "values that `not` excludes are accepted",
     "if": "the condition (`if`, `then`, `else`) is not checked",
     "dependentSchemas": "the condition is not checked",

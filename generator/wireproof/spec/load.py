@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from wireproof.errors import Location, SpecError, UsageError
 from wireproof.spec.bundle import bundle
 from wireproof.spec.document import Document, Provenance, Source
+from wireproof.spec.dynamic import settle_dynamic_references
 from wireproof.spec.json_text import parse_json
 from wireproof.spec.normalise import normalise
 from wireproof.spec.overlay import apply_overlay, parse_overlay
@@ -65,7 +66,7 @@ def load_document(
         provenance = provenance.renamed(renamed)
     references = check_references(raw)
     document = Document(
-        data=normalise(raw, str(raw["openapi"]), references.extra_roots),
+        data=settle_dynamic_references(normalise(raw, str(raw["openapi"]), references.extra_roots)),
         raw=raw,
         version=version,
         path=path,
