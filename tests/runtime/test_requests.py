@@ -142,8 +142,9 @@ def test_errors_of_a_whole_body_are_under_body(wire: Wire) -> None:
         (2**70, b"1180591620717411303424"),
         (1e30, b"1e+30"),
         (0.1, b"0.1"),
-        (Decimal("0.10"), b"0.1"),
-        (Decimal("1E+3"), b"1000"),
+        (Decimal("0.10"), b"0.10"),
+        (Decimal("1E+3"), b"1E+3"),
+        (Decimal("0.1234567890123456789"), b"0.1234567890123456789"),
         (Decimal(12345678901234567890), b"12345678901234567890"),
         ("é日😀\u2028 ", '"é日😀\u2028 "'.encode()),
         (None, b"null"),
@@ -168,13 +169,12 @@ def cyclic() -> list[Any]:
     [
         (float("nan"), "body: nan has no exact JSON form"),
         ({"a": [1, float("inf")]}, "body.a[1]: inf has no exact JSON form"),
-        (Decimal("0.1234567890123456789"), "no exact JSON form"),
+        (Decimal("Infinity"), "no exact JSON form"),
         ("\ud800", "half a surrogate pair"),
         (object(), "body: object has no JSON form"),
         ({1: 2}, "a key must be a string"),
         (cyclic(), "or a cycle"),
         ([10**5000], "4300 digits"),
-        (Decimal("1e999999"), "no exact JSON form"),
     ],
 )
 def test_what_json_cannot_say_is_refused(bare: Wire, value: Any, message: str) -> None:

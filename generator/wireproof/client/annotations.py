@@ -46,6 +46,7 @@ _WIRE: Final[Mapping[ScalarKind, Expression]] = {
     "string": _TEXT,
     "integer": Name("Integer"),
     "number": Name("Number"),
+    "decimal": Name("DecimalNumber"),
     "uuid": Name("Uuid"),
     "date": Name("Date"),
     "date-time": Name("DateTime"),
@@ -59,6 +60,7 @@ _ARGUMENT: Final[Mapping[ScalarKind, Expression]] = {
     "string": _TEXT,
     "integer": Name("int"),
     "number": Name("float"),
+    "decimal": any_of([Name("Decimal"), Name("float")]),
     "uuid": any_of([Name("UUID"), _TEXT]),
     "date": any_of([Name("date"), _TEXT]),
     "date-time": any_of([Name("datetime"), _TEXT]),
@@ -67,6 +69,7 @@ _ARGUMENT: Final[Mapping[ScalarKind, Expression]] = {
 }
 _RESULT: Final[Mapping[ScalarKind, Expression]] = {
     **_ARGUMENT,
+    "decimal": Name("Decimal"),
     "uuid": Name("UUID"),
     "date": Name("date"),
     "date-time": Name("datetime"),

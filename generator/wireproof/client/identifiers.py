@@ -51,14 +51,15 @@ _CLASS_RESERVED = frozenset(
         "Model Maybe UNSET Unset Any Literal Annotated Field Integer Number Uuid Date DateTime "
         "Bytes ClassVar File TypeAliasType Union Optional None True False ConfigDict Rule "
         "ExactlyOneOf AnyOneOf DependentRequired MinProperties MaxProperties ExactlyOneMember "
-        "UniqueItems MultipleOf BaseModel RootModel Decimal ByTag StrictBool Matches"
+        "UniqueItems MultipleOf BaseModel RootModel Decimal DecimalNumber ByTag StrictBool Matches"
     ).split()
 )
 # What the modules of resources and of the client import.
 _RESOURCE_RESERVED = frozenset(
     (
         "Annotated Any ApiKey Basic Bearer Body ClientConfig ClientCredentials Credential Date "
-        "DateTime DriftPolicy Encoding Field File FileContent FilePart HttpClient Integer "
+        "DateTime Decimal DecimalNumber "
+        "DriftPolicy Encoding Field File FileContent FilePart HttpClient Integer "
         "IsBoolean Literal Mapping Matches Maybe MultipleOf NotBoolean Number OAuth2 Operation "
         "Parameter RefreshToken Resource Response Retry Secret Sequence Server Stream SyncClient "
         "Timeout UNSET UUID Union Uuid Client"

@@ -275,7 +275,9 @@ class DocumentReader:
                 kind = _FORMATS.get(schema.get("format", ""), "string")
                 return Scalar(kind, constraints_of(schema, "string", place.pointer, self.ledger))
             case "integer" | "number":
-                return Scalar(type_, constraints_of(schema, "number", place.pointer, self.ledger))
+                exact = type_ == "number" and schema.get("format") == "decimal"
+                kind = "decimal" if exact else type_
+                return Scalar(kind, constraints_of(schema, "number", place.pointer, self.ledger))
             case "boolean":
                 return Scalar("boolean")
             case _:

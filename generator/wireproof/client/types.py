@@ -20,6 +20,7 @@ ScalarKind = Literal[
     "string",
     "integer",
     "number",
+    "decimal",
     "uuid",
     "date",
     "date-time",

@@ -26,6 +26,7 @@ _IMPORTS: Final[Mapping[str, frozenset[str]]] = {
         "__future__": "annotations",
         "collections.abc": "Mapping Sequence Iterator AsyncIterator Callable",
         "datetime": "date datetime",
+        "decimal": "Decimal",
         "functools": "cached_property",
         "pydantic": "ConfigDict Field StrictBool",
         "typing": "TYPE_CHECKING Annotated Any ClassVar Literal Union",

@@ -1,0 +1,62 @@
+"""What was received is what is kept: every digit of a decimal, every character of a time."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from tests.generate.conftest import answering, operation
+
+PRICE = "{type: object, properties: {price: {type: number, format: decimal, minimum: 0}}}"
+
+
+@pytest.mark.parametrize("text", ["12345678901234567890.12", "1.10", "5", "0.1"])
+def test_a_decimal_has_the_digits_of_the_wire(acme, text):
+    """In both directions: a float would round it."""
+    made = acme(answering(PRICE))
+    made.reply(content=f'{{"price":{text},"more":1.5}}'.encode())
+
+    found = made.client(on_drift="raise").things.get()
+
+    assert repr(found.price) == f"Decimal('{text}')"
+    assert found.more == 1.5
+
+
+@pytest.mark.parametrize("text", ["12345678901234567890.12", "1.10", "1E+3"])
+def test_a_decimal_is_sent_as_it_is_written(acme, text):
+    """Digit by digit, as a number."""
+    made = acme(operation(PRICE))
+
+    made.client().things.create(price=Decimal(text))
+
+    assert made.sent.content == f'{{"price":{text}}}'.encode()
+
+
+def test_the_limits_of_a_decimal_hold(acme):
+    """And a text is no number."""
+    made = acme(operation(PRICE))
+
+    for value in (Decimal("-0.1"), "1.5", Decimal("NaN")):
+        with pytest.raises(made.package.errors.RequestInvalid):
+            made.client().things.create(price=value)
+    assert made.requests == []
+
+
+TIMES = [
+    "2026-01-31T12:00:00Z", "2026-01-31T12:00:00.5Z", "2026-01-31T12:00:00.500Z",
+    "2026-01-31T12:00:00.000Z", "2026-01-31T12:00:00.500000Z", "2026-01-31T12:00:00+00:00",
+    "2026-01-31T12:00:00-00:00", "2026-01-31t12:00:00z", "2026-01-31T12:00:00.123456+02:00",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", TIMES)
+def test_a_time_is_written_as_it_came(acme, text):
+    """It is sent back as the same text, though many texts mean one instant."""
+    made = acme(answering("{type: object, properties: {at: {type: string, format: date-time}}}"))
+    made.reply(data={"at": text})
+
+    found = made.client(on_drift="raise").things.get()
+
+    assert found.model_dump(mode="json") == {"at": text}
+    assert found.at.hour == 12
