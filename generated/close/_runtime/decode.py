@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import from_json
 
 from . import errors
+from .decimals import forget, restore
 from .errors import (
     Drift,
     DriftPolicy,
@@ -175,13 +176,15 @@ def decode_json(operation: str, kind: Any, content: bytes, check: Check | None =
     try:
         if b"NaN" in data or b"Infinity" in data:  # in a string, or as a number that JSON lacks
             from_json(data, allow_inf_nan=False)
+        forget()
         try:
-            return read_json(kind, data), ()
+            return restore(read_json(kind, data), data), ()
         except ValidationError as error:
             first = error.errors(include_url=False, include_input=False)[0]
             if first["type"] == "json_invalid":
                 raise Broken("JSON", first["msg"]) from None
-        return repair(operation, resolve(kind), from_json(data), check)
+        found, drift = repair(operation, resolve(kind), from_json(data), check)
+        return restore(found, data), drift
     except (ValueError, RecursionError) as error:
         raise Broken("JSON", str(error)[:120]) from None
 

@@ -10,6 +10,7 @@ import io
 import secrets
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Any, TypeAlias
 from urllib.parse import unquote
@@ -163,7 +164,9 @@ def write_body(
     if kind.startswith("multipart/"):
         boundary = secrets.token_hex(16)
         return _multipart(body, value, boundary), f"{content_type}; boundary={boundary}"
-    if isinstance(value, str) or (isinstance(value, (int, float)) and body.type is not bytes):
+    if isinstance(value, str) or (
+        isinstance(value, (int, float, Decimal)) and body.type is not bytes
+    ):
         if body.type is not bytes:
             read_json(body.type, dump_json(value))
         return values.dump_text(scalar(value)), content_type

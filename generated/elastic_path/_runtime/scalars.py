@@ -29,7 +29,7 @@ _TIME_PARTS = re.compile(f"{_TIME}([0-5][0-9]|60)(?:\\.([0-9]+))?{_ZONE}\\Z")
 
 
 class DateTimeText(datetime):
-    """A time that Python cannot hold, as near as it can (year 0 is 1); `text` was written."""
+    """A time that Python cannot hold or would write otherwise, as near as it can; `text` came."""
 
     text: str
 
@@ -120,7 +120,10 @@ def _whole(value: float) -> int:
 _INT, _FLOAT = cs.int_schema(strict=True), cs.float_schema(strict=True, allow_inf_nan=False)
 _WHOLE = cs.no_info_after_validator_function(_whole, _FLOAT)
 _DAY, _MOMENT = cs.date_schema(strict=False), cs.datetime_schema(strict=False)
-_EXACT = _TIME + "[0-5][0-9](?:\\.[0-9]{1,6})?" + _ZONE + "$"
+# As `text_of` writes it; what is written otherwise (`.500Z`) keeps its text.
+_MICRO = "|".join(f"[0-9]{{{i}}}[1-9]0{{{5 - i}}}" for i in range(6))
+_SHIFT = "[+-](?:(?:0[1-9]|1[0-9]|2[0-3]):[0-5][0-9]|00:(?:0[1-9]|[1-5][0-9]))"
+_EXACT = f"{_TIME.replace('[Tt]', 'T')}[0-5][0-9](?:\\.(?:{_MICRO}))?(?:Z|{_SHIFT})$"
 _TIME_NAME, _ID = "an RFC 3339 date-time with an offset", cs.uuid_schema(strict=False)
 _EMPTY, _BASE64 = cs.bytes_schema(strict=False), partial(base64.b64decode, validate=True)
 _NO_ID = partial(UUID, version=0)  # which always raises ValueError

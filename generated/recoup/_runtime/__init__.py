@@ -6,6 +6,7 @@ from . import versions as versions  # first: it says which versions are too old
 from .auth import ApiKey, Basic, Bearer, Credential, OAuth2, Secret
 from .bodies import File, FileContent, FilePart
 from .client import AsyncClient, AsyncResource, Resource, SyncClient
+from .decimals import DecimalNumber
 from .decode import Webhook, read_headers
 from .drift_log import DriftLog
 from .errors import (ApiError, BadRequestError, ConflictError, ConnectionError, CredentialsMissing,
@@ -51,7 +52,7 @@ __all__ = [
     "Response", "Retry", "Server", "Timeout",
     "CallOptions", "ClientOptions", "RequestOptions", "RequestOptionsWithoutKey",
     "RequestOptionsWithoutTimeout",
-    "Bytes", "Date", "DateTime", "Integer", "Number", "Uuid",
+    "Bytes", "Date", "DateTime", "DecimalNumber", "Integer", "Number", "Uuid",
     "AsyncStream", "Progress", "Stream",
     "ByTag", "ExactlyOneMember",
     "UNSET", "Maybe", "Unset", "to_wire",

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache, lru_cache
 from types import FunctionType
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
 from typing_extensions import TypeIs
@@ -119,7 +119,7 @@ def to_wire(value: Any, path: tuple[str | int, ...] = ()) -> Any:
     if value is None or isinstance(value, (str, bool, int)):
         return value
     if isinstance(value, (float, Decimal)):
-        return value if isinstance(value, float) and math.isfinite(value) else _number(value, path)
+        return _finite(value, path)
     if len(path) > _MAX_DEPTH:
         raise Unwritable(f"nested more than {_MAX_DEPTH} levels deep, or a cycle", path[:3])
     if isinstance(value, BaseModel):
@@ -135,21 +135,30 @@ def to_wire(value: Any, path: tuple[str | int, ...] = ()) -> Any:
     raise Unwritable(f"{type(value).__name__} has no JSON form", path)
 
 
-def _number(value: object, path: tuple[str | int, ...]) -> float:
-    if isinstance(value, Decimal) and value.is_finite():
-        whole = value == value.to_integral_value() and value.adjusted() < 4000
-        number = int(value) if whole else float(value)
-        if Decimal(repr(number)) == value:  # no digit is lost
-            return number
+def _finite(value: float | Decimal, path: tuple[str | int, ...]) -> float | Decimal:
+    if value.is_finite() if isinstance(value, Decimal) else math.isfinite(value):
+        return value
     raise Unwritable(f"{value} has no exact JSON form", path)
 
 
 def dump_json(value: Any, *, ascii_only: bool = False) -> bytes:
     """Write JSON values as UTF-8, without blanks and with every digit (RFC 8259)."""
+    mark, numbers = uuid4().hex, list[str]()
+
+    def decimal(item: object) -> str:
+        if not isinstance(item, Decimal):
+            raise Unwritable(f"{type(item).__name__} has no JSON form")
+        numbers.append(str(item))
+        return f"{mark}{len(numbers) - 1}-"
+
     try:
-        text = json.dumps(value, ensure_ascii=ascii_only, allow_nan=False, separators=(",", ":"))
+        text = json.dumps(
+            value, ensure_ascii=ascii_only, allow_nan=False, separators=(",", ":"), default=decimal
+        )
     except ValueError as error:  # an integer of more than 4,300 digits
         raise Unwritable(str(error)) from None
+    for index, number in enumerate(numbers):
+        text = text.replace(f'"{mark}{index}-"', number, 1)
     return dump_text(text)
 
 
