@@ -16,6 +16,7 @@ from wireproof.findings.escape import terminal
 from wireproof.findings.report import Report
 from wireproof.findings.reports.github import render_github
 from wireproof.findings.reports.html import render_html
+from wireproof.findings.reports.installed import installed_kinds, load_writer
 from wireproof.findings.reports.json import render_json
 from wireproof.findings.reports.junit import render_junit
 from wireproof.findings.reports.markdown import render_markdown
@@ -39,11 +40,17 @@ def render_report(kind: str, report: Report) -> str:
     """The report in a format.
 
     Args:
-        kind: one of `KINDS`.
+        kind: one of `KINDS`, or a format of an installed package.
         report: what to tell.
+
+    Raises:
+        UsageError: an installed package's format is broken.
     """
     own = report.own.get(kind)
-    return own() if own is not None else _WRITERS[kind](report)
+    if own is not None:
+        return own()
+    writer = _WRITERS.get(kind) or load_writer(kind)
+    return writer(report)
 
 
 def for_a_log(kind: str, text: str) -> str:
@@ -58,10 +65,10 @@ def parse_report(option: str) -> tuple[str, Path]:
         UsageError: there is no such kind, or no path.
     """
     kind, _, path = option.partition("=")
-    if kind not in KINDS or not path:
+    if not path or (kind not in KINDS and kind not in installed_kinds()):
+        known = ", ".join(dict.fromkeys((*KINDS, *installed_kinds())))
         raise UsageError(
-            f"{option!r} is not a report",
-            hint=f"Write KIND=PATH, with KIND one of {', '.join(KINDS)}.",
+            f"{option!r} is not a report", hint=f"Write KIND=PATH, with KIND one of {known}."
         )
     return kind, Path(path)
 
