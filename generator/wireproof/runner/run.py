@@ -24,6 +24,7 @@ from wireproof.errors import SpecError, SuiteError, WireproofError
 from wireproof.findings.accepted import apply_accepted, load_accepted
 from wireproof.harness.manifest import Manifest, check_belongs, load_manifest
 from wireproof.harness.package import Mode
+from wireproof.harness.spelling import as_spelled
 from wireproof.oracle.document import Document, read_document
 from wireproof.runner.collect import Collected
 from wireproof.runner.parallel import prove_in_parallel
@@ -135,7 +136,7 @@ def open_client(client: Path, spec: Path, overlay: Path | None) -> tuple[Documen
     manifest = load_manifest(client)
     document = read_document(spec, overlay=overlay)
     check_belongs(manifest, spec_sha256=document.sha256, overlay_sha256=document.overlay_sha256)
-    return document, manifest
+    return document, as_spelled(manifest, document.raw)
 
 
 def run_plans(
