@@ -35,6 +35,12 @@ def corpus() -> Path:
 
 
 @pytest.fixture(scope="session")
+def traffic_corpus() -> Path:
+    """Public recordings of an API, and its document."""
+    return _folder("corpus-traffic")
+
+
+@pytest.fixture(scope="session")
 def diff_cases() -> Path:
     """Pairs of documents with known changes."""
     return _folder("diff-cases")

@@ -132,3 +132,15 @@ def every_format(folder: Path, body: Any, secret: str) -> list[Path]:
     for name, content in files.items():
         (folder / name).write_text(content)
     return [folder / name for name in files]
+
+
+EXISTING = """\
+# Ours.
+overlay: 1.0.0
+info: {title: Shop, version: '1'}
+actions:
+  # The vendor told us so.
+  - target: $.components.schemas.Order.properties.total
+    description: A note of ours.
+    update: {description: In cents.}
+"""

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import yaml
 
-from tests.observe.recordings import GOOD, SPEC, cassette, exchange
+from tests.observe.recordings import EXISTING, GOOD, SPEC, cassette, exchange
 from wireproof.observe.amend import amended, replace_file
 from wireproof.observe.cover import choose
 from wireproof.observe.propose import actions_of, json_path
@@ -83,18 +83,6 @@ def test_values_of_an_enumeration_are_proposed_only_when_asked_for(tmp_path):
 
     assert "paid" not in plain
     assert "paid" in asked
-
-
-EXISTING = """\
-# Ours.
-overlay: 1.0.0
-info: {title: Shop, version: '1'}
-actions:
-  # The vendor told us so.
-  - target: $.components.schemas.Order.properties.total
-    description: A note of ours.
-    update: {description: In cents.}
-"""
 
 
 def test_what_a_person_wrote_in_the_overlay_stays(tmp_path):

@@ -20,6 +20,7 @@ from wireproof.findings.rules import (
     lint_document,
     lint_prose,
     lint_schemas,
+    observe,
     prove_clients,
     prove_requests,
     prove_responses,
@@ -29,6 +30,7 @@ _TOPICS: Final = (
     prove_requests, prove_responses, prove_clients,
     lint_document, lint_schemas, lint_prose,
     diff_operations, diff_messages, diff_schemas, diff_keywords,
+    observe,
 )  # fmt: skip
 
 RULES: Final[Mapping[str, Rule]] = MappingProxyType(

@@ -114,7 +114,8 @@ def evidence(one: Cause) -> str:
     if one.first is not None and one.last is not None:
         when = f", {one.first.date().isoformat()} to {one.last.date().isoformat()}"
     count = len(one.firm)
-    return f"Recorded traffic: {what} was {sides[one.side]} in {count} exchanges{when}."
+    many = f"{count} exchange{'s' * (count != 1)}"
+    return f"Recorded traffic: {what} was {sides[one.side]} in {many}{when}."
 
 
 def _nullable(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]:  # noqa: FBT001

@@ -1,0 +1,197 @@
+"""`wireproof observe`: hold recorded traffic against the spec, and propose the correction."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+import yaml
+
+from wireproof.cli.options import Json, Overlay, Reports, Spec
+from wireproof.cli.output import note, show, show_json, show_table
+from wireproof.errors import UsageError
+from wireproof.findings.finding import Finding, new_finding
+from wireproof.findings.places import from_here
+from wireproof.findings.report import Report, Subject
+from wireproof.findings.reports import parse_report, write_report
+from wireproof.findings.reports.json import report_record
+from wireproof.findings.reports.text import render_text
+from wireproof.observe.amend import amended, replace_file
+from wireproof.observe.facts import read_facts
+from wireproof.observe.propose import actions_of
+from wireproof.observe.run import load_traffic
+from wireproof.observe.told import subject_of, summary_of
+from wireproof.pipeline.observing import Observed, moved_types, observe_document
+from wireproof.workspace import find_workspace, load_vendors
+
+EXAMPLE = "Example: wireproof observe acme tests/cassettes --propose"
+
+Arguments = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="[VENDOR] TRAFFIC...",
+        help="The vendor, then recordings or folders of them; with --spec, recordings alone.",
+    ),
+]
+Propose = Annotated[
+    bool, typer.Option("--propose", help="Print overlay actions that explain the traffic.")
+]
+Write = Annotated[
+    bool, typer.Option("--write", help="Add the proposed actions to the vendor's overlay.yaml.")
+]
+CoverageTable = Annotated[
+    bool, typer.Option("--coverage", help="Show which operations, statuses and fields were seen.")
+]
+AtLeast = Annotated[
+    int, typer.Option("--at-least", min=1, help="Exchanges that must show a cause to propose it.")
+]
+EnumValues = Annotated[
+    bool,
+    typer.Option(
+        "--enum-values",
+        help="Propose the values that were seen where an enumeration lacks them. They are values of"
+        " recorded bodies and will stand in the overlay; without this, the enumeration is opened.",
+    ),
+]
+
+
+def observe(
+    arguments: Arguments,
+    *,
+    spec: Spec = None,
+    overlay: Overlay = None,
+    propose: Propose = False,
+    write: Write = False,
+    coverage: CoverageTable = False,
+    at_least: AtLeast = 2,
+    enum_values: EnumValues = False,
+    report: Reports = None,
+    json_: Json = False,
+) -> int:
+    """Hold recorded traffic against the spec: what deviates, and which corrections explain it."""
+    reports = [parse_report(item) for item in report or ()]
+    name, document, corrections, published, paths = _target(arguments, spec, overlay)
+    traffic = load_traffic(paths)
+    observed = observe_document(
+        document, corrections if corrections and corrections.exists() else None, traffic,
+        published=published, enum_values=enum_values, at_least=at_least,
+    )  # fmt: skip
+    subject = _subject(name, observed, paths, coverage=coverage)
+    told = Report("observe", f"Recorded traffic against {name}", (subject,))
+    for kind, path in reports:
+        write_report(kind, path, told)
+    if json_:
+        show_json({**report_record(told), **_proposed(observed)})
+    else:
+        show(render_text(told).rstrip("\n"))
+        for section in subject.sections:
+            rows = [[str(cell) for cell in row] for row in section.rows]
+            show_table(section.title, list(section.columns), rows)
+    if write:
+        _write(observed, corrections)
+    elif propose and not json_:
+        _show_proposals(observed, document, corrections)
+    return 0 if told.ok else 1
+
+
+def _target(
+    arguments: list[str], spec: Path | None, overlay: Path | None
+) -> tuple[str, Path, Path | None, str, list[Path]]:
+    """Return name, document, overlay, day of the document, recordings."""
+    if spec is not None:
+        return spec.stem, spec, overlay, "", [Path(one) for one in arguments]
+    name, *rest = arguments
+    if not rest:
+        raise UsageError(
+            "no recordings are named",
+            hint="wireproof observe VENDOR TRAFFIC..., or --spec FILE TRAFFIC...",
+        )
+    [vendor] = load_vendors(find_workspace(Path.cwd()), [name])
+    return name, vendor.spec, vendor.folder / "overlay.yaml", vendor.source.retrieved, [
+        Path(one) for one in rest
+    ]  # fmt: skip
+
+
+def _subject(name: str, observed: Observed, paths: list[Path], *, coverage: bool) -> Subject:
+    def locate(pointer: str) -> Any:
+        return from_here(observed.document.location(pointer))
+
+    found = subject_of(name, observed.now, locate, facts=read_facts(paths), coverage=coverage)
+    return replace(found, findings=(*found.findings, *_about_overlay(name, observed)))
+
+
+def _about_overlay(name: str, observed: Observed) -> list[Finding]:
+    """Tell of corrections that nothing needs, and of those that the traffic contradicts."""
+    place = observed.document.location("#")
+    found = [
+        new_finding(
+            "observed-correction-unused",
+            f"action {index} of the overlay is needed by no recording any more",
+            place, vendor=name, where=f"action {index}",
+            hint="Remove it from overlay.yaml, and see that the client still does what you need.",
+        )
+        for index in observed.needless
+    ]  # fmt: skip
+    found += [
+        new_finding(
+            "observed-correction-contradicts",
+            f"action {index} of the overlay sets otherwise what the traffic shows at "
+            f"{one.cause.pointer}",
+            observed.document.location(one.cause.pointer),
+            vendor=name, where=f"action {index}", pointer=one.cause.pointer,
+            hint="Change the action, or leave the recordings out that it contradicts.",
+        )
+        for one, index in observed.contradicting
+    ]  # fmt: skip
+    return found
+
+
+def _proposed(observed: Observed) -> dict[str, Any]:
+    return {
+        "proposals": [
+            {
+                "pointer": one.cause.pointer,
+                "rule": f"observed-{one.cause.rule}",
+                "detail": one.cause.detail,
+                "explains": one.explains,
+                "actions": list(one.actions),
+            }
+            for one in observed.proposals
+        ],
+        "after": summary_of(observed.after) if observed.after is not None else None,
+        "after_violating": observed.after.violating if observed.after is not None else None,
+    }
+
+
+def _show_proposals(observed: Observed, document: Path, overlay: Path | None) -> None:
+    if observed.after is None:
+        show("No correction is proposed.")
+        return
+    show("")
+    show(yaml.safe_dump({"actions": actions_of(observed.proposals)}, sort_keys=False, width=100))
+    show(f"With these {len(observed.proposals)} corrections: {summary_of(observed.after)}")
+    with tempfile.TemporaryDirectory() as folder:
+        scratch = Path(folder) / "overlay.yaml"
+        text = overlay.read_text(encoding="utf-8") if overlay and overlay.exists() else None
+        scratch.write_text(amended(text, observed.proposals, str(overlay)), encoding="utf-8")
+        for line in moved_types(document, overlay, scratch):
+            show(f"  {line}")
+    note("--write adds them to the overlay; nothing was changed.")
+
+
+def _write(observed: Observed, overlay: Path | None) -> None:
+    """Add the proposed actions to the overlay, and say what is next."""
+    if overlay is None:
+        raise UsageError("--write needs an overlay", hint="With --spec, name it: --overlay FILE.")
+    if not observed.proposals:
+        note("no correction is proposed; the overlay is as it was")
+        return
+    text = overlay.read_text(encoding="utf-8") if overlay.exists() else None
+    replace_file(overlay, amended(text, observed.proposals, str(overlay)))
+    day = dt.datetime.now(tz=dt.UTC).date().isoformat()
+    note(f"{day}: {len(observed.proposals)} corrections were added to {overlay.name}; "
+         "now run `wireproof generate`")  # fmt: skip
