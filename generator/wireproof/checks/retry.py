@@ -1,8 +1,9 @@
 """Retry probes: what is safe is repeated, what is not is sent once.
 
 In: a harness. Out: results over 429, 503 with `Retry-After`, and broken connections. A request is
-safe to repeat when its method is idempotent (RFC 9110, section 9.2.2) or the document says so
-(`x-wireproof-idempotent`).
+safe to repeat when its method is idempotent (RFC 9110, section 9.2.2), the document says so
+(`x-wireproof-idempotent`), or it carries an idempotency key; any request may be repeated after a
+429 or 503 that is documented with `Retry-After`: the server has declined to act.
 """
 
 from __future__ import annotations
@@ -16,6 +17,8 @@ from wireproof.oracle.payload import Complaint
 from wireproof.oracle.wire import WireReply, WireRequest
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
+_DECLINED = (429, 503)
+_KEY = "idempotency-key"
 _RETRIES = 2
 _NOW = (("retry-after", "0"),)
 _END = WireReply(418)
@@ -48,9 +51,15 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
         yield ProbeCase(f"{status}", "once", setup, (WireReply(status), _END))
 
 
-def is_safe(harness: Harness) -> bool:
-    """Tell whether the operation may be repeated."""
-    return harness.plan.operation.method in _IDEMPOTENT or harness.plan.operation.idempotent
+def is_safe(harness: Harness, first: WireRequest | None, fault: WireReply) -> bool:
+    """Tell whether a request may be repeated after a fault."""
+    operation = harness.plan.operation
+    declined = any(
+        reply.retry_after and reply.status == str(fault.status) and fault.status in _DECLINED
+        for reply in operation.replies
+    )
+    keyed = first is not None and any(name.lower() == _KEY for name, _ in first.headers)
+    return operation.method in _IDEMPOTENT or operation.idempotent or declined or keyed
 
 
 def check(harness: Harness, case: ProbeCase) -> Result:
@@ -68,8 +77,8 @@ def _judged(harness: Harness, case: ProbeCase, outcome: Outcome) -> Iterable[Com
     if first and any(_essence(one) != _essence(first) for one in sent[1:]):
         yield Complaint("retry-differs", "retry", "a repeated request is not the same request",
                         repr(_essence(first))[:300], repr(_essence(sent[1]))[:300])  # fmt: skip
-    most = case.setup.retries + 1 if is_safe(harness) else 1
-    safe = is_safe(harness)
+    safe = is_safe(harness, first, case.replies[0])
+    most = case.setup.retries + 1 if safe else 1
     if outcome.error is None:
         yield Complaint("fault-swallowed", "retry", f"{case.name}: no error came out",
                         "a typed error", repr(outcome.value)[:200])  # fmt: skip

@@ -214,5 +214,6 @@ def _replies(root: dict[str, Any], responses: dict[str, Any], pointer: str) -> t
             continue
         one, at = deref(root, written, f"{pointer}/{escape(status)}")
         contents = _contents(root, one, at)
-        found.append(Reply(str(status), contents, at))
+        again = any(str(name).lower() == "retry-after" for name in one.get("headers") or {})
+        found.append(Reply(str(status), contents, at, again))
     return tuple(found)

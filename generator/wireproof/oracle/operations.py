@@ -69,11 +69,16 @@ class Content:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """One documented response: `status` as written (`200`, `4XX`, `default`)."""
+    """One documented response: `status` as written (`200`, `4XX`, `default`).
+
+    Attributes:
+        retry_after: whether it is documented with that header (RFC 9110, section 10.2.3).
+    """
 
     status: str
     contents: tuple[Content, ...]
     pointer: str
+    retry_after: bool = False
 
 
 @dataclass(frozen=True, slots=True)

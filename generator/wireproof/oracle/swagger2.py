@@ -237,7 +237,8 @@ def _replies(root: dict[str, Any], node: dict[str, Any], pointer: str) -> tuple[
         if "schema" in one:
             # Without a schema, "it means no content is returned" (Response Object).
             contents = tuple(_reply_contents(root, one, produces, at))
-        found.append(Reply(str(status), contents, at))
+        again = any(str(name).lower() == "retry-after" for name in one.get("headers") or {})
+        found.append(Reply(str(status), contents, at, again))
     return tuple(found)
 
 
