@@ -26,14 +26,15 @@ from hypothesis.internal.constants_ast import Constants
 
 from wireproof.errors import SuiteError
 
-SCHEMATHESIS_MINOR = "4.32"
+SCHEMATHESIS_MINORS = ("4.30", "4.31", "4.32")
+"""Those that the tests of the proof pass with."""
 
 
 def _other_version() -> SuiteError:
     return SuiteError(
-        f"the proof needs Schemathesis {SCHEMATHESIS_MINOR}.*, "
+        f"the proof needs Schemathesis {SCHEMATHESIS_MINORS[0]} to {SCHEMATHESIS_MINORS[-1]}, "
         f"and {schemathesis.__version__} is installed",
-        hint=f"pip install 'schemathesis=={SCHEMATHESIS_MINOR}.*'",
+        hint=f"pip install 'schemathesis=={SCHEMATHESIS_MINORS[-1]}.*'",
     )
 
 
@@ -85,7 +86,7 @@ class Engine:
     """
 
     def __init__(self, document: dict[str, Any]) -> None:
-        if not schemathesis.__version__.startswith(SCHEMATHESIS_MINOR + "."):
+        if schemathesis.__version__.rpartition(".")[0] not in SCHEMATHESIS_MINORS:
             raise _other_version()
         try:
             self._schema = schemathesis.openapi.from_dict(document, config=schemathesis.Config())
