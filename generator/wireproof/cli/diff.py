@@ -41,7 +41,11 @@ What = Annotated[
 ]
 Client = Annotated[
     Path | None,
-    typer.Option("--client", metavar="DIR", help="The committed client; its name and names."),
+    typer.Option(
+        "--client",
+        metavar="DIR",
+        help="The client in use; it tells the package's name and keeps the names of methods.",
+    ),
 ]
 Callers = Annotated[
     list[Path] | None, typer.Option("--callers", metavar="PATH", help="Your code; repeatable.")

@@ -1,6 +1,7 @@
-"""Which operations reach a component that the client cannot express exactly.
+"""What follows for operations and unions from components that the client cannot express exactly.
 
-In: the document and the ledger. Out: one more entry for each such operation. Linear in the size of
+In: the document and the ledger. Out: one more entry for each operation that uses such a component,
+and unions that no longer insist on exactly one member. Linear in the size of
 the document: one walk, then one propagation along the reversed references.
 """
 

@@ -223,7 +223,7 @@ def refuse_empty(result: ProofResult) -> None:
             )
         raise SuiteError(
             f"no case was judged for {result.vendor}: this run proves nothing",
-            hint="See the reasons in the report, or restrict to other operations.",
+            hint="The report says why; --operation chooses others.",
         )
     failed = [one for one in result.unproven if one.of_suite]
     if failed:
