@@ -44,7 +44,7 @@ class Transport:
 
     def __init__(self, client: Any, *, is_async: bool) -> None:
         if client is not None and hasattr(client, "aclose") != is_async:
-            raise errors.RequestInvalid("http_client: of the other kind, for the other client")
+            raise errors.RequestInvalid("http_client: must be async just where this client is")
         self.is_async = is_async
         self._library = _library_of(client)
         self._fault = partial(fault_of, library=self._library)
