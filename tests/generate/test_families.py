@@ -195,3 +195,21 @@ components:
     made.reply(data={"kind": "mail", "to": "x"})
 
     assert isinstance(made.client().things.get(), made.package.models.Mail)
+
+
+def test_a_chain_of_families_has_an_end(acme):
+    """A validator calls itself for each level, so what is far down is read as itself, and told."""
+    chain = "".join(
+        f"    S{level}: {{allOf: [{{$ref: '#/components/schemas/S{level - 1}'}}]}}\n"
+        for level in range(1, 60)
+    )
+    made = acme(
+        answering("$ref: '#/components/schemas/S0'")
+        + "components:\n  schemas:\n"
+        + "    S0: {type: object, properties: {k: {}}, discriminator: {propertyName: k}}\n"
+        + chain
+    )
+    for tag, name in [("S9", "S9"), ("S59", "S17")]:
+        made.reply(data={"k": tag})
+        assert type(made.client(on_drift="raise").things.get()).__name__ == name
+    assert any("it is read as itself" in one.reason for one in made.generated.faults)

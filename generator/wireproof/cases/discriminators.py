@@ -16,6 +16,7 @@ from wireproof.oas.pointer import escape, split
 from wireproof.oracle.references import lookup
 
 _DEEPEST = 64
+_MOST_RELATIVES = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +111,7 @@ class _Tree:
         self._root = root
         self._nodes = nodes
         self._parents: dict[str, list[str]] = {}
+        self._known: dict[tuple[str, str], list[str]] = {}
         self._children: dict[str, list[str]] = defaultdict(list)
         for pointer, node in nodes.items():
             self._parents[pointer] = [one for one in _extended(node) if one in nodes]
@@ -136,6 +138,12 @@ class _Tree:
         return found
 
     def _own_names(self, pointer: str, prop: str) -> list[str]:
+        key = (pointer, prop)
+        if key not in self._known:
+            self._known[key] = self._read_names(pointer, prop)
+        return list(self._known[key])
+
+    def _read_names(self, pointer: str, prop: str) -> list[str]:
         node = self._nodes[pointer]
         mapped = [
             key
@@ -163,10 +171,13 @@ class _Tree:
 
 
 def _closure(start: str, edges: dict[str, list[str]]) -> list[str]:
-    found = [start]
-    for one in found:  # grows while it is read
-        found += [item for item in edges.get(one, []) if item not in found]
-    return found
+    found, pending = {start}, [start]
+    for one in pending:  # grows while it is read
+        for item in edges.get(one, []):
+            if item not in found and len(found) < _MOST_RELATIVES:
+                found.add(item)
+                pending.append(item)
+    return pending
 
 
 def _name(pointer: str) -> str:

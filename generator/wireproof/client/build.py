@@ -34,7 +34,8 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
         lock: the names of the last run; filled with those of this run.
     """
     lock.forget(partial(_exists, document))
-    ledger, families = Ledger(), read_families(document)
+    ledger = Ledger()
+    families = read_families(document, ledger)
     reader = DocumentReader(
         document, lock, ledger, directional_components(document, families), families
     )

@@ -20,6 +20,10 @@ from wireproof.oas.pointer import join, split
 from wireproof.spec.document import Document
 
 _SCHEMAS: Final = "#/components/schemas"
+_MOST_LEVELS: Final = 16
+"""Of parents: a validator calls itself for each of them."""
+_MOST_RELATIVES: Final = 1_000
+"""Of a schema: those that extend it at any remove, or that it extends."""
 _VENDOR_VALUE: Final = "x-ms-discriminator-value"
 """How Azure's documents spell a mapping, at the child."""
 
@@ -55,10 +59,21 @@ class Families:
     extending: frozenset[str]
 
 
-def read_families(document: Document) -> Families:
-    """Find the parents of a document and whoever extends them."""
+def read_families(document: Document, ledger: Ledger) -> Families:
+    """Find the parents of a document and whoever extends them.
+
+    Args:
+        document: the document.
+        ledger: told of parents so far down that they are read as themselves.
+    """
     tree = _Tree(document)
-    found = {parent: tree.family(parent) for parent in tree.parents()}
+    found: dict[str, Family] = {}
+    for parent in tree.parents():
+        if tree.level(parent) > _MOST_LEVELS:
+            reason = f"extends more than {_MOST_LEVELS} schemas; it is read as itself"
+            ledger.degraded(parent, "schema", reason)
+        else:
+            found[parent] = tree.family(parent)
     extending = {child for family in found.values() for child, _ in family.members}
     return Families(found, frozenset(extending))
 
@@ -76,6 +91,8 @@ class _Tree:
         }
         self._children: dict[str, list[str]] = defaultdict(list)
         self._above: dict[str, list[str]] = {}
+        self._known: dict[tuple[str, str], list[str]] = {}
+        self._told: dict[str, list[Mapping[str, Any]]] = {}
         if any(discriminator_of(schema) for schema in self._schemas.values()):
             for pointer, schema in self._schemas.items():
                 self._above[pointer] = [*self._extended(schema)]
@@ -85,6 +102,10 @@ class _Tree:
     def parents(self) -> list[str]:
         """Schemas with a discriminator, their own or that of one they extend, and a child."""
         return [one for one in self._schemas if self._children.get(one) and self._lineage(one)]
+
+    def level(self, pointer: str) -> int:
+        """How many schemas a schema extends."""
+        return len(self._reach(pointer, self._above)) - 1
 
     def family(self, parent: str) -> Family:
         discriminators = self._lineage(parent)
@@ -112,6 +133,11 @@ class _Tree:
 
     def _lineage(self, pointer: str) -> list[Mapping[str, Any]]:
         """The discriminators of a schema and of those above it, of one property, nearest first."""
+        if pointer not in self._told:
+            self._told[pointer] = self._read_lineage(pointer)
+        return self._told[pointer]
+
+    def _read_lineage(self, pointer: str) -> list[Mapping[str, Any]]:
         found: list[Mapping[str, Any]] = []
         for one in self._reach(pointer, self._above):
             own = discriminator_of(self._schemas.get(one))
@@ -127,6 +153,12 @@ class _Tree:
                 yield from self._own_values(one, name)
 
     def _own_values(self, pointer: str, name: str) -> list[str]:
+        key = (pointer, name)
+        if key not in self._known:
+            self._known[key] = self._read_values(pointer, name)
+        return self._known[key]
+
+    def _read_values(self, pointer: str, name: str) -> list[str]:
         mapped = [
             str(value)
             for discriminator in self._lineages_of(pointer, name)
@@ -152,10 +184,14 @@ class _Tree:
                 yield own
 
     def _reach(self, start: str, edges: Mapping[str, list[str]]) -> list[str]:
-        found = [start]
-        for one in found:  # grows while it is read
-            found.extend(item for item in edges.get(one, ()) if item not in found)
-        return found
+        found = {start: None}
+        pending = [start]
+        for one in pending:  # grows while it is read
+            for item in edges.get(one, ()):
+                if item not in found and len(found) < _MOST_RELATIVES:
+                    found[item] = None
+                    pending.append(item)
+        return pending
 
 
 def discriminator_of(schema: Any) -> Mapping[str, Any] | None:
