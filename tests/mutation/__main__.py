@@ -13,6 +13,7 @@ from typing import Any
 
 from tests.mutation.fates import Fate, KillRate, total
 from tests.mutation.run import Options
+from tests.mutation.sources import measure_sources
 from tests.mutation.subjects import kill_rates
 from wireproof.cases.model import BUDGETS, Budget
 from wireproof.cli.options import chosen
@@ -33,14 +34,16 @@ def run_mutants(
         vendors: whose specs the mutants are made from.
         budget: of the proof that has to kill them; its deterministic cases are tried first.
         seed: of its fuzzed examples.
-        whole: take the trap and the runtime as well.
+        whole: take the trap, the runtime and the readers of documents as well.
         json_: print JSON instead of a table.
     """
     rounds = [Settings(BUDGETS["fast"], seed)]
     if budget.examples:
         rounds.append(Settings(budget, seed))
     options = Options(rounds=tuple(rounds))
-    rates = kill_rates(vendors, options, _Progress(), whole=whole)
+    rates = kill_rates(vendors, options, _Progress(), whole=whole) if vendors else ()
+    if whole:
+        rates = (*rates, measure_sources())
     found = total(rates)
     if json_:
         show_json(found)
@@ -98,13 +101,16 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("vendors", nargs="*", help="whose clients to break; all, and the trap")
     parser.add_argument("--budget", choices=sorted(BUDGETS), default="pr")
     parser.add_argument("--seed", type=int, default=0, help="of the fuzzed examples")
+    parser.add_argument(
+        "--sources", action="store_true", help="break the readers of documents, and nothing else"
+    )
     parser.add_argument("--json", action="store_true", help="print for machines")
     given = parser.parse_args(arguments)
     return run_mutants(
-        chosen(given.vendors),
+        [] if given.sources else chosen(given.vendors),
         BUDGETS[given.budget],
         given.seed,
-        whole=not given.vendors,
+        whole=given.sources or not given.vendors,
         json_=given.json,
     )
 
