@@ -18,7 +18,7 @@ Ids = Annotated[
 
 
 def rules(ids: Ids = None, *, json_: Json = False) -> int:
-    """List the rules of prove, lint and diff, or explain some of them."""
+    """List the rules of all commands, or explain some of them."""
     chosen = [rule_named(id_) for id_ in ids] if ids else list(RULES.values())
     if json_:
         show_json({"rules": [rule_record(rule) for rule in chosen]})

@@ -83,7 +83,7 @@ def generate(
         work.tell("analysing")
         api = making.analyse(document, options, known, str(names))
         work.tell("writing Python")
-        made = making.render(document, api, shown, workers, work.cache)
+        made = making.render(document, api, shown, options.import_name, workers, work.cache)
     if origin is not None and making.is_complete(document):
         remember(work.cache, origin, made, document.files[1:])
     return replace(made, seconds=time.perf_counter() - start, analyse=lambda: api)

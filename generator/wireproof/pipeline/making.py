@@ -46,13 +46,16 @@ def analyse(document: Document, options: ApiOptions, names: str | None, file: st
     return build_api(document, options, lock)
 
 
-def render(document: Document, api: Api, shown: str, workers: Workers, cache: Cache) -> Generated:
+def render(
+    document: Document, api: Api, shown: str, import_name: str, workers: Workers, cache: Cache
+) -> Generated:
     """Render the client of an analysed document.
 
     Args:
         document: the spec.
         api: its analysis.
         shown: the spec's path as the client should tell it.
+        import_name: what the client is imported as; empty for one outside any workspace.
         workers: processes to share the work with.
         cache: what earlier runs have made.
     """
@@ -72,6 +75,7 @@ def render(document: Document, api: Api, shown: str, workers: Workers, cache: Ca
         openapi=document.version,
         tool_version=__version__,
         locate=locate,
+        import_name=import_name,
     )
     return Generated(
         name=api.name,
