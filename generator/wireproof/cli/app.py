@@ -31,7 +31,7 @@ COMMANDS: Final = {
     "explain": "Tell how an operation, a model or any other part of a spec was generated, and why.",
     "prove": "Prove the clients against their specs.",
     "diff": "Review a new version of a spec: edit, act, configure, or just regenerate.",
-    "observe": "Hold recorded traffic against the spec: what deviates, and which corrections explain it.",
+    "observe": "Hold recorded traffic against the spec: what deviates, what would explain it.",
     "rules": "List the rules of all commands, or explain some of them.",
     "mock": "Answer from a spec, and refuse what the spec refuses, until Ctrl-C.",
     "bridge": "Serve a client's call-spec on the loopback interface, until Ctrl-C.",

@@ -72,7 +72,7 @@ def observe(
     report: Reports = None,
     json_: Json = False,
 ) -> int:
-    """Hold recorded traffic against the spec: what deviates, and which corrections explain it."""
+    """Hold recorded traffic against the spec: what deviates, what would explain it."""
     reports = [parse_report(item) for item in report or ()]
     name, document, corrections, published, paths = _target(arguments, spec, overlay)
     traffic = load_traffic(paths)
