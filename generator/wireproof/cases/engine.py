@@ -30,8 +30,12 @@ SCHEMATHESIS_MINORS = ("4.30", "4.31", "4.32")
 """Those that the tests of the proof pass with."""
 
 
-def _other_version() -> SuiteError:
-    return SuiteError(
+class OtherVersionError(SuiteError):
+    """Schemathesis is of another minor version: no operation can be proven with it."""
+
+
+def _other_version() -> OtherVersionError:
+    return OtherVersionError(
         f"the proof needs Schemathesis {SCHEMATHESIS_MINORS[0]} to {SCHEMATHESIS_MINORS[-1]}, "
         f"and {schemathesis.__version__} is installed",
         hint=f"pip install 'schemathesis=={SCHEMATHESIS_MINORS[-1]}.*'",

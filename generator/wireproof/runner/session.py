@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from wireproof.cases.engine import OtherVersionError
 from wireproof.cases.model import Budget, Gap, OperationPlan, Unproven
 from wireproof.cases.planning import plan_operation
 from wireproof.cases.variants import Reader, reader_for
@@ -114,6 +115,8 @@ def _plans(
     """Yield the cases of a method, or tell why there are none."""
     try:
         planned = _plan(reader, operation, method, methods, settings)
+    except OtherVersionError:
+        raise
     except Exception as error:
         if unproven is None:
             raise
