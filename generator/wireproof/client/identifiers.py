@@ -38,12 +38,15 @@ _MODEL_RESERVED = frozenset(
     ).split()
 )
 CONSTRUCTOR_ARGUMENTS = frozenset(
-    "server base_url timeout retry on_drift default_headers http_client".split()
+    "server base_url timeout retry on_drift default_headers http_client middleware".split()
 )
 """What the constructor of every client takes."""
-_ARGUMENT_RESERVED = frozenset(("self", "cls"))
+# What every method takes beside the arguments of its operation.
+_ARGUMENT_RESERVED = frozenset(("self", "cls", "extra_headers", "extra_query", "extra_body"))
 # Attributes of the runtime's resources and clients that a method or resource must not shadow.
-_ATTRIBUTE_RESERVED = frozenset("with_response with_options request close aclose".split())
+_ATTRIBUTE_RESERVED = frozenset(
+    "with_response with_options request begin_login finish_login close aclose".split()
+)
 # Modules that annotations in the class of a resource name.
 _METHOD_RESERVED = _ATTRIBUTE_RESERVED | {"models", "builtins", "dt"}
 _CLASS_RESERVED = frozenset(
@@ -61,8 +64,9 @@ _RESOURCE_RESERVED = frozenset(
         "DateTime Decimal DecimalNumber "
         "DriftPolicy Encoding Field File FileContent FilePart HttpClient Integer "
         "IsBoolean Literal Mapping Matches Maybe MultipleOf NotBoolean Number OAuth2 Operation "
-        "Parameter RefreshToken Resource Response Retry Secret Sequence Server Stream SyncClient "
-        "Timeout UNSET UUID Union Uuid Client"
+        "Parameter RefreshToken RequestExtras RequestOptions RequestOptionsWithoutKey "
+        "RequestOptionsWithoutTimeout Resource Response Retry Secret Sequence Server Stream "
+        "SyncClient Timeout UNSET UUID Union Unpack Uuid Client"
     ).split()
 )
 

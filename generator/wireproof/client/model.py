@@ -143,6 +143,8 @@ class Operation:
     """OR of ANDs: alternatives, each the schemes (with scopes) that it needs together."""
     servers: tuple[str, ...] = ()
     idempotent: bool = False
+    retry_after: tuple[int, ...] = ()
+    """The statuses that are documented with `Retry-After`: the server has not acted."""
     streaming: Streaming = ""
     form: Form = ""
     summary: str = ""
@@ -189,6 +191,9 @@ class Credential:
     name: str = ""
     http_scheme: str = ""
     token_url: str = ""
+    refresh_url: str = ""
+    authorization_url: str = ""
+    """Of the authorization code flow; empty where a user cannot log in by the browser."""
     description: str = ""
 
 

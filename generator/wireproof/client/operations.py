@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -110,10 +111,8 @@ def _read_operation(
         responses = tuple(replace(item, media_types=()) for item in responses)
     arguments = argument_names(reader, pointer, nodes, [])
     parameters = tuple(
-        read_parameter(
-            reader, parameter, place, hint, arguments[f"{parameter['in']}:{parameter['name']}"]
-        )
-        for parameter, place in nodes
+        read_parameter(reader, one, place, hint, arguments[f"{one['in']}:{one['name']}"])
+        for one, place in nodes
     )
     reader.ledger.generated(pointer, "operation")
     operation = Operation(
@@ -129,6 +128,7 @@ def _read_operation(
         security=security,
         servers=server_urls(node.get("servers")) or server_urls(item.get("servers")),
         idempotent=node.get("x-wireproof-idempotent") is True,
+        retry_after=_with_retry_after(reader, node.get("responses")),
         summary=str(node.get("summary") or item.get("summary") or ""),
         description=str(node.get("description") or item.get("description") or ""),
         deprecated=node.get("deprecated") is True,
@@ -139,6 +139,20 @@ def _read_operation(
         Draft(resource, first, tuple(nodes), callbacks),
         *(Draft(resource, one, tuple(nodes)) for one in more),
     ]
+
+
+def _with_retry_after(reader: SchemaReader, responses: Any) -> tuple[int, ...]:
+    """Which of 429 and 503 are documented with `Retry-After` (RFC 9110 section 10.2.3)."""
+    found: list[int] = []
+    for status in (429, 503):
+        raw = responses.get(str(status)) if isinstance(responses, dict) else None
+        with suppress(SpecError):
+            node, _ = reader.document.deref(raw)
+            headers = node.get("headers") if isinstance(node, dict) else None
+            names = headers if isinstance(headers, dict) else {}
+            if any(name.lower() == "retry-after" for name in names):
+                found.append(status)
+    return tuple(found)
 
 
 def _constant(resource: str, name: str) -> str:

@@ -61,12 +61,7 @@ def _credential(reader: SchemaReader, key: str, scheme: Mapping[str, Any]) -> Cr
         role: reader.lock.name("credentials", scoped, taken[scoped], reserved=CONSTRUCTOR_ARGUMENTS)
         for scoped, role in ((f"{key}:{role}", role) for role in wanted)
     }
-    flows = scheme.get("flows")
-    urls = [
-        flow["tokenUrl"]
-        for flow in (flows.values() if isinstance(flows, dict) else ())
-        if isinstance(flow, dict) and isinstance(flow.get("tokenUrl"), str)
-    ]
+    login = _urls(scheme, "authorizationCode", "authorizationUrl")
     return Credential(
         scheme=key,
         type=type_,
@@ -74,9 +69,21 @@ def _credential(reader: SchemaReader, key: str, scheme: Mapping[str, Any]) -> Cr
         place=str(scheme.get("in") or "") if type_ == "apiKey" else "",
         name=str(scheme.get("name") or "") if type_ == "apiKey" else "",
         http_scheme=http_scheme,
-        token_url=urls[0] if urls else "",
+        token_url=next(iter(_urls(scheme, "", "tokenUrl")), ""),
+        refresh_url=next(iter(_urls(scheme, "", "refreshUrl")), ""),
+        authorization_url=next(iter(login), ""),
         description=str(scheme.get("description") or ""),
     )
+
+
+def _urls(scheme: Mapping[str, Any], kind: str, key: str) -> list[str]:
+    """The URLs of OAuth flows under a key; of one kind of flow, or of all."""
+    flows = scheme.get("flows")
+    return [
+        flow[key]
+        for name, flow in (flows.items() if isinstance(flows, dict) else ())
+        if isinstance(flow, dict) and isinstance(flow.get(key), str) and kind in ("", name)
+    ]
 
 
 def _wanted_arguments(key: str, type_: str, http_scheme: str) -> dict[str, str]:

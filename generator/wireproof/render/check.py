@@ -29,7 +29,7 @@ _IMPORTS: Final[Mapping[str, frozenset[str]]] = {
         "decimal": "Decimal",
         "functools": "cached_property",
         "pydantic": "ConfigDict Field StrictBool",
-        "typing": "TYPE_CHECKING Annotated Any ClassVar Literal Union",
+        "typing": "TYPE_CHECKING Annotated Any ClassVar Literal Union Unpack",
         "typing_extensions": "TypeAliasType",
         "uuid": "UUID",
     }.items()
@@ -180,8 +180,10 @@ def _member(node: ast.stmt, names: frozenset[str]) -> Iterator[str]:
 def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, names: frozenset[str]) -> Iterator[str]:
     given = node.args
     arguments = [*given.posonlyargs, *given.args, *given.kwonlyargs]
-    if given.vararg or given.kwarg:
+    if given.vararg:
         yield f"unexpected arguments of {node.name}"
+    if given.kwarg:  # the options of a call
+        arguments.append(given.kwarg)
     annotations = [node.returns, *(argument.annotation for argument in arguments)]
     yield from check_expressions(annotations, names, types=True)
     yield from check_expressions([*given.defaults, *given.kw_defaults], names)

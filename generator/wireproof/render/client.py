@@ -106,6 +106,7 @@ def _package(api: Api) -> dict[str, Any]:
         "DriftWarning": "._runtime",
         "Retry": "._runtime",
         "Timeout": "._runtime",
+        **dict.fromkeys(_exports(api), "._runtime"),
     }
     if api.webhooks:
         homes["webhooks"] = ".webhooks"
@@ -117,21 +118,34 @@ def _package(api: Api) -> dict[str, Any]:
         "doc": docstring(text, indent=0),
         "exported": sorted(homes),
         "homes": sorted(homes.items()),
+        "from_runtime": [name for name, home in sorted(homes.items()) if home == "._runtime"],
     }
 
 
+def _exports(api: Api) -> list[str]:
+    """The names of the runtime that a user of this API needs beside those of every client."""
+    names = "AsyncMiddleware Middleware Reply Request".split()
+    if any(one.type in ("oauth2", "openIdConnect") for one in api.credentials):
+        names += "ClientCredentials RefreshToken Token TokenStore".split()
+    if any(one.authorization_url for one in api.credentials):
+        names += ["AuthorizationCode", "Login"]
+    return [name for name in names if name not in (api.class_name, f"Async{api.class_name}")]
+
+
 def _clients(api: Api, surface: Surface) -> dict[str, Any]:
+    login = "Login" if any(one.authorization_url for one in api.credentials) else ""
     kinds = [
         {
             "class_name": f"{prefix}{api.class_name}",
             "base": base,
             "prefix": prefix,
             "http_client": http_client,
+            "middleware": f"{prefix}Middleware",
             "doc": docstring(_client_text(api, surface, how), indent=4),
         }
         for prefix, base, http_client, how in (
-            ("", "SyncClient", "HttpClient", "with"),
-            ("Async", "AsyncClient", "AsyncHttpClient", "async with"),
+            ("", f"Sync{login}Client", "HttpClient", "with"),
+            ("Async", f"Async{login}Client", "AsyncHttpClient", "async with"),
         )
     ]
     return {
@@ -173,6 +187,7 @@ def _client_text(api: Api, surface: Surface, how: str) -> str:
         "    retry: how often and how soon to repeat what is safe to repeat.",
         "    on_drift: what to do when a response is not what the vendor documented.",
         "    default_headers: sent with every request.",
+        "    middleware: called around each request; the first is the outermost.",
         "    http_client: sends the requests instead of a client of our own; you close it.",
     ]
     return "\n".join(lines)

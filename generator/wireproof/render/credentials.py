@@ -35,7 +35,9 @@ def _source(api: Api, credential: Credential) -> str:
         parts += [f"name={credential.name!r}", f"location={credential.place!r}"]
     parts += [f"env={environment(api, value)!r}", f"argument={value!r}"]
     if credential.type in ("oauth2", "openIdConnect"):
-        parts += [f"token_url={credential.token_url!r}"] if credential.token_url else []
+        for name in ("token_url", "refresh_url", "authorization_url"):
+            url = getattr(credential, name)
+            parts += [f"{name}={url!r}"] if url else []
         return f"OAuth2({', '.join(parts)})"
     if credential.type == "http" and credential.http_scheme not in ("", "bearer"):
         parts.append(f"scheme={credential.http_scheme.title()!r}")

@@ -24,7 +24,12 @@ from wireproof.client.model import (
 from wireproof.client.signatures import Method
 from wireproof.client.surface import Surface
 from wireproof.client.types import ANY, Type, is_scalar
-from wireproof.render.signatures import argument_source, call_arguments, documentation
+from wireproof.render.signatures import (
+    argument_source,
+    call_arguments,
+    documentation,
+    options_argument,
+)
 from wireproof.render.text import clean, docstring
 
 
@@ -100,7 +105,9 @@ def _operation(
         ),
         "servers": operation.servers,
         "idempotent": operation.idempotent,
+        "retry_after": operation.retry_after,
         "arguments": [argument_source(item, shadowed) for item in method.arguments],
+        "options": options_argument(method),
         "call": call_arguments(operation),
         "doc": docstring(documentation(operation, method), indent=8),
     }

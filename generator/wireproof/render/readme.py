@@ -71,6 +71,7 @@ def readme_context(
             for option in surface.options
             if option.kind == "credential"
         ],
+        "login_argument": _login_argument(api),
         "servers": [{"name": item.name, "url": _code(item.url)} for item in api.servers],
         "errors": [
             {
@@ -82,6 +83,11 @@ def readme_context(
             if error.pointers
         ],
     }
+
+
+def _login_argument(api: Api) -> str:
+    """The constructor argument for a login by the browser; empty where there is none."""
+    return next((item.arguments[0][1] for item in api.credentials if item.authorization_url), "")
 
 
 def _row(operation: Operation, method: Method) -> dict[str, Any]:

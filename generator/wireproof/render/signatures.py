@@ -13,6 +13,13 @@ from wireproof.client.model import Operation
 from wireproof.client.signatures import Argument, Method
 from wireproof.render.text import clean, documented, fill, headline
 
+_OPTIONS: Final = {
+    (False, False): "RequestOptions",
+    (True, False): "RequestOptionsWithoutTimeout",
+    (False, True): "RequestOptionsWithoutKey",
+    (True, True): "RequestExtras",
+}
+"""By whether the operation has arguments `timeout` and `idempotency_key` of its own."""
 _WIDTH: Final = 88
 _PLACES: Final = ("path", "query", "header", "cookie", "querystring")
 
@@ -54,6 +61,15 @@ def call_arguments(operation: Operation) -> list[str]:
         if body.media_type_argument is not None:
             found.append(f"content_type={body.media_type_argument} or None")
     return found
+
+
+def options_argument(method: Method) -> tuple[str, str]:
+    """The name and the type of what a method takes beside the arguments of its operation."""
+    taken = {argument.name for argument in method.arguments}
+    name = "options"
+    while name in taken:
+        name += "_"
+    return name, _OPTIONS["timeout" in taken, "idempotency_key" in taken]
 
 
 def documentation(operation: Operation, method: Method) -> str:
