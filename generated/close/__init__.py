@@ -9,14 +9,29 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import errors, models
     from ._client import AsyncClose, Close
-    from ._runtime import UNSET, Drift, DriftLog, DriftWarning, Retry, Timeout
+    from ._runtime import (
+        UNSET,
+        AsyncMiddleware,
+        Drift,
+        DriftLog,
+        DriftWarning,
+        Middleware,
+        Reply,
+        Request,
+        Retry,
+        Timeout,
+    )
 
 __all__ = [
     "AsyncClose",
+    "AsyncMiddleware",
     "Close",
     "Drift",
     "DriftLog",
     "DriftWarning",
+    "Middleware",
+    "Reply",
+    "Request",
     "Retry",
     "Timeout",
     "UNSET",
@@ -26,10 +41,14 @@ __all__ = [
 
 _HOMES = {
     "AsyncClose": "._client",
+    "AsyncMiddleware": "._runtime",
     "Close": "._client",
     "Drift": "._runtime",
     "DriftLog": "._runtime",
     "DriftWarning": "._runtime",
+    "Middleware": "._runtime",
+    "Reply": "._runtime",
+    "Request": "._runtime",
     "Retry": "._runtime",
     "Timeout": "._runtime",
     "UNSET": "._runtime",

@@ -9,14 +9,29 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import errors, models
     from ._client import AsyncElasticPath, ElasticPath
-    from ._runtime import UNSET, Drift, DriftLog, DriftWarning, Retry, Timeout
+    from ._runtime import (
+        UNSET,
+        AsyncMiddleware,
+        Drift,
+        DriftLog,
+        DriftWarning,
+        Middleware,
+        Reply,
+        Request,
+        Retry,
+        Timeout,
+    )
 
 __all__ = [
     "AsyncElasticPath",
+    "AsyncMiddleware",
     "Drift",
     "DriftLog",
     "DriftWarning",
     "ElasticPath",
+    "Middleware",
+    "Reply",
+    "Request",
     "Retry",
     "Timeout",
     "UNSET",
@@ -26,10 +41,14 @@ __all__ = [
 
 _HOMES = {
     "AsyncElasticPath": "._client",
+    "AsyncMiddleware": "._runtime",
     "Drift": "._runtime",
     "DriftLog": "._runtime",
     "DriftWarning": "._runtime",
     "ElasticPath": "._client",
+    "Middleware": "._runtime",
+    "Reply": "._runtime",
+    "Request": "._runtime",
     "Retry": "._runtime",
     "Timeout": "._runtime",
     "UNSET": "._runtime",

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
@@ -12,11 +12,13 @@ from . import errors
 from ._runtime import (
     AsyncClient,
     AsyncHttpClient,
+    AsyncMiddleware,
     Bearer,
     ClientConfig,
     Credential,
     DriftPolicy,
     HttpClient,
+    Middleware,
     Retry,
     Secret,
     Server,
@@ -60,6 +62,7 @@ class ElasticPath(SyncClient):
         retry: how often and how soon to repeat what is safe to repeat.
         on_drift: what to do when a response is not what the vendor documented.
         default_headers: sent with every request.
+        middleware: called around each request; the first is the outermost.
         http_client: sends the requests instead of a client of our own; you close it.
     """
 
@@ -73,6 +76,7 @@ class ElasticPath(SyncClient):
         retry: Retry = Retry(),
         on_drift: DriftPolicy = "warn",
         default_headers: Mapping[str, str] | None = None,
+        middleware: Sequence[Middleware] = (),
         http_client: HttpClient | None = None,
     ) -> None:
         super().__init__(
@@ -84,6 +88,7 @@ class ElasticPath(SyncClient):
             retry=retry,
             on_drift=on_drift,
             default_headers=default_headers,
+            middleware=middleware,
             http_client=http_client,
         )
 
@@ -108,6 +113,7 @@ class AsyncElasticPath(AsyncClient):
         retry: how often and how soon to repeat what is safe to repeat.
         on_drift: what to do when a response is not what the vendor documented.
         default_headers: sent with every request.
+        middleware: called around each request; the first is the outermost.
         http_client: sends the requests instead of a client of our own; you close it.
     """
 
@@ -121,6 +127,7 @@ class AsyncElasticPath(AsyncClient):
         retry: Retry = Retry(),
         on_drift: DriftPolicy = "warn",
         default_headers: Mapping[str, str] | None = None,
+        middleware: Sequence[AsyncMiddleware] = (),
         http_client: AsyncHttpClient | None = None,
     ) -> None:
         super().__init__(
@@ -132,6 +139,7 @@ class AsyncElasticPath(AsyncClient):
             retry=retry,
             on_drift=on_drift,
             default_headers=default_headers,
+            middleware=middleware,
             http_client=http_client,
         )
 

@@ -4,26 +4,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from . import errors
 from ._runtime import (
     ApiKey,
-    AsyncClient,
     AsyncHttpClient,
+    AsyncLoginClient,
+    AsyncMiddleware,
     ClientConfig,
     ClientCredentials,
     Credential,
     DriftPolicy,
     HttpClient,
+    Middleware,
     OAuth2,
     RefreshToken,
     Retry,
     Secret,
     Server,
-    SyncClient,
+    SyncLoginClient,
     Timeout,
 )
 
@@ -57,6 +59,8 @@ def _credentials(
             env="QONTO_ACCESS_TOKEN",
             argument="access_token",
             token_url="https://oauth.qonto.com/oauth2/token",
+            refresh_url="https://oauth.qonto.com/oauth2/token",
+            authorization_url="https://oauth.qonto.com/oauth2/auth",
         ),
         "SecretKey": ApiKey(
             secret_key,
@@ -68,7 +72,7 @@ def _credentials(
     }
 
 
-class Qonto(SyncClient):
+class Qonto(SyncLoginClient):
     """Client of Qonto, version v2.
 
     Use it with `with`, or close it when done.
@@ -82,6 +86,7 @@ class Qonto(SyncClient):
         retry: how often and how soon to repeat what is safe to repeat.
         on_drift: what to do when a response is not what the vendor documented.
         default_headers: sent with every request.
+        middleware: called around each request; the first is the outermost.
         http_client: sends the requests instead of a client of our own; you close it.
     """
 
@@ -96,6 +101,7 @@ class Qonto(SyncClient):
         retry: Retry = Retry(),
         on_drift: DriftPolicy = "warn",
         default_headers: Mapping[str, str] | None = None,
+        middleware: Sequence[Middleware] = (),
         http_client: HttpClient | None = None,
     ) -> None:
         super().__init__(
@@ -107,6 +113,7 @@ class Qonto(SyncClient):
             retry=retry,
             on_drift=on_drift,
             default_headers=default_headers,
+            middleware=middleware,
             http_client=http_client,
         )
 
@@ -118,7 +125,7 @@ class Qonto(SyncClient):
         return Memberships(self)
 
 
-class AsyncQonto(AsyncClient):
+class AsyncQonto(AsyncLoginClient):
     """Client of Qonto, version v2.
 
     Use it with `async with`, or close it when done.
@@ -132,6 +139,7 @@ class AsyncQonto(AsyncClient):
         retry: how often and how soon to repeat what is safe to repeat.
         on_drift: what to do when a response is not what the vendor documented.
         default_headers: sent with every request.
+        middleware: called around each request; the first is the outermost.
         http_client: sends the requests instead of a client of our own; you close it.
     """
 
@@ -146,6 +154,7 @@ class AsyncQonto(AsyncClient):
         retry: Retry = Retry(),
         on_drift: DriftPolicy = "warn",
         default_headers: Mapping[str, str] | None = None,
+        middleware: Sequence[AsyncMiddleware] = (),
         http_client: AsyncHttpClient | None = None,
     ) -> None:
         super().__init__(
@@ -157,6 +166,7 @@ class AsyncQonto(AsyncClient):
             retry=retry,
             on_drift=on_drift,
             default_headers=default_headers,
+            middleware=middleware,
             http_client=http_client,
         )
 

@@ -12,14 +12,29 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import errors, models
     from ._client import AsyncRecoup, Recoup
-    from ._runtime import UNSET, Drift, DriftLog, DriftWarning, Retry, Timeout
+    from ._runtime import (
+        UNSET,
+        AsyncMiddleware,
+        Drift,
+        DriftLog,
+        DriftWarning,
+        Middleware,
+        Reply,
+        Request,
+        Retry,
+        Timeout,
+    )
 
 __all__ = [
+    "AsyncMiddleware",
     "AsyncRecoup",
     "Drift",
     "DriftLog",
     "DriftWarning",
+    "Middleware",
     "Recoup",
+    "Reply",
+    "Request",
     "Retry",
     "Timeout",
     "UNSET",
@@ -28,11 +43,15 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AsyncMiddleware": "._runtime",
     "AsyncRecoup": "._client",
     "Drift": "._runtime",
     "DriftLog": "._runtime",
     "DriftWarning": "._runtime",
+    "Middleware": "._runtime",
     "Recoup": "._client",
+    "Reply": "._runtime",
+    "Request": "._runtime",
     "Retry": "._runtime",
     "Timeout": "._runtime",
     "UNSET": "._runtime",

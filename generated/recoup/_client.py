@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -13,11 +13,13 @@ from ._runtime import (
     ApiKey,
     AsyncClient,
     AsyncHttpClient,
+    AsyncMiddleware,
     Bearer,
     ClientConfig,
     Credential,
     DriftPolicy,
     HttpClient,
+    Middleware,
     Retry,
     Secret,
     Server,
@@ -59,6 +61,7 @@ class Recoup(SyncClient):
         retry: how often and how soon to repeat what is safe to repeat.
         on_drift: what to do when a response is not what the vendor documented.
         default_headers: sent with every request.
+        middleware: called around each request; the first is the outermost.
         http_client: sends the requests instead of a client of our own; you close it.
     """
 
@@ -72,6 +75,7 @@ class Recoup(SyncClient):
         retry: Retry = Retry(),
         on_drift: DriftPolicy = "warn",
         default_headers: Mapping[str, str] | None = None,
+        middleware: Sequence[Middleware] = (),
         http_client: HttpClient | None = None,
     ) -> None:
         super().__init__(
@@ -82,6 +86,7 @@ class Recoup(SyncClient):
             retry=retry,
             on_drift=on_drift,
             default_headers=default_headers,
+            middleware=middleware,
             http_client=http_client,
         )
 
@@ -106,6 +111,7 @@ class AsyncRecoup(AsyncClient):
         retry: how often and how soon to repeat what is safe to repeat.
         on_drift: what to do when a response is not what the vendor documented.
         default_headers: sent with every request.
+        middleware: called around each request; the first is the outermost.
         http_client: sends the requests instead of a client of our own; you close it.
     """
 
@@ -119,6 +125,7 @@ class AsyncRecoup(AsyncClient):
         retry: Retry = Retry(),
         on_drift: DriftPolicy = "warn",
         default_headers: Mapping[str, str] | None = None,
+        middleware: Sequence[AsyncMiddleware] = (),
         http_client: AsyncHttpClient | None = None,
     ) -> None:
         super().__init__(
@@ -129,6 +136,7 @@ class AsyncRecoup(AsyncClient):
             retry=retry,
             on_drift=on_drift,
             default_headers=default_headers,
+            middleware=middleware,
             http_client=http_client,
         )
 

@@ -9,13 +9,28 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from . import errors, models
     from ._client import AsyncStellas, Stellas
-    from ._runtime import UNSET, Drift, DriftLog, DriftWarning, Retry, Timeout
+    from ._runtime import (
+        UNSET,
+        AsyncMiddleware,
+        Drift,
+        DriftLog,
+        DriftWarning,
+        Middleware,
+        Reply,
+        Request,
+        Retry,
+        Timeout,
+    )
 
 __all__ = [
+    "AsyncMiddleware",
     "AsyncStellas",
     "Drift",
     "DriftLog",
     "DriftWarning",
+    "Middleware",
+    "Reply",
+    "Request",
     "Retry",
     "Stellas",
     "Timeout",
@@ -25,10 +40,14 @@ __all__ = [
 ]
 
 _HOMES = {
+    "AsyncMiddleware": "._runtime",
     "AsyncStellas": "._client",
     "Drift": "._runtime",
     "DriftLog": "._runtime",
     "DriftWarning": "._runtime",
+    "Middleware": "._runtime",
+    "Reply": "._runtime",
+    "Request": "._runtime",
     "Retry": "._runtime",
     "Stellas": "._client",
     "Timeout": "._runtime",

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -12,11 +12,13 @@ from ._runtime import (
     ApiKey,
     AsyncClient,
     AsyncHttpClient,
+    AsyncMiddleware,
     Bearer,
     ClientConfig,
     Credential,
     DriftPolicy,
     HttpClient,
+    Middleware,
     Retry,
     Secret,
     Server,
@@ -64,6 +66,7 @@ class Stellas(SyncClient):
         retry: how often and how soon to repeat what is safe to repeat.
         on_drift: what to do when a response is not what the vendor documented.
         default_headers: sent with every request.
+        middleware: called around each request; the first is the outermost.
         http_client: sends the requests instead of a client of our own; you close it.
     """
 
@@ -77,6 +80,7 @@ class Stellas(SyncClient):
         retry: Retry = Retry(),
         on_drift: DriftPolicy = "warn",
         default_headers: Mapping[str, str] | None = None,
+        middleware: Sequence[Middleware] = (),
         http_client: HttpClient | None = None,
     ) -> None:
         super().__init__(
@@ -87,6 +91,7 @@ class Stellas(SyncClient):
             retry=retry,
             on_drift=on_drift,
             default_headers=default_headers,
+            middleware=middleware,
             http_client=http_client,
         )
 
@@ -111,6 +116,7 @@ class AsyncStellas(AsyncClient):
         retry: how often and how soon to repeat what is safe to repeat.
         on_drift: what to do when a response is not what the vendor documented.
         default_headers: sent with every request.
+        middleware: called around each request; the first is the outermost.
         http_client: sends the requests instead of a client of our own; you close it.
     """
 
@@ -124,6 +130,7 @@ class AsyncStellas(AsyncClient):
         retry: Retry = Retry(),
         on_drift: DriftPolicy = "warn",
         default_headers: Mapping[str, str] | None = None,
+        middleware: Sequence[AsyncMiddleware] = (),
         http_client: AsyncHttpClient | None = None,
     ) -> None:
         super().__init__(
@@ -134,6 +141,7 @@ class AsyncStellas(AsyncClient):
             retry=retry,
             on_drift=on_drift,
             default_headers=default_headers,
+            middleware=middleware,
             http_client=http_client,
         )
 

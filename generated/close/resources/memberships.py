@@ -4,10 +4,10 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Unpack
 
 from .. import models
-from .._runtime import AsyncResource, Body, Operation, Resource, Response
+from .._runtime import AsyncResource, Body, Operation, RequestOptions, Resource, Response
 
 CREATE: Operation[models.MembershipsCreateResponse200] = Operation(
     name="memberships.create",
@@ -27,7 +27,9 @@ CREATE: Operation[models.MembershipsCreateResponse200] = Operation(
 class Memberships(Resource):
     """Operations on memberships."""
 
-    def create(self, *, email: str, role_id: str) -> models.MembershipsCreateResponse200:
+    def create(
+        self, *, email: str, role_id: str, **options: Unpack[RequestOptions]
+    ) -> models.MembershipsCreateResponse200:
         """Create a membership.
 
         Ensures an active membership for the given email will be provisioned.
@@ -47,13 +49,15 @@ class Memberships(Resource):
             errors.UnauthorizedError: Unauthorized
             errors.NotFoundError: Not found
         """
-        return self._call(CREATE, fields={"email": email, "role_id": role_id})
+        return self._call(CREATE, fields={"email": email, "role_id": role_id}, options=options)
 
 
 class AsyncMemberships(AsyncResource):
     """Operations on memberships."""
 
-    async def create(self, *, email: str, role_id: str) -> models.MembershipsCreateResponse200:
+    async def create(
+        self, *, email: str, role_id: str, **options: Unpack[RequestOptions]
+    ) -> models.MembershipsCreateResponse200:
         """Create a membership.
 
         Ensures an active membership for the given email will be provisioned.
@@ -73,4 +77,6 @@ class AsyncMemberships(AsyncResource):
             errors.UnauthorizedError: Unauthorized
             errors.NotFoundError: Not found
         """
-        return await self._call(CREATE, fields={"email": email, "role_id": role_id})
+        return await self._call(
+            CREATE, fields={"email": email, "role_id": role_id}, options=options
+        )

@@ -5,10 +5,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from .. import models
-from .._runtime import UNSET, AsyncResource, Body, Maybe, Operation, Parameter, Resource, Response
+from .._runtime import (
+    UNSET,
+    AsyncResource,
+    Body,
+    Maybe,
+    Operation,
+    Parameter,
+    RequestOptions,
+    Resource,
+    Response,
+)
 
 CREATE: Operation[models.CreateAccountMembershipResponse] = Operation(
     name="account_memberships.create",
@@ -29,7 +39,11 @@ class AccountMemberships(Resource):
     """Operations on account memberships."""
 
     def create(
-        self, *, account_id: str, data: Maybe[models.AccountMembership | Mapping[str, Any]] = UNSET
+        self,
+        *,
+        account_id: str,
+        data: Maybe[models.AccountMembership | Mapping[str, Any]] = UNSET,
+        **options: Unpack[RequestOptions],
     ) -> models.CreateAccountMembershipResponse:
         """Create an Account Membership.
 
@@ -43,14 +57,20 @@ class AccountMemberships(Resource):
             errors.NotFoundError: Not Found
             errors.ConflictError: Conflict
         """
-        return self._call(CREATE, path={"accountID": account_id}, fields={"data": data})
+        return self._call(
+            CREATE, path={"accountID": account_id}, fields={"data": data}, options=options
+        )
 
 
 class AsyncAccountMemberships(AsyncResource):
     """Operations on account memberships."""
 
     async def create(
-        self, *, account_id: str, data: Maybe[models.AccountMembership | Mapping[str, Any]] = UNSET
+        self,
+        *,
+        account_id: str,
+        data: Maybe[models.AccountMembership | Mapping[str, Any]] = UNSET,
+        **options: Unpack[RequestOptions],
     ) -> models.CreateAccountMembershipResponse:
         """Create an Account Membership.
 
@@ -64,4 +84,6 @@ class AsyncAccountMemberships(AsyncResource):
             errors.NotFoundError: Not Found
             errors.ConflictError: Conflict
         """
-        return await self._call(CREATE, path={"accountID": account_id}, fields={"data": data})
+        return await self._call(
+            CREATE, path={"accountID": account_id}, fields={"data": data}, options=options
+        )

@@ -5,10 +5,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Unpack
 
 from .. import models
-from .._runtime import UNSET, AsyncResource, Body, Maybe, Operation, Parameter, Resource, Response
+from .._runtime import (
+    UNSET,
+    AsyncResource,
+    Body,
+    Maybe,
+    Operation,
+    Parameter,
+    RequestOptions,
+    Resource,
+    Response,
+)
 
 INVITE: Operation[models.MembershipsInviteResponse] = Operation(
     name="memberships.invite",
@@ -38,6 +48,7 @@ class Memberships(Resource):
         *,
         membership: models.MembershipsInviteRequestMembership | Mapping[str, Any],
         x_qonto_staging_token: Maybe[str] = UNSET,
+        **options: Unpack[RequestOptions],
     ) -> models.MembershipsInviteResponse:
         """Create a membership.
 
@@ -65,6 +76,7 @@ class Memberships(Resource):
             INVITE,
             header={"X-Qonto-Staging-Token": x_qonto_staging_token},
             fields={"membership": membership},
+            options=options,
         )
 
 
@@ -76,6 +88,7 @@ class AsyncMemberships(AsyncResource):
         *,
         membership: models.MembershipsInviteRequestMembership | Mapping[str, Any],
         x_qonto_staging_token: Maybe[str] = UNSET,
+        **options: Unpack[RequestOptions],
     ) -> models.MembershipsInviteResponse:
         """Create a membership.
 
@@ -103,4 +116,5 @@ class AsyncMemberships(AsyncResource):
             INVITE,
             header={"X-Qonto-Staging-Token": x_qonto_staging_token},
             fields={"membership": membership},
+            options=options,
         )

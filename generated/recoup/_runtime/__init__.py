@@ -23,8 +23,8 @@ from .model import (AnyOneOf, DependentRequired, ExactlyOneOf, ForbidProperties,
 from .oauth import AuthorizationCode, ClientCredentials, Login, RefreshToken, Token, TokenStore
 from .operation import (AsyncHttpClient, Body, ClientConfig, Encoding, HttpClient, Operation,
                         Parameter, Response, Retry, Server, Timeout)
-from .options import (CallOptions, ClientOptions, RequestOptions, RequestOptionsWithoutKey,
-                      RequestOptionsWithoutTimeout)
+from .options import (CallOptions, ClientOptions, RequestExtras, RequestOptions,
+                      RequestOptionsWithoutKey, RequestOptionsWithoutTimeout)
 from .scalars import Bytes, Date, DateTime, Integer, Number, Uuid
 from .streaming import AsyncStream, Progress, Stream
 from .unions import ByTag, ExactlyOneMember
@@ -50,7 +50,7 @@ __all__ = [
     "AuthorizationCode", "ClientCredentials", "Login", "RefreshToken", "Token", "TokenStore",
     "AsyncHttpClient", "Body", "ClientConfig", "Encoding", "HttpClient", "Operation", "Parameter",
     "Response", "Retry", "Server", "Timeout",
-    "CallOptions", "ClientOptions", "RequestOptions", "RequestOptionsWithoutKey",
+    "CallOptions", "ClientOptions", "RequestExtras", "RequestOptions", "RequestOptionsWithoutKey",
     "RequestOptionsWithoutTimeout",
     "Bytes", "Date", "DateTime", "DecimalNumber", "Integer", "Number", "Uuid",
     "AsyncStream", "Progress", "Stream",

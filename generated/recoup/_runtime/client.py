@@ -13,7 +13,7 @@ from .auth import Credentials
 from .call import Core
 from .errors import RawResponse, RequestInvalid
 from .operation import ClientConfig, Operation, Options
-from .options import CallOptions, ClientOptions, RequestOptions, for_call, merge
+from .options import CallOptions, ClientOptions, for_call, merge
 from .prepare import Arguments
 from .running import run
 from .streaming import AsyncStream, Stream
@@ -56,7 +56,7 @@ class Resource(_Owner):
         self,
         operation: Operation[T],
         *,
-        options: RequestOptions | None = None,
+        options: Mapping[str, object] | None = None,
         **arguments: Unpack[Arguments],
     ) -> T:
         core, given = self._prepared(arguments, options)
@@ -66,7 +66,7 @@ class Resource(_Owner):
         self,
         operation: Operation[T],
         *,
-        options: RequestOptions | None = None,
+        options: Mapping[str, object] | None = None,
         **arguments: Unpack[Arguments],
     ) -> Stream[T]:
         core, given = self._prepared(arguments, options)
@@ -80,7 +80,7 @@ class AsyncResource(_Owner):
         self,
         operation: Operation[T],
         *,
-        options: RequestOptions | None = None,
+        options: Mapping[str, object] | None = None,
         **arguments: Unpack[Arguments],
     ) -> T:
         core, given = self._prepared(arguments, options)
@@ -90,7 +90,7 @@ class AsyncResource(_Owner):
         self,
         operation: Operation[T],
         *,
-        options: RequestOptions | None = None,
+        options: Mapping[str, object] | None = None,
         **arguments: Unpack[Arguments],
     ) -> AsyncStream[T]:
         core, given = self._prepared(arguments, options)

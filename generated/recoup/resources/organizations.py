@@ -4,10 +4,20 @@
 
 from __future__ import annotations
 
+from typing import Unpack
 from uuid import UUID
 
 from .. import models
-from .._runtime import UNSET, AsyncResource, Body, Maybe, Operation, Resource, Response
+from .._runtime import (
+    UNSET,
+    AsyncResource,
+    Body,
+    Maybe,
+    Operation,
+    RequestOptions,
+    Resource,
+    Response,
+)
 
 ADD_MEMBER: Operation[models.AddOrganizationMemberResponse] = Operation(
     name="organizations.add_member",
@@ -34,6 +44,7 @@ class Organizations(Resource):
         organization_id: UUID | str,
         account_id: Maybe[UUID | str] = UNSET,
         email: Maybe[str] = UNSET,
+        **options: Unpack[RequestOptions],
     ) -> models.AddOrganizationMemberResponse:
         """Add a member to an organization.
 
@@ -54,6 +65,7 @@ class Organizations(Resource):
         return self._call(
             ADD_MEMBER,
             fields={"organizationId": organization_id, "accountId": account_id, "email": email},
+            options=options,
         )
 
 
@@ -66,6 +78,7 @@ class AsyncOrganizations(AsyncResource):
         organization_id: UUID | str,
         account_id: Maybe[UUID | str] = UNSET,
         email: Maybe[str] = UNSET,
+        **options: Unpack[RequestOptions],
     ) -> models.AddOrganizationMemberResponse:
         """Add a member to an organization.
 
@@ -86,4 +99,5 @@ class AsyncOrganizations(AsyncResource):
         return await self._call(
             ADD_MEMBER,
             fields={"organizationId": organization_id, "accountId": account_id, "email": email},
+            options=options,
         )

@@ -66,6 +66,10 @@ class RequestOptions(Extras, TimeoutOption, KeyOption, total=False):
     """The options of one call."""
 
 
+class RequestExtras(Extras, total=False):
+    """The options of a call that has arguments `timeout` and `idempotency_key` of its own."""
+
+
 class RequestOptionsWithoutKey(Extras, TimeoutOption, total=False):
     """The options of a call that has an argument `idempotency_key` of its own."""
 

@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+from typing import Unpack
+
 from .. import models
-from .._runtime import AsyncResource, Body, Operation, Parameter, Resource, Response
+from .._runtime import AsyncResource, Body, Operation, Parameter, RequestOptions, Resource, Response
 
 INVITE: Operation[models.InviteMemberResponse] = Operation(
     name="members.invite",
@@ -24,7 +26,12 @@ class Members(Resource):
     """Operations on members."""
 
     def invite(
-        self, *, business_id: str, email: str, member_role_id: str
+        self,
+        *,
+        business_id: str,
+        email: str,
+        member_role_id: str,
+        **options: Unpack[RequestOptions],
     ) -> models.InviteMemberResponse:
         """Invite member.
 
@@ -41,6 +48,7 @@ class Members(Resource):
             INVITE,
             header={"businessId": business_id},
             fields={"email": email, "memberRoleId": member_role_id},
+            options=options,
         )
 
 
@@ -48,7 +56,12 @@ class AsyncMembers(AsyncResource):
     """Operations on members."""
 
     async def invite(
-        self, *, business_id: str, email: str, member_role_id: str
+        self,
+        *,
+        business_id: str,
+        email: str,
+        member_role_id: str,
+        **options: Unpack[RequestOptions],
     ) -> models.InviteMemberResponse:
         """Invite member.
 
@@ -65,4 +78,5 @@ class AsyncMembers(AsyncResource):
             INVITE,
             header={"businessId": business_id},
             fields={"email": email, "memberRoleId": member_role_id},
+            options=options,
         )
