@@ -78,9 +78,8 @@ def _exact(value: Any, parsed: Any) -> Any:
                 value.__dict__[name] = _exact(value.__dict__[name], parsed[wire])
         for name in extra:
             extra[name] = _exact(extra[name], parsed.get(name))
-    elif isinstance(value, dict) and is_object(parsed):
-        for name, item in value.items():
-            value[name] = _exact(item, parsed.get(name))
+    elif is_object(value) and is_object(parsed):
+        return {name: _exact(item, parsed.get(name)) for name, item in value.items()}
     elif is_array(value) and is_array(parsed):
         items = [_exact(*pair) for pair in zip(value, parsed, strict=True)]
         return items if isinstance(value, list) else tuple(items)
