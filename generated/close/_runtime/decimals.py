@@ -74,8 +74,8 @@ def _exact(value: Any, parsed: Any) -> Any:
     if isinstance(value, BaseModel) and is_object(parsed):
         names, extra = wire_names(type(value)), value.model_extra or {}
         for name, wire in names.items():
-            if wire in parsed and name in value.__dict__:
-                value.__dict__[name] = _exact(value.__dict__[name], parsed[wire])
+            if wire in parsed and name in value.model_fields_set:
+                object.__setattr__(value, name, _exact(getattr(value, name), parsed[wire]))
         for name in extra:
             extra[name] = _exact(extra[name], parsed.get(name))
     elif is_object(value) and is_object(parsed):
