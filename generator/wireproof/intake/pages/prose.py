@@ -87,7 +87,8 @@ def _questions(page: Page, lines: list[str], facts: list[dict[str, Any]]) -> lis
     ]  # fmt: skip
     section = ""
     for fact in facts:
-        section = fact.get("section", section)
+        # A list of media types or statuses begins the next part of the page.
+        section = fact.get("section", "" if {"media-type", "status"} & fact.keys() else section)
         unnamed = "text" in fact and "parameters" in section.lower()
         if unnamed:
             place = page.place(fact["x-source"]["line"])
