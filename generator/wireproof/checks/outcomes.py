@@ -39,12 +39,17 @@ def unexpected_outcome(package: Package, status: int, outcome: Outcome) -> Compl
     if package.is_a(error, "ResponseInvalid"):
         text = str(error)[:500]
         return Complaint("valid-response-refused", "response", text, "a parsed response", kind)
-    if status >= 400:
+    if is_raised(status):
         return wrong_status_error(package, status, error)
     if error is not None:
         text = f"status {status} raised {error!r}"[:300]
         return Complaint("success-raised", kind, text, "a value", kind)
     return None
+
+
+def is_raised(status: int) -> bool:
+    """Tell whether a documented status is an error of the client: from 400 on, and 304."""
+    return status >= 400 or status == 304
 
 
 def wrong_status_error(
@@ -68,4 +73,4 @@ def wrong_status_error(
 
 def parsed_value(status: int, outcome: Outcome) -> Any:
     """Return what the caller gets: the result, or the body of the error."""
-    return getattr(outcome.error, "body", None) if status >= 400 else outcome.value
+    return getattr(outcome.error, "body", None) if is_raised(status) else outcome.value

@@ -19,7 +19,7 @@ from wireproof.client.reading import Direction, Place, SchemaReader
 from wireproof.client.streams import read_items
 from wireproof.client.types import ANY, Array, Scalar, Type
 from wireproof.errors import SpecError
-from wireproof.oas.media_types import essence, is_form, is_json, is_sequential
+from wireproof.oas.media_types import BODILESS, essence, is_form, is_json, is_sequential
 from wireproof.oas.pointer import join
 from wireproof.oas.styles import encoding_layout
 
@@ -84,7 +84,10 @@ def _read_response(
     response = response if isinstance(response, dict) else {}
     content = response.get("content")
     media_types: list[MediaType] = []
-    if isinstance(content, dict):
+    if isinstance(content, dict) and status in BODILESS:
+        reason = f"content of a {status}, which HTTP does not allow; the method returns None"
+        reader.ledger.degraded(pointer, "response", reason)
+    elif isinstance(content, dict):
         media_types = _media_types(
             reader, content, inside, name + suffix, "response", streams=streams
         )

@@ -122,8 +122,11 @@ class Response:
 
     @property
     def is_failure(self) -> bool:
-        """Whether a method raises this response as an error of its status."""
-        return self.status.startswith(("4", "5"))
+        """Whether a method raises this response as an error of its status.
+
+        304 is among them: it has no value, and comes only to who asked for it with a condition.
+        """
+        return self.status.startswith(("4", "5")) or self.status == "304"
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +159,14 @@ class Operation:
         """The responses that the method returns: the documented 2xx, else `default`."""
         found = tuple(response for response in self.responses if response.is_success)
         return found or tuple(item for item in self.responses if item.status == "default")
+
+    @property
+    def returned(self) -> tuple[Response, ...]:
+        """The responses whose value a plain call returns: successes and documented redirects."""
+        redirects = (
+            item for item in self.responses if item.status[:1] == "3" and not item.is_failure
+        )
+        return (*self.successes, *redirects)
 
 
 @dataclass(frozen=True, slots=True)

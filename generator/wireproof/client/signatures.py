@@ -80,7 +80,7 @@ class Method:
 def method_of(operation: Operation) -> Method:
     """The method of an operation."""
     types: list[Expression] = []
-    for response in operation.successes:
+    for response in operation.successes if operation.streaming else operation.returned:
         types += [result_type(media.type) for media in response.media_types] or [NONE]
     resource, _, name = operation.id.rpartition(".")
     return Method(

@@ -6,6 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
 from wireproof.lint.finding import Fault
+from wireproof.oas.media_types import BODILESS
 from wireproof.oas.pointer import JsonPointer, split
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
 
     from wireproof.lint.survey import Found, Operation, Survey
 
-_NO_BODY: Final = frozenset({"204", "205", "304"})
+
 _SAYS_NOTHING: Final = frozenset(
     {"title", "description", "deprecated", "readOnly", "writeOnly", "example", "examples",
      "default", "externalDocs", "xml", "$comment", "nullable"}
@@ -103,7 +104,7 @@ def check_response_content(survey: Survey) -> Iterator[Fault]:
             continue
         classes: dict[str, list[tuple[str, Found]]] = defaultdict(list)
         for status, response in survey.responses(operation):
-            if status not in _NO_BODY and status[0] in "245d":
+            if status not in BODILESS and status[0] in "245d":
                 classes["success" if status[0] == "2" else "error"].append((status, response))
         for name, responses in classes.items():
             full = [status for status, found in responses if found.node.get("content")]

@@ -19,6 +19,9 @@ JSON_LINES: Final = frozenset(
 )  # fmt: skip
 """One JSON text on each line; the names are those in use, none is registered."""
 
+BODILESS: Final = frozenset({"204", "205", "304"})
+"""Statuses whose responses have no content (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5)."""
+
 _CHARSET: Final = re.compile(r";\s*charset=\"?([A-Za-z0-9_.:-]+)\"?", re.IGNORECASE)
 
 

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, cast
 
 from wireproof.errors import SpecError
+from wireproof.oas.media_types import BODILESS
 from wireproof.oas.pointer import escape
 from wireproof.oracle.operations import (
     PLACES,
@@ -112,7 +113,7 @@ def _operation(
         body_required=body.get("required") is True,
         replies=tuple(
             # "The server MUST NOT send content in the response" to HEAD (RFC 9110, 9.3.2).
-            replace(one, contents=()) if method == "HEAD" else one
+            replace(one, contents=()) if method == "HEAD" or one.status in BODILESS else one
             for one in _replies(root, node.get("responses") or {}, f"{pointer}/responses")
         ),
         security=tuple(tuple(alternative) for alternative in security),

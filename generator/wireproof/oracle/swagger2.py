@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from typing import Any, Final, cast
 
 from wireproof.errors import SpecError
+from wireproof.oas.media_types import BODILESS
 from wireproof.oas.pointer import escape
 from wireproof.oracle.operations import Content, Operation, Parameter, Place, Reply, Unreadable
 from wireproof.oracle.references import deref
@@ -234,7 +235,7 @@ def _replies(root: dict[str, Any], node: dict[str, Any], pointer: str) -> tuple[
             continue
         one, at = deref(root, written, f"{pointer}/responses/{escape(status)}")
         contents: tuple[Content, ...] = ()
-        if "schema" in one:
+        if "schema" in one and str(status) not in BODILESS:
             # Without a schema, "it means no content is returned" (Response Object).
             contents = tuple(_reply_contents(root, one, produces, at))
         again = any(str(name).lower() == "retry-after" for name in one.get("headers") or {})

@@ -1,0 +1,125 @@
+"""What can be read is returned whatever its label says; what has no content has no type."""
+
+from __future__ import annotations
+
+import typing
+import warnings
+
+import pytest
+
+from tests.generate.conftest import answering
+
+THING = answering("{type: object, required: [id], properties: {id: {type: integer}}}")
+FILE = """
+paths:
+  /file:
+    get:
+      operationId: get
+      tags: [things]
+      responses:
+        '200': {description: A file, content: {application/pdf: {}}}
+"""
+STATUSES = """
+paths:
+  /things:
+    get:
+      operationId: get
+      tags: [things]
+      responses:
+        '200': {description: Fine, content: {application/json: {schema: {type: integer}}}}
+        '302': {description: Elsewhere, content: {text/plain: {schema: {type: string}}}}
+        '304': {description: As you know it}
+    delete:
+      operationId: drop
+      tags: [things]
+      responses:
+        '204': {description: Gone, content: {application/json: {schema: {type: integer}}}}
+"""
+
+
+def told(acme, **options):
+    """The value of `things.get`, and the drift that was told."""
+    records = []
+    value = acme.client(on_drift=records.append, **options).things.get()
+    return value, [(one.expected, one.got) for one in records]
+
+
+@pytest.mark.parametrize("label", ["text/plain", "application/octet-stream", "text/html", ";;;"])
+def test_json_is_json_under_any_label(acme, label):
+    """Go's net/http and S3 label JSON as text or as a file; it parses, it fits, it is returned."""
+    client = acme(THING)
+    client.reply(200, content=b'{"id": 1}', headers={"content-type": label})
+
+    value, drift = told(client)
+
+    assert value.id == 1
+    assert drift == [("content type application/json", label)]
+
+
+@pytest.mark.parametrize("policy", ["warn", "ignore", "raise"])
+@pytest.mark.parametrize(
+    ("content", "label"), [(b"<p>Log in</p>", "text/html"), (b'{"no": 1}', "text/plain")]
+)
+def test_what_is_something_else_is_refused(acme, content, label, policy):
+    """A login page is no thing, and neither is other JSON that comes with a wrong label."""
+    client = acme(THING)
+    client.reply(200, content=content, headers={"content-type": label})
+
+    with pytest.raises(client.package.errors.ResponseInvalid):
+        client.client(on_drift=policy).things.get()
+
+
+def test_a_file_is_a_file_where_its_label_says_nothing(acme):
+    """S3 serves files as octet-stream; a page in place of a file is refused all the same."""
+    client = acme(FILE)
+    client.reply(200, content=b"%PDF", headers={"content-type": "application/octet-stream"})
+    value, drift = told(client)
+    assert (value, len(drift)) == (b"%PDF", 1)
+
+    client.reply(200, content=b"<p>", headers={"content-type": "text/html"})
+    with pytest.raises(client.package.errors.ResponseInvalid):
+        told(client)
+
+
+def test_an_empty_body_is_told_and_is_none(acme):
+    """A POST that succeeded must not look as if it had failed, unless the caller wants it so."""
+    client = acme(THING)
+    client.reply(200, content=b"", headers={"content-type": "application/json"})
+    assert told(client) == (None, [("a body", "nothing")])
+
+    client.reply(200, content=b"", headers={"content-type": "application/json"})
+    with pytest.raises(client.package.errors.ResponseInvalid):
+        client.client(on_drift="raise").things.get()
+
+
+def test_a_documented_redirect_is_a_value(acme):
+    """The annotation tells of it; nothing is followed, and nothing is drift."""
+    client = acme(STATUSES)
+    client.reply(302, content=b"/other", headers={"content-type": "text/plain"})
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert client.client().things.get() == "/other"
+    hints = typing.get_type_hints(type(client.client().things).get)
+    assert hints["return"] == int | str
+
+
+def test_a_documented_304_is_an_error_of_its_own(acme):
+    """It comes only to who asked with a condition; the value of everybody else has no `None`."""
+    client = acme(STATUSES)
+    client.reply(304)
+
+    with pytest.raises(client.package.errors.NotModifiedError) as raised:
+        client.client().things.get()
+    assert raised.value.status_code == 304
+
+
+def test_content_under_204_is_none(acme):
+    """HTTP lets no content pass there: the method returns nothing, and the ledger says so."""
+    client = acme(STATUSES)
+    things = client.client().things
+
+    assert typing.get_type_hints(type(things).drop)["return"] is type(None)
+    assert things.drop() is None
+    [entry] = [one for one in client.generated.api.ledger if one.status == "degraded"]
+    assert entry.pointer.endswith("/delete/responses/204")
