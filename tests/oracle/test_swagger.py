@@ -30,7 +30,7 @@ def parameter_of(**said):
     ("root", "urls"),
     [
         ({"host": "a.test", "basePath": "/v1/", "schemes": ["http", "https"]},
-         ["http://a.test/v1", "https://a.test/v1"]),
+         ["https://a.test/v1", "http://a.test/v1"]),
         ({"host": "a.test"}, ["https://a.test"]),
         ({"basePath": "/v1"}, ["/v1"]),
         ({}, []),

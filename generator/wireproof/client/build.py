@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 
 from wireproof.client.account import account_for
+from wireproof.client.authorization import lists_authorization
 from wireproof.client.degradation import degrade_operations, weaken_unions
 from wireproof.client.families import read_families
 from wireproof.client.identifiers import pascal
@@ -39,9 +40,9 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
     reader = DocumentReader(
         document, lock, ledger, directional_components(document, families), families
     )
-    credentials = read_credentials(reader)
+    credentials = read_credentials(reader, parameter=lists_authorization(document.data))
     servers = read_servers(reader)
-    drafts = read_operations(reader, {item.scheme: item.type for item in credentials})
+    drafts = read_operations(reader, {item.scheme: item for item in credentials})
     webhooks = read_webhooks(reader) + tuple(one for item in drafts for one in item.callbacks)
     _read_components(reader)
     reader.drain()

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from wireproof.client.authorization import demand_authorization
 from wireproof.client.bodies import read_body, read_responses
 from wireproof.client.caller_types import resolve_arguments
 from wireproof.client.identifiers import (
@@ -63,6 +64,7 @@ def read_operations(reader: SchemaReader, schemes: Schemes) -> list[Draft]:
             security = read_requirements(reader, node["security"], pointer, schemes)
         else:
             security = root
+        security = demand_authorization(reader, security, schemes, item, node, pointer)
         drafts.extend(_read_operation(reader, path, item, method, node, pointer, security))
     return drafts
 

@@ -7,7 +7,8 @@ arguments, requirements as OR of ANDs, servers with names.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, cast
 from urllib.parse import urlsplit
 
@@ -15,47 +16,91 @@ from wireproof.client.identifiers import CONSTRUCTOR_ARGUMENTS, argument_name, s
 from wireproof.client.model import Credential, Server
 from wireproof.client.reading import SchemaReader
 from wireproof.errors import SpecError
+from wireproof.oas.credentials import AUTHORIZATION_PARAMETER, CHALLENGES
 from wireproof.oas.pointer import join
 
 _NOISE: Final = frozenset(
     ["url", "server", "environment", "api", "endpoint", "host", "base", "the"]
 )
 
-Schemes = Mapping[str, str]
-"""The type of each security scheme."""
+_REGISTERED: Final[Mapping[str, str]] = {
+    name.lower(): name
+    for name in ("Basic", "Bearer", "Digest", "DPoP", "GNAP", "Negotiate", "PrivateToken")
+}
+"""IANA's registry of HTTP authentication schemes."""
+
+Schemes = Mapping[str, Credential]
+"""The security schemes that can be met, by name."""
 
 Requirements = tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
 
 
-def read_credentials(reader: SchemaReader) -> tuple[Credential, ...]:
-    """Every security scheme, with the constructor arguments that satisfy it."""
+def read_credentials(reader: SchemaReader, *, parameter: bool) -> tuple[Credential, ...]:
+    """Every security scheme, with the constructor arguments that satisfy it.
+
+    Args:
+        reader: of the document.
+        parameter: whether the document has a header parameter `Authorization`. It stands for a
+            scheme where there is none for that header.
+    """
     components = reader.document.data.get("components")
     schemes = components.get("securitySchemes") if isinstance(components, dict) else None
-    found: list[Credential] = []
+    read: dict[str, Mapping[str, Any]] = {}
     for key, node in schemes.items() if isinstance(schemes, dict) else ():
-        pointer = join("#/components/securitySchemes", key)
         try:
             scheme, _ = reader.document.deref(node)
-            credential = _credential(reader, key, scheme if isinstance(scheme, dict) else {})
         except SpecError as error:
-            reader.ledger.refused(pointer, "security", error.message)
+            reader.ledger.refused(_at(key), "security", error.message)
             continue
+        read[key] = scheme if isinstance(scheme, dict) else {}
+    usual = Counter(name for scheme in read.values() for name in _usual_arguments(scheme).values())
+    shared = {name for name, count in usual.items() if count > 1}
+    found: list[Credential] = []
+    if parameter and not any(map(_fills_authorization, read.values())):
+        read[AUTHORIZATION_PARAMETER] = {"type": "apiKey", "in": "header", "name": "Authorization"}
+    for key, scheme in read.items():
+        pointer = _at(key)
+        credential = _credential(reader, key, scheme, shared)
         if credential is None:
             reader.ledger.refused(pointer, "security", "not a known security scheme")
             continue
-        reader.ledger.generated(pointer, "security")
+        if key != AUTHORIZATION_PARAMETER:
+            reader.ledger.generated(pointer, "security")
         if credential.type == "mutualTLS":
             reader.ledger.degraded(pointer, "security", "give an http_client with a certificate")
+        elif not credential.arguments:
+            reason = f"HTTP {credential.http_scheme}: give an http_client that answers challenges"
+            reader.ledger.degraded(pointer, "security", reason)
         found.append(credential)
     return tuple(found)
 
 
-def _credential(reader: SchemaReader, key: str, scheme: Mapping[str, Any]) -> Credential | None:
+def _fills_authorization(scheme: Mapping[str, Any]) -> bool:
+    """Whether a scheme as it is written puts a secret into the header Authorization."""
+    if scheme.get("type") == "apiKey":
+        return scheme.get("in") == "header" and str(scheme.get("name")).lower() == "authorization"
+    return bool(_usual_arguments(scheme)) or (
+        scheme.get("type") == "http" and not is_left_to_http_client("http", _http_scheme(scheme))
+    )
+
+
+def _at(key: str) -> str:
+    return join("#/components/securitySchemes", key)
+
+
+def _credential(
+    reader: SchemaReader, key: str, scheme: Mapping[str, Any], shared: Collection[str]
+) -> Credential | None:
     type_ = scheme.get("type")
     if type_ not in ("apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"):
         return None
-    http_scheme = str(scheme.get("scheme") or "").lower() if type_ == "http" else ""
-    wanted = _wanted_arguments(key, type_, http_scheme)
+    http_scheme = _http_scheme(scheme)
+    wanted = _usual_arguments(scheme)
+    if not wanted and not is_left_to_http_client(type_, http_scheme):
+        wanted = {"value": _named_after(key)}
+    elif shared.intersection(wanted.values()):
+        stem = _named_after(key)
+        wanted = {role: stem if role == "value" else f"{stem}_{role}" for role in wanted}
     taken = {f"{key}:{role}": name for role, name in wanted.items()}
     names = {
         role: reader.lock.name("credentials", scoped, taken[scoped], reserved=CONSTRUCTOR_ARGUMENTS)
@@ -86,21 +131,44 @@ def _urls(scheme: Mapping[str, Any], kind: str, key: str) -> list[str]:
     ]
 
 
-def _wanted_arguments(key: str, type_: str, http_scheme: str) -> dict[str, str]:
-    """Constructor arguments by role: what a user would expect to type."""
-    if type_ == "mutualTLS":
-        return {}
-    if type_ == "http" and http_scheme == "basic":
+def _http_scheme(scheme: Mapping[str, Any]) -> str:
+    """The name of an HTTP authentication scheme.
+
+    It has no case (RFC 9110 section 11.1), but servers compare it: a registered one is written as
+    in the registry, any other one as the vendor writes it.
+    """
+    if scheme.get("type") != "http":
+        return ""
+    written = str(scheme.get("scheme") or "").strip()
+    return _REGISTERED.get(written.lower(), written)
+
+
+def is_left_to_http_client(type_: str, http_scheme: str) -> bool:
+    """Whether a scheme takes more than a text in a request: a certificate, a challenge's answer."""
+    return type_ == "mutualTLS" or http_scheme.lower() in CHALLENGES
+
+
+def _usual_arguments(scheme: Mapping[str, Any]) -> dict[str, str]:
+    """Constructor arguments by role: what a user would expect to type, if there is such a word."""
+    http_scheme = _http_scheme(scheme)
+    if http_scheme == "Basic":
         return {"username": "username", "password": "password"}
-    if type_ == "http" and http_scheme == "bearer":
+    if http_scheme == "Bearer":
         return {"value": "bearer_token"}
-    if type_ in ("oauth2", "openIdConnect"):
+    if scheme.get("type") in ("oauth2", "openIdConnect"):
         return {"value": "access_token"}
+    return {}
+
+
+def _named_after(key: str) -> str:
+    """A constructor argument with the name of its scheme."""
     parts = [part.lower() for part in words(key)]
     while len(parts) > 1 and parts[-1] in ("auth", "authentication", "scheme", "header", "query"):
         parts.pop()
+    if key == AUTHORIZATION_PARAMETER:
+        return "authorization"
     name = argument_name(" ".join(parts)) if parts else "api_key"
-    return {"value": "api_key" if name in ("apikey", "api", "auth") else name}
+    return "api_key" if name in ("apikey", "api", "auth") else name
 
 
 def read_requirements(
@@ -109,9 +177,10 @@ def read_requirements(
     """`security` as OR of ANDs.
 
     An alternative that names an unknown scheme cannot be met and is left out, with an entry in the
-    ledger. A client certificate is not ours to check: it belongs to the HTTP client.
+    ledger. A client certificate is not ours to check: it belongs to the HTTP client, and so does
+    the answer to a challenge.
     """
-    certificates = {name for name, type_ in schemes.items() if type_ == "mutualTLS"}
+    others = {name for name, one in schemes.items() if not one.arguments}
     found: list[tuple[tuple[str, tuple[str, ...]], ...]] = []
     for index, alternative in enumerate(node if isinstance(node, list) else ()):
         place = join(pointer, "security", index)
@@ -127,7 +196,7 @@ def read_requirements(
             tuple(
                 (name, tuple(str(scope) for scope in scopes or ()))
                 for name, scopes in alternative.items()
-                if name not in certificates
+                if name not in others
             )
         )
     return tuple(found)
@@ -143,7 +212,7 @@ def read_servers(reader: SchemaReader) -> tuple[Server, ...]:
             reader.ledger.refused(pointer, "server", "no url")
             continue
         url = node["url"].rstrip("/")
-        wanted = _server_name(node, len(nodes or ()))
+        wanted = _server_name(node, nodes or ())
         name = reader.lock.name("servers", node["url"], wanted)
         reader.ledger.generated(pointer, "server")
         if not urlsplit(url).netloc:
@@ -177,7 +246,7 @@ def _variables(node: Any) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
     )
 
 
-def _server_name(node: Mapping[str, Any], count: int) -> str:
+def _server_name(node: Mapping[str, Any], nodes: Sequence[Any]) -> str:
     """`name` (OAS 3.2), else the telling words of the description, else those of the host."""
     given = node.get("x-wireproof-name", node.get("name"))
     if isinstance(given, str) and given:
@@ -186,8 +255,12 @@ def _server_name(node: Mapping[str, Any], count: int) -> str:
     telling = [word for word in words(description) if word.lower() not in _NOISE]
     if 0 < len(telling) <= 3:
         return snake(" ".join(telling))
-    if count == 1:
+    if len(nodes) == 1:
         return "production"
+    scheme, _, rest = cast("str", node["url"]).partition("://")
+    others = [str(one.get("url")) for one in nodes if isinstance(one, dict) and one is not node]
+    if rest and rest in [other.partition("://")[2] for other in others]:
+        return snake(scheme)
     host = urlsplit(cast("str", node["url"])).hostname or ""
     labels = re.split(r"[.-]", host)[:-2]
     return snake(" ".join(labels)) if labels else "default"

@@ -59,7 +59,8 @@ def _expected(
     scheme: dict[str, Any], credential: Credential, given: dict[str, str]
 ) -> tuple[str, str, str] | None:
     values = {role: given[argument] for role, argument in credential.arguments.items()}
-    kind, http = scheme.get("type"), str(scheme.get("scheme", "")).lower()
+    written = str(scheme.get("scheme", ""))
+    kind, http = scheme.get("type"), written.lower()
     if kind == "apiKey":
         return str(scheme["in"]), str(scheme["name"]), next(iter(values.values()), "")
     if kind == "http" and http == "basic":
@@ -70,5 +71,5 @@ def _expected(
         return "header", "Authorization", f"Bearer {token}"
     if kind == "http" and http and len(values) == 1:
         # `credentials = auth-scheme [ 1*SP ( token68 / ... ) ]` (RFC 9110, 11.4)
-        return "header", "Authorization", f"{http.title()} {next(iter(values.values()))}"
+        return "header", "Authorization", f"{written} {next(iter(values.values()))}"
     return None

@@ -89,10 +89,12 @@ def is_carried(request: WireRequest, place: str, name: str, value: str) -> bool:
                 return False
             actual_scheme, _, actual = found[0].partition(" ")
             scheme, _, wanted = value.partition(" ")
-            # The name of an authentication scheme has no case (RFC 9110, section 11.1).
-            return found[0] == value or (
-                bool(wanted) and actual == wanted and actual_scheme.lower() == scheme.lower()
+            # The name of an authentication scheme has no case (RFC 9110, section 11.1); servers
+            # know that of the two that everybody uses, and compare those of their own.
+            known = (
+                scheme.lower() in ("basic", "bearer") and actual_scheme.lower() == scheme.lower()
             )
+            return found[0] == value or (bool(wanted) and actual == wanted and known)
         case "query":
             pairs = [part.partition("=") for part in request.query.split("&")]
             carried = [v for n, _, v in pairs if decode(n, plus_is_space=True) == name]

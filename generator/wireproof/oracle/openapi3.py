@@ -120,7 +120,17 @@ def _operation(
         servers=tuple(servers),
         idempotent=node.get("x-wireproof-idempotent") is True,
         has_own_servers=bool(node.get("servers") or item.get("servers")),
+        authorization=_authorization(root, item, node),
     )
+
+
+def _authorization(root: dict[str, Any], item: dict[str, Any], node: dict[str, Any]) -> bool | None:
+    """Tell whether a header parameter `Authorization` is required; `None` without one."""
+    listed = [*(node.get("parameters") or []), *(item.get("parameters") or [])]
+    for one in (deref(root, written, "")[0] for written in listed):
+        if one.get("in") == "header" and str(one.get("name")).lower() == "authorization":
+            return one.get("required") is True
+    return None
 
 
 def _parameters(

@@ -92,6 +92,8 @@ class Operation:
         servers: as written, of the nearest level that lists any.
         idempotent: whether the document says that it may be repeated.
         has_own_servers: whether `servers` are not those of the whole document.
+        authorization: whether a header parameter `Authorization`, which is none, is required;
+            `None` without one.
     """
 
     pointer: str
@@ -106,6 +108,7 @@ class Operation:
     servers: tuple[dict[str, Any], ...]
     idempotent: bool = False
     has_own_servers: bool = False
+    authorization: bool | None = None
 
     def parameters_in(self, place: Place) -> tuple[Parameter, ...]:
         """Return the parameters of one place."""

@@ -11,7 +11,9 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from wireproof.errors import SpecError
+from wireproof.oas.credentials import AUTHORIZATION_PARAMETER
 from wireproof.oracle import openapi3, swagger2
+from wireproof.oracle.authorization import PARAMETER_SCHEME, demanded, fills_authorization
 from wireproof.oracle.operations import Operation, Parameter, Unreadable
 from wireproof.oracle.paths import plain_path
 
@@ -24,8 +26,13 @@ def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
     Raises:
         SpecError: `paths` is no object.
     """
+    schemes = _dialect(root).read_schemes(root)
     for one in _dialect(root).each_operation(root):
-        yield one if isinstance(one, Unreadable) else _with_every_variable(one)
+        if isinstance(one, Unreadable):
+            yield one
+            continue
+        security = demanded(one.security, schemes, parameter=one.authorization)
+        yield replace(_with_every_variable(one), security=security)
 
 
 def _with_every_variable(operation: Operation) -> Operation:
@@ -72,7 +79,10 @@ def read_operations(root: dict[str, Any]) -> tuple[Operation, ...]:
 
 def read_schemes(root: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the security schemes, as OpenAPI 3 spells them, references followed."""
-    return _dialect(root).read_schemes(root)
+    found = _dialect(root).read_schemes(root)
+    if not any(map(fills_authorization, found.values())):
+        found = {**found, AUTHORIZATION_PARAMETER: PARAMETER_SCHEME}
+    return found
 
 
 def read_servers(root: dict[str, Any]) -> tuple[dict[str, Any], ...]:

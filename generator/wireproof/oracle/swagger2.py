@@ -46,6 +46,8 @@ def _servers(root: dict[str, Any], schemes: Any) -> tuple[dict[str, Any], ...]:
     # "If the schemes is not included, the default scheme to be used is the one used to access the
     # Swagger definition itself", which a file does not tell: then it is the safe one.
     listed = schemes if isinstance(schemes, list) and schemes else ["https"]
+    # A list has no order of preference ("schemes"); a credential goes where nobody reads it.
+    listed = sorted(listed, key=lambda scheme: scheme != "https")
     return tuple({"url": f"{scheme}://{host}{base}"} for scheme in listed)
 
 
@@ -122,6 +124,14 @@ def _operation(
         servers=servers or ({"url": "/"},),
         idempotent=node.get("x-wireproof-idempotent") is True,
         has_own_servers=has_schemes,
+        authorization=next(
+            (
+                one.get("required") is True
+                for one, _ in found
+                if one.get("in") == "header" and str(one.get("name")).lower() == "authorization"
+            ),
+            None,
+        ),
     )
 
 

@@ -20,7 +20,7 @@ def credential_sources(api: Api) -> list[dict[str, str]]:
 
 def _source(api: Api, credential: Credential) -> str:
     names = dict(credential.arguments)
-    if credential.http_scheme == "basic":
+    if credential.http_scheme == "Basic":
         user, password = names["username"], names["password"]
         variables = (environment(api, user), environment(api, password))
         told = (
@@ -39,8 +39,8 @@ def _source(api: Api, credential: Credential) -> str:
             url = getattr(credential, name)
             parts += [f"{name}={url!r}"] if url else []
         return f"OAuth2({', '.join(parts)})"
-    if credential.type == "http" and credential.http_scheme not in ("", "bearer"):
-        parts.append(f"scheme={credential.http_scheme.title()!r}")
+    if credential.type == "http" and credential.http_scheme not in ("", "Bearer"):
+        parts.append(f"scheme={credential.http_scheme!r}")
     return f"{'ApiKey' if credential.type == 'apiKey' else 'Bearer'}({', '.join(parts)})"
 
 

@@ -106,6 +106,8 @@ class _Conversion:
         if not isinstance(host, str):
             return [{"url": base}] if base else []
         listed = schemes if isinstance(schemes, list) and schemes else ["https"]
+        # Where https is offered it is the default: credentials travel with each request.
+        listed = sorted(listed, key=lambda scheme: scheme != "https")
         return [{"url": f"{scheme}://{host}{base.rstrip('/')}"} for scheme in listed]
 
     def _components(self) -> dict[str, Any]:

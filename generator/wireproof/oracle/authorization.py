@@ -1,0 +1,57 @@
+"""Which schemes a request shows, and what a header parameter `Authorization` means.
+
+In: security schemes and requirements as written. Out: the requirements that a request can be
+judged by. Sources: OpenAPI Specification 3.1.1, "Parameter Object" (a header parameter of that name
+"SHALL be ignored") and "Security Scheme Object"; RFC 9110, section 11.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from wireproof.oas.credentials import AUTHORIZATION_PARAMETER, CHALLENGES
+
+Security = tuple[tuple[str, ...], ...]
+
+PARAMETER_SCHEME: Final = {"type": "apiKey", "in": "header", "name": "Authorization"}
+"""The scheme that such a parameter stands for where the document has none for that header."""
+
+
+def is_shown(scheme: Mapping[str, Any]) -> bool:
+    """Tell whether a request shows the secret itself: no certificate, no answer to a challenge."""
+    if scheme.get("type") == "http":
+        return str(scheme.get("scheme")).lower() not in CHALLENGES
+    return scheme.get("type") != "mutualTLS"
+
+
+def fills_authorization(scheme: Mapping[str, Any]) -> bool:
+    """Tell whether a scheme puts its secret into the header Authorization."""
+    if scheme.get("type") == "apiKey":
+        return scheme.get("in") == "header" and str(scheme.get("name")).lower() == "authorization"
+    return scheme.get("type") in ("http", "oauth2", "openIdConnect") and is_shown(scheme)
+
+
+def demanded(
+    security: Security, schemes: Mapping[str, Mapping[str, Any]], *, parameter: bool | None
+) -> Security:
+    """Return the alternatives that a request can be judged by.
+
+    Args:
+        security: as written.
+        schemes: of the document.
+        parameter: whether a header parameter `Authorization` is required; `None` without one. It
+            is no parameter, and the vendor's only word for a credential where no scheme that fills
+            this header is demanded.
+    """
+    holders = [name for name, one in schemes.items() if fills_authorization(one)]
+    if parameter is not None and not _named(holders, security):
+        ways = tuple((name,) for name in holders) or ((AUTHORIZATION_PARAMETER,),)
+        given = tuple((*one, *way) for one in security or ((),) for way in ways)
+        security = given if parameter else (*given, *(security or ((),)))
+    hidden = {name for name, one in schemes.items() if not is_shown(one)}
+    return tuple(tuple(name for name in one if name not in hidden) for one in security)
+
+
+def _named(schemes: Collection[str], security: Security) -> bool:
+    return any(name in schemes for alternative in security for name in alternative)

@@ -1,0 +1,144 @@
+"""Credentials: arguments with the words of the document, schemes as they are spelled."""
+
+from __future__ import annotations
+
+import inspect
+
+import pytest
+
+DOCUMENT = {
+    "openapi": "3.1.0",
+    "info": {"title": "Acme", "version": "1"},
+    "servers": [{"url": "https://acme.example"}],
+    "paths": {"/a": {"get": {"operationId": "get", "tags": ["a"], "responses": {"204": {}}}}},
+}
+
+
+def secured(*alternatives, **schemes):
+    """A document with one operation, which needs one of these alternatives."""
+    components = {"securitySchemes": schemes}
+    return {**DOCUMENT, "security": list(alternatives), "components": components}
+
+
+def credentials(client):
+    """The arguments of the constructor that are for secrets."""
+    names = inspect.signature(client.package.Acme).parameters
+    return list(names)[: list(names).index("base_url")]
+
+
+@pytest.mark.parametrize(
+    ("spelled", "sent"),
+    [
+        ("bearer", "Bearer s3cret"),
+        ("BEARER", "Bearer s3cret"),
+        ("StationKEY", "StationKEY s3cret"),
+        ("SSWS", "SSWS s3cret"),
+        ("privatetoken", "PrivateToken s3cret"),
+    ],
+)
+def test_an_http_scheme_is_sent_as_it_is_spelled(acme_of, spelled, sent):
+    """Servers compare the names of schemes; registered ones are spelled as in the registry."""
+    client = acme_of(secured({"key": []}, key={"type": "http", "scheme": spelled}))
+    [argument] = credentials(client)
+
+    client.client(**{argument: "s3cret"}).a.get()
+
+    assert client.sent.headers["authorization"] == sent
+
+
+def test_several_schemes_of_one_type_are_named_after_themselves(acme_of):
+    """`bearer_token` and `bearer_token_2` would not say which one is the administrator's."""
+    bearer, basic = {"type": "http", "scheme": "bearer"}, {"type": "http", "scheme": "basic"}
+    schemes = {"AdminApiKeyAuth": bearer, "userToken": bearer, "internal": basic, "public": basic}
+    client = acme_of(secured({"userToken": []}, **schemes))
+
+    assert credentials(client) == [
+        "admin_api_key",
+        "user_token",
+        "internal_username",
+        "internal_password",
+        "public_username",
+        "public_password",
+    ]
+    client.client(user_token="s3cret").a.get()
+    assert client.sent.headers["authorization"] == "Bearer s3cret"
+
+
+@pytest.mark.parametrize(
+    "scheme", [{"type": "http", "scheme": "digest"}, {"type": "mutualTLS"}], ids=["digest", "mtls"]
+)
+def test_what_takes_more_than_a_text_is_left_to_the_http_client(acme_of, scheme):
+    """There is no argument that could not be sent; the ledger says what to do."""
+    client = acme_of(secured({"door": []}, door=scheme))
+
+    assert credentials(client) == []
+    client.client().a.get()
+    assert "authorization" not in client.sent.headers
+    [entry] = [one for one in client.generated.api.ledger if one.status == "degraded"]
+    assert "http_client" in entry.reason
+
+
+def test_a_secret_travels_encrypted_where_the_vendor_offers_it(acme_of):
+    """Swagger 2.0's `schemes` has no order of preference; the servers are named by scheme."""
+    client = acme_of(
+        {
+            "swagger": "2.0",
+            "info": {"title": "Acme", "version": "1"},
+            "host": "acme.example",
+            "schemes": ["http", "https"],
+            "paths": DOCUMENT["paths"],
+        }
+    )
+    assert [(one.name, one.url) for one in client.generated.api.servers] == [
+        ("https", "https://acme.example"),
+        ("http", "http://acme.example"),
+    ]
+
+
+LISTED = {"name": "Authorization", "in": "header", "required": True, "schema": {"type": "string"}}
+
+
+def listing(parameter, **more):
+    """A document whose operation lists a header parameter `Authorization`."""
+    operation = {**DOCUMENT["paths"]["/a"]["get"], "parameters": [parameter]}
+    return {**DOCUMENT, "paths": {"/a": {"get": operation}}, **more}
+
+
+def test_a_parameter_authorization_is_the_credential_that_the_document_has(acme_of):
+    """Nobody may send it as an argument, and no `security` says that the scheme is needed."""
+    scheme = {"type": "apiKey", "in": "header", "name": "Authorization"}
+    client = acme_of(listing(LISTED, components={"securitySchemes": {"key": scheme}}))
+
+    client.client(key="s3cret").a.get()
+    assert client.sent.headers["authorization"] == "s3cret"
+    with pytest.raises(Exception, match="no credentials"):
+        client.client().a.get()
+
+
+def test_a_parameter_authorization_without_any_scheme_is_a_credential(acme_of):
+    """It is an argument of the client, sent as it is, and never one of each method."""
+    client = acme_of(listing(LISTED))
+
+    assert credentials(client) == ["authorization"]
+    assert list(inspect.signature(type(client.client().a).get).parameters)[:2] != ["authorization"]
+    client.client(authorization="Token abc").a.get()
+    assert client.sent.headers["authorization"] == "Token abc"
+
+
+def test_an_optional_parameter_authorization_allows_anonymous_calls(acme_of):
+    """It is sent when it is given."""
+    client = acme_of(listing({**LISTED, "required": False}))
+
+    client.client().a.get()
+    assert "authorization" not in client.sent.headers
+    client.client(authorization="Token abc").a.get()
+    assert client.sent.headers["authorization"] == "Token abc"
+
+
+def test_a_parameter_authorization_beside_a_demanded_scheme_says_nothing_new(acme_of):
+    """The scheme says how the header is written, the parameter only that there is one."""
+    schemes = {"securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}}
+    client = acme_of(listing(LISTED, components=schemes, security=[{"token": []}]))
+
+    client.client(bearer_token="abc").a.get()
+    assert client.sent.headers["authorization"] == "Bearer abc"
