@@ -54,9 +54,9 @@ class Close(SyncClient):
     Use it with `with`, or close it when done.
 
     Args:
-        username: HTTP basic authentication; read from CLOSE_USERNAME when not given.
-        password: HTTP basic authentication; read from CLOSE_PASSWORD when not given.
-        bearer_token: HTTP bearer authentication; read from CLOSE_BEARER_TOKEN when not given.
+        username: HTTP Basic authentication; read from CLOSE_USERNAME when not given.
+        password: HTTP Basic authentication; read from CLOSE_PASSWORD when not given.
+        bearer_token: HTTP Bearer authentication; read from CLOSE_BEARER_TOKEN when not given.
         base_url: replaces the server's URL.
         timeout: seconds for a whole call, or a `Timeout`.
         retry: how often and how soon to repeat what is safe to repeat.
@@ -106,9 +106,9 @@ class AsyncClose(AsyncClient):
     Use it with `async with`, or close it when done.
 
     Args:
-        username: HTTP basic authentication; read from CLOSE_USERNAME when not given.
-        password: HTTP basic authentication; read from CLOSE_PASSWORD when not given.
-        bearer_token: HTTP bearer authentication; read from CLOSE_BEARER_TOKEN when not given.
+        username: HTTP Basic authentication; read from CLOSE_USERNAME when not given.
+        password: HTTP Basic authentication; read from CLOSE_PASSWORD when not given.
+        bearer_token: HTTP Bearer authentication; read from CLOSE_BEARER_TOKEN when not given.
         base_url: replaces the server's URL.
         timeout: seconds for a whole call, or a `Timeout`.
         retry: how often and how soon to repeat what is safe to repeat.

@@ -55,7 +55,7 @@ class ElasticPath(SyncClient):
     Use it with `with`, or close it when done.
 
     Args:
-        bearer_token: HTTP bearer authentication; read from ELASTIC_PATH_BEARER_TOKEN when not given.
+        bearer_token: HTTP Bearer authentication; read from ELASTIC_PATH_BEARER_TOKEN when not given.
         server: which server: us_east (https://useast.api.elasticpath.com), eu_west (https://euwest.api.elasticpath.com).
         base_url: replaces the server's URL.
         timeout: seconds for a whole call, or a `Timeout`.
@@ -106,7 +106,7 @@ class AsyncElasticPath(AsyncClient):
     Use it with `async with`, or close it when done.
 
     Args:
-        bearer_token: HTTP bearer authentication; read from ELASTIC_PATH_BEARER_TOKEN when not given.
+        bearer_token: HTTP Bearer authentication; read from ELASTIC_PATH_BEARER_TOKEN when not given.
         server: which server: us_east (https://useast.api.elasticpath.com), eu_west (https://euwest.api.elasticpath.com).
         base_url: replaces the server's URL.
         timeout: seconds for a whole call, or a `Timeout`.

@@ -55,7 +55,7 @@ class Recoup(SyncClient):
 
     Args:
         api_key: API key in header `x-api-key`; read from RECOUP_API_KEY when not given.
-        bearer_token: HTTP bearer authentication; read from RECOUP_BEARER_TOKEN when not given.
+        bearer_token: HTTP Bearer authentication; read from RECOUP_BEARER_TOKEN when not given.
         base_url: replaces the server's URL.
         timeout: seconds for a whole call, or a `Timeout`.
         retry: how often and how soon to repeat what is safe to repeat.
@@ -105,7 +105,7 @@ class AsyncRecoup(AsyncClient):
 
     Args:
         api_key: API key in header `x-api-key`; read from RECOUP_API_KEY when not given.
-        bearer_token: HTTP bearer authentication; read from RECOUP_BEARER_TOKEN when not given.
+        bearer_token: HTTP Bearer authentication; read from RECOUP_BEARER_TOKEN when not given.
         base_url: replaces the server's URL.
         timeout: seconds for a whole call, or a `Timeout`.
         retry: how often and how soon to repeat what is safe to repeat.

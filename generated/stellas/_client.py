@@ -59,7 +59,7 @@ class Stellas(SyncClient):
     Use it with `with`, or close it when done.
 
     Args:
-        bearer_token: HTTP bearer authentication; read from STELLAS_BEARER_TOKEN when not given.
+        bearer_token: HTTP Bearer authentication; read from STELLAS_BEARER_TOKEN when not given.
         secret_key: API key in header `SECRET_KEY`; read from STELLAS_SECRET_KEY when not given.
         base_url: replaces the server's URL.
         timeout: seconds for a whole call, or a `Timeout`.
@@ -109,7 +109,7 @@ class AsyncStellas(AsyncClient):
     Use it with `async with`, or close it when done.
 
     Args:
-        bearer_token: HTTP bearer authentication; read from STELLAS_BEARER_TOKEN when not given.
+        bearer_token: HTTP Bearer authentication; read from STELLAS_BEARER_TOKEN when not given.
         secret_key: API key in header `SECRET_KEY`; read from STELLAS_SECRET_KEY when not given.
         base_url: replaces the server's URL.
         timeout: seconds for a whole call, or a `Timeout`.

@@ -33,7 +33,8 @@ T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
 Decoded = tuple[Any, tuple[Drift, ...]]
 
-_NO_CONTENT = frozenset({204, 205, 304})
+_NO_CONTENT, _NOT_MODIFIED = frozenset({204, 205, 304}), 304
+_ANYTHING = frozenset({"text/plain", "application/octet-stream", "binary/octet-stream"})
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 
 
@@ -58,17 +59,18 @@ def decode_response(
     """
     status, body, drift = response.status_code, None, tuple[Drift, ...]()
     answers, success = find_responses(operation, status)
+    returned = success and status < 400 and status != _NOT_MODIFIED
     try:
         if answers:
             body, drift = _decode_body(operation.name, answers, response, check)
     except Broken as error:
         drift = (Drift("", error.expected, error.got, operation.name),)
-        if success and status < 400:
+        if returned:
             message = f"{errors.status_phrase(status)}: {error}"
             raise ResponseInvalid(message, drift=drift, response=response) from None
     if success or status >= 400:
         settle(drift, policy, response)
-    if success and status < 400:
+    if returned:
         return RawResponse(**vars(response), data=cast("T", body), drift=drift)
     if body is None and response.content:  # undocumented: JSON where it is, else text
         body = response.text
@@ -118,23 +120,55 @@ def _decode_body(
 ) -> Decoded:
     content, documented = response.content, [a for a in answers if a.media_type]
     nothing = not content and len(documented) < len(answers)
-    if nothing or response.method == "HEAD" or response.status_code in _NO_CONTENT:
+    if nothing or response.method == "HEAD":
         return None, ()
     header = response.headers.get("content-type", "")
-    if not documented:
+    if not documented or response.status_code in _NO_CONTENT:
         got = f"{len(content)} bytes of {header or 'no content type'}"
-        return None, (Drift("", "no content", got, operation),)
-    answer, exact = match_media(documented, header)
+        return None, (Drift("", "no content", got, operation),) if content else ()
+    if not content and not any(resolve(answer.type) in (bytes, str) for answer in documented):
+        return None, (Drift("", "a body", "nothing", operation),)
+    if (match := find_media(documented, header)) is None:
+        return _decode_mislabelled(operation, documented, content, header)
+    answer, exact = match
     kind = header if exact else answer.media_type
     value, drift = decode_value(operation, answer, content, kind, check)
-    if exact:
-        return value, drift
-    expected = f"content type {answer.media_type}"
-    return value, (Drift("", expected, header or "none", operation), *drift)
+    return value, drift if exact else (_label(operation, answer, header), *drift)
+
+
+def _decode_mislabelled(
+    operation: str, documented: Sequence[Response], content: bytes, header: str
+) -> Decoded:
+    """Read a body of no documented media type as the first one that it is; Broken if none.
+
+    Only JSON tells by itself what it is; for text and files the label has to be one that servers
+    put on anything.
+    """
+    for answer in documented:
+        if not is_json(answer.media_type) and essence(header) not in _ANYTHING:
+            continue
+        with suppress(Broken):
+            value, drift = decode_value(operation, answer, content, answer.media_type)
+            if not drift:
+                return value, (_label(operation, answer, header),)
+    expected = " or ".join(answer.media_type for answer in documented)
+    raise Broken(f"content type {expected}", shorten(header))
+
+
+def _label(operation: str, answer: Response, header: str) -> Drift:
+    return Drift("", f"content type {answer.media_type}", header or "none", operation)
 
 
 def match_media(documented: Sequence[Response], header: str) -> tuple[Response, bool]:
-    """The documented media type of a body, and whether the header says so exactly; or Broken."""
+    """See `find_media`; Broken when there is none."""
+    if (match := find_media(documented, header)) is not None:
+        return match
+    expected = " or ".join(answer.media_type for answer in documented)
+    raise Broken(f"content type {expected}", shorten(header))
+
+
+def find_media(documented: Sequence[Response], header: str) -> tuple[Response, bool] | None:
+    """The documented media type of a body, if any, and whether the header says so exactly."""
     kind = essence(header)
     for wanted in (kind, kind.partition("/")[0] + "/*", "*/*"):
         for answer in documented:
@@ -143,8 +177,7 @@ def match_media(documented: Sequence[Response], header: str) -> tuple[Response, 
     for answer in documented:
         if not header or (is_json(kind) and is_json(answer.media_type)):
             return answer, False
-    expected = " or ".join(answer.media_type for answer in documented)
-    raise Broken(f"content type {expected}", shorten(header))
+    return None
 
 
 def decode_value(
