@@ -98,7 +98,7 @@ def _credential(
     wanted = _usual_arguments(scheme)
     if not wanted and not is_left_to_http_client(type_, http_scheme):
         wanted = {"value": _named_after(key)}
-    elif shared.intersection(wanted.values()):
+    elif any(name in shared for name in wanted.values()):
         stem = _named_after(key)
         wanted = {role: stem if role == "value" else f"{stem}_{role}" for role in wanted}
     taken = {f"{key}:{role}": name for role, name in wanted.items()}
