@@ -14,10 +14,12 @@ from wireproof.client.expressions import as_source
 from wireproof.client.signatures import method_of
 from wireproof.client.types import Model
 from wireproof.errors import Location, UsageError, did_you_mean
+from wireproof.oas.pointer import lookup
 from wireproof.pipeline import generation
 from wireproof.pipeline.generated import Generated
 from wireproof.pipeline.operations import Named, find_operations, words_of
 from wireproof.render.signatures import argument_source
+from wireproof.spec.load import load_document
 from wireproof.workspace import Vendor
 
 EXAMPLE = "Example: wireproof explain recoup organizations.add_member"
@@ -40,6 +42,7 @@ def explain(
         "pointer": pointer,
         "place": f"{chosen_vendor.spec_file}:{_place(generated, pointer)}".rstrip(":"),
         "python": _python(generated, pointer),
+        "source": _source(chosen_vendor, pointer),
         "ledger": [
             {"pointer": entry.pointer, "kind": entry.kind, "status": entry.status,
              "reason": entry.reason, "place": _place(generated, entry.pointer)}
@@ -75,6 +78,17 @@ def _pointer(vendor: Vendor, generated: Generated, what: str) -> str:
         location=Location(generated.name),
         hint=f"{did_you_mean(what, words)}\n  operationIds, requests and JSON pointers do, too",
     )
+
+
+def _source(vendor: Vendor, pointer: str) -> str:
+    """The page and line that a fact stands on, where the document was made from pages."""
+    document = load_document(vendor.spec, overlay=vendor.overlay, strict_refs=False, outdated=[])
+    with contextlib.suppress(KeyError):
+        node = lookup(document.raw, pointer)
+        source = node.get("x-source") if isinstance(node, dict) else None
+        if isinstance(source, dict):
+            return f"{source.get('page')}:{source.get('line')}"
+    return ""
 
 
 def _place(generated: Generated, pointer: str) -> str:
@@ -121,6 +135,8 @@ def _operation(operation: Operation) -> list[str]:
 
 def _report(data: dict[str, Any]) -> None:
     show(f"{data['pointer']}  ({data['place']})")
+    if data["source"]:
+        show(f"  stands on {data['source']}")
     for line in data["python"]:
         show(line)
     for entry in data["ledger"]:

@@ -37,10 +37,13 @@ def lint(
     """Find faults in the specs as the vendors wrote them, before any overlay."""
     exclusive(vendors, spec)
     reports = [parse_report(item) for item in report or ()]
+    targets: list[tuple[str, Path, Path | None, Path | None]]
     if spec is not None:
-        targets = [(spec.stem, spec, accepted)]
+        targets = [(spec.stem, spec, None, accepted)]
     else:
-        targets = [(one.name, one.spec, accepted or one.accepted) for one in chosen(vendors)]
+        targets = [
+            (one.name, one.spec, one.overlay, accepted or one.accepted) for one in chosen(vendors)
+        ]
     subjects = tuple(_lint(*target) for target in targets)
     told = Report("lint", f"Lint of {', '.join(one.name for one in subjects)}", subjects)
     for kind, path in reports:
@@ -52,8 +55,11 @@ def lint(
     return 0 if told.ok else 1
 
 
-def _lint(vendor: str, path: Path, accepted: Path | None) -> Subject:
-    found = lint_document(load_document(path, strict_refs=False), vendor)
+def _lint(vendor: str, path: Path, overlay: Path | None, accepted: Path | None) -> Subject:
+    corrected = None
+    if overlay is not None:  # what it answers is no open question any more
+        corrected = load_document(path, overlay=overlay, strict_refs=False, outdated=[])
+    found = lint_document(load_document(path, strict_refs=False), vendor, corrected)
     found = [replace(one, location=from_here(one.location)) for one in found]
     listed = load_accepted(accepted)
     for text in listed.advice:
