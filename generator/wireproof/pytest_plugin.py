@@ -28,6 +28,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--wireproof-seed", type=int, default=0, help="seed of the fuzzed examples (default 0)"
     )
+    group.addoption(
+        "--wireproof-traffic",
+        metavar="FOLDER",
+        help="hold the recordings in a folder (tests/cassettes) against each vendor's spec",
+    )
 
 
 def pytest_report_collectionfinish(config: pytest.Config) -> str | list[str]:
@@ -44,6 +49,15 @@ def pytest_pycollect_makeitem(
     """Collect contracts wherever they stand in a test module."""
     runner = _runner()
     return None if runner is None else runner.collected(collector, name, obj)
+
+
+def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
+    """Add an item for each vendor whose recordings are wanted."""
+    folder = session.config.getoption("wireproof_traffic")
+    if folder:
+        from wireproof.observe.plugin import traffic_items  # noqa: PLC0415 - when it is asked for
+
+        items += traffic_items(session, folder)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
