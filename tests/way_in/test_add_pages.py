@@ -132,6 +132,25 @@ def test_a_folder_of_pages_is_one_api(project, wireproof, tmp_path):
     assert "x_trace" in (project.root / "generated/acme/README.md").read_text()
 
 
+def test_pages_that_are_named_one_by_one_are_one_vendor(project, wireproof, site, tmp_path):
+    """From addresses and files alike."""
+    page = tmp_path / "teams.md"
+    page.write_text(twin("teams"))
+
+    outcome = add(wireproof, site.put("/users.md", twin("users")), page)
+
+    assert outcome.code == 0, outcome.err
+    assert "2 operations" in outcome.out
+
+
+def test_several_documents_are_no_vendor(project, wireproof, site):
+    """Two documents are two vendors."""
+    outcome = add(wireproof, site.put("/a", document("a")), site.put("/b", document("b")))
+
+    assert outcome.code == 2
+    assert "only when all of them are pages" in outcome.err
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -121,6 +121,26 @@ def read_folder(folder: Path) -> Delivery | None:
     return _deliver(received, None)
 
 
+def read_several(sources: Sequence[tuple[str, bytes]]) -> Delivery:
+    """Read pages that were named one by one.
+
+    Args:
+        sources: address or path of each, and its bytes.
+
+    Raises:
+        SpecError: a page is broken, or none describes an operation.
+        UsageError: one of them is no page.
+    """
+    for name, content in sources:
+        if recognise(name, content) != "page":
+            raise UsageError(
+                "several sources make one vendor only when all of them are pages",
+                location=Location(name),
+                hint="Add a document alone; files that it refers to are found by themselves.",
+            )
+    return _deliver([_received(name, content) for name, content in sources], None)
+
+
 def _received(name: str, content: bytes) -> _Received:
     address = name if is_address(name) else ""
     path = f"{PAGES}/{_file_name(name)}"

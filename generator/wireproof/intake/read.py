@@ -16,7 +16,13 @@ from wireproof.intake.addresses import is_address
 from wireproof.intake.delivery import Delivery, Given, Reader
 from wireproof.intake.documents import collect
 from wireproof.intake.fetch import Answer, Limits, fetch
-from wireproof.intake.paged import read_folder, read_html, read_index, read_page
+from wireproof.intake.paged import (
+    read_folder,
+    read_html,
+    read_index,
+    read_page,
+    read_several,
+)
 from wireproof.intake.recognise import Kind, recognise
 from wireproof.spec.load import MAX_BYTES
 from wireproof.workspace import SPEC_NAMES
@@ -61,6 +67,20 @@ def read(
         tuple(patterns),
     )
     return replace(READERS[kind](given), document=f"the file {path.name}")
+
+
+def read_pages(sources: Sequence[str], limits: Limits) -> Delivery:
+    """Read pages that were named one by one, as one vendor's.
+
+    Raises:
+        SpecError: a page is broken, or none describes an operation.
+        UsageError: one cannot be had, or is no page.
+    """
+    received = [
+        (one, fetch(one, limits).content if is_address(one) else _bytes(Path(one)))
+        for one in sources
+    ]
+    return replace(read_several(received), document=f"{len(sources)} pages")
 
 
 def _anything(name: str, page: Path, limits: Limits) -> Answer:

@@ -20,7 +20,7 @@ from wireproof.intake.delivery import Delivery
 from wireproof.intake.documents import moved
 from wireproof.intake.fetch import Limits
 from wireproof.intake.naming import propose_name
-from wireproof.intake.read import read
+from wireproof.intake.read import read, read_pages
 from wireproof.intake.vendor_toml import new_settings
 from wireproof.lint import lint_document
 from wireproof.pipeline.generated import Generated
@@ -65,7 +65,7 @@ def add_vendor(
 
     Args:
         workspace: where to.
-        sources: addresses or paths.
+        sources: an address or path; or several, of pages that make one vendor.
         name: the vendor's folder; proposed from the document when empty.
         limits: how far requests may go.
         today: the day, for vendor.toml.
@@ -76,14 +76,12 @@ def add_vendor(
         SpecError: the document cannot be read.
         UsageError: a source cannot be had, or the name is taken. Nothing is left behind.
     """
-    if len(sources) != 1:
-        raise UsageError(
-            "one document makes a vendor",
-            hint="files that it refers to are found by themselves; add other vendors one by one",
-        )
     if name:
         _check_name(workspace, name)
-    delivery = read(sources[0], limits, patterns=patterns)
+    if len(sources) == 1:
+        delivery = read(sources[0], limits, patterns=patterns)
+    else:
+        delivery = read_pages(sources, limits)
     workspace.specs.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".new-", dir=workspace.specs))
     try:
