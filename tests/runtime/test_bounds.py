@@ -148,6 +148,8 @@ def coded(content: bytes, coding: str) -> httpx.Response:
         (zlib.compress(b"text")[2:-4], "deflate"),
         (b"text", "identity"),
     ],
+    # The bytes hold the time, and each process of a run has to name the same tests.
+    ids=["gzip", "two members", "padded", "deflate", "raw deflate", "identity"],
 )
 def test_one_content_coding_is_removed(wire: Wire, content: bytes, coding: str) -> None:
     """Gzip in several members, and deflate with and without its envelope, as servers send it."""
@@ -165,6 +167,7 @@ def test_one_content_coding_is_removed(wire: Wire, content: bytes, coding: str) 
         (b"no gzip", "gzip", "broken"),
         (gzip.compress(bytes(20_000_000)), "gzip", "too large"),
     ],
+    ids=["stacked", "unknown", "cut off", "broken", "too large"],
 )
 def test_a_content_coding_that_is_refused(
     wire: Wire, content: bytes, coding: str, message: str
