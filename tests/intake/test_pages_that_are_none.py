@@ -51,8 +51,8 @@ def test_a_page_that_names_document_and_operation_is_a_reference(text, document,
     ("text", "said"),
     [
         (HTML.format("<form>Log in</form>"), "markdown when `.md` is added"),
-        ("# Changelog\n\nWe fixed things.\n", "neither a method and path nor a document"),
-        ("", "neither a method and path nor a document"),
+        ("# Changelog\n\nWe fixed things.\n", "no single method and path, and no document"),
+        ("", "no single method and path, and no document"),
     ],
 )
 def test_a_page_without_an_operation_is_one_clear_message(text, said):

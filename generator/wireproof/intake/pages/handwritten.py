@@ -23,7 +23,7 @@ _ENDPOINT = re.compile(rf"^\s*({_METHODS})\s+(https?://\S+|/\S*)\s*(?:HTTP/[\d.]
 _SUCCESS = re.compile(r"`?\b(2\d\d)\b`?(?: [A-Z][A-Za-z ]*`?)?")
 _HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
 _MOST_SNIPPETS = 200
-_EXAMPLE = "cURL example"
+EXAMPLES = frozenset({"cURL example", "HTTP example"})
 
 
 def read_draft(page: Page, fences: Sequence[Fence], snippets: Mapping[str, Page]) -> Draft | None:
@@ -40,8 +40,10 @@ def read_draft(page: Page, fences: Sequence[Fence], snippets: Mapping[str, Page]
     tags, missing = _expanded(page, find_tags(page, fences), snippets, 0)
     curls = [(one, curl) for one in fences if (curl := read_curl(one.text)) is not None]
     endpoints = tuple(_endpoints(page, fences, curls))
-    if not endpoints or not (tags or any(one.kind != _EXAMPLE for one in endpoints)):
+    if not endpoints or not (tags or any(one.kind not in EXAMPLES for one in endpoints)):
         return None  # a guide that shows a call is no description of one
+    if is_overview(endpoints):
+        return None
     sections = _sections(page)
     request, response = _sorted(read_fields(tags), sections, endpoints[0].method)
     curl_fence, curl = curls[0] if curls else (None, None)
@@ -106,14 +108,25 @@ def _endpoints(
         first, _, rest = fence.text.partition("\n")
         match = _ENDPOINT.match(first)
         if match is not None and (fence.language in {"", "http", "text"} or not rest.strip()):
-            yield Endpoint(match.group(1), match.group(2), "code block", page.place(fence.line))
+            # With headers or a body behind it, it is a message on the wire, and no statement.
+            kind = "HTTP example" if rest.strip() else "code block"
+            yield Endpoint(match.group(1), match.group(2), kind, page.place(fence.line))
     for number in range(page.first_line, min(len(page.lines), page.first_line + 12)):
         match = _ENDPOINT.match(page.lines[number].strip("`* "))
         if match is not None and not any(f.line - 1 <= number <= f.last_line for f in fences):
             yield Endpoint(match.group(1), match.group(2), "line of text", page.place(number + 1))
     for fence, curl in curls:
         if "..." not in curl.url:
-            yield Endpoint(curl.method, curl.url, _EXAMPLE, page.place(fence.line))
+            yield Endpoint(curl.method, curl.url, "cURL example", page.place(fence.line))
+
+
+def is_overview(endpoints: Sequence[Endpoint]) -> bool:
+    """Tell a page about several operations: it states as many endpoints, and none as its own."""
+    if any(one.kind == "frontmatter" for one in endpoints):
+        return False
+    stated = {(one.method, one.url) for one in endpoints if one.kind not in EXAMPLES}
+    shown = {(one.method, one.url) for one in endpoints}
+    return len(stated) > 1 or (not stated and len(shown) > 1)
 
 
 def _sections(page: Page) -> list[tuple[int, str]]:

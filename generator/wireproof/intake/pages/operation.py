@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from wireproof.errors import SpecError
 from wireproof.intake.pages.draft import Draft, Endpoint, Question
 from wireproof.intake.pages.fields import Field, object_of, schema_for
+from wireproof.intake.pages.handwritten import EXAMPLES
 from wireproof.intake.pages.samples import INFERRED, schema_from
 from wireproof.oas.pointer import join
 
@@ -82,7 +83,7 @@ def write_operation(draft: Draft) -> Written:
 
 def _agreeing(endpoints: Sequence[Endpoint]) -> None:
     """Refuse a page whose statements of the endpoint disagree; an example may be another call."""
-    stated = [one for one in endpoints if one.kind != "cURL example"]
+    stated = [one for one in endpoints if one.kind not in EXAMPLES]
     first = stated[0] if stated else endpoints[0]
     for other in stated[1:]:
         same_path = _shape(other.url) == _shape(first.url)

@@ -89,7 +89,7 @@ def import_pages(pages: Sequence[Page], title: str) -> Imported:
         elif is_prose(page):
             prose.append(page)
         else:
-            skipped.append(Skipped(page.name, "neither a method and path nor a document"))
+            skipped.append(Skipped(page.name, "no single method and path, and no document"))
     if not (embedded or written or prose or references):
         raise _nothing(skipped)
     if len(embedded) == 1 and not written and not prose and embedded[0][0].text:
