@@ -58,7 +58,7 @@ mutants: setup ## Break every client on purpose; how many the proof finds out (b
 		$(BIN)/python -c 'import json; found = json.load(open("build/mutants.json")); \
 		print({name: found[name] for name in ("mutants", "killed", "rate", "deterministic_rate")})'; exit $$status
 
-nightly: setup ## Prove every client with 500 examples to a lane and ten seeds
+nightly: setup ## Prove every client with 500 examples for each check and ten seeds
 	for seed in $(SEEDS); do $(BIN)/wireproof prove --budget nightly --seed $$seed || exit $$?; done
 
 bench: setup ## Measure generation, import and calls, as ratios

@@ -62,7 +62,9 @@ def command_page(name: str) -> str:
     command = getattr(command, "commands", {}).get(name, command)
     options = [one for one in command.params if one.param_type_name == "option" and not one.hidden]
     arguments = [one for one in command.params if one.param_type_name == "argument"]
-    usage = " ".join(["wireproof", name, *("[OPTIONS]" for _ in options[:1]), *map(_shown, arguments)])
+    usage = " ".join(
+        ["wireproof", name, *("[OPTIONS]" for _ in options[:1]), *map(_shown, arguments)]
+    )
     paragraphs = (command.help or "").split("\n\n")
     lines = [f"# wireproof {name}", "", *_joined(paragraphs), "```text", usage, "```", ""]
     if arguments:
@@ -104,7 +106,12 @@ def _command_list() -> str:
 
 
 def _rule_list() -> str:
-    lines = ["# Rules", "", f"The {len(RULES)} kinds of finding. `wireproof rules ID` shows each.", ""]
+    lines = [
+        "# Rules",
+        "",
+        f"The {len(RULES)} kinds of finding. `wireproof rules ID` shows each.",
+        "",
+    ]
     for (command, topic), group in groupby(RULES.values(), lambda one: (one.command, one.topic)):
         rows = [(f"[`{one.id}`]({one.id}.md)", one.severity, _prose(one.title)) for one in group]
         lines += [f"## {command}: {topic}", "", *_table(("rule", "severity", ""), rows), ""]

@@ -1,8 +1,9 @@
 """Follows a page of the documentation as a reader would: saves its files, runs its commands.
 
 In: the text of a page. Out: what a command printed that the page does not show, as a failure.
-A fenced block with `title="path"` is a file; a `console` block has commands after `$ `, each with the
-lines that it prints (`…` stands for anything), `&` for what goes on running, and `# exit code N`.
+A fenced block with `title="path"` is a file; a `console` block has commands after `$ `, each with
+the lines that it prints (`…` stands for anything), `&` for what goes on running, and
+`# exit code N`.
 """
 
 from __future__ import annotations
