@@ -37,7 +37,7 @@ def document(**operation: Any) -> dict[str, Any]:
         "paths": {
             "/runs": {
                 "post": {
-                    "operationId": "create_run",
+                    "operationId": "create",
                     "tags": ["runs"],
                     "responses": {"201": ok},
                     **operation,
@@ -65,8 +65,8 @@ def test_the_forms_of_an_operation_are_two_methods(tmp_path):
     methods = surface(tmp_path, data).methods
 
     assert {key: method.name for key, method in methods.items()} == {
-        (RUNS, ""): "create_run",
-        (RUNS, "stream"): "create_run_stream",
+        (RUNS, ""): "create",
+        (RUNS, "stream"): "create_stream",
     }
     stream = methods[RUNS, "stream"]
     assert as_source(stream.result()) == "Stream[str]"

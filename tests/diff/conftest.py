@@ -124,17 +124,17 @@ CALLERS = """
     from generated.shop import Shop, errors, models
 
     def report(shop: Shop) -> list[str]:
-        return [order.state for order in shop.orders.list_orders(limit=10)]
+        return [order.state for order in shop.orders.list(limit=10)]
 
     def buy() -> None:
         with Shop() as client:
-            order = client.orders.create_order(item="tea", count=2)
+            order = client.orders.create(item="tea", count=2)
             print(order.note)
             match order.state:
                 case "open":
                     pass
         try:
-            client.orders.get_order(order_id="1")
+            client.orders.get(order_id="1")
         except errors.NotFoundError:
             pass
 """

@@ -44,7 +44,7 @@ def test_a_status_that_goes_takes_its_class_along(handling, shop):
 
         def get(shop: Shop) -> None:
             try:
-                shop.orders.get_order(order_id="1")
+                shop.orders.get(order_id="1")
             except (errors.GoneError, KeyError):
                 raise
             except Exception as error:
@@ -92,11 +92,11 @@ def test_a_dead_handler_is_named_where_the_class_stays(handling, shop):
 
         with Shop() as shop:
             try:
-                shop.orders.get_order(order_id="1")
+                shop.orders.get(order_id="1")
             except errors.NotFoundError:
                 pass
             try:
-                shop.orders.list_orders()
+                shop.orders.list()
             except errors.NotFoundError:
                 pass
         """,
@@ -117,7 +117,7 @@ def test_the_body_of_an_error_is_followed(handling, shop):
 
         with Shop() as shop:
             try:
-                shop.orders.get_order(order_id="1")
+                shop.orders.get(order_id="1")
             except errors.ConflictError as error:
                 print(error.body.code)
         """,
@@ -144,7 +144,7 @@ def test_what_a_body_may_be_is_part_of_the_client(handling, shop):
 
         with Shop() as shop:
             try:
-                shop.orders.get_order(order_id="1")
+                shop.orders.get(order_id="1")
             except errors.GoneError as error:
                 print(error.body)
         """,

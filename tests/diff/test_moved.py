@@ -53,7 +53,7 @@ def test_callers_outside_of_the_current_folder_are_told_once(tmp_path, monkeypat
     (here / "shop").mkdir(parents=True)
     there.mkdir()
     code = "from generated.shop import Shop\n\n\ndef see(shop: Shop) -> str:\n"
-    code += '    return shop.orders.get_order(order_id="1").state\n'
+    code += '    return shop.orders.get(order_id="1").state\n'
     (there / "app.py").write_text(code, encoding="utf-8")
     monkeypatch.chdir(here)
     new = copy.deepcopy(shop)

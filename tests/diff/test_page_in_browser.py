@@ -29,7 +29,7 @@ CALLERS = """
     from generated.shop import Shop
 
     with Shop() as shop:
-        shop.orders.create_order(item="tea", count=2)
+        shop.orders.create(item="tea", count=2)
 """
 
 

@@ -58,7 +58,7 @@ def test_a_removed_body_property_is_shown_at_the_keyword_that_sends_it(review, s
     )
     change = changes(report)["property.removed.optional"]
 
-    assert {s["symbol"] for s in change["surface"]} >= {"orders.create_order(count)"}
+    assert {s["symbol"] for s in change["surface"]} >= {"orders.create(count)"}
     assert [(c["line"], c["file"]) for c in change["callers"]] == [(9, "app.py")]
     assert change["action"]["kind"] == "edit"
 

@@ -15,8 +15,8 @@ CODE = """
     from generated.shop import Shop
 
     def buy(shop: Shop) -> str:
-        shop.orders.create_order(item="tea", count=2)
-        order = shop.orders.get_order(order_id="1")
+        shop.orders.create(item="tea", count=2)
+        order = shop.orders.get(order_id="1")
         wrong: int = "was wrong before"
         return order.state
 """

@@ -52,7 +52,7 @@ def test_a_vendors_name_means_its_committed_spec(workspace, shop, capsys):
     Path("app.py").write_text(
         "import generated.shop as vendor\n\n"
         "with vendor.Shop() as shop:\n"
-        '    shop.orders.create_order(item="tea", count=1)\n',
+        '    shop.orders.create(item="tea", count=1)\n',
         encoding="utf-8",
     )
 

@@ -42,7 +42,8 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
     )
     credentials = read_credentials(reader, parameter=lists_authorization(document.data))
     servers = read_servers(reader)
-    drafts = read_operations(reader, {item.scheme: item for item in credentials})
+    schemes = {item.scheme: item for item in credentials}
+    drafts = read_operations(reader, schemes, options.names)
     webhooks = read_webhooks(reader) + tuple(one for item in drafts for one in item.callbacks)
     _read_components(reader)
     reader.drain()

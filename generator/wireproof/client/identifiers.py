@@ -148,8 +148,8 @@ def resource_class(name: str, client: str = "") -> str:
         client: the class of the client, which stands in the same module.
     """
     wanted = pascal(name)
-    if snake(wanted) != name.rstrip("_"):
-        wanted = "_".join(pascal(part) for part in name.split("_") if part) or wanted
+    if snake(wanted) != name.replace(".", "_").rstrip("_"):
+        wanted = "_".join(pascal(part) for part in re.split("[._]", name) if part) or wanted
     if wanted.startswith("Async"):
         return f"Resource{wanted}"
     base = wanted.removesuffix("Resource") or wanted

@@ -74,6 +74,14 @@ class NameLock:
             if gone:
                 self._taken.pop(scope, None)
 
+    def free(self, scope: str, name: str, key: str) -> None:
+        """Take a name from whoever had it, for `key`."""
+        entries = self.old.setdefault(scope, {})
+        for other in [one for one, held in entries.items() if held == name and one != key]:
+            del entries[other]
+        entries[key] = name
+        self._taken.pop(scope, None)
+
     def sticky(self, scope: str, key: str, wanted: str) -> str:
         """The locked value of `key`, else `wanted`; several keys may share a value."""
         return self.new.setdefault(scope, {}).setdefault(
@@ -108,6 +116,10 @@ def _place(key: str) -> str:
     return head if form in _FORMS else key
 
 
+def _is_name(text: str) -> bool:
+    return text.isidentifier() and not iskeyword(text)
+
+
 def load_lock(text: str, *, file: str) -> NameLock:
     """Read `names.lock`.
 
@@ -130,7 +142,7 @@ def load_lock(text: str, *, file: str) -> NameLock:
             "names.lock is not readable", location=Location(file), hint=hint
         ) from error
     for name in (name for entries in old.values() for name in entries.values()):
-        if not (isinstance(name, str) and name.isidentifier()) or iskeyword(name):
+        if not isinstance(name, str) or not all(map(_is_name, name.split("."))):
             raise UsageError(
                 f"{name!r:.60} is not a Python name", location=Location(file), hint=hint
             )

@@ -6,8 +6,7 @@ operation is never left out: what cannot be read degrades on its own spot.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -15,15 +14,9 @@ from typing import Any, Final
 from wireproof.client.authorization import demand_authorization
 from wireproof.client.bodies import read_body, read_responses
 from wireproof.client.caller_types import resolve_arguments
-from wireproof.client.identifiers import (
-    method_name,
-    pascal,
-    resource_class,
-    resource_name,
-    snake,
-    words,
-)
+from wireproof.client.identifiers import pascal, resource_class, words
 from wireproof.client.model import Body, BodyField, Operation, Resource, Webhook
+from wireproof.client.operation_names import described, settle
 from wireproof.client.parameters import (
     IGNORED_HEADERS,
     argument_names,
@@ -41,7 +34,6 @@ from wireproof.oas.media_types import is_json
 from wireproof.oas.operations import operations_of
 from wireproof.oas.pointer import join
 
-_VERSION: Final = re.compile(r"v\d+(\.\d+)*|api|rest", re.IGNORECASE)
 _MAX_ALIASES: Final = 8
 
 
@@ -55,9 +47,18 @@ class Draft:
     callbacks: tuple[Webhook, ...] = ()
 
 
-def read_operations(reader: SchemaReader, schemes: Schemes) -> list[Draft]:
-    """Every operation of the document, in the order of the document."""
+def read_operations(
+    reader: SchemaReader, schemes: Schemes, chosen: Mapping[str, str]
+) -> list[Draft]:
+    """Every operation of the document, in the order of the document.
+
+    Args:
+        reader: of the document.
+        schemes: the kind of each security scheme.
+        chosen: names that a person set, by request.
+    """
     root = read_requirements(reader, reader.document.data.get("security"), "#", schemes)
+    names = settle(reader.document, reader.lock, chosen)
     drafts: list[Draft] = []
     for path, item, method, node, pointer in _each(reader):
         if isinstance(node.get("security"), list):
@@ -65,7 +66,8 @@ def read_operations(reader: SchemaReader, schemes: Schemes) -> list[Draft]:
         else:
             security = root
         security = demand_authorization(reader, security, schemes, item, node, pointer)
-        drafts.extend(_read_operation(reader, path, item, method, node, pointer, security))
+        name = names[pointer]
+        drafts.extend(_read_operation(reader, path, item, method, node, pointer, security, name))
     return drafts
 
 
@@ -100,9 +102,10 @@ def _read_operation(
     node: dict[str, Any],
     pointer: str,
     security: Requirements,
+    settled: tuple[str, str],
 ) -> list[Draft]:
     """The methods of one operation."""
-    resource, name = _settle_names(reader, path, method, node, pointer)
+    resource, name = settled
     hint = pascal(name) if len(words(name)) > 1 else pascal(resource) + pascal(name)
     nodes = _own_parameters(reader, path, item, node, pointer)
     body = None
@@ -136,10 +139,9 @@ def _read_operation(
         deprecated=node.get("deprecated") is True,
     )
     callbacks = read_callbacks(reader, operation, node)
-    first, *more = variants(reader, operation)
     return [
-        Draft(resource, first, tuple(nodes), callbacks),
-        *(Draft(resource, one, tuple(nodes)) for one in more),
+        Draft(resource, one, tuple(nodes), () if one.form else callbacks)
+        for one in variants(reader, operation)
     ]
 
 
@@ -189,31 +191,6 @@ def _own_parameters(
     return kept + undeclared_variables(reader, path, pointer, kept)
 
 
-def _settle_names(
-    reader: SchemaReader, path: str, method: str, node: Mapping[str, Any], pointer: str
-) -> tuple[str, str]:
-    """The resource and the method name of an operation."""
-    tags = node.get("tags")
-    tag = tags[0] if isinstance(tags, list) and tags and isinstance(tags[0], str) else ""
-    segments = [part for part in path.split("/") if part and "{" not in part]
-    telling = [part for part in segments if not _VERSION.fullmatch(part)]
-    group = tag or (telling[0] if telling else "root")
-    resource = reader.lock.sticky("resource_of", pointer, resource_name(group))
-    given = node.get("operationId")
-    if isinstance(given, str) and words(given):
-        wanted = _without_prefix(given, group)
-    else:
-        wanted = " ".join([method.lower(), *telling])
-    name = reader.lock.name(f"methods:{resource}", pointer, method_name(wanted))
-    return resource, name
-
-
-def _without_prefix(operation_id: str, group: str) -> str:
-    """`repos/list-tags` in the group `repos` is `list-tags`."""
-    head, _, rest = operation_id.replace(".", "/").partition("/")
-    return rest if rest and snake(head) == snake(group) else operation_id
-
-
 def finish(reader: SchemaReader, drafts: list[Draft], client: str) -> tuple[Resource, ...]:
     """Divide JSON object bodies into keyword arguments and group the operations.
 
@@ -226,22 +203,36 @@ def finish(reader: SchemaReader, drafts: list[Draft], client: str) -> tuple[Reso
     for draft in drafts:
         operation = resolve_arguments(_flatten_body(reader, draft), reader.declarations)
         grouped.setdefault(draft.resource, []).append(operation)
-    tags = reader.document.data.get("tags")
-    described = {
-        resource_name(tag["name"]): str(tag.get("description") or "")
-        for tag in (tags if isinstance(tags, list) else ())
-        if isinstance(tag, dict) and isinstance(tag.get("name"), str)
-    }
+    texts = described(reader.document)
+    modules: set[str] = set()
     return tuple(
         Resource(
             name=name,
             class_name=resource_class(name, client),
-            module=name,
-            operations=tuple(operations),
-            description=described.get(name, ""),
+            module=_module(name, modules),
+            operations=tuple(grouped.get(name, ())),
+            description=texts.get(name, ""),
         )
-        for name, operations in grouped.items()
+        for name in _with_parents(grouped)
     )
+
+
+def _with_parents(names: Iterable[str]) -> list[str]:
+    """Resources and those that they stand below: before `chat.completions` comes `chat`."""
+    found: dict[str, None] = {}
+    for name in names:
+        parts = name.split(".")
+        found.update((".".join(parts[:length]), None) for length in range(1, len(parts) + 1))
+    return list(found)
+
+
+def _module(resource: str, taken: set[str]) -> str:
+    """The module of a resource: `chat_completions` for `chat.completions`."""
+    module = resource.replace(".", "_")
+    while module in taken:
+        module += "_"
+    taken.add(module)
+    return module
 
 
 def _flatten_body(reader: SchemaReader, draft: Draft) -> Operation:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,3 +15,5 @@ class ApiOptions:
     env_prefix: str = ""
     import_name: str = ""
     """What the client is imported as, where that is known: `generated.acme`."""
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Names that a person set: `POST /orders` to `orders.submit`."""

@@ -44,7 +44,11 @@ class Index:
                 self.errors[group.owner.name.removeprefix("errors.")] = group.members[
                     "body"
                 ].annotation
-        self.resources = {name.rpartition(".")[0] for name in self.methods}
+        self.resources = {
+            ".".join(parts[:length])
+            for parts in (name.split(".") for name in self.methods)
+            for length in range(1, len(parts))
+        }
 
     def models_in(self, annotation: str) -> Kinds:
         """The models that an annotation mentions, aliases looked through."""
@@ -279,6 +283,8 @@ class Scan(ast.NodeVisitor):
         match kind.split(" "):
             case ["client"] if attribute in index.resources:
                 return frozenset({f"resource {attribute}"})
+            case ["resource", name] if f"{name}.{attribute}" in index.resources:
+                return frozenset({f"resource {name}.{attribute}"})
             case ["package"] if attribute in index.classes:
                 return frozenset({"class client"})
             case ["package"] if attribute in ("models", "errors"):

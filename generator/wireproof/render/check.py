@@ -35,7 +35,7 @@ _IMPORTS: Final[Mapping[str, frozenset[str]]] = {
     }.items()
 }
 _WHOLE_MODULES: Final = frozenset((("builtins", None), ("datetime", "dt")))
-_SIBLING: Final = re.compile(r"(errors|models|_client|_runtime(\.\w+)?|resources\.\w+)?")
+_SIBLING: Final = re.compile(r"(_client|_runtime(\.\w+)?|resources\.\w+|[^\W_]\w*)?")
 _MODELS: Final = re.compile(r"(_runtime|[^\W_]\w*(\.[^\W_]\w*)?)")
 """What a module below `models` imports: the runtime, and its like."""
 _FIXED: Final = {

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from wireproof.cache import Cache
 from wireproof.client.expressions import as_source
-from wireproof.client.model import Api, Resource
+from wireproof.client.model import Api
 from wireproof.client.surface import Surface, surface_of
 from wireproof.render.classes import begin_classes
 from wireproof.render.credentials import credential_sources, purpose, server_sources
@@ -22,10 +22,15 @@ from wireproof.render.errors import errors_context
 from wireproof.render.manifest import Sources, render_manifest
 from wireproof.render.model_files import is_split, model_files
 from wireproof.render.modules import begin_modules
-from wireproof.render.operations import resource_context, webhook_context
+from wireproof.render.operations import (
+    child_context,
+    children_of,
+    resource_context,
+    webhook_context,
+)
 from wireproof.render.readme import readme_context
 from wireproof.render.surface import render_surface
-from wireproof.render.text import clean, docstring, first_sentence
+from wireproof.render.text import clean, docstring
 from wireproof.render.workers import Workers
 
 _RUNTIME: Final = Path(__file__).parent.parent / "runtime"
@@ -152,7 +157,7 @@ def _clients(api: Api, surface: Surface) -> dict[str, Any]:
         "kinds": kinds,
         # Part of the User-Agent header: a token of RFC 9110 section 5.6.2.
         "version": re.sub(r"[^\w.+-]+", "-", api.version[:40], flags=re.ASCII).strip("-"),
-        "resources": [_resource(resource) for resource in api.resources],
+        "resources": [child_context(resource) for resource in children_of(api)],
         "servers": server_sources(api),
         "options": [
             (
@@ -191,14 +196,3 @@ def _client_text(api: Api, surface: Surface, how: str) -> str:
         "    http_client: sends the requests instead of a client of our own; you close it.",
     ]
     return "\n".join(lines)
-
-
-def _resource(resource: Resource) -> dict[str, str]:
-    text = first_sentence(resource.description) if resource.description else ""
-    text = text or f"Operations on {resource.name.replace('_', ' ')}."
-    return {
-        "name": resource.name,
-        "module": resource.module,
-        "class_name": resource.class_name,
-        "doc": docstring(text, indent=8),
-    }

@@ -30,7 +30,7 @@ from wireproof.render.signatures import (
     documentation,
     options_argument,
 )
-from wireproof.render.text import clean, docstring
+from wireproof.render.text import clean, docstring, first_sentence
 
 
 def resource_context(
@@ -45,13 +45,13 @@ def resource_context(
         lazy: types are looked up when an operation is first used, not when its module is imported.
     """
     shadowed = frozenset(operation.name for operation in resource.operations)
-    text = resource.description or f"Operations on {resource.name.replace('_', ' ')}."
-    text = clean(text)
+    text = clean(resource_text(resource))
     doc = docstring(text, indent=4)
     kinds = [
         {
             "class_name": resource.class_name,
             "base": "Resource",
+            "prefix": "",
             "number": 0,
             "define": "def",
             "wait": "",
@@ -60,6 +60,7 @@ def resource_context(
         {
             "class_name": f"Async{resource.class_name}",
             "base": "AsyncResource",
+            "prefix": "Async",
             "number": 1,
             "define": "async def",
             "wait": "await ",
@@ -69,11 +70,34 @@ def resource_context(
     return {
         "resource_doc": docstring(f"`{api.name}.{resource.name}`: {text}", indent=0),
         "kinds": kinds,
+        "children": [child_context(item) for item in children_of(api, resource.name)],
         "operations": [
             _operation(item, surface.methods[item.pointer, item.form], shadowed, lazy=lazy)
             for item in resource.operations
         ],
     }
+
+
+def children_of(api: Api, parent: str = "") -> list[Resource]:
+    """The resources right below another one, or below the client."""
+    return [item for item in api.resources if item.name.rpartition(".")[0] == parent]
+
+
+def child_context(resource: Resource) -> dict[str, str]:
+    """The attribute of the client, or of the resource above it, that holds a resource."""
+    text = first_sentence(resource.description) if resource.description else ""
+    return {
+        "attribute": resource.name.rpartition(".")[2],
+        "module": resource.module,
+        "class_name": resource.class_name,
+        "doc": docstring(text or resource_text(resource), indent=8),
+    }
+
+
+def resource_text(resource: Resource) -> str:
+    """What a resource is about."""
+    words = resource.name.replace("_", " ").replace(".", ", ")
+    return resource.description or f"Operations on {words}."
 
 
 def _operation(

@@ -47,7 +47,7 @@ def readme_context(
         again: the command that generates it.
     """
     purposes = {credential.scheme: purpose(credential) for credential in api.credentials}
-    first = api.resources[0].operations[0] if api.resources else None
+    first = next(iter(api.operations), None)
     return {
         "api": api,
         "title": _code(f"{api.title} {api.version}"),

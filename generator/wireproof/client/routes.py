@@ -1,0 +1,146 @@
+"""What the path and the id of an operation say, in words: the material of method names.
+
+In: method, path, operationId and tag. Out: the nouns of the path, whether it ends at an item, and
+what the id adds to them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from wireproof.client.english import STANDARD, VERBS, singular
+from wireproof.client.identifiers import snake, words
+
+_VERSION: Final = re.compile(r"v\d+(\.\d+)*|api|rest|\d{4}-\d\d(-\d\d)?", re.IGNORECASE)
+_VARIABLE: Final = re.compile(r"\{[^{}]*\}")
+_FILE_TYPE: Final = re.compile(r"\.(json|xml)$", re.IGNORECASE)
+_CUT: Final = 100
+"""Frameworks cut ids at a hundred characters or before; what is left says little."""
+_FILLERS: Final = frozenset("api endpoint handler method operation".split())
+_METHODS: Final = frozenset("get post put patch delete head options trace".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """An operation as far as its name depends on it."""
+
+    pointer: str
+    method: str
+    path: str
+    id: str = ""
+    tag: str = ""
+
+    @property
+    def nouns(self) -> tuple[str, ...]:
+        """The fixed segments of the path, without versions: `chat`, `completions`."""
+        return tuple(part for part in self._segments if part and not part.startswith("{"))
+
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The names of the variables."""
+        return tuple(found[1:-1] for found in _VARIABLE.findall(self.path))
+
+    @property
+    def at_item(self) -> bool:
+        """Whether the path ends in a variable: `/orders/{id}`."""
+        return bool(self._segments) and self._segments[-1].startswith("{")
+
+    @property
+    def behind_item(self) -> bool:
+        """Whether the last segment follows a variable: `/orders/{id}/cancel`."""
+        return len(self._segments) > 1 and self._segments[-2].startswith("{")
+
+    @property
+    def _segments(self) -> list[str]:
+        found: list[str] = []
+        for segment in self.path.partition("?")[0].partition("#")[0].split("/"):
+            variable = _VARIABLE.match(segment)
+            if variable is not None:
+                found.append(variable[0])
+                # `{name}:cancel` has a verb behind the variable, `{name}.json` a file type.
+                rest = _FILE_TYPE.sub("", segment[variable.end() :])
+                if rest[:1] == ":" and words(rest):
+                    found.append(rest[1:])
+            elif segment and words(segment) and not _VERSION.fullmatch(segment):
+                found.append(_FILE_TYPE.sub("", segment))
+        return found
+
+
+def stems(texts: Iterable[str]) -> list[str]:
+    """The words of texts in the singular and in lower case."""
+    return [singular(word) for text in texts for word in words(text)]
+
+
+def namespaced(route: Route) -> tuple[str, str] | None:
+    """Group and name of an id that states both: `repos/list-tags`, `chat.completions.create`.
+
+    The group must be the tag; without a tag, only an id with dots states one.
+    """
+    parts = [part for part in re.split(r"[/.]", route.id) if words(part)]
+    if len(parts) < 2 or (not route.tag and "/" in route.id):
+        return None
+    if route.tag and snake(parts[0]) != snake(route.tag):
+        return None
+    return ".".join(snake(part) for part in parts[:-1]), parts[-1]
+
+
+def id_words(route: Route) -> list[str]:
+    """The words of the id that somebody chose; none where a framework made it from the path.
+
+    `read_items_v1_items_get` is `read items`, `UsersController_findAll` is `find all`,
+    `PostCustomersCustomer` is nothing.
+    """
+    if len(route.id) >= _CUT:
+        return []
+    found = [word.lower() for word in words(route.id)]
+    if "controller" in found[:-1]:
+        found = found[found.index("controller") + 1 :]
+    found = _without_tail(found, route)
+    if len(found) > 2 and found[-1] in _FILLERS:
+        found = found[:-1]
+    if len(found) == 1:
+        found = _parted(found[0], route)
+    known = {*stems([*route.nouns, *route.variables]), *stems(route.path.split("/"))}
+    first = found[0] if found else ""
+    made = first == route.method.lower() and len(found) > 1 and first in _METHODS
+    if made and all(singular(word) in known for word in found[1:]):
+        return []
+    return _without_group(found, route)
+
+
+def _without_tail(found: list[str], route: Route) -> list[str]:
+    """`read items v1 items item id get` without what FastAPI appends: the path and the method."""
+    method = route.method.lower()
+    if len(found) < 3 or found[-1] != method:
+        return found
+    tail = [word.lower() for segment in re.split(r"[/{}]", route.path) for word in words(segment)]
+    if tail and found[-1 - len(tail) : -1] == tail:
+        return found[: -1 - len(tail)]
+    return found
+
+
+def _parted(word: str, route: Route) -> list[str]:
+    """`getspendlimit` of `/spend_limit` is `get spend limit`: no capital tells where words end."""
+    verb = next((verb for verb in sorted(STANDARD) if word.startswith(verb)), "")
+    rest, parts = word[len(verb) :], words(" ".join(route.nouns))
+    for start in range(len(parts)):
+        tail = [part.lower() for part in parts[start:]]
+        one = [singular(part) for part in tail]
+        if verb and rest in ("".join(tail), "".join(one), "".join([*one[:-1], tail[-1]])):
+            return [verb, *tail]
+    return [word]
+
+
+def _without_group(found: list[str], route: Route) -> list[str]:
+    """`reactions remove` in the group `reactions` is `remove`."""
+    group = stems([route.tag or (route.nouns[0] if route.nouns else "")])
+    stem = [singular(word) for word in found]
+    rest = found[len(group) :]
+    if not group or not rest or stem[: len(group)] != group:
+        return found
+    # Nouns alone do not say what is done: `chat completion` stays whole.
+    said = set(rest) & (STANDARD | VERBS) or not set(stem[len(group) :]) <= set(stems(route.nouns))
+    return rest if said else found

@@ -1,0 +1,103 @@
+"""Resources and methods have the names that a person would give them who reads the paths."""
+
+from __future__ import annotations
+
+import pytest
+
+from wireproof.client.method_names import wanted_names
+from wireproof.client.routes import Route
+
+
+def names(*rows: str) -> list[str]:
+    """Our names for `METHOD PATH [id [tag]]`."""
+    routes = []
+    for number, row in enumerate(rows):
+        method, path, *more = row.split()
+        id_, tag = [*more, "", ""][:2]
+        routes.append(Route(str(number), method, path, id_, tag.replace("_", " ")))
+    found = wanted_names(routes, {})
+    return [".".join(found[route.pointer]) for route in routes]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        # Without an id: the path and the method.
+        ("GET /v1/orders", "orders.list"),
+        ("POST /v1/orders", "orders.create"),
+        ("GET /orders/{id}", "orders.get"),
+        ("PATCH /orders/{id}", "orders.update"),
+        ("PUT /orders/{id}", "orders.replace"),
+        ("POST /orders/{id}", "orders.update"),
+        ("DELETE /orders/{id}", "orders.delete"),
+        ("GET /balance", "balance.get"),
+        ("GET /tax/settings", "tax.settings.get"),
+        ("POST /orders/{id}/cancel", "orders.cancel"),
+        ("GET /orders/{id}/lines", "orders.lines.list"),
+        ("GET /orders/search", "orders.search"),
+        ("POST /clients/members", "clients.members.create"),
+        ("POST /v1/{name}:undelete", "undelete.create"),
+        ("GET /Accounts/{sid}/Messages.json", "accounts.messages.list"),
+        # Ids that a framework made.
+        ("POST /v1/customers/{customer} PostCustomersCustomer", "customers.update"),
+        (
+            "POST /v1/chat/completions chat_completion_v1_chat_completions_post Chat",
+            "chat.completions.create",
+        ),
+        ("GET /users UsersController_findAll users", "users.list"),
+        ("GET /orders/{id} " + "orders_" * 20, "orders.get"),
+        # Ids that say what the path says.
+        ("GET /orders/{id} getOrder", "orders.get"),
+        ("GET /models/{model} retrieveModel Models", "models.get"),
+        ("POST /audio/speech createSpeech Audio", "audio.speech.create"),
+        ("POST /batches/{id}/cancel cancelBatch Batch", "batches.cancel"),
+        ("GET /spend_limit Getspendlimit", "spend_limit.get"),
+        ("DELETE /reactions/{id} reactions_remove reactions", "reactions.remove"),
+        # Ids that say more, or state their group.
+        ("GET /orgs/{org}/repos repos/list-for-org repos", "repos.list_for_org"),
+        ("POST /chat/completions chat.completions.create", "chat.completions.create"),
+        ("POST /users sign_up", "users.sign_up"),
+        ("GET /fine_tuning/jobs listPaginatedFineTuningJobs", "fine_tuning.jobs.list_paginated"),
+        ("POST /x submitOrder orders", "orders.submit_order"),
+    ],
+)
+def test_a_name_follows_from_id_method_and_path(row, expected):
+    """Frameworks' ids give way to the path; what a person wrote is kept."""
+    assert names(row) == [expected]
+
+
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # A resource stands where the verb would.
+        (
+            ["GET /notes/preview", "GET /notes/preview/lines"],
+            ["notes.preview.get", "notes.preview.lines.list"],
+        ),
+        # A collection is known by its items.
+        (["GET /equipment", "GET /equipment/{id}"], ["equipment.list", "equipment.get"]),
+        # What is there can be changed, not made.
+        (["GET /profile", "POST /profile"], ["profile.get", "profile.update"]),
+        (["PATCH /a/{id}", "POST /a/{id}"], ["a.update", "a.update_by_id"]),
+        (["GET /v1/things", "GET /v2/things"], ["things.list", "things.list_v2"]),
+    ],
+)
+def test_neighbours_decide_what_a_segment_is(rows, expected):
+    """And where two would share a name, words of the path tell them apart, never a number."""
+    assert names(*rows) == expected
+
+
+def test_what_all_of_many_paths_begin_with_is_no_resource():
+    """Otherwise every call would begin with `accounts`."""
+    rows = [f"GET /accounts/{{id}}/{name}ings" for name in "abcdefghijkl"]
+
+    assert names(*rows)[:2] == ["aings.list", "bings.list"]
+
+
+def test_settled_names_stay_and_are_nobody_elses():
+    """A newcomer takes other words."""
+    routes = [Route("a", "GET", "/old"), Route("b", "GET", "/things/{id}")]
+
+    found = wanted_names(routes, {"a": ("things", "get")})
+
+    assert found == {"a": ("things", "get"), "b": ("things", "get_by_id")}
