@@ -13,7 +13,8 @@ from typing import Any, Final
 
 from wireproof.client.ledger import Ledger
 from wireproof.oas.grammar import Kind, Visit, walk
-from wireproof.oas.keywords import KEYWORDS, JsonType, is_of
+from wireproof.oas.keywords import KEYWORDS, is_of
+from wireproof.oas.parts import Wrong, wrong_parts
 from wireproof.oas.pointer import join
 from wireproof.spec.document import Document
 
@@ -72,7 +73,9 @@ _REMARKS: Final[Mapping[Kind, Mapping[str, str]]] = {
 }
 """Why a keyword of an object changes no call."""
 
-_PLAIN: Final = frozenset("summary description title deprecated example examples tags".split())
+_PLAIN: Final = frozenset(
+    "summary description title version deprecated example examples tags".split()
+)
 """Keywords whose value may be of any type, since no call depends on it."""
 
 _DIALECTS: Final = ("https://json-schema.org/draft/2020-12/", "https://spec.openapis.org/oas/")
@@ -95,6 +98,8 @@ class _Account:
     ledger: Ledger
     is_old: bool
     """Swagger 2.0 and OpenAPI 3.0, in which nothing beside `$ref` counts."""
+    is_swagger: bool
+    """Whether the types of values were looked at before the document was converted."""
     remarks: dict[tuple[str, str], _Remark] = field(default_factory=dict)
 
     def note(self, owner: str, keyword: str, pointer: str, reason: str) -> None:
@@ -103,6 +108,9 @@ class _Account:
 
     def visit(self, visit: Visit) -> None:
         node = visit.node
+        if not self.is_swagger:
+            for wrong in wrong_parts(visit):
+                self.misshapen(wrong)
         if not isinstance(node, dict):
             return
         kind, keywords = visit.kind, KEYWORDS[visit.kind]
@@ -114,15 +122,18 @@ class _Account:
                 reason = f"{keyword} beside $ref is ignored by OpenAPI"
                 self.note(f"{kind} beside", keyword, join(visit.pointer, keyword), reason)
             elif wanted is None:
-                if kind is not Kind.CALLBACK and not keyword.startswith("x-"):
-                    reason = f"ignored: the {kind} object of OpenAPI has no keyword `{keyword}`"
-                    self.note(kind, keyword, join(visit.pointer, keyword), reason)
+                self._unknown(kind, keyword, visit.pointer)
             elif keyword in ("$schema", "jsonSchemaDialect"):
                 self._dialect(join(visit.pointer, keyword), value)
             elif keyword in remarks:
                 self.note(kind, keyword, join(visit.pointer, keyword), remarks[keyword])
-            elif value is not None and wanted is not JsonType.ANY and not is_of(value, wanted):
-                self._misshapen(join(visit.pointer, keyword), keyword, value, wanted)
+            elif not self.is_swagger and not is_of(value, wanted):
+                self.misshapen(Wrong(kind, keyword, join(visit.pointer, keyword), value, wanted))
+
+    def _unknown(self, kind: Kind, keyword: str, pointer: str) -> None:
+        if kind is not Kind.CALLBACK and not keyword.startswith("x-"):
+            reason = f"ignored: the {kind} object of OpenAPI has no keyword `{keyword}`"
+            self.note(kind, keyword, join(pointer, keyword), reason)
 
     def _is_ignored(self, kind: Kind, keyword: str) -> bool:
         if kind is Kind.SCHEMA:
@@ -136,14 +147,20 @@ class _Account:
             reason = f"the dialect {value!r:.60} is read as JSON Schema 2020-12"
             self.ledger.degraded(pointer, "keyword", reason)
 
-    def _misshapen(self, pointer: str, keyword: str, value: Any, wanted: JsonType) -> None:
-        if keyword in _PLAIN:
-            return
-        reason = (
-            f"{keyword} is {value!r:.40}, where OpenAPI has {wanted}; it is left out: correct it "
-            "with an overlay"
-        )
-        self.ledger.degraded(pointer, "keyword", reason)
+    def misshapen(self, wrong: Wrong) -> None:
+        """Tell a value of the wrong type, unless no call can depend on it."""
+        if wrong.value is None:
+            reason = f"`{wrong.keyword}` is null, which says nothing; it counts as left out"
+            self.note(f"null {wrong.owner}", wrong.keyword, wrong.pointer, reason)
+        elif wrong.keyword in _PLAIN:
+            reason = f"`{wrong.keyword}` is not {wrong.wanted}; no call depends on it"
+            self.note(f"plain {wrong.owner}", wrong.keyword, wrong.pointer, reason)
+        else:
+            reason = (
+                f"{wrong.keyword} is {wrong.value!r:.40}, where OpenAPI has {wrong.wanted}; it is "
+                "left out: correct it with an overlay"
+            )
+            self.ledger.degraded(wrong.pointer, "keyword", reason)
 
 
 def account_for(document: Document, ledger: Ledger) -> None:
@@ -153,7 +170,10 @@ def account_for(document: Document, ledger: Ledger) -> None:
         document: as written; pointers are the same after its normalisation.
         ledger: takes the entries.
     """
-    account = _Account(ledger, document.version.startswith(("2", "3.0")))
+    is_swagger = document.version.startswith("2")
+    account = _Account(ledger, is_swagger or document.version.startswith("3.0"), is_swagger)
+    for wrong in document.misshapen:
+        account.misshapen(wrong)
     for visit in walk(document.raw):
         account.visit(visit)
     for owner, keyword, pointer, reason in _apart(document.raw):

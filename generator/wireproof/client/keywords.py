@@ -77,6 +77,11 @@ def schemas_of(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def strings_of(value: Any) -> list[str]:
+    """The strings of a list; nothing of anything else."""
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
 def required_alone(schema: Any) -> tuple[str, ...] | None:
     """The properties of a schema that says nothing but that it requires them."""
     if not isinstance(schema, dict) or set(schema) - {"required", "type", "description", "title"}:
@@ -96,11 +101,14 @@ def forbidden_groups(schema: Any) -> tuple[tuple[str, ...], ...] | None:
 
 
 def count(value: Any) -> int | None:
-    """A number of items or properties, or None where it is no such number."""
+    """A number of items or properties, or None where it is no such number.
+
+    One beyond 64 bits is none, either: nothing counts so far.
+    """
     if isinstance(value, float) and value.is_integer():
         value = int(value)
     number = isinstance(value, int) and not isinstance(value, bool)
-    return value if number and value >= 0 else None
+    return value if number and 0 <= value <= _LARGEST_SIZE else None
 
 
 def json_types(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> tuple[str, ...] | None:

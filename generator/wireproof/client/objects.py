@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any, Final, Literal
 
 from wireproof.client.identifiers import field_name, pascal
-from wireproof.client.keywords import constraints_of, count
+from wireproof.client.keywords import constraints_of, count, schemas_of, strings_of
 from wireproof.client.ledger import Ledger
 from wireproof.client.merge import Merged, flatten
 from wireproof.client.reading import Place, SchemaReader
@@ -53,8 +53,8 @@ def read_object(
         for key, value in (declared.items() if isinstance(declared, dict) else ())
         if value is not False
     }
-    required = names_of(schema.get("required"))
-    gone = [key for key in declared or () if key not in properties]
+    required = strings_of(schema.get("required"))
+    gone = [key for key in schemas_of(declared) if key not in properties]
     missing = [key for key in required if key not in properties]
     rules = (*rules, *(Rule("forbidden", (key,)) for key in gone))
     extra = _additional(reader, schema, place)
@@ -80,7 +80,7 @@ def read_object(
         fields=fields,
         description=text_of(schema.get("description")),
         extra=_read_extra(reader, schema, extra, place),
-        rules=(*rules, *_counts(schema)),
+        rules=(*rules, *_counts(reader, schema, place)),
     )
     return Ref(settled)
 
@@ -102,8 +102,20 @@ def _patterns(schema: Mapping[str, Any]) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _counts(schema: Mapping[str, Any]) -> list[Rule]:
-    least, most = count(schema.get("minProperties")), count(schema.get("maxProperties"))
+def _limits(
+    reader: SchemaReader, schema: Mapping[str, Any], place: Place
+) -> tuple[int | None, int | None]:
+    """`minProperties` and `maxProperties`; a number that nothing can count to is degraded."""
+    for keyword in ("minProperties", "maxProperties"):
+        value = schema.get(keyword)
+        if value is not None and count(value) is None:
+            reason = f"not a valid {keyword}: {value!r:.40}"
+            reader.ledger.degraded(join(place.pointer, keyword), "keyword", reason)
+    return count(schema.get("minProperties")), count(schema.get("maxProperties"))
+
+
+def _counts(reader: SchemaReader, schema: Mapping[str, Any], place: Place) -> list[Rule]:
+    least, most = _limits(reader, schema, place)
     found = [] if least is None else [Rule("min_properties", (least,))]
     return found if most is None else [*found, Rule("max_properties", (most,))]
 
@@ -119,7 +131,7 @@ def _read_map(
     if rules:
         reason = "what it says about single properties of a map is not checked"
         reader.ledger.degraded(place.pointer, "schema", reason)
-    limits = count(schema.get("minProperties")), count(schema.get("maxProperties"))
+    limits = _limits(reader, schema, place)
     patterns = _patterns(schema)
     if not patterns:
         key = _read_names(reader, schema, place) or _TEXT
@@ -231,11 +243,6 @@ def _holds(reader: SchemaReader, schema: Any, flag: str) -> bool:
         return False
     items = flatten(reader.document, schema, "#", Ledger()).schema.get("items")
     return flagged(reader.document, items, flag)
-
-
-def names_of(value: Any) -> list[str]:
-    """The strings of a list; nothing of anything else."""
-    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
 
 
 def text_of(value: Any) -> str:

@@ -32,7 +32,7 @@ from wireproof.client.webhooks import read_callbacks
 from wireproof.errors import SpecError
 from wireproof.oas.media_types import is_json
 from wireproof.oas.operations import operations_of
-from wireproof.oas.pointer import join
+from wireproof.oas.pointer import join, parent
 
 _MAX_ALIASES: Final = 8
 
@@ -131,7 +131,8 @@ def _read_operation(
         body=body,
         responses=responses,
         security=security,
-        servers=server_urls(node.get("servers")) or server_urls(item.get("servers")),
+        servers=server_urls(reader, node.get("servers"), pointer)
+        or server_urls(reader, item.get("servers"), parent(pointer)),
         idempotent=node.get("x-wireproof-idempotent") is True,
         retry_after=_with_retry_after(reader, node.get("responses")),
         summary=str(node.get("summary") or item.get("summary") or ""),

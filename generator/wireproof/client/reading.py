@@ -57,6 +57,13 @@ class SchemaReader(Protocol):
             name: the Python name that is already settled for it, when it is being declared.
         """
 
+    def read_combined(self, schema: Any, place: Place) -> Type:
+        """The type of a union's member together with what stands beside the union.
+
+        Unions inside such a member are combined with it in turn, each of their members once: the
+        number of types is bounded, and beyond it any value is taken.
+        """
+
     def reference(self, reference: str, place: Place) -> Type:
         """The type behind a `$ref`; a dangling one is degraded to any value."""
 

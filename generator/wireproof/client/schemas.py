@@ -51,6 +51,13 @@ _COMPOSED = ("$ref", "allOf", "oneOf", "anyOf")
 """Keywords by which a schema takes in others."""
 
 _DEEPEST = 64
+"""Schemas that take in others, inside one another."""
+
+_DEEPEST_OF_ALL = 100
+"""Schemas of any kind inside one another; Python reads and pydantic builds them by recursion."""
+
+_MOST_COMBINED = 1_000
+"""Types of members that were combined inside a combined one: they multiply with each level."""
 
 _FORMATS: Mapping[str, ScalarKind] = {
     "uuid": "uuid",
@@ -89,6 +96,9 @@ class DocumentReader:
     _requested: set[str] = field(default_factory=set)
     _open: dict[tuple[str, Direction], _Open] = field(default_factory=dict)
     """What is being read, by its content: what pulls itself in refers to itself."""
+    _depth: int = 0
+    _combining: int = 0
+    _combined: int = 0
 
     def read(self, schema: Any, place: Place, *, name: str | None = None) -> Type:
         """The type of a schema.
@@ -98,6 +108,34 @@ class DocumentReader:
             place: where it stands.
             name: the Python name that is already settled for it, when it is being declared.
         """
+        if self._depth >= _DEEPEST_OF_ALL:
+            reason = f"more than {_DEEPEST_OF_ALL} schemas inside one another; any value is taken"
+            self.ledger.degraded(place.pointer, "schema", reason)
+            return ANY
+        self._depth += 1
+        try:
+            return self._read(schema, place, name)
+        finally:
+            self._depth -= 1
+
+    def read_combined(self, schema: Any, place: Place) -> Type:
+        """The type of a union's member together with what stands beside the union."""
+        if self._combining:
+            self._combined += 1
+        if self._combined > _MOST_COMBINED:
+            reason = (
+                f"unions inside unions make more than {_MOST_COMBINED} combinations; any value is "
+                "taken"
+            )
+            self.ledger.degraded(place.pointer, "schema", reason)
+            return ANY
+        self._combining += 1
+        try:
+            return self.read(schema, place)
+        finally:
+            self._combining -= 1
+
+    def _read(self, schema: Any, place: Place, name: str | None) -> Type:
         if not isinstance(schema, dict):
             if schema is not True:
                 reason = "a schema that accepts nothing" if schema is False else "not a schema"
@@ -272,7 +310,7 @@ class DocumentReader:
             case "array":
                 return self._read_array(schema, place, name)
             case "string":
-                kind = _FORMATS.get(schema.get("format", ""), "string")
+                kind = _FORMATS.get(text_of(schema.get("format")), "string")
                 return Scalar(kind, constraints_of(schema, "string", place.pointer, self.ledger))
             case "integer" | "number":
                 exact = type_ == "number" and schema.get("format") == "decimal"

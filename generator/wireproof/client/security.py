@@ -10,9 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final, cast
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from wireproof.client.identifiers import CONSTRUCTOR_ARGUMENTS, argument_name, snake, words
+from wireproof.client.keywords import strings_of
 from wireproof.client.model import Credential, Server
 from wireproof.client.reading import SchemaReader
 from wireproof.errors import SpecError
@@ -194,7 +195,7 @@ def read_requirements(
             continue
         found.append(
             tuple(
-                (name, tuple(str(scope) for scope in scopes or ()))
+                (name, tuple(strings_of(scopes)))
                 for name, scopes in alternative.items()
                 if name not in others
             )
@@ -212,24 +213,43 @@ def read_servers(reader: SchemaReader) -> tuple[Server, ...]:
             reader.ledger.refused(pointer, "server", "no url")
             continue
         url = node["url"].rstrip("/")
+        parts = _parts(url)
+        if parts is None:
+            reader.ledger.refused(pointer, "server", _no_url(url))
+            continue
         wanted = _server_name(node, nodes or ())
         name = reader.lock.name("servers", node["url"], wanted)
         reader.ledger.generated(pointer, "server")
-        if not urlsplit(url).netloc:
+        if not parts.netloc:
             reader.ledger.degraded(pointer, "server", "relative: the caller gives base_url")
         description = str(node.get("description") or "")
         found.append(Server(name, url, description, _variables(node.get("variables"))))
     return tuple(found)
 
 
-def server_urls(nodes: Any) -> tuple[str, ...]:
+def _parts(url: str) -> SplitResult | None:
+    """The parts of a URL, or None where it is none: brackets that hold no IPv6 address."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None
+
+
+def _no_url(url: str) -> str:
+    return f"{url!r:.80} is no URL: correct it with an overlay; until then, callers give base_url"
+
+
+def server_urls(reader: SchemaReader, nodes: Any, pointer: str) -> tuple[str, ...]:
     """The URLs of servers given on a path or an operation, with the variables' defaults."""
     found: list[str] = []
-    for node in nodes if isinstance(nodes, list) else ():
+    for index, node in enumerate(_list(nodes)):
         if isinstance(node, dict) and isinstance(node.get("url"), str):
             url = node["url"]
             for name, default, _ in _variables(node.get("variables")):
                 url = url.replace("{" + name + "}", default)
+            if _parts(url) is None:
+                reader.ledger.refused(join(pointer, "servers", index), "server", _no_url(url))
+                continue
             found.append(url.rstrip("/"))
     return tuple(found)
 
@@ -239,11 +259,15 @@ def _variables(node: Any) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
         (
             str(name),
             str(value.get("default", "")),
-            tuple(str(item) for item in value.get("enum") or ()),
+            tuple(str(item) for item in _list(value.get("enum"))),
         )
         for name, value in (node.items() if isinstance(node, dict) else ())
         if isinstance(value, dict)
     )
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _server_name(node: Mapping[str, Any], nodes: Sequence[Any]) -> str:
@@ -261,6 +285,7 @@ def _server_name(node: Mapping[str, Any], nodes: Sequence[Any]) -> str:
     others = [str(one.get("url")) for one in nodes if isinstance(one, dict) and one is not node]
     if rest and rest in [other.partition("://")[2] for other in others]:
         return snake(scheme)
-    host = urlsplit(cast("str", node["url"])).hostname or ""
+    parts = _parts(str(node["url"]))
+    host = parts.hostname or "" if parts else ""
     labels = re.split(r"[.-]", host)[:-2]
     return snake(" ".join(labels)) if labels else "default"

@@ -136,7 +136,9 @@ def _read_members(
         combined = _with_shared(reader, member, shared)
         if combined is not member and _impossible(reader, combined):
             continue  # beside what stands around the union, it can match nothing
-        types.append(reader.read(combined, place.inside(index, name=suffixes[index])))
+        inside = place.inside(index, name=suffixes[index])
+        read = reader.read if combined is member else reader.read_combined
+        types.append(read(combined, inside))
         raw.append(member)
     return types, raw
 

@@ -25,79 +25,86 @@ class JsonType(StrEnum):
     LIST = "a list"
     OBJECT = "an object"
     SCHEMA = "a schema"
+    BOUND = "a number, or true or false"
+    TYPE = "the name of a type, or a list of them"
     ANY = "any value"
 
 
-def _keywords(**words: str) -> Mapping[str, JsonType]:
+Keywords = Mapping[str, JsonType]
+"""The keywords of an object, each with the JSON type of its value."""
+
+
+def keywords(**words: str) -> Keywords:
+    """The keywords of an object: for each type (`text`, `flag`, …) the names, spaces between."""
     found = {
         keyword: JsonType[name.upper()] for name, text in words.items() for keyword in text.split()
     }
     return MappingProxyType(found)
 
 
-KEYWORDS: Final[Mapping[Kind, Mapping[str, JsonType]]] = MappingProxyType(
+KEYWORDS: Final[Mapping[Kind, Keywords]] = MappingProxyType(
     {
-        Kind.DOCUMENT: _keywords(
+        Kind.DOCUMENT: keywords(
             text="openapi $self jsonSchemaDialect",
             list="servers security tags",
             object="info paths webhooks components externalDocs",
         ),
-        Kind.COMPONENTS: _keywords(object=" ".join(COMPONENT_KINDS)),
-        Kind.PATH_ITEM: _keywords(
+        Kind.COMPONENTS: keywords(object=" ".join(COMPONENT_KINDS)),
+        Kind.PATH_ITEM: keywords(
             text="$ref summary description",
             list="servers parameters",
             object=" ".join(("additionalOperations", *METHODS)),
         ),
-        Kind.OPERATION: _keywords(
+        Kind.OPERATION: keywords(
             text="summary description operationId",
             flag="deprecated",
             list="tags parameters security servers",
             object="externalDocs requestBody responses callbacks",
         ),
-        Kind.PARAMETER: _keywords(
+        Kind.PARAMETER: keywords(
             text="name in description style",
             flag="required deprecated allowEmptyValue explode allowReserved",
             object="content examples",
             schema="schema",
             any="example",
         ),
-        Kind.HEADER: _keywords(
+        Kind.HEADER: keywords(
             text="description style",
             flag="required deprecated allowEmptyValue explode allowReserved",
             object="content examples",
             schema="schema",
             any="example",
         ),
-        Kind.REQUEST_BODY: _keywords(text="description", flag="required", object="content"),
-        Kind.RESPONSE: _keywords(text="summary description", object="headers content links"),
-        Kind.MEDIA_TYPE: _keywords(
+        Kind.REQUEST_BODY: keywords(text="description", flag="required", object="content"),
+        Kind.RESPONSE: keywords(text="summary description", object="headers content links"),
+        Kind.MEDIA_TYPE: keywords(
             text="description",
             list="prefixEncoding",
             object="examples encoding itemEncoding",
             schema="schema itemSchema",
             any="example",
         ),
-        Kind.ENCODING: _keywords(
+        Kind.ENCODING: keywords(
             text="contentType style",
             flag="explode allowReserved",
             list="prefixEncoding",
             object="headers encoding itemEncoding",
         ),
-        Kind.EXAMPLE: _keywords(
+        Kind.EXAMPLE: keywords(
             text="summary description externalValue serializedValue", any="value dataValue"
         ),
-        Kind.LINK: _keywords(
+        Kind.LINK: keywords(
             text="operationRef operationId description",
             object="parameters server",
             any="requestBody",
         ),
-        Kind.CALLBACK: _keywords(),
-        Kind.SECURITY_SCHEME: _keywords(
+        Kind.CALLBACK: keywords(),
+        Kind.SECURITY_SCHEME: keywords(
             text="type description name in scheme bearerFormat openIdConnectUrl oauth2MetadataUrl",
             flag="deprecated",
             object="flows",
         ),
-        Kind.SCHEMA: _keywords(
+        Kind.SCHEMA: keywords(
             text=(
                 "$ref $schema $id $anchor $dynamicRef $dynamicAnchor $comment title description "
                 "format pattern contentEncoding contentMediaType"
@@ -116,7 +123,9 @@ KEYWORDS: Final[Mapping[Kind, Mapping[str, JsonType]]] = MappingProxyType(
                 "not if then else items contains additionalProperties propertyNames "
                 "unevaluatedItems unevaluatedProperties contentSchema"
             ),
-            any="type const default example exclusiveMaximum exclusiveMinimum",
+            bound="exclusiveMaximum exclusiveMinimum",
+            type="type",
+            any="const default example",
         ),
     }
 )
@@ -141,5 +150,10 @@ def is_of(value: Any, wanted: JsonType) -> bool:
             return isinstance(value, dict)
         case JsonType.SCHEMA:
             return isinstance(value, dict | bool)
+        case JsonType.BOUND:
+            return isinstance(value, int | float)
+        case JsonType.TYPE:
+            named = value if isinstance(value, list) else [value]
+            return bool(named) and all(isinstance(name, str) for name in named)
         case JsonType.ANY:
             return True

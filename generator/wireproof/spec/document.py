@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from wireproof.errors import Location, SpecError
+from wireproof.oas.parts import Wrong
 from wireproof.oas.pointer import ROOT, JsonPointer, find, is_within, join, parent, split
 from wireproof.spec.json_text import index_json
 from wireproof.spec.yaml12 import index_yaml
@@ -190,6 +191,8 @@ class Document:
     """References that lead nowhere: the pointer of the object that holds `$ref`, and its value."""
     endless: tuple[tuple[JsonPointer, str], ...] = ()
     """References that only lead back to themselves, told in the same way."""
+    misshapen: tuple[Wrong, ...] = ()
+    """Values of the wrong JSON type in a Swagger 2.0 document, found before its conversion."""
     _provenance: Provenance = field(repr=False, kw_only=True)
     _sources: tuple[Source, ...] = field(repr=False, kw_only=True)
     _found: dict[str, tuple[Any, JsonPointer]] = field(default_factory=dict, repr=False, init=False)

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any, Final
 
 from wireproof.errors import Location, SpecError, UsageError
+from wireproof.oas.parts import Wrong, moved_along, wrong_in_swagger
 from wireproof.spec.bundle import bundle
 from wireproof.spec.document import Document, Provenance, Source
 from wireproof.spec.dynamic import settle_dynamic_references
@@ -59,11 +60,10 @@ def load_document(
     if overlay is not None:
         source, overlay_digest = read_source(overlay)
         raw, provenance = apply_overlay(raw, parse_overlay(source), provenance, outdated)
+        _still_a_document(main.with_value(raw), overlay)
         again = bundle(main.with_value(raw), root=root, read=_read)
         raw, provenance = again.data, provenance.rebundled(again.moved)
-    if "swagger" in raw:
-        raw, renamed = convert_swagger(raw)
-        provenance = provenance.renamed(renamed)
+    raw, provenance, misshapen = _converted(raw, provenance)
     references = check_references(raw)
     document = Document(
         data=settle_dynamic_references(normalise(raw, str(raw["openapi"]), references.extra_roots)),
@@ -75,12 +75,24 @@ def load_document(
         overlay_sha256=overlay_digest,
         dangling=references.dangling,
         endless=references.endless,
+        misshapen=misshapen,
         _provenance=provenance,
         _sources=bundled.sources,
     )
     if strict_refs and document.dangling:
         raise _dangling(document, bundled.reasons)
     return document
+
+
+def _converted(
+    raw: dict[str, Any], provenance: Provenance
+) -> tuple[dict[str, Any], Provenance, tuple[Wrong, ...]]:
+    """A document as OpenAPI, and what of a Swagger one has the wrong type."""
+    if "swagger" not in raw:
+        return raw, provenance, ()
+    converted, renamed = convert_swagger(raw)
+    wrong = moved_along(wrong_in_swagger(raw), renamed)
+    return converted, provenance.renamed(renamed), wrong
 
 
 def _read(path: Path) -> Source:
@@ -165,6 +177,18 @@ def _version(source: Source) -> str:
         location=source.location(f"#/{field}"),
         hint="Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 are",
     )
+
+
+def _still_a_document(corrected: Source, overlay: Path) -> None:
+    """Refuse an overlay that leaves no OpenAPI document behind."""
+    try:
+        _version(corrected)
+    except SpecError as error:
+        raise UsageError(
+            f"what this overlay leaves is no document to read: {error.message}",
+            location=Location(str(overlay)),
+            hint="correct the action that removes or changes it",
+        ) from None
 
 
 def _refuse_shapeless(source: Source) -> None:

@@ -119,7 +119,7 @@ class _Conversion:
         parameters = {
             name: convert_parameter(node)
             for name, node in _mapping(self.old.get("parameters")).items()
-            if isinstance(node, dict) and node.get("in") not in _IN_BODY
+            if isinstance(node, dict) and not _is_in_body(node)
         }
         if parameters:
             components["parameters"] = parameters
@@ -163,8 +163,8 @@ class _Conversion:
         parameters, in_body = self._parameters(old, pointer)
         if parameters:
             new["parameters"] = self._renumbered(parameters, pointer)
-        own = {(found.node.get("name"), found.node.get("in")) for found in in_body}
-        in_body += [p for p in inherited if (p.node.get("name"), p.node.get("in")) not in own]
+        own = {found.identity for found in in_body}
+        in_body += [found for found in inherited if found.identity not in own]
         if in_body:
             new["requestBody"] = self._request_body(in_body, old, join(pointer, "requestBody"))
         if isinstance(responses := old.get("responses"), dict):
@@ -187,7 +187,7 @@ class _Conversion:
         for index, node in enumerate(listed if isinstance(listed, list) else ()):
             place = join(pointer, "parameters", index)
             target = self._followed(node)
-            if target is not None and target.get("in") in _IN_BODY:
+            if target is not None and _is_in_body(target):
                 in_body.append(_Placed(target, place))
             elif isinstance(node, dict):
                 outside.append(_Placed(node, place))
@@ -277,6 +277,15 @@ class _Placed:
 
     node: dict[str, Any]
     pointer: JsonPointer
+
+    @property
+    def identity(self) -> tuple[str, str]:
+        """What tells a parameter from others; names are texts, whatever a document holds."""
+        return str(self.node.get("name")), str(self.node.get("in"))
+
+
+def _is_in_body(parameter: dict[str, Any]) -> bool:
+    return str(parameter.get("in")) in _IN_BODY
 
 
 def _old_pointer(pointer: JsonPointer) -> JsonPointer:
