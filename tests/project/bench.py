@@ -17,7 +17,7 @@ from functools import partial
 from importlib.metadata import version
 from pathlib import Path
 
-from tests.bench import diff_peers
+from tests.bench import diff_peers, observe_peers
 from tests.bench.calls import call_rows, command_rows, import_rows
 from tests.bench.generation import (
     Bench,
@@ -63,7 +63,7 @@ def measurements(bench: Bench, client: Path, specs: Path) -> Iterator[tuple[str,
 
 def _diff_rows() -> Iterator[Row]:
     """`wireproof diff` beside oasdiff and Redocly; nothing where npm or the data is missing."""
-    for row in diff_peers.rows():
+    for row in [*diff_peers.rows(), *observe_peers.rows()]:
         yield Row(
             row["what"], row["ours"], row["peer"], row["ratio"], row["goal"], "", row["reached"]
         )

@@ -77,7 +77,7 @@ def _finding(vendor: str, one: Cause, location: Location) -> Finding:
         f"{where}",
         location,
         vendor=vendor,
-        where=one.detail,
+        where=f"{one.side} {one.pointer} {one.detail}",
         pointer=one.pointer,
         count=len(one.exchanges),
         facts={
