@@ -185,8 +185,8 @@ def test_parameters_of_every_place_and_style(acme):
     assert client.sent.headers["cookie"] == "session=s"
 
 
-def test_a_header_parameter_called_authorization_is_ignored(acme):
-    """OpenAPI tells clients to: nothing is weaker for it, and the ledger says that we did."""
+def test_a_header_parameter_called_authorization_is_no_argument(acme):
+    """It is a credential of the client: nothing is weaker for it, and the ledger says so."""
     client = acme(
         """
         paths:
@@ -200,8 +200,10 @@ def test_a_header_parameter_called_authorization_is_ignored(acme):
         """
     )
 
-    client.client().things.get()
+    client.client(authorization="s3cret").things.get()
 
     assert client.generated.faults == []
-    reasons = [entry.reason for entry in client.generated.made.ledger]
-    assert "OpenAPI tells us to ignore header parameters named Authorization" in reasons
+    reasons = [entry.reason for entry in client.generated.ledger]
+    assert (
+        "a header parameter Authorization is a credential: authorization of the client" in reasons
+    )

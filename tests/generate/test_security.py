@@ -74,7 +74,7 @@ def test_what_takes_more_than_a_text_is_left_to_the_http_client(acme_of, scheme)
     assert credentials(client) == []
     client.client().a.get()
     assert "authorization" not in client.sent.headers
-    [entry] = [one for one in client.generated.api.ledger if one.status == "degraded"]
+    [entry] = [one for one in client.generated.ledger if one.status == "degraded"]
     assert "http_client" in entry.reason
 
 

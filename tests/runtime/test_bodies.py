@@ -200,7 +200,8 @@ def test_a_multipart_body_is_validated(wire: Wire, core: Any) -> None:
     [
         (bytes, "application/octet-stream", b"\x00\xff", b"\x00\xff"),
         (bytes, "application/octet-stream", "text", b"text"),
-        (bytes, "image/*", b"\x89", b"\x89"),
+        (bytes, "*/*", b"\x89", b"\x89"),
+        (bytes, "application/json", b"{} ", b"{} "),
         (str, "text/plain", "é", "é".encode()),
         (str, "application/xml", "<a/>", b"<a/>"),
         (bool, "text/plain", False, b"false"),
@@ -218,6 +219,69 @@ def test_raw_bodies(
     assert wire.last.content == sent
     expected = "application/octet-stream" if "*" in media_type else media_type
     assert wire.last.headers["content-type"] == expected
+
+
+def named(name: str) -> io.BytesIO:
+    """An open file with a name."""
+    file = io.BytesIO(b"x")
+    file.name = name  # type: ignore[attr-defined] # as a file of the file system has
+    return file
+
+
+@pytest.mark.parametrize(
+    ("media_type", "given", "value", "sent"),
+    [
+        ("image/*", "image/png", b"x", "image/png"),
+        ("image/*", None, FilePart(b"x", content_type="image/gif"), "image/gif"),
+        ("image/*", None, FilePart(b"x", filename="a.jpg"), "image/jpeg"),
+        ("image/*", None, named("a.png"), "image/png"),
+        ("image/*", None, b"GIF89a", "image/gif"),
+        ("*/*", None, b"GIF89a", "application/octet-stream"),
+        ("*/*", None, named("a.unheard-of"), "application/octet-stream"),
+        ("*/*", None, b"x", "application/octet-stream"),
+        ("*/*", None, {"a": 1}, "application/json"),
+        ("*/*", None, "text", "text/plain"),
+        ("text/*", None, b"x", "text/plain"),
+        ("text/*", "text/csv", "x", "text/csv"),
+        ("application/*", None, [1], "application/json"),
+    ],
+)
+def test_under_a_range_the_media_type_is_said_or_seen(
+    wire: Wire, core: Any, media_type: str, given: str | None, value: Any, sent: str
+) -> None:
+    """`image/*` is no media type to send (OAS 3.1 section 4.8.14, RFC 9110 appendix A)."""
+    kind = bytes if media_type == "image/*" else Any
+    call(core, post(Body(media_type, kind)), body=value, content_type=given)
+    assert wire.last.headers["content-type"] == sent
+
+
+@pytest.mark.parametrize(
+    ("given", "value"),
+    [(None, b"x"), ("image/*", b"x"), ("text/csv", b"x"), (None, named("a.txt"))],
+)
+def test_under_a_range_nothing_is_guessed_that_it_does_not_cover(
+    wire: Wire, core: Any, given: str | None, value: Any
+) -> None:
+    """The caller is told to say it."""
+    with pytest.raises(RequestInvalid, match="content_type"):
+        call(core, post(Body("image/*", bytes)), body=value, content_type=given)
+    assert wire.sent == []
+
+
+@pytest.mark.parametrize(
+    ("media_type", "sent"),
+    [
+        ("application/x-ndjson", b'{"id":1}\n{"id":2}\n'),
+        ("application/jsonl", b'{"id":1}\n{"id":2}\n'),
+        ("application/json-seq", b'\x1e{"id":1}\n\x1e{"id":2}\n'),
+    ],
+)
+def test_rows_of_json(wire: Wire, core: Any, media_type: str, sent: bytes) -> None:
+    """One text on a line; in a JSON text sequence after a record separator (RFC 7464)."""
+    call(core, post(Body(media_type, list[dict[str, int]])), body=[{"id": 1}, {"id": 2}])
+    assert wire.last.content == sent
+    with pytest.raises(RequestInvalid, match=r"body\[0\]\.id"):
+        call(core, post(Body(media_type, list[dict[str, int]])), body=[{"id": "x"}])
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from wireproof.cases.variants import ArgumentGroup, Reader, Variant, standalone
-from wireproof.oas.media_types import essence, is_json, is_sequential, is_xml
+from wireproof.oas.media_types import is_json
+from wireproof.oracle.bodies import BYTES, body_schema
 from wireproof.oracle.operations import PLACES, Content, Operation, Parameter, Reply
 
 _NOT_SLUG = re.compile(r"[^A-Za-z0-9._-]+")
@@ -44,6 +45,8 @@ class ReplyTarget:
     operation: Operation
     reply: Reply
     content: Content
+    is_bytes: bool = False
+    """Whether any bytes will do, whatever the media type."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +75,11 @@ def build_callspec(
     slug = _NOT_SLUG.sub("_", f"{operation.method.lower()}{operation.path}").strip("_")
     media_types = [one.media_type for one in operation.contents] or [""]
     calls = tuple(
-        CallTarget(f"/call/{slug}/{index}", operation, kind, envelope(operation, kind))
+        CallTarget(f"/call/{slug}/{index}", operation, kind, envelope(reader.root, operation, kind))
         for index, kind in enumerate(media_types)
     )
     replies = tuple(
-        ReplyTarget(f"/resp/{slug}/{reply.status}/{index}", operation, reply, content)
+        _target(reader, operation, reply, index, slug)
         for reply in operation.replies
         for index, content in enumerate(reply.contents)
         if f"{reply.status} {content.media_type}" not in without
@@ -85,12 +88,13 @@ def build_callspec(
     schemas: dict[str, Any] = {}
     for number, call in enumerate(calls):
         made = standalone(reader, call.envelope, Variant("request", "generate"), container=_AT)
-        made = _textual(made) if is_json(call.media_type) else made
+        made = _textual(made, call.media_type, call.envelope["properties"].get("body"))
         _add(paths, schemas, call.path, _friendly(call, made), f"{prefix}c{number}")
     for number, target in enumerate(replies):
         reading = Variant("response", "generate")
-        made = standalone(reader, body_schema(target.content), reading, container=_AT)
-        made = _textual(made) if is_json(target.content.media_type) else made
+        schema = body_schema(reader.root, target.content, "response")
+        made = standalone(reader, schema, reading, container=_AT)
+        made = _textual(made, target.content.media_type, schema)
         _add(paths, schemas, target.path, made, f"{prefix}r{number}")
     document = {
         "openapi": "3.1.0",
@@ -102,6 +106,14 @@ def build_callspec(
 
 
 _AT = "components/schemas"
+
+
+def _target(
+    reader: Reader, operation: Operation, reply: Reply, index: int, slug: str
+) -> ReplyTarget:
+    content = reply.contents[index]
+    is_bytes = body_schema(reader.root, content, "response") == BYTES
+    return ReplyTarget(f"/resp/{slug}/{reply.status}/{index}", operation, reply, content, is_bytes)
 
 
 def _add(
@@ -120,15 +132,20 @@ def _add(
     }
 
 
-def _textual(node: Any) -> Any:
+def _textual(made: Any, media_type: str, body: Any) -> Any:
+    """Forget `format: binary` inside JSON, but for a body that is bytes whatever its label."""
+    return _without_binary(made) if is_json(media_type) and body != BYTES else made
+
+
+def _without_binary(node: Any) -> Any:
     """Forget `format: binary` in JSON, where bytes have no form and any text is a string."""
     match node:
         case {"type": "string", "format": "binary"}:
             return {key: value for key, value in node.items() if key != "format"}
         case dict():
-            return {key: _textual(value) for key, value in node.items()}
+            return {key: _without_binary(value) for key, value in node.items()}
         case list():
-            return [_textual(one) for one in node]
+            return [_without_binary(one) for one in node]
         case _:
             return node
 
@@ -148,7 +165,7 @@ def _renamed(node: Any, prefix: str) -> Any:
             return node
 
 
-def envelope(operation: Operation, media_type: str) -> dict[str, Any]:
+def envelope(root: dict[str, Any], operation: Operation, media_type: str) -> dict[str, Any]:
     """Return the schema of all arguments of an operation together."""
     properties: dict[str, Any] = {}
     required = []
@@ -167,30 +184,10 @@ def envelope(operation: Operation, media_type: str) -> dict[str, Any]:
         required += [f"in_{place}"] if needed else []
     content = operation.content(media_type)
     if content is not None:
-        properties["body"] = body_schema(content)
+        properties["body"] = body_schema(root, content, "request")
         required += ["body"] if operation.body_required else []
     out = ArgumentGroup(type="object", properties=properties, additionalProperties=False)
     return ArgumentGroup(out, required=required) if required else out
-
-
-def body_schema(content: Content) -> Any:
-    """Return the schema of a body; what is not JSON, a form or text is binary unless said.
-
-    XML is text here: its schema speaks of what an XML parser makes of it ("XML Object", OAS 3.1.1).
-    YAML, CBOR and their like are bytes: what their schema speaks of takes a decoder to see.
-    """
-    schema, kind = content.schema, essence(content.media_type)
-    if is_sequential(kind) and kind != "text/event-stream":
-        return schema
-    if is_xml(kind):
-        return {"type": "string"}
-    form = kind.startswith("multipart/") or "urlencoded" in kind
-    text = kind.startswith("text/")
-    if not (is_json(kind) or form or text or kind == "*/*"):
-        return {"type": "string", "format": "binary"}
-    if schema not in ({}, True):
-        return schema
-    return {"type": "object"} if form else {"type": "string"} if text else {}
 
 
 def _friendly(call: CallTarget, schema: dict[str, Any]) -> dict[str, Any]:

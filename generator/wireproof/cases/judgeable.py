@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from wireproof.cases.callspec import body_schema
 from wireproof.cases.variants import Direction, Reader, Variant, standalone
 from wireproof.cases.verdicts import judge_for
 from wireproof.errors import SpecError
+from wireproof.oracle.bodies import body_schema
 from wireproof.oracle.operations import Operation
 
 
@@ -50,7 +50,7 @@ def judgeable_part(reader: Reader, operation: Operation) -> Judgeable:
             reasons[part] = reason
     contents = []
     for content in operation.contents:
-        reason = schema_fault(reader, body_schema(content), "request")
+        reason = schema_fault(reader, body_schema(reader.root, content, "request"), "request")
         if reason:
             reasons[f"body {content.media_type}"] = reason
         else:
@@ -60,7 +60,7 @@ def judgeable_part(reader: Reader, operation: Operation) -> Judgeable:
         raise SpecError(f"the required body cannot be judged: {reason}")
     for reply in operation.replies:
         for content in reply.contents:
-            reason = schema_fault(reader, body_schema(content), "response")
+            reason = schema_fault(reader, body_schema(reader.root, content, "response"), "response")
             reasons |= {f"{reply.status} {content.media_type}": reason} if reason else {}
     made = replace(operation, parameters=tuple(parameters), contents=tuple(contents))
     return Judgeable(made, reasons)

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from wireproof.cases.callspec import CallSpec
 from wireproof.cases.verdicts import Judge, Verdict
+from wireproof.oas.media_types import is_json
 from wireproof.oracle.arguments import Arguments
 from wireproof.oracle.operations import Operation, Reply
 from wireproof.oracle.reading import read_servers
@@ -71,6 +72,11 @@ class ReplyCase:
     source: str
     malformed: bool = False
     strict: bool = True
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the body is read as JSON, and not as a file that is labelled so."""
+        return is_json(self.media_type) and not isinstance(self.value, bytes)
 
 
 @dataclass(frozen=True, slots=True)

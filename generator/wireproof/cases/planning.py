@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from wireproof.cases.callspec import body_schema, build_callspec
+from wireproof.cases.callspec import build_callspec
 from wireproof.cases.engine import Engine, Sample
 from wireproof.cases.examples import example_calls, example_replies
 from wireproof.cases.formats import formats_in
@@ -32,6 +32,7 @@ from wireproof.cases.sources import (
 from wireproof.cases.variants import Direction, Reader
 from wireproof.cases.verdicts import Judge, Verdict, judge_for
 from wireproof.errors import SpecError, SuiteError
+from wireproof.oracle.bodies import body_schema
 from wireproof.oracle.operations import Operation
 from wireproof.oracle.requests import Facts
 
@@ -101,7 +102,7 @@ def _planned(reader: Reader, judgeable: Judgeable, budget: Budget, seed: int) ->
     known: dict[str, list[Sample]] = {}
     strict = max(_LEAST_STRICT, budget.by_both // (len(callspec.replies) or 1))
     for target in callspec.replies:
-        schema = body_schema(target.content)
+        schema = body_schema(reader.root, target.content, "response")
         judge = judges[target.path] = _judge(reader, schema, "response", operation)
         name = _name(schema)
         if name in known:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from wireproof.oas.media_types import essence, is_json, is_sequential
+from wireproof.oas.media_types import essence, is_sequential, may_be_json
 from wireproof.oas.strict_json import write_json
 from wireproof.oracle.operations import Operation
 
@@ -52,8 +52,10 @@ def encode_reply(value: Any, media_type: str, *, escaped: bool) -> bytes | None:
         media_type: as documented.
         escaped: whether JSON text is written in ASCII; else as UTF-8.
     """
+    if isinstance(value, bytes):
+        return value
     kind = essence(media_type)
-    if is_json(kind) or kind == "*/*" or is_sequential(kind):
+    if may_be_json(kind) or is_sequential(kind):
         try:
             if escaped:
                 return write_json(value)

@@ -324,6 +324,8 @@ def reply_cases(
     for index, one in enumerate(unique(samples)):
         if one.malformed is not None and not is_json(media_type):
             continue  # any bytes will do there
+        if target.is_bytes and not isinstance(one.value, bytes):
+            continue
         verdict = Verdict.INVALID if one.malformed is not None else judge.verdict(one.value)
         body = one.malformed
         if body is None:
@@ -375,7 +377,7 @@ def _samples_of_others(target: ReplyTarget, replies: list[ReplyCase]) -> list[Re
     for case in replies:
         key = (case.documented, case.media_type)
         foreign = case.documented != target.reply.status and case.verdict is Verdict.VALID
-        fits = is_json(case.media_type) and is_json(target.content.media_type)
+        fits = case.is_json and is_json(target.content.media_type) and not target.is_bytes
         if foreign and fits and taken[key] < _CROSSED_PER_STATUS:
             taken[key] += 1
             out.append(case)

@@ -19,7 +19,6 @@ from wireproof.checks.outcomes import not_sent, parsed_value, wrong_status_error
 from wireproof.checks.responses import losses
 from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.package import Outcome
-from wireproof.oas.media_types import is_json
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.references import lookup
 from wireproof.oracle.wire import WireReply
@@ -135,13 +134,13 @@ def _one_of_each(harness: Harness) -> list[ReplyCase]:
 
 
 def _telling(case: ReplyCase) -> tuple[bool, int]:
-    as_text = not is_json(case.media_type)
+    as_text = not case.is_json
     return as_text and not case.body.isascii(), len(case.body)
 
 
 def _content_types(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
     kind = content_type_of(case.media_type)
-    if kind.startswith("text/"):
+    if kind.startswith("text/") and isinstance(case.value, str):
         # Without a charset, UTF-8 is the only reading that loses nothing of what UTF-8 says.
         bare = _typed(kind.partition(";")[0])
         yield _probe(harness, case, "no charset", "parsed", bare, case.body)
@@ -152,7 +151,7 @@ def _content_types(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
         latin = _typed(f'{bare[0][1]}; charset="ISO-8859-1"')
         if isinstance(case.value, str) and (narrow := _latin(case.value)) is not None:
             yield _probe(harness, case, "text in Latin-1", "parsed", latin, narrow)
-    if not is_json(case.media_type):
+    if not case.is_json:
         return
     same = (
         ("upper case", kind.upper()),
@@ -188,7 +187,7 @@ def _typed(value: str | None) -> tuple[tuple[str, str], ...]:
 
 
 def _bodies(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
-    if not is_json(case.media_type):
+    if not case.is_json:
         return
     kind = _typed(content_type_of(case.media_type))
     for name, body in _NOT_JSON:
@@ -330,7 +329,7 @@ def _expect_parsed(_harness: Harness, case: ProbeCase, outcome: Outcome) -> list
         return _complain(case, "valid-response-refused", "a parsed response", outcome)
     value = parsed_value(status, outcome)
     formats = _harness.plan.facts.of(f"{served.documented} {served.media_type}")
-    as_json = is_json(served.media_type)
+    as_json = served.is_json
     return list(losses(served.value, served.body, value, formats, as_json=as_json))
 
 

@@ -17,7 +17,6 @@ from wireproof.checks.check import Check, Result, raw_exception
 from wireproof.checks.outcomes import not_sent, parsed_value, unexpected_outcome
 from wireproof.harness.harness import Harness, Interaction, Policy
 from wireproof.harness.package import Outcome
-from wireproof.oas.media_types import is_json
 from wireproof.oracle.equality import difference
 from wireproof.oracle.lossless import Opaque, absent, dump, unreadable
 from wireproof.oracle.payload import Complaint
@@ -68,9 +67,9 @@ def judge_receiving(harness: Harness, case: ReplyCase, interaction: Interaction)
         return Result("judged", (found,), interaction=interaction)
     value = parsed_value(case.status, outcome)
     formats = harness.plan.facts.of(f"{case.documented} {case.media_type}")
-    wrong = [*losses(case.value, case.body, value, formats, as_json=is_json(case.media_type))]
+    wrong = [*losses(case.value, case.body, value, formats, as_json=case.is_json)]
     wrong += _invented(harness, value)
-    if is_json(case.media_type) and not wrong:
+    if case.is_json and not wrong:
         wrong += (*_of_other_classes(harness, case, value), *_dumped(case, value, formats))
     return Result("judged", tuple(wrong), interaction=interaction)
 
@@ -171,7 +170,7 @@ def _misplaced(
     harness: Harness, case: ReplyCase, records: Iterable[Any] | None
 ) -> Complaint | None:
     """Complain unless drift is recorded where the schema complains, or below, and nowhere else."""
-    if case.malformed or not is_json(case.media_type) or records is None:
+    if case.malformed or not case.is_json or records is None:
         return None
     told = [str(getattr(one, "pointer", "")) for one in records]
     judge = _judge_of(harness, case)
@@ -238,7 +237,7 @@ def _withheld(case: ReplyCase, error: BaseException | None) -> Iterable[Complain
 
 def _lost_in_drift(harness: Harness, case: ReplyCase, outcome: Outcome) -> Iterable[Complaint]:
     """What does not fit is kept as it came, beside what does."""
-    if case.malformed or not is_json(case.media_type):
+    if case.malformed or not case.is_json:
         return
     value = parsed_value(case.status, outcome)
     formats = harness.plan.facts.of(f"{case.documented} {case.media_type}")

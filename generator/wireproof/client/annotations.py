@@ -64,7 +64,7 @@ _ARGUMENT: Final[Mapping[ScalarKind, Expression]] = {
     "uuid": any_of([Name("UUID"), _TEXT]),
     "date": any_of([Name("date"), _TEXT]),
     "date-time": any_of([Name("datetime"), _TEXT]),
-    "bytes": Name("FileContent"),
+    "bytes": any_of([Name("FileContent"), Name("FilePart")]),
     "file": any_of([Name("FileContent"), Name("FilePart")]),
 }
 _RESULT: Final[Mapping[ScalarKind, Expression]] = {

@@ -40,7 +40,9 @@ def demand_authorization(
         holders = [name for name, one in schemes.items() if _fills_authorization(one)]
         if not holders or any(name in holders for way in security for name, _ in way):
             continue
-        reason = f"a parameter named Authorization is a credential: {' or '.join(holders)}"
+        arguments = [name for one in holders for _, name in schemes[one].arguments]
+        told = f"{' or '.join(arguments)} of the client"
+        reason = f"a header parameter Authorization is a credential: {told}"
         reader.ledger.noted(place, "parameter", reason)
         given = tuple((*way, (name, ())) for way in security or ((),) for name in holders)
         return given if parameter.get("required") is True else (*given, *(security or ((),)))

@@ -15,11 +15,21 @@ from wireproof.client.identifiers import pascal
 from wireproof.client.ledger import Ledger
 from wireproof.client.merge import flatten
 from wireproof.client.model import Body, Encoding, MediaType, Response
+from wireproof.client.parts import is_binary, of_parts
 from wireproof.client.reading import Direction, Place, SchemaReader
 from wireproof.client.streams import read_items
 from wireproof.client.types import ANY, Array, Scalar, Type
 from wireproof.errors import SpecError
-from wireproof.oas.media_types import BODILESS, essence, is_form, is_json, is_sequential
+from wireproof.oas.media_types import (
+    BODILESS,
+    EVENTS,
+    FORM,
+    essence,
+    is_json,
+    is_multipart,
+    is_sequential,
+    may_be_json,
+)
 from wireproof.oas.pointer import join
 from wireproof.oas.styles import encoding_layout
 
@@ -123,10 +133,12 @@ def _media_types(
         schema_place = Place(join(place, "schema"), inner, direction)
         encoding = _encoding(reader, media, place)
         _note_parts(reader, media, place)
-        if is_sequential(name) and (streams or direction == "request"):
+        if is_sequential(name) and streams:
             kind, item = read_items(reader, name, media, Place(place, inner, direction))
-            type_ = item if streams else Array(item)
-            found.append(MediaType(name, type_, encoding, kind if streams else ""))
+            found.append(MediaType(name, item, encoding, kind))
+        elif is_sequential(name) and direction == "request":
+            rows = _rows(reader, name, media, Place(place, inner, direction))
+            found.append(MediaType(name, rows, encoding))
         else:
             type_ = _media_value(reader, name, media, schema_place)
             _note_parts(reader, media, place, "itemSchema")
@@ -134,11 +146,32 @@ def _media_types(
     return found
 
 
+def _rows(reader: SchemaReader, name: str, media: Mapping[str, Any], place: Place) -> Type:
+    """The type of a sequential body that is sent: its items, or the text that the caller has."""
+    schema = media.get("schema")
+    if "itemSchema" not in media and is_binary(reader, schema):
+        return Scalar("bytes")
+    shape = flatten(reader.document, schema, "#", Ledger()).schema if schema else {}
+    if essence(name) == EVENTS:
+        reader.ledger.degraded(place.pointer, "body", "events to send are passed on as text")
+        return Scalar("string")
+    if "itemSchema" not in media and shape.get("type") == "string":
+        return Scalar("string")
+    return Array(read_items(reader, name, media, place)[1])
+
+
 def _media_value(reader: SchemaReader, name: str, media: Mapping[str, Any], place: Place) -> Type:
     """The type of a body: by its schema where JSON or a form carries it, else text or bytes."""
     kind = essence(name)
-    if is_json(name) or is_form(name) or kind == "*/*":
+    if is_multipart(name) and place.direction == "request":
+        return _parts(reader, name, media, place)
+    if is_binary(reader, media.get("schema")):
+        return Scalar("bytes")
+    if may_be_json(name) or (kind == FORM and place.direction == "request"):
         return reader.read(media.get("schema", True), place)
+    if kind == FORM:
+        reader.ledger.degraded(place.pointer, "schema", "a form is passed on as text")
+        return Scalar("string")
     if kind.startswith(_TEXT) or kind.endswith("+xml"):
         if "xml" in kind:
             reader.ledger.degraded(place.pointer, "schema", "XML is passed on as text")
@@ -148,6 +181,22 @@ def _media_value(reader: SchemaReader, name: str, media: Mapping[str, Any], plac
     if isinstance(schema, dict) and schema.get("type", "string") not in ("string", ["string"]):
         reader.ledger.degraded(place.pointer, "schema", f"{kind} is passed on as bytes")
     return Scalar("bytes")
+
+
+def _parts(reader: SchemaReader, name: str, media: Mapping[str, Any], place: Place) -> Type:
+    """The type of a multipart body: an object of parts by name, or a row of parts without."""
+    type_ = reader.read(of_parts(reader, media, place.pointer.rpartition("/")[0]), place)
+    if essence(name) == "multipart/form-data" or _has_names(reader, media.get("schema")):
+        return type_
+    items = type_.item if isinstance(type_, Array) and type_.item != ANY else Scalar("file")
+    return Array(items)
+
+
+def _has_names(reader: SchemaReader, schema: Any) -> bool:
+    if not isinstance(schema, dict):
+        return False
+    shape = flatten(reader.document, schema, "#", Ledger()).schema
+    return shape.get("type", "object") == "object" and bool(shape.get("properties"))
 
 
 def _text_value(reader: SchemaReader, schema: Any, place: Place) -> Type:

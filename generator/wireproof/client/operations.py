@@ -30,7 +30,7 @@ from wireproof.client.streams import variants
 from wireproof.client.types import Alias, Model, Ref
 from wireproof.client.webhooks import read_callbacks
 from wireproof.errors import SpecError
-from wireproof.oas.media_types import is_json
+from wireproof.oas.media_types import is_json, is_range
 from wireproof.oas.operations import operations_of
 from wireproof.oas.pointer import join, parent
 
@@ -245,7 +245,7 @@ def _flatten_body(reader: SchemaReader, draft: Draft) -> Operation:
     names = [field.wire_name for field in model.fields] if model else []
     arguments = argument_names(reader, operation.pointer, list(draft.nodes), names)
     whole = model is None or not body.required
-    several = len(body.media_types) > 1
+    several = len(body.media_types) > 1 or any(is_range(one.name) for one in body.media_types)
     fields, extra = None, None
     if model is not None:
         extra = None if isinstance(model.extra, str) else model.extra

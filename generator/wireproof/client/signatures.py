@@ -15,6 +15,7 @@ from wireproof.client.error_classes import error_name
 from wireproof.client.expressions import NONE, Expression, Generic, Name, OneOf, any_of
 from wireproof.client.model import Body, Form, Operation, ParameterPlace
 from wireproof.client.types import NO_CONSTRAINTS, Constraints, Ref, Scalar, Type, nullable
+from wireproof.oas.media_types import is_range
 from wireproof.oas.pointer import join
 
 ArgumentPlace = ParameterPlace | Literal["property", "body", "extra", "content-type"]
@@ -142,8 +143,11 @@ def _of_body(body: Body, pointer: str) -> Iterator[Argument]:
         text = "Further properties of the body."
         yield Argument(body.extra_argument, mapping, False, "extra", "", (pointer,), text)
     if body.media_type_argument is not None:
-        names = OneOf(tuple(media.name for media in body.media_types))
+        kinds = tuple(media.name for media in body.media_types)
+        names = Name("str") if any(map(is_range, kinds)) else OneOf(kinds)
         text = "How to send it."
+        if any(map(is_range, kinds)):
+            text = f"The media type of the body, one of {', '.join(kinds)}."
         yield Argument(body.media_type_argument, names, False, "content-type", "", (pointer,), text)
 
 

@@ -10,8 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from wireproof.harness.manifest import BodyArguments, Method
+from wireproof.oas.media_types import essence, is_range
 from wireproof.oracle.arguments import ABSENT, Arguments
 from wireproof.oracle.operations import PLACES
+
+_CONCRETE = {"image": "image/png", "audio": "audio/mpeg", "video": "video/mp4", "font": "font/ttf"}
+"""A media type under a range that a value alone does not tell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,9 @@ def _body(body: BodyArguments, arguments: Arguments) -> dict[str, Any] | Inexpre
         if not body.media_type_argument:
             return Inexpressible(f"no keyword selects media type {arguments.media_type!r}")
         found[body.media_type_argument] = arguments.media_type
+    if is_range(arguments.media_type) and body.media_type_argument:
+        concrete = _CONCRETE.get(essence(arguments.media_type).partition("/")[0])
+        found = {body.media_type_argument: concrete} if concrete else {}
     value = arguments.body
     if not body.fields or (body.argument and value == {}):
         if not body.argument:

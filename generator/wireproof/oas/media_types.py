@@ -52,6 +52,16 @@ def is_form(name: str) -> bool:
     return essence(name) in (FORM, "multipart/form-data")
 
 
+def is_multipart(name: str) -> bool:
+    """Whether a media type is a row of parts (RFC 2046, section 5.1)."""
+    return essence(name).startswith("multipart/")
+
+
+def may_be_json(name: str) -> bool:
+    """Whether a media type carries JSON, or is a range that has it in."""
+    return is_json(name) or (is_range(name) and covers(name, "application/json"))
+
+
 def is_sequential(name: str) -> bool:
     """Whether a media type is a row of items, each complete in itself."""
     kind = essence(name)

@@ -32,8 +32,13 @@ def boundary_of(content_type: str) -> str | None:
     return None
 
 
-def read_parts(boundary: str, body: bytes) -> list[Part]:
+def read_parts(boundary: str, body: bytes, *, named: bool = True) -> list[Part]:
     """Split a body into its parts.
+
+    Args:
+        boundary: of the Content-Type header.
+        body: the bytes.
+        named: whether parts have names, as those of form-data have (RFC 7578, section 4.2).
 
     Raises:
         ValueError: the body is not framed by the boundary, or a part has no name or an empty type.
@@ -44,32 +49,33 @@ def read_parts(boundary: str, body: bytes) -> list[Part]:
     chunks = (b"\r\n" + body).split(b"\r\n" + delimiter)[1:]
     if not chunks or not chunks[-1].startswith(b"--"):
         raise ValueError("the closing boundary is missing")
-    return [_part(chunk) for chunk in chunks[:-1]]
+    return [_part(chunk, named=named) for chunk in chunks[:-1]]
 
 
-def _part(chunk: bytes) -> Part:
+def _part(chunk: bytes, *, named: bool) -> Part:
     if not chunk.startswith(b"\r\n"):
         raise ValueError("a boundary is not followed by a line break")
-    head, separator, content = chunk[2:].partition(b"\r\n\r\n")
+    # Header fields may be left out, the empty line after them may not (RFC 2046, section 5.1).
+    head, separator, content = chunk.partition(b"\r\n\r\n")
     if not separator:
         raise ValueError("a part has no end of its headers")
     headers = {}
-    for line in head.decode("utf-8", "replace").split("\r\n"):
+    for line in head[2:].decode("utf-8", "replace").split("\r\n"):
         name, _, value = line.partition(":")
         headers[name.strip().lower()] = value.strip()
     if headers.get("content-type") == "":
         raise ValueError("a part has an empty Content-Type")
     disposition = headers.get("content-disposition", "")
-    if not disposition.lower().startswith("form-data"):
+    if named and not disposition.lower().startswith("form-data"):
         raise ValueError("a part is not form-data")
     parameters = {
         key.lower(): _unquoted(quoted) if quoted else plain
         for key, quoted, plain in _PARAMETER.findall(disposition)
     }
-    if "name" not in parameters:
+    if named and "name" not in parameters:
         raise ValueError("a part has no name")
     return Part(
-        name=parameters["name"],
+        name=parameters.get("name", ""),
         filename=parameters.get("filename", ""),
         media_type=headers.get("content-type", ""),
         headers=headers,

@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from wireproof.oas.media_types import FORM, essence, is_json
+from wireproof.oas.media_types import FORM, JSON_SEQUENCE, essence, is_json, is_sequential
 from wireproof.oas.strict_json import read_json, write_json
 from wireproof.oracle.arrays import collection_pairs, join_collection
 from wireproof.oracle.encoder import Pair, Unrepresentable, encode_form
@@ -65,8 +65,12 @@ def check_body(
             )
         ]
     kind = essence(content_type if "*" in content.media_type else content.media_type)
+    if isinstance(value, bytes) or (is_sequential(kind) and isinstance(value, str)):
+        return _check_plain(value, sent)
     if is_json(kind):
         return _check_json(value, sent, formats)
+    if is_sequential(kind):
+        return _check_rows(kind, value, sent, formats)
     if kind == FORM:
         return _check_form(content, value, sent, formats)
     if kind.startswith("multipart/"):
@@ -100,6 +104,23 @@ def _check_json(value: Any, sent: bytes, formats: Formats) -> list[Complaint]:
             repr(got),
         )
     ]
+
+
+def _check_rows(kind: str, value: Any, sent: bytes, formats: Formats) -> list[Complaint]:
+    """One JSON text on each line, or each after a record separator (RFC 7464, section 2.2)."""
+    mark, end = (b"\x1e", b"\n") if kind == JSON_SEQUENCE else (b"", b"\n")
+    pieces = sent.removeprefix(mark).split(end + mark if mark else end)
+    texts = [piece for piece in (one.removesuffix(end) for one in pieces) if piece]
+    try:
+        rows = [read_json(text) for text in texts]
+    except ValueError as error:
+        return [Complaint("body-not-json", "body", str(error), actual=repr(sent[:200]))]
+    well_framed = not sent or (sent.startswith(mark) and sent.endswith(end))
+    found = difference(value, rows, formats)
+    if found is None and well_framed:
+        return []
+    text = "the rows on the wire are not those of the caller"
+    return [Complaint("body-differs", "body", text, repr(value)[:300], repr(sent[:200]))]
 
 
 def _check_plain(value: Any, sent: bytes) -> list[Complaint]:
@@ -229,11 +250,14 @@ def _check_multipart(
     boundary = boundary_of(content_type)
     if boundary is None:
         return [Complaint("multipart-malformed", "body", "Content-Type names no boundary")]
+    named = essence(content.media_type) == "multipart/form-data"
     try:
-        parts = read_parts(boundary, sent)
+        parts = read_parts(boundary, sent, named=named)
     except ValueError as error:
         return [Complaint("multipart-malformed", "body", str(error), actual=repr(sent[:200]))]
     out = []
+    if not named:
+        return _check_row_of_parts(content, value, parts, formats)
     if not isinstance(value, dict):
         return []
     for name in dict.fromkeys([*value, *(part.name for part in parts)]):
@@ -282,6 +306,33 @@ def _check_collection(
     said = f"part {name!r} is not joined as the document has it"
     shown = [show(one) for one in wanted if not isinstance(one, Unrepresentable)]
     return [Complaint("wrong-part", f"body.{name}", said, repr(shown)[:300], repr(texts)[:300])]
+
+
+def _check_row_of_parts(
+    content: Content, value: Any, parts: list[Part], formats: Formats
+) -> list[Complaint]:
+    """Parts without names stand in the order of the value, which an object does not have.
+
+    An array in an object is a part for each item.
+    """
+    said = value.items() if isinstance(value, dict) else [("", item) for item in value]
+    wanted = [
+        (item, content.encoding.get(name, {}))
+        for name, one in said
+        for item in (one if isinstance(one, list) and name else [one])
+    ]
+    left = list(parts)
+    for item, encoding in wanted:
+        candidates = left if isinstance(value, dict) else left[:1]
+        found = [one for one in candidates if _part_says(item, one, encoding, formats)]
+        if not found:
+            break
+        left.remove(found[0])
+    if len(wanted) == len(parts) and not left:
+        return []
+    shown = repr([(part.media_type, part.content[:80]) for part in parts])[:300]
+    text = "the parts are not as the caller said"
+    return [Complaint("wrong-part", "body", text, repr(value)[:300], shown)]
 
 
 def _is_scalar(value: Any) -> bool:

@@ -13,8 +13,10 @@ from typing import Any, Final
 
 from wireproof.cache import Cache
 from wireproof.client.expressions import as_source
-from wireproof.client.model import Api
+from wireproof.client.model import Api, MediaType
 from wireproof.client.surface import Surface, surface_of
+from wireproof.client.types import Scalar
+from wireproof.oas.media_types import is_multipart
 from wireproof.render.classes import begin_classes
 from wireproof.render.credentials import credential_sources, purpose, server_sources
 from wireproof.render.environment import render_template
@@ -99,6 +101,10 @@ def _plain(title: str) -> str:
     return " ".join(clean(title).replace("\\", " ").replace('"', "'").split())
 
 
+def _takes_files(media: MediaType) -> bool:
+    return is_multipart(media.name) or media.type == Scalar("bytes")
+
+
 def _package(api: Api) -> dict[str, Any]:
     homes = {
         api.class_name: "._client",
@@ -134,6 +140,9 @@ def _exports(api: Api) -> list[str]:
         names += "ClientCredentials RefreshToken Token TokenStore".split()
     if any(one.authorization_url for one in api.credentials):
         names += ["AuthorizationCode", "Login"]
+    bodies = (one.body for one in api.operations if one.body is not None)
+    if any(_takes_files(media) for body in bodies for media in body.media_types):
+        names += ["FilePart"]
     return [name for name in names if name not in (api.class_name, f"Async{api.class_name}")]
 
 

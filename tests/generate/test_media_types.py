@@ -1,0 +1,189 @@
+"""One rule for media types: what a signature says is taken, and goes out as the document has it."""
+
+from __future__ import annotations
+
+import inspect
+import textwrap
+
+import pytest
+
+
+def taking(content, version="3.1.0"):
+    """A document with one operation, `things.put`, whose body has these media types."""
+    body = textwrap.indent(textwrap.dedent(content).strip(), " " * 16)
+    return f"""
+openapi: {version}
+paths:
+  /things:
+    put:
+      operationId: put
+      tags: [things]
+      requestBody:
+        required: true
+        content:
+{body}
+      responses:
+        '204': {{description: Stored}}
+"""
+
+
+def giving(content):
+    """A document with one operation, `things.get`, whose response has these media types."""
+    body = textwrap.indent(textwrap.dedent(content).strip(), " " * 16)
+    return f"""
+paths:
+  /things:
+    get:
+      operationId: get
+      tags: [things]
+      responses:
+        '200':
+          description: A thing
+          content:
+{body}
+"""
+
+
+def annotation(client, method, name):
+    """The annotation of an argument, or of `return`, as it is written."""
+    return inspect.get_annotations(getattr(type(client.client().things), method))[name]
+
+
+BINARY = [
+    "'*/*': {schema: {type: string, format: binary}}",
+    "'*/*': {schema: {contentMediaType: application/pdf}}",
+    "application/json: {schema: {type: string, format: binary}}",
+    "text/csv: {schema: {type: string, format: binary}}",
+    "application/xml: {schema: {type: string, format: binary}}",
+    "application/x-ndjson: {schema: {type: string, format: binary}}",
+    "image/png: {}",
+    "application/json: {schema: {type: [string, 'null'], format: binary}}",
+]
+
+
+@pytest.mark.parametrize("content", BINARY)
+def test_what_is_binary_is_sent_as_it_is(acme, content):
+    """`format: binary` is bytes under any media type; JSON among them is not read."""
+    client = acme(taking(content))
+
+    client.client().things.put(body=b'{"a": ')
+
+    assert client.sent.content == b'{"a": '
+    assert annotation(client, "put", "body") == "FileContent | FilePart"
+    assert client.generated.faults == []
+
+
+@pytest.mark.parametrize("content", BINARY)
+@pytest.mark.parametrize("label", ["application/json", "text/csv", "image/png"])
+def test_what_is_binary_is_received_as_it_is(acme, content, label):
+    """A download of JSON is the file, not what stands in it."""
+    client = acme(giving(content.replace("x-ndjson", "yaml")))
+    documented = content.partition(":")[0].strip("'").replace("x-ndjson", "yaml")
+    label = label if "*" in documented else documented
+    client.reply(200, content=b'{"a": ', headers={"content-type": label})
+
+    assert client.client(on_drift="raise").things.get() == b'{"a": '
+    assert annotation(client, "get", "return") == "bytes"
+
+
+def test_a_range_takes_the_media_type_as_an_argument(acme):
+    """Any text: the document does not say which ones there are."""
+    client = acme(taking("image/*: {schema: {type: string, format: binary}}"))
+
+    client.client().things.put(body=b"x", content_type="image/webp")
+
+    assert client.sent.headers["content-type"] == "image/webp"
+    assert annotation(client, "put", "content_type") == "Maybe[str]"
+
+
+MIXED = """
+multipart/mixed:
+  schema:
+    type: object
+    required: [meta, scan]
+    properties:
+      meta: {type: object, properties: {id: {type: integer}}}
+      scan: {type: string, format: binary}
+"""
+
+
+@pytest.mark.parametrize("kind", ["mixed", "related", "x-custom"])
+def test_a_multipart_body_of_any_subtype_can_be_sent(acme, kind):
+    """Its parts stand in order and have no names, which only form-data knows (RFC 7578)."""
+    client = acme(taking(MIXED.replace("mixed", kind)))
+
+    client.client().things.put(body={"meta": {"id": 1}, "scan": b"\x89"})
+
+    assert client.sent.headers["content-type"].startswith(f"multipart/{kind}; boundary=")
+    assert b'Content-Type: application/json\r\n\r\n{"id":1}\r\n' in client.sent.content
+    assert b'filename="scan"' in client.sent.content
+    assert b'name="meta"' not in client.sent.content.replace(b"filename", b"")
+
+
+@pytest.mark.parametrize("schema", ["{}", "{schema: {type: array, items: {}}}"])
+def test_a_multipart_body_without_properties_is_a_row_of_parts(acme, schema):
+    """What a part is, its `FilePart` says."""
+    client = acme(taking(f"multipart/mixed: {schema}"))
+    part = client.package.FilePart(b"{}", content_type="application/json")
+
+    client.client().things.put(body=[b"\x89", part])
+
+    assert client.sent.content.count(b"Content-Type: application/octet-stream\r\n\r\n\x89") == 1
+    assert client.sent.content.count(b"Content-Type: application/json\r\n\r\n{}") == 1
+
+
+PARTS = """
+multipart/form-data:
+  schema:
+    type: object
+    required: [title, cover, pages, upload, note]
+    properties:
+      title: {type: string}
+      cover: {}
+      pages: {type: array, items: {contentMediaType: image/png}}
+      upload: {type: string, contentMediaType: application/octet-stream}
+      note: {type: object, properties: {z: {type: integer}}}
+  encoding:
+    cover: {contentType: "image/png, image/jpeg"}
+    note: {contentType: application/xml}
+"""
+
+
+def test_a_part_without_a_type_is_a_file(acme):
+    """So OAS 3.1 says binary (section 4.8.14.4); FastAPI's uploads have a contentMediaType."""
+    client = acme(taking(PARTS))
+    body = {"title": "x", "cover": b"1", "pages": [b"2", b"3"], "upload": b"4", "note": "<z/>"}
+
+    client.client().things.put(body=body)
+
+    sent = client.sent.content
+    assert b'name="cover"; filename="cover"\r\nContent-Type: image/png\r\n\r\n1' in sent
+    assert sent.count(b'name="pages"; filename="pages"') == 2
+    assert b'name="upload"; filename="upload"' in sent
+    with pytest.raises(client.package.errors.RequestInvalid, match="cover"):
+        client.client().things.put(body={**body, "cover": {"a": 1}})
+
+
+def test_a_part_is_what_its_label_says(acme):
+    """JSON is not sent under the name of XML: the caller gives the text, and the ledger says so."""
+    client = acme(taking(PARTS))
+    body = {"title": "x", "cover": b"1", "pages": [], "upload": b"4", "note": "<z>1</z>"}
+
+    client.client().things.put(body=body)
+
+    assert b"Content-Type: application/xml\r\n\r\n<z>1</z>" in client.sent.content
+    [fault] = client.generated.faults
+    assert fault.reason == "application/xml is passed on as it is given"
+
+
+def test_rows_of_json_are_sent_from_a_list(acme):
+    """The list that the signature asks for, each item validated."""
+    client = acme(
+        taking("application/x-ndjson: {schema: {type: object, properties: {id: {type: integer}}}}")
+    )
+
+    client.client().things.put(body=[{"id": 1}, {"id": 2}])
+
+    assert client.sent.content == b'{"id":1}\n{"id":2}\n'
+    with pytest.raises(client.package.errors.RequestInvalid, match=r"body\[0\]\.id"):
+        client.client().things.put(body=[{"id": "x"}])
