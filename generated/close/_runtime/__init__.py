@@ -4,7 +4,7 @@
 # fmt: off
 from . import versions as versions  # first: it says which versions are too old
 from .auth import ApiKey, Basic, Bearer, Credential, OAuth2, Secret
-from .bodies import File, FileContent, FilePart
+from .files import File, FileContent, FilePart
 from .client import AsyncClient, AsyncResource, Resource, SyncClient
 from .decimals import DecimalNumber
 from .decode import Webhook, read_headers

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from inspect import iscoroutine
 from typing import Any, Protocol, TypeAlias
 
-from .bodies import Content
 from .errors import Headers, RequestInvalid
+from .files import Content
 from .running import run
 
 

@@ -22,6 +22,7 @@ from .failfast import FailFast
 T = TypeVar("T")
 
 FORM = "application/x-www-form-urlencoded"
+_ROWS = frozenset({"jsonl", "ndjson", "jsonlines", "json-lines", "json-seq"})
 _MAX_DEPTH = 100  # of a request; pydantic-core refuses JSON nested more than 200 levels deep
 
 
@@ -81,6 +82,18 @@ def is_json(media_type: str) -> bool:
     """Whether a media type is JSON, by name or by suffix (RFC 6839 section 3.1)."""
     kind = essence(media_type)
     return kind in ("application/json", "text/json") or kind.endswith("+json")
+
+
+def covers(wide: str, media_type: str) -> bool:
+    """Whether a media type is the same as another one, or within that range."""
+    start, star, _ = essence(wide).partition("*")
+    kind = essence(media_type)
+    return kind.startswith(start if start != "*" else "") if star else kind == start
+
+
+def is_rows(media_type: str) -> bool:
+    """Whether a media type is a row of JSON texts: JSON Lines and its like, or RFC 7464."""
+    return essence(media_type).removeprefix("application/").removeprefix("x-") in _ROWS
 
 
 @cache

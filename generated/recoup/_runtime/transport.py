@@ -19,10 +19,10 @@ from typing import Any
 from weakref import WeakKeyDictionary
 
 from . import budget, errors, running
-from .bodies import Content
 from .coding import ACCEPTED
 from .errors import Headers
 from .faults import fault_of
+from .files import Content
 from .middleware import AnyMiddleware, Reply, Request, pass_through
 from .operation import Timeout
 from .reading import Body, close_abandoned

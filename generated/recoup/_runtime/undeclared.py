@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from .bodies import FilePart
 from .errors import RequestInvalid
+from .files import FilePart
 from .operation import Body, Operation, Parameter, Response
 from .options import Extras, KeyOption, TimeoutOption, refuse_unknown
 from .prepare import Arguments

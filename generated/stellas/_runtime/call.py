@@ -12,9 +12,9 @@ from typing import Any, TypeVar, cast
 from . import errors
 from .assembly import assemble, query_of, server_url
 from .auth import Access, Credential, Credentials, Part, choose
-from .bodies import Content
 from .decode import decode_response, find_responses
 from .errors import HttpResponse, RawResponse
+from .files import Content
 from .masking import Masked, hide_in_logs, mask
 from .middleware import Reply
 from .operation import ClientConfig, Operation, Options

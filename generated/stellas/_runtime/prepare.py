@@ -15,9 +15,11 @@ from urllib.parse import quote
 from pydantic import ValidationError
 
 from . import values
-from .bodies import Content, choose_body, encode_form, write_body
+from .bodies import choose_body, write_body
 from .encode import encode_cookie, encode_header, encode_path, encode_query, percent
 from .errors import FieldError, RequestInvalid
+from .files import Content
+from .forms import encode_form
 from .operation import Body, Operation, Parameter
 from .values import FORM, UNSET, Unwritable, essence, is_array, is_model, is_object, read_json
 
@@ -155,7 +157,7 @@ def _draft_body(draft: Draft, operation: Operation[Any], arguments: Arguments) -
         return [FieldError("body", "this operation takes no body")]
 
     def write() -> None:
-        body, content_type = choose_body(bodies, arguments.get("content_type"))
+        body, content_type = choose_body(bodies, arguments.get("content_type"), value)
         draft.content, content_type = write_body(body, content_type, value, more)
         draft.headers.append(("Content-Type", content_type))
 

@@ -1,0 +1,106 @@
+"""Files to send: bytes, paths, open files, and what is said beside them."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Annotated, Any, TypeAlias
+
+from pydantic import BaseModel
+from pydantic_core import core_schema
+
+from .errors import RequestInvalid
+from .scalars import Schema
+from .values import is_array, is_object
+
+_CHUNK = 64 * 1024
+FileContent: TypeAlias = bytes | Path | IO[bytes] | Iterable[bytes]
+
+
+@dataclass(frozen=True, slots=True)
+class FilePart:
+    """A file of a multipart body, with facts that replace its own name and documented type."""
+
+    content: FileContent = field(repr=False)
+    filename: str = ""
+    content_type: str = ""
+    headers: Mapping[str, str] = field(default_factory=dict[str, str])
+
+
+if TYPE_CHECKING:
+    File: TypeAlias = bytes | Path | IO[bytes] | FilePart
+else:
+    # A file has no JSON form: in its place, an empty string is validated.
+    _STRING, _ANY = core_schema.str_schema(), core_schema.any_schema()
+    _FILE = core_schema.json_or_python_schema(json_schema=_STRING, python_schema=_ANY)
+    File = Annotated[Any, Schema(_FILE)]
+    """A file of a multipart body (`format: binary` there): bytes, path, open file, `FilePart`."""
+
+
+def is_file(value: object) -> bool:
+    """Whether a value is a byte source rather than data."""
+    return isinstance(value, (bytes, FilePart, Path, io.IOBase)) or hasattr(value, "read")
+
+
+class Content:
+    """A body in pieces: bytes, paths, open files (from where they stand), chunks of bytes."""
+
+    def __init__(self, *pieces: Any) -> None:
+        try:
+            self._pieces = [(piece, *_measure(piece)) for piece in pieces]
+        except (OSError, ValueError, AttributeError) as error:
+            raise RequestInvalid(f"body: cannot be read: {error}") from error
+        self.replayable = all(start is not None for _, start, _ in self._pieces)
+        self.length = sum(size for _, _, size in self._pieces) if self.replayable else None
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes, from the beginning; RequestInvalid when a file cannot be read."""
+        try:
+            for piece, start, _ in self._pieces:
+                if isinstance(piece, Path):
+                    with piece.open("rb") as file:
+                        yield from iter(lambda: file.read(_CHUNK), b"")
+                elif hasattr(piece, "read"):
+                    if start is not None:
+                        piece.seek(start)
+                    while chunk := piece.read(_CHUNK):
+                        yield chunk
+                else:
+                    yield from piece
+        except (OSError, ValueError) as error:
+            raise RequestInvalid(f"body: cannot be read: {error}") from error
+
+    async def async_chunks(self) -> AsyncIterator[bytes]:
+        """See `chunks`."""
+        for chunk in self.chunks():
+            yield chunk
+
+
+def _measure(piece: Any) -> tuple[int | None, int]:
+    """Where a piece begins, None when it can be read only once; and its size."""
+    kind = type(piece).__name__
+    if isinstance(piece, Path):
+        return 0, piece.stat().st_size
+    if hasattr(piece, "read"):
+        if piece.read(0) != b"":
+            raise ValueError("open the file in binary mode")
+        if not piece.seekable():
+            return None, 0
+        start, end = piece.tell(), piece.seek(0, io.SEEK_END)
+        piece.seek(start)
+        return start, end - start
+    if is_array(piece) and piece and all(isinstance(chunk, bytes) for chunk in piece):
+        return 0, sum(map(len, piece))
+    iterable = hasattr(piece, "__iter__")
+    if not iterable or is_array(piece) or is_object(piece) or isinstance(piece, (str, BaseModel)):
+        raise ValueError(f"bytes, a path or a binary file is needed, not {kind}")
+    return None, 0
+
+
+def content_of(*pieces: Any) -> bytes | Content:
+    """Bytes as they are, anything else as `Content`, which says what it raises."""
+    if all(isinstance(piece, (bytes, bytearray, memoryview)) for piece in pieces):
+        return b"".join(pieces)
+    return Content(*(io.BytesIO(p) if isinstance(p, bytes) else p for p in pieces))
