@@ -12,8 +12,10 @@ import pytest
 
 from tests.diff.test_rules import GONE, LIST, NEW, ORDER, POST, put
 from wireproof.cli.app import run
+from wireproof.client.expressions import Name
 from wireproof.diff.report_json import SCHEMA
-from wireproof.diff.surface import Group, Symbol, compare_surfaces
+from wireproof.diff.surface import Group, Symbol
+from wireproof.diff.symbols import compare_surfaces
 
 LIMIT = f"{LIST}/parameters/0"
 
@@ -311,16 +313,16 @@ def test_a_name_is_never_given_to_another_field(review, shop):
 def test_an_attribute_that_reads_another_field_is_a_silent_change():
     """Where a client was made without its names, the name may stay and the field change."""
     groups = []
-    for wire in ("userId", "user_id"):
-        owner = Symbol("models.Order", "models.Order", "", True, ("#",))
+    for wire in ("customer", "buyer"):
+        owner = Symbol("models.Order", "models.Order", None, True, ("#",))
         member = Symbol(
-            "models.Order.user_id", "user_id: str", "str", True, ("#",), wire, "user_id"
+            "models.Order.user_id", "user_id: str", Name("str"), True, ("#",), wire, "user_id"
         )
         groups.append({"class Order": Group(owner, {wire: member})})
     [change] = compare_surfaces(*groups)
 
     assert (change.impact, change.before, change.after) == (
         "behaviour",
-        "user_id: str  # userId",
-        "user_id: str  # user_id",
+        "user_id: str  # customer",
+        "user_id: str  # buyer",
     )

@@ -24,7 +24,7 @@ from wireproof.diff.reports import FORMATS, LOCATED
 from wireproof.diff.review import FAIL_ON, Finding, Review
 from wireproof.diff.selecting import ignoring, only_mine, switched_off, without_rules
 from wireproof.diff.typecheck import CHECKERS
-from wireproof.errors import UsageError
+from wireproof.errors import Location, UsageError
 from wireproof.findings.accepted import find_accepted, load_accepted
 from wireproof.findings.report import Report
 from wireproof.findings.reports import for_a_log, render_report, write_report
@@ -105,6 +105,7 @@ def diff(
     if what[0] in BESIDE and not mark:
         return beside(what, format_, (reason, date(until)), ack)
     _check_usage(format_, fail_on, typecheck, callers, mine=mine)
+    callers = _there(callers or [], fail_on)
     outs = [report_file(item) for item in out or ()]
     off = switched_off(rule or ())
     kinds = {format_, *(kind for kind, _ in outs)}
@@ -112,8 +113,8 @@ def diff(
         options=ApiOptions(""),
         today=dt.datetime.now(tz=dt.UTC).date(),
         acknowledged=(ack or find_accepted(Path.cwd()),),
-        callers=callers or (),
-        typecheck=assemble.TypeCheck(typecheck, _write_client) if typecheck else None,
+        callers=callers,
+        typecheck=assemble.TypeCheck(typecheck, _write_client) if typecheck and callers else None,
         lines=bool(mark) or kinds & LOCATED != set(),
         excerpts=bool(mark) or "html" in kinds,
         witness_seconds=seconds(witness),
@@ -135,6 +136,17 @@ def _write(report: Report, format_: str, outs: list[tuple[str, Path]]) -> None:
         note(f"wrote {path}")
     text = for_a_log(format_, render_report(format_, report))
     sys.stdout.write(text if text.endswith("\n") else f"{text}\n")
+
+
+def _there(callers: list[Path], fail_on: str) -> list[Path]:
+    """The callers that exist. What is missing is an error, unless nothing is to fail."""
+    missing = [path for path in callers if not path.exists()]
+    if missing and fail_on != "never":
+        hint = "correct --callers, or leave it out where there is no code yet"
+        raise UsageError("there is no such file or folder", Location(str(missing[0])), hint=hint)
+    for path in missing:
+        note(f"warning: {path} does not exist, so nothing in it is looked at")
+    return [path for path in callers if path not in missing]
 
 
 def _check_usage(

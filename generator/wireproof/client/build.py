@@ -13,6 +13,7 @@ from wireproof.client.degradation import degrade_operations, weaken_unions
 from wireproof.client.families import read_families
 from wireproof.client.identifiers import pascal
 from wireproof.client.ledger import Ledger
+from wireproof.client.lock_keys import key_exists
 from wireproof.client.model import Api
 from wireproof.client.names import NameLock
 from wireproof.client.operations import finish, read_operations
@@ -22,7 +23,7 @@ from wireproof.client.schemas import DocumentReader
 from wireproof.client.security import read_credentials, read_servers
 from wireproof.client.visibility import directional_components
 from wireproof.client.webhooks import read_webhooks
-from wireproof.oas.pointer import join, lookup
+from wireproof.oas.pointer import join
 from wireproof.spec.document import Document
 
 
@@ -34,7 +35,7 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
         options: names of the client.
         lock: the names of the last run; filled with those of this run.
     """
-    lock.forget(partial(_exists, document))
+    lock.forget(partial(key_exists, document.data))
     ledger = Ledger()
     families = read_families(document, ledger)
     reader = DocumentReader(
@@ -70,14 +71,6 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
         names=lock.new,
         webhooks=webhooks,
     )
-
-
-def _exists(document: Document, pointer: str) -> bool:
-    try:
-        lookup(document.data, pointer)
-    except KeyError:
-        return False
-    return True
 
 
 def _read_components(reader: SchemaReader) -> None:

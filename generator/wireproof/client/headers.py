@@ -38,7 +38,8 @@ def read_headers(reader: SchemaReader, node: Any, pointer: str, hint: str) -> st
         found[name] = (header if isinstance(header, dict) else {}, place)
         reader.ledger.generated(place, "header")
     scope = join(pointer, "headers")
-    names = reader.lock.names(f"fields:{scope}", {name: field_name(name) for name in found})
+    wanted = {name: field_name(name) for name in found}
+    names = reader.lock.names(f"fields:{scope}", wanted, str.lower)
     fields = tuple(
         _field(reader, name, names[name], header, Place(place, hint + pascal(name), "response"))
         for name, (header, place) in found.items()

@@ -82,20 +82,47 @@ class NameLock:
         entries[key] = name
         self._taken.pop(scope, None)
 
+    def rekey(self, scope: str, was: str, key: str) -> None:
+        """Take over the name of a key that was written otherwise in an older lock."""
+        old = self.old.get(scope, {})
+        if was in old and key not in old:
+            old[key] = old.pop(was)
+
     def sticky(self, scope: str, key: str, wanted: str) -> str:
         """The locked value of `key`, else `wanted`; several keys may share a value."""
         return self.new.setdefault(scope, {}).setdefault(
             key, self.old.get(scope, {}).get(key, wanted)
         )
 
-    def names(self, scope: str, wanted: dict[str, str]) -> dict[str, str]:
+    def names(
+        self, scope: str, wanted: dict[str, str], spelling: Callable[[str], str] | None = None
+    ) -> dict[str, str]:
         """Names for all keys of a scope at once.
 
         A key that needs no conversion keeps its name before one that would be converted to it.
+
+        Args:
+            scope: the namespace.
+            wanted: the keys, and the name that each would like.
+            spelling: what is left of a key when its spelling is taken away, where that never
+                travels: a key that is only spelled otherwise than one of the last run keeps the
+                name.
         """
+        if spelling is not None:
+            self._respell(scope, wanted, spelling)
         order = sorted(wanted, key=lambda key: key != wanted[key])
         named = {key: self.name(scope, key, wanted[key]) for key in order}
         return {key: named[key] for key in wanted}
+
+    def _respell(self, scope: str, wanted: dict[str, str], spelling: Callable[[str], str]) -> None:
+        old = self.old.get(scope, {})
+        gone = [key for key in old if key not in wanted]
+        for key in wanted:
+            if key not in old:
+                same = [other for other in gone if spelling(other) == spelling(key)]
+                if len(same) == 1:
+                    gone.remove(same[0])
+                    old[key] = old.pop(same[0])
 
     def to_json(self) -> str:
         """The text of `names.lock`: sorted, so that it diffs well.

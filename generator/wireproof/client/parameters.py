@@ -206,7 +206,22 @@ def argument_names(
             argument = argument_name(f"{place} {spelled}")
         taken.add(argument)
         wanted[f"{place}:{name}"] = argument
-    return reader.lock.names(f"arguments:{pointer}", wanted)
+    return reader.lock.names(f"arguments:{pointer}", wanted, _unspelled)
+
+
+def _unspelled(key: str) -> str:
+    """What is left of `header:X-Trace` or `path:orderId` when its spelling is taken away.
+
+    Field names know no case (RFC 9110, section 5.1), and the names of path variables never travel.
+    """
+    place, _, name = key.partition(":")
+    match place:
+        case "header":
+            return key.lower()
+        case "path":
+            return f"path:{name.lower().replace('_', '').replace('-', '')}"
+        case _:
+            return key
 
 
 def _spelled(node: Mapping[str, Any]) -> str:

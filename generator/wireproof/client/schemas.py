@@ -18,6 +18,7 @@ from wireproof.client.families import Families
 from wireproof.client.identifiers import class_name
 from wireproof.client.keywords import constraints_of, enumeration_of, json_types, note_unenforced
 from wireproof.client.ledger import Ledger
+from wireproof.client.lock_keys import lock_key
 from wireproof.client.merge import Merged, asserts, flatten, sole_reference
 from wireproof.client.names import NameLock
 from wireproof.client.objects import read_object, text_of
@@ -275,7 +276,10 @@ class DocumentReader:
         """The name of a schema that stands inline; the same in every run."""
         two_forms = component_of(place.pointer) in self.directional
         as_input = two_forms and place.direction == "request"
-        key = f"{place.pointer}@request" if as_input else place.pointer
+        place_key = lock_key(self.document.data, place.pointer)
+        form = "@request" if as_input else ""
+        key = f"{place_key}{form}"
+        self.lock.rekey("schemas", f"{place.pointer}{form}", key)
         return self.lock.name("schemas", key, class_name(place.hint))
 
     def _read_merged(self, merged: Merged, place: Place, name: str | None) -> Type:

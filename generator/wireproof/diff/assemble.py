@@ -7,7 +7,7 @@ that cannot be read raises; there is never a partial "no changes".
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
@@ -15,14 +15,14 @@ from typing import Final
 from wireproof.client import ApiOptions, NameLock, build_api
 from wireproof.client.names import load_lock
 from wireproof.diff.acknowledge import acknowledge, load_acknowledgements
-from wireproof.diff.callers import callers_of, python_files, scan_callers
 from wireproof.diff.contract import Delta, compare_documents
 from wireproof.diff.excerpts import Places, Side
 from wireproof.diff.inputs import Input
 from wireproof.diff.joining import join_changes
-from wireproof.diff.review import Caller, Finding, Review, build_findings
-from wireproof.diff.scanning import Index
-from wireproof.diff.surface import Surface, SurfaceChange, compare_surfaces, read_surface
+from wireproof.diff.lines import Code, with_callers
+from wireproof.diff.review import Review, build_findings
+from wireproof.diff.surface import Surface, read_surface
+from wireproof.diff.symbols import compare_surfaces
 from wireproof.diff.trimming import trimmed
 from wireproof.diff.typecheck import attach_errors, run_checker
 from wireproof.diff.witness import add_witnesses
@@ -82,19 +82,17 @@ def review(old: Input, new: Input, question: Question) -> Review:
     delta = compare_documents(before, after)
     _check_same_api(before, after, delta, old, new)
     surfaces = _surfaces(before, after, delta, old, question)
-    joined = join_changes(before, after, delta.changes, compare_surfaces(*surfaces))
+    joined = join_changes(before, after, delta.changes, compare_surfaces(*surfaces, delta.schemas))
     places = Places(Side(before, old), Side(after, new))
-    findings = build_findings(delta.changes, joined, places.locate if question.lines else None)
+    locate = places.locate if question.lines else None
+    findings = build_findings(delta.changes, joined, locate, delta.names)
     if question.excerpts:
         findings = places.with_excerpts(findings)
-    notes = remarks + [
-        f"{side.shown}: the reference {ref} at {pointer} leads nowhere and says nothing"
-        for side, document in ((old, before), (new, after))
-        for pointer, ref in document.dangling
-    ]
+    notes = remarks + _dangling((old, before), (new, after))
     if question.callers:
-        findings, unread = _with_callers(findings, surfaces[0], delta, question)
-        notes += [f"{name} cannot be read as Python" for name in unread]
+        code = Code(question.callers, question.options.name)
+        findings, remarks = with_callers(findings, surfaces[0], delta, code)
+        notes += remarks
     if question.witness_seconds:
         findings = add_witnesses(findings, before, after, question.witness_seconds)
     accepted = load_acknowledgements(question.acknowledged)
@@ -134,6 +132,14 @@ def _load(old: Input, new: Input) -> tuple[Document, Document, list[str]]:
     return before, after, [f"a correction no longer fits: {error}" for error in outdated]
 
 
+def _dangling(*sides: tuple[Input, Document]) -> list[str]:
+    return [
+        f"{side.shown}: the reference {ref} at {pointer} leads nowhere and says nothing"
+        for side, document in sides
+        for pointer, ref in document.dangling
+    ]
+
+
 def _refuse_endless(document: Document) -> None:
     """Refuse references that lead in a circle: nothing can be said about what they mean."""
     for pointer, ref in document.endless:
@@ -142,17 +148,6 @@ def _refuse_endless(document: Document) -> None:
             location=document.location(f"{pointer}/$ref"),
             hint="correct it, or patch it with an overlay",
         )
-
-
-def _with_callers(
-    findings: list[Finding], surface: Surface, delta: Delta, question: Question
-) -> tuple[list[Finding], list[str]]:
-    """The findings with the lines that they concern, and the files that cannot be read."""
-    index = Index(surface, question.options.name, surface["client"].owner.name)
-    uses, unread = scan_callers(python_files(question.callers), index, base=Path.cwd().resolve())
-    methods = _methods(surface, delta)
-    found = [replace(item, callers=_callers(item, uses, methods, surface)) for item in findings]
-    return found, unread
 
 
 def _check_same_api(
@@ -186,73 +181,19 @@ def _surfaces(
         touched = {
             name for c in delta.changes if not _is_text(c.edit.rule) for name in c.operations
         }
-        documents = [trimmed(document, touched, delta.matched) for document in documents]
+        documents = list(trimmed(before, after, touched, delta.matched))
     one = build_api(documents[0], question.options, lock)
-    two = build_api(documents[1], question.options, NameLock(old=lock.new))
-    lineage = {new.pointer: old.pointer for old, new in delta.matched.pairs}
+    # As on disk: the lock leaves out what needs no conversion, so the new client reads it so.
+    kept = load_lock(lock.to_json(), file="names.lock")
+    two = build_api(documents[1], question.options, kept)
     return (
         read_surface(one, {}, errors=not large),
-        read_surface(two, lineage, errors=not large),
+        read_surface(two, delta.lineage, errors=not large),
     )
 
 
 def _is_text(rule: str) -> bool:
     return rule.endswith((".text", ".idle")) or rule.startswith("info.")
-
-
-def _methods(surface: Surface, delta: Delta) -> dict[str, str]:
-    """Operation as the findings name it -> the method of the old client."""
-    names = {old.pointer: new.name for old, new in delta.matched.pairs}
-    names |= {old.pointer: old.name for old in delta.matched.removed}
-    return {
-        names[key.removeprefix("method ")]: group.owner.name
-        for key, group in surface.items()
-        if key.removeprefix("method ") in names
-    }
-
-
-def _callers(
-    item: Finding, uses: Mapping[str, list[Caller]], methods: Mapping[str, str], surface: Surface
-) -> tuple[Caller, ...]:
-    """The lines that a finding concerns."""
-    handled: list[str] = []
-    if item.id == "response.removed.error":  # whoever handles it has code that no longer runs
-        name = _error(surface, (item.old or "").rpartition("/")[2])
-        handled = [f"{methods[o]} raises {name}" for o in item.operations if o in methods]
-    if item.action.kind in ("new", "docs"):
-        return callers_of(handled, uses)
-    if item.surface:
-        return callers_of([*handled, *(n for s in item.surface for n in _symbols(s))], uses)
-    named = [methods[name] for name in item.operations if name in methods]
-    subject = str(item.before or item.after or "") if item.id.startswith("parameter.") else ""
-    wanted = {subject, (item.new or item.old or "").rpartition("/")[2]}
-    exact = [
-        symbol.name
-        for group in surface.values()
-        if group.owner.name in named
-        for wire, symbol in group.members.items()
-        if wire.partition(" ")[2] in wanted
-    ]
-    found = callers_of(exact, uses)
-    return found or callers_of(named, uses)
-
-
-def _error(surface: Surface, status: str) -> str:
-    """The class that a status raises in the old client."""
-    for key, group in surface.items():
-        if key.startswith("error ") and group.owner.text.endswith(f"# {status}"):
-            return key.removeprefix("error ")
-    return ""
-
-
-def _symbols(change: SurfaceChange) -> list[str]:
-    symbol = change.old or change.new
-    if symbol is None:
-        return []
-    method = symbol.name.partition("(")[0]
-    if change.old is None or symbol.wire == "return":
-        return [method.rpartition(".")[0] if method.startswith("models.") else method]
-    return [symbol.name]
 
 
 def _generated(

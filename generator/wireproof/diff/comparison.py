@@ -28,6 +28,10 @@ class Comparison:
         self.unchanged = Unchanged(old, new)
         self.nodes: dict[NodeKey, Node] = {}
         self.queue: deque[NodeKey] = deque()
+        self.lineage: dict[str, str] = {}
+        """Operations, webhooks and callbacks that are in both documents: new pointer -> old."""
+        self.parameter_names: tuple[dict[str, str], dict[str, str]] = ({}, {})
+        """Pointers of parameters -> their names, in either document."""
 
     def schema(self, old: Sources, new: Sources, *, text: str = "") -> NodeKey | None:
         """Register a pair of schemas; None when both say the same.

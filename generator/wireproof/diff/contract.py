@@ -8,11 +8,11 @@ of keys, and how a contract is spelled, never matter.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from wireproof.diff.comparison import Comparison
+from wireproof.diff.comparison import TEXTUAL, Comparison
 from wireproof.diff.graph import Node, NodeKey, State, spread_uses
 from wireproof.diff.law import judge
 from wireproof.diff.matching import Matched, OperationNode, match_operations, operations
@@ -40,6 +40,10 @@ _COMPARE: Final[Mapping[str, Callable[[Comparison, NodeKey], None]]] = {
 }
 
 
+_IN_COMMON: Final = 0.3
+"""How much two schemas under different names share, if one became the other."""
+
+
 @dataclass(slots=True)
 class Delta:
     """What changed between two documents."""
@@ -48,6 +52,12 @@ class Delta:
     matched: Matched
     operations: tuple[str, ...] = ()
     """All operations of either document, in order."""
+    lineage: Mapping[str, str] = field(default_factory=dict)
+    """Operations, webhooks and callbacks that are in both: new pointer -> old pointer."""
+    schemas: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    """Schemas that stand at the same place of use and differ: old pointer -> new pointers."""
+    names: tuple[Mapping[str, str], Mapping[str, str]] = field(default_factory=lambda: ({}, {}))
+    """Pointers of parameters -> their names, in either document."""
 
 
 @dataclass(slots=True)
@@ -74,13 +84,38 @@ def compare_documents(old: Document, new: Document) -> Delta:
     _operations(run, roots, matched, "operation")
     hooks = match_operations(operations(old, "webhooks"), operations(new, "webhooks"))
     _operations(run, roots, hooks, "webhook")
+    pairs = [*matched.pairs, *hooks.pairs]
+    run.lineage |= {two.pointer: one.pointer for one, two in pairs}
+    _shared_components(run)
+    _drain(run)
     _components(run)
+    _drain(run)
+    return Delta(
+        _fold(run, roots),
+        matched,
+        tuple(roots.names),
+        run.lineage,
+        _schema_pairs(run),
+        run.parameter_names,
+    )
+
+
+def _drain(run: Comparison) -> None:
+    """Compare the pairs that wait, and those that they lead to."""
     while run.queue:
         key = run.queue.popleft()
         compare = _COMPARE.get(key[0])
         if compare is not None:
             compare(run, key)
-    return Delta(_fold(run, roots), matched, tuple(roots.names))
+
+
+def _schema_pairs(run: Comparison) -> dict[str, frozenset[str]]:
+    """The schemas that were compared because they stand at the same place of use."""
+    found: dict[str, set[str]] = {}
+    for kind, old, new in run.nodes:
+        if (kind == "schema" or kind in TEXTUAL) and len(old) == len(new) == 1:
+            found.setdefault(old[0], set()).add(new[0])
+    return {one: frozenset(others) for one, others in found.items()}
 
 
 def _operations(run: Comparison, roots: _Roots, matched: Matched, kind: str) -> None:
@@ -121,19 +156,26 @@ def _equal(run: Comparison, old: OperationNode, new: OperationNode) -> bool:
     )
 
 
-def _components(run: Comparison) -> None:
-    """Components that no operation reaches, and what the document says about itself."""
-    node = run.nodes["document", ("#",), ("#",)] = Node()
+def _shared_components(run: Comparison) -> None:
+    """Components of one name in both documents, whether an operation reaches them or not."""
     one, two = (_schemas(views.document) for views in (run.old, run.new))
-    gone = [name for name in one if name not in two]
-    fresh = [name for name in two if name not in one]
     for name in one:
         if name in two:
             place = join("#/components/schemas", name)
             run.schema((place,), (place,))
+
+
+def _components(run: Comparison) -> None:
+    """Components that came, went or were renamed, and what the document says about itself."""
+    node = run.nodes["document", ("#",), ("#",)] = Node()
+    one, two = (_schemas(views.document) for views in (run.old, run.new))
+    gone = [name for name in one if name not in two]
+    fresh = [name for name in two if name not in one]
+    pairs = _schema_pairs(run) if gone and fresh else {}
     for name in gone:
         place = join("#/components/schemas", name)
         twin = next((other for other in fresh if run.unchanged(one[name], two[other])), None)
+        twin = twin or _successor(run, place, fresh, pairs)
         if twin is None:
             node.edits.append(Edit("component.removed", Effect.NONE, place, None, name))
         else:
@@ -146,6 +188,20 @@ def _components(run: Comparison) -> None:
         node.edits.append(Edit("component.added", Effect.NONE, None, place, name))
     _schemes(run, node)
     node.edits.extend(_info(run))
+
+
+def _successor(
+    run: Comparison, place: str, fresh: Iterable[str], pairs: Mapping[str, frozenset[str]]
+) -> str | None:
+    """The new schema that is used where the old one was, if both have something in common."""
+    best: tuple[float, str] | None = None
+    for name in fresh:
+        other = join("#/components/schemas", name)
+        if other in pairs.get(place, ()):
+            score = run.alike(run.old.view((place,)), run.new.view((other,)))
+            if score >= _IN_COMMON and (best is None or score > best[0]):
+                best = score, name
+    return best[1] if best is not None else None
 
 
 def _schemas(document: Document, kind: str = "schemas") -> dict[str, Any]:

@@ -7,20 +7,27 @@ symbol knows the places that it was made from, and so does an edit.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from wireproof.diff.comparison import resolved
+from wireproof.diff.consequences import consequences_of
 from wireproof.diff.model import ContractChange
-from wireproof.diff.surface import SurfaceChange, Symbol
+from wireproof.diff.rules import RULES
+from wireproof.diff.surface import Symbol, is_of_headers
+from wireproof.diff.symbols import SurfaceChange
 from wireproof.diff.view import Sources, Views
 from wireproof.oas.pointer import join, parent, split
 from wireproof.spec.document import Document
 
 _DEPTH = 40
-_DOCS = (".text", ".deprecated", ".undeprecated", "info.", "schema.idle", "operation.id",
-         "operation.tag")  # fmt: skip
+_DOCS = re.compile(
+    r".*\.(text|undeprecated|idle|sunset|stability)|info\..*|operation\.(id\..*|tag)"
+    r"|(operation|parameter|schema)\.deprecated"
+)
+_HOLDERS = ("properties", "schemas", "parameters", "headers")
 
 
 @dataclass(slots=True)
@@ -50,7 +57,9 @@ class _Provenance:
         found = _Places()
         kind, _, wire = symbol.wire.partition(" ")
         for anchor in symbol.anchors:
-            if kind == "body" and anchor.endswith("/requestBody"):
+            if kind == "payload":
+                self._body(found, anchor, "as payload")
+            elif kind == "body" and anchor.endswith("/requestBody"):
                 self._body(found, anchor, wire)
             elif kind == "return":
                 found.own |= self._response(anchor)
@@ -65,6 +74,9 @@ class _Provenance:
         return found
 
     def _schema(self, found: _Places, anchor: str, symbol: Symbol) -> None:
+        if is_of_headers((anchor,)) and symbol.wire:
+            found.own |= self._header(anchor, symbol.wire)
+            return
         found.own.add(anchor)
         if not symbol.wire:
             found.own |= self.reach((anchor,))
@@ -89,6 +101,11 @@ class _Provenance:
     def _parameter(self, anchor: str) -> set[str]:
         _, where = resolved(self.views.document, self.views.node(anchor), anchor)
         return {where, anchor} | self.reach((join(where, "schema"),))
+
+    def _header(self, anchor: str, wire: str) -> set[str]:
+        place = join(anchor, wire)
+        _, where = resolved(self.views.document, self.views.node(place), place)
+        return {place, where} | self.reach((join(where, "schema"),))
 
     def _response(self, anchor: str) -> set[str]:
         found = {anchor}
@@ -136,24 +153,18 @@ def join_changes(
     surface: Iterable[SurfaceChange],
 ) -> Joined:
     """Attribute the changes of the surface to those of the contract."""
-    index = _Index()
-    for change in contract:
-        if not any(word in change.edit.rule for word in _DOCS):
-            index.add(change)
+    changes = [change for change in contract if not _DOCS.fullmatch(change.edit.rule)]
+    index = _Index(changes)
+    consequences = consequences_of(old, changes)
     provenances = _Provenance(old), _Provenance(new)
     explained: dict[str, list[SurfaceChange]] = defaultdict(list)
     result = Joined()
     for item in surface:
-        causes: dict[str, None] = {}
-        for symbol, provenance, by_place in (
-            (item.old, provenances[0], index.old),
-            (item.new, provenances[1], index.new),
-        ):
-            if symbol is not None:
-                places = provenance.places(symbol)
-                causes |= dict.fromkeys(index.find(places, symbol, by_place))
+        causes = index.above(item.old) if item.old is not None and item.new is None else []
+        if not causes:
+            causes = _causes(item, provenances, index)
         if causes:
-            for mark in causes:
+            for mark in dict.fromkeys(consequences.get(cause, cause) for cause in causes):
                 explained[mark].append(item)
         else:
             result.unexplained.append(item)
@@ -161,14 +172,56 @@ def join_changes(
     return result
 
 
+def _causes(
+    item: SurfaceChange, provenances: tuple[_Provenance, _Provenance], index: _Index
+) -> list[str]:
+    """The fingerprints of the changes that explain one of the surface."""
+    found: dict[str, ContractChange] = {}
+    for symbol, provenance, by_place in (
+        (item.old, provenances[0], index.old),
+        (item.new, provenances[1], index.new),
+    ):
+        if symbol is not None:
+            places = provenance.places(symbol)
+            found |= {c.fingerprint: c for c in index.find(places, symbol, by_place)}
+    if item.impact == "additive":
+        return list(found)
+    strong = [mark for mark, change in found.items() if _can_break(change)]
+    return strong or [mark for mark, change in found.items() if not _is_new(change)]
+
+
+def _can_break(change: ContractChange) -> bool:
+    """Whether a change can make a use wrong that was right before."""
+    if change.edit.rule.startswith("component."):
+        return not _is_new(change)
+    return change.breaks_wire
+
+
+def _is_new(change: ContractChange) -> bool:
+    """Whether something came that nothing uses yet: no reason for any other symbol to change."""
+    rule = RULES[change.edit.rule]
+    return rule.remedy == "new" and not change.breaks_wire and change.edit.rule in _NOTHING_YET
+
+
+_NOTHING_YET = frozenset(
+    "component.added operation.added webhook.added callback.added header.added "
+    "parameter.added.optional property.added.optional".split()
+)
+
+
 class _Index:
     """Contract changes by the places that they stand at."""
 
-    def __init__(self) -> None:
+    def __init__(self, changes: Iterable[ContractChange]) -> None:
         self.old: dict[str, list[ContractChange]] = defaultdict(list)
         self.new: dict[str, list[ContractChange]] = defaultdict(list)
+        self._at: dict[str, list[ContractChange]] = defaultdict(list)
+        for change in changes:
+            self._add(change)
+            if change.edit.old is not None and _can_break(change):
+                self._at[change.edit.old].append(change)
 
-    def add(self, change: ContractChange) -> None:
+    def _add(self, change: ContractChange) -> None:
         """File a change under its places and those above, up to the schema that holds it."""
         for pointer, index in ((change.edit.old, self.old), (change.edit.new, self.new)):
             at = pointer
@@ -177,17 +230,31 @@ class _Index:
                     break
                 index[at].append(change)
                 tokens = split(at)
-                if len(tokens) > 1 and tokens[-2] in ("properties", "schemas", "parameters"):
+                if len(tokens) > 1 and tokens[-2] in _HOLDERS:
                     break
                 at = parent(at)
 
+    def above(self, symbol: Symbol) -> list[str]:
+        """What took a symbol along: a change of the node that it was made from, or of one above.
+
+        Only the nearest counts. A change of one member of a node says nothing about the others.
+        """
+        for anchor in symbol.anchors[:1]:
+            at = anchor.partition("@")[0]
+            while len(split(at)) > 1:
+                found = [c.fingerprint for c in self._at.get(at, ()) if _takes_along(c, symbol)]
+                if found:
+                    return found
+                at = parent(at)
+        return []
+
     def find(
         self, places: _Places, symbol: Symbol, index: Mapping[str, list[ContractChange]]
-    ) -> list[str]:
+    ) -> list[ContractChange]:
         """The changes that explain a symbol: at its own place, or at its owner by its name."""
         wire = symbol.wire.partition(" ")[2] or symbol.wire
         found = [
-            change.fingerprint
+            change
             for place in sorted(places.own)
             for change in index.get(place, ())
             if (
@@ -197,7 +264,7 @@ class _Index:
             or change.edit.subject in (wire, symbol.python)
         ]
         found += [
-            change.fingerprint
+            change
             for place in sorted(places.owners)
             for change in index.get(place, ())
             if wire in (change.edit.subject, change.edit.before)
@@ -208,3 +275,14 @@ class _Index:
 
 def _about_a_member(change: ContractChange) -> bool:
     return change.edit.rule.startswith(("property.", "parameter.added", "parameter.removed"))
+
+
+def _takes_along(change: ContractChange, symbol: Symbol) -> bool:
+    """Whether a change at a node is about all of it, rather than about one of its members."""
+    rule = change.edit.rule
+    if not _about_a_member(change) and not rule.startswith(("enum.", "header.", "security.")):
+        return True
+    subject = change.edit.subject
+    return ".removed" in rule and (
+        subject in (symbol.wire, symbol.python) or (change.edit.old or "").endswith(f"/{subject}")
+    )

@@ -5,21 +5,33 @@ In: JSON pointers. Out: short text for titles.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from wireproof.diff.model import Edit
 from wireproof.diff.rules import RULES
 from wireproof.diff.values import shown
 from wireproof.oas.grammar import METHODS
-from wireproof.oas.pointer import split
+from wireproof.oas.pointer import join, split
 
 _SELF_EXPLAINING = ("operation.added", "operation.removed", "operation.moved", "webhook.",
                     "component.", "scheme.", "info.", "server.", "surface.")  # fmt: skip
 
 
-def place_label(pointer: str) -> str:
-    """A place in words."""
+def place_label(pointer: str, names: Mapping[str, str] | None = None) -> str:
+    """A place in words.
+
+    Args:
+        pointer: the place.
+        names: pointers of parameters -> their names.
+    """
     tokens = split(pointer)
+    if "parameters" in tokens[:-2] and names:
+        at = tokens.index("parameters") + 2
+        name = names.get(join("#", *tokens[:at]))
+        if name is not None:
+            start = place_label(join("#", *tokens[: at - 2])) if tokens[0] != "components" else ""
+            told = ", ".join(filter(None, (start, f"parameter {name}")))
+            return _with(told, tokens[at:])
     match tokens:
         case ["components", "schemas", name, *rest]:
             return ".".join([name, *_path(rest)])
@@ -41,7 +53,7 @@ def _operation(path: str, tokens: list[str]) -> str:
         case ["responses", status, *rest]:
             return _with(f"{name}, response {status}", rest)
         case ["callbacks", callback, _, *rest]:
-            return f"{name}, callback {callback}" + (f" {rest[0]}" if rest else "")
+            return _with(f"{name}, callback {callback}", rest[1:])
         case _:
             return name
 
@@ -69,8 +81,13 @@ def _path(tokens: list[str]) -> Iterator[str]:
             index += 1
 
 
-def title_of(edit: Edit) -> str:
-    """What happened, in one sentence."""
+def title_of(edit: Edit, names: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})) -> str:
+    """What happened, in one sentence.
+
+    Args:
+        edit: what happened.
+        names: pointers of parameters -> their names, in the old and in the new document.
+    """
     text = RULES[edit.rule].title.format(
         subject=edit.subject, before=_fact(edit.before), after=_fact(edit.after)
     )
@@ -82,7 +99,8 @@ def title_of(edit: Edit) -> str:
         pointer = edit.new or pointer
     tokens = split(pointer)
     named = edit.rule.startswith("property.") and tokens[-2:] == ["properties", edit.subject]
-    label = place_label(pointer.rsplit("/", 2)[0] if named else pointer)
+    known = names[1] if edit.new is not None and pointer == edit.new else names[0]
+    label = place_label(pointer.rsplit("/", 2)[0] if named else pointer, known)
     return f"{label}: {text}" if label else text
 
 

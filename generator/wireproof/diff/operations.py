@@ -10,13 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from wireproof.diff.callbacks import callbacks_of, match_callbacks
 from wireproof.diff.comparison import Comparison, resolved
 from wireproof.diff.graph import Node, NodeKey, Passage
-from wireproof.diff.matching import (
-    OperationNode,
-    match_operations,
-    operations_in,
-)
+from wireproof.diff.matching import OperationNode
 from wireproof.diff.messages import match_statuses
 from wireproof.diff.model import Edit, Effect, Side
 from wireproof.diff.parameters import compare_parameter_lists
@@ -39,7 +36,7 @@ def compare_operation(
         receiving: the server calls and we answer (webhooks and callbacks).
     """
     sent, got = _passages(receiving=receiving)
-    if old.template != new.template:
+    if old.template != new.template and not receiving:
         node.edits.append(
             Edit("operation.moved", Effect.INCOMPARABLE, old.pointer, new.pointer, new.name,
                  old.name, new.name)
@@ -156,29 +153,25 @@ def _responses(
 
 
 def _callbacks(run: Comparison, node: Node, old: OperationNode, new: OperationNode) -> None:
-    one, two = (_callback_operations(views.document, op) for views, op in
+    one, two = (callbacks_of(views.document, op) for views, op in
                 ((run.old, old), (run.new, new)))  # fmt: skip
-    matched = match_operations(one, two)
+    matched = match_callbacks(one, two)
     for before, after in matched.pairs:
         inner = Node()
-        run.nodes[key := ("webhook", (before.pointer,), (after.pointer,))] = inner
-        compare_operation(run, inner, before, after, receiving=True)
+        run.nodes[key := ("webhook", (before.node.pointer,), (after.node.pointer,))] = inner
+        compare_operation(run, inner, before.node, after.node, receiving=True)
         node.to(key)
-    for operation in matched.removed:
-        node.edits.append(
-            Edit("callback.removed", Effect.NONE, operation.pointer, None, operation.name)
-        )
-    for operation in matched.added:
-        node.edits.append(
-            Edit("callback.added", Effect.NONE, None, operation.pointer, operation.name)
-        )
-
-
-def _callback_operations(document: Any, operation: OperationNode) -> list[OperationNode]:
-    callbacks = operation.node.get("callbacks")
-    found: list[OperationNode] = []
-    for name, raw in callbacks.items() if isinstance(callbacks, dict) else ():
-        place = join(operation.pointer, "callbacks", name)
-        items, where = resolved(document, raw, place)
-        found += operations_in(document, dict(items), where)
-    return found
+        run.lineage[after.pointer] = before.pointer
+        ends = before.node.pointer, after.node.pointer
+        if before.name != after.name:
+            facts = after.name, before.name, after.name
+            node.edits.append(Edit("callback.renamed", Effect.NONE, *ends, *facts))
+        if before.node.path != after.node.path:
+            facts = after.name, before.node.path, after.node.path
+            node.edits.append(Edit("callback.address", Effect.INCOMPARABLE, *ends, *facts))
+    for callback in matched.removed:
+        place = callback.node.pointer
+        node.edits.append(Edit("callback.removed", Effect.NONE, place, None, callback.told))
+    for callback in matched.added:
+        place = callback.node.pointer
+        node.edits.append(Edit("callback.added", Effect.NONE, None, place, callback.told))

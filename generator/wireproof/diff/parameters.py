@@ -78,6 +78,8 @@ def compare_parameter_lists(
 ) -> None:
     """Compare the parameters of two operations."""
     one, two = effective_parameters(run.old, old), effective_parameters(run.new, new)
+    for known, found in zip(run.parameter_names, (one, two), strict=True):
+        known.update((item.pointer, item.name) for item in found.values())
     gone = [item for key, item in one.items() if key not in two]
     fresh = [item for key, item in two.items() if key not in one]
     for key, before in one.items():
@@ -103,15 +105,17 @@ def compare_parameter_lists(
         edit = Edit(rule, Effect.NONE, item.pointer, there, item.name, item.place)
         _note(run, node, sent, edit)
     for item in fresh:
-        kind = "optional"
-        if item.required:
-            schema = item.node.get("schema")
-            filled = isinstance(schema, dict) and "default" in schema
-            kind = "required.with_default" if filled else "required"
-        here = _user(item, new, old)
-        rule = f"parameter.added.{kind}"
+        rule, here = f"parameter.added.{_needed(item)}", _user(item, new, old)
         edit = Edit(rule, Effect.NONE, here, item.pointer, item.name, None, item.place)
         _note(run, node, sent, edit)
+
+
+def _needed(item: ParameterNode) -> str:
+    if not item.required:
+        return "optional"
+    schema = item.node.get("schema")
+    filled = isinstance(schema, dict) and "default" in schema
+    return "required.with_default" if filled else "required"
 
 
 def _user(item: ParameterNode, owner: OperationNode, other: OperationNode) -> str | None:

@@ -12,6 +12,7 @@ from wireproof.diff.graph import BOTH, Node, Passage
 from wireproof.diff.model import Edit, Effect, Side
 from wireproof.diff.values import same
 from wireproof.diff.view import Sources, View
+from wireproof.oas.pointer import parent
 
 _SIMILAR = 0.62
 
@@ -121,7 +122,8 @@ def _removed(
     needed = "required" if name in old.required else "optional"
     shut = ".closed" if new.closed else ""
     effect = Effect.INCOMPARABLE if new.closed else Effect.NONE
-    edit = Edit(f"property.removed.{needed}{shut}", effect, one[0], new.pointer, name, name)
+    place = _declared_in(one[0], new)
+    edit = Edit(f"property.removed.{needed}{shut}", effect, one[0], place, name, name)
     _note(run, node, edit, _presence(run.old.view(one)))
 
 
@@ -136,8 +138,18 @@ def _added(
         needed = "required.with_default" if "default" in view.keywords else "required"
         if name in old.required:
             needed = "optional"  # it was required before it was described
-    edit = Edit(f"property.added.{needed}", Effect.NONE, old.pointer, two[0], name, None, name)
+    place = _declared_in(two[0], old)
+    edit = Edit(f"property.added.{needed}", Effect.NONE, place, two[0], name, None, name)
     _note(run, node, edit, _presence(view))
+
+
+def _declared_in(place: str, other: View) -> str:
+    """The schema of the other document that corresponds to the one that declares a property.
+
+    A base schema that many extend is one place, so what it loses is one change.
+    """
+    owner = parent(parent(place))
+    return owner if owner in other.parts else other.pointer
 
 
 def _undeclared(run: Comparison, node: Node, old: View, new: View, *, text: str) -> None:

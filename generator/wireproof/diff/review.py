@@ -15,8 +15,9 @@ from wireproof.diff.contract import fingerprint
 from wireproof.diff.joining import Joined
 from wireproof.diff.labels import title_of
 from wireproof.diff.model import ContractChange, Edit, Effect, Side, Use, Verdict
+from wireproof.diff.reasons import reason_of
 from wireproof.diff.rules import IMPACTS, RULES, ActionKind, Impact
-from wireproof.diff.surface import SurfaceChange
+from wireproof.diff.symbols import SurfaceChange
 from wireproof.errors import Location
 
 FIRST_VERSION: Final = "1.0.0"
@@ -33,7 +34,7 @@ ORDER: Final[tuple[ActionKind, ...]] = (
 )  # fmt: skip
 HEADINGS: Final[Mapping[ActionKind, str]] = {
     "edit": "Edit your code",
-    "act": "Act before a date",
+    "act": "Plan",
     "configure": "Configure",
     "check": "Check what you rely on",
     "regenerate": "Just regenerate",
@@ -42,8 +43,20 @@ HEADINGS: Final[Mapping[ActionKind, str]] = {
 }
 
 
+LEVELS: Final = ("major", "minor", "patch")
+BUMPS: Final[Mapping[ActionKind, str]] = {
+    "edit": "major", "configure": "major", "check": "major",
+    "act": "minor", "new": "minor",
+    "regenerate": "patch", "docs": "patch",
+}  # fmt: skip
+"""The law of the version bump: what a change asks its users to do says what it is.
+
+Whoever must edit, configure or check something cannot take the new client unseen (Semantic
+Versioning 2.0.0, item 8); a deprecation is a minor version (item 7).
+"""
+
 _COUNTED: Final[tuple[tuple[ActionKind, str], ...]] = (
-    ("act", "with a date"),
+    ("act", "to plan for"),
     ("configure", "to configure"),
     ("check", "to check"),
     ("regenerate", "only a regenerate"),
@@ -140,13 +153,9 @@ class Review:
 
     @property
     def bump(self) -> str:
-        """The version bump of our client that the changes ask for."""
-        impacts = {impact for item in self.open for impact in item.impact}
-        if any(item.action.kind == "edit" for item in self.open) or "behaviour" in impacts:
-            return "major"
-        if "additive" in impacts:
-            return "minor"
-        return "patch" if impacts else "none"
+        """The version bump of our client that the changes ask for: the highest of `BUMPS`."""
+        asked = {BUMPS[item.action.kind] for item in self.open}
+        return next((level for level in LEVELS if level in asked), "none")
 
     @property
     def versions_of_client(self) -> tuple[str, str]:
@@ -157,7 +166,7 @@ class Review:
         """
         found = _SEMVER.match(self.client_version or FIRST_VERSION)
         numbers = [int(part) for part in found.groups()] if found else [1, 0, 0]
-        place = ("major", "minor", "patch", "none").index(self.bump)
+        place = (*LEVELS, "none").index(self.bump)
         if numbers[0] == 0 and place < 2:
             place += 1
         after = [*numbers[:place], numbers[place] + 1, 0, 0][:3] if place < 3 else numbers
@@ -207,6 +216,7 @@ def build_findings(
     changes: Iterable[ContractChange],
     joined: Joined | None,
     locate: Callable[[str | None, str | None], Location | None] | None = None,
+    names: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {}),
 ) -> list[Finding]:
     """Turn changes into findings.
 
@@ -215,14 +225,15 @@ def build_findings(
         joined: the changes of the surface, by what explains them; None when no client was looked
             at, and the rule's own word is taken for what happens to it.
         locate: the place of a pair of pointers (old, new) in the files; None when nobody asks.
+        names: pointers of parameters -> their names, in the old and in the new document.
     """
     found = [
-        _finding(change, joined.explained.get(change.fingerprint, []) if joined else None)
+        _finding(change, joined.explained.get(change.fingerprint, []) if joined else None, names)
         for change in changes
     ]
     if joined is not None:
         found += [_of_surface(item) for item in joined.unexplained if item.impact != "additive"]
-    found.sort(key=_order)
+    found = in_order(found)
     if locate is None:
         return found
     return [
@@ -231,22 +242,31 @@ def build_findings(
     ]
 
 
+def in_order(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings by what there is to do, the worst first."""
+    return sorted(findings, key=_order)
+
+
 def _order(finding: Finding) -> tuple[int, int, str, str]:
     worst = min(IMPACTS.index(impact) for impact in finding.impact)
     where = finding.new or finding.old or ""
     return ORDER.index(finding.action.kind), worst, where, finding.fingerprint
 
 
-def _finding(change: ContractChange, surface: Sequence[SurfaceChange] | None) -> Finding:
-    edit, rule = change.edit, RULES[change.edit.rule]
+def _finding(
+    change: ContractChange,
+    surface: Sequence[SurfaceChange] | None,
+    names: tuple[Mapping[str, str], Mapping[str, str]],
+) -> Finding:
+    edit = change.edit
     impact = _impact(change, surface)
     action = _action(change, impact, surface)
     breaking = bool({"runtime", "source", "typing"} & set(impact)) and action.kind != "regenerate"
     return Finding(
         id=edit.rule,
         fingerprint=change.fingerprint,
-        title=title_of(edit),
-        why=rule.why,
+        title=title_of(edit, names),
+        why=reason_of(change),
         impact=impact,
         breaking=breaking,
         verdicts=change.verdicts,
@@ -270,13 +290,21 @@ def _impact(change: ContractChange, surface: Sequence[SurfaceChange] | None) -> 
         if change.breaks_wire and rule.python in ("source", "typing"):
             found.add(rule.python)
     else:
-        found |= {item.impact for item in surface if item.impact != "additive"}
+        typed = [item for item in surface if not (change.uses and _is_unreached(item))]
+        found |= {item.impact for item in typed if item.impact != "additive"}
     if rule.python == "behaviour" and change.uses:
         found.add("behaviour")
     if not found:
         is_new = rule.remedy != "docs" and (change.uses or rule.remedy == "new")
         found.add("additive" if is_new else "docs")
     return tuple(impact for impact in IMPACTS if impact in found)
+
+
+def _is_unreached(item: SurfaceChange) -> bool:
+    """Whether no call takes or returns the class: its values come under a part typed `Any`."""
+    symbols = [symbol for symbol in (item.old, item.new) if symbol is not None]
+    of_models = all(symbol.name.startswith("models.") for symbol in symbols)
+    return of_models and not any(symbol.sent or symbol.read for symbol in symbols)
 
 
 def _action(
@@ -287,19 +315,38 @@ def _action(
     rule = RULES[change.edit.rule]
     if rule.remedy == "act" and isinstance(change.edit.after, str):
         return Action("act", f"act before {change.edit.after}", change.edit.after)
+    if rule.remedy == "act" and rule.id.endswith(".deprecated") and change.uses:
+        return Action("act", "plan to move off it")
     kind: ActionKind
     if {"source", "typing"} & set(impact):
         kind = "edit"
     elif "runtime" in impact:
         kind = rule.remedy
         if kind not in ("regenerate", "configure", "check"):
-            breaks_sending = change.verdicts["request"].rank >= Verdict.MAY_BREAK.rank
-            kind = "check" if breaks_sending or surface is None else "regenerate"
+            kind = _unseen(change, surface)
     elif "behaviour" in impact:
         kind = "check"
     else:
         kind = "new" if "additive" in impact else "docs"
     return Action(kind, _text(kind, change, surface or ()))
+
+
+def _unseen(change: ContractChange, surface: Sequence[SurfaceChange] | None) -> ActionKind:
+    """What to do about a break on the wire that no type shows.
+
+    A renamed thing whose Python name stays is only data of the client. Otherwise callers meet the
+    change at run time: where they send it, or in a part of the response that is typed `Any`.
+    """
+    rule = change.edit.rule
+    if surface is None or rule.startswith(_FOLLOWED):
+        breaks_sending = change.verdicts["request"].rank >= Verdict.MAY_BREAK.rank
+        return "check" if surface is None or breaks_sending else "regenerate"
+    return "regenerate" if rule in _RENAMED else "check"
+
+
+_RENAMED: Final = frozenset(("property.renamed", "parameter.renamed"))
+_FOLLOWED: Final = ("schema.format.", "response.", "media_type.", "parameter.content")
+"""Where the types of the client are the same, regenerating follows what comes."""
 
 
 def _text(kind: ActionKind, change: ContractChange, surface: Sequence[SurfaceChange]) -> str:

@@ -58,7 +58,7 @@ operation.id.removed | -- docs docs | {subject} lost its operationId {before}
 operation.id.changed | -- docs docs | the operationId {before} became {after}
 operation.tag | -- docs docs | the first tag {before} became {after}
 operation.text | -- docs docs | {subject} of the documentation changed
-operation.deprecated | -- docs docs | the operation is deprecated
+operation.deprecated | -- act docs | the operation is deprecated
 operation.undeprecated | -- docs docs | the operation is no longer deprecated
 operation.sunset | -- act docs | the sunset is {after} (was {before})
 operation.stability | -- docs docs | the stability level {before} became {after}
@@ -66,12 +66,14 @@ webhook.added | SS new additive | the webhook {subject} is new
 webhook.removed | BB edit source | the webhook {subject} was removed
 callback.added | SS new additive | the callback {subject} is new
 callback.removed | BB edit source | the callback {subject} was removed
+callback.renamed | -- edit source | the callback {before} is now called {after}
+callback.address | BB check runtime | the callback {subject} is sent to {after} (was {before})
 parameter.added.optional | SS new additive | the optional parameter {subject} ({after}) is new
 parameter.added.required | BS edit source | the required parameter {subject} ({after}) is new
 parameter.added.required.with_default | BS edit source | the required parameter {subject} ({after}) is new, with a default
-parameter.removed | MS edit source | the parameter {subject} ({before}) was removed
+parameter.removed | MM edit source | the parameter {subject} ({before}) was removed
 parameter.removed.path | BS edit source | the path parameter {subject} was removed
-parameter.renamed | BS edit source | the parameter {before} became {after}
+parameter.renamed | BB edit source | the parameter {before} became {after}
 parameter.moved | BS regenerate runtime | the parameter {subject} moved from {before} to {after}
 parameter.variable | -- docs docs | the path variable {before} is now called {after}
 parameter.required | LL edit source | the parameter {subject} became required
@@ -81,7 +83,7 @@ parameter.explode | LL regenerate runtime | explode of the parameter {subject} i
 parameter.allowReserved | MS regenerate runtime | allowReserved of the parameter {subject} is {after}
 parameter.allowEmptyValue | MS check runtime | allowEmptyValue of the parameter {subject} is {after}
 parameter.content | LL regenerate runtime | {subject} is serialised as {after} (was {before})
-parameter.deprecated | -- docs docs | {subject} is deprecated
+parameter.deprecated | -- act docs | {subject} is deprecated
 parameter.undeprecated | -- docs docs | {subject} is no longer deprecated
 parameter.text | -- docs docs | the documentation of {subject} changed
 header.added | SS new additive | the response header {subject} is new
@@ -91,7 +93,7 @@ header.required | LL docs additive | the response header {subject} is always sen
 header.optional | LL check runtime | the response header {subject} became optional
 body.added.required | BS edit source | a required request body is new
 body.added.optional | SS new additive | an optional request body is new
-body.removed | MS edit source | the request body was removed
+body.removed | MB edit source | the request body was removed
 body.required | LL edit source | the request body became required
 body.optional | LL new additive | the request body became optional
 media_type.added | SM new additive | the media type {subject} is new
@@ -165,14 +167,15 @@ union.replaced | LL edit typing | {before} became {after}
 discriminator.added | SM regenerate runtime | members are told apart by {after} now
 discriminator.removed | SM regenerate runtime | members are no longer told apart by {before}
 discriminator.property | BB regenerate runtime | members are told apart by {after} (was {before})
+discriminator.default | BB check runtime | what no discriminator value names is read as {after} (was {before})
 discriminator.mapping.added | SS new additive | the discriminator value {subject} is new
 discriminator.mapping.removed | BM check runtime | the discriminator value {subject} is gone
-discriminator.mapping.changed | BB regenerate runtime | the discriminator value {subject} means {after} (was {before})
+discriminator.mapping.changed | BB check runtime | the discriminator value {subject} means {after} (was {before})
 schema.default.added | -- check behaviour | the default is {after} (there was none)
 schema.default.removed | -- check behaviour | the default {before} is gone
 schema.default.changed | -- check behaviour | the default is {after} (was {before})
 schema.idle | -- docs docs | {subject} changed from {before} to {after}, without effect
-schema.deprecated | -- docs docs | it is deprecated
+schema.deprecated | -- act docs | it is deprecated
 schema.undeprecated | -- docs docs | it is no longer deprecated
 schema.sunset | -- act docs | the sunset is {after} (was {before})
 schema.text | -- docs docs | {subject} changed

@@ -8,14 +8,15 @@ them (assignments, `with`, `for`, `except`, annotations).
 from __future__ import annotations
 
 import ast
-import re
 from collections import defaultdict
 from typing import Final
 
+from wireproof.client.annotations import MODELS
+from wireproof.client.expressions import Expression, Name, walk
 from wireproof.diff.surface import Surface
 
-_MODEL: Final = re.compile(r"models\.(\w+)")
 CLIENT: Final = "client"
+_MODULES: Final = ("models", "errors", "webhooks")
 Kinds = frozenset[str]
 """What a name may be: `client`, `resource x`, `model X`, `module models`, `class X`, `error X` (a
 class of errors), `raised X` (one that was caught)."""
@@ -27,19 +28,20 @@ class Index:
     def __init__(self, surface: Surface, package: str, class_name: str) -> None:
         self.package = package
         self.classes = frozenset({class_name, f"Async{class_name}"})
-        self.methods: dict[str, str] = {}
-        self.attributes: dict[str, dict[str, str]] = defaultdict(dict)
-        self.errors: dict[str, str] = {}
+        self.methods: dict[str, Expression | None] = {}
+        self.attributes: dict[str, dict[str, Expression | None]] = defaultdict(dict)
+        self.aliases: dict[str, Expression] = {}
+        self.errors: dict[str, Expression | None] = {}
         for key, group in surface.items():
             if key.startswith("method "):
                 result = group.members.get("return")
-                self.methods[group.owner.name] = result.annotation if result else ""
+                self.methods[group.owner.name] = result.annotation if result else None
             elif key.startswith("class "):
                 name = group.owner.name.removeprefix("models.")
                 for item in group.members.values():
                     self.attributes[name][item.python] = item.annotation
-                if group.owner.annotation:
-                    self.attributes[name][""] = group.owner.annotation
+                if group.owner.annotation is not None:
+                    self.aliases[name] = group.owner.annotation
             elif key.startswith("error "):
                 self.errors[group.owner.name.removeprefix("errors.")] = group.members[
                     "body"
@@ -50,16 +52,32 @@ class Index:
             for length in range(1, len(parts))
         }
 
-    def models_in(self, annotation: str) -> Kinds:
+    def models_in(self, annotation: Expression | None) -> Kinds:
         """The models that an annotation mentions, aliases looked through."""
         found: set[str] = set()
-        stack = _MODEL.findall(annotation)
+        stack = [annotation] if annotation is not None else []
         while stack:
-            name = stack.pop()
-            if name not in found:
-                found.add(name)
-                stack += _MODEL.findall(self.attributes.get(name, {}).get("", ""))
+            for part in walk(stack.pop()):
+                match part:
+                    case Name(name, module) if module == MODELS and name not in found:
+                        found.add(name)
+                        stack += [self.aliases[name]] if name in self.aliases else []
         return frozenset(f"model {name}" for name in found)
+
+
+def made(owner: str) -> str:
+    """The symbol of lines that make an object of a class."""
+    return f"{owner} made"
+
+
+def given(attribute: str) -> str:
+    """The symbol of lines that make an object and give it one of its attributes."""
+    return f"{attribute} given"
+
+
+def left_out(attribute: str) -> str:
+    """The symbol of lines that make an object without one of its attributes."""
+    return f"{attribute} left out"
 
 
 class Scan(ast.NodeVisitor):
@@ -85,8 +103,10 @@ class Scan(ast.NodeVisitor):
                 continue
             elif alias.name in self.index.classes:
                 self.names[name] = frozenset({"class client"})
-            elif alias.name in ("models", "errors"):
+            elif alias.name in _MODULES:
                 self.names[name] = frozenset({f"module {alias.name}"})
+            elif module[-1] == "webhooks":
+                self.use(f"webhooks.{alias.name}", node)
             elif module[-1] == "models" or alias.name in self.index.attributes:
                 self.names[name] = frozenset({f"class {alias.name}"})
                 self.use(f"models.{alias.name}", node)
@@ -238,9 +258,21 @@ class Scan(ast.NodeVisitor):
                 else (f"{symbol}({keyword.arg})")
             )
             self.use(name, keyword.value)
+        if symbol.startswith("models."):
+            self._constructed(symbol.removeprefix("models."), node)
+
+    def _constructed(self, name: str, node: ast.Call) -> None:
+        """An object that the code makes itself: what it gives, and what it leaves out."""
+        names = {keyword.arg for keyword in node.keywords}
+        if name in self.index.aliases or None in names:
+            return  # no class, or nobody knows what `**values` has
+        self.use(made(f"models.{name}"), node)
+        for attribute in self.index.attributes.get(name, ()):
+            symbol = f"models.{name}.{attribute}"
+            self.use(given(symbol) if attribute in names else left_out(symbol), node)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
-        """Variant an attribute of a model, a class of `models`, an error."""
+        """Read an attribute of a model, a class of `models`, an error."""
         self.generic_visit(node)
         for kind in sorted(self.kinds(node.value)):
             what, _, name = kind.partition(" ")
@@ -287,16 +319,16 @@ class Scan(ast.NodeVisitor):
                 return frozenset({f"resource {name}.{attribute}"})
             case ["package"] if attribute in index.classes:
                 return frozenset({"class client"})
-            case ["package"] if attribute in ("models", "errors"):
+            case ["package"] if attribute in _MODULES:
                 return frozenset({f"module {attribute}"})
             case ["module", "models"]:
                 return frozenset({f"class {attribute}"})
             case ["module", "errors"]:
                 return frozenset({f"error {attribute}"})
             case ["model", name]:
-                return index.models_in(index.attributes.get(name, {}).get(attribute, ""))
+                return index.models_in(index.attributes.get(name, {}).get(attribute))
             case ["raised", name] if attribute == "body":
-                return index.models_in(index.errors.get(name, ""))
+                return index.models_in(index.errors.get(name))
             case _:
                 return frozenset()
 
@@ -325,7 +357,7 @@ class Scan(ast.NodeVisitor):
             return frozenset()
         if symbol.startswith("models."):
             return frozenset({f"model {symbol.removeprefix('models.')}"})
-        return self.index.models_in(self.index.methods.get(symbol, ""))
+        return self.index.models_in(self.index.methods.get(symbol))
 
     def _annotated(self, annotation: ast.expr) -> Kinds:
         """What an annotation says: the client, or models."""

@@ -1,24 +1,28 @@
-"""The public surface of a client as data, and what became of it.
+"""The public surface of a client as symbols that can be compared one by one.
 
-In: the `Api` of either version. Out: typed changes of symbols. Methods are matched by the operation
-they call, arguments and attributes by their wire name, classes by their name, which the name lock
-keeps.
+In: the `Api` of either version. Out: groups of symbols under keys that both versions share.
+Methods are keyed by the operation they call and the form of it, arguments and attributes by their
+wire name, classes by their name, which the name lock keeps, errors by their status, webhooks by
+the request that arrives.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from wireproof.client import Api
+from wireproof.client.annotations import maybe
 from wireproof.client.error_classes import ErrorClass
-from wireproof.client.expressions import as_source
+from wireproof.client.expressions import Expression, as_source
 from wireproof.client.signatures import Argument, Method
-from wireproof.client.surface import ModelClass, NamedType, surface_of
-from wireproof.client.types import Alias, Array, Declaration, Map, Ref, Type, Union
-from wireproof.diff.annotations import is_wider, members
-from wireproof.diff.rules import Impact
-from wireproof.oas.pointer import join
+from wireproof.client.surface import ModelClass, NamedType, Payload, surface_of
+from wireproof.client.types import Alias, Array, Declaration, Map, Ref, Tuple, Type, Union
+from wireproof.oas.pointer import join, split
+
+_VARIABLE: Final = re.compile(r"\{([^}]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,8 @@ class Symbol:
 
     name: str
     text: str
-    annotation: str
+    annotation: Expression | None
+    """Of a value that is there; None for what is no value: a method, a class of objects."""
     required: bool
     anchors: tuple[str, ...]
     """Pointers that it was made from, the nearest first."""
@@ -36,17 +41,12 @@ class Symbol:
     sent: bool = False
     read: bool = False
 
-
-@dataclass(frozen=True, slots=True)
-class SurfaceChange:
-    """What became of one symbol."""
-
-    symbol: str
-    before: str | None
-    after: str | None
-    impact: Impact
-    old: Symbol | None
-    new: Symbol | None
+    @property
+    def declared(self) -> Expression | None:
+        """The annotation as it is written: what is not required may be left out."""
+        if self.annotation is None or self.required:
+            return self.annotation
+        return maybe(self.annotation)
 
 
 @dataclass(slots=True)
@@ -73,46 +73,71 @@ def read_surface(api: Api, lineage: Mapping[str, str], *, errors: bool = True) -
     sent, read = _directions(api)
     found: Surface = {}
     for (pointer, form), method in surface.methods.items():
-        key = " ".join(filter(None, ("method", lineage.get(pointer, pointer), form)))
-        found[key] = _method(method)
+        found[method_key(lineage.get(pointer, pointer), form)] = _method(method)
     for name, item in surface.types.items():
         found[f"class {name}"] = _class(item, sent=name in sent, read=name in read)
+    for payload in surface.webhooks.values():
+        found[f"webhook {lineage.get(payload.pointer, payload.pointer)}"] = _payload(payload)
     if errors:
-        found |= {f"error {item.name}": _error(item) for item in surface.errors.values()}
-    owner = Symbol(api.class_name, api.class_name, "", True, ("#/info",))
+        found |= {f"error {item.status}": _error(item) for item in surface.errors.values()}
+    owner = Symbol(api.class_name, api.class_name, None, True, ("#/info",))
     members = {}
     for option in surface.options:
-        annotation, name = as_source(option.annotation), option.name
+        name = option.name
         members[name] = Symbol(
-            f"{api.class_name}({name})", f"{name}: {annotation}", annotation, False,
-            ("#/components/securitySchemes", "#/security", "#/servers"), name, name,
+            f"{api.class_name}({name})", f"{name}: {as_source(option.annotation)}",
+            option.annotation, False, ("#/components/securitySchemes", "#/security", "#/servers"),
+            name, name, sent=True,
         )  # fmt: skip
     found["client"] = Group(owner, members)
     return found
 
 
+def method_key(pointer: str, form: str = "") -> str:
+    """The key of a method: that of its operation, and which of its forms it is."""
+    return " ".join(filter(None, ("method", pointer, form)))
+
+
+def aliases_of(surface: Surface) -> dict[str, Expression]:
+    """The names of `models` that stand for a type."""
+    return {
+        group.owner.name.removeprefix("models."): group.owner.annotation
+        for key, group in surface.items()
+        if key.startswith("class ") and group.owner.annotation is not None
+    }
+
+
 def _method(method: Method) -> Group:
-    name, result = f"{method.resource}.{method.name}", as_source(method.result())
+    name, result = f"{method.resource}.{method.name}", method.result()
     sources = {
         item.name: f"{item.name}: {as_source(item.declared)}{'' if item.required else ' = UNSET'}"
         for item in method.arguments
     }
     given = f"(*, {', '.join(sources.values())})" if sources else "()"
-    group = Group(Symbol(name, f"{name}{given} -> {result}", "", True, (method.pointer,)))
+    text = f"{name}{given} -> {as_source(result)}"
+    group = Group(Symbol(name, text, None, True, (method.pointer,)))
+    variables = _variables(method.pointer)
     for item in method.arguments:
-        wire = _wire(item)
+        wire = _wire(item, variables)
         group.members[wire] = Symbol(
-            f"{name}({item.name})", sources[item.name], as_source(item.declared), item.required,
+            f"{name}({item.name})", sources[item.name], item.annotation, item.required,
             item.pointers, wire, item.name, sent=True,
         )  # fmt: skip
     group.members["return"] = Symbol(
-        f"{name}()", f"-> {result}", result, True, (join(method.pointer, "responses"),),
+        f"{name}()", f"-> {as_source(result)}", result, True, (join(method.pointer, "responses"),),
         "return", "return", read=True,
     )  # fmt: skip
     return group
 
 
-def _wire(argument: Argument) -> str:
+def _variables(pointer: str) -> dict[str, str]:
+    """The variables of a path by their position: their names never travel."""
+    tokens = split(pointer)
+    path = tokens[1] if len(tokens) > 1 else ""
+    return {name: str(index) for index, name in enumerate(_VARIABLE.findall(path))}
+
+
+def _wire(argument: Argument, variables: Mapping[str, str]) -> str:
     match argument.place:
         case "property":
             return f"body {argument.wire_name}"
@@ -120,6 +145,10 @@ def _wire(argument: Argument) -> str:
             return f"body as {argument.name.rstrip('_')}"
         case "extra":
             return argument.name
+        case "path":
+            return f"path {variables.get(argument.wire_name, argument.wire_name)}"
+        case "header":  # field names know no case (RFC 9110, section 5.1)
+            return f"header {argument.wire_name.lower()}"
         case place:
             return f"{place} {argument.wire_name}"
 
@@ -127,39 +156,58 @@ def _wire(argument: Argument) -> str:
 def _class(item: ModelClass | NamedType, *, sent: bool, read: bool) -> Group:
     name, anchors = f"models.{item.name}", (item.pointer,)
     if isinstance(item, NamedType):
-        text = as_source(item.annotation)
-        return Group(Symbol(name, f"{name} = {text}", text, True, anchors, sent=sent, read=read))
-    group = Group(Symbol(name, name, "", True, anchors, sent=sent, read=read))
+        text = f"{name} = {as_source(item.annotation)}"
+        return Group(Symbol(name, text, item.annotation, True, anchors, sent=sent, read=read))
+    group = Group(Symbol(name, name, None, True, anchors, sent=sent, read=read))
     for one in item.attributes:
         annotation = as_source(one.annotation)
         shown = annotation if one.required else f"Maybe[{annotation}]"
-        group.members[one.wire_name] = Symbol(
-            f"{name}.{one.name}", f"{one.name}: {shown}", annotation, one.required,
+        wire = one.wire_name.lower() if is_of_headers(anchors) else one.wire_name
+        group.members[wire] = Symbol(
+            f"{name}.{one.name}", f"{one.name}: {shown}", one.annotation, one.required,
             one.pointers, one.wire_name, one.name, sent=sent, read=read,
         )  # fmt: skip
     return group
 
 
+def is_of_headers(anchors: tuple[str, ...]) -> bool:
+    """Whether a class was made from the headers of a response, not from a schema."""
+    return bool(anchors) and anchors[-1].endswith("/headers")
+
+
 def _error(item: ErrorClass) -> Group:
     """A class of errors, with the body that it carries."""
-    name, body = f"errors.{item.name}", as_source(item.body)
-    owner = Symbol(name, f"{name}  # {item.status}", "", True, item.pointers, "raises")
+    name = f"errors.{item.name}"
+    owner = Symbol(name, f"{name}  # {item.status}", None, True, item.pointers, "raises")
     member = Symbol(
-        f"{name}.body", f"body: {body}", body, True, item.pointers, "raises", "body", read=True
-    )
+        f"{name}.body", f"body: {as_source(item.body)}", item.body, True, item.pointers, "raises",
+        "body", read=True,
+    )  # fmt: skip
     return Group(owner, {"body": member})
+
+
+def _payload(item: Payload) -> Group:
+    """A webhook or callback, with what it brings."""
+    name, text = f"webhooks.{item.name}", as_source(item.annotation)
+    owner = Symbol(name, name, None, True, (item.pointer,), "webhook")
+    member = Symbol(
+        f"{name}.parse()", f"-> {text}", item.annotation, True,
+        (join(item.pointer, "requestBody"),), "payload", "parse", read=True,
+    )  # fmt: skip
+    return Group(owner, {"payload": member})
 
 
 def _directions(api: Api) -> tuple[set[str], set[str]]:
     """The classes that callers make, and those that calls return."""
     sent: list[Type] = []
-    read: list[Type] = []
+    read: list[Type] = [item.type for item in api.webhooks]
     for operation in api.operations:
         sent += [item.type for item in operation.parameters]
         if operation.body is not None:
             sent += [media.type for media in operation.body.media_types]
         for response in operation.responses:
             read += [media.type for media in response.media_types]
+            read += [Ref(response.headers)] if response.headers else []
     declared = {item.name: item for item in api.declarations}
     return _reach(sent, declared), _reach(read, declared)
 
@@ -185,112 +233,8 @@ def _names(type_: Type) -> Iterator[str]:
             yield from _names(item)
         case Map(value):
             yield from _names(value)
-        case Union(members):
+        case Tuple(members) | Union(members):
             for member in members:
                 yield from _names(member)
         case _:
             return
-
-
-def compare_surfaces(old: Surface, new: Surface) -> list[SurfaceChange]:
-    """What became of the symbols, in the order of the old surface, then what is new."""
-    found: list[SurfaceChange] = []
-    renamed = _renamed_classes(old, new)
-    for key, group in old.items():
-        other = new.get(renamed.get(key, key))
-        if other is None:
-            found.append(
-                SurfaceChange(group.owner.name, group.owner.text, None, "source", group.owner, None)
-            )
-        else:
-            found.extend(_owners(group, other))
-            found.extend(_members(group, other))
-    taken = set(renamed.values())
-    found.extend(
-        SurfaceChange(group.owner.name, None, group.owner.text, "additive", None, group.owner)
-        for key, group in new.items()
-        if key not in old and key not in taken
-    )
-    return found
-
-
-def _owners(old: Group, new: Group) -> Iterator[SurfaceChange]:
-    one, two = old.owner, new.owner
-    if one.name != two.name:
-        yield SurfaceChange(one.name, one.name, two.name, "source", one, two)
-    elif one.annotation != two.annotation:
-        yield _retyped(one, two)
-
-
-def _members(old: Group, new: Group) -> Iterator[SurfaceChange]:
-    by_name = {item.python: item for item in new.members.values()}
-    for wire, one in old.members.items():
-        two = new.members.get(wire)
-        if two is None:
-            other = by_name.get(one.python)
-            if other is not None:
-                yield SurfaceChange(
-                    one.name, f"{one.text}  # {one.wire}", f"{other.text}  # {other.wire}",
-                    "behaviour", one, other,
-                )  # fmt: skip
-            else:
-                yield SurfaceChange(one.name, one.text, None, "source", one, None)
-        elif one.python != two.python:
-            yield SurfaceChange(one.name, one.text, two.text, "source", one, two)
-        elif one.required != two.required:
-            yield _requiredness(one, two)
-        elif one.annotation != two.annotation:
-            yield _retyped(one, two)
-    kept = {item.python for item in old.members.values()}
-    for wire, two in new.members.items():
-        if wire not in old.members and two.python not in kept:
-            forced = two.required and two.sent and not two.read
-            impact: Impact = "source" if forced else "additive"
-            yield SurfaceChange(two.name, None, two.text, impact, None, two)
-
-
-def _requiredness(one: Symbol, two: Symbol) -> SurfaceChange:
-    impact: Impact = "additive"
-    if two.required and two.sent:
-        impact = "source"
-    elif not two.required and two.read:
-        impact = "typing"
-    return SurfaceChange(one.name, one.text, two.text, impact, one, two)
-
-
-def _retyped(one: Symbol, two: Symbol) -> SurfaceChange:
-    """Arguments may take more, results may give less; what is both may do neither."""
-    safe = one.annotation != two.annotation
-    if one.sent or not one.read:
-        safe = safe and is_wider(two.annotation, one.annotation)
-    if one.read or not one.sent:
-        safe = safe and is_wider(one.annotation, two.annotation)
-    # A checker lets anything be done with Any: what becomes Any, or a type, breaks no line.
-    open_ended = "raises" in (one.wire, two.wire) and "Any" in members(one.annotation) | members(
-        two.annotation
-    )
-    impact: Impact = "additive" if safe or open_ended else "typing"
-    return SurfaceChange(one.name, one.text, two.text, impact, one, two)
-
-
-def _renamed_classes(old: Surface, new: Surface) -> dict[str, str]:
-    """Classes under a new name: the same place, or the same attributes and nothing else alike."""
-    gone = [key for key in old if key.startswith("class ") and key not in new]
-    fresh = [key for key in new if key.startswith("class ") and key not in old]
-    found: dict[str, str] = {}
-    for key in gone:
-        same = [
-            other for other in fresh if other not in found.values() and _twins(old[key], new[other])
-        ]
-        if len(same) == 1:
-            found[key] = same[0]
-    return found
-
-
-def _twins(one: Group, two: Group) -> bool:
-    if one.owner.anchors == two.owner.anchors:
-        return True
-    if not one.members:
-        return False
-    texts = [{item.text for item in group.members.values()} for group in (one, two)]
-    return texts[0] == texts[1]

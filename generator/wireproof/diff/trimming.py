@@ -12,17 +12,37 @@ from dataclasses import replace
 from typing import Any
 
 from wireproof.diff.matching import Matched
+from wireproof.errors import SpecError
 from wireproof.oas.grammar import METHODS
 from wireproof.oas.pointer import join, split
 from wireproof.spec.document import Document
 
 
-def trimmed(document: Document, touched: AbstractSet[str], matched: Matched) -> Document:
-    """Keep the operations that a change reaches, and the schemas that they reach."""
+def trimmed(
+    old: Document, new: Document, touched: AbstractSet[str], matched: Matched
+) -> tuple[Document, Document]:
+    """Keep the operations that a change reaches, and the schemas that they reach in either version.
+
+    A schema that only a removed operation used is still there for the others; it must not look as
+    if it had left.
+    """
     wanted = {
         operation.pointer for pair in matched.pairs for operation in pair if pair[1].name in touched
     }
     wanted |= {item.pointer for item in [*matched.removed, *matched.added] if item.name in touched}
+    kept = [(document, _paths(document, wanted)) for document in (old, new)]
+    names = {name for document, paths in kept for name in _reached(document, paths)}
+    # What one version reaches there, the other may not reach at all, with what is below it.
+    names |= {name for document, _ in kept for name in _reached(document, _references(names))}
+    one, two = (_with_only(document, paths, names) for document, paths in kept)
+    return one, two
+
+
+def _references(names: AbstractSet[str]) -> list[dict[str, str]]:
+    return [{"$ref": join("#/components/schemas", name)} for name in sorted(names)]
+
+
+def _paths(document: Document, wanted: AbstractSet[str]) -> dict[str, Any]:
     paths: dict[str, Any] = {}
     for path, item in (document.data.get("paths") or {}).items():
         if not isinstance(item, dict):
@@ -34,10 +54,13 @@ def trimmed(document: Document, touched: AbstractSet[str], matched: Matched) -> 
         }
         if any(key in METHODS for key in kept) or "$ref" in kept:
             paths[path] = kept
+    return paths
+
+
+def _with_only(document: Document, paths: dict[str, Any], names: AbstractSet[str]) -> Document:
     components = document.data.get("components")
     data = {**document.data, "paths": paths}
     if isinstance(components, dict) and isinstance(components.get("schemas"), dict):
-        names = _reached(document, paths)
         schemas = {name: node for name, node in components["schemas"].items() if name in names}
         data["components"] = {**components, "schemas": schemas}
     return replace(document, data=data)
@@ -68,6 +91,8 @@ def _reached(document: Document, start: Any) -> set[str]:
 
 
 def _target(document: Document, ref: str) -> Any:
-    if any(ref == known for known, _ in ((r, p) for p, r in document.dangling)):
+    """What a reference leads to. In an example or a mapping it may be no reference at all."""
+    try:
+        return document.resolve(ref)
+    except SpecError:
         return None
-    return document.resolve(ref)

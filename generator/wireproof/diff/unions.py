@@ -178,6 +178,12 @@ def _discriminators(node: Node, old: View, new: View) -> None:
             Edit("discriminator.property", Effect.INCOMPARABLE, *ends, "propertyName",
                  before.get("propertyName"), after.get("propertyName"))
         )  # fmt: skip
+    defaults = [_target_name(item.get("defaultMapping")) for item in (before, after)]
+    if defaults[0] != defaults[1]:
+        edit = Edit(
+            "discriminator.default", Effect.INCOMPARABLE, *ends, "defaultMapping", *defaults
+        )
+        node.edits.append(edit)
     one, two = (item.get("mapping") or {} for item in (before, after))
     if not (isinstance(one, dict) and isinstance(two, dict)):
         return
@@ -189,3 +195,8 @@ def _discriminators(node: Node, old: View, new: View) -> None:
             Edit(f"discriminator.mapping.{word}", Effect.NONE, *ends, value,
                  one.get(value), two.get(value))
         )  # fmt: skip
+
+
+def _target_name(given: object) -> str | None:
+    """The schema that a mapping leads to, by its name."""
+    return given.rpartition("/")[2] if isinstance(given, str) else None

@@ -282,4 +282,9 @@ RULES: Final = (
            why="The same value is read as another schema.",
            violates="`mapping: {card: …/Card}` became `{card: …/Voucher}`.",
            conforms="The schema was only renamed."),
+    _union(id="discriminator.default", severity="error", title="What no discriminator value names is another schema",
+           meaning="`defaultMapping` of a discriminator came, went or leads to another schema.",
+           why="Values with an unknown or missing discriminator are read as another schema.",
+           violates="`defaultMapping: Other` became `defaultMapping: Odd`.",
+           conforms="`defaultMapping: Other` before and after.", source="OpenAPI 3.2.0, section 4.25"),
 )

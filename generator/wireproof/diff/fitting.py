@@ -1,0 +1,137 @@
+"""Which type takes what another type holds: wider and narrower, on type expressions.
+
+In: two expressions, one of either client. Out: whether everything that fits the one is also fine
+where the other is asked for. Names that stand for types are looked through; classes are equal by
+name, those of the old client under the name that they have in the new one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from wireproof.client.annotations import MODELS
+from wireproof.client.expressions import (
+    ANY,
+    Choice,
+    Expression,
+    Generic,
+    Marked,
+    Name,
+    OneOf,
+    any_of,
+    members_of,
+)
+
+_WIDER: Final[Mapping[str, frozenset[str]]] = {
+    "bool": frozenset({"int", "float"}),
+    "int": frozenset({"float"}),
+    "datetime": frozenset({"date"}),
+    "bytes": frozenset({"FileContent"}),
+}
+"""What a type checker takes in place of another: PEP 484 (the numeric tower), and subclasses."""
+_CONTAINERS: Final[Mapping[str, frozenset[str]]] = {
+    "list": frozenset({"Sequence"}),
+    "tuple": frozenset({"Sequence"}),
+    "dict": frozenset({"Mapping"}),
+}
+_OPTIONAL: Final = "Maybe"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the names of `models` stand for in one client."""
+
+    aliases: Mapping[str, Expression]
+    renamed: Mapping[str, str] = field(default_factory=dict)
+    """Classes that have another name in the client that this one is compared with."""
+
+
+def expanded(expression: Expression, names: Names, above: tuple[str, ...] = ()) -> Expression:
+    """An expression without aliases and marks; an alias that leads back to itself stays a name."""
+    match expression:
+        case Name(name, module) if module == MODELS:
+            behind = names.aliases.get(name)
+            if behind is None or name in above:
+                return Name(names.renamed.get(name, name), MODELS)
+            return expanded(behind, names, (*above, name))
+        case Generic(origin, arguments):
+            return Generic(origin, tuple(expanded(item, names, above) for item in arguments))
+        case Choice(members):
+            # Not `any_of`: there, any value would swallow what is documented beside it.
+            inner: dict[Expression, None] = {}
+            for member in members:
+                inner |= dict.fromkeys(members_of(expanded(member, names, above)))
+            return Choice(tuple(inner)) if len(inner) > 1 else next(iter(inner))
+        case Marked(base):
+            return expanded(base, names, above)
+        case Name() | OneOf():
+            return expression
+
+
+def takes(wide: Expression, narrow: Expression) -> bool:
+    """Whether `wide` takes whatever fits `narrow`; both are expanded.
+
+    A type checker lets anything be done with `Any`, on either side. Containers are read, so what
+    holds for their items holds for them.
+    """
+    choices = members_of(wide)
+    if ANY in choices:
+        return True
+    return all(_one(choices, member) for member in _parts(members_of(narrow)))
+
+
+def _parts(members: Iterable[Expression]) -> Iterable[Expression]:
+    """The members, each value of a `Literal` by itself."""
+    for member in members:
+        if isinstance(member, OneOf):
+            yield from (OneOf((value,)) for value in member.values)
+        else:
+            yield member
+
+
+def _one(choices: tuple[Expression, ...], narrow: Expression) -> bool:
+    if narrow == ANY:
+        return True
+    optional = [inner for choice in choices for inner in _optional(choice)]
+    for inside in _optional(narrow):
+        return any(takes(inner, inside) for inner in optional)
+    if any(takes(inner, narrow) for inner in optional):
+        return True
+    return any(_fits(choice, narrow) for choice in choices)
+
+
+def _optional(expression: Expression) -> tuple[Expression, ...]:
+    """What is inside `Maybe[…]`."""
+    match expression:
+        case Generic(origin, arguments) if origin == _OPTIONAL:
+            return arguments
+        case _:
+            return ()
+
+
+def _fits(wide: Expression, narrow: Expression) -> bool:
+    match wide, narrow:
+        case OneOf(values), OneOf((value,)):
+            return any(value == one and type(value) is type(one) for one in values)
+        case Name(name, ""), OneOf((value,)):
+            kind = type(value).__name__
+            return name == kind or name in _WIDER.get(kind, ())
+        case Name(name, ""), Name(other, ""):
+            return name == other or name in _WIDER.get(other, ())
+        case Generic(origin, inner), Generic(other, items):
+            return _contains((origin, inner), (other, items))
+        case _:
+            return wide == narrow
+
+
+def _contains(
+    wide: tuple[str, tuple[Expression, ...]], narrow: tuple[str, tuple[Expression, ...]]
+) -> bool:
+    (origin, inner), (other, items) = wide, narrow
+    if origin != other and origin not in _CONTAINERS.get(other, ()):
+        return False
+    if other == "tuple" and origin == "Sequence":
+        return takes(inner[0], any_of(items))
+    return len(inner) == len(items) and all(map(takes, inner, items))

@@ -1,0 +1,76 @@
+"""Why a change matters, told for the side that it is met on.
+
+In: a change with its verdicts. Out: a sentence. The catalogue has one sentence for each rule; where
+it is about one side only, this table has the other's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from wireproof.diff.model import ContractChange, Side
+from wireproof.diff.rules import RULES
+
+_SENT_MORE: Final = "More may be sent than before; what was sent is still right."
+_SENT_LESS: Final = "Some of what was sent is refused now."
+_CAME_MORE: Final = "Responses may carry values that did not come before."
+_CAME_LESS: Final = "Responses carry fewer kinds of values than before."
+_BOTH_WAYS: Final = "Some values are valid only before, others only after."
+
+_SIDES: Final[Mapping[str, Mapping[Side, str]]] = {
+    "enum.value.added": {"request": _SENT_MORE},
+    "enum.value.removed": {"response": _CAME_LESS},
+    "enum.added": {"response": _CAME_LESS},
+    "enum.dropped": {"request": _SENT_MORE},
+    "schema.null.allowed": {"request": "Null may be sent now."},
+    "schema.null.refused": {"request": "Null is refused now.", "response": "Null no longer comes."},
+    "property.optional": {"request": "It may be left out now."},
+    "property.required": {"response": "It is always there now."},
+    "property.removed.optional": {
+        "request": "A server may ignore it or refuse it.",
+        "response": "It is no longer sent.",
+    },
+    "property.removed.required": {
+        "request": "A server may ignore it or refuse it.",
+        "response": "It was promised in every response, and is no longer sent.",
+    },
+    "property.added.required": {"response": "It is in every response now."},
+    "union.member.added": {"request": _SENT_MORE},
+    "union.member.removed": {"response": _CAME_LESS},
+    "body.removed": {"response": "Whoever receives it finds no body."},
+    "parameter.removed": {"response": "Whoever reads it no longer finds it."},
+    "media_type.added": {"request": _SENT_MORE},
+    "media_type.removed": {"response": "It is no longer sent."},
+}
+_LAW: Final[Mapping[tuple[str, Side], str]] = {
+    ("widened", "request"): _SENT_MORE,
+    ("widened", "response"): _CAME_MORE,
+    ("narrowed", "request"): _SENT_LESS,
+    ("narrowed", "response"): _CAME_LESS,
+}
+
+
+def reason_of(change: ContractChange) -> str:
+    """Why a change matters to those whom it reaches.
+
+    Where both sides are met, the side with the worse verdict is told.
+    """
+    rule = change.edit.rule
+    side = _side(change)
+    if side is None:
+        return RULES[rule].why
+    own = _SIDES.get(rule, {}).get(side)
+    word = rule.rpartition(".")[2]
+    general = _LAW.get((word, side)) if rule.startswith("schema.") else None
+    return own or general or RULES[rule].why
+
+
+def _side(change: ContractChange) -> Side | None:
+    sides = {use.side for use in change.uses}
+    if len(sides) == 1:
+        return next(iter(sides))
+    request, response = (change.verdicts[side].rank for side in ("request", "response"))
+    if not sides or request == response:
+        return None
+    return "request" if request > response else "response"

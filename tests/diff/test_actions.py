@@ -1,0 +1,340 @@
+"""What a reader is told to do, for pairs of documents in which one thing happened.
+
+Each row is a change and the whole review of it: one entry for one cause, under what there is to do.
+"""
+# ruff: noqa: E501 (documents on few lines are read at a glance)
+
+from __future__ import annotations
+
+import copy
+from typing import Any
+
+import pytest
+import yaml
+
+HEAD = {"openapi": "3.1.0", "info": {"title": "Yard", "version": "1"}}
+
+
+def document(text: str) -> dict[str, Any]:
+    """A document with a head."""
+    return {**HEAD, **yaml.safe_load(text)}
+
+
+def getting(schema: str, **components: str) -> dict[str, Any]:
+    """`GET /boat` answers with a schema; further schemas are components."""
+    schemas = {name: yaml.safe_load(text) for name, text in components.items()}
+    answer = {"description": "ok", "content": {"application/json": {
+        "schema": yaml.safe_load(schema)}}}  # fmt: skip
+    paths = {"/boat": {"get": {"operationId": "getBoat", "responses": {"200": answer}}}}
+    return {**HEAD, "paths": paths, "components": {"schemas": schemas}}
+
+
+def asking(*parameters: str) -> dict[str, Any]:
+    """`GET /boats` takes parameters."""
+    listed = [yaml.safe_load(text) for text in parameters]
+    operation = {"operationId": "listBoats", "parameters": listed,
+                 "responses": {"204": {"description": "ok"}}}  # fmt: skip
+    return {**HEAD, "paths": {"/boats": {"get": operation}}}
+
+
+def sending(body: str) -> dict[str, Any]:
+    """`POST /boats` takes a body."""
+    content = {"application/json": {"schema": yaml.safe_load(body)}}
+    operation = {"operationId": "addBoat", "requestBody": {"required": True, "content": content},
+                 "responses": {"204": {"description": "ok"}}}  # fmt: skip
+    return {**HEAD, "paths": {"/boats": {"post": operation}}}
+
+
+REF = "{$ref: '#/components/schemas/%s'}"
+CALLBACK = """
+paths:
+  /boats:
+    post:
+      operationId: addBoat
+      responses: {'204': {description: ok}}
+      callbacks:
+        %s:
+          '%s':
+            post:
+              requestBody: {content: {application/json: {schema: {type: object}}}}
+              responses: {'204': {description: seen}}
+"""
+WEBHOOK = """
+webhooks:
+  launched:
+    post:
+      %s
+      responses: {'204': {description: seen}}
+"""
+PAYLOAD = "requestBody: {content: {application/json: {schema: {type: object}}}}"
+HEADERS = """
+paths:
+  /boats:
+    get:
+      operationId: listBoats
+      responses: {'204': {description: ok, headers: {%s}}}
+"""
+STREAMS = """
+paths:
+  /log:
+    post:
+      operationId: readLog
+      responses:
+        '200':
+          description: ok
+          content:
+            application/json: {schema: {type: array, items: {type: %s}}}
+            text/event-stream: {schema: {type: object, properties: {text: {type: string}}}}
+"""
+KINDS = """
+openapi: 3.2.0
+paths:
+  /boat: {get: {operationId: getBoat, responses: {'200': {description: ok, content: {
+    application/json: {schema: {$ref: '#/components/schemas/Boat'}}}}}}}
+components:
+  schemas:
+    Boat:
+      oneOf: [{$ref: '#/components/schemas/Sail'}, {$ref: '#/components/schemas/Motor'}]
+      discriminator: {propertyName: kind, mapping: {sail: '#/components/schemas/Sail'},
+                      defaultMapping: '#/components/schemas/%s'}
+    Sail: {type: object, required: [kind], properties: {kind: {type: string}, area: {type: number}}}
+    Motor: {type: object, required: [kind], properties: {kind: {type: string}, power: {type: integer}}}
+"""
+BASES = """
+paths:
+  /a: {get: {operationId: getA, responses: {'200': {description: ok, content: {application/json: {
+    schema: {$ref: '#/components/schemas/A'}}}}}}}
+  /b: {get: {operationId: getB, responses: {'200': {description: ok, content: {application/json: {
+    schema: {$ref: '#/components/schemas/B'}}}}}}}
+components:
+  schemas:
+    Base: {type: object, properties: {id: {type: string}%s}}
+    A: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {a: {type: string}}}]}
+    B: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {b: {type: string}}}]}
+"""
+KEEPS = "  /ping: {get: {operationId: ping, responses: {'204': {description: ok}}}}\n"
+LEAVES = """
+  /boats:
+    post:
+      operationId: addBoat
+      %s
+      requestBody: {content: {application/json: {schema: {type: object, properties: {
+        hull: {type: object, properties: {keel: {type: object, properties: {m: {type: number}}}}}}}}}}
+      responses: {'200': {description: ok, content: {application/json: {
+        schema: {$ref: '#/components/schemas/Receipt'}}}}}
+"""
+RECEIPT = "components: {schemas: {Receipt: {type: object, properties: {%s}}}}\n"
+SECURED = """
+security: [%s]
+paths: {/boats: {get: {operationId: listBoats, responses: {'204': {description: ok}}}}}
+components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
+"""
+BOAT = "{type: object, required: [name], properties: {name: {type: %s}, length: {type: integer}}}"
+
+ROWS: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]], str]] = {
+    "an answer's property is required now, and of another type": (
+        getting("{type: object, properties: {name: {type: string}}}"),
+        getting("{type: object, required: [name], properties: {name: {type: integer}}}"),
+        [("edit", "schema.type.changed"), ("new", "property.required")],
+        "major",
+    ),
+    "an argument may be left out now, and is of another type": (
+        asking("{name: size, in: query, required: true, schema: {type: string}}"),
+        asking("{name: size, in: query, schema: {type: integer}}"),
+        [("edit", "schema.type.narrowed"), ("new", "parameter.optional")],
+        "major",
+    ),
+    "a list in a request takes one value more": (
+        asking("{name: k, in: query, schema: {type: array, items: {enum: [a]}}}"),
+        asking("{name: k, in: query, schema: {type: array, items: {enum: [a, b]}}}"),
+        [("new", "enum.value.added")],
+        "minor",
+    ),
+    "a map in a request takes more values": (
+        sending("{type: object, properties: {m: {additionalProperties: {type: integer}}}}"),
+        sending("{type: object, properties: {m: {additionalProperties: {type: number}}}}"),
+        [("new", "schema.type.widened")],
+        "minor",
+    ),
+    "a list in an answer holds values that it did not hold": (
+        getting("{type: array, items: {enum: [a]}}"),
+        getting("{type: array, items: {enum: [a, b]}}"),
+        [("edit", "enum.value.added")],
+        "major",
+    ),
+    "a text gets a name": (
+        getting("{type: object, properties: {n: {type: string}}}", Name="{type: string}"),
+        getting("{type: object, properties: {n: " + REF % "Name" + "}}", Name="{type: string}"),
+        [],
+        "none",
+    ),
+    "an enumeration gets a name": (
+        getting("{type: object, properties: {n: {enum: [a, b]}}}"),
+        getting("{type: object, properties: {n: " + REF % "Kind" + "}}", Kind="{enum: [a, b]}"),
+        [("new", "component.added")],
+        "minor",
+    ),
+    "a schema is renamed and edited": (
+        getting(REF % "Boat", Boat=BOAT % "string"),
+        getting(REF % "Ship", Ship=BOAT % "integer"),
+        [("edit", "component.renamed"), ("edit", "schema.type.changed")],
+        "major",
+    ),
+    "what is below a part that the client types as any value": (
+        getting("{type: object, properties: {at: {anyOf: [" + REF % "Spot" + ", {}]}}}",
+                Spot="{type: object, required: [x], properties: {x: {type: string}}}"),
+        getting("{type: object, properties: {at: {anyOf: [" + REF % "Spot" + ", {}]}}}",
+                Spot="{type: object, properties: {x: {type: string}}}"),
+        [("check", "property.optional")],
+        "major",
+    ),
+    "the plain form of a method that also streams": (
+        document(STREAMS % "string"),
+        document(STREAMS % "integer"),
+        [("edit", "schema.type.changed")],
+        "major",
+    ),
+    "a header is spelled in another case": (
+        asking("{name: X-Tide, in: header, schema: {type: string}}"),
+        asking("{name: x-tide, in: header, schema: {type: string}}"),
+        [],
+        "none",
+    ),
+    "a parameter in front of one with a class of its own": (
+        asking("{name: f, in: query, style: deepObject, schema: {type: object, properties: "
+               "{color: {type: string}}}}"),
+        asking("{name: page, in: query, schema: {type: integer}}",
+               "{name: f, in: query, style: deepObject, schema: {type: object, properties: "
+               "{color: {type: string}}}}"),
+        [("new", "parameter.added.optional")],
+        "minor",
+    ),
+    "a property is spelled otherwise, and its attribute stays": (
+        getting("{type: object, required: [boat_id], properties: {boat_id: {type: string}}}"),
+        getting("{type: object, required: [boatId], properties: {boatId: {type: string}}}"),
+        [("regenerate", "property.renamed")],
+        "patch",
+    ),
+    "a callback has another name": (
+        document(CALLBACK % ("filled", "{$request.body#/url}")),
+        document(CALLBACK % ("stocked", "{$request.body#/url}")),
+        [("edit", "callback.renamed")],
+        "major",
+    ),
+    "a callback is sent to another address": (
+        document(CALLBACK % ("filled", "{$request.body#/url}")),
+        document(CALLBACK % ("filled", "{$request.query.url}")),
+        [("check", "callback.address")],
+        "major",
+    ),
+    "a webhook loses its payload": (
+        document(WEBHOOK % PAYLOAD),
+        document(WEBHOOK % ""),
+        [("edit", "body.removed")],
+        "major",
+    ),
+    "unknown kinds are read as another schema": (
+        document(KINDS % "Sail"),
+        document(KINDS % "Motor"),
+        [("check", "discriminator.default")],
+        "major",
+    ),
+    "three headers, of which each had its own fate": (
+        document(HEADERS % "X-Left: {schema: {type: integer}}, X-All: {schema: {type: integer}}"),
+        document(HEADERS % "X-Page: {schema: {type: integer}}, X-All: {schema: {type: number}}"),
+        [("edit", "header.removed.optional"), ("edit", "schema.type.widened"),
+         ("new", "header.added")],
+        "major",
+    ),
+    "what a base schema loses, its heirs lose": (
+        document(BASES % ", etag: {type: string}"),
+        document(BASES % ""),
+        [("edit", "property.removed.optional")],
+        "major",
+    ),
+    "a removed operation takes its classes and its schemas along": (
+        document(f"paths:\n{KEEPS}{LEAVES % ''}{RECEIPT % 'id: {type: string}'}"),
+        document(f"paths:\n{KEEPS}"),
+        [("edit", "operation.removed"), ("docs", "component.removed")],
+        "major",
+    ),
+    "an operation is removed as announced": (
+        document(f"paths:\n{KEEPS}{LEAVES % 'deprecated: true'}{RECEIPT % ''}"),
+        document(f"paths:\n{KEEPS}{RECEIPT % ''}"),
+        [("edit", "operation.removed.deprecated")],
+        "major",
+    ),
+    "credentials are needed": (
+        document(SECURED % "{}"),
+        document(SECURED % "{key: []}"),
+        [("configure", "security.added")],
+        "major",
+    ),
+    "an argument is refused that was taken": (
+        sending("{type: object, properties: {code: {type: string}}}"),
+        sending("{type: object, properties: {code: {type: string, maxLength: 3}}}"),
+        [("check", "schema.maxLength.narrowed")],
+        "major",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("row", ROWS)
+def test_a_change_is_told_once_under_what_there_is_to_do(review, row):
+    """One entry for one cause; a break is never "just regenerate"."""
+    old, new, expected, bump = ROWS[row]
+    _, report = review(old, new, "--format", "json", "--witness", "off")
+
+    told = [(item["action"]["kind"], item["id"]) for item in report["changes"]]
+    assert sorted(told) == sorted(expected), row
+    assert report["decision"]["bump"] == bump
+
+
+def test_an_entry_names_its_parameter(review):
+    """Two parameters of one operation, told apart."""
+    old = asking("{name: limit, in: query, schema: {type: integer, maximum: 100}}",
+                 "{name: offset, in: query, schema: {type: integer, maximum: 900}}")  # fmt: skip
+    new = copy.deepcopy(old)
+    for parameter in new["paths"]["/boats"]["get"]["parameters"]:
+        parameter["schema"]["maximum"] //= 2
+    _, text = review(old, new)
+
+    assert "GET /boats, parameter limit: maximum is stricter: 50 (was 100)" in text
+    assert "GET /boats, parameter offset: maximum is stricter: 450 (was 900)" in text
+
+
+@pytest.mark.parametrize("kind", ["an example", "a mapping"])
+def test_a_large_document_is_reviewed_whatever_looks_like_a_reference_in_it(review, kind):
+    """What `generate` reads can be reviewed, with 301 operations as with one."""
+    row: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "string"}}}
+    if kind == "an example":
+        row["example"] = {"self": {"$ref": "https://yard.example/rows/7"}}
+    else:
+        row["discriminator"] = {"propertyName": "id", "mapping": {"a": "#/components/schemas/Gone"}}
+    old = asking("{name: limit, in: query, schema: {type: integer, maximum: 100}}")
+    answer = {"application/json": {"schema": {"$ref": "#/components/schemas/Row"}}}
+    old["paths"]["/boats"]["get"]["responses"]["204"]["content"] = answer
+    old["components"] = {"schemas": {"Row": row}}
+    for number in range(301):
+        old["paths"][f"/r{number}"] = {"get": {"responses": {"204": {"description": "ok"}}}}
+    new = copy.deepcopy(old)
+    new["paths"]["/boats"]["get"]["parameters"][0]["schema"]["maximum"] = 50
+    code, report = review(old, new, "--format", "json")
+
+    assert code == 1
+    assert [item["id"] for item in report["changes"]] == ["schema.maximum.narrowed"]
+
+
+def test_a_schema_that_others_still_use_does_not_leave_a_large_document(review):
+    """Only the operation left; its schema is there for whoever wants it."""
+    old = getting(REF % "Boat", Boat=BOAT % "string")
+    for number in range(301):
+        old["paths"][f"/r{number}"] = {"get": {"responses": {"204": {"description": "ok"}}}}
+    old["paths"]["/other"] = copy.deepcopy(old["paths"]["/boat"])
+    old["paths"]["/other"]["get"]["operationId"] = "getOther"
+    new = copy.deepcopy(old)
+    del new["paths"]["/other"]
+    _, report = review(old, new, "--format", "json")
+
+    assert [item["id"] for item in report["changes"]] == ["operation.removed"]
+    assert [item["symbol"] for item in report["changes"][0]["surface"]] == ["other.get_other"]
