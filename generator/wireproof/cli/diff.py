@@ -143,7 +143,8 @@ def _there(callers: list[Path], fail_on: str) -> list[Path]:
     missing = [path for path in callers if not path.exists()]
     if missing and fail_on != "never":
         hint = "correct --callers, or leave it out where there is no code yet"
-        raise UsageError("there is no such file or folder", Location(str(missing[0])), hint=hint)
+        location = Location(str(missing[0]))
+        raise UsageError("there is no such file or folder", location=location, hint=hint)
     for path in missing:
         note(f"warning: {path} does not exist, so nothing in it is looked at")
     return [path for path in callers if path not in missing]

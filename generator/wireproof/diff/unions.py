@@ -180,10 +180,8 @@ def _discriminators(node: Node, old: View, new: View) -> None:
         )  # fmt: skip
     defaults = [_target_name(item.get("defaultMapping")) for item in (before, after)]
     if defaults[0] != defaults[1]:
-        edit = Edit(
-            "discriminator.default", Effect.INCOMPARABLE, *ends, "defaultMapping", *defaults
-        )
-        node.edits.append(edit)
+        rule, told = "discriminator.default", (defaults[0], defaults[1])
+        node.edits.append(Edit(rule, Effect.INCOMPARABLE, *ends, "defaultMapping", *told))
     one, two = (item.get("mapping") or {} for item in (before, after))
     if not (isinstance(one, dict) and isinstance(two, dict)):
         return
