@@ -183,7 +183,7 @@ def load_vendors(
         raise UsageError(
             f"no vendor in {shown}",
             location=Location(str(workspace.specs)),
-            hint="`wireproof add ADDRESS` brings one in, "
+            hint="`wireproof add ADDRESS` adds one, "
             f"or put its document into {shown}/<vendor>/openapi.yaml",
         )
     for name in (*names, *workspace.vendors):

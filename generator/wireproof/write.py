@@ -206,13 +206,13 @@ def _refuse_foreign(folder: Path, existing: Mapping[str, str], *, force: bool) -
         raise UsageError(
             "the output would replace the folder that you work in, or a whole repository",
             location=Location(str(folder)),
-            hint="give the client a folder of its own",
+            hint="choose an empty folder for the client",
         )
     if force or not existing:
         return
     if manifest is None:
         raise UsageError(
-            "the folder is not empty and holds no client of ours",
+            "the folder is not empty and does not hold a client written by wireproof",
             location=Location(str(folder)),
             hint="choose another folder, or pass --force to replace everything in it",
         )

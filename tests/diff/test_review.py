@@ -208,7 +208,7 @@ def test_fail_on_decides_the_exit_code(review, shop, level, code):
         (["explain", "no.such.rule"], 2, "no rule"),
         (["old.json", "old.json", "--rule", "no.such.rule=off"], 2, "no rule"),
         (["old.json", "old.json", "--rule", "enum.dropped=loud"], 2, "ID=off"),
-        (["old.json"], 2, "second version"),
+        (["old.json"], 2, "name both"),
     ],
 )
 def test_bad_input_is_told_and_never_passes(

@@ -79,7 +79,7 @@ def test_one_list_serves_every_command(tmp_path, rule, signature, command):
     [
         ("[[accepted]\n", "not TOML"),
         ("[others]\n", "unknown key 'others'"),
-        ("accepted = 3\n", "no list of tables"),
+        ("accepted = 3\n", "not a list of tables"),
         ("[[accepted]]\nreason = 'r'\n", "names no signature"),
         ("[[accepted]]\nsignature = 'a'\nexpires = 2027-01-01\n", "gives no reason"),
         ("[[accepted]]\nsignature = 'a'\nreason = 'r'\nexpires = 'soon'\n", "no day"),

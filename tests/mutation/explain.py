@@ -1,4 +1,4 @@
-"""Why a mutant of a schema lives: nothing tells it apart, or what does cannot be said.
+"""Why a mutant of a schema survived: no value shows the difference, or none that can be sent.
 
 In: the vendor's document, a mutation, the cases. Out: a state and a reason.
 """

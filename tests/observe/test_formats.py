@@ -50,7 +50,7 @@ def test_a_folder_is_read_whole(tmp_path):
         ("a.har", b'{"log": ', "not JSON"),
         ("a.json", b'{"http_interactions": 3}', "no `http_interactions`"),
         ("a.txt", b"hello\n", "no recorded exchange at line 1"),
-        ("a.ndjson", b'{"url": 1}\nnot json\n', "2 lines are no exchanges: 1, 2"),
+        ("a.ndjson", b'{"url": 1}\nnot json\n', "2 lines are not exchanges: 1, 2"),
     ],
 )
 def test_what_cannot_be_read_is_named_and_the_rest_is_read(tmp_path, name, content, reason):
@@ -123,4 +123,4 @@ def test_a_large_ndjson_file_is_read_line_by_line(tmp_path):
     traffic = load_traffic([path])
 
     assert len(traffic.exchanges) == 2
-    assert "1 lines are no exchanges: 2" in traffic.unreadable[0].reason
+    assert "1 lines are not exchanges: 2" in traffic.unreadable[0].reason

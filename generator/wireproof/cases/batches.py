@@ -1,8 +1,8 @@
-"""Try many changes with few values: each round changes every leaf, each leaf in another way.
+"""Try many changes with few values: each batch changes every leaf, each leaf in another way.
 
-In: a valid value and probes of it. Out: values. Twenty texts at thirty leaves are twenty rounds,
-not six hundred values: no two leaves ever hold the same text, so that a mix-up shows as well. What
-makes a value invalid is never put together with anything, so that a refusal has one cause.
+In: a valid value and probes of it. Out: values. Twenty texts at thirty leaves are twenty values,
+not six hundred: no two leaves ever hold the same text, so that swapped fields are noticed, too. A
+change that makes a value invalid is tried alone, so that a refusal has one cause.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from wireproof.cases.engine import Sample
 from wireproof.cases.verdicts import Judge, Verdict
 
 _APART = 5
-"""Of texts (and of numbers) that are not valid at a leaf, each fifth is taken, of the next leaf
-others: they are wrong for the same reason. None of them is put together with anything."""
+"""Of the invalid texts and numbers at a leaf, only every fifth is tried, since all are refused for
+the same reason; the next leaf gets others of them. Each is tried alone."""
 
 
 def rounds(
     base: Any, probes: Iterable[Probe], judge: Judge, fit: Callable[[Any], bool]
 ) -> tuple[list[Sample], list[Probe]]:
-    """Put valid changes of leaves together; return the values, and the changes that stay alone.
+    """Combine valid changes of leaves; return the values, and the changes to be tried alone.
 
     Args:
         base: a valid value.
         probes: changes to it.
         judge: of the changed values.
-        fit: tells whether a value can be judged at all; what cannot, stays alone.
+        fit: whether a value can be judged at all; a change whose value cannot is tried alone.
     """
     leaves: dict[Path, list[Probe]] = {}
     passed: dict[Path, int] = {}

@@ -27,8 +27,8 @@ class Budget:
     Attributes:
         name: `fast` is deterministic only; `pr` and `nightly` fuzz as well.
         examples: fuzzed examples per check and body.
-        by_both: cases of a check about values, or of fixed probes, that the synchronous and the
-            asynchronous client both try; the rest is shared out between them.
+        by_both: so many cases of each check are tried with both the synchronous and the
+            asynchronous client; further ones alternate between the two.
     """
 
     name: Literal["fast", "pr", "nightly"]

@@ -221,10 +221,10 @@ def fit_for(reader: Reader, call: CallTarget) -> Callable[[Any], bool]:
 
 
 def mended(call: CallTarget, samples: list[Sample], judge: Judge) -> list[Sample]:
-    """Fill in each call, or leave out, what cannot be written and is not what a sample is about.
+    """Replace optional arguments that cannot be sent, or leave them out; verdicts stay as they are.
 
-    An empty array in a header, which generators like, would let every call be refused for it: no
-    valid call would be judged, and no invalid one for its own fault.
+    Data generators like empty arrays, and a header cannot carry one: every call would be refused
+    for that alone. Each such argument is kept in one sample, so that the refusal is seen once.
     """
     optional = [one for one in call.operation.parameters if not one.required]
     seen: set[tuple[str, str, str]] = set()
@@ -251,7 +251,7 @@ def mended(call: CallTarget, samples: list[Sample], judge: Judge) -> list[Sample
 
 
 def _without_loss(value: Any, parameter: Parameter, was: Any) -> Iterator[Any]:
-    """Yield a call in which a parameter says something that can be written, then one without it."""
+    """Yield the call with a value of the parameter that can be sent, then the call without it."""
     at = f"in_{parameter.place}"
     filled = _filled(was)
     if not unwritable(parameter, filled):

@@ -87,7 +87,7 @@ def judge_for(reader: Reader, schema: Any, direction: Direction) -> Judge:
 
     Raises:
         SpecError: a reference dangles.
-        ValueError: the schema is not one, or a pattern is no regular expression.
+        ValueError: the schema is not one, or a pattern is not a regular expression.
     """
     exact = standalone(reader, schema, Variant(direction, "exact"))
     loose = standalone(reader, schema, Variant(direction, "loose"))

@@ -289,7 +289,7 @@ def _redirected(case: ProbeCase, outcome: Outcome) -> Iterable[Complaint]:
     wanted = (method, b"" if changed else first.body, kind)
     got = (second.method, second.body, second.header("content-type"))
     if wanted != got:
-        text = f"the request after a {case.detail} is not what the redirect asks for"
+        text = f"the request after a {case.detail} is not what the redirect requires"
         yield Complaint("wrong-redirect", "redirect", text, repr(wanted)[:300], repr(got)[:300])
     if "/moved?to=here" not in second.target:
         text = "a redirect was followed to another place"

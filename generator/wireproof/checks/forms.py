@@ -1,4 +1,4 @@
-"""The forms check: UUIDs, dates and models say the same as the JSON that they stand for.
+"""The forms check: UUIDs, dates and models are sent as the JSON that they represent.
 
 In: a harness. Out: results over valid calls whose arguments are given as Python objects.
 """
@@ -138,5 +138,5 @@ FORMS = Check(
     "positive",
     _cases,
     check,
-    "UUIDs, dates and models say the same as the JSON that they stand for.",
+    "UUIDs, dates and models are sent as the JSON that they represent.",
 )

@@ -195,7 +195,7 @@ def _bodies(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
     for name, body in _UNUSUAL:
         yield _probe(harness, case, name, "typed", kind, body)
     expect = "status error" if case.status >= 400 else "refused"
-    page = _probe(harness, case, "HTML body, drift only to be told", expect, kind, b"<p>No</p>")
+    page = _probe(harness, case, "HTML body, drift only to be reported", expect, kind, b"<p>No</p>")
     yield replace(page, setup=harness.setup("warn"))
     if case.body[:1] == b"{" and case.body[-1:] == b"}":
         for name, token in _BROKEN_TOKENS:

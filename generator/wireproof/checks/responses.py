@@ -24,7 +24,7 @@ from wireproof.oracle.typed import Classes
 from wireproof.oracle.wire import WireReply
 
 _INDEX = re.compile(r"/\d+(?=/|$)")
-_NO_CALL = Result("inexpressible", reason="no valid call to ask with")
+_NO_CALL = Result("inexpressible", reason="no valid call to make the request with")
 
 
 def _positive_cases(harness: Harness) -> Iterable[ReplyCase]:
@@ -181,7 +181,7 @@ def _misplaced(
         if all(_is_near(one, [_escaped(at) for at in doubtful]) for one in stray):
             return None
     where, keyword, _ = first_complaint(harness, case)
-    text = "the records of drift do not stand where the response is wrong"
+    text = "the drift records do not point to where the response is wrong"
     shown, wanted = ", ".join(told)[:300] or "no record", ", ".join(wrong)[:300] or "the body"
     return Complaint("drift-misplaced", f"{where} {keyword}".strip(), text, wanted, shown)
 
@@ -220,7 +220,7 @@ def _warned(harness: Harness, case: ReplyCase) -> Result:
         "drift-in-silence",
         f"{where} {keyword}".strip(),
         message,
-        "a warning, or a record for the function that is to be told",
+        "a warning, or a record passed to the `on_drift` function",
         repr(error if error is not None else outcome.value)[:300],
     )
     return Result("judged", (complaint,), interaction=interaction)
@@ -230,7 +230,7 @@ def _withheld(case: ReplyCase, error: BaseException | None) -> Iterable[Complain
     """What can be read is passed on, and an error status is raised as such, whatever its body."""
     if case.status >= 400 or not case.malformed:
         where = "an error status" if case.status >= 400 else "a value"
-        text = f"{where} is withheld, and drift was only to be told"
+        text = f"{where} is withheld, although drift was only to be reported"
         wanted = "StatusError" if case.status >= 400 else "the value"
         yield Complaint("drift-withheld", where, text, wanted, repr(error)[:300])
 

@@ -28,7 +28,7 @@ COMMANDS: Final = {
     "build": "Generate and prove: the main job.",
     "generate": "Write typed clients from the specs.",
     "lint": "Find faults in the specs as the vendors wrote them, before any overlay.",
-    "explain": "Tell how an operation, a model or any other part of a spec was generated, and why.",
+    "explain": "Show how an operation, a model or any other part of a spec was generated, and why.",
     "prove": "Prove the clients against their specs.",
     "diff": "Review a new version of a spec: edit, act, configure, or just regenerate.",
     "observe": "Hold recorded traffic against the spec: what deviates, what would explain it.",

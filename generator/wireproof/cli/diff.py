@@ -35,8 +35,10 @@ from wireproof.write import write_client
 What = Annotated[
     list[str],
     typer.Argument(
-        metavar="OLD NEW | VENDOR [NEW] | rules | schema | explain ID | ack FINGERPRINT | "
-        "explain FINGERPRINT OLD NEW"
+        metavar="OLD NEW",
+        help="Two versions, each a file, a folder or git:REV:PATH. A vendor's name alone compares"
+        " its last commit with its files; with NEW, its files with NEW. Or one of: rules, schema,"
+        " explain ID, explain FINGERPRINT OLD NEW, ack FINGERPRINT.",
     ),
 ]
 Client = Annotated[
@@ -44,7 +46,7 @@ Client = Annotated[
     typer.Option(
         "--client",
         metavar="DIR",
-        help="The client in use; it tells the package's name and keeps the names of methods.",
+        help="The client in use; the review takes the package's name and method names from it.",
     ),
 ]
 Callers = Annotated[
@@ -62,7 +64,7 @@ FailOn = Annotated[str, typer.Option("--fail-on", help=f"One of {', '.join(FAIL_
 Mine = Annotated[bool, typer.Option("--only-affecting-me", help="Only what --callers use.")]
 Ignore = Annotated[
     list[str] | None,
-    typer.Option("--ignore", metavar="GLOB", help="Leave out paths or pointers; repeatable."),
+    typer.Option("--ignore", metavar="GLOB", help="Leave out these paths or pointers; repeatable."),
 ]
 RuleOff = Annotated[
     list[str] | None,
@@ -193,7 +195,7 @@ def _marked(review: Review, mark: str) -> Finding:
             return item
     raise UsageError(
         f"no change between these has the fingerprint {mark!r}",
-        hint="it stands in brackets behind each finding: sixteen hex digits",
+        hint="it is printed in brackets after each finding: sixteen hex digits",
     )
 
 
@@ -207,7 +209,9 @@ def _sides(
     vendor = _vendor(old)
     if vendor is None:
         if not new:
-            raise UsageError(f"{old!r} is no vendor of a workspace; name a second version")
+            raise UsageError(
+                f"{old!r} is not a vendor of this workspace", hint="to compare two files, name both"
+            )
         one, two = find_input(old, scratch / "old"), find_input(new, scratch / "new")
         if client is not None:
             one = replace(one, names=client / "names.lock")

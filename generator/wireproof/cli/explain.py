@@ -33,7 +33,7 @@ def explain(
     *,
     json_: Json = False,
 ) -> int:
-    """Tell how an operation, a model or any other part of a spec was generated, and why."""
+    """Show how an operation, a model or any other part of a spec was generated, and why."""
     [chosen_vendor] = chosen([vendor])
     generated = generation.generate_vendor(chosen_vendor)
     pointer = _pointer(chosen_vendor, generated, what)

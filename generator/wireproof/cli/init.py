@@ -38,6 +38,6 @@ def init(*, json_: Json = False) -> int:
         return 0
     for name, what in done.items():
         show(f"{what}: {name}")
-    note("next: wireproof add ADDRESS brings a vendor's OpenAPI document in")
+    note("next: wireproof add ADDRESS fetches a vendor's OpenAPI document and writes its client")
     note("the contract test needs pytest and wireproof[prove] where your tests run")
     return 0

@@ -30,7 +30,7 @@ def mock(
     ] = 8080,
     seed: Annotated[int, typer.Option("--seed", help="Seed of generated data.")] = 0,
     lenient: Annotated[
-        bool, typer.Option("--lenient", help="Let pass what only a `format` speaks against.")
+        bool, typer.Option("--lenient", help="Accept values that only a `format` refuses.")
     ] = False,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="Log requests, also when not on a terminal.")

@@ -48,10 +48,10 @@ AcceptedFile = Annotated[
     ),
 ]
 Strict = Annotated[
-    bool, typer.Option("--strict", help="Fail on what the ledger already tells of, too.")
+    bool, typer.Option("--strict", help="Fail on findings that the ledger already lists, too.")
 ]
 NoCache = Annotated[
-    bool, typer.Option("--no-cache", help="Make everything anew; the files are the same.")
+    bool, typer.Option("--no-cache", help="Ignore the cache; the files come out the same.")
 ]
 
 

@@ -1,7 +1,7 @@
-"""Schemas that are nothing but references to one another: no value is ever looked at.
+"""Aliases that refer only to one another, in a cycle, and so never say what a value is.
 
 In: the declarations of a document. Out: the same, where every alias leads to types. A validator of
-such a cycle would call itself without an end, which no client may do with a response in its hands.
+such a cycle would call itself without end.
 """
 
 from __future__ import annotations

@@ -32,7 +32,7 @@ def load_acknowledgements(paths: Iterable[Path | None]) -> list[Accepted]:
     mine = [one for one in entries if one.command == "diff"]
     for one in mine:
         if not _MARK.fullmatch(one.signature):
-            raise UsageError(f"{one.signature!r} is no fingerprint", location=one.location)
+            raise UsageError(f"{one.signature!r} is not a fingerprint", location=one.location)
     return mine
 
 
@@ -49,8 +49,8 @@ def append_acknowledgement(
     """
     if not _MARK.fullmatch(mark):
         raise UsageError(
-            f"{mark!r} is no fingerprint",
-            hint="it stands in brackets behind each finding: sixteen hex digits",
+            f"{mark!r} is not a fingerprint",
+            hint="it is printed in brackets after each finding: sixteen hex digits",
         )
     file = path or Path(FILE)
     append_accepted(file, Accepted(mark, reason, until or today + _A_YEAR, Location(str(file))))

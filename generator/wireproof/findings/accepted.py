@@ -32,9 +32,7 @@ FILE: Final = "accepted.toml"
 OLD_FILES: Final = ("waivers.toml", "diff-acknowledged.toml")
 CHECK: Final = "accepted"
 """The `check` of findings about the list itself."""
-_HEAD: Final = (
-    "# Findings that somebody looked at and let pass: rule, signature, reason, last day.\n"
-)
+_HEAD: Final = "# Accepted findings: rule, signature, reason, last day.\n"
 # Table, key of the signature, key of the last day; the first is the present form.
 _FORMS: Final = (
     ("accepted", "signature", "expires"),
@@ -117,7 +115,7 @@ def load_accepted(path: Path | None) -> AcceptedList:
     for table, mark, day in _FORMS:
         listed = node.get(table, [])
         if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
-            raise UsageError(f"`{table}` is no list of tables", location=place)
+            raise UsageError(f"`{table}` is not a list of tables", location=place)
         entries += [_entry(one, (mark, day), path, text) for one in listed]
     return AcceptedList(tuple(entries), _advice(node, path))
 
@@ -153,7 +151,7 @@ def _advice(node: Mapping[str, Any], path: Path) -> tuple[str, ...]:
         f"reads. To convert it, move the entries to {FILE} beside it, write [[accepted]] for "
         f"[[{table}]]"
         + ("" if mark == "signature" else f", `signature` for `{mark}` and `expires` for `{day}`")
-        + ", and add `rule`, the id that stands in the report."
+        + ", and add `rule`, the id shown in the report."
         for table, mark, day in _FORMS[1:]
         if table in node
     )

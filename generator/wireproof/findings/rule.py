@@ -57,7 +57,7 @@ class Rule:
         whose = {"client": "the client", "spec": "the spec", "suite": "the test suite"}[self.owner]
         lines = [
             f"{self.id}: {self.title}",
-            f"  {self.severity}; found by `wireproof {self.command}`; to be mended in {whose}",
+            f"  {self.severity}; found by `wireproof {self.command}`; to be fixed in {whose}",
             "",
             f"  Meaning   {self.meaning}",
             f"  Why       {self.why}",

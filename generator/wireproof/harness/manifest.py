@@ -133,7 +133,7 @@ def load_manifest(client: Path) -> Manifest:
         raise UsageError(f"there is no client at {client}", hint="Run `wireproof generate` first.")
     if not path.is_file():
         raise UsageError(
-            "the client has no manifest.json, so the proof cannot tell how to call it",
+            "the client has no manifest.json, so the proof does not know how to call it",
             location=Location(str(client)),
             hint="Generate it again with `wireproof generate`.",
         )

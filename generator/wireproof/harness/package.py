@@ -116,7 +116,7 @@ def import_client(manifest: Manifest) -> Package:
         name, folder / "__init__.py", submodule_search_locations=[str(folder)]
     )
     if spec is None or spec.loader is None:
-        raise UsageError(f"{folder} is no Python package")
+        raise UsageError(f"{folder} is not a Python package")
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
     try:

@@ -189,7 +189,7 @@ def _follow(document: str, given: Given) -> Delivery:
     kind = recognise(address, content)
     if kind != "document":
         raise UsageError(
-            f"the page points to {address}, which is no OpenAPI document",
+            f"the page points to {address}, which is not an OpenAPI document",
             location=Location(given.name),
         )
     base = address.partition("?")[0].rpartition("/")[0]

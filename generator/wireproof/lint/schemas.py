@@ -116,7 +116,7 @@ def check_limits(survey: Survey) -> Iterator[Fault]:
             yield Fault(
                 "pattern-invalid",
                 join(pointer, "pattern"),
-                f"{pattern[:80]!r} is no regular expression: {fault[:120]}",
+                f"{pattern[:80]!r} is not a regular expression: {fault[:120]}",
             )
         if node.get("type") == "array" and not any(
             key in node for key in ("items", "prefixItems", "contains", "allOf", "$ref")
@@ -198,7 +198,7 @@ def check_discriminators(survey: Survey) -> Iterator[Fault]:
                 yield Fault(
                     "discriminator-property-missing",
                     member.pointer,
-                    f"the member has no property `{name}`, which should tell it from the others",
+                    f"the member has no property `{name}`, which should distinguish the members",
                     f"the discriminator is at {place}",
                 )
 

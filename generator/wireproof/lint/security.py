@@ -62,7 +62,8 @@ def check_schemes(survey: Survey) -> Iterator[Fault]:
         kind = str(node.get("type"))
         missing = [field for field in _NEEDS.get(kind, ()) if field not in node]
         if kind not in _NEEDS:
-            yield Fault("security-scheme-invalid", pointer, f"{kind!r} is no type of scheme")
+            message = f"{kind!r} is not a type of security scheme"
+            yield Fault("security-scheme-invalid", pointer, message)
         elif missing:
             yield Fault(
                 "security-scheme-invalid", pointer, f"the scheme {name} has no `{missing[0]}`"
@@ -86,7 +87,7 @@ def check_schemes(survey: Survey) -> Iterator[Fault]:
             yield Fault(
                 "unused-security-scheme",
                 join("#/components/securitySchemes", name),
-                f"no operation asks for the scheme {name}",
+                f"no operation uses the scheme {name}",
                 "say with an overlay which operations need it",
             )
 
@@ -128,7 +129,7 @@ def check_missing(survey: Survey) -> Iterator[Fault]:
             yield Fault(
                 "security-missing",
                 operation.pointer,
-                f"{operation.name} asks for no credentials, and the document has schemes for them",
+                f"{operation.name} requires no credentials, although there are security schemes",
                 "add `security` with an overlay; `security: []` says that none are needed",
             )
 

@@ -22,7 +22,7 @@ from wireproof.observe.propose import Action, Proposal
 _EMPTY = """\
 overlay: 1.0.0
 info:
-  title: Corrections that recorded traffic asks for
+  title: Corrections derived from recorded traffic
   version: 1.0.0
 actions: []
 """

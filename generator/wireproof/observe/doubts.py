@@ -33,7 +33,7 @@ class Doubt(StrEnum):
     CUT = "the recording was cut off"
     HTML = "an HTML page, of a proxy or an error"
     ENVELOPE = "an error envelope served with a status of success"
-    EDITED = "edited by hand: placeholders stand in place of values"
+    EDITED = "edited by hand: placeholders instead of values"
     OLD = "recorded more than two years before the document"
 
 

@@ -143,7 +143,7 @@ _REASONS = {
     "broken": "the recorded body is broken",
     "cut": "the recording was cut off",
     "html": "an HTML page, of a proxy or an error",
-    "other": "the body is no JSON",
+    "other": "the body is not JSON",
 }
 
 

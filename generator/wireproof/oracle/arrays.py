@@ -78,7 +78,7 @@ def _flaw(
     if len(used) < _depth(value):
         return Unrepresentable("an array in an array has no serialisation that is documented")
     if len(set(used)) < len(used):
-        return Unrepresentable("arrays in arrays, joined alike, cannot be told apart")
+        return Unrepresentable("nested arrays with one delimiter cannot be separated again")
     leaves = _leaves(value)
     if any("\ud800" <= char <= "\udfff" for text in texts_in(leaves) for char in text):
         return Unrepresentable("a lone surrogate is not Unicode text")

@@ -158,6 +158,6 @@ def _check_kind(value: Any, path: Path) -> None:
                 hint="Swagger 2.0 and OpenAPI 3.0, 3.1 and 3.2 are",
             )
     raise SpecError(
-        "not an OpenAPI document: it is no object with `openapi` or `swagger`",
+        "not an OpenAPI document: not an object with `openapi` or `swagger`",
         location=Location(str(path)),
     )

@@ -117,7 +117,7 @@ def encode_header(parameter: Parameter, value: Any) -> Tokens | Unrepresentable:
         return flaw
     for text in leaf_texts(value) if joined else texts_in(value):
         if any(char in _HIDDEN_BY_HTTP for char in text):
-            return Unrepresentable("control characters cannot stand in a header")
+            return Unrepresentable("control characters are not allowed in a header")
         if any(ord(char) > 126 for char in text):
             return Unrepresentable("a header carries ASCII; other text is left to agreement")
         if text != text.strip(" \t"):

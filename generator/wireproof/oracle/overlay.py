@@ -41,7 +41,7 @@ def apply_overlay(document: dict[str, Any], overlay: Any, file: str) -> dict[str
             raise UsageError(
                 f"this action of the overlay cannot be applied: {said}",
                 location=Location(file, pointer=join("#", "actions", index)),
-                hint="see what `wireproof generate` says of it",
+                hint="`wireproof generate` says more about it",
             ) from error
     return root
 

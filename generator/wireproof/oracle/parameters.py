@@ -180,7 +180,7 @@ def _take_fixed(path: str, pairs: list[tuple[str, str]]) -> Iterator[Complaint]:
         if (name, value) in pairs:
             pairs.remove((name, value))
         else:
-            text = "the query that stands in the path is missing"
+            text = "the query that is part of the path is missing"
             yield Complaint("missing-on-wire", f"query.{name}", text, part, "(nothing)")
 
 
@@ -233,7 +233,7 @@ def _check_content(
         plus = parameter.place == "query"
         texts = [decode(text, plus_is_space=plus) or "" for text in raw]
     wrong = Complaint(
-        "wrong-on-wire", where, f"{parameter.name!r} is not as the caller said",
+        "wrong-on-wire", where, f"{parameter.name!r} is not what the caller passed",
         repr(value)[:300], repr(texts)[:300],
     )  # fmt: skip
     if len(texts) != 1:
@@ -277,7 +277,7 @@ def check_headers(
                 Complaint(
                     "wrong-on-wire" if found else "missing-on-wire",
                     where,
-                    f"header {parameter.name!r} is not as the caller said",
+                    f"header {parameter.name!r} is not what the caller passed",
                     show(tokens),
                     ", ".join(found) or "(nothing)",
                 )

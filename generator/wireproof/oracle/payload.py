@@ -99,7 +99,7 @@ def _check_json(value: Any, sent: bytes, formats: Formats) -> list[Complaint]:
         Complaint(
             "body-differs",
             f"body#{pointer}",
-            "the body does not say what the caller said",
+            "the body is not what the caller passed",
             repr(expected),
             repr(got),
         )
@@ -218,7 +218,7 @@ def compare_pairs(
                 Complaint(
                     "wrong-on-wire" if pairs and texts else rule,
                     f"{where}.{name}",
-                    f"{name!r} is not on the wire as the caller said",
+                    f"{name!r} is not on the wire as the caller passed it",
                     "&".join(f"{name}={show(pair.tokens)}" for pair in pairs) or "(nothing)",
                     "&".join(f"{name}={text}" for text in texts) or "(nothing)",
                 )
@@ -277,7 +277,7 @@ def _check_multipart(
                 Complaint(
                     "wrong-part",
                     f"body.{name}",
-                    f"part {name!r} is not as the caller said",
+                    f"part {name!r} is not what the caller passed",
                     repr(items)[:300],
                     repr([(part.media_type, part.content[:80]) for part in mine])[:300],
                 )

@@ -1,8 +1,8 @@
-"""Whether a caller gets the classes that the client has for the schemas of a document.
+"""Checks that a returned value is made of the classes that the client has for the schemas.
 
-In: a value, the JSON that was served, the schema. Out: the places where an object is of another
-class than the manifest names, and an array no list. What a union means is left to the client,
-unless it is a schema or null.
+In: a value, the JSON that was served, the schema. Out: the places where an object is not of the
+class that the manifest names, or an array is not a list. Which member of a union applies is left to
+the client, unless the union is one schema or null.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _DEEPEST = 20
 
 
 class _Missing:
-    """Stands for a class that the manifest names and the client does not have."""
+    """Placeholder for a class that the manifest names and the client does not have."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -204,7 +204,7 @@ class _Construction:
         top.is_merge = False
         brought = value if isinstance(value, list) else [value]
         if not all(isinstance(one, dict) for one in brought):
-            raise self._wrong(event, "what a merge key (<<) brings in has to be a mapping")
+            raise self._wrong(event, "the value of a merge key (<<) has to be a mapping")
         top.merged += brought
 
     def _alias(self, event: Any) -> None:
@@ -250,7 +250,7 @@ class _Construction:
         except ValueError:
             raise self._wrong(event, "a number with too many digits") from None
         if _NO_JSON.fullmatch(text) or (number is not None and not math.isfinite(number)):
-            raise self._wrong(event, f"{text[:40]} is no number that JSON can hold")
+            raise self._wrong(event, f"{text[:40]} is not a number that JSON can hold")
         return text if number is None else number
 
 

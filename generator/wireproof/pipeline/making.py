@@ -1,4 +1,4 @@
-"""From a spec to a client in memory: what a run in which nothing changed leaves out.
+"""From a spec to a client in memory: the work that a run skips when nothing has changed.
 
 In: a spec, its overlay, the names of the last run. Out: its analysis, and its client.
 """

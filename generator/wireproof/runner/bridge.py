@@ -103,7 +103,7 @@ class Bridge:
         length = _number(environ.get("CONTENT_LENGTH", ""))
         path, method = environ.get("PATH_INFO", ""), environ["REQUEST_METHOD"]
         if length is None:
-            status, body = 400, dict[str, Any](error="Content-Length is no number of bytes")
+            status, body = 400, dict[str, Any](error="Content-Length is not a number of bytes")
         else:
             sent = environ["wsgi.input"].read(min(length, _MOST))
             status, body = self.answer(path, method, environ.get("CONTENT_TYPE", ""), sent)
@@ -153,7 +153,7 @@ def _call(route: _Route, target: CallTarget, sent: bytes) -> Answer:
     try:
         value = read_json(sent)
     except ValueError as error:
-        return 422, {"error": f"cannot be said in Python: {error}"}
+        return 422, {"error": f"cannot be written in Python: {error}"}
     arguments = arguments_from(value, target.media_type)
     if arguments is None:
         return 422, {"error": "not the shape of arguments"}

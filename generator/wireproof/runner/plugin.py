@@ -255,7 +255,7 @@ class NoVendor(pytest.Item):
 
     def runtest(self) -> None:
         """Skip."""
-        pytest.skip("no vendor yet: `wireproof add ADDRESS` brings one in")
+        pytest.skip("no vendor yet: `wireproof add ADDRESS` adds one")
 
 
 class ContractBroken(Exception):  # noqa: N818 - says what happened

@@ -21,8 +21,8 @@ _FATES = ("judged", "undecided", "inexpressible", "unrepresentable")
 _LEFT_OUT = {
     "undecided": "only `format` or a discriminator refuses the value, which the specification "
     "leaves open, and the client refuses it, too; nothing was sent or lost.",
-    "inexpressible": "the client's arguments cannot say it, so nobody can send it by mistake.",
-    "unrepresentable": "no Python value of the documented type is that value; it was refused.",
+    "inexpressible": "the client's arguments cannot express it, so nobody can send it by mistake.",
+    "unrepresentable": "no Python value of the argument's type can hold it; the client refused it.",
 }
 
 

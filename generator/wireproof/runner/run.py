@@ -237,7 +237,7 @@ def refuse_empty(result: ProofResult) -> None:
         raise SuiteError(
             f"{len(short)} parts of {result.vendor} were not exercised, the first being "
             f"{short[0].operation} {short[0].part} ({short[0].polarity})",
-            hint="What was found is told, but that proves too little; see the matrix in a report.",
+            hint="The cases that ran prove too little; a report's matrix shows what is missing.",
         )
 
 

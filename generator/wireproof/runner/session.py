@@ -190,9 +190,9 @@ def _streamed(operation: Operation, method: Method) -> tuple[Reply, ...]:
 def part_of(
     root: dict[str, Any], operation: Operation, method: Method, methods: tuple[Method, ...]
 ) -> Operation:
-    """Return what one method of an operation is about: the answers that another one streams.
+    """Return the part of an operation that one of its methods serves; streams have their own.
 
-    Of a row of items a single item is planned, and put into rows by the streams check.
+    For a stream, a single item is planned; the streams check makes sequences of it.
     """
     if method.streaming == "download":
         return replace(operation, replies=())

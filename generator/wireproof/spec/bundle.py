@@ -272,7 +272,7 @@ class _Linker:
             path = (current.parent / PurePosixPath(unquote(where))).resolve()
             path.is_file()
         except (OSError, ValueError):
-            raise _RefusedError(f"is no name of a file: {where!r:.60}", "correct it") from None
+            raise _RefusedError(f"is not the name of a file: {where!r:.60}", "correct it") from None
         if not path.is_relative_to(self.root):
             raise _RefusedError(
                 f"leads outside the folder {self.root.name}/",

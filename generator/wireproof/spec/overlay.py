@@ -306,7 +306,7 @@ class _Merge:
                 self.source,
                 source,
                 f"cannot merge {_shape(value)} into {_shape(node)} at {place}",
-                "remove the node with an action of its own first, then update its parent",
+                "remove the node in a separate action first, then update its parent",
             )
         self._came(place, source)
         return value

@@ -101,7 +101,7 @@ class SchemaValidators:
 
 
 def pattern_fault(pattern: str) -> str:
-    """Return why a pattern is no regular expression; empty when it is one.
+    """Return why a pattern is not a regular expression; empty when it is one.
 
     Source: JSON Schema 2020-12 core, section 6.4: ECMA-262 with the `u` flag is recommended.
     """

@@ -207,7 +207,7 @@ RULES: Final = (
              violates="`count: int` became `count: int | None` without a change of its schema.",
              conforms="The schema allows null now: that is `schema.null.allowed`."),
     _surface(id="surface.rebound", severity="warning", title="A name of the client reads another field",
-             meaning="The same symbol stands for another property or parameter on the wire.",
+             meaning="The same symbol means another property or parameter on the wire.",
              why="The name stayed, the field on the wire did not.",
              violates="`order.id_` read `ID` and now reads `id`.",
              conforms="It reads the same field before and after."),

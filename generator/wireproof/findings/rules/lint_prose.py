@@ -9,7 +9,7 @@ from typing import Final
 
 from wireproof.findings.rule import Rule
 
-_prose = partial(Rule, command="lint", topic="Rules that only prose tells", owner="spec")
+_prose = partial(Rule, command="lint", topic="Rules stated only in prose", owner="spec")
 
 RULES: Final = (
     _prose(id="description-repeated", severity="info", title="Sibling properties share a sentence that names them",

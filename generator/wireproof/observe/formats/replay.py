@@ -42,7 +42,7 @@ def _exchange(row: list[str], source: str) -> Exchange:
     try:
         headers = ast.literal_eval(sent), ast.literal_eval(received)
     except (ValueError, SyntaxError, RecursionError, MemoryError):
-        raise SpecError(f"{source}: the headers are no literals") from None
+        raise SpecError(f"{source}: the headers are not literals") from None
     origin = f"{scheme}://{host}" + (f":{port}" if port not in {"None", ""} else "")
     response = Message(headers_of(headers[1]), answer.encode() or None)
     return Exchange(
