@@ -127,7 +127,7 @@ def test_markdown_says_why_cases_were_not_judged(right):
     text = render_proof_md(replace(right, counts=(one, other)))
 
     assert "- request+: 5 x no keyword" in text
-    assert "- inexpressible: the client's arguments cannot say it" in text
+    assert "- inexpressible: the client's arguments cannot express it" in text
     assert "- unrepresentable:" not in text
 
 
