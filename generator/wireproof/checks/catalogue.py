@@ -7,6 +7,7 @@ from wireproof.checks.check import Check
 from wireproof.checks.examples import EXAMPLES
 from wireproof.checks.forms import FORMS
 from wireproof.checks.loopback import LOOPBACK
+from wireproof.checks.pages import PAGES
 from wireproof.checks.probes import PROBES
 from wireproof.checks.requests import REQUEST_NEGATIVE, REQUEST_POSITIVE
 from wireproof.checks.responses import CROSS_FEED, RESPONSE_NEGATIVE, RESPONSE_POSITIVE
@@ -28,4 +29,5 @@ CHECKS: tuple[Check, ...] = (
     EXAMPLES,
     LOOPBACK,
     STREAMS,
+    PAGES,
 )

@@ -60,6 +60,7 @@ _CLASS_RESERVED = frozenset(
 # What the modules of resources and of the client import.
 _RESOURCE_RESERVED = frozenset(
     (
+        "Page Pages Paging AsyncPages "
         "Annotated Any ApiKey Basic Bearer Body ClientConfig ClientCredentials Credential Date "
         "DateTime Decimal DecimalNumber "
         "DriftPolicy Encoding Field File FileContent FilePart HttpClient Integer "

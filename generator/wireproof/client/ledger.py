@@ -24,6 +24,7 @@ Kind = Literal[
     "callback",
     "webhook",
     "documentation",
+    "pagination",
 ]
 
 _LONGEST_REASON = 500

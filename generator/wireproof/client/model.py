@@ -129,6 +129,30 @@ class Response:
         return self.status.startswith(("4", "5")) or self.status == "304"
 
 
+PageStyle = Literal["cursor", "last-id", "link", "link-header", "page", "offset"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pagination:
+    """How the next page of a list is asked for; see `Paging` of the runtime.
+
+    Paths are wire names: `items` and `more` in the response, `next` in the response or, for
+    `last-id`, in an item; the list has ended when the boolean at `more` is `done`.
+    """
+
+    style: PageStyle
+    items: tuple[str, ...]
+    item: Type
+    parameter: str = ""
+    place: Literal["query", "body"] = "query"
+    """A parameter of the query, declared or not, or a dotted path of properties of the body."""
+    next: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    done: bool = False
+    start: int = 1
+    reason: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One method of a resource."""
@@ -150,6 +174,7 @@ class Operation:
     """The statuses that are documented with `Retry-After`: the server has not acted."""
     streaming: Streaming = ""
     form: Form = ""
+    pagination: Pagination | None = None
     summary: str = ""
     description: str = ""
     deprecated: bool = False

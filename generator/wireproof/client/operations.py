@@ -17,6 +17,7 @@ from wireproof.client.caller_types import resolve_arguments
 from wireproof.client.identifiers import pascal, resource_class, words
 from wireproof.client.model import Body, BodyField, Operation, Resource, Webhook
 from wireproof.client.operation_names import described, settle
+from wireproof.client.pagination import paginate
 from wireproof.client.parameters import (
     IGNORED_HEADERS,
     argument_names,
@@ -45,6 +46,8 @@ class Draft:
     operation: Operation
     nodes: tuple[tuple[dict[str, Any], str], ...]
     callbacks: tuple[Webhook, ...] = ()
+    links: bool = False
+    """Whether a success is documented with the header field `Link`."""
 
 
 def read_operations(
@@ -141,7 +144,13 @@ def _read_operation(
     )
     callbacks = read_callbacks(reader, operation, node)
     return [
-        Draft(resource, one, tuple(nodes), () if one.form else callbacks)
+        Draft(
+            resource,
+            one,
+            tuple(nodes),
+            () if one.form else callbacks,
+            _has_links(reader, node.get("responses")),
+        )
         for one in variants(reader, operation)
     ]
 
@@ -158,6 +167,18 @@ def _with_retry_after(reader: SchemaReader, responses: Any) -> tuple[int, ...]:
             if any(name.lower() == "retry-after" for name in names):
                 found.append(status)
     return tuple(found)
+
+
+def _has_links(reader: SchemaReader, responses: Any) -> bool:
+    """Whether a success is documented with the header field `Link` (RFC 8288)."""
+    for status, raw in responses.items() if isinstance(responses, dict) else ():
+        with suppress(SpecError):
+            node, _ = reader.document.deref(raw)
+            headers = node.get("headers") if isinstance(node, dict) else None
+            names = headers if isinstance(headers, dict) else {}
+            if str(status).startswith("2") and any(name.lower() == "link" for name in names):
+                return True
+    return False
 
 
 def _constant(resource: str, name: str) -> str:
@@ -201,8 +222,12 @@ def finish(reader: SchemaReader, drafts: list[Draft], client: str) -> tuple[Reso
         client: the name of the client's class.
     """
     grouped: dict[str, list[Operation]] = {}
-    for draft in drafts:
-        operation = resolve_arguments(_flatten_body(reader, draft), reader.declarations)
+    operations = [
+        resolve_arguments(_flatten_body(reader, one), reader.declarations) for one in drafts
+    ]
+    links = [one.links for one in drafts]
+    paged = paginate(operations, links, reader.declarations, reader.ledger)
+    for draft, operation in zip(drafts, paged, strict=True):
         grouped.setdefault(draft.resource, []).append(operation)
     texts = described(reader.document)
     modules: set[str] = set()

@@ -65,6 +65,8 @@ class Method:
     raises: tuple[tuple[str, str], ...]
     """The documented error statuses, and the name of the class that each raises."""
     deprecated: bool = False
+    item: Expression | None = None
+    """One item of a list that comes page by page."""
 
     @property
     def key(self) -> tuple[str, Form]:
@@ -73,6 +75,8 @@ class Method:
 
     def result(self, *, is_async: bool = False) -> Expression:
         """The annotation of the result."""
+        if self.item is not None:
+            return Generic("AsyncPages" if is_async else "Page", (self.item, self.value))
         if not self.streams:
             return self.value
         return Generic("AsyncStream" if is_async else "Stream", (self.value,))
@@ -98,6 +102,7 @@ def method_of(operation: Operation) -> Method:
             if response.is_failure
         ),
         deprecated=operation.deprecated,
+        item=result_type(operation.pagination.item) if operation.pagination else None,
     )
 
 

@@ -93,12 +93,14 @@ class Interaction:
     Attributes:
         replies: the first request gets the first, and so on; the last one repeats.
         environment: variables that are set meanwhile.
+        every_page: whether the items of all pages are read, where a method has pages.
     """
 
     setup: Setup
     keywords: dict[str, Any]
     replies: tuple[WireReply, ...] = (NO_REPLY,)
     environment: tuple[tuple[str, str], ...] = ()
+    every_page: bool = False
 
 
 class Wired:
@@ -240,7 +242,9 @@ class Harness:
         def script(_request: WireRequest, number: int) -> WireReply:
             return replies[min(number, len(replies) - 1)]
 
-        return driver.call(self.method, interaction.keywords, script)
+        return driver.call(
+            self.method, interaction.keywords, script, every_page=interaction.every_page
+        )
 
 
 @contextmanager

@@ -39,6 +39,27 @@ class BodyArguments:
 
 
 @dataclass(frozen=True, slots=True)
+class Paging:
+    """How a method goes from page to page, as the client says; paths are wire names.
+
+    Attributes:
+        style: `cursor`, `last-id`, `link`, `link-header`, `page` or `offset`.
+        items: of the list in the response.
+        parameter: what changes, in the query or (dotted) in the body.
+        next: of what is sent next, in the response or in the last item.
+        more: of the boolean that tells of the end by being `done`.
+    """
+
+    style: str
+    items: tuple[str, ...]
+    parameter: str
+    place: str
+    next: tuple[str, ...]
+    more: tuple[str, ...]
+    done: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """How one operation is called: `client.<resource>.<attribute>(**keywords)`."""
 
@@ -54,6 +75,7 @@ class Method:
     """ "stream" or "download" where the response is read while it arrives, else ""."""
     answers: dict[str, tuple[str, ...]]
     """Status as documented, in capitals -> media types that this method takes."""
+    paging: Paging | None = None
 
     @property
     def statuses(self) -> tuple[str, ...]:
@@ -250,6 +272,19 @@ def _method(one: dict[str, Any]) -> Method:
             str(status): tuple(contents or ())
             for status, contents in (one.get("responses") or {}).items()
         },
+        paging=_paging(one["pagination"]) if one.get("pagination") else None,
+    )
+
+
+def _paging(one: dict[str, Any]) -> Paging:
+    return Paging(
+        style=str(one["style"]),
+        items=tuple(one.get("items") or ()),
+        parameter=one.get("parameter") or "",
+        place=one.get("place") or "query",
+        next=tuple(one.get("next") or ()),
+        more=tuple(one.get("more") or ()),
+        done=one.get("done") is True,
     )
 
 

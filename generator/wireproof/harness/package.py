@@ -137,7 +137,14 @@ class Driver(Protocol):
 
     mode: Mode
 
-    def call(self, method: Method, keywords: dict[str, Any], script: Script) -> Outcome:
+    def call(
+        self,
+        method: Method,
+        keywords: dict[str, Any],
+        script: Script,
+        *,
+        every_page: bool = False,
+    ) -> Outcome:
         """Call a method; `script` answers each request, given its number from 0."""
 
     def __enter__(self) -> Self: ...
@@ -249,16 +256,29 @@ class SyncDriver:
             self.__exit__()
             raise
 
-    def call(self, method: Method, keywords: dict[str, Any], script: Script) -> Outcome:
+    def call(
+        self,
+        method: Method,
+        keywords: dict[str, Any],
+        script: Script,
+        *,
+        every_page: bool = False,
+    ) -> Outcome:
         """Call a method and say what happened."""
         self._recorder.begin(script)
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            value, error = _attempt(lambda: self._read(method, keywords))
+            value, error = _attempt(lambda: self._read(method, keywords, every_page=every_page))
         return _outcome(self._recorder, value, error, caught)
 
-    def _read(self, method: Method, keywords: dict[str, Any]) -> Any:
+    def _read(self, method: Method, keywords: dict[str, Any], *, every_page: bool) -> Any:
         value = _bound(self.client, method)(**keywords)
+        if method.paging and not every_page:
+            return value.value
+        if method.paging:
+            for one in value:
+                self._recorder.read.append(one)
+            return self._recorder.read
         if not method.streaming:
             return value
         with value as opened:
@@ -293,18 +313,31 @@ class AsyncDriver:
             self.__exit__()
             raise
 
-    def call(self, method: Method, keywords: dict[str, Any], script: Script) -> Outcome:
+    def call(
+        self,
+        method: Method,
+        keywords: dict[str, Any],
+        script: Script,
+        *,
+        every_page: bool = False,
+    ) -> Outcome:
         """Call a method, await it, and say what happened."""
         self._recorder.begin(script)
 
         with warnings.catch_warnings(record=True) as caught:
             warnings.simplefilter("always")
-            reading = self._read(method, keywords)
+            reading = self._read(method, keywords, every_page=every_page)
             value, error = _attempt(lambda: self._loop.run_until_complete(reading))
         return _outcome(self._recorder, value, error, caught)
 
-    async def _read(self, method: Method, keywords: dict[str, Any]) -> Any:
+    async def _read(self, method: Method, keywords: dict[str, Any], *, every_page: bool) -> Any:
+        if method.paging and every_page:
+            async for one in _bound(self.client, method)(**keywords):
+                self._recorder.read.append(one)
+            return self._recorder.read
         value = await _bound(self.client, method)(**keywords)
+        if method.paging:
+            return value.value
         if not method.streaming:
             return value
         async with value as opened:

@@ -43,7 +43,7 @@ _FIXED: Final = {
     "models/__init__.py": ("models_package.py.jinja", "if not TYPE_CHECKING"),
 }
 """Where a package's functions are written, which hold no word of any spec; and what begins them."""
-_CALLED_ON_SELF: Final = frozenset(("_call", "_stream"))
+_CALLED_ON_SELF: Final = frozenset(("_call", "_page", "_stream"))
 
 
 class UnsafeOutputError(AssertionError):

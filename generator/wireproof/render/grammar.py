@@ -14,7 +14,8 @@ from typing import Final, NamedTuple
 _BUILTINS: Final = frozenset("str int float bool bytes list dict tuple None True False".split())
 _CONSTRUCTORS: Final = frozenset(
     (
-        "Operation Parameter Body Response ResponseHeader Encoding Field TypeAliasType ConfigDict "
+        "Operation Paging Parameter Body Response ResponseHeader Encoding Field TypeAliasType "
+        "ConfigDict "
         "ClientConfig Server ApiKey Basic Bearer Anonymous OAuth2 Timeout Retry ExactlyOneOf "
         "AnyOneOf DependentRequired MinProperties MaxProperties ForbidProperties "
         "ExactlyOneMember ByTag UniqueItems Webhook "

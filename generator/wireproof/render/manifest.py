@@ -17,7 +17,7 @@ from typing import Any
 from wireproof.client.annotations import result_type
 from wireproof.client.constructor import environment
 from wireproof.client.expressions import as_source
-from wireproof.client.model import Api, Body, Credential, Operation
+from wireproof.client.model import Api, Body, Credential, Operation, Pagination
 from wireproof.client.types import Model
 from wireproof.spec.json_text import indented
 
@@ -165,6 +165,20 @@ def _operation(operation: Operation, resource: str) -> dict[str, Any]:
         "servers": list(operation.servers),
         "idempotent": operation.idempotent,
         "streaming": operation.streaming or None,
+        **({"pagination": _pagination(operation.pagination)} if operation.pagination else {}),
+    }
+
+
+def _pagination(pagination: Pagination) -> dict[str, Any]:
+    return {
+        "style": pagination.style,
+        "items": list(pagination.items),
+        "parameter": pagination.parameter,
+        "place": pagination.place,
+        "next": list(pagination.next),
+        "more": list(pagination.more),
+        "done": pagination.done,
+        "start": pagination.start,
     }
 
 

@@ -7,6 +7,7 @@ part of an `Operation(...)` literal and of its two methods.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any
 
 from wireproof.client.annotations import wire_type
@@ -17,6 +18,7 @@ from wireproof.client.model import (
     Encoding,
     MediaType,
     Operation,
+    Pagination,
     Parameter,
     Resource,
     Response,
@@ -115,7 +117,8 @@ def _operation(
         "annotations": [
             as_source(method.result(is_async=is_async), shadowed) for is_async in (False, True)
         ],
-        "via": "_stream" if operation.streaming else "_call",
+        "via": "_stream" if operation.streaming else "_page" if operation.pagination else "_call",
+        "lazily": bool(operation.pagination),
         "parameters": [_parameter(item, written) for item in operation.parameters],
         "bodies": [
             _body(item, written, _renamed(body), required=body.required)
@@ -130,11 +133,23 @@ def _operation(
         "servers": operation.servers,
         "idempotent": operation.idempotent,
         "retry_after": operation.retry_after,
+        "paging": _paging(operation.pagination) if operation.pagination else "",
         "arguments": [argument_source(item, shadowed) for item in method.arguments],
         "options": options_argument(method),
         "call": call_arguments(operation),
         "doc": docstring(documentation(operation, method), indent=8),
     }
+
+
+def _paging(pagination: Pagination) -> str:
+    """The literal of the runtime; what is as usual is left out."""
+    usual = {field.name: field.default for field in fields(Pagination)}
+    parts = [repr(pagination.style)]
+    for name in ("items", "parameter", "place", "next", "more", "done", "start"):
+        value = getattr(pagination, name)
+        if value != (() if name == "items" else usual[name]):
+            parts.append(f"{name}={value!r}")
+    return f"Paging({', '.join(parts)})"
 
 
 def webhook_context(api: Api, surface: Surface, *, lazy: bool = False) -> dict[str, Any]:

@@ -178,6 +178,8 @@ async def act():
 }
 
 RETURN = {"sync": "return {call}", "async": "return await {call}"}
+PAGE = {"sync": "return {call}.value", "async": "return (await {call}).value"}
+EVERY_PAGE = {"sync": "return list({call})", "async": "return [one async for one in {call}]"}
 
 # A response that is read while it arrives is read to its end.
 READ = {

@@ -17,7 +17,17 @@ from wireproof.findings.finding import Finding
 from wireproof.harness.harness import Harness, Interaction, Supplied
 from wireproof.harness.package import Listener, Outcome
 from wireproof.oracle.wire import WireReply, WireRequest
-from wireproof.runner.snippet_text import HEAD, MOCK, PARTS, READ, RETURN, TAIL, WIRED
+from wireproof.runner.snippet_text import (
+    EVERY_PAGE,
+    HEAD,
+    MOCK,
+    PAGE,
+    PARTS,
+    READ,
+    RETURN,
+    TAIL,
+    WIRED,
+)
 
 _UNSTEADY = frozenset(
     {"host", "user-agent", "accept", "accept-encoding", "connection", "content-length",
@@ -56,6 +66,8 @@ def snippet_for(
     kind = manifest.sync_class if sync else manifest.async_class
     transport = (WIRED if wired else MOCK)["sync" if sync else "async"]
     said = READ if harness.method.streaming else RETURN
+    if harness.method.paging:
+        said = EVERY_PAGE if interaction.every_page else PAGE
     text += transport.format(
         cls=kind,
         options=literal(options),
