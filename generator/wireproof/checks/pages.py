@@ -26,6 +26,7 @@ from wireproof.oas.media_types import is_json
 from wireproof.oracle.equality import difference
 from wireproof.oracle.lossless import Opaque, dump
 from wireproof.oracle.payload import Complaint
+from wireproof.oracle.requests import unrepresentable
 from wireproof.oracle.wire import WireReply, WireRequest
 
 _FURTHER = WireReply(418)
@@ -59,6 +60,7 @@ class _Stage:
     harness: Harness
     paging: Paging
     status: int
+    documented: str
     media_type: str
     answer: Any
     item: Any
@@ -119,15 +121,17 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
 
 def _stage(harness: Harness, paging: Paging) -> _Stage | None:
     """Find a documented answer with an item in its list."""
-    for case in sorted(harness.plan.replies, key=lambda one: len(one.body)):
-        fits = case.verdict is Verdict.VALID and not case.malformed and is_json(case.media_type)
+    replies = sorted(harness.plan.replies, key=lambda one: len(one.body))
+    for case in sorted(replies, key=lambda one: one.verdict is not Verdict.VALID):
+        fits = not case.malformed and is_json(case.media_type)
         if not fits or not 200 <= case.status < 300:
             continue
         items = _at(case.value, paging.items)
         if not isinstance(items, list) or not items:
             continue
         if paging.style != "last-id" or isinstance(items[0], dict):
-            return _Stage(harness, paging, case.status, case.media_type, case.value, items[0])
+            facts = (case.status, case.documented, case.media_type, case.value, items[0])
+            return _Stage(harness, paging, *facts)
     return None
 
 
@@ -177,7 +181,15 @@ def _case(
     stage: _Stage, name: str, expect: str, replies: tuple[WireReply, ...], play: Play
 ) -> ProbeCase:
     setup = stage.harness.setup("ignore")
-    return ProbeCase(name, expect, setup, (*replies, _FURTHER), detail=play)
+    return ProbeCase(
+        name,
+        expect,
+        setup,
+        (*replies, _FURTHER),
+        status=stage.documented,
+        media_type=stage.media_type,
+        detail=play,
+    )
 
 
 def check(harness: Harness, case: ProbeCase) -> Result:
@@ -185,25 +197,44 @@ def check(harness: Harness, case: ProbeCase) -> Result:
     paging = harness.method.paging
     if paging is None or case.expect == "unplayed":
         return Result("unrepresentable", reason="the document allows no answer with an item")
-    interaction = Interaction(case.setup, harness.plain, case.replies, every_page=True)
+    keywords = _keywords(harness, paging)
+    interaction = Interaction(case.setup, keywords, case.replies, every_page=True)
     outcome = harness.perform(interaction)
     if not outcome.sent:
         return Result("judged", (not_sent(outcome.error),), interaction=interaction)
     found = [
-        *_wrong_requests(harness, paging, case, outcome.sent),
+        *_wrong_requests(harness, paging, case, outcome),
         *_wrong_end(harness, case, outcome),
-        *_wrong_items(case, outcome),
+        *_wrong_items(harness, case, outcome),
     ]
     return Result("judged", tuple(found[:1]), interaction=interaction)
 
 
+def _keywords(harness: Harness, paging: Paging) -> dict[str, Any]:
+    """Return the arguments of the first page: with a filter, and a body where the cursor is in one.
+
+    What a caller has said has to be said again for each page.
+    """
+    calls = sorted(harness.plan.calls, key=lambda one: len(repr(one.arguments.to_json())))
+    for case in calls:
+        said, body = case.arguments.place("query"), case.arguments.body
+        telling = isinstance(body, dict) if paging.place == "body" else len(said) > 0
+        if case.verdict is not Verdict.VALID or not telling or paging.parameter in said:
+            continue
+        found = harness.keywords(case.arguments)
+        if isinstance(found, dict) and not unrepresentable(harness.plan.operation, case.arguments):
+            return found
+    return harness.plain
+
+
 def _wrong_requests(
-    harness: Harness, paging: Paging, case: ProbeCase, sent: tuple[WireRequest, ...]
+    harness: Harness, paging: Paging, case: ProbeCase, outcome: Outcome
 ) -> Iterator[Complaint]:
-    steps = case.detail.steps
+    steps, sent = case.detail.steps, outcome.sent
     if len(sent) != len(steps) + 1:
         text = f"{len(steps) + 1} requests were to be made, and {len(sent)} were"
         shown = "; ".join(f"{one.method} {one.target}" for one in sent)
+        shown += f"; then {outcome.error!r}" if outcome.error is not None else ""
         rule = "pages-do-not-end" if len(sent) > len(steps) + 1 else "pages-end-early"
         yield Complaint(rule, case.name, text, str(len(steps) + 1), shown[:300])
         return
@@ -286,13 +317,14 @@ def _wrong_end(harness: Harness, case: ProbeCase, outcome: Outcome) -> Iterator[
         yield Complaint("valid-response-refused", case.name, text, "the items", shown)
 
 
-def _wrong_items(case: ProbeCase, outcome: Outcome) -> Iterator[Complaint]:
+def _wrong_items(harness: Harness, case: ProbeCase, outcome: Outcome) -> Iterator[Complaint]:
     try:
         seen = dump(outcome.value or [])
     except Opaque as error:
         yield Complaint("opaque-value", case.name, f"an item is {error}")
         return
-    found = difference(list(case.detail.items), seen, frozenset())
+    formats = harness.plan.facts.of(f"{case.status} {case.media_type}")
+    found = difference(list(case.detail.items), seen, formats)
     if found:
         pointer, wanted, got = found
         text = f"the items of the pages are not what was sent, at {pointer or 'the whole'}"
