@@ -22,9 +22,10 @@ from .model import (AnyOneOf, DependentRequired, ExactlyOneOf, ForbidProperties,
                     UniqueItems)
 from .oauth import AuthorizationCode, ClientCredentials, Login, RefreshToken, Token, TokenStore
 from .operation import (AsyncHttpClient, Body, ClientConfig, Encoding, HttpClient, Operation,
-                        Parameter, Response, Retry, Server, Timeout)
+                        Paging, Parameter, Response, Retry, Server, Timeout)
 from .options import (CallOptions, ClientOptions, RequestExtras, RequestOptions,
                       RequestOptionsWithoutKey, RequestOptionsWithoutTimeout)
+from .pages import AsyncPage, AsyncPages, Page
 from .scalars import Bytes, Date, DateTime, Integer, Number, Uuid
 from .streaming import AsyncStream, Progress, Stream
 from .unions import ByTag, ExactlyOneMember
@@ -48,10 +49,12 @@ __all__ = [
     "Matches",
     "MaxProperties", "MinProperties", "Model", "MultipleOf", "NotBoolean", "Rule", "UniqueItems",
     "AuthorizationCode", "ClientCredentials", "Login", "RefreshToken", "Token", "TokenStore",
-    "AsyncHttpClient", "Body", "ClientConfig", "Encoding", "HttpClient", "Operation", "Parameter",
+    "AsyncHttpClient", "Body", "ClientConfig", "Encoding", "HttpClient", "Operation", "Paging",
+    "Parameter",
     "Response", "Retry", "Server", "Timeout",
     "CallOptions", "ClientOptions", "RequestExtras", "RequestOptions", "RequestOptionsWithoutKey",
     "RequestOptionsWithoutTimeout",
+    "AsyncPage", "AsyncPages", "Page",
     "Bytes", "Date", "DateTime", "DecimalNumber", "Integer", "Number", "Uuid",
     "AsyncStream", "Progress", "Stream",
     "ByTag", "ExactlyOneMember",

@@ -14,6 +14,7 @@ from .call import Core
 from .errors import RawResponse, RequestInvalid
 from .operation import ClientConfig, Operation, Options
 from .options import CallOptions, ClientOptions, for_call, merge
+from .pages import AsyncPage, AsyncPages, Page, first_page
 from .prepare import Arguments
 from .running import run
 from .streaming import AsyncStream, Stream
@@ -62,6 +63,16 @@ class Resource(_Owner):
         core, given = self._prepared(arguments, options)
         return run(core.call(operation, given))
 
+    def _page(
+        self,
+        operation: Operation[T],
+        *,
+        options: Mapping[str, object] | None = None,
+        **arguments: Unpack[Arguments],
+    ) -> Page[Any, T]:
+        core, given = self._prepared(arguments, options)
+        return first_page(core, operation, given)
+
     def _stream(
         self,
         operation: Operation[T],
@@ -85,6 +96,16 @@ class AsyncResource(_Owner):
     ) -> T:
         core, given = self._prepared(arguments, options)
         return await core.call(operation, given)
+
+    def _page(
+        self,
+        operation: Operation[T],
+        *,
+        options: Mapping[str, object] | None = None,
+        **arguments: Unpack[Arguments],
+    ) -> AsyncPages[Any, T]:
+        core, given = self._prepared(arguments, options)
+        return AsyncPages(core, operation, given)
 
     async def _stream(
         self,
@@ -165,8 +186,8 @@ class SyncClient(_Client, Resource):
     ) -> RawResponse[T]:
         """Call a method of one of this client's resources and get the HTTP response, too."""
         raws: list[RawResponse[Any]] = []
-        self._recording(method, raws)(*args, **kw)
-        return raws[-1]
+        result = self._recording(method, raws)(*args, **kw)
+        return replace(raws[-1], data=result) if isinstance(result, Page) else raws[-1]
 
     def request(self, method: str, path: str, cast_to: type[T], **given: Unpack[Undeclared]) -> T:
         """Call an endpoint that the document does not describe; `object` is any response.
@@ -194,8 +215,8 @@ class AsyncClient(_Client, AsyncResource):
     ) -> RawResponse[T]:
         """See `SyncClient.with_response`."""
         raws: list[RawResponse[Any]] = []
-        await self._recording(method, raws)(*args, **kw)
-        return raws[-1]
+        result = await self._recording(method, raws)(*args, **kw)
+        return replace(raws[-1], data=result) if isinstance(result, AsyncPage) else raws[-1]
 
     async def request(
         self, method: str, path: str, cast_to: type[T], **given: Unpack[Undeclared]

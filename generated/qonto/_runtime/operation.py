@@ -92,6 +92,26 @@ class Response:
     streaming: Literal["", "sse", "sse-event", "jsonl"] = ""
 
 
+@dataclass(eq=False, repr=False, slots=True)
+class Paging:
+    """How the next page of a list is asked for; paths are wire names, in the response.
+
+    `cursor` and `last-id` send what stands at `next` (of the response, of the last of the `items`)
+    as `parameter`, of the query or as a dotted path in the body; `page` and `offset` count, from
+    `start`; `link` follows the URL at `next`, `link-header` that of the header field `Link`
+    (RFC 8288). The list has ended when the boolean at `more` is `done`, where there is one.
+    """
+
+    style: Literal["cursor", "last-id", "link", "link-header", "page", "offset"]
+    items: tuple[str, ...] = ()
+    parameter: str = ""
+    place: Literal["query", "body"] = "query"
+    next: tuple[str, ...] = ()
+    more: tuple[str, ...] = ()
+    done: bool = False
+    start: int = 1
+
+
 @dataclass(eq=False, repr=False)
 class Operation(Generic[T_co]):
     """One operation of the API; `T` is what a call returns.
@@ -113,6 +133,7 @@ class Operation(Generic[T_co]):
     servers: tuple[str, ...] | None = None
     idempotent: bool = False
     retry_after: tuple[int, ...] = ()
+    paging: Paging | None = None
 
     @cached_property
     def accept(self) -> str:

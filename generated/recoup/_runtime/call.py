@@ -42,10 +42,14 @@ class Core:
 
     async def call(self, operation: Operation[T], arguments: Arguments) -> T:
         """Send one request and decode its response; raises what `errors` lists."""
+        return (await self.fetch(operation, arguments)).data
+
+    async def fetch(self, operation: Operation[T], arguments: Arguments) -> RawResponse[T]:
+        """The same, with the HTTP response."""
         raw, _ = await self._perform(operation, arguments, stream=False)
         if self.record is not None:
             self.record(raw)
-        return cast("T", raw.data)
+        return cast("RawResponse[T]", raw)
 
     async def open(self, operation: Operation[Any], arguments: Arguments) -> Opened:
         """Send one request and leave a documented success unread; raises what `errors` lists."""
