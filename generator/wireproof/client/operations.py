@@ -142,15 +142,20 @@ def _read_operation(
         description=str(node.get("description") or item.get("description") or ""),
         deprecated=node.get("deprecated") is True,
     )
+    return _drafts(reader, resource, operation, tuple(nodes), node)
+
+
+def _drafts(
+    reader: SchemaReader,
+    resource: str,
+    operation: Operation,
+    nodes: tuple[tuple[dict[str, Any], str], ...],
+    node: dict[str, Any],
+) -> list[Draft]:
     callbacks = read_callbacks(reader, operation, node)
+    links = _has_links(reader, node.get("responses"))
     return [
-        Draft(
-            resource,
-            one,
-            tuple(nodes),
-            () if one.form else callbacks,
-            _has_links(reader, node.get("responses")),
-        )
+        Draft(resource, one, nodes, () if one.form else callbacks, links)
         for one in variants(reader, operation)
     ]
 

@@ -50,7 +50,7 @@ class Items:
 
 def find_items(operation: Operation, declarations: Mapping[str, Declaration]) -> Items | None:
     """The list in the JSON of the first success that holds one; the others have no items."""
-    for response in operation.successes:
+    for response in operation.returned:
         types = [media.type for media in response.media_types if is_json(media.name)]
         if not types or len(types) < len(response.media_types):
             continue
