@@ -29,16 +29,18 @@ class Budget:
         examples: fuzzed examples per check and body.
         by_both: so many cases of each check are tried with both the synchronous and the
             asynchronous client; further ones alternate between the two.
+        alike: of operations that look alike, so many take all fixed probes; the others share them.
     """
 
     name: Literal["fast", "pr", "nightly"]
     examples: int
     by_both: int = sys.maxsize
+    alike: int = sys.maxsize
 
 
 BUDGETS = {
-    "fast": Budget("fast", 0, by_both=40),
-    "pr": Budget("pr", 30, by_both=40),
+    "fast": Budget("fast", 0, by_both=40, alike=2),
+    "pr": Budget("pr", 30, by_both=40, alike=2),
     "nightly": Budget("nightly", 500),
 }
 
@@ -113,7 +115,8 @@ class OperationPlan:
         crossed: bodies of one status served as another.
         example_calls: documented request examples; `example_replies` are those of responses.
         gaps: what could not be made.
-        by_both: see `Budget`.
+        by_both: see `Budget`; `alike`, too.
+        turn: how many operations before this one look like it.
         unjudged: why a part is not judged, by its name in the matrix.
     """
 
@@ -130,6 +133,8 @@ class OperationPlan:
     root: dict[str, Any]
     streamed: tuple[Reply, ...] = ()
     by_both: int = sys.maxsize
+    alike: int = sys.maxsize
+    turn: int = 0
     unjudged: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -127,6 +127,7 @@ def _planned(reader: Reader, judgeable: Judgeable, budget: Budget, seed: int) ->
         gaps=tuple(source.gaps),
         root=reader.root,
         by_both=budget.by_both,
+        alike=budget.alike,
         unjudged=unjudged,
     )
 

@@ -53,6 +53,11 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
     if security and security != ((),):
         hostile = Setup(base_url=base_url, secret=_HOSTILE)
         yield ProbeCase("line break in a credential", "not injected", hostile, quiet)
+    yield from harness.shared(_redirects(harness))
+
+
+def _redirects(harness: Harness) -> Iterator[ProbeCase]:
+    everyone = Setup(base_url=harness.base_url)
     answers = {one.status.upper() for one in harness.plan.operation.replies}
     for status in _REDIRECTS:
         if answers & {str(status), "3XX"}:

@@ -35,7 +35,7 @@ _IN_CONTENT = frozenset({"short", "chunk"})
 def _cases(harness: Harness) -> Iterable[CallCase | ReplyCase | ProbeCase]:
     calls = [case for case in harness.plan.calls if _is_sendable(harness, case)]
     step = max(1, len(calls) // _MOST_CALLS)
-    yield from calls[::step][:_MOST_CALLS]
+    yield from harness.shared(calls[::step][:_MOST_CALLS])
     if harness.base is None:
         return
     found: dict[tuple[str, str], ReplyCase] = {}
@@ -43,6 +43,10 @@ def _cases(harness: Harness) -> Iterable[CallCase | ReplyCase | ProbeCase]:
         if case.verdict is Verdict.VALID:
             found[case.documented, case.media_type] = case
     yield from found.values()
+    yield from harness.shared(_breaks(harness))
+
+
+def _breaks(harness: Harness) -> Iterable[ProbeCase]:
     setup = Setup(wired=True)
     for name, fault in _FAULTS:
         if harness.plan.operation.method == "HEAD" and fault in _IN_CONTENT:

@@ -73,7 +73,7 @@ _UNUSUAL = (
 
 
 def _cases(harness: Harness) -> Iterable[ProbeCase]:
-    return harness.turns(_all_cases(harness))
+    return harness.turns(harness.shared(_all_cases(harness)))
 
 
 def _all_cases(harness: Harness) -> Iterable[ProbeCase]:

@@ -26,6 +26,10 @@ _KINDS = {"reset": "ConnectionError", "timeout": "TimeoutError", "refused": "Con
 
 
 def _cases(harness: Harness) -> Iterable[ProbeCase]:
+    return harness.shared(_all_cases(harness))
+
+
+def _all_cases(harness: Harness) -> Iterable[ProbeCase]:
     if harness.base is None:
         return
     setup = Setup(base_url=harness.base_url, retries=_RETRIES)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
+from wireproof.cases.alike import share
 from wireproof.cases.model import CallCase, OperationPlan
 from wireproof.cases.verdicts import Verdict
 from wireproof.harness.keywords import Inexpressible, keywords_for
@@ -217,6 +218,10 @@ class Harness:
         for number, case in enumerate(cases):
             if number < self.plan.by_both or number // 2 % 2 == mine:
                 yield case
+
+    def shared(self, cases: Iterable[Anything]) -> Iterator[Anything]:
+        """Yield fixed probes, or this operation's share of them where others look like it."""
+        return share(cases, self.plan.turn, self.plan.alike)
 
     def keywords(self, arguments: Arguments) -> dict[str, Any] | Inexpressible:
         """Return the keyword arguments for the client's method."""

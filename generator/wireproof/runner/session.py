@@ -7,7 +7,7 @@ and the imported package are made when first needed and kept until the session i
 from __future__ import annotations
 
 import traceback
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -15,6 +15,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
+from wireproof.cases.alike import turns_of
 from wireproof.cases.engine import OtherVersionError
 from wireproof.cases.model import Budget, Gap, OperationPlan, Unproven
 from wireproof.cases.planning import plan_operation
@@ -96,12 +97,14 @@ def each_plan(
             f"there is no operation {min(unknown)!r} in {manifest.vendor}",
             hint=f"It has {known}.",
         )
-    reader, operations = _read(document)
+    reader, operations, turns = _read(document)
     for operation in operations:
         methods = manifest.methods_of(operation.method, operation.path)
         for method in methods:
             if only is None or method.id in only:
-                yield from _plans(reader, operation, method, methods, settings, unproven)
+                for planned in _plans(reader, operation, method, methods, settings, unproven):
+                    turn = turns.get(operation.pointer, 0)
+                    yield replace(planned, plan=replace(planned.plan, turn=turn))
 
 
 def _plans(
@@ -150,9 +153,12 @@ def _plan(
 
 
 @lru_cache(maxsize=1)
-def _read(document: Document) -> tuple[Reader, tuple[Operation | Unreadable, ...]]:
+def _read(
+    document: Document,
+) -> tuple[Reader, tuple[Operation | Unreadable, ...], Mapping[str, int]]:
     """Read a document once: each operation of a large client asks for it in its turn."""
-    return reader_for(document.raw), tuple(each_operation(document.raw))
+    operations = tuple(each_operation(document.raw))
+    return reader_for(document.raw), operations, turns_of(operations)
 
 
 def failure(error: BaseException) -> str:
@@ -292,7 +298,7 @@ class Session:
 
     def compare_surface(self, planned: Collection[Planned], into: Collected) -> None:
         """Tell of everything that the document offers and the client does not."""
-        _, operations = _read(self.document)
+        _, operations, _ = _read(self.document)
         readable = [one for one in operations if isinstance(one, Operation)]
         into.unproven += [
             Unproven(f"{one.method} {one.path}".strip(), one.pointer, one.reason)
