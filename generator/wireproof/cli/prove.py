@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
+from wireproof.cache import cache_folder
 from wireproof.cases.model import BUDGETS, Budget
 from wireproof.cli.live import run_live
 from wireproof.cli.options import (
@@ -59,6 +60,10 @@ Operations = Annotated[
     list[str] | None,
     typer.Option("--operation", metavar="OPERATION", help="Only this one; repeatable."),
 ]
+NoProofCache = Annotated[
+    bool,
+    typer.Option("--no-cache", help="Prove everything anew; the report is the same."),
+]
 Live = Annotated[
     str | None,
     typer.Option(
@@ -83,6 +88,7 @@ def prove(
     accepted: AcceptedFile = None,
     strict: Strict = False,
     live: Live = None,
+    no_cache: NoProofCache = False,
     json_: Json = False,
 ) -> int:
     """Prove the clients against their specs."""
@@ -99,13 +105,16 @@ def prove(
             result = prove_client(
                 client=client, spec=spec, overlay=overlay, budget=wanted, seed=seed, jobs=jobs,
                 operations=_meant(operation, client, spec, overlay), progress=tell,
-                accepted=accepted,
+                accepted=accepted, cache=None if no_cache else cache_folder(),
             )  # fmt: skip
             found = [result]
             advise(accepted)
         else:
             named = chosen(vendors)
-            found = [_prove(vendor, wanted, seed, jobs, operation, tell) for vendor in named]
+            found = [
+                _prove(vendor, wanted, seed, jobs, operation, tell, no_cache=no_cache)
+                for vendor in named
+            ]
             advise(*(vendor.accepted for vendor in named))
     told = proof_report(found)
     for kind, path in reports:
@@ -155,10 +164,20 @@ def _prove(
     jobs: int,
     operations: list[str] | None,
     tell: Callback,
+    *,
+    no_cache: bool,
 ) -> ProofResult:
     """Prove a vendor's client; a whole run with the usual budget is recorded beside it."""
     only = _meant(operations, vendor.client, vendor.spec, vendor.overlay)
-    result = prove_vendor(vendor, budget, seed=seed, jobs=jobs, operations=only, progress=tell)
+    result = prove_vendor(
+        vendor,
+        budget,
+        seed=seed,
+        jobs=jobs,
+        operations=only,
+        progress=tell,
+        no_cache=no_cache,
+    )
     if budget.name == _RECORDED and seed == 0 and not operations:
         write_proof(vendor, result)
     return result

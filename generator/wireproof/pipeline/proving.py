@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
+from wireproof.cache import cache_folder
 from wireproof.cases.model import Budget
 from wireproof.runner.reporting import render_proof_json, render_proof_md
 from wireproof.runner.run import ProgressEvent, ProofResult, prove_client
@@ -22,6 +23,7 @@ def prove_vendor(
     jobs: int = 1,
     operations: Collection[str] | None = None,
     progress: Callable[[ProgressEvent], None] | None = None,
+    no_cache: bool = False,
 ) -> ProofResult:
     """Prove the committed client of a vendor.
 
@@ -32,6 +34,7 @@ def prove_vendor(
         jobs: processes to use.
         operations: ids to restrict to; all when None.
         progress: told after each check.
+        no_cache: prove anew what an earlier run proved of the same.
     """
     return prove_client(
         client=vendor.client,
@@ -43,6 +46,7 @@ def prove_vendor(
         jobs=jobs,
         operations=operations,
         progress=progress,
+        cache=None if no_cache else cache_folder(),
     )
 
 

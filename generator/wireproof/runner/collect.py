@@ -15,7 +15,7 @@ from typing import Any
 from wireproof.cases.model import CallCase, Gap, ReplyCase, Unproven
 from wireproof.cases.verdicts import Verdict
 from wireproof.checks.check import Case, Check, Result
-from wireproof.checks.coverage import Counted, part_of_reply, parts_of_call
+from wireproof.checks.coverage import Counted, Shortfall, part_of_reply, parts_of_call
 from wireproof.checks.expectation import actual_text, expected_text
 from wireproof.checks.requests import judge_of
 from wireproof.checks.shrink import shrink
@@ -51,6 +51,15 @@ class Collected:
             self.findings.setdefault(signature, finding)
         self.gaps += other.gaps
         self.unproven += other.unproven
+
+
+@dataclass(frozen=True, slots=True)
+class Proven:
+    """What the proof of one method showed in an earlier run: counts, and no finding."""
+
+    id: str
+    collected: Collected
+    short: tuple[Shortfall, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import hypothesis
 import schemathesis
 
 from wireproof import __version__
+from wireproof.cache import Cache
 from wireproof.cases.model import Budget, Unproven
 from wireproof.checks.catalogue import CHECKS
 from wireproof.checks.check import Check
@@ -26,7 +27,8 @@ from wireproof.harness.manifest import Manifest, check_belongs, load_manifest
 from wireproof.harness.package import Mode
 from wireproof.harness.spelling import as_spelled
 from wireproof.oracle.document import Document, read_document
-from wireproof.runner.collect import Collected
+from wireproof.runner.collect import Collected, Proven
+from wireproof.runner.memory import Memory
 from wireproof.runner.parallel import prove_in_parallel
 from wireproof.runner.rerun import rerun
 from wireproof.runner.result import CheckCount, ProgressEvent, ProofResult
@@ -48,6 +50,7 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
     operations: Collection[str] | None = None,
     progress: Progress | None = None,
     jobs: int = 1,
+    cache: Path | None = None,
 ) -> ProofResult:
     """Prove one client against its spec.
 
@@ -64,6 +67,7 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
         operations: ids of the manifest to restrict to.
         progress: told after each check.
         jobs: processes to use; operations are shared out among them.
+        cache: folder of what earlier runs proved; without it, everything is proven anew.
 
     Raises:
         UsageError: no client, a stale manifest, or a spec that it was not made from.
@@ -74,9 +78,11 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
     manifest = load_manifest(client)
     names = sorted(operations or [one.id for one in manifest.methods])
     if jobs > 1 and len(names) > 1:
-        result = prove_in_parallel(_prove_some, (client, spec, overlay, settings), names, jobs)
+        result = prove_in_parallel(
+            _prove_some, (client, spec, overlay, settings, cache), names, jobs
+        )
     else:
-        result = _prove(client, spec, overlay, settings, operations, progress)
+        result = _prove(client, spec, overlay, settings, cache, operations, progress)
     remaining, passed = apply_accepted(
         result.findings,
         entries,
@@ -94,36 +100,56 @@ def _prove(
     spec: Path,
     overlay: Path | None,
     settings: Settings,
+    cache: Path | None,
     operations: Collection[str] | None = None,
     progress: Progress | None = None,
 ) -> ProofResult:
     document, manifest = open_client(client, spec, overlay)
-    return _run(document, manifest, settings, operations, progress)
+    memory = _memory(cache, document, manifest, settings)
+    return _run(document, manifest, settings, memory, operations, progress)
 
 
 def _run(
     document: Document,
     manifest: Manifest,
     settings: Settings,
+    memory: Memory | None,
     operations: Collection[str] | None,
     progress: Progress | None = None,
 ) -> ProofResult:
     unproven: list[Unproven] = []
-    planned = each_plan(document, manifest, settings, operations, unproven)
-    return run_plans(document, manifest, planned, settings, progress=progress, unproven=unproven)
+    recall = memory.recall if memory else None
+    planned = each_plan(document, manifest, settings, operations, unproven, recall)
+    return run_plans(
+        document, manifest, planned, settings, progress=progress, unproven=unproven, memory=memory
+    )
+
+
+def _memory(
+    cache: Path | None, document: Document, manifest: Manifest, settings: Settings
+) -> Memory | None:
+    return Memory(Cache(cache), document, manifest, settings) if cache else None
 
 
 def _prove_some(
-    client: Path, spec: Path, overlay: Path | None, settings: Settings, names: Collection[str]
+    client: Path,
+    spec: Path,
+    overlay: Path | None,
+    settings: Settings,
+    cache: Path | None,
+    names: Collection[str],
 ) -> ProofResult:
     """Prove operations in a process of a pool, which reads client and spec once."""
-    document, manifest = _opened(client, spec, overlay)
-    return _run(document, manifest, settings, names)
+    document, manifest, memory = _opened(client, spec, overlay, settings, cache)
+    return _run(document, manifest, settings, memory, names)
 
 
 @lru_cache(maxsize=1)
-def _opened(client: Path, spec: Path, overlay: Path | None) -> tuple[Document, Manifest]:
-    return open_client(client, spec, overlay)
+def _opened(
+    client: Path, spec: Path, overlay: Path | None, settings: Settings, cache: Path | None
+) -> tuple[Document, Manifest, Memory | None]:
+    document, manifest = open_client(client, spec, overlay)
+    return document, manifest, _memory(cache, document, manifest, settings)
 
 
 def open_client(client: Path, spec: Path, overlay: Path | None) -> tuple[Document, Manifest]:
@@ -139,26 +165,31 @@ def open_client(client: Path, spec: Path, overlay: Path | None) -> tuple[Documen
     return document, as_spelled(manifest, document.raw)
 
 
-def run_plans(
+def run_plans(  # noqa: PLR0913 - keyword-only, and most of them optional
     document: Document,
     manifest: Manifest,
-    planned: Iterable[Planned],
+    planned: Iterable[Planned | Proven],
     settings: Settings,
     *,
     progress: Progress | None = None,
     checks: Sequence[Check] = CHECKS,
     modes: Sequence[Mode] = MODES,
     unproven: list[Unproven] | None = None,
+    memory: Memory | None = None,
 ) -> ProofResult:
     """Run every check over the cases, in every mode.
 
     The cases of an operation are let go before those of the next one are asked for; what no cases
-    could be made for stands in `unproven` by then.
+    could be made for stands in `unproven` by then. What `memory` knew is counted, and not run.
     """
     into, short = Collected(unproven=[] if unproven is None else unproven), list[Shortfall]()
     with Session(document, manifest, settings.seed) as session:
         session.compare_surface((), into)
         for one in planned:
+            if isinstance(one, Proven):
+                short += one.short
+                into.add(one.collected)
+                continue
             own = Collected()
             session.compare_parts(one, own)
             for mode in modes:
@@ -168,8 +199,11 @@ def run_plans(
                         found = len(into.findings) + len(own.findings)
                         progress(_event(manifest, count, found))
             own.gaps += one.plan.gaps
-            short += shortfalls(one.method.id, one.plan, own.counted)
+            missing = shortfalls(one.method.id, one.plan, own.counted)
+            short += missing
             into.add(own)
+            if memory and not one.plan.unjudged:
+                memory.keep(one.method, own, missing)
             session.forget(one)
     return summary(manifest, short, settings, into)
 

@@ -7,7 +7,7 @@ and the imported package are made when first needed and kept until the session i
 from __future__ import annotations
 
 import traceback
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -33,7 +33,7 @@ from wireproof.oracle.operations import Operation, Reply, Unreadable
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.reading import each_operation, read_schemes
 from wireproof.oracle.streams import item_of
-from wireproof.runner.collect import Collected, run_check
+from wireproof.runner.collect import Collected, Proven, run_check
 from wireproof.runner.places import place_in
 from wireproof.runner.result import CheckCount
 
@@ -56,6 +56,9 @@ class Settings:
     seed: int = 0
 
 
+Recall = Callable[[Operation | Unreadable, Method], Proven | None]
+
+
 def plan_client(
     document: Document,
     manifest: Manifest,
@@ -67,7 +70,8 @@ def plan_client(
     Raises:
         UsageError: `only` names an operation that is not in the manifest.
     """
-    return tuple(each_plan(document, manifest, settings, only))
+    planned = each_plan(document, manifest, settings, only)
+    return tuple(one for one in planned if isinstance(one, Planned))
 
 
 def each_plan(
@@ -76,7 +80,8 @@ def each_plan(
     settings: Settings,
     only: Collection[str] | None = None,
     unproven: list[Unproven] | None = None,
-) -> Iterator[Planned]:
+    recall: Recall | None = None,
+) -> Iterator[Planned | Proven]:
     """Make the cases of one operation after the other: those of a large client take gigabytes.
 
     Args:
@@ -85,6 +90,7 @@ def each_plan(
         settings: how much to try.
         only: ids of the manifest to restrict to.
         unproven: takes the operations that no cases can be made for; without it, they raise.
+        recall: finds what an earlier run proved; cases are made for the rest.
 
     Raises:
         UsageError: `only` names an operation that is not in the manifest.
@@ -101,10 +107,14 @@ def each_plan(
     for operation in operations:
         methods = manifest.methods_of(operation.method, operation.path)
         for method in methods:
-            if only is None or method.id in only:
-                for planned in _plans(reader, operation, method, methods, settings, unproven):
-                    turn = turns.get(operation.pointer, 0)
-                    yield replace(planned, plan=replace(planned.plan, turn=turn))
+            if only is not None and method.id not in only:
+                continue
+            if recall and (known := recall(operation, method)):
+                yield known
+                continue
+            for planned in _plans(reader, operation, method, methods, settings, unproven):
+                turn = turns.get(operation.pointer, 0)
+                yield replace(planned, plan=replace(planned.plan, turn=turn))
 
 
 def _plans(
@@ -159,6 +169,11 @@ def _read(
     """Read a document once: each operation of a large client asks for it in its turn."""
     operations = tuple(each_operation(document.raw))
     return reader_for(document.raw), operations, turns_of(operations)
+
+
+def turn_of(document: Document, pointer: str) -> int:
+    """Return how many operations before the one at a pointer look like it."""
+    return _read(document)[2].get(pointer, 0)
 
 
 def failure(error: BaseException) -> str:
