@@ -45,7 +45,8 @@ class DocumentReach:
         rest = {name: node for name, node in root.items() if name not in _APART}
         schemes = (root.get("components") or {}).get("securitySchemes")
         self._always = _digest([rest, schemes])
-        self._whole = any(f'"{name}"' in json.dumps(root, default=repr) for name in _BY_NAME)
+        text = json.dumps(root, default=repr)
+        self._whole = any(f'"{name}"' in text for name in _BY_NAME)
         self._below = _extending(root)
 
     def key(self, operation: Operation) -> str:

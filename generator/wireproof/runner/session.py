@@ -109,8 +109,8 @@ def each_plan(
         for method in methods:
             if only is not None and method.id not in only:
                 continue
-            if recall and (known := recall(operation, method)):
-                yield known
+            if recall and (proven := recall(operation, method)):
+                yield proven
                 continue
             for planned in _plans(reader, operation, method, methods, settings, unproven):
                 turn = turns.get(operation.pointer, 0)
