@@ -22,7 +22,7 @@ from wireproof.checks.catalogue import CHECKS
 from wireproof.checks.check import Check
 from wireproof.checks.coverage import Shortfall, rows, shortfalls
 from wireproof.errors import SpecError, SuiteError, WireproofError
-from wireproof.findings.accepted import apply_accepted, load_accepted
+from wireproof.findings.accepted import Accepted, apply_accepted, load_accepted
 from wireproof.harness.manifest import Manifest, check_belongs, load_manifest
 from wireproof.harness.package import Mode
 from wireproof.harness.spelling import as_spelled
@@ -83,13 +83,20 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
         )
     else:
         result = _prove(client, spec, overlay, settings, cache, operations, progress)
+    return _told(result, client, entries, complete=operations is None)
+
+
+def _told(
+    result: ProofResult, client: Path, entries: Sequence[Accepted], *, complete: bool
+) -> ProofResult:
+    """Set accepted findings apart, and keep the scripts that show what they say."""
     remaining, passed = apply_accepted(
         result.findings,
         entries,
         command="prove",
-        vendor=manifest.vendor,
+        vendor=result.vendor,
         today=datetime.now(UTC).date(),
-        complete=operations is None,
+        complete=complete,
     )
     passed = (*result.accounted, *passed)
     return replace(result, findings=rerun(remaining, client), accounted=rerun(passed, client))
