@@ -12,7 +12,7 @@ from wireproof.findings.finding import Finding
 from wireproof.findings.report import Report, Subject
 from wireproof.findings.reports import parse_report, render_report
 
-RECIPES = Path(__file__).parents[2] / "CONTRIBUTING.md"
+RECIPES = Path(__file__).parents[2] / "docs/guides/extend.md"
 
 
 @pytest.fixture
@@ -39,8 +39,8 @@ def report() -> Report:
 
 
 def test_the_format_of_the_recipe_is_found_and_writes(install):
-    """The example in CONTRIBUTING.md runs as it stands there."""
-    section = RECIPES.read_text("utf-8").partition("## Adding a report format")[2]
+    """The example of the guide runs as it stands there."""
+    section = RECIPES.read_text("utf-8").partition("## A report format of your own")[2]
     [code] = re.findall(r"```python\n# acme_reports.py\n(.*?)```", section, re.DOTALL)
     [entries] = re.findall(r'\[project.entry-points."wireproof.reports"\]\n(.*?)\n```', section)
     install("acme_reports", code, entries.replace('"', ""))
