@@ -47,8 +47,8 @@ _ARGUMENT_RESERVED = frozenset(("self", "cls", "extra_headers", "extra_query", "
 _ATTRIBUTE_RESERVED = frozenset(
     "with_response with_options request begin_login finish_login close aclose".split()
 )
-# Modules that annotations in the class of a resource name.
-_METHOD_RESERVED = _ATTRIBUTE_RESERVED | {"models", "builtins", "dt"}
+# What the class of a resource names: modules of annotations, and decorators.
+_METHOD_RESERVED = _ATTRIBUTE_RESERVED | {"models", "builtins", "dt", "overload", "cached_property"}
 _CLASS_RESERVED = frozenset(
     (
         "Model Maybe UNSET Unset Any Literal Annotated Field Integer Number Uuid Date DateTime "

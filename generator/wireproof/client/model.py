@@ -97,6 +97,8 @@ class Body:
     required: bool
     fields: tuple[BodyField, ...] | None = None
     argument: str | None = None
+    twins: tuple[Type, ...] = ()
+    """Other classes of the same schema, which `argument` takes, too: what a response brought."""
     extra_argument: str | None = None
     extra_type: Type | None = None
     media_type_argument: str | None = None

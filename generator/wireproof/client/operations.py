@@ -28,12 +28,12 @@ from wireproof.client.parameters import (
 from wireproof.client.reading import SchemaReader
 from wireproof.client.security import Requirements, Schemes, read_requirements, server_urls
 from wireproof.client.streams import variants
-from wireproof.client.types import Alias, Model, Ref
+from wireproof.client.types import Alias, Model, Ref, Type
 from wireproof.client.webhooks import read_callbacks
 from wireproof.errors import SpecError
-from wireproof.oas.media_types import is_json, is_range
+from wireproof.oas.media_types import FORM, FORM_DATA, essence, is_json, is_range
 from wireproof.oas.operations import operations_of
-from wireproof.oas.pointer import join, parent
+from wireproof.oas.pointer import join, lookup, parent
 
 _MAX_ALIASES: Final = 8
 
@@ -227,8 +227,12 @@ def finish(reader: SchemaReader, drafts: list[Draft], client: str) -> tuple[Reso
         client: the name of the client's class.
     """
     grouped: dict[str, list[Operation]] = {}
+    classes: dict[str, list[Type]] = {}
+    for item in reader.declarations.values():
+        classes.setdefault(item.pointer, []).append(Ref(item.name))
     operations = [
-        resolve_arguments(_flatten_body(reader, one), reader.declarations) for one in drafts
+        resolve_arguments(_flatten_body(reader, one, classes), reader.declarations)
+        for one in drafts
     ]
     links = [one.links for one in drafts]
     paged = paginate(operations, links, reader.declarations, reader.ledger)
@@ -266,15 +270,19 @@ def _module(resource: str, taken: set[str]) -> str:
     return module
 
 
-def _flatten_body(reader: SchemaReader, draft: Draft) -> Operation:
+def _flatten_body(
+    reader: SchemaReader, draft: Draft, classes: Mapping[str, list[Type]]
+) -> Operation:
     operation = draft.operation
     body = operation.body
     if body is None:
         return operation
+    if _is_nothing(reader, operation, body):
+        reader.ledger.noted(body.pointer, "body", "an object without properties is not sent")
+        return replace(operation, body=None)
     model = _model(reader, body)
     names = [field.wire_name for field in model.fields] if model else []
     arguments = argument_names(reader, operation.pointer, list(draft.nodes), names)
-    whole = model is None or not body.required
     several = len(body.media_types) > 1 or any(is_range(one.name) for one in body.media_types)
     fields, extra = None, None
     if model is not None:
@@ -292,17 +300,40 @@ def _flatten_body(reader: SchemaReader, draft: Draft) -> Operation:
             for field in model.fields
         )
     taken = set(arguments.values())
+    same = classes[model.pointer] if model else ()
     return replace(
         operation,
         body=replace(
             body,
             fields=fields,
-            argument=_free("body", taken) if whole else None,
+            argument=_free("body", taken),
+            twins=tuple(one for one in same if one != Ref(model.name)) if model else (),
             extra_argument=_free("extra_fields", taken) if extra is not None else None,
             extra_type=extra,
             media_type_argument=_free("content_type", taken) if several else None,
         ),
     )
+
+
+def _is_nothing(reader: SchemaReader, operation: Operation, body: Body) -> bool:
+    """Whether a body is an object of no property, where HTTP knows no content: RFC 9110, 9.3."""
+    if operation.method not in ("GET", "HEAD", "DELETE") or body.required:
+        return False
+    found = lookup(reader.document.data, join(operation.pointer, "requestBody"))
+    node, _ = reader.document.deref(found)
+    return all(
+        isinstance(media, dict) and _has_no_property(media.get("schema"))
+        for media in node["content"].values()
+    )
+
+
+def _has_no_property(schema: Any) -> bool:
+    named = ("type", "properties", "additionalProperties")
+    return isinstance(schema, dict) and schema.get("properties") == {} and not {*schema} - {*named}
+
+
+def _has_properties(media_type: str) -> bool:
+    return is_json(media_type) or essence(media_type) in (FORM, FORM_DATA)
 
 
 def _free(wanted: str, taken: set[str]) -> str:
@@ -312,10 +343,14 @@ def _free(wanted: str, taken: set[str]) -> str:
 
 
 def _model(reader: SchemaReader, body: Body) -> Model | None:
-    """The model whose properties become keyword arguments: the body is one JSON object."""
-    if len(body.media_types) != 1 or not is_json(body.media_types[0].name):
+    """The model whose properties become keyword arguments: the body is one object.
+
+    How it travels makes no difference: as JSON, as a form, in parts.
+    """
+    types = {media.type for media in body.media_types}
+    if len(types) != 1 or not all(_has_properties(media.name) for media in body.media_types):
         return None
-    type_ = body.media_types[0].type
+    [type_] = types
     for _ in range(_MAX_ALIASES):
         declared = reader.declarations.get(type_.name) if isinstance(type_, Ref) else None
         if isinstance(declared, Model):

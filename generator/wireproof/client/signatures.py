@@ -7,8 +7,8 @@ them, reads this.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, replace
+from typing import Any, Final, Literal
 
 from wireproof.client.annotations import argument_type, maybe, result_type
 from wireproof.client.error_classes import error_name
@@ -21,6 +21,9 @@ from wireproof.oas.pointer import join
 ArgumentPlace = ParameterPlace | Literal["property", "body", "extra", "content-type"]
 """Where the value of an argument goes: the place of a parameter; a property of the body, the whole
 body, its further properties; or how the body is sent."""
+
+
+_OF_PROPERTIES: Final = ("property", "extra")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +70,22 @@ class Method:
     deprecated: bool = False
     item: Expression | None = None
     """One item of a list that comes page by page."""
+
+    @property
+    def ways(self) -> tuple[tuple[Argument, ...], ...]:
+        """The ways to call it, where there are two: with the properties of the body, or with it.
+
+        Both are one signature where no property is required.
+        """
+        if not any(item.required and item.place == "property" for item in self.arguments):
+            return ()
+        whole = [item for item in self.arguments if item.place == "body"]
+        if not whole:
+            return ()
+        shared = [item for item in self.arguments if item.place not in _OF_PROPERTIES]
+        by_property = tuple(item for item in self.arguments if item.place != "body")
+        with_body = [replace(item, required=True) if item in whole else item for item in shared]
+        return by_property, tuple(sorted(with_body, key=lambda item: not item.required))
 
     @property
     def key(self) -> tuple[str, Form]:
@@ -139,9 +158,12 @@ def _of_body(body: Body, pointer: str) -> Iterator[Argument]:
             _sends_null(item.type, required=item.required),
         )
     if body.argument is not None:
-        type_ = any_of(argument_type(media.type) for media in body.media_types)
+        taken = [media.type for media in body.media_types]
+        type_ = any_of(argument_type(one) for one in (*taken, *body.twins))
         required = body.required and body.fields is None
         text = body.description or "The whole request body."
+        if body.fields is not None:
+            text = "The whole request body, instead of its properties."
         yield Argument(body.argument, type_, required, "body", "", (pointer,), text)
     if body.extra_argument is not None and body.extra_type is not None:
         mapping = Generic("Mapping", (Name("str"), argument_type(body.extra_type)))

@@ -65,6 +65,8 @@ def _body(body: BodyArguments, arguments: Arguments) -> dict[str, Any] | Inexpre
             return {**found, body.argument: value}
         return Inexpressible("a body that is given by its properties is always an object")
     extra = {name: one for name, one in value.items() if name not in body.fields}
+    if extra and not body.extra and body.argument:
+        return {**found, body.argument: value}
     found |= {body.fields[name]: one for name, one in value.items() if name in body.fields}
     if extra:
         if not body.extra:

@@ -11,6 +11,7 @@ import re
 from typing import Final
 
 FORM: Final = "application/x-www-form-urlencoded"
+FORM_DATA: Final = "multipart/form-data"
 EVENTS: Final = "text/event-stream"
 JSON_SEQUENCE: Final = "application/json-seq"
 JSON_LINES: Final = frozenset(

@@ -109,7 +109,7 @@ def _operation(
         path=path,
         operation_id=str(node.get("operationId", "")),
         parameters=_parameters(root, item, where, node, pointer),
-        contents=_contents(root, body, body_at),
+        contents=() if _says_nothing(method, body) else _contents(root, body, body_at),
         body_required=body.get("required") is True,
         replies=tuple(
             # "The server MUST NOT send content in the response" to HEAD (RFC 9110, 9.3.2).
@@ -185,6 +185,24 @@ def _allows_reserved(root: dict[str, Any], one: dict[str, Any]) -> bool:
 def _allows_empty(one: dict[str, Any], style: str) -> bool:
     """Whether an empty text may stand for the value: where its style can write one."""
     return one.get("allowEmptyValue") is True and one["in"] == "query" and style == "form"
+
+
+def _says_nothing(method: str, body: dict[str, Any]) -> bool:
+    """Whether a body is one that need not be sent, has no property, and that HTTP gives no meaning.
+
+    "Content received in a GET request has no generally defined semantics" (RFC 9110, 9.3.1; the
+    same for HEAD and DELETE), and OAS 3.0 says that such a body "SHALL be ignored".
+    """
+    if method not in ("GET", "HEAD", "DELETE") or body.get("required") is True:
+        return False
+    content = body.get("content")
+    media = content.values() if isinstance(content, dict) else ()
+    schemas = [one.get("schema") for one in media if isinstance(one, dict)]
+    known = {"type", "properties", "additionalProperties"}
+    return bool(schemas) and all(
+        isinstance(one, dict) and one.get("properties") == {} and not one.keys() - known
+        for one in schemas
+    )
 
 
 def _contents(root: dict[str, Any], holder: dict[str, Any], at: str) -> tuple[Content, ...]:

@@ -29,7 +29,7 @@ _IMPORTS: Final[Mapping[str, frozenset[str]]] = {
         "decimal": "Decimal",
         "functools": "cached_property",
         "pydantic": "ConfigDict Field StrictBool",
-        "typing": "TYPE_CHECKING Annotated Any ClassVar Literal Union Unpack",
+        "typing": "TYPE_CHECKING Annotated Any ClassVar Literal Union Unpack overload",
         "typing_extensions": "TypeAliasType",
         "uuid": "UUID",
     }.items()
@@ -43,6 +43,7 @@ _FIXED: Final = {
     "models/__init__.py": ("models_package.py.jinja", "if not TYPE_CHECKING"),
 }
 """Where a package's functions are written, which hold no word of any spec; and what begins them."""
+_DECORATORS: Final[tuple[list[str], ...]] = ([], ["cached_property"], ["overload"])
 _CALLED_ON_SELF: Final = frozenset(("_call", "_page", "_stream"))
 
 
@@ -170,7 +171,7 @@ def _member(node: ast.stmt, names: frozenset[str]) -> Iterator[str]:
         yield from _assignment(node, names)
         return
     decorators = [item.id for item in node.decorator_list if isinstance(item, ast.Name)]
-    if len(decorators) != len(node.decorator_list) or decorators not in ([], ["cached_property"]):
+    if len(decorators) != len(node.decorator_list) or decorators not in _DECORATORS:
         yield f"unexpected decorator of {node.name}"
     if node.name.startswith("_") and node.name != "__init__":
         yield f"unexpected method {node.name}"

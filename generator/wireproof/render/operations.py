@@ -6,8 +6,8 @@ part of an `Operation(...)` literal and of its two methods.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import fields
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields, replace
 from typing import Any
 
 from wireproof.client.annotations import wire_type
@@ -23,7 +23,7 @@ from wireproof.client.model import (
     Resource,
     Response,
 )
-from wireproof.client.signatures import Method
+from wireproof.client.signatures import Argument, Method
 from wireproof.client.surface import Surface
 from wireproof.client.types import ANY, Type, is_scalar
 from wireproof.render.signatures import (
@@ -134,7 +134,8 @@ def _operation(
         "idempotent": operation.idempotent,
         "retry_after": operation.retry_after,
         "paging": _paging(operation.pagination) if operation.pagination else "",
-        "arguments": [argument_source(item, shadowed) for item in method.arguments],
+        "ways": [[argument_source(item, shadowed) for item in way] for way in method.ways],
+        "arguments": [argument_source(item, shadowed) for item in _together(method)],
         "options": options_argument(method),
         "call": call_arguments(operation),
         "doc": docstring(documentation(operation, method), indent=8),
@@ -150,6 +151,12 @@ def _paging(pagination: Pagination) -> str:
         if value != (() if name == "items" else usual[name]):
             parts.append(f"{name}={value!r}")
     return f"Paging({', '.join(parts)})"
+
+
+def _together(method: Method) -> Iterable[Argument]:
+    """The arguments of a method that can be called in two ways; each is in one of them."""
+    both = set(method.ways[0]) & set(method.ways[1]) if method.ways else set(method.arguments)
+    return (item if item in both else replace(item, required=False) for item in method.arguments)
 
 
 def webhook_context(api: Api, surface: Surface, *, lazy: bool = False) -> dict[str, Any]:
