@@ -4,10 +4,20 @@
 
 from __future__ import annotations
 
-from typing import Any, Unpack
+from collections.abc import Mapping
+from typing import Any, Unpack, overload
 
 from .. import models
-from .._runtime import AsyncResource, Body, Operation, RequestOptions, Resource, Response
+from .._runtime import (
+    UNSET,
+    AsyncResource,
+    Body,
+    Maybe,
+    Operation,
+    RequestOptions,
+    Resource,
+    Response,
+)
 
 CREATE: Operation[models.MembershipsCreateResponse200] = Operation(
     name="memberships.create",
@@ -27,8 +37,26 @@ CREATE: Operation[models.MembershipsCreateResponse200] = Operation(
 class Memberships(Resource):
     """Operations on memberships."""
 
+    @overload
     def create(
         self, *, email: str, role_id: str, **options: Unpack[RequestOptions]
+    ) -> models.MembershipsCreateResponse200: ...
+
+    @overload
+    def create(
+        self,
+        *,
+        body: models.CreateMembership | Mapping[str, Any],
+        **options: Unpack[RequestOptions],
+    ) -> models.MembershipsCreateResponse200: ...
+
+    def create(
+        self,
+        *,
+        email: Maybe[str] = UNSET,
+        role_id: Maybe[str] = UNSET,
+        body: Maybe[models.CreateMembership | Mapping[str, Any]] = UNSET,
+        **options: Unpack[RequestOptions],
     ) -> models.MembershipsCreateResponse200:
         """Create a membership.
 
@@ -43,20 +71,43 @@ class Memberships(Resource):
         This request requires "Manage Organization" permissions.
 
         API access to this endpoint is supported via OAuth only.
+
+        Args:
+            body: The whole request body, instead of its properties.
 
         Raises:
             errors.BadRequestError: Bad request
             errors.UnauthorizedError: Unauthorized
             errors.NotFoundError: Not found
         """
-        return self._call(CREATE, fields={"email": email, "role_id": role_id}, options=options)
+        return self._call(
+            CREATE, fields={"email": email, "role_id": role_id}, body=body, options=options
+        )
 
 
 class AsyncMemberships(AsyncResource):
     """Operations on memberships."""
 
+    @overload
     async def create(
         self, *, email: str, role_id: str, **options: Unpack[RequestOptions]
+    ) -> models.MembershipsCreateResponse200: ...
+
+    @overload
+    async def create(
+        self,
+        *,
+        body: models.CreateMembership | Mapping[str, Any],
+        **options: Unpack[RequestOptions],
+    ) -> models.MembershipsCreateResponse200: ...
+
+    async def create(
+        self,
+        *,
+        email: Maybe[str] = UNSET,
+        role_id: Maybe[str] = UNSET,
+        body: Maybe[models.CreateMembership | Mapping[str, Any]] = UNSET,
+        **options: Unpack[RequestOptions],
     ) -> models.MembershipsCreateResponse200:
         """Create a membership.
 
@@ -71,6 +122,9 @@ class AsyncMemberships(AsyncResource):
         This request requires "Manage Organization" permissions.
 
         API access to this endpoint is supported via OAuth only.
+
+        Args:
+            body: The whole request body, instead of its properties.
 
         Raises:
             errors.BadRequestError: Bad request
@@ -78,5 +132,5 @@ class AsyncMemberships(AsyncResource):
             errors.NotFoundError: Not found
         """
         return await self._call(
-            CREATE, fields={"email": email, "role_id": role_id}, options=options
+            CREATE, fields={"email": email, "role_id": role_id}, body=body, options=options
         )

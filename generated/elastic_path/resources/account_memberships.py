@@ -43,6 +43,7 @@ class AccountMemberships(Resource):
         *,
         account_id: str,
         data: Maybe[models.AccountMembership | Mapping[str, Any]] = UNSET,
+        body: Maybe[models.CreateAccountMembershipRequest | Mapping[str, Any]] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.CreateAccountMembershipResponse:
         """Create an Account Membership.
@@ -52,13 +53,18 @@ class AccountMemberships(Resource):
         Args:
             account_id: The unique identifier of the account that the account is associated
                 with.
+            body: The whole request body, instead of its properties.
 
         Raises:
             errors.NotFoundError: Not Found
             errors.ConflictError: Conflict
         """
         return self._call(
-            CREATE, path={"accountID": account_id}, fields={"data": data}, options=options
+            CREATE,
+            path={"accountID": account_id},
+            fields={"data": data},
+            body=body,
+            options=options,
         )
 
 
@@ -70,6 +76,7 @@ class AsyncAccountMemberships(AsyncResource):
         *,
         account_id: str,
         data: Maybe[models.AccountMembership | Mapping[str, Any]] = UNSET,
+        body: Maybe[models.CreateAccountMembershipRequest | Mapping[str, Any]] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.CreateAccountMembershipResponse:
         """Create an Account Membership.
@@ -79,11 +86,16 @@ class AsyncAccountMemberships(AsyncResource):
         Args:
             account_id: The unique identifier of the account that the account is associated
                 with.
+            body: The whole request body, instead of its properties.
 
         Raises:
             errors.NotFoundError: Not Found
             errors.ConflictError: Conflict
         """
         return await self._call(
-            CREATE, path={"accountID": account_id}, fields={"data": data}, options=options
+            CREATE,
+            path={"accountID": account_id},
+            fields={"data": data},
+            body=body,
+            options=options,
         )

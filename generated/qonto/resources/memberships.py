@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Unpack
+from typing import Any, Unpack, overload
 
 from .. import models
 from .._runtime import (
@@ -43,11 +43,30 @@ INVITE: Operation[models.MembershipsInviteResponse] = Operation(
 class Memberships(Resource):
     """Operations on memberships."""
 
+    @overload
     def invite(
         self,
         *,
         membership: models.MembershipsInviteRequestMembership | Mapping[str, Any],
         x_qonto_staging_token: Maybe[str] = UNSET,
+        **options: Unpack[RequestOptions],
+    ) -> models.MembershipsInviteResponse: ...
+
+    @overload
+    def invite(
+        self,
+        *,
+        body: models.MembershipsInviteRequest | Mapping[str, Any],
+        x_qonto_staging_token: Maybe[str] = UNSET,
+        **options: Unpack[RequestOptions],
+    ) -> models.MembershipsInviteResponse: ...
+
+    def invite(
+        self,
+        *,
+        membership: Maybe[models.MembershipsInviteRequestMembership | Mapping[str, Any]] = UNSET,
+        x_qonto_staging_token: Maybe[str] = UNSET,
+        body: Maybe[models.MembershipsInviteRequest | Mapping[str, Any]] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.MembershipsInviteResponse:
         """Create a membership.
@@ -64,6 +83,7 @@ class Memberships(Resource):
         Args:
             x_qonto_staging_token: Required only for Sandbox API requests; to get one, please
                 sign up to the [Developer Portal](https://developers.qonto.com/).
+            body: The whole request body, instead of its properties.
 
         Raises:
             errors.BadRequestError: Returns a bad request error.
@@ -76,6 +96,7 @@ class Memberships(Resource):
             INVITE,
             header={"X-Qonto-Staging-Token": x_qonto_staging_token},
             fields={"membership": membership},
+            body=body,
             options=options,
         )
 
@@ -83,11 +104,30 @@ class Memberships(Resource):
 class AsyncMemberships(AsyncResource):
     """Operations on memberships."""
 
+    @overload
     async def invite(
         self,
         *,
         membership: models.MembershipsInviteRequestMembership | Mapping[str, Any],
         x_qonto_staging_token: Maybe[str] = UNSET,
+        **options: Unpack[RequestOptions],
+    ) -> models.MembershipsInviteResponse: ...
+
+    @overload
+    async def invite(
+        self,
+        *,
+        body: models.MembershipsInviteRequest | Mapping[str, Any],
+        x_qonto_staging_token: Maybe[str] = UNSET,
+        **options: Unpack[RequestOptions],
+    ) -> models.MembershipsInviteResponse: ...
+
+    async def invite(
+        self,
+        *,
+        membership: Maybe[models.MembershipsInviteRequestMembership | Mapping[str, Any]] = UNSET,
+        x_qonto_staging_token: Maybe[str] = UNSET,
+        body: Maybe[models.MembershipsInviteRequest | Mapping[str, Any]] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.MembershipsInviteResponse:
         """Create a membership.
@@ -104,6 +144,7 @@ class AsyncMemberships(AsyncResource):
         Args:
             x_qonto_staging_token: Required only for Sandbox API requests; to get one, please
                 sign up to the [Developer Portal](https://developers.qonto.com/).
+            body: The whole request body, instead of its properties.
 
         Raises:
             errors.BadRequestError: Returns a bad request error.
@@ -116,5 +157,6 @@ class AsyncMemberships(AsyncResource):
             INVITE,
             header={"X-Qonto-Staging-Token": x_qonto_staging_token},
             fields={"membership": membership},
+            body=body,
             options=options,
         )

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from collections.abc import Mapping
+from typing import Any, Unpack, overload
 from uuid import UUID
 
 from .. import models
@@ -38,12 +39,31 @@ ADD_MEMBER: Operation[models.AddOrganizationMemberResponse] = Operation(
 class Organizations(Resource):
     """Operations on organizations."""
 
+    @overload
     def add_member(
         self,
         *,
         organization_id: UUID | str,
         account_id: Maybe[UUID | str] = UNSET,
         email: Maybe[str] = UNSET,
+        **options: Unpack[RequestOptions],
+    ) -> models.AddOrganizationMemberResponse: ...
+
+    @overload
+    def add_member(
+        self,
+        *,
+        body: models.AddOrganizationMemberRequest | Mapping[str, Any],
+        **options: Unpack[RequestOptions],
+    ) -> models.AddOrganizationMemberResponse: ...
+
+    def add_member(
+        self,
+        *,
+        organization_id: Maybe[UUID | str] = UNSET,
+        account_id: Maybe[UUID | str] = UNSET,
+        email: Maybe[str] = UNSET,
+        body: Maybe[models.AddOrganizationMemberRequest | Mapping[str, Any]] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.AddOrganizationMemberResponse:
         """Add a member to an organization.
@@ -56,6 +76,7 @@ class Organizations(Resource):
                 email.
             email: Email of the member to add. The account is created if it does not exist yet.
                 Provide exactly one of accountId or email.
+            body: The whole request body, instead of its properties.
 
         Raises:
             errors.BadRequestError: Bad request - invalid or missing parameters
@@ -65,6 +86,7 @@ class Organizations(Resource):
         return self._call(
             ADD_MEMBER,
             fields={"organizationId": organization_id, "accountId": account_id, "email": email},
+            body=body,
             options=options,
         )
 
@@ -72,12 +94,31 @@ class Organizations(Resource):
 class AsyncOrganizations(AsyncResource):
     """Operations on organizations."""
 
+    @overload
     async def add_member(
         self,
         *,
         organization_id: UUID | str,
         account_id: Maybe[UUID | str] = UNSET,
         email: Maybe[str] = UNSET,
+        **options: Unpack[RequestOptions],
+    ) -> models.AddOrganizationMemberResponse: ...
+
+    @overload
+    async def add_member(
+        self,
+        *,
+        body: models.AddOrganizationMemberRequest | Mapping[str, Any],
+        **options: Unpack[RequestOptions],
+    ) -> models.AddOrganizationMemberResponse: ...
+
+    async def add_member(
+        self,
+        *,
+        organization_id: Maybe[UUID | str] = UNSET,
+        account_id: Maybe[UUID | str] = UNSET,
+        email: Maybe[str] = UNSET,
+        body: Maybe[models.AddOrganizationMemberRequest | Mapping[str, Any]] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.AddOrganizationMemberResponse:
         """Add a member to an organization.
@@ -90,6 +131,7 @@ class AsyncOrganizations(AsyncResource):
                 email.
             email: Email of the member to add. The account is created if it does not exist yet.
                 Provide exactly one of accountId or email.
+            body: The whole request body, instead of its properties.
 
         Raises:
             errors.BadRequestError: Bad request - invalid or missing parameters
@@ -99,5 +141,6 @@ class AsyncOrganizations(AsyncResource):
         return await self._call(
             ADD_MEMBER,
             fields={"organizationId": organization_id, "accountId": account_id, "email": email},
+            body=body,
             options=options,
         )

@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from typing import Any, TypedDict
 from urllib.parse import quote
 
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from . import values
 from .bodies import choose_body, write_body
@@ -158,11 +158,21 @@ def _draft_body(draft: Draft, operation: Operation[Any], arguments: Arguments) -
 
     def write() -> None:
         body, content_type = choose_body(bodies, arguments.get("content_type"), value)
-        draft.content, content_type = write_body(body, content_type, value, more)
+        sent = _as_input(body, value)
+        draft.content, content_type = write_body(body, content_type, sent, more)
         draft.headers.append(("Content-Type", content_type))
 
     errors = _try("" if flattened else "body", value, write)
     return [_by_argument(error, bodies[0]) for error in errors] if flattened else errors
+
+
+def _as_input(body: Body, value: object) -> object:
+    """What a response brought, without what only responses have: `readOnly` properties."""
+    kind = values.resolve(body.type)
+    if not is_model(kind) or not isinstance(value, BaseModel) or isinstance(value, kind):
+        return value
+    theirs = {*values.wire_names(type(value)).values()} - {*values.wire_names(kind).values()}
+    return {name: one for name, one in values.present(value).items() if name not in theirs}
 
 
 def _by_argument(error: FieldError, body: Body) -> FieldError:

@@ -4,10 +4,21 @@
 
 from __future__ import annotations
 
-from typing import Unpack
+from collections.abc import Mapping
+from typing import Any, Unpack, overload
 
 from .. import models
-from .._runtime import AsyncResource, Body, Operation, Parameter, RequestOptions, Resource, Response
+from .._runtime import (
+    UNSET,
+    AsyncResource,
+    Body,
+    Maybe,
+    Operation,
+    Parameter,
+    RequestOptions,
+    Resource,
+    Response,
+)
 
 INVITE: Operation[models.InviteMemberResponse] = Operation(
     name="members.invite",
@@ -25,6 +36,7 @@ INVITE: Operation[models.InviteMemberResponse] = Operation(
 class Members(Resource):
     """Operations on members."""
 
+    @overload
     def invite(
         self,
         *,
@@ -32,35 +44,24 @@ class Members(Resource):
         email: str,
         member_role_id: str,
         **options: Unpack[RequestOptions],
-    ) -> models.InviteMemberResponse:
-        """Invite member.
+    ) -> models.InviteMemberResponse: ...
 
-        Send an invitation to add a new team member to your business.
-
-        Args:
-            business_id: The ID of the business you are inviting the member to.
-            email: The email address of the person you want to invite. An invitation will be
-                sent to this address with a registration link.
-            member_role_id: The ID of the role to assign to the new member. Retrieve available
-                role IDs from [`GET /clients/members/roles`](/api-reference/members/roles).
-        """
-        return self._call(
-            INVITE,
-            header={"businessId": business_id},
-            fields={"email": email, "memberRoleId": member_role_id},
-            options=options,
-        )
-
-
-class AsyncMembers(AsyncResource):
-    """Operations on members."""
-
-    async def invite(
+    @overload
+    def invite(
         self,
         *,
         business_id: str,
-        email: str,
-        member_role_id: str,
+        body: models.InviteMemberRequest | Mapping[str, Any],
+        **options: Unpack[RequestOptions],
+    ) -> models.InviteMemberResponse: ...
+
+    def invite(
+        self,
+        *,
+        business_id: str,
+        email: Maybe[str] = UNSET,
+        member_role_id: Maybe[str] = UNSET,
+        body: Maybe[models.InviteMemberRequest | Mapping[str, Any]] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.InviteMemberResponse:
         """Invite member.
@@ -73,10 +74,64 @@ class AsyncMembers(AsyncResource):
                 sent to this address with a registration link.
             member_role_id: The ID of the role to assign to the new member. Retrieve available
                 role IDs from [`GET /clients/members/roles`](/api-reference/members/roles).
+            body: The whole request body, instead of its properties.
+        """
+        return self._call(
+            INVITE,
+            header={"businessId": business_id},
+            fields={"email": email, "memberRoleId": member_role_id},
+            body=body,
+            options=options,
+        )
+
+
+class AsyncMembers(AsyncResource):
+    """Operations on members."""
+
+    @overload
+    async def invite(
+        self,
+        *,
+        business_id: str,
+        email: str,
+        member_role_id: str,
+        **options: Unpack[RequestOptions],
+    ) -> models.InviteMemberResponse: ...
+
+    @overload
+    async def invite(
+        self,
+        *,
+        business_id: str,
+        body: models.InviteMemberRequest | Mapping[str, Any],
+        **options: Unpack[RequestOptions],
+    ) -> models.InviteMemberResponse: ...
+
+    async def invite(
+        self,
+        *,
+        business_id: str,
+        email: Maybe[str] = UNSET,
+        member_role_id: Maybe[str] = UNSET,
+        body: Maybe[models.InviteMemberRequest | Mapping[str, Any]] = UNSET,
+        **options: Unpack[RequestOptions],
+    ) -> models.InviteMemberResponse:
+        """Invite member.
+
+        Send an invitation to add a new team member to your business.
+
+        Args:
+            business_id: The ID of the business you are inviting the member to.
+            email: The email address of the person you want to invite. An invitation will be
+                sent to this address with a registration link.
+            member_role_id: The ID of the role to assign to the new member. Retrieve available
+                role IDs from [`GET /clients/members/roles`](/api-reference/members/roles).
+            body: The whole request body, instead of its properties.
         """
         return await self._call(
             INVITE,
             header={"businessId": business_id},
             fields={"email": email, "memberRoleId": member_role_id},
+            body=body,
             options=options,
         )
