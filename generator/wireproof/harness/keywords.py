@@ -55,23 +55,25 @@ def _body(body: BodyArguments, arguments: Arguments) -> dict[str, Any] | Inexpre
     if is_range(arguments.media_type) and body.media_type_argument:
         concrete = _CONCRETE.get(essence(arguments.media_type).partition("/")[0])
         found = {body.media_type_argument: concrete} if concrete else {}
-    value = arguments.body
-    if not body.fields or (body.argument and value == {}):
-        if not body.argument:
-            return found if value == {} else Inexpressible("the body has no keywords")
-        return {**found, body.argument: value}
+    value = _value(body, arguments.body)
+    return value if isinstance(value, Inexpressible) else found | value
+
+
+def _value(body: BodyArguments, value: Any) -> dict[str, Any] | Inexpressible:
+    """The body by its properties, where these say all of it; otherwise whole."""
+    undeclared = isinstance(value, dict) and any(name not in body.fields for name in value)
+    by_property = bool(body.fields) and isinstance(value, dict) and (body.extra or not undeclared)
+    if body.argument and (not by_property or value == {}):
+        return {body.argument: value}
+    if not body.fields:
+        return {} if value == {} else Inexpressible("the body has no keywords")
     if not isinstance(value, dict):
-        if body.argument:
-            return {**found, body.argument: value}
         return Inexpressible("a body that is given by its properties is always an object")
-    extra = {name: one for name, one in value.items() if name not in body.fields}
-    if extra and not body.extra and body.argument:
-        return {**found, body.argument: value}
-    found |= {body.fields[name]: one for name, one in value.items() if name in body.fields}
-    if extra:
-        if not body.extra:
-            return Inexpressible("no keyword takes undeclared properties of the body")
-        found[body.extra] = extra
+    if undeclared and not body.extra:
+        return Inexpressible("no keyword takes undeclared properties of the body")
+    found = {body.fields[name]: one for name, one in value.items() if name in body.fields}
+    if undeclared:
+        found[body.extra] = {k: one for k, one in value.items() if k not in body.fields}
     return found
 
 
