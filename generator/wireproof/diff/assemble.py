@@ -15,12 +15,13 @@ from typing import Final
 from wireproof.client import ApiOptions, NameLock, build_api
 from wireproof.client.names import load_lock
 from wireproof.diff.acknowledge import acknowledge, load_acknowledgements
+from wireproof.diff.assessment import build_findings
 from wireproof.diff.contract import Delta, compare_documents
 from wireproof.diff.excerpts import Places, Side
 from wireproof.diff.inputs import Input
 from wireproof.diff.joining import join_changes
 from wireproof.diff.lines import Code, with_callers
-from wireproof.diff.review import Review, build_findings
+from wireproof.diff.review import Review
 from wireproof.diff.surface import Surface, read_surface
 from wireproof.diff.symbols import compare_surfaces
 from wireproof.diff.trimming import trimmed

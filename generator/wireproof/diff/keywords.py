@@ -26,12 +26,34 @@ def assertion_facts(old: View, new: View) -> Iterator[Fact]:
     """The changed assertions of a schema on its own values, without its children."""
     yield from _range(old, new, "maximum", "exclusiveMaximum", upper=True)
     yield from _range(old, new, "minimum", "exclusiveMinimum", upper=False)
+    respelled = _CONTENT_KEYS if _carried(old) == _carried(new) else ()
     for key in ASSERTIONS:
         before, after = old.keywords.get(key), new.keywords.get(key)
+        if key in respelled:
+            continue
         if before != after:
             effect = ASSERTIONS[key](before, after)
             if effect is not Effect.NONE:
                 yield key, effect, _single(before), _single(after)
+
+
+_CONTENT_KEYS: Final = ("format", *_CONTENT)
+
+
+def _carried(view: View) -> tuple[Any, Any, Any]:
+    """What text carries, in the words of OAS 3.1, whatever version wrote it.
+
+    `format: byte` is `contentEncoding: base64` there, and `format: binary` is a content type
+    without an encoding (OAS 3.1, section 4.8.14.4, and the OpenAPI Initiative's upgrade guide).
+    """
+    format_, encoding, media_type = (view.keywords.get(key) for key in _CONTENT_KEYS)
+    match format_:
+        case "byte" if encoding is None:
+            return None, "base64", media_type
+        case "binary" if encoding is None and media_type is None:
+            return None, None, "application/octet-stream"
+        case _:
+            return format_, encoding, media_type
 
 
 _APPLIES: Final[Mapping[str, frozenset[str]]] = {

@@ -6,13 +6,14 @@ only those who make objects of a class themselves, as tests do, becomes an edit 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from wireproof.diff.assessment import in_order
 from wireproof.diff.callers import callers_of, python_files, scan_callers
 from wireproof.diff.contract import Delta
-from wireproof.diff.review import Action, Caller, Finding, in_order
+from wireproof.diff.review import Action, Caller, Finding
 from wireproof.diff.rules import IMPACTS
 from wireproof.diff.scanning import Index, given, left_out, made
 from wireproof.diff.surface import Surface, method_key
@@ -59,6 +60,7 @@ def with_callers(
 
 
 def _with_lines(item: Finding, uses: Uses, methods: Mapping[str, str], surface: Surface) -> Finding:
+    item = _used_first(item, {name for name, method in methods.items() if method in uses})
     makers = callers_of((symbol for one in item.surface for symbol in _making(one)), uses)
     if not makers or item.action.kind not in ("new", "docs", "regenerate"):
         return replace(item, callers=_callers(item, uses, methods, surface))
@@ -66,6 +68,15 @@ def _with_lines(item: Finding, uses: Uses, methods: Mapping[str, str], surface: 
     impact = tuple(one for one in IMPACTS if one in {*item.impact, "typing"} - {"additive", "docs"})
     action = Action("edit", f"edit your code where it makes {', '.join(owners)}")
     return replace(item, impact=impact, breaking=True, action=action, callers=makers)
+
+
+def _used_first(item: Finding, used: Collection[str]) -> Finding:
+    """The operations that a finding reaches, those that the code calls before the others."""
+    return replace(
+        item,
+        operations=tuple(sorted(item.operations, key=lambda name: name not in used)),
+        uses=tuple(sorted(item.uses, key=lambda use: use.operation not in used)),
+    )
 
 
 def _making(change: SurfaceChange) -> Iterator[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import PurePath
 from typing import Any, Final
 
 from markupsafe import Markup
@@ -16,9 +17,15 @@ from wireproof.diff.review import HEADINGS, ORDER, Excerpt, Finding, Review
 from wireproof.diff.rules import IMPACTS
 from wireproof.findings.escape import visible
 from wireproof.findings.pages import render_page
+from wireproof.oas.grammar import METHODS
+from wireproof.oas.pointer import split
 
 _MOST: Final = 4_000
 _MOST_SYMBOLS: Final = 20
+_ONE_LIST: Final = 12
+"""Entries beyond which a list is told class by class."""
+_TELLING: Final = 3
+"""Parts of an absolute path that tell which file it is."""
 _TOUCHED: Final = Markup('<mark><span class="number">{}</span>  {}</mark>')
 _AROUND: Final = Markup('<span><span class="number">{}</span>  {}</span>')
 
@@ -42,7 +49,38 @@ def render_html(review: Review) -> str:
         fact=_fact,
         surfaces=_surfaces,
         payload=_payload,
+        place=_place,
+        owners=_owners,
     )
+
+
+def _place(file: str) -> str:
+    """A file without the machine that it is on: a page is sent to others."""
+    path = PurePath(file)
+    return "/".join(path.parts[-_TELLING:]) if path.is_absolute() else file
+
+
+def _owners(group: list[Finding]) -> list[tuple[str, list[Finding]]]:
+    """The entries by class or operation, where there are too many to read in one list."""
+    if len(group) <= _ONE_LIST:
+        return [("", group)]
+    found: dict[str, list[Finding]] = {}
+    for item in group:
+        found.setdefault(_owner(item.new or item.old or "#"), []).append(item)
+    return sorted(found.items())
+
+
+def _owner(pointer: str) -> str:
+    tokens = split(pointer)
+    match tokens:
+        case ["components", _, name, *_]:
+            return name
+        case ["paths" | "webhooks", path, method, *_] if method in METHODS:
+            return f"{method.upper()} {path}"
+        case ["paths" | "webhooks", path, *_]:
+            return path
+        case _:
+            return "The document"
 
 
 def _sources(item: Finding) -> Iterator[tuple[str, Excerpt | None, str | None, Any]]:

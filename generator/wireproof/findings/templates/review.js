@@ -24,6 +24,11 @@
     for (const section of document.querySelectorAll("section")) {
       section.hidden = !section.querySelector(".change:not([hidden])");
     }
+    for (const owner of document.querySelectorAll(".owner")) {
+      let next = owner.nextElementSibling;
+      while (next && next.matches(".change[hidden]")) next = next.nextElementSibling;
+      owner.hidden = !next || !next.matches(".change");
+    }
     shown.value = `${count} of ${changes.length} shown`;
   }
 
