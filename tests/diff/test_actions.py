@@ -7,8 +7,6 @@ Each row is a change and the whole review of it: one entry for one cause, under 
 from __future__ import annotations
 
 import copy
-import re
-from textwrap import dedent
 from typing import Any
 
 import pytest
@@ -365,88 +363,3 @@ def test_a_schema_that_others_still_use_does_not_leave_a_large_document(review):
     assert [item["id"] for item in report["changes"]] == ["operation.removed"]
     [left] = report["changes"][0]["surface"]
     assert left["symbol"].startswith("other.")
-
-
-def test_the_vendors_words_are_shown_as_they_are(review):
-    """The plan quotes the new sentence, and only that one."""
-    texts = ("Lists boats.", "Lists boats. This endpoint will be removed on 1 May. See the guide.")
-    old, new = (asking("{name: q, in: query, schema: {type: string}}") for _ in texts)
-    for spec, text in zip((old, new), texts, strict=True):
-        spec["paths"]["/boats"]["get"]["description"] = text
-    _, text = review(old, new)
-
-    assert "Plan (1)" in text
-    assert "The vendor writes: \u201cThis endpoint will be removed on 1 May.\u201d" in text
-    assert "See the guide" not in text
-
-
-MADE = """
-    from generated.shop import Shop, models
-
-    def test_total():
-        boat = models.Boat(name="Ida")
-        full = models.Boat(name="Ida", length=4)
-
-    def real(shop: Shop):
-        return shop.boat.get().length
-"""
-
-
-def test_an_object_that_a_test_makes_is_an_edit_where_it_lacks_something(review, tmp_path):
-    """Whoever only reads the answer has nothing to do; whoever makes one must give the rest."""
-    (tmp_path / "fakes.py").write_text(dedent(MADE), encoding="utf-8")
-    properties = "{name: {type: string}, length: {type: integer}}"
-    old = getting(REF % "Boat", Boat="{required: [name], properties: " + properties + "}")
-    new = getting(REF % "Boat", Boat="{required: [name, length], properties: " + properties + "}")
-
-    _, without = review(old, new, "--format", "json")
-    assert [item["action"]["kind"] for item in without["changes"]] == ["new"]
-
-    code, report = review(old, new, "--format", "json", "--callers", "fakes.py")
-    [change] = report["changes"]
-    assert (code, change["action"]["kind"]) == (1, "edit")
-    assert [(one["file"], one["line"]) for one in change["callers"]] == [("fakes.py", 5)]
-
-
-def test_code_that_never_uses_the_client_is_a_warning(review, shop, tmp_path):
-    """An empty list of lines would look like good news."""
-    (tmp_path / "other.py").write_text("print(1)\n", encoding="utf-8")
-    _, text = review(shop, shop, "--callers", "other.py")
-
-    assert "warning: nothing in other.py uses the client 'shop'" in text
-
-
-def test_a_folder_that_is_missing_fails_nothing_where_nothing_is_to_fail(review, shop, capsys):
-    """A report that must not stop a build says what is missing, and goes on."""
-    assert review(shop, shop, "--callers", "nowhere", "--fail-on", "never")[0] == 0
-    assert review(shop, shop, "--callers", "nowhere")[0] == 2
-
-
-def test_operations_that_the_code_calls_are_told_first(review, shop):
-    """Of all that a change reaches, what is used here matters most."""
-    new = copy.deepcopy(shop)
-    new["components"]["schemas"]["Order"]["required"] = ["id"]
-    _, plain = review(shop, new, "--format", "json")
-    _, mine = review(shop, new, "--format", "json", "--callers", "app.py")
-    first = [report["changes"][0]["used_by"]["first"][0]["operation"] for report in (plain, mine)]
-
-    assert first == ["GET /orders", "GET /orders"]
-
-
-def test_a_long_list_on_the_page_is_told_class_by_class(review, tmp_path):
-    """Twenty removed properties of two classes stand under two headings."""
-    old = getting(REF % "Boat", Boat=BOAT % "string", Crew="{type: object}")
-    schemas = old["components"]["schemas"]
-    for name in ("Boat", "Crew"):
-        many = {f"p{number}": {"type": "string"} for number in range(10)}
-        schemas[name]["properties"] = {**schemas[name].get("properties", {}), **many}
-    schemas["Boat"]["properties"]["crew"] = {"$ref": "#/components/schemas/Crew"}
-    new = copy.deepcopy(old)
-    for name in ("Boat", "Crew"):
-        for number in range(10):
-            del new["components"]["schemas"][name]["properties"][f"p{number}"]
-    review(old, new, "--out", "html=page.html")
-    page = (tmp_path / "page.html").read_text("utf-8")
-
-    assert re.findall(r'<h3 class="owner">(\w+) ', page) == ["Boat", "Crew"]
-    assert str(tmp_path) not in page
