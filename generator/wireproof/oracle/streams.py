@@ -59,10 +59,15 @@ def framed(framing: Framing, items: list[Any], *, newline: str = "\n") -> bytes 
         case "lines":
             return b"".join(write_json(one) + newline.encode() for one in items)
         case "sequence":
-            return b"".join(b"\x1e" + write_json(one) + b"\n" for one in items)
+            return b"".join(b"\x1e" + _in_lines(write_json(one)) + b"\n" for one in items)
         case _:
             events = [_event(framing, one, newline) for one in items]
             return None if None in events else "".join(map(str, events)).encode("utf-8")
+
+
+def _in_lines(text: bytes) -> bytes:
+    """Break a JSON text at its first bracket, as RFC 7464, section 2.1, allows."""
+    return text[:1] + b"\n" + text[1:] if text[:1] in (b"{", b"[") else text
 
 
 def _event(framing: Framing, item: Any, newline: str) -> str | None:
