@@ -187,7 +187,7 @@ def test_servers_that_cannot_be_used(options: Any, message: str) -> None:
 
 
 def test_a_server_of_a_single_operation(wire: Wire) -> None:
-    """It counts, relative or absolute, unless the caller chose the URL."""
+    """It counts, relative or absolute; `base_url` stands for the document's server alone."""
 
     def called(server: str, **options: Any) -> str:
         operation = Operation[Any](
@@ -198,7 +198,8 @@ def test_a_server_of_a_single_operation(wire: Wire) -> None:
 
     assert called("https://up.example/v3/") == "https://up.example/v3/y"
     assert called("/v3") == "https://api.recoup.example/v3/y"
-    assert called("https://up.example", base_url="http://localhost:1") == "http://localhost:1/y"
+    assert called("https://up.example", base_url="http://localhost:1") == "https://up.example/y"
+    assert called("/v3", base_url="http://localhost:1/v1") == "http://localhost:1/v3/y"
 
 
 def test_options_make_a_view(wire: Wire) -> None:

@@ -122,6 +122,27 @@ def test_json_lines(wire: Wire, size: int) -> None:
         assert [item.error for item in items] == ["a", "b\r", "c"]
 
 
+@pytest.mark.parametrize("size", [1, 3, 1000])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b'\x1e{"error":"a"}\n\x1e{"error":"b"}\n',
+        b'\x1e{\n  "error": "a"\n}\n\x1e{\n"error":\r\n"b"}\n',
+        b'\x1e\x1e{"error":"a"}\x1e{"error":"b"}',
+        b'{"error":"a"}\n{"error":"b"}\n',
+    ],
+)
+def test_json_text_sequences(wire: Wire, size: int, sent: bytes) -> None:
+    """A record separator begins each text, in which line ends may stand (RFC 7464 section 2.1)."""
+    body = Pieces(sent, size)
+    headers = {"Content-Type": "application/json-seq"}
+    wire.answer(lambda _: httpx.Response(200, headers=headers, stream=body))
+    operation = lines(models.Problem)
+    operation.responses = {"200": Response("application/json-seq", models.Problem, "jsonl")}
+    with wire.client().organizations._stream(operation) as items:
+        assert [item.error for item in items] == ["a", "b"]
+
+
 def test_a_broken_item_is_a_typed_error(wire: Wire) -> None:
     """Broken JSON ends the stream; a drifting item follows the policy."""
     good = b'data: {"error":"x"}\n\n'

@@ -6,6 +6,7 @@ In: a harness. Out: results over the servers of the document.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
@@ -53,13 +54,26 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
             yield ProbeCase(f"server {url}", "missing", Setup(), quiet, detail=url)
         elif len(named) > 1:
             yield ProbeCase(f"server {name}", "reached", Setup(server=name), quiet, detail=url)
-    for base in _BASES:
-        yield ProbeCase(f"base_url {base}", "reached", Setup(base_url=base), quiet, detail=base)
+    yield from _replaced(harness)
     if len(named) > 1:
         unknown = Setup(server="no-such-server")
         yield ProbeCase("server no-such-server", "refused", unknown, quiet)
     for base in _NO_BASES:
         yield ProbeCase(f"base_url {base}", "refused", Setup(base_url=base), quiet, detail=base)
+
+
+def _replaced(harness: Harness) -> Iterable[ProbeCase]:
+    """Yield probes of what replaces a server: `base_url`, or `base_urls` where it is one's own."""
+    quiet = (WireReply(418),)
+    own = harness.plan.operation.has_own_servers
+    for base in _BASES:
+        setup = replace(harness.setup(), own_url=base) if own else Setup(base_url=base)
+        name = f"base_urls {base}" if own else f"base_url {base}"
+        yield ProbeCase(name, "reached", setup, quiet, detail=base)
+    url, relative = server_url(harness.plan.operation.servers[0])
+    if own and not relative:
+        setup = Setup(base_url=_BASES[0])
+        yield ProbeCase("own server beside base_url", "reached", setup, quiet, detail=url)
 
 
 def _spellings(server: Mapping[str, Any], url: str) -> set[str]:

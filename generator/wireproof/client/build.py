@@ -20,7 +20,8 @@ from wireproof.client.operations import finish, read_operations
 from wireproof.client.options import ApiOptions
 from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.schemas import DocumentReader
-from wireproof.client.security import read_credentials, read_servers
+from wireproof.client.security import read_credentials
+from wireproof.client.servers import read_servers
 from wireproof.client.visibility import directional_components
 from wireproof.client.webhooks import read_webhooks
 from wireproof.oas.pointer import join

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from wireproof.client.expressions import NONE, Expression, Name, OneOf, any_of
+from wireproof.client.expressions import NONE, Expression, Generic, Name, OneOf, any_of
 from wireproof.client.identifiers import CONSTRUCTOR_ARGUMENTS, argument_name
 from wireproof.client.model import Api, Credential, Server
 
@@ -23,7 +23,7 @@ class Option:
     """An argument of the constructor that may be left out."""
 
     name: str
-    kind: Literal["credential", "server", "variable"]
+    kind: Literal["credential", "server", "servers", "variable"]
     annotation: Expression
     default: str | None
     """What is used when it is left out; None for a credential, which is then looked up."""
@@ -41,7 +41,19 @@ def options_of(api: Api) -> tuple[Option, ...]:
     names = [server.name for server in api.servers]
     chosen = [Option("server", "server", OneOf(tuple(names)), names[0], "")] if names[1:] else []
     taken = {option.name for option in credentials} | CONSTRUCTOR_ARGUMENTS
-    return (*credentials, *chosen, *_variables(api.servers, taken))
+    return (
+        *credentials,
+        *chosen,
+        *_own(api),
+        *_variables((*api.servers, *api.own_servers), taken),
+    )
+
+
+def _own(api: Api) -> list[Option]:
+    """The argument that replaces servers of single operations, which `base_url` does not touch."""
+    names = tuple(server.name for server in api.own_servers)
+    mapping = Generic("Mapping", (OneOf(names), Name("str"))) if names else NONE
+    return [Option("base_urls", "servers", any_of([mapping, NONE]), None, "")] if names else []
 
 
 def environment(api: Api, argument: str) -> str:

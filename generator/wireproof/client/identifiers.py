@@ -38,7 +38,9 @@ _MODEL_RESERVED = frozenset(
     ).split()
 )
 CONSTRUCTOR_ARGUMENTS = frozenset(
-    "server base_url timeout retry on_drift default_headers http_client middleware".split()
+    (
+        "server base_url base_urls timeout retry on_drift default_headers http_client middleware"
+    ).split()
 )
 """What the constructor of every client takes."""
 # What every method takes beside the arguments of its operation.

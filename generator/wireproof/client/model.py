@@ -156,6 +156,16 @@ class Pagination:
 
 
 @dataclass(frozen=True, slots=True)
+class Server:
+    """A server of the API. `variables` maps a variable to (default, allowed values or ())."""
+
+    name: str
+    url: str
+    description: str = ""
+    variables: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One method of a resource."""
 
@@ -170,7 +180,8 @@ class Operation:
     responses: tuple[Response, ...]
     security: tuple[tuple[tuple[str, tuple[str, ...]], ...], ...]
     """OR of ANDs: alternatives, each the schemes (with scopes) that it needs together."""
-    servers: tuple[str, ...] = ()
+    servers: tuple[Server, ...] = ()
+    """Those that stand in place of the document's."""
     idempotent: bool = False
     retry_after: tuple[int, ...] = ()
     """The statuses that are documented with `Retry-After`: the server has not acted."""
@@ -205,16 +216,6 @@ class Resource:
     module: str
     operations: tuple[Operation, ...]
     description: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Server:
-    """A server of the API. `variables` maps a variable to (default, allowed values or ())."""
-
-    name: str
-    url: str
-    description: str = ""
-    variables: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +264,12 @@ class Api:
     names: dict[str, Any]
     """The contents of `names.lock` after this run."""
     webhooks: tuple[Webhook, ...] = ()
+
+    @property
+    def own_servers(self) -> tuple[Server, ...]:
+        """The servers of single operations, each once."""
+        found = {server.name: server for one in self.operations for server in one.servers}
+        return tuple(found.values())
 
     @property
     def operations(self) -> tuple[Operation, ...]:

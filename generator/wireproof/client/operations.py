@@ -26,7 +26,8 @@ from wireproof.client.parameters import (
     undeclared_variables,
 )
 from wireproof.client.reading import SchemaReader
-from wireproof.client.security import Requirements, Schemes, read_requirements, server_urls
+from wireproof.client.security import Requirements, Schemes, read_requirements
+from wireproof.client.servers import own_servers
 from wireproof.client.streams import variants
 from wireproof.client.types import Alias, Model, Ref, Type
 from wireproof.client.webhooks import read_callbacks
@@ -134,8 +135,8 @@ def _read_operation(
         body=body,
         responses=responses,
         security=security,
-        servers=server_urls(reader, node.get("servers"), pointer)
-        or server_urls(reader, item.get("servers"), parent(pointer)),
+        servers=own_servers(reader, node.get("servers"), pointer)
+        or own_servers(reader, item.get("servers"), parent(pointer)),
         idempotent=node.get("x-wireproof-idempotent") is True,
         retry_after=_with_retry_after(reader, node.get("responses")),
         summary=str(node.get("summary") or item.get("summary") or ""),

@@ -6,23 +6,17 @@ arguments, requirements as OR of ANDs, servers with names.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any, Final, cast
-from urllib.parse import SplitResult, urlsplit
+from collections.abc import Collection, Mapping
+from typing import Any, Final
 
-from wireproof.client.identifiers import CONSTRUCTOR_ARGUMENTS, argument_name, snake, words
+from wireproof.client.identifiers import CONSTRUCTOR_ARGUMENTS, argument_name, words
 from wireproof.client.keywords import strings_of
-from wireproof.client.model import Credential, Server
+from wireproof.client.model import Credential
 from wireproof.client.reading import SchemaReader
 from wireproof.errors import SpecError
 from wireproof.oas.credentials import AUTHORIZATION_PARAMETER, CHALLENGES
 from wireproof.oas.pointer import join
-
-_NOISE: Final = frozenset(
-    ["url", "server", "environment", "api", "endpoint", "host", "base", "the"]
-)
 
 _REGISTERED: Final[Mapping[str, str]] = {
     name.lower(): name
@@ -201,91 +195,3 @@ def read_requirements(
             )
         )
     return tuple(found)
-
-
-def read_servers(reader: SchemaReader) -> tuple[Server, ...]:
-    """The servers of the document, each with a name that a user can type."""
-    nodes = reader.document.data.get("servers")
-    found: list[Server] = []
-    for index, node in enumerate(nodes if isinstance(nodes, list) else ()):
-        pointer = join("#/servers", index)
-        if not isinstance(node, dict) or not isinstance(node.get("url"), str):
-            reader.ledger.refused(pointer, "server", "no url")
-            continue
-        url = node["url"].rstrip("/")
-        parts = _parts(url)
-        if parts is None:
-            reader.ledger.refused(pointer, "server", _no_url(url))
-            continue
-        wanted = _server_name(node, nodes or ())
-        name = reader.lock.name("servers", node["url"], wanted)
-        reader.ledger.generated(pointer, "server")
-        if not parts.netloc:
-            reader.ledger.degraded(pointer, "server", "relative: the caller gives base_url")
-        description = str(node.get("description") or "")
-        found.append(Server(name, url, description, _variables(node.get("variables"))))
-    return tuple(found)
-
-
-def _parts(url: str) -> SplitResult | None:
-    """The parts of a URL, or None where it is none: brackets that hold no IPv6 address."""
-    try:
-        return urlsplit(url)
-    except ValueError:
-        return None
-
-
-def _no_url(url: str) -> str:
-    return f"{url!r:.80} is no URL: correct it with an overlay; until then, callers give base_url"
-
-
-def server_urls(reader: SchemaReader, nodes: Any, pointer: str) -> tuple[str, ...]:
-    """The URLs of servers given on a path or an operation, with the variables' defaults."""
-    found: list[str] = []
-    for index, node in enumerate(_list(nodes)):
-        if isinstance(node, dict) and isinstance(node.get("url"), str):
-            url = node["url"]
-            for name, default, _ in _variables(node.get("variables")):
-                url = url.replace("{" + name + "}", default)
-            if _parts(url) is None:
-                reader.ledger.refused(join(pointer, "servers", index), "server", _no_url(url))
-                continue
-            found.append(url.rstrip("/"))
-    return tuple(found)
-
-
-def _variables(node: Any) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    return tuple(
-        (
-            str(name),
-            str(value.get("default", "")),
-            tuple(str(item) for item in _list(value.get("enum"))),
-        )
-        for name, value in (node.items() if isinstance(node, dict) else ())
-        if isinstance(value, dict)
-    )
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
-def _server_name(node: Mapping[str, Any], nodes: Sequence[Any]) -> str:
-    """`name` (OAS 3.2), else the telling words of the description, else those of the host."""
-    given = node.get("x-wireproof-name", node.get("name"))
-    if isinstance(given, str) and given:
-        return snake(given)
-    description = str(node.get("description") or "")
-    telling = [word for word in words(description) if word.lower() not in _NOISE]
-    if 0 < len(telling) <= 3:
-        return snake(" ".join(telling))
-    if len(nodes) == 1:
-        return "production"
-    scheme, _, rest = cast("str", node["url"]).partition("://")
-    others = [str(one.get("url")) for one in nodes if isinstance(one, dict) and one is not node]
-    if rest and rest in [other.partition("://")[2] for other in others]:
-        return snake(scheme)
-    parts = _parts(str(node["url"]))
-    host = parts.hostname or "" if parts else ""
-    labels = re.split(r"[.-]", host)[:-2]
-    return snake(" ".join(labels)) if labels else "default"

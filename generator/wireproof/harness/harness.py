@@ -53,6 +53,7 @@ class Setup:
     Attributes:
         policy: for `on_drift`.
         base_url: overrides the server; "" leaves the client's own default.
+        own_url: replaces the servers of single operations, which `base_url` does not.
         server: name of one of the client's servers; "" leaves the default.
         schemes: security schemes to give credentials for; all when `None`.
         retries: repetitions that the client may make.
@@ -63,6 +64,7 @@ class Setup:
 
     policy: Policy = "raise"
     base_url: str = ""
+    own_url: str = ""
     server: str = ""
     schemes: tuple[str, ...] | None = None
     retries: int = 0
@@ -153,6 +155,9 @@ class Fixture:
                     found[argument] = Supplied(found[argument])
         if setup.base_url:
             found["base_url"] = setup.base_url
+        own = self.package.manifest.own_servers
+        if own and (setup.wired or setup.own_url):
+            found["base_urls"] = dict.fromkeys(own, setup.own_url or setup.base_url)
         if setup.server:
             found["server"] = setup.server
         return found
@@ -281,10 +286,17 @@ def build_harness(fixture: Fixture, plan: OperationPlan, method: Method) -> Harn
         plan=plan,
         method=method,
         base=base,
-        base_url=server if relative or _is_homeless(plan) else "",
+        base_url=_base_url(plan, server, relative=relative),
         server=server,
         plain={} if isinstance(plain, Inexpressible) else plain,
     )
+
+
+def _base_url(plan: OperationPlan, server: str, *, relative: bool) -> str:
+    """What the client has to be told; a relative server of an operation is joined to it."""
+    if plan.operation.has_own_servers:
+        return HOME if relative or _is_homeless(plan) else ""
+    return server if relative or _is_homeless(plan) else ""
 
 
 def _is_homeless(plan: OperationPlan) -> bool:
@@ -303,9 +315,12 @@ def server_url(server: dict[str, Any]) -> tuple[str, bool]:
     A relative URL depends on where the document was found (OAS 3.1.1, "Server Object"), so the
     client has to be told; the proof then uses a host of its own.
     """
-    url = str(server.get("url", "/"))
+    # A path is added to it, so that it has no query (OAS 3.2.0, "Server Object").
+    url = str(server.get("url", "/")).partition("#")[0].partition("?")[0]
     for name, variable in (server.get("variables") or {}).items():
         url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
+    if "{" in url:  # a variable that nobody declares has no default: the client has to be told
+        return HOME + "/" + url.partition("://")[2].partition("/")[2], True
     if urlsplit(url).scheme:
         return url, False
     return HOME + "/" + url.lstrip("/"), True

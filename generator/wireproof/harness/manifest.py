@@ -110,6 +110,7 @@ class Manifest:
     """A client, described.
 
     Attributes:
+        own_servers: URLs of servers of single operations, by name.
         models: class name -> pointer of its schema.
         refused: pointer -> why the generator refused what stands there.
         degraded: what the ledger tells of.
@@ -122,6 +123,7 @@ class Manifest:
     sync_class: str
     async_class: str
     servers: tuple[dict[str, Any], ...]
+    own_servers: dict[str, str]
     credentials: tuple[Credential, ...]
     methods: tuple[Method, ...]
     files: dict[str, str]
@@ -230,6 +232,7 @@ def _manifest(node: dict[str, Any], path: Path) -> Manifest:
         sync_class=node["client"]["sync"],
         async_class=node["client"]["async"],
         servers=tuple(node["client"].get("servers") or ()),
+        own_servers=dict(node["client"].get("own_servers") or {}),
         credentials=tuple(_credential(one) for one in node.get("credentials") or ()),
         methods=tuple(_method(one) for one in node["operations"]),
         files=dict(node.get("files") or {}),

@@ -167,7 +167,8 @@ def _clients(api: Api, surface: Surface) -> dict[str, Any]:
         # Part of the User-Agent header: a token of RFC 9110 section 5.6.2.
         "version": re.sub(r"[^\w.+-]+", "-", api.version[:40], flags=re.ASCII).strip("-"),
         "resources": [child_context(resource) for resource in children_of(api)],
-        "servers": server_sources(api),
+        "servers": server_sources(api.servers),
+        "own_servers": server_sources(api.own_servers),
         "options": [
             (
                 one.name,
@@ -195,6 +196,9 @@ def _client_text(api: Api, surface: Surface, how: str) -> str:
     if len(api.servers) > 1:
         named = ", ".join(f"{server.name} ({server.url})" for server in api.servers)
         lines.append(f"    server: which server: {named}.")
+    if api.own_servers:
+        own = ", ".join(f"{server.name} ({server.url})" for server in api.own_servers)
+        lines.append(f"    base_urls: replaces the servers of single operations, by name: {own}.")
     lines += [
         "    base_url: replaces the server's URL.",
         "    timeout: seconds for a whole call, or a `Timeout`.",

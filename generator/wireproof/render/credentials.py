@@ -5,6 +5,8 @@ In: the credentials and servers of an `Api`. Out: source text and sentences.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from wireproof.client.constructor import environment
 from wireproof.client.model import Api, Credential, Server
 
@@ -57,9 +59,9 @@ def purpose(credential: Credential) -> str:
             return "access token"
 
 
-def server_sources(api: Api) -> list[dict[str, str]]:
+def server_sources(servers: Iterable[Server]) -> list[dict[str, str]]:
     """The literal of each server."""
-    return [{"name": server.name, "source": _server(server)} for server in api.servers]
+    return [{"name": server.name, "source": _server(server)} for server in servers]
 
 
 def _server(server: Server) -> str:

@@ -103,6 +103,7 @@ def _client(api: Api) -> dict[str, Any]:
             }
             for server in api.servers
         ],
+        "own_servers": {server.name: server.url for server in api.own_servers},
     }
 
 
@@ -162,7 +163,7 @@ def _operation(operation: Operation, resource: str) -> dict[str, Any]:
             for response in operation.responses
         },
         "security": [[name for name, _ in alternative] for alternative in operation.security],
-        "servers": list(operation.servers),
+        "servers": [server.name for server in operation.servers],
         "idempotent": operation.idempotent,
         "streaming": operation.streaming or None,
         **({"pagination": _pagination(operation.pagination)} if operation.pagination else {}),

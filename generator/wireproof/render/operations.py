@@ -130,7 +130,7 @@ def _operation(
         "security": tuple(
             tuple(name for name, _ in alternative) for alternative in operation.security
         ),
-        "servers": operation.servers,
+        "servers": tuple(server.name for server in operation.servers),
         "idempotent": operation.idempotent,
         "retry_after": operation.retry_after,
         "paging": _paging(operation.pagination) if operation.pagination else "",

@@ -73,6 +73,7 @@ def readme_context(
         ],
         "login_argument": _login_argument(api),
         "servers": [{"name": item.name, "url": _code(item.url)} for item in api.servers],
+        "own_servers": [{"name": item.name, "url": _code(item.url)} for item in api.own_servers],
         "errors": [
             {
                 "name": error.name,

@@ -1,0 +1,137 @@
+"""Servers: where the client sends to, by names that a user can type.
+
+In: `servers` of the document, of path items and of operations. Out: `Server`s. A URL may be
+relative, to where the document is, and have variables (OAS 3.1 sections 4.8.5 and 4.8.6).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
+from urllib.parse import SplitResult, urlsplit
+
+from wireproof.client.identifiers import snake, words
+from wireproof.client.model import Server
+from wireproof.client.reading import SchemaReader
+from wireproof.oas.pointer import join
+
+_NOISE: Final = frozenset(
+    ["url", "server", "environment", "api", "endpoint", "host", "base", "the"]
+)
+_VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
+
+
+def read_servers(reader: SchemaReader) -> tuple[Server, ...]:
+    """The servers of the document, each with a name that a user can type."""
+    nodes = reader.document.data.get("servers")
+    found: list[Server] = []
+    for index, node in enumerate(nodes if isinstance(nodes, list) else ()):
+        pointer = join("#/servers", index)
+        if not isinstance(node, dict) or not isinstance(node.get("url"), str):
+            reader.ledger.refused(pointer, "server", "no url")
+            continue
+        url = _url(reader, node, pointer)
+        parts = _parts(url)
+        if parts is None:
+            reader.ledger.refused(pointer, "server", _no_url(url))
+            continue
+        wanted = _server_name(node, nodes or ())
+        name = reader.lock.name("servers", node["url"], wanted)
+        reader.ledger.generated(pointer, "server")
+        if not parts.netloc:
+            reader.ledger.degraded(pointer, "server", "relative: the caller gives base_url")
+        description = str(node.get("description") or "")
+        found.append(Server(name, url, description, _variables(url, node.get("variables"))))
+    return tuple(found)
+
+
+def _parts(url: str) -> SplitResult | None:
+    """The parts of a URL, or None where it is none: brackets that hold no IPv6 address."""
+    try:
+        return urlsplit(url)
+    except ValueError:
+        return None
+
+
+def _no_url(url: str) -> str:
+    return f"{url!r:.80} is no URL: correct it with an overlay; until then, callers give base_url"
+
+
+def own_servers(reader: SchemaReader, nodes: Any, pointer: str) -> tuple[Server, ...]:
+    """The servers of a path or an operation, which stand in place of the document's."""
+    found: list[Server] = []
+    for index, node in enumerate(_list(nodes)):
+        if isinstance(node, dict) and isinstance(node.get("url"), str):
+            place = join(pointer, "servers", index)
+            url = _url(reader, node, place)
+            if _parts(url) is None:
+                reader.ledger.refused(place, "server", _no_url(url))
+                continue
+            name = reader.lock.name("own_servers", url, _own_name(node, url))
+            description = str(node.get("description") or "")
+            found.append(Server(name, url, description, _variables(url, node.get("variables"))))
+    return tuple(found)
+
+
+def _url(reader: SchemaReader, node: Mapping[str, Any], pointer: str) -> str:
+    """The URL of a server, to which a path is added: no slash at its end, no query."""
+    url = str(node["url"])
+    plain = re.split(r"[?#]", url, maxsplit=1)[0]
+    if plain != url:
+        reason = f"{url[len(plain) :]!r:.60} is left out: a path is added to the URL of a server"
+        reader.ledger.degraded(pointer, "server", reason)
+    declared = node.get("variables")
+    missing = set(_VARIABLE.findall(plain)) - set(declared if isinstance(declared, dict) else ())
+    if missing:
+        reason = f"no default for {', '.join(sorted(missing))}: the caller gives it"
+        reader.ledger.degraded(pointer, "server", reason)
+    return plain.rstrip("/")
+
+
+def _own_name(node: Mapping[str, Any], url: str) -> str:
+    """`name` (OAS 3.2), else the words of the host without its top-level domain, or of the path."""
+    given = node.get("x-wireproof-name", node.get("name"))
+    if isinstance(given, str) and words(given):
+        return snake(given)
+    parts = _parts(url)
+    host = (parts.hostname or "").rpartition(".")[0] if parts else ""
+    return snake(" ".join(words(host or url))) or "server"
+
+
+def _variables(url: str, node: Any) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Name, default and allowed values of each; an empty default is none."""
+    declared = node if isinstance(node, dict) else {}
+    names = dict.fromkeys([*declared, *_VARIABLE.findall(url)])
+    nodes = {str(name): declared.get(name) for name in names}
+    return tuple(
+        (name, str(one.get("default", "")), tuple(str(item) for item in _list(one.get("enum"))))
+        for name, one in (
+            (name, one if isinstance(one, dict) else {}) for name, one in nodes.items()
+        )
+    )
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _server_name(node: Mapping[str, Any], nodes: Sequence[Any]) -> str:
+    """`name` (OAS 3.2), else the telling words of the description, else those of the host."""
+    given = node.get("x-wireproof-name", node.get("name"))
+    if isinstance(given, str) and given:
+        return snake(given)
+    description = str(node.get("description") or "")
+    telling = [word for word in words(description) if word.lower() not in _NOISE]
+    if 0 < len(telling) <= 3:
+        return snake(" ".join(telling))
+    if len(nodes) == 1:
+        return "production"
+    scheme, _, rest = cast("str", node["url"]).partition("://")
+    others = [str(one.get("url")) for one in nodes if isinstance(one, dict) and one is not node]
+    if rest and rest in [other.partition("://")[2] for other in others]:
+        return snake(scheme)
+    parts = _parts(str(node["url"]))
+    host = parts.hostname or "" if parts else ""
+    labels = re.split(r"[.-]", host)[:-2]
+    return snake(" ".join(labels)) if labels else "default"

@@ -1,0 +1,89 @@
+"""Servers of single operations: they have names, survive `base_url`, and can be replaced."""
+
+from __future__ import annotations
+
+import pytest
+
+DOCUMENT = """
+servers: [{url: /api}]
+paths:
+  /plain:
+    get: {operationId: plain, tags: [things], responses: {'204': {description: ok}}}
+  /upload:
+    servers: [{url: 'https://upload.example/v2'}]
+    get: {operationId: upload, tags: [things], responses: {'204': {description: ok}}}
+  /other:
+    get:
+      operationId: other
+      tags: [things]
+      servers: [{url: /other}]
+      responses: {'204': {description: ok}}
+  /query:
+    get:
+      operationId: query
+      tags: [things]
+      servers: [{url: 'https://q.example/z?key=3'}]
+      responses: {'204': {description: ok}}
+  /region:
+    get:
+      operationId: region
+      tags: [things]
+      servers:
+        - {url: 'https://{region}.r.example', variables: {region: {default: eu, enum: [eu, us]}}}
+      responses: {'204': {description: ok}}
+  /open:
+    get:
+      operationId: open
+      tags: [things]
+      servers: [{url: 'https://{tenant}.o.example'}]
+      responses: {'204': {description: ok}}
+"""
+
+
+def url(client, method, **options):
+    """Where a call of a method goes to."""
+    getattr(client.client(**options).things, method)()
+    return str(client.sent.url)
+
+
+@pytest.mark.parametrize(
+    ("method", "options", "sent"),
+    [
+        ("plain", {}, "https://acme.example/plain"),
+        ("upload", {}, "https://upload.example/v2/upload"),
+        ("upload", {"base_urls": {"upload": "http://127.0.0.1/x/"}}, "http://127.0.0.1/x/upload"),
+        ("plain", {"base_urls": {"upload": "http://127.0.0.1"}}, "https://acme.example/plain"),
+        ("other", {"base_url": "https://acme.example/api"}, "https://acme.example/other/other"),
+        ("query", {}, "https://q.example/z/query"),
+        ("region", {}, "https://eu.r.example/region"),
+        ("region", {"region": "us"}, "https://us.r.example/region"),
+        ("open", {"tenant": "t1"}, "https://t1.o.example/open"),
+    ],
+)
+def test_a_call_goes_to_the_server_of_its_operation(acme, method, options, sent):
+    """`base_url` stands for the document's server; a relative one is joined to it."""
+    assert url(acme(DOCUMENT), method, **options) == sent
+
+
+def test_a_variable_without_a_value_never_goes_out(acme):
+    """Braces in an address are nobody's server: the call is refused, the ledger says why."""
+    client = acme(DOCUMENT)
+    with pytest.raises(client.package.errors.RequestInvalid, match="variables"):
+        client.client().things.open()
+    assert client.requests == []
+    reasons = [one.reason for one in client.generated.faults]
+    assert "no default for tenant: the caller gives it" in reasons
+
+
+def test_a_query_in_the_url_of_a_server_is_told(acme):
+    """A path is added to it, so that there is no place for a query (OAS 3.2 section 4.6)."""
+    reasons = [one.reason for one in acme(DOCUMENT).generated.faults]
+    assert "'?key=3' is left out: a path is added to the URL of a server" in reasons
+
+
+def test_what_replaces_a_server_names_one(acme):
+    """A wrong name is refused, and so is what is no URL."""
+    client = acme(DOCUMENT)
+    for wrong in ({"uploads": "https://x.example"}, {"upload": "x.example"}):
+        with pytest.raises(client.package.errors.RequestInvalid, match="base_urls"):
+            client.client(base_urls=wrong)
