@@ -290,3 +290,12 @@ def test_a_percent_sign_in_a_path_is_the_same_place_for_everybody():
     [operation] = read_operations(document("/a%2Fb/{c}~d"))
 
     assert operation.pointer == "#/paths/~1a%252Fb~1{c}~0d/post"
+
+
+def test_a_variable_that_is_not_filled_is_told():
+    """Braces on the wire are a template's, unless the caller's own argument has them."""
+    root = document("/a/{id}")
+
+    assert rules(root, "/a/7", {"path": {"id": "7"}}) == []
+    assert rules(root, "/a/%7Bid%7D", {"path": {"id": "7"}}) == ["brace-on-wire", "wrong-path"]
+    assert rules(root, "/a/%7Bid%7D", {"path": {"id": "{id}"}}) == []

@@ -6,6 +6,7 @@ wire. Out: complaints, none when the request is right. It shares no code with th
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -54,6 +55,7 @@ def check_request(
     origin, prefix = split_base(target.base_url)
     if request.origin != origin:
         out.append(Complaint("wrong-server", "server", "another server", origin, request.origin))
+    out += _check_braces(operation, arguments, request, origin)
     found: list[list[Complaint]] = [
         [
             *_check_path(operation, said, request, prefix, facts),
@@ -68,6 +70,24 @@ def check_request(
     out += _check_body(operation, arguments, request, facts)
     out += check_security(operation, request, target.secrets)
     return out
+
+
+def _check_braces(
+    operation: Operation, arguments: Arguments, request: WireRequest, origin: str
+) -> list[Complaint]:
+    """A brace in a path or a host that no argument has: a variable was not filled."""
+    said = repr((arguments.place("path"), origin)).lower()
+    path = request.path.lower().replace("%7b", "{")
+    for name in re.findall(r"\{([^{}/]*)\}", operation.path):
+        if f"{{{name.lower()}" in path and "{" not in said:
+            return [
+                Complaint("brace-on-wire", "path", "a variable is not filled", name, request.path)
+            ]
+    if "{" in request.origin:
+        return [
+            Complaint("brace-on-wire", "server", "a variable is not filled", origin, request.origin)
+        ]
+    return []
 
 
 def unrepresentable(operation: Operation, arguments: Arguments) -> str:
