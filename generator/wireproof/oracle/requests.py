@@ -76,7 +76,7 @@ def _check_braces(
     operation: Operation, arguments: Arguments, request: WireRequest, origin: str
 ) -> list[Complaint]:
     """A brace in a path or a host that no argument has: a variable was not filled."""
-    said = repr((arguments.place("path"), origin)).lower()
+    said = "".join(map(str, arguments.place("path").values()))
     path = request.path.lower().replace("%7b", "{")
     for name in re.findall(r"\{([^{}/]*)\}", operation.path):
         if f"{{{name.lower()}" in path and "{" not in said:
