@@ -30,11 +30,12 @@ class CallOptions(TypedDict, total=False):
 
 
 class ClientOptions(CallOptions, total=False):
-    """What a client is constructed with; a base URL replaces each documented server."""
+    """What a client is constructed with; a base URL replaces the document's servers."""
 
     server: str | None
     variables: Mapping[str, str] | None
     base_url: str | None
+    base_urls: Mapping[Any, str] | None
     http_client: HttpClient | AsyncHttpClient | None
 
 
@@ -79,7 +80,7 @@ class RequestOptionsWithoutTimeout(Extras, KeyOption, total=False):
 
 
 _OPTIONS = frozenset(one.name for one in fields(Options))
-_CLIENT = frozenset({"server", "variables", "base_url", "http_client"})
+_CLIENT = frozenset({"server", "variables", "base_url", "base_urls", "http_client"})
 _EXTRAS = frozenset(Extras.__annotations__)
 
 

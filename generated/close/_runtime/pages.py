@@ -14,6 +14,7 @@ from urllib.parse import urljoin
 
 from pydantic import BaseModel
 
+from .assembly import server_url
 from .call import Core
 from .errors import HttpResponse, RawResponse, RequestInvalid, ResponseInvalid
 from .operation import Operation, Paging
@@ -136,7 +137,8 @@ class _Position(Generic[Item, Value]):
         asked, operation = self._asked, self._asked.operation
         try:
             url = urljoin(self.response.url, link)
-            base, path = same_origin(asked.core.base_url, url)
+            home = server_url(operation, asked.core.base_url, asked.core.own_urls)
+            base, path = same_origin(home, url)
         except (ValueError, RequestInvalid):
             raise ResponseInvalid(
                 f"the link to the next page, {link!r}, leads away from {asked.core.base_url}",
@@ -153,8 +155,8 @@ class _Position(Generic[Item, Value]):
         path = path.replace("{", "%7B").replace("}", "%7D")
         return asked.onward(
             url,
-            core=replace(asked.core, base_url=base, pinned=True),
-            operation=replace(operation, path=path, parameters=kept),
+            core=replace(asked.core, base_url=base),
+            operation=replace(operation, path=path, parameters=kept, servers=None),
             arguments=arguments,
         )
 

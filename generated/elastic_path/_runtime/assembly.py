@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import urljoin
 
 from . import errors
@@ -50,11 +50,17 @@ def assemble(
     return Request(draft.method, Masked(base_url + target), pairs, draft.content, hidden=hidden)
 
 
-def server_url(operation: Operation[object], base_url: str, *, pinned: bool) -> str:
-    """Where an operation is: its own server, unless the caller chose one (OAS 3.1, 4.8.10)."""
-    if operation.servers and not pinned:
-        return urljoin(f"{base_url}/", operation.servers[0]).rstrip("/")
-    return base_url
+def server_url(operation: Operation[object], base_url: str, own: Mapping[str, str]) -> str:
+    """Where an operation is: its own server, which may be relative (OAS 3.1, 4.8.5 and 4.8.10).
+
+    RequestInvalid when that has a variable without a value.
+    """
+    if not operation.servers:
+        return base_url
+    url = urljoin(f"{base_url}/", own.get(operation.servers[0], operation.servers[0])).rstrip("/")
+    if "{" in url:
+        raise errors.RequestInvalid(f"variables: one has no value in {url}")
+    return url
 
 
 def query_of(parts: Sequence[Part]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from .auth import Credentials
 from .call import Core
 from .errors import RawResponse, RequestInvalid
-from .operation import ClientConfig, Operation, Options
+from .operation import ClientConfig, Operation, Options, Server
 from .options import CallOptions, ClientOptions, for_call, merge
 from .pages import AsyncPage, AsyncPages, Page, first_page
 from .prepare import Arguments
@@ -118,29 +118,48 @@ class AsyncResource(_Owner):
         return AsyncStream(core, operation, await core.open(operation, given))
 
 
-def _url(config: ClientConfig, options: ClientOptions) -> tuple[str, bool]:
-    """The server's URL without a trailing slash, and whether the caller chose it."""
-    url = chosen = options.get("base_url") or os.environ.get(f"{config.env_prefix}_BASE_URL")
+def _url(config: ClientConfig, options: ClientOptions) -> str:
+    """The server's URL without a trailing slash."""
+    url = options.get("base_url") or os.environ.get(f"{config.env_prefix}_BASE_URL")
     if url is None:
         name = options.get("server") or next(iter(config.servers), "")
         if name not in config.servers:
             known = ", ".join(config.servers) or "none is documented, pass base_url=…"
             raise RequestInvalid(f"server: there is no {name!r}; known: {known}")
-        try:
-            server = config.servers[name]
-            values = {**server.variables, **(options.get("variables") or {})}
-            url = re.sub(r"\{([^{}]*)\}", lambda found: values[found[1]], server.url)
-        except KeyError as error:
-            raise RequestInvalid(f"variables: {error} has no value") from None
+        url = _filled(config.servers[name], options.get("variables"))
+        if missing := re.search(r"\{([^{}]*)\}", url):
+            raise RequestInvalid(f"variables: {missing[1]!r} has no value")
+    return _checked_url("base_url", url)
+
+
+def _own_urls(config: ClientConfig, options: ClientOptions) -> dict[str, str]:
+    """The URLs of operations' own servers by name; what has no value stays to be seen."""
+    given, variables = options.get("base_urls") or {}, options.get("variables")
+    for name, url in given.items():
+        if name not in config.own_servers:
+            known = ", ".join(config.own_servers)
+            raise RequestInvalid(f"base_urls: there is no {name!r}; known: {known}")
+        _checked_url("base_urls", url)
+    documented = {name: _filled(one, variables) for name, one in config.own_servers.items()}
+    return {**documented, **given}
+
+
+def _filled(server: Server, given: Mapping[str, str] | None) -> str:
+    """A URL with the values of its variables (OAS 3.1 section 4.8.5); one without stays."""
+    values = {**server.variables, **(given or {})}
+    return re.sub(r"\{([^{}]*)\}", lambda found: values.get(found[1]) or found[0], server.url)
+
+
+def _checked_url(option: str, url: str) -> str:
     try:
         parts = urlsplit(url)
         usable = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
     except ValueError:
-        raise RequestInvalid("base_url: not a URL") from None
+        raise RequestInvalid(f"{option}: not a URL") from None
     if not usable or parts.username is not None or parts.query or parts.fragment:
         what = "an absolute http or https URL without credentials, query and fragment"
-        raise RequestInvalid(f"base_url: {what} is needed")
-    return url.rstrip("/"), bool(chosen)
+        raise RequestInvalid(f"{option}: {what} is needed")
+    return url.rstrip("/")
 
 
 class _Client(_Owner):
@@ -151,7 +170,8 @@ class _Client(_Owner):
     ) -> None:
         transport = Transport(options.get("http_client"), is_async=isinstance(self, AsyncClient))
         merged = merge(Options(), options, client=True)
-        self._core = Core(config, credentials, *_url(config, options), merged, transport)
+        url, own = _url(config, options), _own_urls(config, options)
+        self._core = Core(config, credentials, url, own, merged, transport)
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """A view of this client with other options; it shares connections and credentials."""
@@ -169,7 +189,7 @@ class _Client(_Owner):
         core = self._core
         if "://" in path.partition("?")[0]:
             base, path = same_origin(core.base_url, path)
-            core = replace(core, base_url=base, pinned=True)
+            core = replace(core, base_url=base)
         call, arguments, own = describe(method, path, cast_to, given, core.credentials)
         options, arguments = for_call(core.options, arguments, own)
         return await replace(core, options=options).call(call, arguments)

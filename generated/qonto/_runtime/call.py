@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar, cast
 
@@ -30,12 +30,12 @@ _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QU
 
 @dataclass(eq=False, repr=False, frozen=True)
 class Core:
-    """What a client knows; `pinned`: the caller chose the URL; `record` gets raw responses."""
+    """What a client knows; `own_urls`: of operations' servers; `record` gets raw responses."""
 
     config: ClientConfig
     credentials: Credentials
     base_url: str
-    pinned: bool
+    own_urls: Mapping[str, str]
     options: Options
     transport: Transport
     record: Callable[[RawResponse[Any]], None] | None = None
@@ -155,7 +155,7 @@ class _Call:
         """Send the request and what redirects ask for; the last reply, its URL and its method."""
         parts = await self._parts()
         core, operation, options = self.core, self.operation, self.options
-        base = server_url(operation, core.base_url, pinned=core.pinned)
+        base = server_url(operation, core.base_url, core.own_urls)
         request = assemble(self.draft, operation, core.config, options, base, parts)
         baggage = Baggage(query_of(parts), self.secrets, self.replayable)
         steps, middleware = options.timeout, options.middleware
@@ -173,7 +173,7 @@ class _Call:
     async def _parts(self) -> list[Part]:
         """What the credentials add to the request."""
         core = self.core
-        base = server_url(self.operation, core.base_url, pinned=core.pinned)
+        base = server_url(self.operation, core.base_url, core.own_urls)
         access = Access(self.transport, base, self.options.timeout, self._left)
         self.issued = [(one, await one.parts(access)) for one in self.credentials]
         parts = [part for _, added in self.issued for part in added]

@@ -118,9 +118,10 @@ class Operation(Generic[T_co]):
 
     `path` is a template; a body stands for each media type, the default first; responses go by
     status, range (`4XX`) or `default`. `security` has alternatives of scheme names that must all be
-    met: `()` is no security, and an empty alternative allows anonymous calls. `servers` replace
-    the client's. `idempotent` may be repeated although its HTTP method is not idempotent, and any
-    operation after a status of `retry_after`: it is documented with that header field.
+    met: `()` is no security, and an empty alternative allows anonymous calls. `servers` name
+    those of the client's `own_servers` that replace its server. `idempotent` may be repeated
+    although its method is not idempotent, and any operation after a status of `retry_after`: it is
+    documented with that header field.
     """
 
     name: str
@@ -160,12 +161,15 @@ class Server:
 class ClientConfig:
     """The facts of one API; its first server is the default, `RECOUP_BASE_URL` overrides it.
 
+    `own_servers` are those of single operations.
+
     `automatic_keys`: each POST and PATCH without an idempotency key gets one.
     """
 
     name: str
     version: str = ""
     servers: Mapping[str, Server] = field(default_factory=dict[str, Server])
+    own_servers: Mapping[str, Server] = field(default_factory=dict[str, Server])
     env_prefix: str = ""
     idempotency_header: str = "Idempotency-Key"
     automatic_keys: bool = False

@@ -11,12 +11,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Generic, Self, TypeAlias, TypeVar
 
+from pydantic_core import from_json
+
 from .call import Core, Opened
 from .decode import Broken, decode_json, find_responses, match_media, settle
 from .errors import Drift, HttpResponse, ResponseInvalid
 from .operation import Operation, Options
 from .reading import Body
 from .running import run
+from .values import essence
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -144,6 +147,7 @@ class _Parser:
         except Broken as error:
             raise self._invalid(str(error)) from None
         self._events = self._answer.streaming in ("sse", "sse-event")
+        self._sequence = essence(self._answer.media_type) == "application/json-seq"
 
     def _invalid(self, message: str, drift: tuple[Drift, ...] = ()) -> ResponseInvalid:
         message, response = f"in the stream: {message}", self._response
@@ -156,7 +160,9 @@ class _Parser:
             return
         self._held.append(chunk)
         self._size += len(chunk)
-        if b"\n" in chunk or b"\r" in chunk:
+        if self._sequence:
+            yield from self._texts(whole=b"\x1e" in chunk or chunk.endswith(b"\n"))
+        elif b"\n" in chunk or b"\r" in chunk:
             text = b"".join(self._held)
             after_cr = text.endswith(b"\r")  # its LF may be still to come
             text = text[:-1] if after_cr else text
@@ -174,15 +180,34 @@ class _Parser:
 
     def end(self) -> Iterator[Any]:
         """The last item, when no line end came after it; an event must be complete."""
-        if self._answer.streaming == "jsonl":
+        if self._sequence:
+            self._held.append(b"\x1e")
+            yield from self._texts(whole=True)
+        elif self._answer.streaming == "jsonl":
             yield from self._line(b"".join(self._held))
+
+    def _texts(self, *, whole: bool) -> Iterator[Any]:
+        """JSON texts after record separators, line ends inside or not (RFC 7464 section 2.1).
+
+        One that ends in a line end is given out at once, when it is complete.
+        """
+        if not whole:
+            return
+        *texts, rest = b"".join(self._held).split(b"\x1e")
+        if rest.endswith(b"\n") and _is_json_text(rest):
+            texts, rest = [*texts, rest], b""
+        self._held, self._size = [rest], len(rest)
+        for text in texts:
+            lines = [text] if _is_json_text(text) else text.split(b"\n")
+            for line in lines:
+                yield from self._line(line)
 
     def _line(self, line: bytes) -> Iterator[Any]:
         if self._first:
             line, self._first = line.removeprefix(b"\xef\xbb\xbf"), False
         if self._events:
             yield from self._event_line(line)
-        elif line := line.strip(b"\x1e \t\r"):  # RFC 7464: a record separator begins each text
+        elif line := line.strip(b"\x1e \t\r\n"):
             yield self._decode(line)
 
     def _event_line(self, line: bytes) -> Iterator[Any]:
@@ -220,3 +245,11 @@ class _Parser:
         except ResponseInvalid as error:
             raise self._invalid(error.message, error.drift) from None
         return value
+
+
+def _is_json_text(data: bytes) -> bool:
+    try:
+        from_json(data)
+    except ValueError:
+        return False
+    return True
