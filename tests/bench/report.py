@@ -57,8 +57,8 @@ def show(rows: list[Row]) -> None:
     table = Table("what", "ours", "peer", "ratio", "goal", "reached")
     for row in rows:
         reached = {None: "", True: "yes", False: "no"}[row.reached]
-        figures = [_figure(row.ours, row.unit), _figure(row.peer, row.unit), _figure(row.ratio)]
-        table.add_row(row.what, *figures, _figure(row.goal), reached)
+        figures = [figure(row.ours, row.unit), figure(row.peer, row.unit), figure(row.ratio)]
+        table.add_row(row.what, *figures, figure(row.goal), reached)
     Console(width=140).print(table)
 
 
@@ -79,7 +79,8 @@ def machine() -> dict[str, Any]:
     }
 
 
-def _figure(value: float | None, unit: str = "") -> str:
+def figure(value: float | None, unit: str = "") -> str:
+    """Return a value with as many digits as mean something; "" where there is none."""
     if value is None:
         return ""
     digits = 0 if abs(value) >= 1000 else 1 if abs(value) >= 100 else 3 if abs(value) < 1 else 2

@@ -11,6 +11,7 @@ from tests.bench.generation import slope
 from tests.bench.report import Row, write
 from tests.bench.running import FailedError, compare, run
 from tests.bench.scaled import document
+from tests.bench.table import BEGIN, END, put_into, render
 from wireproof.client import ApiOptions
 from wireproof.pipeline import generation
 
@@ -44,6 +45,23 @@ def test_a_row_says_whether_its_goal_is_reached(tmp_path):
     assert [row["reached"] for row in data["results"]] == [True, False, None]
     assert {"what", "ours", "peer", "ratio", "goal", "reached"} <= data["results"][0].keys()
     assert data["machine"]["cores"] > 0
+
+
+def test_the_table_of_the_documentation_comes_from_the_figures(tmp_path):
+    """Each row with its unit and verdict, between the marks of a page that stays as it is."""
+    rows = [Row("cold | GitHub", 15.1, 5.1, 2.96, goal=1.0), Row("memory", 37.0, unit="MB")]
+    write(rows, tmp_path / "bench.json")
+
+    table = render(json.loads((tmp_path / "bench.json").read_text("utf-8")))
+
+    assert table.splitlines()[-2:] == [
+        "| cold \\| GitHub | 15.10 s | 5.10 s | 2.96 | 1.00 | **missed** |",
+        "| memory | 37.00 MB |  |  |  |  |",
+    ]
+    page = put_into(f"# Speed\n{BEGIN}\nold\n{END}\nMore.\n", table)
+    assert page == f"# Speed\n{BEGIN}\n{table}{END}\nMore.\n"
+    with pytest.raises(ValueError, match="no place"):
+        put_into("# Speed\n", table)
 
 
 def test_a_command_that_fails_stops_its_measurement(tmp_path):

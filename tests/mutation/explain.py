@@ -78,7 +78,7 @@ def explain(root: dict[str, Any], planned: Sequence[Planned]) -> tuple[State, st
             spec = build_callspec(reader, part_of(root, other, one.method, methods))
             judges = {call.path: judge_for(reader, call.envelope, "request") for call in spec.calls}
             for target in spec.replies:
-                schema = body_schema(target.content)
+                schema = body_schema(root, target.content, "response")
                 judges[target.path] = judge_for(reader, schema, "response")
             for case in one.plan.calls:
                 if _differs(one, judges, case):

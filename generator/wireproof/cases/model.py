@@ -29,7 +29,8 @@ class Budget:
         examples: fuzzed examples per check and body.
         by_both: so many cases of each check are tried with both the synchronous and the
             asynchronous client; further ones alternate between the two.
-        alike: of operations that look alike, so many take all fixed probes; the others share them.
+        alike: of operations that look alike, so many take all fixed probes; the others share them,
+            and try a quarter of `by_both` with both clients.
     """
 
     name: Literal["fast", "pr", "nightly"]

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 from urllib.parse import urlsplit
 
-from wireproof.cases.alike import share
+from wireproof.cases.alike import SHARES, share
 from wireproof.cases.model import CallCase, OperationPlan
 from wireproof.cases.verdicts import Verdict
 from wireproof.harness.keywords import Inexpressible, keywords_for
@@ -216,12 +216,14 @@ class Harness:
     def turns(self, cases: Iterable[Anything]) -> Iterator[Anything]:
         """Yield the cases that are this mode's: the first ones, and of the rest its share.
 
-        Both modes share all that reads and writes values. Two cases by turns, not one: which
+        Both modes share all that reads and writes values, and so do operations that look alike:
+        after the first of these, fewer cases are tried twice. Two cases by turns, not one: which
         of two spellings a case has alternates as well.
         """
         mine = 0 if self.fixture.mode == "sync" else 1
+        both = self.plan.by_both // (1 if self.plan.turn < self.plan.alike else SHARES)
         for number, case in enumerate(cases):
-            if number < self.plan.by_both or number // 2 % 2 == mine:
+            if number < both or number // 2 % 2 == mine:
                 yield case
 
     def shared(self, cases: Iterable[Anything]) -> Iterator[Anything]:
