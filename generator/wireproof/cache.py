@@ -13,6 +13,7 @@ import hashlib
 import os
 import sqlite3
 import sys
+import tempfile
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -73,8 +74,18 @@ def digest(text: str) -> str:
     return hashlib.sha256(_bytes(text)).hexdigest()
 
 
-def cache_folder() -> Path:
-    """Where this platform keeps what can be made again (XDG Base Directory Specification)."""
+def cache_folder() -> Path | None:
+    """Where this platform keeps what can be made again (XDG Base Directory Specification).
+
+    None where that is unknown: a user without a home, as in some containers.
+    """
+    try:
+        return _cache_folder()
+    except RuntimeError:
+        return None
+
+
+def _cache_folder() -> Path:
     if given := os.environ.get("XDG_CACHE_HOME"):
         return Path(given) / "wireproof"
     if sys.platform == "darwin":
@@ -86,7 +97,7 @@ def cache_folder() -> Path:
 
 def storage_folder() -> Path:
     """Where Hypothesis may keep what it works out once."""
-    return cache_folder() / "hypothesis"
+    return (cache_folder() or Path(tempfile.gettempdir()) / "wireproof") / "hypothesis"
 
 
 class Cache:
@@ -103,7 +114,7 @@ class Cache:
             kind: what is made.
             inputs: for each result everything that it depends on, beside our own code.
         """
-        if self._file is None or not self._file.is_file():
+        if not self._is_there():
             return {}
         keys = {_key(kind, item): item for item in inputs}
 
@@ -160,11 +171,17 @@ class Cache:
 
     def _keys(self, kind: str, inputs: Iterable[str]) -> set[str]:
         """The inputs that have a result, sound or not."""
-        if self._file is None or not self._file.is_file():
+        if not self._is_there():
             return set()
         keys = {_key(kind, item): item for item in inputs}
         found = self._within(lambda database: [row[0] for row in _select(database, list(keys))])
         return {keys[key] for key in found or ()}
+
+    def _is_there(self) -> bool:
+        try:
+            return self._file is not None and self._file.is_file()
+        except OSError:  # a folder of another user
+            return False
 
     def _trim(self, database: sqlite3.Connection) -> None:
         (total,) = database.execute("SELECT TOTAL(size) FROM uses").fetchone()

@@ -7,13 +7,13 @@ they are imported. Every key is known, or it is an error.
 from __future__ import annotations
 
 import keyword
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from wireproof.errors import Location, UsageError, did_you_mean
+from wireproof.toml_file import read_toml
 
 PROJECT: Final = "pyproject.toml"
 TABLE: Final = "[tool.wireproof]"
@@ -82,9 +82,9 @@ def read_table(folder: Path) -> dict[str, Any] | None:
     if "wireproof" not in text:
         return None
     try:
-        table = tomllib.loads(text).get("tool", {}).get("wireproof")
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"not readable as TOML: {error}", location=Location(str(path))) from None
+        table = read_toml(path).get("tool", {}).get("wireproof")
+    except AttributeError:
+        raise UsageError("`tool` is not a table", location=Location(str(path))) from None
     if table is not None and not isinstance(table, dict):
         raise UsageError("tool.wireproof is not a table", location=Location(str(path)))
     return table

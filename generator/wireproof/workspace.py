@@ -8,7 +8,6 @@ from __future__ import annotations
 import hashlib
 import keyword
 import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any, Final
 from wireproof.errors import Location, UsageError, did_you_mean
 from wireproof.findings.accepted import find_accepted
 from wireproof.settings import Workspace, find_workspace, refuse_unknown
+from wireproof.toml_file import read_toml
 
 __all__ = [
     "SPEC_NAMES",
@@ -235,11 +235,9 @@ def _settings(path: Path, shown: str) -> dict[str, dict[str, Any]]:
     """The tables of vendor.toml; each is there, and has known keys only."""
     place, hint = Location(shown), "`wireproof add` writes it; by hand: [source] with sha256"
     try:
-        found: dict[str, Any] = tomllib.loads(path.read_text("utf-8"))
+        found = read_toml(path, shown, hint)
     except FileNotFoundError:
         raise UsageError("vendor.toml is missing", location=place, hint=hint) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"not readable as TOML: {error}", location=place, hint=hint) from None
     refuse_unknown(found, tuple(KEYS), "vendor.toml", shown)
     for table, keys in KEYS.items():
         value = found.setdefault(table, {})

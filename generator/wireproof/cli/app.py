@@ -128,6 +128,11 @@ def run(arguments: list[str] | None = None) -> int:
     except (BrokenPipeError, SystemExit):  # the reader of our output has seen enough
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115
         return 141
+    except OSError as error:  # no space, no permission, no folder for temporary files
+        place = f"{error.filename}: " if error.filename else ""
+        _note(f"error: {place}{error.strerror or error}")
+        _note("  look at permissions, free space and TMPDIR, then repeat")
+        return 2
     except Exception as error:  # noqa: BLE001 - where a fault of ours becomes an exit code
         if isinstance(error, _ArgumentsRefused):
             error.show()  # type: ignore[attr-defined]

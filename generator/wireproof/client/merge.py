@@ -44,6 +44,8 @@ _MAXIMA: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "maxProperties": min,
 }
 _MAX_MEMBERS = 1_000
+_DEEPEST = 64
+"""Schemas that take in one another by `allOf`, one below the other."""
 
 
 @dataclass(slots=True)
@@ -100,6 +102,9 @@ def flatten(document: Document, schema: dict[str, Any], pointer: str, ledger: Le
         if isinstance(reference, str):
             if reference in above:
                 ledger.degraded(place, "schema", f"allOf refers to itself through {reference}")
+            elif len(above) >= _DEEPEST:
+                reason = f"more than {_DEEPEST} schemas below one another in allOf"
+                ledger.degraded(pointer, "schema", reason)
             else:
                 target = _resolve(document, reference, place, ledger)
                 children.append((target, reference, above | {reference}))

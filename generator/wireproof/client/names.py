@@ -7,16 +7,18 @@ a spec cannot rename what exists.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from keyword import iskeyword
 from typing import Any, cast
 
 from wireproof.errors import Location, UsageError
+from wireproof.oas.strict_json import NotJson, read_json
 from wireproof.spec.json_text import indented
 
 _VERSION = 1
+_SHARED = frozenset(("resource_of",))
+"""Scopes in which several keys may have one name."""
 _FORMS = frozenset(("request", "family", "family-request", "stream", "download"))
 
 
@@ -155,7 +157,7 @@ def load_lock(text: str, *, file: str) -> NameLock:
     """
     hint = "restore it from version control, or delete it to settle all names anew"
     try:
-        data: Any = json.loads(text)
+        data: Any = read_json(text)
         if data["version"] != _VERSION:
             raise UsageError(
                 f"names.lock has version {data['version']!r}, this tool reads {_VERSION}",
@@ -164,6 +166,10 @@ def load_lock(text: str, *, file: str) -> NameLock:
             )
         names = cast("dict[str, dict[str, str]]", data["names"])
         old = {scope: dict(entries) for scope, entries in names.items()}
+    except NotJson as error:
+        problem = f"names.lock is not readable: {error.reason}"
+        place = Location(file, error.line, error.column)
+        raise UsageError(problem, location=place, hint=hint) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise UsageError(
             "names.lock is not readable", location=Location(file), hint=hint
@@ -173,4 +179,20 @@ def load_lock(text: str, *, file: str) -> NameLock:
             raise UsageError(
                 f"{name!r:.60} is not a Python name", location=Location(file), hint=hint
             )
+    for scope, entries in old.items():
+        if scope not in _SHARED:
+            _refuse_twice(scope, entries, file, hint)
     return NameLock(old=old)
+
+
+def _refuse_twice(scope: str, entries: dict[str, str], file: str, hint: str) -> None:
+    """Two things by one name in one place: what a merge of two branches leaves behind."""
+    keys: dict[str, str] = {}
+    for key, name in entries.items():
+        if name in keys:
+            raise UsageError(
+                f"{scope} has the name {name} twice, for {keys[name]} and for {key}",
+                location=Location(file),
+                hint=hint,
+            )
+        keys[name] = key

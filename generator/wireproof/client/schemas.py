@@ -60,6 +60,9 @@ _DEEPEST_OF_ALL = 100
 _MOST_COMBINED = 1_000
 """Types of members that were combined inside a combined one: they multiply with each level."""
 
+_MOST_INHERITED = 5_000
+"""Properties that `allOf` brings in, beside one for every twenty characters of the document."""
+
 _FORMATS: Mapping[str, ScalarKind] = {
     "uuid": "uuid",
     "date": "date",
@@ -100,6 +103,7 @@ class DocumentReader:
     _depth: int = 0
     _combining: int = 0
     _combined: int = 0
+    _inherited: int = 0
 
     def read(self, schema: Any, place: Place, *, name: str | None = None) -> Type:
         """The type of a schema.
@@ -159,7 +163,13 @@ class DocumentReader:
         opened = self._open[key] = _Open(place, name)
         merged = Merged(schema)
         if "$ref" in schema or "allOf" in schema:
+            if self._inherited > _MOST_INHERITED + self.document.size // 20:
+                reason = f"allOf repeats more than {_MOST_INHERITED} properties; any value is taken"
+                self.ledger.degraded(place.pointer, "schema", reason)
+                del self._open[key]
+                return ANY
             merged = flatten(self.document, schema, place.pointer, self.ledger)
+            self._inherited += len(merged.pointers)
         type_ = self._read_merged(merged, place, name)
         del self._open[key]
         if opened.wanted and type_ != Ref(opened.wanted):

@@ -105,7 +105,7 @@ def load_accepted(path: Path | None) -> AcceptedList:
     try:
         text = path.read_text(encoding="utf-8")
         node = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # of TOML, of UTF-8, or digits without end
         raise UsageError(f"not TOML: {error}", location=place) from error
     unknown = set(node) - {table for table, *_ in _FORMS}
     if unknown:

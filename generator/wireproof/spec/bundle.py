@@ -271,7 +271,7 @@ class _Linker:
         try:
             path = (current.parent / PurePosixPath(unquote(where))).resolve()
             path.is_file()
-        except (OSError, ValueError):
+        except (OSError, ValueError, RuntimeError):  # RuntimeError: links that lead in a circle
             raise _RefusedError(f"is not the name of a file: {where!r:.60}", "correct it") from None
         if not path.is_relative_to(self.root):
             raise _RefusedError(

@@ -198,6 +198,11 @@ class Document:
     _found: dict[str, tuple[Any, JsonPointer]] = field(default_factory=dict, repr=False, init=False)
     """What references lead to; vendors refer to the same hundreds of times."""
 
+    @property
+    def size(self) -> int:
+        """Characters of all files of the document."""
+        return sum(len(source.text) for source in self._sources)
+
     def resolve(self, ref: str) -> Any:
         """Return the node of `data` at a local reference or pointer.
 

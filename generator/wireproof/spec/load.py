@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MAX_BYTES: Final = 64 * 1024 * 1024
+_MOST_OBJECTS: Final = 5_000
+"""Objects of OpenAPI in a document, beside one for every eight characters of its text."""
 _SUPPORTED: Final = {
     "openapi": re.compile(r"3\.[012](\.[0-9]+.*)?\Z"),
     "swagger": re.compile(r"2\.0\Z"),
@@ -57,14 +59,17 @@ def load_document(
     version, root = _version(main), root or path.parent
     bundled = bundle(main, root=root, read=_read)
     raw, provenance, overlay_digest = bundled.data, Provenance(main, bundled.moved), ""
+    texts = [one.text for one in bundled.sources]
     if overlay is not None:
         source, overlay_digest = read_source(overlay)
+        texts.append(source.text)
         raw, provenance = apply_overlay(raw, parse_overlay(source), provenance, outdated)
         _still_a_document(main.with_value(raw), overlay)
         again = bundle(main.with_value(raw), root=root, read=_read)
         raw, provenance = again.data, provenance.rebundled(again.moved)
     raw, provenance, misshapen = _converted(raw, provenance)
     references = check_references(raw)
+    _refuse_expanded(references.objects, sum(map(len, texts)), path)
     document = Document(
         data=settle_dynamic_references(normalise(raw, str(raw["openapi"]), references.extra_roots)),
         raw=raw,
@@ -93,6 +98,16 @@ def _converted(
     converted, renamed = convert_swagger(raw)
     wrong = moved_along(wrong_in_swagger(raw), renamed)
     return converted, provenance.renamed(renamed), wrong
+
+
+def _refuse_expanded(objects: int, size: int, path: Path) -> None:
+    """Refuse a document that references and aliases make larger than its text accounts for."""
+    if objects > _MOST_OBJECTS + size // 8:
+        raise SpecError(
+            f"{size:,} characters become {objects:,} objects by references that are put in place",
+            location=Location(str(path)),
+            hint="write each path item once; more paths to the same one are no other operations",
+        )
 
 
 def _read(path: Path) -> Source:

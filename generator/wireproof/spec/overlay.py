@@ -30,6 +30,10 @@ _SUPPORTED: Final = re.compile(r"1\.[01]\.[0-9]+\Z")
 _FIELDS: Final = frozenset({"target", "description", "update", "remove", "copy"})
 _TOP: Final = ("overlay", "info", "extends", "actions")
 _INFO: Final = ("title", "version", "description")
+_LONGEST_PATH: Final = 2_000
+"""Characters; a JSONPath is read by recursion."""
+_MOST_COPIED: Final = 50_000
+"""Nodes that all copies of an overlay may add."""
 _PRIMITIVE: Final = "a primitive value"
 Path = tuple[str | int, ...]
 
@@ -178,6 +182,7 @@ def apply_overlay(
             if outdated is None:
                 raise
             outdated.append(error)
+    state.settle()
     return state.draft.root, state.provenance
 
 
@@ -201,7 +206,16 @@ def _apply(state: _State, action: Action) -> None:
                     join(action.pointer, "copy"),
                     f"`copy` must select one node, and {action.value} selects {len(found)}",
                 )
-            _update(state, action, paths, _at(state.draft.root, found[0]))
+            value = _at(state.draft.root, found[0])
+            state.copied += _nodes(value) * len(paths)
+            if state.copied > _MOST_COPIED:
+                raise _error(
+                    state.source,
+                    join(action.pointer, "copy"),
+                    f"copies make this document larger by more than {_MOST_COPIED:,} nodes",
+                    "refer to one schema with $ref instead",
+                )
+            _update(state, action, paths, value)
         case "update":
             _update(state, action, paths, action.value)
 
@@ -224,18 +238,34 @@ class _State:
     draft: Draft
     source: Source
     provenance: Provenance
+    came: dict[JsonPointer, Origin] = field(default_factory=dict)
+    """The origins of what updates brought since the last removal: thousands, told at once."""
+    copied: int = 0
+
+    def settle(self) -> None:
+        """Let the provenance know what came."""
+        if self.came:
+            self.provenance = self.provenance.with_moved(self.came)
+            self.came = {}
 
 
 def _find(state: _State, action: Action, path: str, name: str) -> list[Path]:
-    try:
-        nodes = jsonpath.find(path, state.draft.root)
-    except jsonpath.JSONPathError as error:
+    problem = ""
+    nodes: list[Any] = []
+    if len(path) > _LONGEST_PATH:
+        problem = f"it is longer than {_LONGEST_PATH:,} characters"
+    else:
+        try:
+            nodes = list(jsonpath.find(path, state.draft.root))
+        except jsonpath.JSONPathError as error:
+            problem = str(error).splitlines()[0]
+    if problem:
         raise _error(
             state.source,
             join(action.pointer, name),
-            f"{path} is not a JSONPath: {str(error).splitlines()[0]}",
+            f"{path:.200} is not a JSONPath: {problem}",
             "RFC 9535 writes $.paths['/pets'].get and $.tags[?@.name == 'x']",
-        ) from None
+        )
     return list(dict.fromkeys(node.location for node in nodes))
 
 
@@ -243,6 +273,17 @@ def _at(document: Any, path: Path) -> Any:
     for step in path:
         document = document[step]
     return document
+
+
+def _nodes(value: Any) -> int:
+    """How many nodes a value consists of."""
+    count, stack = 0, [value]
+    while stack:
+        node = stack.pop()
+        count += 1
+        if isinstance(node, dict | list):
+            stack.extend(node.values() if isinstance(node, dict) else node)
+    return count
 
 
 def _shape(value: Any) -> str:
@@ -267,7 +308,7 @@ def _update(state: _State, action: Action, paths: Sequence[Path], value: Any) ->
     for path in paths:
         merged = merge.root(_at(state.draft.root, path), value, join(ROOT, *path))
         state.draft.put(path, merged)
-    state.provenance = state.provenance.with_moved(merge.moved)
+    state.came.update(merge.moved)
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,6 +359,7 @@ class _Merge:
 
 
 def _remove(state: _State, action: Action, paths: Sequence[Path]) -> None:
+    state.settle()
     # from the back, so that the indexes of elements before stay right; inner nodes before outer
     for path in sorted(paths, key=_removal_order, reverse=True):
         if not path:

@@ -33,6 +33,8 @@ class References:
     """Pointer of the object that holds `$ref`, and the reference."""
     extra_roots: dict[JsonPointer, Kind]
     """Objects that are referred to but stand outside the places that OpenAPI defines."""
+    objects: int
+    """How many objects the document consists of, each as often as it stands somewhere."""
     endless: tuple[tuple[JsonPointer, str], ...] = ()
     """References that lead from one to the next and back again, and to no object."""
 
@@ -71,7 +73,7 @@ def check_references(document: dict[str, Any]) -> References:
         if pointer not in visited:
             extra_roots[pointer] = wanted[pointer]
             visit_all(lookup(document, pointer), wanted[pointer], pointer)
-    return References(tuple(dangling), extra_roots, _endless(steps))
+    return References(tuple(dangling), extra_roots, len(visited), _endless(steps))
 
 
 def _endless(

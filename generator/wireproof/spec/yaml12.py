@@ -33,8 +33,11 @@ from wireproof.spec.positions import Positions, PositionsBuilder
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_EXPANDED: Final = 2_000_000
-"""Most nodes that aliases and merge keys may add beyond those written in the text."""
+MAX_EXPANDED: Final = 20_000
+"""Most nodes that aliases may add to a small text; to a large one, twice those written so far."""
+
+_MOST_BITS: Final = 14_000
+"""About as many as the 4,300 digits that Python reads."""
 
 _LOADER: Final[Any] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _WORDS: Final[dict[str, Any]] = {
@@ -113,10 +116,12 @@ class _Reader:
         self._anchors: dict[str, tuple[Any, int]] = {}
         self._opened: dict[str, int] = {}
         self._expanded = 0
+        self._written = 0
         self._documents = 0
 
     def feed(self, event: Any) -> None:
         kind = type(event)
+        self._written += 1
         if kind is ScalarEvent:
             self._scalar(event)
         elif kind is MappingStartEvent:
@@ -222,10 +227,10 @@ class _Reader:
             raise self._error(event, f"the alias *{event.anchor} has no anchor before it")
         value, size = self._anchors[event.anchor]
         self._expanded += size
-        if self._expanded > MAX_EXPANDED:
+        if self._expanded > max(MAX_EXPANDED, 2 * self._written):
             raise self._error(
                 event,
-                f"aliases expand this document by more than {MAX_EXPANDED:,} nodes",
+                f"aliases expand this document by {self._expanded:,} nodes",
                 hint="use $ref for what repeats; this looks like a YAML bomb",
             )
         top = self._stack[-1] if self._stack else None
@@ -246,9 +251,9 @@ class _Reader:
             if _INT.match(text):
                 return int(text)
             if _OCTAL.match(text):
-                return int(text, 0)
+                return self._bounded(event, int(text, 0))
             if _HEX.match(text):
-                return int(text, 0)
+                return self._bounded(event, int(text, 0))
             number = float(text) if _FLOAT.match(text) else None
         except ValueError:
             raise self._error(event, "a number with too many digits") from None
@@ -258,6 +263,12 @@ class _Reader:
             return text
         if not math.isfinite(number):
             raise self._error(event, f"the number {text[:40]} is too large")
+        return number
+
+    def _bounded(self, event: Any, number: int) -> int:
+        """A number that Python can also write down: other bases have no limit of their own."""
+        if number.bit_length() > _MOST_BITS:
+            raise self._error(event, "a number with too many digits")
         return number
 
     def _tagged(self, event: Any) -> Any:

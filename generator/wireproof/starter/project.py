@@ -5,14 +5,13 @@ In: the folder of a project. Out: its settings, and the text of each file that i
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from wireproof import __version__
-from wireproof.errors import Location, UsageError
 from wireproof.settings import OUTPUT, PROJECT, Workspace, read_table, workspace_of
+from wireproof.toml_file import read_toml
 
 TEST: Final = '''"""Each client against its vendor's document: one test per operation and check."""
 
@@ -84,9 +83,7 @@ def _output(folder: Path) -> str:
 def _project(folder: Path) -> Mapping[str, Any]:
     path = folder / PROJECT
     try:
-        found = tomllib.loads(path.read_text("utf-8")).get("project", {})
+        found = read_toml(path, PROJECT).get("project", {})
     except FileNotFoundError:
         return {}
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UsageError(f"not readable as TOML: {error}", location=Location(PROJECT)) from None
     return found if isinstance(found, dict) else {}
