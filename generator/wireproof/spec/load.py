@@ -17,7 +17,7 @@ from wireproof.spec.dynamic import settle_dynamic_references
 from wireproof.spec.json_text import parse_json
 from wireproof.spec.normalise import normalise
 from wireproof.spec.overlay import apply_overlay, parse_overlay
-from wireproof.spec.references import Unresolved, check_references
+from wireproof.spec.references import References, Unresolved, check_references
 from wireproof.spec.swagger2 import convert_swagger
 from wireproof.spec.yaml12 import parse_yaml
 
@@ -59,17 +59,16 @@ def load_document(
     version, root = _version(main), root or path.parent
     bundled = bundle(main, root=root, read=_read)
     raw, provenance, overlay_digest = bundled.data, Provenance(main, bundled.moved), ""
-    texts = [one.text for one in bundled.sources]
+    size = sum(len(one.text) for one in bundled.sources)
     if overlay is not None:
         source, overlay_digest = read_source(overlay)
-        texts.append(source.text)
+        size += len(source.text)
         raw, provenance = apply_overlay(raw, parse_overlay(source), provenance, outdated)
         _still_a_document(main.with_value(raw), overlay)
         again = bundle(main.with_value(raw), root=root, read=_read)
         raw, provenance = again.data, provenance.rebundled(again.moved)
     raw, provenance, misshapen = _converted(raw, provenance)
-    references = check_references(raw)
-    _refuse_expanded(references.objects, sum(map(len, texts)), path)
+    references = _checked_references(raw, size, path)
     document = Document(
         data=settle_dynamic_references(normalise(raw, str(raw["openapi"]), references.extra_roots)),
         raw=raw,
@@ -84,9 +83,7 @@ def load_document(
         _provenance=provenance,
         _sources=bundled.sources,
     )
-    if strict_refs and document.dangling:
-        raise _dangling(document, bundled.reasons)
-    return document
+    return _complete(document, bundled.reasons) if strict_refs else document
 
 
 def _converted(
@@ -100,14 +97,21 @@ def _converted(
     return converted, provenance.renamed(renamed), wrong
 
 
-def _refuse_expanded(objects: int, size: int, path: Path) -> None:
-    """Refuse a document that references and aliases make larger than its text accounts for."""
+def _checked_references(raw: dict[str, Any], size: int, path: Path) -> References:
+    """Where the references of a document lead.
+
+    Raises:
+        SpecError: they and aliases make it larger than its `size` in characters accounts for.
+    """
+    found = check_references(raw)
+    objects = found.objects
     if objects > _MOST_OBJECTS + size // 8:
         raise SpecError(
             f"{size:,} characters become {objects:,} objects by references that are put in place",
             location=Location(str(path)),
             hint="write each path item once; more paths to the same one are no other operations",
         )
+    return found
 
 
 def _read(path: Path) -> Source:
@@ -230,12 +234,15 @@ def _describe(value: Any) -> str:
             return f"the {type(value).__name__} {value}"
 
 
-def _dangling(document: Document, reasons: Mapping[str, Unresolved]) -> SpecError:
+def _complete(document: Document, reasons: Mapping[str, Unresolved]) -> Document:
+    """The document, unless a reference of it leads nowhere."""
+    if not document.dangling:
+        return document
     pointer, ref = document.dangling[0]
     more = len(document.dangling) - 1
     also = f" (and {more} more)" if more else ""
     reason = reasons.get(ref, Unresolved("leads nowhere"))
-    return SpecError(
+    raise SpecError(
         f"the reference {ref!r} {reason.problem}{also}",
         location=document.location(f"{pointer}/$ref"),
         hint=reason.hint,
