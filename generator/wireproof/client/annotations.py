@@ -47,6 +47,7 @@ _WIRE: Final[Mapping[ScalarKind, Expression]] = {
     "integer": Name("Integer"),
     "number": Name("Number"),
     "decimal": Name("DecimalNumber"),
+    "base64": Name("Bytes"),
     "uuid": Name("Uuid"),
     "date": Name("Date"),
     "date-time": Name("DateTime"),
@@ -61,6 +62,7 @@ _ARGUMENT: Final[Mapping[ScalarKind, Expression]] = {
     "integer": Name("int"),
     "number": Name("float"),
     "decimal": any_of([Name("Decimal"), Name("float")]),
+    "base64": any_of([Name("bytes"), _TEXT]),
     "uuid": any_of([Name("UUID"), _TEXT]),
     "date": any_of([Name("date"), _TEXT]),
     "date-time": any_of([Name("datetime"), _TEXT]),
@@ -70,6 +72,7 @@ _ARGUMENT: Final[Mapping[ScalarKind, Expression]] = {
 _RESULT: Final[Mapping[ScalarKind, Expression]] = {
     **_ARGUMENT,
     "decimal": Name("Decimal"),
+    "base64": Name("bytes"),
     "uuid": Name("UUID"),
     "date": Name("date"),
     "date-time": Name("datetime"),

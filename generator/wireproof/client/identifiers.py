@@ -64,7 +64,7 @@ _RESOURCE_RESERVED = frozenset(
     (
         "Page Pages Paging AsyncPages "
         "Annotated Any ApiKey Basic Bearer Body ClientConfig ClientCredentials Credential Date "
-        "DateTime Decimal DecimalNumber "
+        "DateTime Decimal DecimalNumber Bytes "
         "DriftPolicy Encoding Field File FileContent FilePart HttpClient Integer "
         "IsBoolean Literal Mapping Matches Maybe MultipleOf NotBoolean Number OAuth2 Operation "
         "Parameter RefreshToken RequestExtras RequestOptions RequestOptionsWithoutKey "

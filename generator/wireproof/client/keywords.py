@@ -20,6 +20,7 @@ from wireproof.client.types import (
     Constraints,
     Enumeration,
     Scalar,
+    ScalarKind,
     Type,
     union_of,
 )
@@ -265,3 +266,19 @@ def _is(value: Any, type_: str) -> bool:
             return isinstance(value, list)
         case _:
             return isinstance(value, dict)
+
+
+def read_encoding(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> ScalarKind:
+    """Whether a string stands for bytes: `format: byte`, or `contentEncoding` from OAS 3.1 on.
+
+    What a schema says of the length or the characters, it says of the encoded text.
+    """
+    encoding = schema.get("contentEncoding")
+    if schema.get("format") == "byte" or (encoding == "base64" and "format" not in schema):
+        if not {"minLength", "maxLength", "pattern"} & set(schema):
+            return "base64"
+        ledger.noted(pointer, "keyword", "base64 with limits of its text; it is passed on as text")
+    elif isinstance(encoding, str) or schema.get("format") == "base64url":
+        name = encoding if isinstance(encoding, str) else "base64url"
+        ledger.degraded(pointer, "keyword", f"{name:.40} is passed on as text")
+    return "string"

@@ -16,7 +16,13 @@ from wireproof.client.alias_cycles import break_cycles, shorten_chains
 from wireproof.client.arrays import read_items
 from wireproof.client.families import Families
 from wireproof.client.identifiers import class_name
-from wireproof.client.keywords import constraints_of, enumeration_of, json_types, note_unenforced
+from wireproof.client.keywords import (
+    constraints_of,
+    enumeration_of,
+    json_types,
+    note_unenforced,
+    read_encoding,
+)
 from wireproof.client.ledger import Ledger
 from wireproof.client.lock_keys import lock_key
 from wireproof.client.merge import Merged, asserts, flatten, sole_reference
@@ -325,6 +331,8 @@ class DocumentReader:
                 return self._read_array(schema, place, name)
             case "string":
                 kind = _FORMATS.get(text_of(schema.get("format")), "string")
+                if kind == "string":
+                    kind = read_encoding(schema, place.pointer, self.ledger)
                 return Scalar(kind, constraints_of(schema, "string", place.pointer, self.ledger))
             case "integer" | "number":
                 exact = type_ == "number" and schema.get("format") == "decimal"

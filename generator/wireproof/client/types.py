@@ -21,6 +21,7 @@ ScalarKind = Literal[
     "integer",
     "number",
     "decimal",
+    "base64",
     "uuid",
     "date",
     "date-time",

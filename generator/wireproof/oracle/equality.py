@@ -7,6 +7,8 @@ UUIDs compare without case (RFC 9562, section 4) and date-times as instants (RFC
 
 from __future__ import annotations
 
+import base64
+import binascii
 import re
 from decimal import Decimal
 from fractions import Fraction
@@ -44,6 +46,9 @@ def difference(
                 if found:
                     return found
             return None
+        case str(), bytes():
+            same = is_base64(expected) and base64.b64decode(expected) == actual
+            return None if same else (pointer, expected, actual)
         case str(), str():
             return None if same_text(expected, actual, formats) else (pointer, expected, actual)
         case _:
@@ -100,6 +105,15 @@ def same_text(expected: str, actual: str, formats: Formats) -> bool:
         left, right = instant(expected), instant(actual)
         return left is not None and left == right
     return False
+
+
+def is_base64(text: str) -> bool:
+    """Tell whether a string is base64 (RFC 4648, section 4; OAS 3.0 `format: byte`)."""
+    try:
+        base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return True
 
 
 def instant(text: str) -> tuple[Fraction, bool] | None:
