@@ -1,7 +1,7 @@
 # `make` alone prints this list. Everything runs inside .venv, which `setup` creates.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types generate check prove mutants nightly bench corpus docs format constraints clean
+.PHONY: help setup run test lint types generate check prove mutants nightly bench corpus conformance docs format constraints clean
 
 # The first of these that is Python 3.11 or newer; choose another with `make setup PYTHON=…`.
 PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -70,6 +70,9 @@ corpus: setup ## Report on the corpus of real documents: ledger, imports, mypy, 
 docs: setup ## Build the documentation into build/site; a warning or a broken link fails
 	$(BIN)/python docs/make_pages.py
 	$(BIN)/zensical build --strict --clean
+
+conformance: setup ## Drive TypeSpec's suite for HTTP clients, and write docs/conformance.md
+	$(BIN)/python -m tests.conformance --fresh --docs docs/conformance.md
 
 format: setup ## Let ruff lay out and tidy the code
 	$(BIN)/ruff check --fix .

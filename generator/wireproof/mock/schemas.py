@@ -157,7 +157,9 @@ class Schemas:
             properties = part.get("properties")
             if isinstance(properties, dict) and name in properties:
                 return Schema(properties[name], schema.pointer)
-        return self._first(schema, "additionalProperties")
+        closing = ("additionalProperties", "unevaluatedProperties")
+        found = (self._first(schema, key) for key in closing)
+        return next((one for one in found if one.node), Schema({}, schema.pointer))
 
     def names(self, schema: Schema) -> frozenset[str]:
         """Return the properties that a schema declares."""

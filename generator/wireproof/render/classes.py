@@ -41,17 +41,18 @@ def begin_classes(
         a function that gives the class of each model, by name.
     """
     models = [item for item in declarations if isinstance(item, Model)]
-    keys = {property_: repr(property_) for model in models for property_ in _properties(model)}
-    known = cache.get("annotation", keys.values())
-    missing = [property_ for property_, key in keys.items() if key not in known]
-    result = workers.start("annotate", missing)
+    # By their text: as values, the literal 1 and the literal true are one and the same.
+    wanted = {repr(item): item for model in models for item in _properties(model)}
+    known = cache.get("annotation", wanted)
+    missing = [key for key in wanted if key not in known]
+    result = workers.start("annotate", [wanted[key] for key in missing])
 
     def finish() -> dict[str, str]:
-        made = dict(zip([keys[property_] for property_ in missing], result(), strict=True))
+        made = dict(zip(missing, result(), strict=True))
         cache.put("annotation", made)
         texts = {**known, **made}
         return {
-            model.name: _class(model, [texts[keys[item]] for item in _properties(model)])
+            model.name: _class(model, [texts[repr(item)] for item in _properties(model)])
             for model in models
         }
 
