@@ -1,0 +1,40 @@
+"""Literals that are equal in Python and different in JSON."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.generate.conftest import operation
+
+SWITCHES = operation(
+    """
+    type: object
+    properties:
+      live: {type: boolean, enum: [true]}
+      count: {type: integer, enum: [1]}
+      idle: {type: boolean, enum: [false]}
+      none: {type: number, enum: [0]}
+    """
+)
+
+
+@pytest.mark.parametrize("body", [{"live": True, "count": 1}, {"idle": False, "none": 0}])
+def test_the_number_one_and_true_are_different_literals(acme, body):
+    """1 and true, 0 and false each keep their type where one document has both."""
+    client = acme(SWITCHES)
+
+    client.client().things.create(**body)
+
+    assert client.body == body
+    assert {name: type(value) for name, value in client.body.items()} == {
+        name: type(value) for name, value in body.items()
+    }
+
+
+@pytest.mark.parametrize("body", [{"live": 1}, {"count": True}])
+def test_neither_is_taken_for_the_other(acme, body):
+    """True is no 1, and 1 is not true (JSON Schema 2020-12, Core 4.2.3)."""
+    client = acme(SWITCHES)
+
+    with pytest.raises(client.package.errors.RequestInvalid):
+        client.client().things.create(**body)
