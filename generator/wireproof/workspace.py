@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import keyword
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -37,7 +37,7 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
         "url", "document", "retrieved", "reached", "sha256", "files", "etag", "last_modified",
         "licence", "notes",
     ),
-    "client": ("class_name", "env_prefix"),
+    "client": ("class_name", "env_prefix", "names"),
     "live": ("hosts",),
 }  # fmt: skip
 """The tables of vendor.toml, and their keys."""
@@ -84,6 +84,8 @@ class Vendor:
     spec: Path
     class_name: str = ""
     env_prefix: str = ""
+    names: Mapping[str, str] = field(default_factory=dict[str, str])
+    """Names that a person chose for methods: `POST /orders` to `orders.submit`."""
     live_hosts: tuple[str, ...] = ()
     """Sandboxes that documented examples may be sent to."""
     source: Source = field(default_factory=Source)
@@ -226,6 +228,7 @@ def _load_vendor(workspace: Workspace, name: str, *, edited: bool) -> Vendor:
         spec=specs[0],
         class_name=_client_setting(settings, "class_name", shown) or default_class_name(name),
         env_prefix=_client_setting(settings, "env_prefix", shown),
+        names=_method_names(settings, shown),
         live_hosts=_live_hosts(settings, shown),
         source=source,
     )
@@ -283,6 +286,25 @@ def _live_hosts(settings: dict[str, dict[str, Any]], shown: str) -> tuple[str, .
             hint='write, for example, hosts = ["sandbox.example.com"]',
         )
     return tuple(hosts)
+
+
+def _method_names(settings: dict[str, dict[str, Any]], shown: str) -> dict[str, str]:
+    """`[client.names]`: what methods are called, by request.
+
+    Raises:
+        UsageError: a name is not a resource and a method.
+    """
+    table = settings["client"].get("names", {})
+    found = table if isinstance(table, dict) else {"names": table}
+    for request, name in found.items():
+        parts = name.split(".") if isinstance(name, str) else []
+        if len(parts) < 2 or not all(map(is_package_name, parts)):
+            raise UsageError(
+                f"[client.names] calls {request!r:.60} {name!r:.60}",
+                location=Location(shown),
+                hint='write, for example, "POST /orders" = "orders.submit"',
+            )
+    return dict(found)
 
 
 def _client_setting(settings: dict[str, dict[str, Any]], key: str, shown: str) -> str:

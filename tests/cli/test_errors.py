@@ -59,7 +59,7 @@ def test_a_missing_file(workspace, wireproof):
         (["generate", "acmee"], ["unknown vendor 'acmee'", "did you mean acme?"]),
         (["generate", "stripe"], ["unknown vendor 'stripe'", "there are: acme"]),
         (["explain", "acmee", "x"], ["unknown vendor 'acmee'", "did you mean acme?"]),
-        (["explain", "acme", "x"], ["nothing in this client is called 'x'", "members.add_member"]),
+        (["explain", "acme", "x"], ["nothing in this client is called 'x'", "members.create"]),
         (["lint", "acmee"], ["unknown vendor 'acmee'"]),
         (["prove", "acme", "--budget", "big"], ["unknown budget 'big'", "fast, pr, nightly"]),
         (["generate", "--spec", "a.yaml"], ["--spec and --out go together", "--out DIR"]),

@@ -21,7 +21,7 @@ actions:
 
 @pytest.mark.parametrize(
     "word",
-    ["members.add_member", "addMember", REQUEST, "post  /members", "/members",
+    ["members.create", "addMember", REQUEST, "post  /members", "/members",
      "#/paths/~1members/post", "/paths/~1members/post"],
 )  # fmt: skip
 def test_an_operation_goes_by_many_names(workspace, wireproof, word):
@@ -32,15 +32,15 @@ def test_an_operation_goes_by_many_names(workspace, wireproof, word):
     proved = wireproof("prove", "acme", "--budget", "fast", "--operation", word)
 
     assert explained.code == 0, explained.err
-    assert "members.add_member(" in explained.out
+    assert "members.create(" in explained.out
     assert proved.code == 0, proved.text
 
 
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [
-        (["explain", "acme", "add_membr"], "did you mean add_member?"),
-        (["prove", "acme", "--operation", "addmembr"], "did you mean add_member?"),
+        (["explain", "acme", "creat"], "did you mean create?"),
+        (["prove", "acme", "--operation", "creat"], "did you mean create?"),
         (["prove", "acme", "--budget", "fats"], "did you mean fast?"),
         (["diff", "acme", "specs/acme", "--format", "htlm"], "did you mean html?"),
         (["diff", "acme", "specs/acme", "--report", "htlm=x"], "did you mean html?"),

@@ -193,8 +193,8 @@ def test_a_package_named_like_a_part_of_the_client(tmp_path, monkeypatch, wirepr
     ("what", "lines"),
     [
         (
-            "members.add_member",
-            ["#/paths/~1members/post  (specs/acme/openapi.yaml:5:", "members.add_member(email_a"],
+            "members.create",
+            ["#/paths/~1members/post  (specs/acme/openapi.yaml:5:", "members.create(email_a"],
         ),
         ("NewMember", ["#/components/schemas/NewMember", ".email_address carries 'emailAddress'"]),
         ("models.NewMember", ["#/components/schemas/NewMember", "models.NewMember"]),

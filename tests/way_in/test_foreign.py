@@ -38,7 +38,7 @@ from shop.clients.acme import Acme
 
 
 def invite(acme: Acme) -> object:
-    return acme.members.add_member(email="bruce@wayne.example", team="blue")
+    return acme.members.create(email="bruce@wayne.example", team="blue")
 """
 PYTEST = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "--wireproof-budget=fast")
 

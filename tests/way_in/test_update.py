@@ -30,7 +30,7 @@ from generated.acme import Acme
 
 
 def people(acme: Acme) -> object:
-    return acme.people.list_people(team="blue")
+    return acme.people.list(team="blue")
 """
 OVERLAY = """\
 overlay: 1.1.0

@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "generate": "Write typed clients from the specs.",
     "lint": "Find faults in the specs as the vendors wrote them, before any overlay.",
     "explain": "Show how an operation, a model or any other part of a spec was generated, and why.",
+    "names": "Preview what methods would be called by rule; released names stay until --accept.",
     "prove": "Prove the clients against their specs.",
     "diff": "Review a new version of a spec: edit, act, configure, or just regenerate.",
     "observe": "Hold recorded traffic against the spec: what deviates, what would explain it.",

@@ -128,7 +128,8 @@ def _origin(
     except OSError:
         return None
     names_of = (options.name, options.class_name, options.env_prefix, options.import_name)
-    settings = (str(spec.resolve()), shown, *names_of)
+    chosen = (f"{request} = {name}" for request, name in sorted(options.names.items()))
+    settings = (str(spec.resolve()), shown, *names_of, *chosen)
     return Origin(parts[0], parts[1], names or "", settings)
 
 
@@ -146,7 +147,9 @@ def no_collection() -> Iterator[None]:
 
 def options_of(vendor: Vendor) -> ApiOptions:
     """The names of a vendor's client."""
-    return ApiOptions(vendor.name, vendor.class_name, vendor.env_prefix, vendor.import_name)
+    return ApiOptions(
+        vendor.name, vendor.class_name, vendor.env_prefix, vendor.import_name, vendor.names
+    )
 
 
 def generate_vendor(vendor: Vendor, work: Work | None = None) -> Generated:
