@@ -18,12 +18,17 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from wireproof.errors import Location, UsageError
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None  # type: ignore[assignment]
 
 # Written by other commands into the same folder; never stale.
 _COMPANIONS: Final = frozenset(("PROOF.md", "proof.json", "CHANGES.md", "names.lock"))
@@ -101,8 +106,8 @@ def write_client(folder: Path, files: Mapping[str, str], *, force: bool = False)
         UsageError: the folder holds files that are not ours, or that were edited.
     """
     folder = folder.resolve()  # a link stays, and what it leads to is replaced
-    with _explained(folder):
-        _recover(folder)
+    with _explained(folder), _alone(folder) as alone:
+        _recover(folder, alone=alone)
         if folder.exists() and not folder.is_dir():
             raise UsageError("the output is a file, not a folder", location=Location(str(folder)))
         existing = _existing(folder)
@@ -125,6 +130,29 @@ def write_client(folder: Path, files: Mapping[str, str], *, force: bool = False)
 
 
 @contextmanager
+def _alone(folder: Path) -> Iterator[bool]:
+    """Let one process at a time replace the clients of a folder; the others wait.
+
+    The lock is on the folder above, so that no file is left behind, and the system takes it from a
+    process that dies. Where there are no such locks (Windows, some network folders), two runs at
+    once may still refuse each other, and what is given is false.
+    """
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    if fcntl is None:
+        yield False
+        return
+    handle = os.open(folder.parent, os.O_RDONLY)
+    try:
+        locked = False
+        with suppress(OSError):
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            locked = True
+        yield locked
+    finally:
+        os.close(handle)
+
+
+@contextmanager
 def _explained(path: Path) -> Iterator[None]:
     """Turn what the operating system refuses into an error with a place and a remedy."""
     try:
@@ -141,14 +169,14 @@ def _old(folder: Path) -> Path:
     return folder.with_name(f".{folder.name}.old")
 
 
-def _recover(folder: Path) -> None:
-    """Undo what a process that was killed left behind."""
+def _recover(folder: Path, *, alone: bool) -> None:
+    """Undo what a process that was killed left behind; `alone`, it cannot be one that runs."""
     old = _old(folder)
     if old.is_dir() and not folder.exists():
         old.replace(folder)
     shutil.rmtree(old, ignore_errors=True)
     for path in folder.parent.glob(f".{folder.name}.new-*"):
-        if time.time() - path.stat().st_mtime > _ABANDONED:
+        if alone or time.time() - path.stat().st_mtime > _ABANDONED:
             shutil.rmtree(path, ignore_errors=True)
 
 

@@ -97,8 +97,18 @@ def test_a_process_killed_between_the_renames_loses_nothing(folder):
     assert not (folder.parent / ".acme.old").exists()
 
 
-def test_what_a_killed_process_half_built_is_swept_up_later(folder):
+def test_what_a_killed_process_half_built_is_swept_up(folder):
+    """Under the lock, nobody else can be building."""
+    (folder.parent / ".acme.new-young").mkdir()
+
+    write_client(folder, NEW)
+
+    assert names(folder.parent) == ["acme"]
+
+
+def test_without_locks_what_was_half_built_is_swept_up_later(folder, monkeypatch):
     """A young folder may belong to a process that runs; one of yesterday does not."""
+    monkeypatch.setattr("wireproof.write.fcntl", None)
     young, stale = folder.parent / ".acme.new-young", folder.parent / ".acme.new-stale"
     for path in (young, stale):
         path.mkdir()
