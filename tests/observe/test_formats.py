@@ -60,10 +60,10 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_read(tmp_path, name, conte
     (folder / name).write_bytes(content)
     cassette(folder, exchange(GOOD), name="z.yaml")
 
-    traffic = load_traffic([folder])
+    found = list(load_traffic([folder]))
 
-    assert len(traffic.exchanges) == 1
-    [one] = traffic.unreadable
+    assert sum(isinstance(one, Exchange) for one in found) == 1
+    [one] = [one for one in found if isinstance(one, Unreadable)]
     assert isinstance(one, Unreadable)
     assert reason in one.reason
 
@@ -120,7 +120,35 @@ def test_a_large_ndjson_file_is_read_line_by_line(tmp_path):
     path = tmp_path / "a.ndjson"
     path.write_text(f"{line}\n{{\n{line}")
 
-    traffic = load_traffic([path])
+    *found, broken = load_traffic([path])
 
-    assert len(traffic.exchanges) == 2
-    assert "1 lines are not exchanges: 2" in traffic.unreadable[0].reason
+    assert len(found) == 2
+    assert "1 lines are not exchanges: 2" in broken.reason
+
+
+@pytest.mark.parametrize("entries", [1, 3000])
+def test_a_large_archive_is_read_entry_by_entry(tmp_path, monkeypatch, entries):
+    """What does not fit the memory at once is streamed, and comes to the same."""
+    path = next(one for one in every_format(tmp_path, GOOD, "o_1") if one.suffix == ".har")
+    archive = json.loads(path.read_text())
+    archive["log"]["entries"] *= entries
+    path.write_text(json.dumps(archive))
+    whole = list(read_traffic([path]))
+    monkeypatch.setattr("wireproof.observe.formats.STREAMED", 10)
+
+    assert list(read_traffic([path])) == whole
+    assert len(whole) == entries
+
+
+def test_a_large_archive_that_is_cut_off_is_told(tmp_path, monkeypatch):
+    """What came before the break is read, and the break is named."""
+    path = next(one for one in every_format(tmp_path, GOOD, "o_1") if one.suffix == ".har")
+    archive = json.loads(path.read_text())
+    archive["log"]["entries"] *= 5
+    path.write_text(json.dumps(archive)[:-200])
+    monkeypatch.setattr("wireproof.observe.formats.STREAMED", 10)
+
+    *found, broken = read_traffic([path])
+
+    assert len(found) == 4
+    assert "breaks off" in broken.reason

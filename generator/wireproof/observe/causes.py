@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Literal
 
 from wireproof.observe.doubts import Doubt
-from wireproof.observe.exchange import Exchange
 from wireproof.observe.judge import Deviation, Judged, Side
 from wireproof.oracle.operations import Operation
 
@@ -25,17 +24,20 @@ State = Literal["drift", "doubtful", "older than the field"]
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One matched exchange, with what its two sides showed.
+    """One matched exchange, with what its two sides showed; its bodies are let go of.
 
     Attributes:
+        when: when it was recorded, None when nothing tells.
         doubt: why nothing may be concluded from it, None when all is well.
+        names: of the properties that its bodies hold at any depth, by side.
     """
 
-    exchange: Exchange
+    when: datetime | None
     operation: Operation
     request: Judged
     response: Judged
     doubt: Doubt | None
+    names: dict[Side, frozenset[str]]
 
     @property
     def sides(self) -> tuple[Judged, Judged]:
@@ -96,7 +98,7 @@ def _cause(
     firm = tuple(index for index in found if seen[index].doubt is None)
     operations = Counter(name_of(seen[index].operation) for index in found)
     total = sum(reached[pointer] for pointer in {seen[i].operation.pointer for i in found})
-    moments = sorted(when for index in found if (when := seen[index].exchange.when) is not None)
+    moments = sorted(when for index in found if (when := seen[index].when) is not None)
     state: State = "drift" if firm else "doubtful"
     reason = "" if firm else str(next(seen[index].doubt for index in found))
     if firm and rule == "required" and (newer := _came_later(key, found, seen)) is not None:
@@ -118,32 +120,17 @@ def _came_later(key: Key, found: dict[int, Deviation], seen: Sequence[Seen]) -> 
     time, and the youngest without the field has to be older than the oldest with it.
     """
     operations = {seen[index].operation.pointer for index in found}
-    absent = [seen[index].exchange.when for index in found]
+    absent = [seen[index].when for index in found]
     present = [
-        one.exchange.when
+        one.when
         for index, one in enumerate(seen)
         if index not in found and one.operation.pointer in operations and one.doubt is None
-        and one.response.verdict != "not judged" and _reaches(one, key)
+        and one.response.verdict != "not judged" and key[3] in one.names[key[0]]
     ]  # fmt: skip
     if not present or any(when is None for when in [*absent, *present]):
         return None
     oldest = min(when for when in present if when is not None)
     return oldest if max(when for when in absent if when is not None) < oldest else None
-
-
-def _reaches(one: Seen, key: Key) -> bool:
-    """Tell whether a body holds the field at all: its name stands in some object of it."""
-    judged = one.request if key[0] == "request" else one.response
-    pending = [judged.body.value]
-    while pending:
-        node = pending.pop()
-        if isinstance(node, dict):
-            if key[3] in node:
-                return True
-            pending += node.values()
-        elif isinstance(node, list):
-            pending += node
-    return False
 
 
 def name_of(operation: Operation) -> str:

@@ -1,18 +1,19 @@
 """What of the document the traffic exercised: operations, statuses, fields.
 
-In: matched exchanges and the document's operations. Out: a `Coverage`. A field counts when some
+In: matched exchanges, one by one. Out: a `Coverage`. A field counts when some
 body held it at a place where the document declares it; branches of a union count when the value
 has their properties.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from typing import Any
 
 from wireproof.oas.pointer import join, lookup
-from wireproof.observe.causes import Seen, name_of
+from wireproof.observe.causes import name_of
+from wireproof.observe.judge import Judged
 from wireproof.oracle.operations import Operation
 
 _DEEPEST = 30
@@ -47,37 +48,66 @@ class Coverage:
     total: int
 
 
-def coverage_of(
-    seen: Sequence[Seen], operations: Sequence[Operation], root: dict[str, Any]
-) -> Coverage:
-    """Count what was exercised."""
-    found: dict[str, list[Seen]] = {}
-    for one in seen:
-        found.setdefault(one.operation.pointer, []).append(one)
-    rows = [_row(group[0].operation, group, root) for group in found.values()]
-    rows.sort(key=lambda row: -row.exchanges)
-    return Coverage(tuple(rows), len(operations))
+@dataclass(slots=True)
+class _Tally:
+    """What was seen of one operation so far."""
+
+    operation: Operation
+    exchanges: int = 0
+    statuses: dict[str, int] = field(default_factory=dict)
+    held: set[str] = field(default_factory=set)
+    declared: set[str] = field(default_factory=set)
 
 
-def _row(operation: Operation, group: Sequence[Seen], root: dict[str, Any]) -> Exercised:
-    statuses: dict[str, int] = {}
-    held: set[str] = set()
-    declared: set[str] = set()
-    for one in group:
-        status = str(one.exchange.status)
-        statuses[status] = statuses.get(status, 0) + 1
-        body = one.response.body
-        if one.response.schema and body.kind in {"json", "items"}:
-            schema = _find(root, one.response.schema)
-            for value in body.value if body.kind == "items" else [body.value]:
-                _mark(root, schema, one.response.schema, value, held, 0)
-            if one.response.schema not in declared:
-                declared |= _declared(root, schema, one.response.schema, set(), 0)
+class Counter:
+    """Counts what is exercised, exchange by exchange.
+
+    Args:
+        root: the document.
+    """
+
+    def __init__(self, root: dict[str, Any]) -> None:
+        self._root = root
+        self._tallies: dict[str, _Tally] = {}
+        self._walked: set[str] = set()
+
+    def add(self, operation: Operation, status: int, response: Judged) -> None:
+        """Count an exchange; its response still has its body."""
+        tally = self._tallies.setdefault(operation.pointer, _Tally(operation))
+        tally.exchanges += 1
+        tally.statuses[str(status)] = tally.statuses.get(str(status), 0) + 1
+        body, at = response.body, response.schema
+        if not at or body.kind not in {"json", "items"}:
+            return
+        schema = _find(self._root, at)
+        for value in body.value if body.kind == "items" else [body.value]:
+            _mark(self._root, schema, at, value, tally.held, 0)
+        if at not in self._walked:
+            self._walked.add(at)
+            tally.declared |= _declared(self._root, schema, at, set(), 0)
+
+    def coverage(self, total: int) -> Coverage:
+        """Return what was exercised.
+
+        Args:
+            total: operations of the document.
+        """
+        rows = [_row(one) for one in self._tallies.values()]
+        return Coverage(tuple(sorted(rows, key=lambda row: -row.exchanges)), total)
+
+
+def _row(tally: _Tally) -> Exercised:
+    operation = tally.operation
     return Exercised(
-        name_of(operation), operation.method, operation.path, len(group),
-        dict(sorted(statuses.items())),
-        tuple(one.status for one in operation.replies), len(held & declared), len(declared),
-    )  # fmt: skip
+        name=name_of(operation),
+        method=operation.method,
+        path=operation.path,
+        exchanges=tally.exchanges,
+        statuses=dict(sorted(tally.statuses.items())),
+        documented=tuple(one.status for one in operation.replies),
+        fields=len(tally.held & tally.declared),
+        of=len(tally.declared),
+    )
 
 
 def _mark(

@@ -8,7 +8,7 @@ value comes closest to, so that the place is the one that a person would correct
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from urllib.parse import unquote
 
@@ -24,6 +24,7 @@ from wireproof.oracle.operations import Content, Operation, Reply
 Verdict = Literal["valid", "invalid", "not judged"]
 Side = Literal["request", "response"]
 _DEEPEST = 40
+_LET_GO = Body("none")
 _KINDS = {dict: "object", list: "array", str: "string", bool: "boolean", int: "integer",
           float: "number", type(None): "null"}  # fmt: skip
 
@@ -39,7 +40,7 @@ class Deviation:
             speaks of the value; for the last two of the object that lacks the entry.
         detail: the type that was seen, the name that is absent, the status or media type; never
             a value.
-        value: what was seen there; it stays inside this package.
+        value: what was seen where an enumeration does not list it; it stays inside this package.
     """
 
     side: Side
@@ -66,6 +67,10 @@ class Judged:
     reason: str = ""
     stream: bool = False
     body: Body = field(default_factory=lambda: Body("none"), repr=False)
+
+    def without_body(self) -> Judged:
+        """The same without what was recorded."""
+        return replace(self, body=_LET_GO)
 
 
 @dataclass(slots=True)
@@ -199,16 +204,16 @@ def _deviation(error: Any, side: Side, start: str, root: dict[str, Any]) -> Devi
     pointer = unquote(str(error.absolute_keyword_location)).removeprefix(RESOURCE)
     seen = _KINDS.get(type(value), "string")
     if value is None and name in {"type", "enum", "const"}:
-        return Deviation(side, "null", use_site(error, start, root), "null", None)
+        return Deviation(side, "null", use_site(error, start, root), "null")
     match name:
         case "type":
-            return Deviation(side, "type", use_site(error, start, root), seen, value)
+            return Deviation(side, "type", use_site(error, start, root), seen)
         case "required":
-            return Deviation(side, "required", pointer, str(error.kind.property), value)
+            return Deviation(side, "required", pointer, str(error.kind.property))
         case "enum" | "const":
             return Deviation(side, "enum", pointer, seen, value)
         case _:
-            return Deviation(side, "keyword", pointer, name, value)
+            return Deviation(side, "keyword", pointer, name)
 
 
 def use_site(error: Any, start: str, root: dict[str, Any]) -> str:

@@ -7,37 +7,38 @@ any body. Judging again with corrections applied is the same function.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from wireproof.errors import UsageError
+from wireproof.observe import coverage
 from wireproof.observe.causes import Cause, Seen, fold
-from wireproof.observe.coverage import Coverage, coverage_of
 from wireproof.observe.dialect import Schemas
 from wireproof.observe.doubts import doubt_of
 from wireproof.observe.exchange import Exchange, Unreadable
 from wireproof.observe.facts import read_facts
 from wireproof.observe.formats import read_traffic
-from wireproof.observe.judge import Judge
+from wireproof.observe.judge import Judge, Side
 from wireproof.observe.matching import routes_of, shape_of
 from wireproof.observe.propose import Proposal, propose
 from wireproof.oracle.operations import Operation
 from wireproof.oracle.reading import each_operation
 
+_MOST_NAMES = 20_000
+
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Recordings, read once.
+    """Recordings; they are read anew whenever they are looked at, and never held as a whole."""
 
-    Attributes:
-        unreadable: files and exchanges that were skipped.
-    """
+    paths: tuple[Path, ...]
 
-    exchanges: tuple[Exchange, ...]
-    unreadable: tuple[Unreadable, ...]
+    def __iter__(self) -> Iterator[Exchange | Unreadable]:
+        """Read them."""
+        return read_traffic(self.paths)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Observation:
     doubts: dict[str, int]
     causes: tuple[Cause, ...]
     proposals: tuple[Proposal, ...]
-    coverage: Coverage
+    coverage: coverage.Coverage
 
     @property
     def drift(self) -> tuple[Cause, ...]:
@@ -79,21 +80,24 @@ class Observation:
 
 
 def load_traffic(paths: Sequence[Path]) -> Traffic:
-    """Read recordings.
+    """Look for recordings.
 
     Raises:
         UsageError: a path does not exist, or nothing in them is a recording.
     """
-    found = list(read_traffic(paths))
-    exchanges = tuple(one for one in found if isinstance(one, Exchange))
-    unreadable = tuple(one for one in found if isinstance(one, Unreadable))
-    if not exchanges and not read_facts(paths):
-        shown = "; ".join(f"{one.source}: {one.reason}" for one in unreadable[:3])
-        raise UsageError(
-            "no recorded exchange was found" + (f" ({shown})" if shown else ""),
-            hint="vcrpy, cassetter and Betamax cassettes, HAR files and NDJSON are read.",
-        )
-    return Traffic(exchanges, unreadable)
+    traffic = Traffic(tuple(paths))
+    unreadable: list[Unreadable] = []
+    for one in traffic:
+        if isinstance(one, Exchange):
+            return traffic
+        unreadable.append(one)
+    if read_facts(paths):
+        return traffic
+    shown = "; ".join(f"{one.source}: {one.reason}" for one in unreadable[:3])
+    raise UsageError(
+        "no recorded exchange was found" + (f" ({shown})" if shown else ""),
+        hint="vcrpy, cassetter and Betamax cassettes, HAR files and NDJSON are read.",
+    )
 
 
 def observe(
@@ -120,27 +124,58 @@ def observe(
     operations = [one for one in found if isinstance(one, Operation)]
     routes = routes_of(operations)
     judge = Judge(Schemas(root, "response"), Schemas(root, "request"))
+    counter, names = coverage.Counter(root), _Names()
     seen: list[Seen] = []
     unmatched: Counter[str] = Counter()
-    for exchange in traffic.exchanges:
+    unreadable: list[Unreadable] = []
+    for exchange in traffic:
+        if isinstance(exchange, Unreadable):
+            unreadable.append(exchange)
+            continue
         operation = routes.match(exchange.method, exchange.url)
         if operation is None:
             unmatched[shape_of(exchange.method, exchange.url)] += 1
             continue
         response = judge.response(operation, exchange)
         request = judge.request(operation, exchange)
+        counter.add(operation, exchange.status, response)
+        held: dict[Side, frozenset[str]] = {
+            "request": names.of(request.body.value),
+            "response": names.of(response.body.value),
+        }
         doubt = doubt_of(exchange, response, published)
-        seen.append(Seen(exchange, operation, request, response, doubt))
+        asked, answered = request.without_body(), response.without_body()
+        seen.append(Seen(exchange.when, operation, asked, answered, doubt, held))
     causes = fold(seen)
     proposals = propose(causes, seen, root, enum_values=enum_values, at_least=at_least)
-    return _summary(
-        traffic, seen, unmatched, causes, proposals, coverage_of(seen, operations, root)
-    )
+    exercised = counter.coverage(len(operations))
+    return _summary(tuple(unreadable), seen, unmatched, causes, proposals, exercised)
+
+
+class _Names:
+    """The names of properties in bodies; equal sets are one set, since bodies have few shapes."""
+
+    def __init__(self) -> None:
+        self._known: dict[frozenset[str], frozenset[str]] = {}
+
+    def of(self, value: Any) -> frozenset[str]:
+        """Return the names at any depth of a body."""
+        found: set[str] = set()
+        pending = [value]
+        while pending and len(found) < _MOST_NAMES:
+            node = pending.pop()
+            if isinstance(node, dict):
+                found.update(map(str, node))
+                pending += node.values()
+            elif isinstance(node, list):
+                pending += node
+        shape = frozenset(found)
+        return self._known.setdefault(shape, shape)
 
 
 def _summary(
-    traffic: Traffic, seen: Sequence[Seen], unmatched: Counter[str], causes: tuple[Cause, ...],
-    proposals: tuple[Proposal, ...], coverage: Coverage,
+    unreadable: tuple[Unreadable, ...], seen: Sequence[Seen], unmatched: Counter[str],
+    causes: tuple[Cause, ...], proposals: tuple[Proposal, ...], exercised: coverage.Coverage,
 ) -> Observation:  # fmt: skip
     against = [one.response for one in seen if one.response.schema]
     bodies = [one for one in against if not one.stream]
@@ -149,7 +184,7 @@ def _summary(
     return Observation(
         matched=len(seen),
         unmatched=dict(unmatched.most_common()),
-        unreadable=traffic.unreadable,
+        unreadable=unreadable,
         judged=len(bodies),
         violating=sum(one.verdict == "invalid" for one in bodies),
         streams=(len(streams), sum(one.verdict == "invalid" for one in streams)),
@@ -158,5 +193,5 @@ def _summary(
         doubts=dict(Counter(str(one.doubt) for one in seen if one.doubt is not None)),
         causes=causes,
         proposals=proposals,
-        coverage=coverage,
+        coverage=exercised,
     )

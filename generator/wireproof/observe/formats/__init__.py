@@ -13,15 +13,17 @@ from wireproof.errors import UsageError, WireproofError
 from wireproof.observe.exchange import Exchange, Unreadable
 from wireproof.observe.formats.betamax import read_betamax
 from wireproof.observe.formats.cassettes import read_cassette
-from wireproof.observe.formats.har import read_har
+from wireproof.observe.formats.har import read_har, stream_har
 from wireproof.observe.formats.ndjson import read_ndjson
 from wireproof.observe.formats.replay import read_replay
 
 Reader = Callable[[bytes, str], Iterator[Exchange]]
 
 SUFFIXES = frozenset({".yaml", ".yml", ".json", ".har", ".ndjson", ".jsonl", ".txt"})
-LARGEST = 400_000_000
-"""Bytes of the largest file that is read as a whole; lines of NDJSON are read one by one."""
+LARGEST = 100_000_000
+"""Bytes of the largest file that is read as a whole; NDJSON and large archives are streamed."""
+STREAMED = 20_000_000
+"""Bytes from which on an archive is read entry by entry."""
 
 
 def read_traffic(paths: Sequence[Path]) -> Iterator[Exchange | Unreadable]:
@@ -50,8 +52,11 @@ def _read(path: Path) -> Iterator[Exchange | Unreadable]:
             yield from read_ndjson(path)
             return
         size = path.stat().st_size
+        if path.suffix.lower() == ".har" and size > STREAMED:
+            yield from stream_har(path)
+            return
         if size > LARGEST:
-            reason = f"{size:,} bytes; files up to {LARGEST:,} are read. Split it."
+            reason = f"{size:,} bytes; cassettes are read up to {LARGEST:,}. Split it."
             yield Unreadable(name, reason)
             return
         found = list(_reader(path, content := path.read_bytes())(content, name))

@@ -9,10 +9,13 @@ import base64
 import binascii
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+import ijson
+
 from wireproof.errors import SpecError
-from wireproof.observe.exchange import Exchange, Message, headers_of
+from wireproof.observe.exchange import Exchange, Message, Unreadable, headers_of
 from wireproof.observe.formats.cassettes import moment
 
 
@@ -31,17 +34,34 @@ def read_har(content: bytes, name: str) -> Iterator[Exchange]:
     if not isinstance(entries, list):
         raise SpecError("no HTTP archive: it has no `log.entries`")
     for number, one in enumerate(entries, 1):
-        request, response = one["request"], one["response"]
-        answer = _response(response)
-        yield Exchange(
-            source=f"{name}#{number}",
-            method=str(request["method"]).upper(),
-            url=str(request["url"]),
-            request=_request(request),
-            status=int(response["status"]),
-            response=answer,
-            when=moment(one.get("startedDateTime"), answer),
-        )
+        yield _exchange(one, f"{name}#{number}")
+
+
+def stream_har(path: Path) -> Iterator[Exchange | Unreadable]:
+    """Read a large archive entry by entry; a break is told after what came before it."""
+    name = path.as_posix()
+    with path.open("rb") as file:
+        number = 0
+        try:
+            for one in ijson.items(file, "log.entries.item", use_float=True):
+                number += 1
+                yield _exchange(one, f"{name}#{number}")
+        except (ijson.JSONError, KeyError, TypeError, ValueError, AttributeError):
+            yield Unreadable(name, f"the archive breaks off after {number} entries, or is none")
+
+
+def _exchange(one: dict[str, Any], source: str) -> Exchange:
+    request, response = one["request"], one["response"]
+    answer = _response(response)
+    return Exchange(
+        source=source,
+        method=str(request["method"]).upper(),
+        url=str(request["url"]),
+        request=_request(request),
+        status=int(response["status"]),
+        response=answer,
+        when=moment(one.get("startedDateTime"), answer),
+    )
 
 
 def _request(node: dict[str, Any]) -> Message:
