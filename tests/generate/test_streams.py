@@ -83,6 +83,37 @@ def test_an_answer_that_is_whole_or_in_pieces_has_a_method_for_each(acme):
     assert client.body == {"stream": True}
 
 
+@pytest.mark.parametrize("by_name", [False, True])
+def test_a_stream_is_asked_for_by_true_or_by_name(acme, by_name):
+    """`stream=True` gives the stream and is sent; the streaming method sends it by itself."""
+    client = acme(CHAT)
+    chat = client.client().chat
+    _reply(client, "text/event-stream", EVENTS)
+    with chat.chat_stream() if by_name else chat.chat(stream=True) as stream:
+        assert [item.text for item in stream] == ["a", "b"]
+    assert client.body == {"stream": True}
+
+
+def test_the_result_follows_from_the_switch_for_type_checkers(acme):
+    """Two signatures: a whole answer, and a stream when `stream` is `True`."""
+    source = acme(CHAT).generated.files["resources/chat.py"]
+    whole, stream, *_ = source.split("    @overload\n")[1:]
+    assert "stream: Maybe[Literal[False]] = UNSET" in whole
+    assert "-> models.Answer: ..." in whole
+    assert "stream: Literal[True]" in stream
+    assert "-> Stream[" in stream
+
+
+def test_a_switch_that_says_the_opposite_is_refused(acme):
+    """A whole answer where a stream is read would fail after the vendor has worked for it."""
+    client = acme(CHAT)
+    with pytest.raises(client.package.errors.RequestInvalid, match="must be true"):
+        client.client().chat.chat_stream(stream=False)
+    with pytest.raises(client.package.errors.RequestInvalid, match="asks for a stream"):
+        client.client().chat.chat(body={"stream": True})
+    assert not client.requests
+
+
 def test_a_stream_raises_documented_errors_like_any_call(acme):
     """Before the first item: the typed error of the status."""
     client = acme(CHAT)

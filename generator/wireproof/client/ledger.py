@@ -25,6 +25,7 @@ Kind = Literal[
     "webhook",
     "documentation",
     "pagination",
+    "stream",
 ]
 
 _LONGEST_REASON = 500

@@ -166,6 +166,23 @@ class Server:
 
 
 @dataclass(frozen=True, slots=True)
+class Switch:
+    """The boolean property of a body that chooses between a whole answer and a stream.
+
+    The streaming method sends it as true; the plain one has it as an argument, and with true it
+    does what the streaming one does.
+    """
+
+    wire_name: str
+    argument: str
+    """Of the plain method; empty where the body is one argument."""
+    twin: str
+    """For the plain method the constant of the streaming one; for that one the plain one's name."""
+    item: Type
+    """One item of the stream."""
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One method of a resource."""
 
@@ -188,6 +205,7 @@ class Operation:
     streaming: Streaming = ""
     form: Form = ""
     pagination: Pagination | None = None
+    switch: Switch | None = None
     summary: str = ""
     description: str = ""
     deprecated: bool = False

@@ -29,6 +29,7 @@ from wireproof.client.reading import SchemaReader
 from wireproof.client.security import Requirements, Schemes, read_requirements
 from wireproof.client.servers import own_servers
 from wireproof.client.streams import variants
+from wireproof.client.switches import settle_switches
 from wireproof.client.types import Alias, Model, Ref, Type
 from wireproof.client.webhooks import read_callbacks
 from wireproof.errors import SpecError
@@ -237,6 +238,7 @@ def finish(reader: SchemaReader, drafts: list[Draft], client: str) -> tuple[Reso
     ]
     links = [one.links for one in drafts]
     paged = paginate(operations, links, reader.declarations, reader.ledger)
+    paged = settle_switches(paged, reader.declarations, reader.ledger)
     for draft, operation in zip(drafts, paged, strict=True):
         grouped.setdefault(draft.resource, []).append(operation)
     texts = described(reader.document)

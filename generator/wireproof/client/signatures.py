@@ -6,7 +6,7 @@ them, reads this.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
@@ -70,6 +70,10 @@ class Method:
     deprecated: bool = False
     item: Expression | None = None
     """One item of a list that comes page by page."""
+    switch: str = ""
+    """The argument that asks for a stream when it is True."""
+    streamed: Expression | None = None
+    """One item of that stream."""
 
     @property
     def ways(self) -> tuple[tuple[Argument, ...], ...]:
@@ -107,6 +111,7 @@ def method_of(operation: Operation) -> Method:
     for response in operation.successes if operation.streaming else operation.returned:
         types += [result_type(media.type) for media in response.media_types] or [NONE]
     resource, _, name = operation.id.rpartition(".")
+    switch = None if operation.streaming else operation.switch
     return Method(
         pointer=operation.pointer,
         form=operation.form,
@@ -122,6 +127,8 @@ def method_of(operation: Operation) -> Method:
         ),
         deprecated=operation.deprecated,
         item=result_type(operation.pagination.item) if operation.pagination else None,
+        switch=switch.argument if switch else "",
+        streamed=result_type(switch.item) if switch else None,
     )
 
 
@@ -140,14 +147,15 @@ def _arguments(operation: Operation) -> Iterator[Argument]:
             _sends_null(item.type, required=item.required),
         )
     if operation.body is not None:
-        yield from _of_body(operation.body, join(operation.pointer, "requestBody"))
+        pointer = join(operation.pointer, "requestBody")
+        yield from _of_body(operation.body, pointer, _switched(operation))
 
 
-def _of_body(body: Body, pointer: str) -> Iterator[Argument]:
+def _of_body(body: Body, pointer: str, switched: Mapping[str, Expression]) -> Iterator[Argument]:
     for item in body.fields or ():
         yield Argument(
             item.argument,
-            argument_type(item.type),
+            switched.get(item.wire_name) or argument_type(item.type),
             item.required,
             "property",
             item.wire_name,
@@ -176,6 +184,19 @@ def _of_body(body: Body, pointer: str) -> Iterator[Argument]:
         if any(map(is_range, kinds)):
             text = f"The media type of the body, one of {', '.join(kinds)}."
         yield Argument(body.media_type_argument, names, False, "content-type", "", (pointer,), text)
+
+
+def _switched(operation: Operation) -> dict[str, Expression]:
+    """What the property that asks for a stream may be here: the other value has another result."""
+    switch, body = operation.switch, operation.body
+    types = [
+        one.type
+        for one in (body and body.fields) or ()
+        if switch and one.wire_name == switch.wire_name
+    ]
+    value: list[Expression] = [OneOf((bool(operation.streaming),))]
+    null = [NONE] if types and nullable(types[0]) and not operation.streaming else []
+    return {switch.wire_name: any_of([*value, *null])} if switch else {}
 
 
 def _limits(type_: Type) -> Constraints:

@@ -6,7 +6,7 @@ has no way to say this. Such cases are counted and shown, never dropped in silen
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from wireproof.harness.manifest import BodyArguments, Method
@@ -40,10 +40,16 @@ def keywords_for(method: Method, arguments: Arguments) -> dict[str, Any] | Inexp
         return found
     if method.body is None:
         return Inexpressible("the method takes no body")
-    body = _body(method.body, arguments)
-    if isinstance(body, Inexpressible):
-        return body
-    return found | body
+    if method.switch and isinstance(arguments.body, dict):
+        asked = arguments.body.get(method.switch.property) is True
+        if asked != bool(method.streaming):
+            which = "whole answers" if asked else "streams"
+            return Inexpressible(f"the method is for {which}: another one is for the rest")
+        if asked and method.body.fields:  # the method says it by itself
+            body = {k: v for k, v in arguments.body.items() if k != method.switch.property}
+            arguments = replace(arguments, body=body)
+    made = _body(method.body, arguments)
+    return made if isinstance(made, Inexpressible) else found | made
 
 
 def _body(body: BodyArguments, arguments: Arguments) -> dict[str, Any] | Inexpressible:

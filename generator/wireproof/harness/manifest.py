@@ -39,6 +39,20 @@ class BodyArguments:
 
 
 @dataclass(frozen=True, slots=True)
+class Switch:
+    """The boolean property of a body that asks for a stream.
+
+    Attributes:
+        argument: of the method that takes it; "" where the body is one argument.
+        method: the attribute of that method, which gives a whole answer unless it is true.
+    """
+
+    property: str
+    argument: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
 class Paging:
     """How a method goes from page to page, as the client says; paths are wire names.
 
@@ -76,6 +90,7 @@ class Method:
     answers: dict[str, tuple[str, ...]]
     """Status as documented, in capitals -> media types that this method takes."""
     paging: Paging | None = None
+    switch: Switch | None = None
 
     @property
     def statuses(self) -> tuple[str, ...]:
@@ -276,6 +291,7 @@ def _method(one: dict[str, Any]) -> Method:
             for status, contents in (one.get("responses") or {}).items()
         },
         paging=_paging(one["pagination"]) if one.get("pagination") else None,
+        switch=Switch(**one["switch"]) if one.get("switch") else None,
     )
 
 

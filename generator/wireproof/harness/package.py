@@ -15,6 +15,7 @@ import sys
 import warnings
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from types import ModuleType, TracebackType
 from typing import Any, Literal, Protocol, Self
 
@@ -224,11 +225,25 @@ class _Pieces(httpx.SyncByteStream, httpx.AsyncByteStream):
             yield chunk
 
 
-def _bound(client: Any, method: Method) -> Any:
+def spelling(method: Method, mode: Mode) -> tuple[str, dict[str, Any]]:
+    """Return the attribute that is called, and what is always said.
+
+    A stream is asked for by a method of its own, or by the switch of another one: each kind of
+    client is called in one of these ways.
+    """
+    switch = method.switch
+    if method.streaming and switch and switch.argument and mode == "sync":
+        return switch.method, {switch.argument: True}
+    return method.attribute, {}
+
+
+def _bound(client: Any, method: Method, mode: Mode) -> Any:
+    name, said = spelling(method, mode)
     holder = client
     for step in filter(None, method.resource.split(".")):
         holder = getattr(holder, step)
-    return getattr(holder, method.attribute)
+    bound = getattr(holder, name)
+    return partial(bound, **said) if said else bound
 
 
 class SyncDriver:
@@ -272,7 +287,7 @@ class SyncDriver:
         return _outcome(self._recorder, value, error, caught)
 
     def _read(self, method: Method, keywords: dict[str, Any], *, every_page: bool) -> Any:
-        value = _bound(self.client, method)(**keywords)
+        value = _bound(self.client, method, self.mode)(**keywords)
         if method.paging and not every_page:
             return value.value
         if method.paging:
@@ -332,10 +347,10 @@ class AsyncDriver:
 
     async def _read(self, method: Method, keywords: dict[str, Any], *, every_page: bool) -> Any:
         if method.paging and every_page:
-            async for one in _bound(self.client, method)(**keywords):
+            async for one in _bound(self.client, method, self.mode)(**keywords):
                 self._recorder.read.append(one)
             return self._recorder.read
-        value = await _bound(self.client, method)(**keywords)
+        value = await _bound(self.client, method, self.mode)(**keywords)
         if method.paging:
             return value.value
         if not method.streaming:

@@ -199,6 +199,12 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, names: frozenset[str
                 yield from _call(call, inside, lazy)
             case ast.Return(value=ast.Call() as call) | ast.Expr(value=ast.Call() as call):
                 yield from _call(call, inside, lazy)
+            case ast.If(
+                test=ast.Compare(left=ast.Name(), ops=[ast.Is()], comparators=[ast.Constant(True)]),
+                body=[ast.Return(value=ast.Await(value=ast.Call() as call) | (ast.Call() as call))],
+                orelse=[],
+            ):
+                yield from _call(call, inside, lazy)
             case ast.Return(value=value):
                 yield from check_expressions([value], inside)
             case _:

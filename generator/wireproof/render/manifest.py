@@ -17,7 +17,7 @@ from typing import Any
 from wireproof.client.annotations import result_type
 from wireproof.client.constructor import environment
 from wireproof.client.expressions import as_source
-from wireproof.client.model import Api, Body, Credential, Operation, Pagination
+from wireproof.client.model import Api, Body, Credential, Operation, Pagination, Switch
 from wireproof.client.types import Model
 from wireproof.spec.json_text import indented
 
@@ -166,8 +166,14 @@ def _operation(operation: Operation, resource: str) -> dict[str, Any]:
         "servers": [server.name for server in operation.servers],
         "idempotent": operation.idempotent,
         "streaming": operation.streaming or None,
+        **({"switch": _switch(operation, operation.switch)} if operation.switch else {}),
         **({"pagination": _pagination(operation.pagination)} if operation.pagination else {}),
     }
+
+
+def _switch(operation: Operation, switch: Switch) -> dict[str, Any]:
+    plain = switch.twin if operation.streaming else operation.name
+    return {"property": switch.wire_name, "argument": switch.argument, "method": plain}
 
 
 def _pagination(pagination: Pagination) -> dict[str, Any]:

@@ -11,7 +11,16 @@ from dataclasses import fields, replace
 from typing import Any
 
 from wireproof.client.annotations import wire_type
-from wireproof.client.expressions import Name, as_source, as_value
+from wireproof.client.expressions import (
+    NONE,
+    Expression,
+    Generic,
+    Name,
+    OneOf,
+    any_of,
+    as_source,
+    as_value,
+)
 from wireproof.client.model import (
     Api,
     Body,
@@ -114,9 +123,7 @@ def _operation(
         "method": operation.method,
         "path": operation.path,
         "returns": as_source(method.value),
-        "annotations": [
-            as_source(method.result(is_async=is_async), shadowed) for is_async in (False, True)
-        ],
+        "annotations": _annotations(method, shadowed),
         "via": "_stream" if operation.streaming else "_page" if operation.pagination else "_call",
         "lazily": bool(operation.pagination),
         "parameters": [_parameter(item, written) for item in operation.parameters],
@@ -134,12 +141,74 @@ def _operation(
         "idempotent": operation.idempotent,
         "retry_after": operation.retry_after,
         "paging": _paging(operation.pagination) if operation.pagination else "",
-        "ways": [[argument_source(item, shadowed) for item in way] for way in method.ways],
-        "arguments": [argument_source(item, shadowed) for item in _together(method)],
+        "overloads": _overloads(method, shadowed),
+        "switch": _switch(operation, method),
+        "asks": _asks(operation),
+        "arguments": [argument_source(item, shadowed) for item in _either(method)],
         "options": options_argument(method),
         "call": call_arguments(operation),
         "doc": docstring(documentation(operation, method), indent=8),
     }
+
+
+def _asks(operation: Operation) -> str:
+    """The `switch` of the runtime's operation: which property, and whether it is true here."""
+    switch = operation.switch
+    return repr((switch.wire_name, bool(operation.streaming))) if switch else ""
+
+
+def _switch(operation: Operation, method: Method) -> tuple[str, str]:
+    """The argument that asks for a stream, and the operation that it is then."""
+    twin = operation.switch.twin if operation.switch else ""
+    return (method.switch, twin) if method.switch else ("", "")
+
+
+def _overloads(method: Method, shadowed: frozenset[str]) -> list[tuple[list[str], list[str]]]:
+    """The signatures of a method that has several: arguments and results."""
+    results = _results(method, shadowed)
+    ways = [(way, results) for way in method.ways]
+    if method.switch:
+        ways = ways or [(method.arguments, results)]
+        ways.append((_asking(ways[0][0], method.switch), _streams(method, shadowed)))
+    return [([argument_source(one, shadowed) for one in way], told) for way, told in ways]
+
+
+def _asking(arguments: Iterable[Argument], switch: str) -> tuple[Argument, ...]:
+    """Arguments that ask for a stream."""
+    true = OneOf((True,))
+    return tuple(
+        replace(one, annotation=true, required=True) if one.name == switch else one
+        for one in arguments
+    )
+
+
+def _either(method: Method) -> list[Argument]:
+    """The arguments of the definition, which takes what any signature takes."""
+    loose = any_of([Name("bool"), NONE])
+    return [
+        replace(one, annotation=loose, required=False) if one.name == method.switch else one
+        for one in _together(method)
+    ]
+
+
+def _streamed(method: Method) -> list[Expression]:
+    item = method.streamed
+    return [Generic(name, (item,)) for name in ("Stream", "AsyncStream")] if item else []
+
+
+def _streams(method: Method, shadowed: frozenset[str]) -> list[str]:
+    return [as_source(one, shadowed) for one in _streamed(method)]
+
+
+def _annotations(method: Method, shadowed: frozenset[str]) -> list[str]:
+    """What the definition returns, in either kind of client."""
+    if not method.switch:
+        return _results(method, shadowed)
+    return [as_source(any_of([method.value, one]), shadowed) for one in _streamed(method)]
+
+
+def _results(method: Method, shadowed: frozenset[str]) -> list[str]:
+    return [as_source(method.result(is_async=is_async), shadowed) for is_async in (False, True)]
 
 
 def _paging(pagination: Pagination) -> str:

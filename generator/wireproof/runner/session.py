@@ -215,6 +215,8 @@ def part_of(
 
     For a stream, a single item is planned; the streams check makes sequences of it.
     """
+    if method.switch:
+        operation = _switched(operation, method.switch.property, stream=bool(method.streaming))
     if method.streaming == "download":
         return replace(operation, replies=())
     if method.streaming:
@@ -245,6 +247,26 @@ def part_of(
         for reply in operation.replies
     )
     return replace(operation, replies=tuple(replies))
+
+
+def _switched(operation: Operation, name: str, *, stream: bool) -> Operation:
+    """Return an operation whose bodies ask for a stream, or for none."""
+    narrow: dict[str, Any] = {"properties": {name: {"enum": [stream]}}}
+    if stream:
+        narrow["required"] = [name]
+    contents = tuple(
+        replace(
+            one,
+            schema={"allOf": [one.schema, narrow]},
+            examples=tuple(
+                said
+                for said in one.examples
+                if isinstance(said, dict) and (said.get(name) is True) == stream
+            ),
+        )
+        for one in operation.contents
+    )
+    return replace(operation, contents=contents)
 
 
 class Session:

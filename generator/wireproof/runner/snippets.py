@@ -15,7 +15,7 @@ from uuid import UUID
 
 from wireproof.findings.finding import Finding
 from wireproof.harness.harness import Harness, Interaction, Supplied
-from wireproof.harness.package import Listener, Outcome
+from wireproof.harness.package import Listener, Outcome, spelling
 from wireproof.oracle.wire import WireReply, WireRequest
 from wireproof.runner.snippet_text import (
     EVERY_PAGE,
@@ -48,7 +48,9 @@ def snippet_for(
     if wired:
         options.pop("base_url", None)
     steps = [part for part in harness.method.resource.split(".") if part]
-    call = ".".join(["client", *steps, harness.method.attribute])
+    name, always = spelling(harness.method, harness.fixture.mode)
+    call = ".".join(["client", *steps, name])
+    keywords = {**interaction.keywords, **always}
     text = HEAD.format(
         title=_comment(f"{finding.operation}, {finding.check}: {finding.rule}, {finding.where}"),
         message=_comment(finding.message),
@@ -76,7 +78,7 @@ def snippet_for(
         parts=PARTS["sync" if sync else "async"],
         say=said["sync" if sync else "async"].format(call=f"{call}(**KEYWORDS)"),
     )
-    return text + TAIL.replace("{keywords}", literal(interaction.keywords))
+    return text + TAIL.replace("{keywords}", literal(keywords))
 
 
 def _shown(folder: Path) -> str:

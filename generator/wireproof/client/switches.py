@@ -1,0 +1,86 @@
+"""The property of a body that chooses between a whole answer and a stream.
+
+In: operations with resolved arguments. Out: the same; of an operation that has both kinds of method
+the streaming one sends the property as true, and the plain one knows its twin.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from wireproof.client.identifiers import words
+from wireproof.client.ledger import Ledger
+from wireproof.client.model import Operation, Switch
+from wireproof.client.paged_items import properties
+from wireproof.client.pagination import kinds
+from wireproof.client.types import Declaration, Field, union_of
+
+_NAMES: Final = frozenset(("stream", "streaming", "streamed"))
+_TEXT: Final = re.compile(r"\bstream(s|ed|ing)?\b|\bserver-sent\b|\bevents\b", re.IGNORECASE)
+
+
+def settle_switches(
+    operations: Sequence[Operation], declarations: Mapping[str, Declaration], ledger: Ledger
+) -> list[Operation]:
+    """The operations of an API, those with a switch knowing it.
+
+    Args:
+        operations: with resolved arguments.
+        declarations: the named types.
+        ledger: is told of what was found.
+    """
+    streams = {one.pointer: one for one in operations if one.form == "stream"}
+    plain = {one.pointer: one for one in operations if one.form == "" and one.pointer in streams}
+    done: list[Operation] = []
+    for one in operations:
+        found = _property(one, declarations) if one.pointer in plain else None
+        if found is None or one.form == "download":
+            done.append(one)
+        elif one.form == "stream":
+            done.append(_streaming(one, _switch(plain[one.pointer], one, found, plain=False)))
+        else:
+            ledger.noted(one.pointer, "stream", f"`{found.wire_name}` asks for a stream when true")
+            done.append(replace(one, switch=_switch(one, streams[one.pointer], found, plain=True)))
+    return done
+
+
+def _property(operation: Operation, declarations: Mapping[str, Declaration]) -> Field | None:
+    """The one boolean that is called so, else the one that is described so."""
+    body = operation.body
+    if body is None:
+        return None
+    booleans = [
+        one
+        for media in body.media_types[:1]
+        for one in properties(media.type, declarations)
+        if kinds(one.type, declarations) == {"boolean"}
+    ]
+    named = [one for one in booleans if _NAMES & set(words(one.wire_name.lower()))]
+    exact = [one for one in named if one.wire_name.lower() in _NAMES]
+    described = [one for one in booleans if _TEXT.search(one.description)]
+    for found in (exact, named, described):
+        if len(found) == 1:
+            return found[0]
+    return None
+
+
+def _switch(whole: Operation, stream: Operation, found: Field, *, plain: bool) -> Switch:
+    fields = (whole.body.fields if whole.body else None) or ()
+    argument = next((one.argument for one in fields if one.wire_name == found.wire_name), "")
+    items = [media.type for one in stream.successes for media in one.media_types]
+    twin = stream.constant if plain else whole.name
+    return Switch(found.wire_name, argument, twin, union_of(items))
+
+
+def _streaming(operation: Operation, switch: Switch) -> Operation:
+    body = operation.body
+    if body is not None and body.fields is not None:
+        fields = tuple(
+            replace(one, required=one.required and one.wire_name != switch.wire_name)
+            for one in body.fields
+        )
+        body = replace(body, fields=fields)
+    return replace(operation, body=body, switch=switch)
