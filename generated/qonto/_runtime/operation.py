@@ -121,7 +121,8 @@ class Operation(Generic[T_co]):
     met: `()` is no security, and an empty alternative allows anonymous calls. `servers` name
     those of the client's `own_servers` that replace its server. `idempotent` may be repeated
     although its method is not idempotent, and any operation after a status of `retry_after`: it is
-    documented with that header field.
+    documented with that header field. `switch` is the property of the body that asks for a
+    stream, and whether this operation does.
     """
 
     name: str
@@ -135,6 +136,7 @@ class Operation(Generic[T_co]):
     idempotent: bool = False
     retry_after: tuple[int, ...] = ()
     paging: Paging | None = None
+    switch: tuple[str, bool] | None = None
 
     @cached_property
     def accept(self) -> str:

@@ -151,6 +151,10 @@ def _draft_body(draft: Draft, operation: Operation[Any], arguments: Arguments) -
         value, flattened = {}, True
     elif value is UNSET and bodies and more:
         value = {}
+    if operation.switch:
+        value, wrong = _switched(value, operation.switch[0], on=operation.switch[1])
+        if wrong:
+            return [wrong]
     if value is UNSET and not more:
         return [FieldError("body", "Field required")] if required else []
     if not bodies:
@@ -173,6 +177,21 @@ def _as_input(body: Body, value: object) -> object:
         return value
     theirs = {*values.wire_names(type(value)).values()} - {*values.wire_names(kind).values()}
     return {name: one for name, one in values.present(value).items() if name not in theirs}
+
+
+def _switched(value: Any, name: str, *, on: bool) -> tuple[Any, FieldError | None]:
+    """A body that asks for a stream, or for none; what is wrong if it says the opposite."""
+    try:
+        plain = {} if value is UNSET else value if is_object(value) else values.to_wire(value)
+    except Unwritable:
+        return value, None  # which will be told
+    said = plain.get(name, UNSET) if is_object(plain) else UNSET
+    if on and said is False:
+        return value, FieldError(name, "must be true: this method reads a stream")
+    if not on and said is True:
+        message = "true asks for a stream: give it as an argument, or call the streaming method"
+        return value, FieldError(name, message)
+    return {**plain, name: True} if on and is_object(plain) else value, None
 
 
 def _by_argument(error: FieldError, body: Body) -> FieldError:
