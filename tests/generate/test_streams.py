@@ -93,6 +93,11 @@ def test_a_stream_is_asked_for_by_true_or_by_name(acme, by_name):
         assert [item.text for item in stream] == ["a", "b"]
     assert client.body == {"stream": True}
 
+    _reply(client, "text/event-stream", EVENTS)
+    with chat.chat(body={"n": 1}, stream=True) as stream:
+        assert len(list(stream)) == 2
+    assert client.body == {"n": 1, "stream": True}
+
 
 def test_the_result_follows_from_the_switch_for_type_checkers(acme):
     """Two signatures: a whole answer, and a stream when `stream` is `True`."""

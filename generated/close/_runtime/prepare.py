@@ -143,6 +143,8 @@ def _draft_body(draft: Draft, operation: Operation[Any], arguments: Arguments) -
     value, flattened = arguments.get("body", UNSET), False
     fields = {k: v for k, v in arguments.get("fields", {}).items() if v is not UNSET}
     extra, more = arguments.get("extra", UNSET), arguments.get("extra_body", {})
+    if operation.switch and value is not UNSET and fields.get(operation.switch[0]) is True:
+        fields.pop(operation.switch[0])  # `stream=True` beside a whole body
     if fields or is_object(extra):
         if value is not UNSET:
             return [FieldError("body", "not together with its fields")]
