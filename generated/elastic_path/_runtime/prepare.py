@@ -141,10 +141,8 @@ def _draft_body(draft: Draft, operation: Operation[Any], arguments: Arguments) -
     bodies = (operation.body,) if isinstance(operation.body, Body) else operation.body
     required = bool(bodies) and bodies[0].required
     value, flattened = arguments.get("body", UNSET), False
-    fields = {k: v for k, v in arguments.get("fields", {}).items() if v is not UNSET}
+    fields = _fields(operation, arguments)
     extra, more = arguments.get("extra", UNSET), arguments.get("extra_body", {})
-    if operation.switch and value is not UNSET and fields.get(operation.switch[0]) is True:
-        fields.pop(operation.switch[0])  # `stream=True` beside a whole body
     if fields or is_object(extra):
         if value is not UNSET:
             return [FieldError("body", "not together with its fields")]
@@ -153,10 +151,9 @@ def _draft_body(draft: Draft, operation: Operation[Any], arguments: Arguments) -
         value, flattened = {}, True
     elif value is UNSET and bodies and more:
         value = {}
-    if operation.switch:
-        value, wrong = _switched(value, operation.switch[0], on=operation.switch[1])
-        if wrong:
-            return [wrong]
+    value, wrong = _switched(value, operation)
+    if wrong:
+        return wrong
     if value is UNSET and not more:
         return [FieldError("body", "Field required")] if required else []
     if not bodies:
@@ -181,19 +178,31 @@ def _as_input(body: Body, value: object) -> object:
     return {name: one for name, one in values.present(value).items() if name not in theirs}
 
 
-def _switched(value: Any, name: str, *, on: bool) -> tuple[Any, FieldError | None]:
+def _fields(operation: Operation[Any], arguments: Arguments) -> dict[str, object]:
+    """The properties that were given; `stream=True` may stand beside a whole body, too."""
+    fields = {k: v for k, v in arguments.get("fields", {}).items() if v is not UNSET}
+    switch = operation.switch[0] if operation.switch else ""
+    if arguments.get("body", UNSET) is not UNSET and fields.get(switch) is True:
+        del fields[switch]
+    return fields
+
+
+def _switched(value: Any, operation: Operation[Any]) -> tuple[Any, list[FieldError]]:
     """A body that asks for a stream, or for none; what is wrong if it says the opposite."""
+    if not operation.switch:
+        return value, []
+    name, on = operation.switch
     try:
         plain = {} if value is UNSET else value if is_object(value) else values.to_wire(value)
     except Unwritable:
-        return value, None  # which will be told
+        return value, []  # which will be told
     said = plain.get(name, UNSET) if is_object(plain) else UNSET
     if on and said is False:
-        return value, FieldError(name, "must be true: this method reads a stream")
+        return value, [FieldError(name, "must be true: this method reads a stream")]
     if not on and said is True:
         message = "true asks for a stream: give it as an argument, or call the streaming method"
-        return value, FieldError(name, message)
-    return {**plain, name: True} if on and is_object(plain) else value, None
+        return value, [FieldError(name, message)]
+    return {**plain, name: True} if on and is_object(plain) else value, []
 
 
 def _by_argument(error: FieldError, body: Body) -> FieldError:
