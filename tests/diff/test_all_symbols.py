@@ -42,7 +42,7 @@ def _check(folder: Path) -> dict[int, str]:
 
 @pytest.mark.parametrize("pair", PAIRS)
 def test_what_breaks_for_a_type_checker_is_what_the_review_says(corpus, tmp_path, pair):
-    """Every new error is at a symbol that was said to break. (What nobody uses is not asked.)"""
+    """Every new error is at a symbol that was said to break; what nobody uses is not asked."""
     paths = [next((corpus / "pairs" / pair).glob(f"{side}.*")) for side in ("old", "new")]
     options = ApiOptions("acme")
     documents = [load_document(path, strict_refs=False) for path in paths]
