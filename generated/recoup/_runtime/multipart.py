@@ -17,7 +17,7 @@ from .encode import check_header
 from .files import Content, FilePart, content_of, is_file
 from .forms import form_pairs, properties_of
 from .operation import Body, Encoding
-from .values import covers, dump_json, essence, is_array, is_json, read_json
+from .values import covers, dump_json, essence, is_array, is_json, is_object, read_json
 
 
 def write_multipart(body: Body, value: object, boundary: str) -> bytes | Content:
@@ -45,7 +45,7 @@ def _without_files(value: Any) -> Any:
     """The value with a text in the place of each file; files are not looked for in models."""
     if is_array(value):
         return [_without_files(item) for item in value]
-    if isinstance(value, dict):
+    if is_object(value):
         return {name: _without_files(item) for name, item in value.items()}
     return "" if is_file(value) else value
 
