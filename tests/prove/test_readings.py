@@ -37,6 +37,7 @@ def verdict(schema, value, direction="request", version="3.1.0", **schemas):
         ({"type": "string", "format": "made-up"}, "x", VALID),
         ({"type": "string", "format": "binary"}, b"\xff", VALID),
         ({}, None, VALID),
+        ({"type": "object", "$recursiveAnchor": True, "$recursiveRef": "#"}, {}, VALID),
     ],
 )
 def test_formats_leave_the_client_free(schema, value, expected):

@@ -9,8 +9,10 @@ from typing import Any
 
 ANNOTATIONS = frozenset(
     {"title", "description", "deprecated", "externalDocs", "xml", "$comment", "discriminator",
-     "readOnly", "writeOnly", "example", "examples", "default", "$defs", "definitions"}
+     "readOnly", "writeOnly", "example", "examples", "default", "$defs", "definitions",
+     "$recursiveAnchor", "$recursiveRef"}
 )  # fmt: skip
+"""What says nothing of a value; `$recursive…` is of 2019-09, and unknown to 2020-12."""
 
 
 def with_plain_reference(node: dict[str, Any]) -> dict[str, Any]:
