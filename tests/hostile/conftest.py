@@ -8,13 +8,13 @@ from types import ModuleType
 
 import pytest
 
-from tests.generate.conftest import acme
+from tests.generate.conftest import acme, acme_of
 from wireproof.client import ApiOptions
 from wireproof.pipeline import generation
 from wireproof.pipeline.generated import Generated
 from wireproof.write import write_client
 
-__all__ = ["acme", "build"]
+__all__ = ["acme", "acme_of", "build"]
 
 _NUMBERS = itertools.count()
 

@@ -27,7 +27,7 @@ BROKEN = [
         "wrong-class",
     ),
     (
-        "_runtime/decode.py",
+        "_runtime/repair.py",
         'place = f"{pointer}/{_escape(names[name])}"',
         'place = ""',
         "files.latest_report",
@@ -67,7 +67,7 @@ BROKEN = [
         "wrong-on-wire",
     ),
     (
-        "_runtime/decode.py",
+        "_runtime/repair.py",
         "{name: self.walk(arguments[1], value[name], at[name]) for name in value}",
         "{n: (self.walk(arguments[1], value[n], at[n]), value[n])[1] for n in value}",
         "files.latest_report",
@@ -75,7 +75,7 @@ BROKEN = [
         "wrong-class",
     ),
     (
-        "_runtime/encode.py",
+        "_runtime/multipart.py",
         'own = {"Content-Type": part.content_type} if part.content_type else {}',
         'own = {"Content-Type": part.content_type}',
         "files.upload",
