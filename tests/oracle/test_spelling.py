@@ -33,7 +33,8 @@ def uses(*refs):
 def test_a_model_points_to_the_schema_as_it_was_written(tmp_path, root, pointer, spelled):
     manifest = Manifest(
         vendor="v", spec_sha256="", overlay_sha256="", tool={}, sync_class="V", async_class="A",
-        servers=(), credentials=(), methods=(), files={}, models={"M": pointer}, refused={},
+        servers=(),
+        own_servers={}, credentials=(), methods=(), files={}, models={"M": pointer}, refused={},
         degraded=(), path=tmp_path,
     )  # fmt: skip
     assert as_spelled(manifest, root).models == {"M": spelled}
