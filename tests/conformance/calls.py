@@ -83,6 +83,8 @@ class Planner:
         keywords = keywords_for(method, Arguments(values, body, media_type))
         if isinstance(keywords, Inexpressible):
             return Unplanned(keywords.reason, in_document=True)
+        if call.body and "*" in media_type and method.body and method.body.media_type_argument:
+            keywords = {**keywords, method.body.media_type_argument: call.body.media_type}
         return Planned(match.operation, method, keywords, body)
 
     def _values(self, match: Match, request: Request) -> dict[str, dict[str, Any]]:
@@ -132,6 +134,8 @@ class Planner:
     def _content(self, media: Media, method: Method, body: Body) -> Any:
         """Return the value that the bytes of a body are."""
         kind = essence(body.media_type if "*" in media.name else media.name)
+        if self.surface.is_file(method):
+            return body.content
         if is_json(kind):
             return plain(read_json(body.content))
         if is_sequential(kind) and self.schemas.kinds(media.schema.node) != {"string"}:

@@ -44,6 +44,11 @@ class Surface:
         argument = method.body.argument if method.body else ""
         return bool(argument) and f"{argument}: str" in self.methods.get(method.id, "")
 
+    def is_file(self, method: Method) -> bool:
+        """Tell whether a method's whole body is given as bytes or a file."""
+        argument = method.body.argument if method.body else ""
+        return bool(argument) and f"{argument}: FileContent" in self.methods.get(method.id, "")
+
     def reach(self, method: Method) -> str:
         """Return a method's line and those of every model that it leads to."""
         text, level, seen = "", [self.methods.get(method.id, "")], set[str]()
