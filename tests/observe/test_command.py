@@ -57,6 +57,20 @@ def test_a_deviation_is_told_with_its_place_in_the_vendors_file(shop, capsys):
     assert "null is answered, and the document allows none: 2 exchanges, 67%" in out
 
 
+def test_a_finding_may_be_accepted_with_a_reason(shop, capsys):
+    """As in every command: a reason and a day, and it no longer counts."""
+    cassette(shop / "cassettes", exchange(BAD))
+    run(["observe", "shop", "cassettes", "--json"])
+    [finding] = json.loads(capsys.readouterr().out)["vendors"][0]["findings"]
+    (shop / "specs/shop/accepted.toml").write_text(
+        f'[[accepted]]\nsignature = "{finding["signature"]}"\nrule = "observed-null"\n'
+        'reason = "their bug, reported"\nexpires = 2999-01-01\n'
+    )
+
+    assert run(["observe", "shop", "cassettes"]) == 0
+    assert "their bug, reported" in capsys.readouterr().out
+
+
 def test_what_is_proposed_is_printed_and_nothing_is_changed(shop, capsys):
     """The actions, what they lead to, and which types of the client move."""
     cassette(shop / "cassettes", exchange(BAD), exchange(BAD))

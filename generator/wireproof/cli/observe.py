@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 import yaml
 
-from wireproof.cli.options import Json, Overlay, Reports, Spec
+from wireproof.cli.options import AcceptedFile, Json, Overlay, Reports, Spec
 from wireproof.cli.output import note, show, show_json, show_table
 from wireproof.errors import UsageError
+from wireproof.findings.accepted import apply_accepted, load_accepted
 from wireproof.findings.finding import Finding, new_finding
 from wireproof.findings.places import from_here
 from wireproof.findings.report import Report, Subject
@@ -70,18 +71,18 @@ def observe(
     at_least: AtLeast = 2,
     enum_values: EnumValues = False,
     report: Reports = None,
+    accepted: AcceptedFile = None,
     json_: Json = False,
 ) -> int:
     """Hold recorded traffic against the spec: what deviates, what would explain it."""
     reports = [parse_report(item) for item in report or ()]
-    name, document, corrections, published, paths = _target(arguments, spec, overlay)
-    traffic = load_traffic(paths)
+    target = _target(arguments, spec, overlay)
     observed = observe_document(
-        document, corrections if corrections and corrections.exists() else None, traffic,
-        published=published, enum_values=enum_values, at_least=at_least,
+        target.document, target.existing_overlay, load_traffic(target.paths),
+        published=target.published, enum_values=enum_values, at_least=at_least,
     )  # fmt: skip
-    subject = _subject(name, observed, paths, coverage=coverage)
-    told = Report("observe", f"Recorded traffic against {name}", (subject,))
+    subject = _subject(target, observed, accepted or target.accepted, coverage=coverage)
+    told = Report("observe", f"Recorded traffic against {target.name}", (subject,))
     for kind, path in reports:
         write_report(kind, path, told)
     if json_:
@@ -92,18 +93,37 @@ def observe(
             rows = [[str(cell) for cell in row] for row in section.rows]
             show_table(section.title, list(section.columns), rows)
     if write:
-        _write(observed, corrections)
+        _write(observed, target.overlay)
     elif propose and not json_:
-        _show_proposals(observed, document, corrections)
+        _show_proposals(observed, target.document, target.overlay)
     return 0 if told.ok else 1
 
 
-def _target(
-    arguments: list[str], spec: Path | None, overlay: Path | None
-) -> tuple[str, Path, Path | None, str, list[Path]]:
-    """Return name, document, overlay, day of the document, recordings."""
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """What is observed.
+
+    Attributes:
+        overlay: where corrections stand, or will stand.
+        published: the day on which the document was received, "" when unknown.
+    """
+
+    name: str
+    document: Path
+    overlay: Path | None
+    published: str
+    paths: list[Path]
+    accepted: Path | None = None
+
+    @property
+    def existing_overlay(self) -> Path | None:
+        """The overlay, when there is one already."""
+        return self.overlay if self.overlay is not None and self.overlay.exists() else None
+
+
+def _target(arguments: list[str], spec: Path | None, overlay: Path | None) -> _Target:
     if spec is not None:
-        return spec.stem, spec, overlay, "", [Path(one) for one in arguments]
+        return _Target(spec.stem, spec, overlay, "", [Path(one) for one in arguments])
     name, *rest = arguments
     if not rest:
         raise UsageError(
@@ -111,17 +131,36 @@ def _target(
             hint="wireproof observe VENDOR TRAFFIC..., or --spec FILE TRAFFIC...",
         )
     [vendor] = load_vendors(find_workspace(Path.cwd()), [name])
-    return name, vendor.spec, vendor.folder / "overlay.yaml", vendor.source.retrieved, [
-        Path(one) for one in rest
-    ]  # fmt: skip
+    return _Target(
+        name,
+        vendor.spec,
+        vendor.folder / "overlay.yaml",
+        vendor.source.retrieved,
+        [Path(one) for one in rest],
+        vendor.accepted,
+    )
 
 
-def _subject(name: str, observed: Observed, paths: list[Path], *, coverage: bool) -> Subject:
+def _subject(
+    target: _Target, observed: Observed, accepted: Path | None, *, coverage: bool
+) -> Subject:
     def locate(pointer: str) -> Any:
         return from_here(observed.document.location(pointer))
 
-    found = subject_of(name, observed.now, locate, facts=read_facts(paths), coverage=coverage)
-    return replace(found, findings=(*found.findings, *_about_overlay(name, observed)))
+    facts = read_facts(target.paths)
+    found = subject_of(target.name, observed.now, locate, facts=facts, coverage=coverage)
+    listed = load_accepted(accepted)
+    for text in listed.advice:
+        note(text)
+    remaining, passed = apply_accepted(
+        [*found.findings, *_about_overlay(target.name, observed)],
+        listed.entries,
+        command="observe",
+        vendor=target.name,
+        today=dt.datetime.now(tz=dt.UTC).date(),
+        complete=True,
+    )
+    return replace(found, findings=(*remaining, *passed))
 
 
 def _about_overlay(name: str, observed: Observed) -> list[Finding]:
