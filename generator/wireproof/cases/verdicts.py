@@ -15,7 +15,7 @@ from typing import Any
 import jsonschema_rs
 
 from wireproof.cases.variants import Direction, Reader, Variant, standalone
-from wireproof.oracle.equality import is_base64
+from wireproof.oracle.equality import is_base64, is_base64url
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -123,16 +123,17 @@ def _compile(schema: dict[str, Any], *, formats: bool) -> jsonschema_rs.Validato
     return jsonschema_rs.validator_for(
         {"$schema": _DIALECT, **(_encoded(schema) if formats else schema)},
         validate_formats=formats,
-        formats={"byte": is_base64} if formats else None,
+        formats={"byte": is_base64, "base64url": is_base64url} if formats else None,
         offline=True,
     )
 
 
 def _encoded(node: Any) -> Any:
-    """Read `contentEncoding: base64` as the format of OAS 3.0 that says the same."""
+    """Read `contentEncoding` as the format that says the same."""
     match node:
-        case {"contentEncoding": "base64"} if "format" not in node:
-            return {**{key: _encoded(value) for key, value in node.items()}, "format": "byte"}
+        case {"contentEncoding": "base64" | "base64url" as name} if "format" not in node:
+            said = "byte" if name == "base64" else name
+            return {**{key: _encoded(value) for key, value in node.items()}, "format": said}
         case dict():
             return {key: _encoded(value) for key, value in node.items()}
         case list():

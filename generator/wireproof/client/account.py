@@ -59,7 +59,7 @@ _REMARKS: Final[Mapping[Kind, Mapping[str, str]]] = {
         "examples": _EXAMPLE,
         "externalDocs": _TEXT,
         "xml": "how XML is written; JSON is not, and XML is passed on as text",
-        "contentEncoding": "base64 is bytes in Python, where no limits of its text are given",
+        "contentEncoding": "base64 and base64url are bytes in Python, unless their text has limits",
         "contentMediaType": _ANNOTATION,
         "contentSchema": _ANNOTATION,
         "$anchor": _NAMED,

@@ -54,7 +54,7 @@ _METHOD_RESERVED = _ATTRIBUTE_RESERVED | {"models", "builtins", "dt", "overload"
 _CLASS_RESERVED = frozenset(
     (
         "Model Maybe UNSET Unset Any Literal Annotated Field Integer Number Uuid Date DateTime "
-        "Bytes ClassVar File TypeAliasType Union Optional None True False ConfigDict Rule "
+        "Bytes UrlBytes ClassVar File TypeAliasType Union Optional None True False ConfigDict Rule "
         "ExactlyOneOf AnyOneOf DependentRequired MinProperties MaxProperties ExactlyOneMember "
         "UniqueItems MultipleOf BaseModel RootModel Decimal DecimalNumber ByTag StrictBool Matches"
     ).split()
@@ -64,7 +64,7 @@ _RESOURCE_RESERVED = frozenset(
     (
         "Page Pages Paging AsyncPages "
         "Annotated Any ApiKey Basic Bearer Body ClientConfig ClientCredentials Credential Date "
-        "DateTime Decimal DecimalNumber Bytes "
+        "DateTime Decimal DecimalNumber Bytes UrlBytes "
         "DriftPolicy Encoding Field File FileContent FilePart HttpClient Integer "
         "IsBoolean Literal Mapping Matches Maybe MultipleOf NotBoolean Number OAuth2 Operation "
         "Parameter RefreshToken RequestExtras RequestOptions RequestOptionsWithoutKey "

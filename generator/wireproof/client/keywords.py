@@ -268,17 +268,24 @@ def _is(value: Any, type_: str) -> bool:
             return isinstance(value, dict)
 
 
+_BYTES: Final[Mapping[str, ScalarKind]] = {"byte": "base64", "base64url": "base64url"}
+"""The formats whose text stands for bytes (OAS 3.0; OpenAPI Format Registry)."""
+_ENCODED: Final = {"base64": "byte", "base64url": "base64url"}
+"""What an encoding is as a format (RFC 4648 sections 4 and 5)."""
+
+
 def read_encoding(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> ScalarKind:
     """Whether a string stands for bytes: `format: byte`, or `contentEncoding` from OAS 3.1 on.
 
     What a schema says of the length or the characters, it says of the encoded text.
     """
     encoding = schema.get("contentEncoding")
-    if schema.get("format") == "byte" or (encoding == "base64" and "format" not in schema):
-        if not {"minLength", "maxLength", "pattern"} & set(schema):
-            return "base64"
-        ledger.noted(pointer, "keyword", "base64 with limits of its text; it is passed on as text")
-    elif isinstance(encoding, str) or schema.get("format") == "base64url":
-        name = encoding if isinstance(encoding, str) else "base64url"
-        ledger.degraded(pointer, "keyword", f"{name:.40} is passed on as text")
+    named = schema.get("format", _ENCODED.get(str(encoding)))
+    kind = _BYTES.get(named) if isinstance(named, str) else None
+    if kind and not {"minLength", "maxLength", "pattern"} & set(schema):
+        return kind
+    if kind:
+        ledger.noted(pointer, "keyword", f"{kind} with limits of its text; it is passed on as text")
+    elif isinstance(encoding, str):
+        ledger.degraded(pointer, "keyword", f"{encoding:.40} is passed on as text")
     return "string"

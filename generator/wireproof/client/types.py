@@ -22,6 +22,7 @@ ScalarKind = Literal[
     "number",
     "decimal",
     "base64",
+    "base64url",
     "uuid",
     "date",
     "date-time",

@@ -17,6 +17,7 @@ from typing import Any
 from wireproof.oas.pointer import escape
 
 _UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_BASE64URL = re.compile(r"([A-Za-z0-9_-]*)(={0,2})")
 _DATE_TIME = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?([Zz]|[+-]\d\d:\d\d)"
 )
@@ -47,8 +48,7 @@ def difference(
                     return found
             return None
         case str(), bytes():
-            same = is_base64(expected) and base64.b64decode(expected) == actual
-            return None if same else (pointer, expected, actual)
+            return None if actual in _decoded(expected) else (pointer, expected, actual)
         case str(), str():
             return None if same_text(expected, actual, formats) else (pointer, expected, actual)
         case _:
@@ -105,6 +105,23 @@ def same_text(expected: str, actual: str, formats: Formats) -> bool:
         left, right = instant(expected), instant(actual)
         return left is not None and left == right
     return False
+
+
+def _decoded(text: str) -> list[bytes]:
+    """Return the bytes that a text stands for, in either alphabet."""
+    if is_base64(text):
+        return [base64.b64decode(text)]
+    if is_base64url(text):
+        return [base64.urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))]
+    return []
+
+
+def is_base64url(text: str) -> bool:
+    """Tell whether a string is base64url, padded or not (RFC 4648, sections 5 and 3.2)."""
+    found = _BASE64URL.fullmatch(text)
+    if not found or len(found[1]) % 4 == 1:
+        return False
+    return not found[2] or len(text) % 4 == 0
 
 
 def is_base64(text: str) -> bool:

@@ -30,6 +30,7 @@ _EXAMPLES = {
     "date": '"2026-01-31"',
     "date-time": '"2026-01-31T12:00:00Z"',
     "base64": 'b"…"',
+    "base64url": 'b"…"',
     "bytes": 'b"…"',
     "file": 'b"…"',
 }
