@@ -26,7 +26,7 @@ from .operation import (AsyncHttpClient, Body, ClientConfig, Encoding, HttpClien
 from .options import (CallOptions, ClientOptions, RequestExtras, RequestOptions,
                       RequestOptionsWithoutKey, RequestOptionsWithoutTimeout)
 from .pages import AsyncPage, AsyncPages, Page
-from .scalars import Bytes, Date, DateTime, Integer, Number, Uuid
+from .scalars import Bytes, Date, DateTime, Integer, Number, UrlBytes, Uuid
 from .streaming import AsyncStream, Progress, Stream
 from .unions import ByTag, ExactlyOneMember
 from .values import UNSET, Maybe, Unset, to_wire
@@ -55,7 +55,7 @@ __all__ = [
     "CallOptions", "ClientOptions", "RequestExtras", "RequestOptions", "RequestOptionsWithoutKey",
     "RequestOptionsWithoutTimeout",
     "AsyncPage", "AsyncPages", "Page",
-    "Bytes", "Date", "DateTime", "DecimalNumber", "Integer", "Number", "Uuid",
+    "Bytes", "Date", "DateTime", "DecimalNumber", "Integer", "Number", "UrlBytes", "Uuid",
     "AsyncStream", "Progress", "Stream",
     "ByTag", "ExactlyOneMember",
     "UNSET", "Maybe", "Unset", "to_wire",

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from . import values
+from .alphabet import by_alphabet
 from .encode import scalar
 from .errors import FieldError, RequestInvalid
 from .files import Content, FilePart, content_of, is_file
@@ -112,10 +113,11 @@ def write_body(
             value
         ), content_type
     if is_json(kind):
-        read_json(body.type, data := dump_json(values.to_wire(value)))
+        read_json(body.type, data := dump_json(values.to_wire(by_alphabet(body.type, value))))
         return data, content_type
     if kind == FORM:
-        read_json(body.type, dump_json(wire := values.to_wire(properties_of(value))))
+        wire = values.to_wire(by_alphabet(body.type, properties_of(value)))
+        read_json(body.type, dump_json(wire))
         return "&".join(encode_form(wire, body.encoding)).encode(), content_type
     if kind.startswith("multipart/"):
         boundary = secrets.token_hex(16)
@@ -130,7 +132,7 @@ def write_body(
 
 def _write_rows(body: Body, kind: str, value: object) -> bytes:
     """One JSON text on each line; in a sequence, each after a record separator (RFC 7464, 2.2)."""
-    rows = values.to_wire(value)
+    rows = values.to_wire(by_alphabet(body.type, value))
     read_json(body.type, dump_json(rows))
     start = b"\x1e" if kind == "application/json-seq" else b""
     return b"".join(start + dump_json(row) + b"\n" for row in rows)
@@ -144,6 +146,7 @@ def _write_extended(
     if not (is_json(kind) or kind == FORM or kind.startswith("multipart/")):
         raise RequestInvalid(f"extra_body: {kind} has no properties")
     write_body(body, content_type, value)
+    value = by_alphabet(body.type, value)
     wire = values.to_wire(value) if is_json(kind) else properties_of(value)
     if not is_object(wire):
         raise RequestInvalid("extra_body: the body is not an object")

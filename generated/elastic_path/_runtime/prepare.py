@@ -15,6 +15,7 @@ from urllib.parse import quote
 from pydantic import BaseModel, ValidationError
 
 from . import values
+from .alphabet import by_alphabet
 from .bodies import choose_body, write_body
 from .encode import encode_cookie, encode_header, encode_path, encode_query, percent
 from .errors import FieldError, RequestInvalid
@@ -108,7 +109,7 @@ def _try(label: str, value: object, write: Callable[[], None]) -> list[FieldErro
 
 
 def _write_parameter(draft: Draft, parameter: Parameter, value: object) -> None:
-    wire = values.to_wire(value)
+    wire = values.to_wire(by_alphabet(parameter.type, value))
     read_json(parameter.type, values.dump_json(wire))
     match parameter.location:
         case "path":

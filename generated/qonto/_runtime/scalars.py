@@ -80,7 +80,41 @@ class Schema:
         return deepcopy(self._schema)  # pydantic writes into it when a type alias stands for it
 
 
-def _text(kind: type, what: str, regex: str, fast: CoreSchema, slow: Callable[..., Any]) -> Schema:
+class UrlSafe(bytes):
+    """Bytes that are written in the URL-safe alphabet; `text` came, or is without padding."""
+
+    text: str
+
+    @classmethod
+    def of(cls, content: bytes, text: str = "") -> UrlSafe:
+        """These bytes; their text, where it came."""
+        if isinstance(content, UrlSafe):
+            return content
+        whole = cls(content)
+        whole.text = text or base64.urlsafe_b64encode(content).decode().rstrip("=")
+        return whole
+
+
+def _read_url_safe(text: str) -> UrlSafe:
+    bare = text.rstrip("=")
+    if not re.match("[A-Za-z0-9_-]*\\Z", bare) or (text != bare and len(text) % 4):
+        raise ValueError(text)
+    padded = bare + "=" * (-len(bare) % 4)
+    return UrlSafe.of(base64.b64decode(padded, b"-_", validate=True), text)
+
+
+def _url_safe_text(value: bytes) -> str:
+    return UrlSafe.of(value).text
+
+
+def _text(
+    kind: type,
+    what: str,
+    regex: str,
+    fast: CoreSchema,
+    slow: Callable[..., Any],
+    write: Callable[[Any], str] = text_of,
+) -> Schema:
     """A string on the wire, `kind` in Python: read in Rust (`fast`), by `slow` where that fails."""
     message = "Input should be {what}"
     context: dict[str, str | int] = {"what": what}
@@ -104,7 +138,7 @@ def _text(kind: type, what: str, regex: str, fast: CoreSchema, slow: Callable[..
     )
     either = cs.union_schema([cs.is_instance_schema(kind), wire], mode="left_to_right")
     dump = cs.plain_serializer_function_ser_schema(
-        lambda value: text_of(value) if isinstance(value, kind) else value, when_used="json"
+        lambda value: write(value) if isinstance(value, kind) else value, when_used="json"
     )
     return Schema(
         cs.json_or_python_schema(json_schema=wire, python_schema=either, serialization=dump)
@@ -140,3 +174,5 @@ Date = Annotated[date, _text(date, "an RFC 3339 date", _DATE + "$", _DAY, _read_
 """`format: date`, RFC 3339 full-date."""
 Bytes = Annotated[bytes, _text(bytes, "base64", "^$", _EMPTY, _BASE64)]
 """`format: byte`: base64 on the wire (RFC 4648 section 4), bytes in Python."""
+UrlBytes = Annotated[bytes, _text(bytes, "base64url", "^$", _EMPTY, _read_url_safe, _url_safe_text)]
+"""`contentEncoding: base64url`: the URL-safe alphabet (RFC 4648 section 5), padded or not."""
