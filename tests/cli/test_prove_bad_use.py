@@ -84,7 +84,7 @@ def test_a_client_and_a_spec_that_do_not_belong_together(shop, capsys):
     ("arguments", "said"),
     [
         (["nobody"], "unknown vendor 'nobody'"),
-        (["stellas", "--operation", "fly"], "there is no operation 'fly'"),
+        (["stellas", "--operation", "fly"], "no operation is called 'fly'"),
         (["stellas", "--budget", "huge"], "unknown budget 'huge'"),
         (["stellas", "--report", "pdf=x"], "'pdf=x' is not a report"),
         (["--client", "generated/stellas"], "--client and --spec go together"),

@@ -210,7 +210,7 @@ def test_explain(workspace, wireproof, what, lines):
     for line in lines:
         assert line in outcome.out
     data = wireproof("explain", "acme", what, "--json").data
-    assert list(data) == ["vendor", "pointer", "place", "python", "ledger"]
+    assert list(data) == ["vendor", "pointer", "place", "python", "source", "ledger"]
     assert not (workspace.root / "generated").exists(), "explaining writes nothing"
 
 

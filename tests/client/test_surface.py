@@ -91,6 +91,7 @@ def test_an_argument_knows_where_its_value_goes(tmp_path):
     ] == [
         ("agent_id", "property", "agentId", True),
         ("dry_run", "query", "dry-run", False),
+        ("body", "body", "", False),
     ]
     assert method.arguments[1].annotation == Name("bool")
     assert method.arguments[1].declared == Generic("Maybe", (Name("bool"),))
