@@ -17,8 +17,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import ConfigDict, Field
 from typing_extensions import TypeAliasType
 
-from . import errors, models
-from ._runtime import UNSET, ApiKey, Maybe, Model, Operation, Parameter, Resource, Response, Rule
+from .. import errors, models
+from .._runtime import UNSET, ApiKey, Maybe, Model, Operation, Parameter, Resource, Response, Rule
 
 {module}
 
@@ -54,6 +54,8 @@ def module(**parts: str) -> dict[str, str]:
 def test_what_templates_write_passes():
     """The module that the cases below are smuggled into."""
     check_modules(module())
+    nested = "from .members_roles import Roles\n        return Roles(self)"
+    check_modules(module(module="from .members_roles import Roles", method=nested))
 
 
 STATEMENTS = [
@@ -63,13 +65,17 @@ STATEMENTS = [
     "from os import system",
     "from typing import sys",
     "from datetime import date as UUID",
-    "from ._runtime import *",
-    "from ._runtime import _secret",
+    "from .._runtime import *",
+    "from .._runtime import _secret",
     "from .._runtime.transport.sub import x",
     "from ... import x",
     "from .elsewhere import x",
+    "from .members import x",
+    "from .membersonly import x",
+    "from .. import elsewhere",
+    "from ..models.elsewhere import x",
     "if TYPE_CHECKING:\n    OP = None",
-    "if Any:\n    from . import models",
+    "if Any:\n    from .. import models",
     "def f():\n    pass",
     "async def f():\n    pass",
     "def _credentials():\n    return eval('x')",
@@ -186,8 +192,9 @@ METHODS = [
     "if name:\n            pass",
     "return eval('x')",
     "eval('x')",
-    "from .members import Members\n        return Members(self, 1)",
-    "from .members import Members\n        return Members(eval('x'))",
+    "from .members_roles import Roles\n        return Roles(self, 1)",
+    "from .members_roles import Roles\n        return Roles(eval('x'))",
+    "from .elsewhere import Roles\n        return Roles(self)",
 ]
 MEMBERS = [
     "def __init_subclass__(cls): pass",

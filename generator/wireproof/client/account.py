@@ -7,10 +7,11 @@ each value that has not the JSON type of its keyword, and was left out for it. O
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from wireproof.client.identifiers import resource_name
 from wireproof.client.ledger import Ledger
 from wireproof.oas.grammar import Kind, Visit, walk
 from wireproof.oas.keywords import KEYWORDS, is_of
@@ -18,11 +19,15 @@ from wireproof.oas.parts import Wrong, wrong_parts
 from wireproof.oas.pointer import join
 from wireproof.spec.document import Document
 
+Grouped = tuple[str, str, tuple[str, ...]]
+"""Pointer, resource and tags of an operation."""
+
 _TEXT: Final = "documentation only; it is not in the client"
 _EXAMPLE: Final = "an example documents a value; the client needs none"
 _NAMED: Final = "a name that references may use; it says nothing of values"
 _DEFINED: Final = "schemas for references to lead to; alone they say nothing"
 _TOKEN: Final = "the client is given an access token, or fetches one from `tokenUrl`"  # noqa: S105 - prose
+_TAGS: Final = "path and operationId name the resource; a tag that they do not repeat documents"
 _ANNOTATION: Final = "an annotation of a string: the string is passed on as it is"
 
 _REMARKS: Final[Mapping[Kind, Mapping[str, str]]] = {
@@ -163,12 +168,13 @@ class _Account:
             self.ledger.degraded(wrong.pointer, "keyword", reason)
 
 
-def account_for(document: Document, ledger: Ledger) -> None:
+def account_for(document: Document, ledger: Ledger, grouped: Iterable[Grouped]) -> None:
     """Write into the ledger what no other reader of the document takes up.
 
     Args:
         document: as written; pointers are the same after its normalisation.
         ledger: takes the entries.
+        grouped: pointer, resource and tags of each operation.
     """
     is_swagger = document.version.startswith("2")
     account = _Account(ledger, is_swagger or document.version.startswith("3.0"), is_swagger)
@@ -178,6 +184,9 @@ def account_for(document: Document, ledger: Ledger) -> None:
         account.visit(visit)
     for owner, keyword, pointer, reason in _apart(document.raw):
         account.note(owner, keyword, pointer, reason)
+    for pointer, resource, tags in grouped:
+        if not {resource_name(tag) for tag in tags} <= set(resource.split(".")):
+            account.note(Kind.OPERATION, "tags", join(pointer, "tags"), _TAGS)
     for remark in account.remarks.values():
         more = f" ({remark.places} places)" if remark.places > 1 else ""
         ledger.noted(remark.pointer, "documentation", remark.reason + more)

@@ -49,7 +49,8 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
     webhooks = read_webhooks(reader) + tuple(one for item in drafts for one in item.callbacks)
     _read_components(reader)
     reader.drain()
-    account_for(document, ledger)
+    grouped = {(one.operation.pointer, one.resource, one.tags): None for one in drafts}
+    account_for(document, ledger, grouped)
     weaken_unions(document, families, reader.declarations, ledger)
     degrade_operations(document, families, ledger)
     class_name = options.class_name or pascal(options.name)

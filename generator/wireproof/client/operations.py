@@ -50,6 +50,7 @@ class Draft:
     callbacks: tuple[Webhook, ...] = ()
     links: bool = False
     """Whether a success is documented with the header field `Link`."""
+    tags: tuple[str, ...] = ()
 
 
 def read_operations(
@@ -156,8 +157,12 @@ def _drafts(
 ) -> list[Draft]:
     callbacks = read_callbacks(reader, operation, node)
     links = _has_links(reader, node.get("responses"))
+    written = node.get("tags")
+    tags = (
+        tuple(tag for tag in written if isinstance(tag, str)) if isinstance(written, list) else ()
+    )
     return [
-        Draft(resource, one, nodes, () if one.form else callbacks, links)
+        Draft(resource, one, nodes, () if one.form else callbacks, links, tags)
         for one in variants(reader, operation)
     ]
 

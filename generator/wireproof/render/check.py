@@ -35,9 +35,11 @@ _IMPORTS: Final[Mapping[str, frozenset[str]]] = {
     }.items()
 }
 _WHOLE_MODULES: Final = frozenset((("builtins", None), ("datetime", "dt")))
-_SIBLING: Final = re.compile(r"(_client|_runtime(\.\w+)?|resources\.\w+|[^\W_]\w*)?")
-_MODELS: Final = re.compile(r"(_runtime|[^\W_]\w*(\.[^\W_]\w*)?)")
-"""What a module below `models` imports: the runtime, and its like."""
+_OF_PACKAGE: Final = frozenset(("errors", "models", "webhooks"))
+"""The modules that others import as a whole."""
+_AT_TOP: Final = re.compile(r"\.(_client|_runtime(\.\w+)?|resources\.\w+|models)?")
+_IN_RESOURCES: Final = r"\.\.(_runtime)?"
+_IN_MODELS: Final = r"[^\W_]\w*(\.[^\W_]\w*)?"
 _FIXED: Final = {
     "__init__.py": ("__init__.py.jinja", "def __getattr__"),
     "models/__init__.py": ("models_package.py.jinja", "if not TYPE_CHECKING"),
@@ -111,19 +113,19 @@ def _statement(node: ast.stmt, names: frozenset[str], path: str) -> Iterator[str
         case ast.ClassDef(bases=bases, keywords=[], decorator_list=[], body=body):
             yield from check_expressions(bases, names)
             for inner in body:
-                yield from _member(inner, names)
+                yield from _member(inner, names, path)
         case ast.If(test=ast.Name(id="TYPE_CHECKING"), body=body, orelse=[]):
             for inner in body:
                 yield from _import(inner, path)
         case ast.FunctionDef(name="_credentials", decorator_list=[]):
-            yield from _function(node, names)
+            yield from _function(node, names, path)
         case ast.Import() | ast.ImportFrom():
             yield from _import(node, path)
         case _:
             yield from _assignment(node, names)
 
 
-def _import(node: ast.stmt, path: str = "") -> Iterator[str]:
+def _import(node: ast.stmt, path: str) -> Iterator[str]:
     """An import; `path` is the module that it stands in."""
     match node:
         case ast.Import(names=aliases):
@@ -134,17 +136,34 @@ def _import(node: ast.stmt, path: str = "") -> Iterator[str]:
             foreign = [a.name for a in aliases if a.name not in known or a.asname]
             yield from (f"unexpected import of {name} from {module}" for name in foreign)
         case ast.ImportFrom(module=module, level=level, names=aliases):
-            models = path.startswith("models/")
-            known_here, deepest = (_MODELS, path.count("/") + 1) if models else (_SIBLING, 2)
+            known_here = _own_modules(path)
             renamed = any(a.asname not in (None, a.name, "_runtime") for a in aliases)
             hidden = any(a.name == "*" or a.name.startswith("_") for a in aliases)
-            outside = level > deepest or not known_here.fullmatch(module or "")
-            if hidden or renamed or outside:
+            whole = module is None and any(a.name not in _OF_PACKAGE for a in aliases)
+            outside = not known_here.fullmatch("." * level + (module or ""))
+            if hidden or renamed or whole or outside:
                 yield f"unexpected import: {ast.unparse(node):.80}"
         case ast.Pass():
             pass
         case _:
             yield f"unexpected {type(node).__name__} where imports stand"
+
+
+@cache
+def _own_modules(path: str) -> re.Pattern[str]:
+    """The modules of the client that one of its modules imports, as an import statement has them.
+
+    A resource imports the resources right below it, whose modules begin with its own name:
+    `chat_completions` below `chat`.
+    """
+    folder, _, name = path.rpartition("/")
+    if not folder:
+        return _AT_TOP
+    if folder == "resources":
+        stem = re.escape(name.removesuffix(".py").rstrip("_"))
+        return re.compile(rf"{_IN_RESOURCES}|\.{stem}_\w+")
+    up = folder.count("/") + 1
+    return re.compile(rf"\.{{{up + 1}}}_runtime|\.{{1,{up}}}{_IN_MODELS}")
 
 
 def _assignment(node: ast.stmt, names: frozenset[str]) -> Iterator[str]:
@@ -165,7 +184,7 @@ def _assignment(node: ast.stmt, names: frozenset[str]) -> Iterator[str]:
             yield f"unexpected {type(node).__name__}"
 
 
-def _member(node: ast.stmt, names: frozenset[str]) -> Iterator[str]:
+def _member(node: ast.stmt, names: frozenset[str], path: str) -> Iterator[str]:
     """A statement of a class."""
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         yield from _assignment(node, names)
@@ -175,10 +194,12 @@ def _member(node: ast.stmt, names: frozenset[str]) -> Iterator[str]:
         yield f"unexpected decorator of {node.name}"
     if node.name.startswith("_") and node.name != "__init__":
         yield f"unexpected method {node.name}"
-    yield from _function(node, names)
+    yield from _function(node, names, path)
 
 
-def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, names: frozenset[str]) -> Iterator[str]:
+def _function(
+    node: ast.FunctionDef | ast.AsyncFunctionDef, names: frozenset[str], path: str
+) -> Iterator[str]:
     given = node.args
     arguments = [*given.posonlyargs, *given.args, *given.kwonlyargs]
     if given.vararg:
@@ -193,7 +214,7 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, names: frozenset[str
     for statement in node.body:
         match statement:
             case ast.ImportFrom(names=aliases, level=1 | 2):
-                yield from _import(statement)
+                yield from _import(statement, path)
                 lazy |= {alias.asname or alias.name for alias in aliases}
             case ast.Return(value=ast.Await(value=ast.Call() as call)):
                 yield from _call(call, inside, lazy)
