@@ -197,3 +197,55 @@ def test_the_manifest_tells_which_methods_stream(acme):
         "chat.report_download": "download",
     }
     assert document(CHAT)["paths"].keys() == {"/chat", "/log", "/changes", "/report"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "sent", "events"),
+    [
+        ("required: [event]", b"data: a\n\n", ["message"]),
+        ("required: [event]", b"event: x\ndata: a\n\ndata: b\n\n", ["x", "message"]),
+        ("minProperties: 1", b"data: a\n\n", [None]),
+    ],
+)
+def test_an_event_without_a_type_is_a_message(acme, schema, sent, events):
+    """WHATWG HTML 9.2.6: a document may require `event`, which the wire may leave out."""
+    client = acme(MESSAGES.replace("RULE", schema))
+    _reply(client, "text/event-stream", sent)
+
+    with client.client(on_drift="raise").chat.changes() as stream:
+        found = [getattr(one, "event", None) or None for one in stream]
+
+    assert found == events
+
+
+def test_an_event_of_another_type_must_say_so(acme):
+    """Where `message` is not allowed, an event without a type is drift."""
+    schema = MESSAGES.replace("RULE", "required: [event]").replace(
+        "event: {type: string}", "event: {enum: [ping]}"
+    )
+    client = acme(schema)
+    _reply(client, "text/event-stream", b"data: a\n\n")
+
+    with (
+        pytest.raises(client.package.errors.ResponseInvalid),
+        client.client(on_drift="raise").chat.changes() as stream,
+    ):
+        list(stream)
+
+
+MESSAGES = """
+paths:
+  /changes:
+    get:
+      operationId: changes
+      tags: [chat]
+      responses:
+        '200':
+          description: Events
+          content:
+            text/event-stream:
+              itemSchema:
+                type: object
+                RULE
+                properties: {event: {type: string}, data: {type: string}}
+"""

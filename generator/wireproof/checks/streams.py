@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from wireproof.cases.replies import content_type_of
-from wireproof.cases.verdicts import Verdict
+from wireproof.cases.verdicts import Judge, Verdict
 from wireproof.checks.check import Check, ProbeCase, Result
 from wireproof.checks.probes import check as check_probe
 from wireproof.checks.probes import perform_probe, undocumented
@@ -38,6 +38,7 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
     for reply in harness.plan.streamed:
         for content in reply.contents:
             framing, _ = item_of(harness.plan.root, content)
+            messages: list[Any] = []
             made = [c for c in harness.plan.replies if _of(c, reply.status, content.media_type)]
             valid = [c for c in made if c.verdict is Verdict.VALID]
             if framing == "fields":
@@ -45,10 +46,15 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
             else:
                 right = [c.value for c in valid if _fits(framing, c)]
             wrong = [c.value for c in made if c.verdict is Verdict.INVALID and _fits(framing, c)]
+            if framing == "fields":
+                judge = _judge(harness, reply.status, content.media_type)
+                wrong = [v for v in wrong if judge.verdict(_as_message(v)) is Verdict.INVALID]
+                messages = _messages(judge, right)
             status = made[0].status if made else 200
             about = _About(harness, reply.status, status, content.media_type, framing)
             odd = [one for one in right if not str(one).isascii() or str(one) != str(one).strip()]
             yield from about.rows([*right[:_MOST_ITEMS], *odd[: _MOST_ITEMS // 2]])
+            yield from about.untyped(messages[:_MOST_ITEMS])
             yield from about.spoilt(right[:1], wrong[: 2 * _MOST_ITEMS])
 
 
@@ -65,12 +71,7 @@ def _other_answers(harness: Harness) -> Iterator[ProbeCase]:
 
 def _without_state(harness: Harness, status: str, kind: str, cases: list[Any]) -> list[Any]:
     """Return events without what holds for the events after them, too, where that is optional."""
-    path = next(
-        one.path
-        for one in harness.plan.callspec.replies
-        if one.reply.status == status and one.content.media_type == kind
-    )
-    judge = harness.plan.judge(path)
+    judge = _judge(harness, status, kind)
     found: dict[str, Any] = {}
     for case in cases:
         if case.malformed or len(case.body) > _SMALL or not isinstance(case.value, dict):
@@ -81,6 +82,29 @@ def _without_state(harness: Harness, status: str, kind: str, cases: list[Any]) -
                 found[repr(one)] = one
                 break
     return list(found.values())
+
+
+def _judge(harness: Harness, status: str, kind: str) -> Judge:
+    """Return the judge of the items of a stream."""
+    path = next(
+        one.path
+        for one in harness.plan.callspec.replies
+        if one.reply.status == status and one.content.media_type == kind
+    )
+    return harness.plan.judge(path)
+
+
+def _messages(judge: Judge, items: list[Any]) -> list[Any]:
+    """Return the items as messages, where they may be that but must have a type."""
+    untyped = [{k: v for k, v in one.items() if k != "event"} for one in items]
+    untyped = [one for one in untyped if judge.verdict(one) is Verdict.INVALID]
+    named = [_as_message(one) for one in untyped]
+    return [one for one in named if judge.verdict(one) is Verdict.VALID]
+
+
+def _as_message(item: dict[str, Any]) -> dict[str, Any]:
+    """Return an event with the type that one without has (WHATWG HTML, section 9.2.6)."""
+    return {"event": "message", **item}
 
 
 def _of(case: Any, status: str, media_type: str) -> bool:
@@ -128,6 +152,12 @@ class _About:
         if self._framing == "lines" and items:
             yield self._case("no last line end", items, [together.rstrip(b"\n")])
             yield self._case("blank lines", items, [b"\n" + together.replace(b"\n", b"\n\n")])
+
+    def untyped(self, items: list[Any]) -> Iterator[ProbeCase]:
+        """Yield messages whose type, which the document requires, is not written."""
+        bare = [{k: v for k, v in one.items() if k != "event"} for one in items]
+        if items and (body := framed(self._framing, bare)):
+            yield self._case("messages without a type", items, [body])
 
     def spoilt(self, right: list[Any], wrong: list[Any]) -> Iterator[ProbeCase]:
         """Yield rows with an item that the document does not allow, or that is broken."""
