@@ -224,7 +224,9 @@ class _Parser:
         if data == "[DONE]" and self._answer.type is not str:
             return  # how many vendors end a stream of JSON; it is no item
         if self._answer.streaming == "sse-event":
-            yield self._decode(json.dumps(event).encode())
+            # An event that names no type is a `message`; told where the schema asks for it.
+            named = {"event": "message", **event}
+            yield self._decode(json.dumps(event).encode(), json.dumps(named).encode())
         else:
             yield data if self._answer.type is str else self._decode(data.encode())
 
@@ -238,9 +240,13 @@ class _Parser:
         elif name == "retry" and value.isascii() and value.isdigit():
             self._fields[name] = int(value[:18])
 
-    def _decode(self, data: bytes) -> Any:
+    def _decode(self, data: bytes, otherwise: bytes = b"") -> Any:
+        """An item; what it says `otherwise` is taken where that alone fits."""
         try:
             value, drift = decode_json(self._operation, self._answer.type, data)
+            if drift and otherwise and otherwise != data:
+                other, still = decode_json(self._operation, self._answer.type, otherwise)
+                value, drift = (value, drift) if still else (other, still)
             settle(drift, self._options.on_drift, self._response)
         except ResponseInvalid as error:
             raise self._invalid(error.message, error.drift) from None
