@@ -194,16 +194,18 @@ def _switched(value: Any, operation: Operation[Any]) -> tuple[Any, list[FieldErr
         return value, []
     name, on = operation.switch
     try:
-        plain = {} if value is UNSET else value if is_object(value) else values.to_wire(value)
+        written = value if value is UNSET or is_object(value) else values.to_wire(value)
     except Unwritable:
         return value, []  # which will be told
-    said = plain.get(name, UNSET) if is_object(plain) else UNSET
+    plain: Mapping[str, Any] | None
+    plain = {} if written is UNSET else written if is_object(written) else None
+    said = plain.get(name, UNSET) if plain is not None else UNSET
     if on and said is False:
         return value, [FieldError(name, "must be true: this method reads a stream")]
     if not on and said is True:
         message = "true asks for a stream: give it as an argument, or call the streaming method"
         return value, [FieldError(name, message)]
-    return {**plain, name: True} if on and is_object(plain) else value, []
+    return {**plain, name: True} if on and plain is not None else value, []
 
 
 def _by_argument(error: FieldError, body: Body) -> FieldError:
