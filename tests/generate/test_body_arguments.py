@@ -134,3 +134,26 @@ def test_type_checkers_know_both_ways(pay):
     assert refused == {
         str(number) for number, accepted in enumerate(CALLS.values(), 3) if not accepted
     }
+
+
+def test_a_documented_default_may_be_a_list(acme):
+    """A default is shown in the docstring, whatever JSON it is."""
+    package = acme("""
+paths:
+  /runs:
+    post:
+      operationId: createRun
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              type: object
+              required: [model]
+              properties:
+                model: {type: string}
+                tools: {type: array, items: {type: string}, default: [search]}
+      responses: {'204': {description: Fine}}
+""")
+
+    assert package is not None

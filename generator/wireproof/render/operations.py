@@ -224,7 +224,9 @@ def _paging(pagination: Pagination) -> str:
 
 def _together(method: Method) -> Iterable[Argument]:
     """The arguments of a method that can be called in two ways; each is in one of them."""
-    both = set(method.ways[0]) & set(method.ways[1]) if method.ways else set(method.arguments)
+    # A documented default may be a list, so arguments are compared and not hashed.
+    first, second = method.ways or (method.arguments, method.arguments)
+    both = [one for one in first if one in second]
     return (item if item in both else replace(item, required=False) for item in method.arguments)
 
 
