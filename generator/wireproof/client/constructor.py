@@ -84,6 +84,7 @@ def _variables(servers: Iterable[Server], taken: set[str]) -> list[Option]:
         argument = argument_name(name)
         while argument in taken:
             argument = f"server_{argument}"
+        taken.add(argument)
         values = () if name in open_ else tuple(allowed[name])
         if values and default not in values:
             values = (default, *values)
