@@ -42,7 +42,7 @@ def test_faults_in_the_application_of_overlays_are_found():
     """The proof applies the overlay by itself, so that a fault of the generator's shows."""
     [corrected] = [one for one in WRITTEN if one.name == "corrected"]
 
-    rate = measure_sources(1, [corrected], ["overlay"])
+    rate = measure_sources(2, [corrected], ["overlay"])
 
     assert rate.known == 0
     assert len(rate.of("killed")) >= 2
