@@ -37,7 +37,7 @@ def test_importing_the_client_imports_no_model(imported):
 def test_a_call_imports_what_it_needs(imported):
     """The first call imports the model of its answer and what that names, and nothing else."""
     with client(imported, items(1)) as widgets:
-        [last] = widgets.widgets50.list_widget50()
+        [last] = widgets.widgets50.list_widget50().items
 
     assert type(last) is imported.models.Widget50
     assert last.place.city == "Springfield"
