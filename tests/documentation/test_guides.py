@@ -30,7 +30,8 @@ def acme(project, site, wireproof):
     """The project of somebody who followed the README's two commands."""
     address = "https://api.acme.example/openapi.json"
     readme = (ROOT / "README.md").read_text("utf-8")
-    first, second = re.search(r"```console\n(.*?)\n(.*?)\n```", readme, re.DOTALL).groups()
+    found = re.search(r"```console\n(pip install 'wire.*?)\n(.*?)\n```", readme, re.DOTALL)
+    first, second = found.groups()
     assert first == "pip install 'wireproof[all]'"  # as tests/way_in does, from the wheel
     published = site.put("/openapi.json", json.dumps(yaml.safe_load(OLD)))
     command = second.replace(address, published).split()[1:]
