@@ -59,6 +59,12 @@ def names(*rows: str) -> list[str]:
         ("POST /users sign_up", "users.sign_up"),
         ("GET /fine_tuning/jobs listPaginatedFineTuningJobs", "fine_tuning.jobs.list_paginated"),
         ("POST /x submitOrder orders", "orders.submit_order"),
+        ("POST /letters sendLetter letters", "letters.send"),
+        # A group that the path does not name is kept, and then the id is kept whole.
+        ("GET /animal getAnimal zoo", "zoo.get_animal"),
+        ("PUT /avatar setAvatar pics", "pics.set_avatar"),
+        ("DELETE /b delB h", "h.del_b"),
+        ("GET /users list_users_users_get people", "users.list"),
     ],
 )
 def test_a_name_follows_from_id_method_and_path(row, expected):
@@ -73,6 +79,11 @@ def test_a_name_follows_from_id_method_and_path(row, expected):
         (
             ["GET /notes/preview", "GET /notes/preview/lines"],
             ["notes.preview.get", "notes.preview.lines.list"],
+        ),
+        # A tree of paths is one of resources, whatever its operations are grouped as.
+        (
+            ["POST /threads createThread Assistants", "GET /threads/{id}/messages listMessages"],
+            ["threads.create", "threads.messages.list"],
         ),
         # A collection is known by its items.
         (["GET /equipment", "GET /equipment/{id}"], ["equipment.list", "equipment.get"]),

@@ -33,7 +33,7 @@ from wireproof.client.english import (
     singular,
 )
 from wireproof.client.identifiers import method_name, resource_name, words
-from wireproof.client.routes import Route, id_words, namespaced, stems
+from wireproof.client.routes import Route, id_words, is_generated, namespaced, stems
 
 Name = tuple[str, str]
 """Resource and method."""
@@ -61,6 +61,16 @@ class _Paths:
         """Whether items stand below the path: `/orders` where there is `/orders/{id}`."""
         item = (*_shape(route.path), "{}")
         return item in self.methods or item in self.beyond
+
+    def stands_alone(self, route: Route) -> bool:
+        """Whether the path has one noun, and nothing with another noun stands below it."""
+        if len(route.nouns) != 1:
+            return False
+        shape = _shape(route.path)
+        root = shape[: -1 if route.at_item else None]
+        return not any(
+            one[: len(root)] == root and len(one) > len(root) + 1 for one in self.methods
+        )
 
     def goes_on(self, route: Route) -> bool:
         """Whether there is anything below the path."""
@@ -108,6 +118,9 @@ def _wanted(route: Route, paths: _Paths, common: int) -> Name:
     stated = namespaced(route)
     if stated is not None:
         return stated[0], method_name(stated[1])
+    grouped = _in_group(route, paths)
+    if grouped is not None:
+        return grouped
     by_path = _by_path(route, paths)
     found = id_words(route)
     nouns, method = _by_id(route, paths, found, by_path) if found else by_path
@@ -115,6 +128,22 @@ def _wanted(route: Route, paths: _Paths, common: int) -> Name:
         return resource_name(route.tag), method_name(method)
     kept = nouns[common:] or nouns or ((route.tag,) if route.tag else (_ROOT,))
     return ".".join(map(resource_name, kept)), method_name(method)
+
+
+def _in_group(route: Route, paths: _Paths) -> Name | None:
+    """The tag and the whole id, where a path of one noun is no tree and the tag is another word.
+
+    `GET /animal` with the tag `zoo` and the id `getAnimal` is `zoo.get_animal`: somebody grouped
+    operations by something that the paths do not say.
+    """
+    if not route.tag or not paths.stands_alone(route):
+        return None
+    in_tag, in_path = set(stems([route.tag])), set(stems([*route.nouns, *route.variables]))
+    found = id_words(route) or [word.lower() for word in words(route.id)]
+    noun = {singular(word) for word in found} & in_path - in_tag
+    if in_tag <= in_path or len(found) < 2 or not noun or is_generated(route):
+        return None
+    return resource_name(route.tag), method_name(" ".join(found))
 
 
 def _by_path(route: Route, paths: _Paths) -> tuple[tuple[str, ...], str]:
@@ -177,6 +206,7 @@ def _by_id(
     if acting:
         told = route.at_item and route.method != "DELETE"
         told = told or (route.method == "GET" and found[0] in LOOKUPS)
+        told = told or (route.method == "POST" and found[0] not in STANDARD)
         return (by_path[0], found[0]) if told else by_path
     return (None if elsewhere else by_path[0]), " ".join(_shortened(found, by_path[0]))
 

@@ -111,6 +111,12 @@ def id_words(route: Route) -> list[str]:
     return _without_group(found, route)
 
 
+def is_generated(route: Route) -> bool:
+    """Tell an id that a framework made: cut off, with a controller, or with path and method."""
+    found = [word.lower() for word in words(route.id)]
+    return len(route.id) >= _CUT or "controller" in found or _without_tail(found, route) != found
+
+
 def _without_tail(found: list[str], route: Route) -> list[str]:
     """`read items v1 items item id get` without what FastAPI appends: the path and the method."""
     method = route.method.lower()
