@@ -11,17 +11,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from wireproof.oas.media_types import is_json
+from wireproof.oas.media_types import is_json, is_sequential
 from wireproof.observe.exchange import ABSENT, Message
 
 LARGEST = 64_000_000
 """Bytes of the largest body after its content codings are taken off."""
 
 Kind = Literal["json", "items", "other", "broken", "cut", "html", "none"]
-_SEQUENTIAL = frozenset(
-    {"text/event-stream", "application/jsonl", "application/x-ndjson", "application/x-jsonlines",
-     "application/json-seq"}
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,7 @@ def read_body(message: Message) -> Body:
     if content is None:
         return Body("cut" if message.cut else "broken")
     text = content.decode(_charset(message), errors="replace")
-    if media_type in _SEQUENTIAL:
+    if is_sequential(media_type):
         return _items(text, media_type)
     if is_json(media_type) or (not media_type and text.lstrip()[:1] in {"{", "["}):
         return _json(text, message)

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from wireproof.oas.pointer import join, lookup
+from wireproof.oas.pointer import join
 from wireproof.observe.causes import name_of
+from wireproof.observe.dialect import node_at
 from wireproof.observe.judge import Judged
 from wireproof.oracle.operations import Operation
 
@@ -79,7 +80,7 @@ class Counter:
         body, at = response.body, response.schema
         if not at or body.kind not in {"json", "items"}:
             return
-        schema = _find(self._root, at)
+        schema = node_at(self._root, at)
         for value in body.value if body.kind == "items" else [body.value]:
             _mark(self._root, schema, at, value, tally.held, 0)
         if at not in self._walked:
@@ -162,12 +163,5 @@ def _target(root: dict[str, Any], schema: Any, pointer: str) -> tuple[Any, str]:
         if not isinstance(schema, dict) or not isinstance(schema.get("$ref"), str):
             break
         pointer = schema["$ref"]
-        schema = _find(root, pointer)
+        schema = node_at(root, pointer)
     return schema, pointer
-
-
-def _find(root: dict[str, Any], pointer: str) -> Any:
-    try:
-        return lookup(root, pointer)
-    except KeyError:
-        return None

@@ -15,11 +15,25 @@ import jsonschema_rs
 
 from wireproof.cases.keywords import from_oas_30
 from wireproof.oas.grammar import Kind, rewrite
+from wireproof.oas.pointer import lookup
 
 RESOURCE: Final = "urn:wireproof:document"
 _AS_THEY_ARE = "#/~!$&'()*+,;=:@%"
 """What a fragment holds without an escape (RFC 3986, section 3.5)."""
 _OTHER = {"response": "writeOnly", "request": "readOnly"}
+
+
+def node_at(root: dict[str, Any], pointer: str) -> Any:
+    """Return the node at a pointer, None when there is none."""
+    try:
+        return lookup(root, pointer)
+    except KeyError:
+        return None
+
+
+def is_older(root: dict[str, Any]) -> bool:
+    """Tell whether schemas are in a dialect from before OpenAPI 3.1."""
+    return not str(root.get("openapi", "")).startswith(("3.1", "3.2"))
 
 
 class Schemas:
@@ -32,7 +46,7 @@ class Schemas:
 
     def __init__(self, root: dict[str, Any], direction: str) -> None:
         flag = _OTHER[direction]
-        old = not str(root.get("openapi", "")).startswith(("3.1", "3.2"))
+        old = is_older(root)
 
         def change(kind: Kind, node: dict[str, Any], _pointer: str) -> Any:
             if kind is not Kind.SCHEMA:

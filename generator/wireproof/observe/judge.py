@@ -15,9 +15,9 @@ from urllib.parse import unquote
 import jsonschema_rs
 
 from wireproof.oas.media_types import covers, essence
-from wireproof.oas.pointer import join, lookup
+from wireproof.oas.pointer import join
 from wireproof.observe.bodies import Body, read_body
-from wireproof.observe.dialect import RESOURCE, Schemas
+from wireproof.observe.dialect import RESOURCE, Schemas, node_at
 from wireproof.observe.exchange import Exchange, Message
 from wireproof.oracle.operations import Content, Operation, Reply
 
@@ -223,14 +223,14 @@ def use_site(error: Any, start: str, root: dict[str, Any]) -> str:
     from the start, and each step that goes on to another value makes a new site.
     """
     at, site = start, start
-    node = _node(root, start)
+    node = node_at(root, start)
     steps = list(error.evaluation_path)
     steps = steps[1:] if steps[:1] == ["$ref"] else steps
     before = ""
     for step in steps[:-1]:
         if step == "$ref" and isinstance(node, dict) and isinstance(node.get("$ref"), str):
             at = node["$ref"]
-            node = _node(root, at)
+            node = node_at(root, at)
             before = ""
             continue
         at, node = join(at, step), _child(node, step)
@@ -242,13 +242,6 @@ def use_site(error: Any, start: str, root: dict[str, Any]) -> str:
 
 _NAMED = frozenset({"properties", "patternProperties", "prefixItems"})
 _STEPPING = frozenset({"items", "additionalProperties", "unevaluatedProperties", "contains"})
-
-
-def _node(root: dict[str, Any], pointer: str) -> Any:
-    try:
-        return lookup(root, pointer)
-    except KeyError:
-        return None
 
 
 def _child(node: Any, step: str | int) -> Any:

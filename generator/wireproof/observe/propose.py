@@ -12,9 +12,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wireproof.oas.pointer import lookup, parent, split
+from wireproof.oas.pointer import parent, split
 from wireproof.observe.causes import Cause, Seen
 from wireproof.observe.cover import choose, valid
+from wireproof.observe.dialect import is_older, node_at
 
 _SIMPLE = re.compile(r"^[A-Za-z_]\w*$")
 
@@ -119,11 +120,11 @@ def evidence(one: Cause) -> str:
 
 
 def _nullable(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]:  # noqa: FBT001
-    node = _find(root, one.pointer)
+    node = node_at(root, one.pointer)
     if not isinstance(node, dict):
         return []
     target = json_path(one.pointer, root)
-    if _is_30(root):
+    if is_older(root):
         return _nullable_30(node, target)
     kind = node.get("type")
     found: list[Action] = []
@@ -170,15 +171,15 @@ def _wrapped(node: dict[str, Any], target: str, other: dict[str, Any]) -> list[A
 
 
 def _typed(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]:  # noqa: FBT001
-    node = _find(root, one.pointer)
+    node = node_at(root, one.pointer)
     if not isinstance(node, dict):
         return []
     target = json_path(one.pointer, root)
     kind = node.get("type")
     wider = "number" if (kind, one.detail) == ("integer", "number") else one.detail
-    if isinstance(kind, list) and not _is_30(root):
+    if isinstance(kind, list) and not is_older(root):
         return [{"target": target, "update": {"type": [wider]}}]
-    if isinstance(kind, str) and not _is_30(root):
+    if isinstance(kind, str) and not is_older(root):
         return _retyped(target, wider if wider == "number" and kind == "integer" else [kind, wider])
     return _wrapped(node, target, {"type": wider})
 
@@ -191,7 +192,7 @@ def _required(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]: 
 def _enum(one: Cause, root: dict[str, Any], values: bool) -> list[Action]:  # noqa: FBT001
     holder = parent(one.pointer)
     keyword = split(one.pointer)[-1]
-    node = _find(root, holder)
+    node = node_at(root, holder)
     if not isinstance(node, dict):
         return []
     target = json_path(holder, root)
@@ -204,7 +205,7 @@ def _enum(one: Cause, root: dict[str, Any], values: bool) -> list[Action]:  # no
 
 
 def _keyword(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]:  # noqa: FBT001
-    if one.detail in {"referencing", "custom", "format"} or _find(root, one.pointer) is None:
+    if one.detail in {"referencing", "custom", "format"} or node_at(root, one.pointer) is None:
         return []
     return [{"target": json_path(one.pointer, root), "remove": True}]
 
@@ -218,7 +219,7 @@ def _media_type(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]
     if "/" not in one.detail:
         return []
     holder = parent(one.pointer)
-    if _find(root, holder) is None:
+    if node_at(root, holder) is None:
         return []
     return [
         {"target": json_path(holder, root), "update": {"content": {one.detail: {"schema": {}}}}}
@@ -253,17 +254,6 @@ def _step(name: str) -> str:
         return f".{name}"
     quoted = name.replace("\\", "\\\\").replace("'", "\\'")
     return f"['{quoted}']"
-
-
-def _find(root: dict[str, Any], pointer: str) -> Any:
-    try:
-        return lookup(root, pointer)
-    except KeyError:
-        return None
-
-
-def _is_30(root: dict[str, Any]) -> bool:
-    return not str(root.get("openapi", "")).startswith(("3.1", "3.2"))
 
 
 def actions_of(proposals: Sequence[Proposal]) -> list[Action]:
