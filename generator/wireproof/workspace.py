@@ -34,7 +34,8 @@ SPEC_NAMES: Final = ("openapi.yaml", "openapi.yml", "openapi.json")
 SETTINGS: Final = "vendor.toml"
 KEYS: Final[dict[str, tuple[str, ...]]] = {
     "source": (
-        "url", "document", "retrieved", "reached", "sha256", "files", "etag", "last_modified",
+        "url", "urls", "pages", "document", "retrieved", "reached", "sha256", "files", "etag",
+        "last_modified",
         "licence", "notes",
     ),
     "client": ("class_name", "env_prefix", "names"),
@@ -73,6 +74,10 @@ class Source:
     """When the source was last asked, and answered."""
     etag: str = ""
     last_modified: str = ""
+    urls: tuple[str, ...] = ()
+    """Addresses of the pages that the document is made from, where they were named one by one."""
+    pages: tuple[str, ...] = ()
+    """Which pages of an index are taken: patterns; those of the API reference if there is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,7 +268,25 @@ def _source(table: dict[str, Any], shown: str) -> Source:
             raise UsageError(f"[source] {key} is not a text", location=Location(shown))
     given = {key: table[key] for key in texts if key in table}
     dates = {key: str(table[key]) for key in ("retrieved", "reached") if key in table}
-    return Source(**given, **dates, files=dict(files))
+    return Source(
+        **given,
+        **dates,
+        files=dict(files),
+        urls=_texts(table, "urls", shown),
+        pages=_texts(table, "pages", shown),
+    )
+
+
+def _texts(table: dict[str, Any], key: str, shown: str) -> tuple[str, ...]:
+    """A list of texts.
+
+    Raises:
+        UsageError: it is none.
+    """
+    found = table.get(key, [])
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        raise UsageError(f"[source] {key} is not a list of texts", location=Location(shown))
+    return tuple(found)
 
 
 def _named(files: Any) -> dict[str, Any]:

@@ -185,3 +185,24 @@ def test_a_page_that_only_names_an_operation_says_what_is_missing(project, wirep
 
     assert outcome.code == 2
     assert "the page only points to the document with GET /users" in outcome.err
+
+
+@pytest.mark.parametrize("kind", ["page", "pages", "index"])
+def test_pages_are_kept_current_like_documents(project, wireproof, site, kind):
+    """`update` asks again for what was taken, reviews it, and takes it with `--write`."""
+    page = site.put("/v1/users.md", twin("users"))
+    other = site.put("/v1/teams.md", twin("teams"))
+    index = site.put("/llms.txt", f"# Acme\n\n- [Users]({page})\n- [Teams]({other})\n")
+    sources = {"page": [page], "pages": [page, other], "index": [index, "--pages", "*/v1/*"]}
+    assert add(wireproof, *sources[kind]).code == 0
+    assert wireproof("update", "acme", "--allow-private").code == 0
+
+    site.put("/v1/users.md", twin("users").replace("operationId: list", "operationId: listThem"))
+    changed = wireproof("update", "acme", "--allow-private")
+
+    assert changed.code == 1, changed.err
+    taken = wireproof("update", "acme", "--allow-private", "--write")
+    assert taken.code == 1, taken.err
+    assert wireproof("update", "acme", "--allow-private").code == 0
+    document_of = (project.root / "specs/acme/openapi.yaml").read_text()
+    assert "listThem" in document_of

@@ -36,6 +36,10 @@ class Delivery:
     """Where it came from; empty for a file."""
     document: str = ""
     """What it came from, where that is no address."""
+    urls: tuple[str, ...] = ()
+    """Addresses of pages that were named one by one."""
+    pages: tuple[str, ...] = ()
+    """The patterns that chose pages of an index."""
     etag: str = ""
     last_modified: str = ""
     notes: tuple[str, ...] = ()

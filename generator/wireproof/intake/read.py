@@ -80,7 +80,8 @@ def read_pages(sources: Sequence[str], limits: Limits) -> Delivery:
         (one, fetch(one, limits).content if is_address(one) else _bytes(Path(one)))
         for one in sources
     ]
-    return replace(read_several(received), document=f"{len(sources)} pages")
+    urls = tuple(sources) if all(map(is_address, sources)) else ()
+    return replace(read_several(received), document=f"{len(sources)} pages", urls=urls)
 
 
 def _anything(name: str, page: Path, limits: Limits) -> Answer:
@@ -106,7 +107,9 @@ def _from_address(
         patterns,
     )
     found = READERS[kind](given)
-    return replace(found, url=url, etag=answer.etag, last_modified=answer.last_modified)
+    return replace(
+        found, url=url, pages=patterns, etag=answer.etag, last_modified=answer.last_modified
+    )
 
 
 def _document(given: Given) -> Delivery:

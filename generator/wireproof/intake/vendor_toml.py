@@ -34,6 +34,9 @@ def new_settings(
     file.add(tomlkit.nl())
     source = tomlkit.table()
     source["url" if delivery.url else "document"] = delivery.url or delivery.document
+    for key, listed in (("urls", delivery.urls), ("pages", delivery.pages)):
+        if listed:
+            source[key] = list(listed)
     source["retrieved"] = today
     source["licence"] = licence or "not stated by the document"
     file["source"] = source
@@ -67,7 +70,7 @@ def digests(files: Mapping[str, bytes]) -> dict[str, str]:
 
 
 def _put(source: tomlkit.items.Table, delivery: Delivery, today: dt.date) -> None:
-    if delivery.url:
+    if delivery.url or delivery.urls:
         source["reached"] = today
     if delivery.unchanged:
         return

@@ -19,14 +19,14 @@ from wireproof.diff.review import Review
 from wireproof.errors import WireproofError
 from wireproof.intake.delivery import Delivery
 from wireproof.intake.fetch import Limits
-from wireproof.intake.read import read
+from wireproof.intake.read import read, read_pages
 from wireproof.intake.vendor_toml import digests, renewed_settings
 from wireproof.pipeline.adding import put_files
 from wireproof.pipeline.changes import keep_entry, review_change
 from wireproof.pipeline.corrections import unneeded
 from wireproof.pipeline.generation import Work, generate_vendor, write_vendor
 from wireproof.pipeline.reviewing import review_update
-from wireproof.workspace import SETTINGS, Vendor, load_vendors
+from wireproof.workspace import SETTINGS, Source, Vendor, load_vendors
 from wireproof.write import write_text
 
 State = Literal["current", "changed", "unreached", "no address"]
@@ -76,18 +76,31 @@ def check_source(vendor: Vendor, limits: Limits, today: dt.date) -> Update:
         today: the day that ages are counted from.
     """
     source = vendor.source
-    if not source.url:
+    if not source.url and not source.urls:
         return Update(vendor, "no address", today)
     try:
-        found = read(source.url, limits, etag=source.etag, last_modified=source.last_modified)
+        found = _asked(source, limits)
         if found.unchanged or _is_same(vendor, found):
             return Update(vendor, "current", today, delivery=found)
         with _beside(found) as candidate:
-            review = review_update(vendor, candidate, source.url, today)
+            address = source.url or f"{len(source.urls)} pages"
+            review = review_update(vendor, candidate, address, today)
             left = unneeded(vendor, candidate)
     except WireproofError as error:
         return Update(vendor, "unreached", today, reason=str(error))
     return Update(vendor, "changed", today, delivery=found, review=review, corrections=left)
+
+
+def _asked(source: Source, limits: Limits) -> Delivery:
+    if source.urls:
+        return read_pages(source.urls, limits)
+    return read(
+        source.url,
+        limits,
+        etag=source.etag,
+        last_modified=source.last_modified,
+        patterns=source.pages,
+    )
 
 
 def take(update: Update, work: Work) -> tuple[str, ...]:
