@@ -85,6 +85,11 @@ def test_a_name_follows_from_id_method_and_path(row, expected):
             ["POST /threads createThread Assistants", "GET /threads/{id}/messages listMessages"],
             ["threads.create", "threads.messages.list"],
         ),
+        # One tag for paths that begin with different nouns is a group of its own.
+        (
+            ["GET /item getItem items", "GET /any getAny items", "POST /item makeItem items"],
+            ["items.get_item", "items.get_any", "items.make_item"],
+        ),
         # A collection is known by its items.
         (["GET /equipment", "GET /equipment/{id}"], ["equipment.list", "equipment.get"]),
         # What is there can be changed, not made.

@@ -52,6 +52,8 @@ class _Paths:
     """The HTTP methods by the segments of the path, without the names of variables."""
     beyond: frozenset[tuple[str, ...]]
     """Paths that another one goes on from."""
+    roots: Mapping[str, set[str]]
+    """The first nouns of the paths of each tag."""
 
     def has(self, route: Route, method: str) -> bool:
         """Whether the path has this method, too."""
@@ -88,7 +90,10 @@ def wanted_names(routes: Sequence[Route], settled: Mapping[str, Name]) -> dict[s
     for route in routes:
         methods[_shape(route.path)].add(route.method)
     beyond = {shape[:length] for shape in methods for length in range(1, len(shape))}
-    paths = _Paths(methods, frozenset(beyond))
+    roots: dict[str, set[str]] = defaultdict(set)
+    for route in routes:
+        roots[route.tag].update(stems(route.nouns[:1]))
+    paths = _Paths(methods, frozenset(beyond), roots)
     common = _common(routes)
     names = {
         route.pointer: settled.get(route.pointer) or _wanted(route, paths, common)
@@ -131,17 +136,21 @@ def _wanted(route: Route, paths: _Paths, common: int) -> Name:
 
 
 def _in_group(route: Route, paths: _Paths) -> Name | None:
-    """The tag and the whole id, where a path of one noun is no tree and the tag is another word.
+    """The tag and the whole id, where a path of one noun is no tree and the tag says more.
 
     `GET /animal` with the tag `zoo` and the id `getAnimal` is `zoo.get_animal`: somebody grouped
-    operations by something that the paths do not say.
+    operations by something that the paths do not say. So they did where one tag stands for paths
+    that begin with different nouns.
     """
     if not route.tag or not paths.stands_alone(route):
         return None
     in_tag, in_path = set(stems([route.tag])), set(stems([*route.nouns, *route.variables]))
     found = id_words(route) or [word.lower() for word in words(route.id)]
     noun = {singular(word) for word in found} & in_path - in_tag
-    if in_tag <= in_path or len(found) < 2 or not noun or is_generated(route):
+    several = len(paths.roots[route.tag]) > 1
+    if not several and (in_tag <= in_path or not noun):
+        return None
+    if len(found) < 2 or is_generated(route):
         return None
     return resource_name(route.tag), method_name(" ".join(found))
 
