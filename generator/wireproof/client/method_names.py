@@ -140,14 +140,16 @@ def _in_group(route: Route, paths: _Paths) -> Name | None:
 
     `GET /animal` with the tag `zoo` and the id `getAnimal` is `zoo.get_animal`: somebody grouped
     operations by something that the paths do not say. So they did where one tag stands for paths
-    that begin with different nouns.
+    that begin with different nouns; but `/assistants` with items of its own is a collection, and
+    what else its tag holds does not matter.
     """
     if not route.tag or not paths.stands_alone(route):
         return None
     in_tag, in_path = set(stems([route.tag])), set(stems([*route.nouns, *route.variables]))
     found = id_words(route) or [word.lower() for word in words(route.id)]
     noun = {singular(word) for word in found} & in_path - in_tag
-    several = len(paths.roots[route.tag]) > 1
+    collection = in_tag <= in_path and (route.at_item or paths.has_items(route))
+    several = len(paths.roots[route.tag]) > 1 and not collection
     if not several and (in_tag <= in_path or not noun):
         return None
     if len(found) < 2 or is_generated(route):
