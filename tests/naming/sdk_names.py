@@ -58,7 +58,9 @@ def our_names(document: Path) -> dict[Key, str]:
     """Our `resource.method` by HTTP method and path."""
     routes = routes_of(load_document(document, strict_refs=False))
     names = wanted_names(routes, {})
-    return {key_of(route.method, route.path): ".".join(names[route.pointer]) for route in routes}
+    # `POST /responses?beta=true` beside `POST /responses` is not what the SDK calls.
+    plain = sorted(routes, key=lambda route: "?" in route.path, reverse=True)
+    return {key_of(route.method, route.path): ".".join(names[route.pointer]) for route in plain}
 
 
 def read_sdk(name: str, folder: Path) -> dict[Key, set[str]]:

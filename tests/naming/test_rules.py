@@ -57,9 +57,43 @@ def names(*rows: str) -> list[str]:
         ("GET /orgs/{org}/repos repos/list-for-org repos", "repos.list_for_org"),
         ("POST /chat/completions chat.completions.create", "chat.completions.create"),
         ("POST /users sign_up", "users.sign_up"),
-        ("GET /fine_tuning/jobs listPaginatedFineTuningJobs", "fine_tuning.jobs.list_paginated"),
+        ("GET /fine_tuning/jobs listPaginatedFineTuningJobs", "fine_tuning.jobs.list"),
         ("POST /x submitOrder orders", "orders.submit_order"),
         ("POST /letters sendLetter letters", "letters.send"),
+        # What an id repeats of its path goes, in a phrase, too.
+        ("GET /pets/{id} getPetById pets", "pets.get"),
+        ("GET /{account}/members listMembersForAccount member", "members.list"),
+        ("POST /chatkit/sessions CreateChatSessionMethod", "chatkit.sessions.create"),
+        ("POST /keys create_api_key Keys", "keys.create"),
+        ("POST /org/invites inviteUser Invites", "org.invites.create"),
+        (
+            "POST /runs/{id}/submit_tool_outputs submitToolOuputsToRun Helpers",
+            "runs.submit_tool_outputs",
+        ),
+        (
+            "GET /groups/{id}/roles list-group-role-assignments Group_role_assignments",
+            "groups.roles.list",
+        ),
+        # Versions are no part of a name, wherever they stand.
+        ("GET /api/v1/app v1.application.list Application", "application.list"),
+        ("GET /archives get_archives_v2025.0 Archives", "archives.list"),
+        (
+            "GET /v1/agents/{id}/versions agents_api_v1_agents_list_versions agents",
+            "agents.versions.list",
+        ),
+        (
+            "POST /v1/namespaces/{ns}/jobs createBatchV1NamespacedJob batch_v1",
+            "batch_v1.create_namespaced_job",
+        ),
+        # Words that run together say less than the path.
+        (
+            "POST /service_accounts/{id}/keys CreateanAPIkeyforaserviceaccount",
+            "service_accounts.keys.create",
+        ),
+        # Of a group, what is said stays a phrase.
+        ("GET /health/alive isAlive metadata", "metadata.is_alive"),
+        ("POST /self-service/login updateLoginFlow frontend", "frontend.update_login_flow"),
+        ("GET /organization/costs usage-costs Usage", "usage.costs"),
         # A group that the path does not name is kept, and then the id is kept whole.
         ("GET /animal getAnimal zoo", "zoo.get_animal"),
         ("PUT /avatar setAvatar pics", "pics.set_avatar"),
@@ -108,6 +142,14 @@ def test_what_all_of_many_paths_begin_with_is_no_resource():
     rows = [f"GET /accounts/{{id}}/{name}ings" for name in "abcdefghijkl"]
 
     assert names(*rows)[:2] == ["aings.list", "bings.list"]
+
+
+def test_many_ids_that_agree_on_a_word_for_get_are_followed():
+    """`retrieve` is what users of that vendor know; where a few say so, it is `get`."""
+    many = [f"GET /{name}s/{{id}} retrieve{name.title()}" for name in "abcdefghij"]
+
+    assert names(*many, "GET /books/{id} getBook")[-1] == "books.retrieve"
+    assert names(*many[:9], "GET /books/{id} getBook")[-1] == "books.get"
 
 
 def test_settled_names_stay_and_are_nobody_elses():

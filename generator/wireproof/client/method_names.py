@@ -16,7 +16,7 @@ number.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -42,6 +42,9 @@ _ROOT: Final = "root"
 _ON_ITEM: Final = {"GET": "get", "POST": "update", "PUT": "replace", "PATCH": "update"}
 _MANY: Final = 10
 """With so many operations, what all paths begin with is no resource: `/accounts/{id}/…`."""
+
+
+_OWNED_BY: Final = {"for", "from", "in", "of", "on", "to"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +98,23 @@ def wanted_names(routes: Sequence[Route], settled: Mapping[str, Name]) -> dict[s
         roots[route.tag].update(stems(route.nouns[:1]))
     paths = _Paths(methods, frozenset(beyond), roots)
     common = _common(routes)
+    get = _word_for_get(routes)
     names = {
         route.pointer: settled.get(route.pointer) or _wanted(route, paths, common)
         for route in routes
     }
+    for pointer, (resource, method) in names.items():
+        if method == "get" and pointer not in settled:
+            names[pointer] = resource, get
     return _told_apart(routes, names, settled)
+
+
+def _word_for_get(routes: Sequence[Route]) -> str:
+    """What a vendor's ids call the GET of an item; `get` unless many of them agree on another."""
+    items = [route for route in routes if route.method == "GET" and route.at_item]
+    verbs = Counter(found[0] for route in items if (found := id_words(route)))
+    verb, count = max(verbs.items(), key=lambda one: one[1], default=("get", 0))
+    return verb if verb in READ and count >= _MANY else "get"
 
 
 def _shape(path: str) -> tuple[str, ...]:
@@ -202,8 +217,12 @@ def _by_id(
         return by_path
     if len(found) == 1:
         return _of_word(route, found[0], elsewhere=elsewhere)
-    if verb and rest <= in_path:
+    if verb and _says_no_more(route, verb, found, in_path):
         return _standard(route, paths, verb, rest, by_path)
+    # A tag such as `group role assignments` describes the path: it is no group of its own.
+    described = len(route.nouns) > 1 and set(stems(route.nouns[-2:])) <= in_tag
+    if verb and described and rest <= in_path | in_tag:
+        return by_path
     if verb and rest <= in_path | in_tag:
         listed = verb in READ and is_plural(found[-1])
         return None, "list" if listed else verb
@@ -219,7 +238,47 @@ def _by_id(
         told = told or (route.method == "GET" and found[0] in LOOKUPS)
         told = told or (route.method == "POST" and found[0] not in STANDARD)
         return (by_path[0], found[0]) if told else by_path
-    return (None if elsewhere else by_path[0]), " ".join(_shortened(found, by_path[0]))
+    return _by_phrase(route, found, by_path, elsewhere=elsewhere, related=bool(rest & in_path))
+
+
+def _by_phrase(
+    route: Route,
+    found: list[str],
+    by_path: tuple[tuple[str, ...], str],
+    *,
+    elsewhere: bool,
+    related: bool,
+) -> tuple[tuple[str, ...] | None, str]:
+    """Nouns and method where the id is a phrase of its own."""
+    phrase = [word.lower() for word in words(by_path[1])]
+    if len(by_path[0]) < len(route.nouns) and len(phrase) > 1 and phrase[:2] == found[:2]:
+        return by_path
+    if elsewhere:
+        # An id that has nothing of the path is somebody's own: it stays whole.
+        return None, " ".join(_trimmed(found, route.tag) if related else found)
+    short = _shortened(found, by_path[0])
+    if route.method == "POST" and found[0] in VERBS and short == found[1:]:
+        return by_path
+    return by_path[0], " ".join(short)
+
+
+def _says_no_more(route: Route, verb: str, found: list[str], known: set[str]) -> bool:
+    """Whether an id adds nothing to the nouns of its path.
+
+    `create chat session` of `/chatkit/sessions` does not, nor `list members for account` of
+    `/{account}/members`, nor `get pet by id` of an item, nor `create api key` of `/keys`.
+    """
+    links = _OWNED_BY
+    if route.at_item:
+        links = set() if verb in LISTED else {"by"}
+    if found[1] in links:
+        return False
+    product = stems(route.nouns[:1])[:1]
+    rest = {singular(word) for word in found if word != verb} - links - {"api"}
+    return all(
+        word in known or (len(word) > 3 and any(one.startswith(word) for one in product))
+        for word in rest
+    )
 
 
 def _of_word(route: Route, word: str, *, elsewhere: bool) -> tuple[tuple[str, ...] | None, str]:
@@ -262,6 +321,17 @@ def _shortened(found: list[str], nouns: Sequence[str]) -> list[str]:
     return [word for word in found if singular(word) not in said] or found
 
 
+def _trimmed(found: list[str], tag: str) -> list[str]:
+    """An id without its group at the end or behind the verb: `get dns zone` in `dns zones`."""
+    said, kept = set(stems([tag])), list(found)
+    while len(kept) > 1 and singular(kept[-1]) in said and PREPOSITIONS.isdisjoint(kept):
+        kept.pop()
+    at = 1 if kept[0] in STANDARD | VERBS else 0
+    while len(kept) > at + 1 and singular(kept[at]) in said:
+        kept.pop(at)
+    return kept
+
+
 def _told_apart(
     routes: Sequence[Route], names: dict[str, Name], settled: Mapping[str, Name]
 ) -> dict[str, Name]:
@@ -293,6 +363,6 @@ def _others(route: Route, resource: str, method: str) -> Iterator[str]:
         yield method_name(f"{method} by {route.variables[-1]}")
     said = set(stems(resource.split(".")))
     more = [word for word in words(route.path.replace("/", " ")) if singular(word) not in said]
-    yield method_name(" ".join([method, *more]))
+    yield method_name(" ".join([method, *(word for word in more if word.lower() != method)]))
     yield method_name(" ".join([method, *words(route.path)]))
     yield method_name(" ".join([route.method, *words(route.path)]))

@@ -5,6 +5,7 @@ In: a document, the name lock, `[client.names]`. Out: resource and method of eac
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -18,6 +19,7 @@ from wireproof.oas.pointer import join
 from wireproof.spec.document import Document
 
 _OF: Final = "resource_of"
+_STAGE: Final = re.compile(r"(alpha|beta|deprecated|experimental|preview)[./](?=.)", re.IGNORECASE)
 
 
 def routes_of(document: Document) -> list[Route]:
@@ -44,8 +46,9 @@ def _text(value: Any) -> str:
 
 
 def _tag(node: Mapping[str, Any]) -> str:
+    """The first tag, without the stage that a vendor puts before it: `beta.agents`."""
     tags = node.get("tags")
-    return _text(tags[0]) if isinstance(tags, list) and tags else ""
+    return _STAGE.sub("", _text(tags[0]), count=1) if isinstance(tags, list) and tags else ""
 
 
 def settle(document: Document, lock: NameLock, chosen: Mapping[str, str]) -> dict[str, Name]:

@@ -15,10 +15,14 @@ from wireproof.client.english import STANDARD, VERBS, singular
 from wireproof.client.identifiers import snake, words
 
 _VERSION: Final = re.compile(r"v\d+(\.\d+)*|api|rest|\d{4}-\d\d(-\d\d)?", re.IGNORECASE)
+_VERSION_TAIL: Final = re.compile(r"[_.-]v\d+(\.\d+)*$", re.IGNORECASE)
+_VERSION_INSIDE: Final = re.compile(r"([_.-]api)?[_.-]v\d+(?=[_.-])|(?<=[a-z])V\d+(?=[A-Z])")
 _VARIABLE: Final = re.compile(r"\{[^{}]*\}")
 _FILE_TYPE: Final = re.compile(r"\.(json|xml)$", re.IGNORECASE)
 _CUT: Final = 100
 """Frameworks cut ids at a hundred characters or before; what is left says little."""
+_LONG: Final = 16
+"""Hardly a word of a name is longer."""
 _FILLERS: Final = frozenset("api endpoint handler method operation".split())
 _METHODS: Final = frozenset("get post put patch delete head options trace".split())
 
@@ -80,6 +84,8 @@ def namespaced(route: Route) -> tuple[str, str] | None:
     The group must be the tag; without a tag, only an id with dots states one.
     """
     parts = [part for part in re.split(r"[/.]", route.id) if words(part)]
+    while len(parts) > 2 and _VERSION.fullmatch(parts[0]):
+        parts = parts[1:]
     if len(parts) < 2 or (not route.tag and "/" in route.id):
         return None
     if route.tag and snake(parts[0]) != snake(route.tag):
@@ -98,9 +104,19 @@ def id_words(route: Route) -> list[str]:
     found = [word.lower() for word in words(route.id)]
     if "controller" in found[:-1]:
         found = found[found.index("controller") + 1 :]
-    found = _without_tail(found, route)
+    told = _without_tail(found, route)
+    if told == found:
+        bare = _VERSION_INSIDE.sub("", _VERSION_TAIL.sub("", route.id))
+        told = [word.lower() for word in words(bare)] if bare != route.id else found
+    found = told
+    if any(_runs_together(word, route) for word in found) and len(found) < 4:
+        found = _parted(found[0], route) if len(found) == 1 else []
+        if len(found) < 2:
+            return []
     if len(found) > 2 and found[-1] in _FILLERS:
         found = found[:-1]
+    if len(found) > 2:
+        found = [word for word in found if word != "paginated"]
     if len(found) == 1:
         found = _parted(found[0], route)
     known = {*stems([*route.nouns, *route.variables]), *stems(route.path.split("/"))}
@@ -128,6 +144,14 @@ def _without_tail(found: list[str], route: Route) -> list[str]:
     return found
 
 
+def _runs_together(word: str, route: Route) -> bool:
+    """Tell words without a sign of where they end: `ikeyforaserviceaccount` says `account`."""
+    if len(word) < _LONG:
+        return False
+    known = {*stems(route.nouns), *(part.lower() for part in words(" ".join(route.nouns)))}
+    return any(len(noun) > 3 and noun in word and noun != singular(word) for noun in known)
+
+
 def _parted(word: str, route: Route) -> list[str]:
     """`getspendlimit` of `/spend_limit` is `get spend limit`: no capital tells where words end."""
     verb = next((verb for verb in sorted(STANDARD) if word.startswith(verb)), "")
@@ -148,5 +172,8 @@ def _without_group(found: list[str], route: Route) -> list[str]:
     if not group or not rest or stem[: len(group)] != group:
         return found
     # Nouns alone do not say what is done: `chat completion` stays whole.
-    said = set(rest) & (STANDARD | VERBS) or not set(stem[len(group) :]) <= set(stems(route.nouns))
+    acts = set(rest) & (STANDARD | VERBS)
+    if found[0] in VERBS and not acts:
+        return found
+    said = acts or not set(stem[len(group) :]) <= set(stems(route.nouns))
     return rest if said else found
