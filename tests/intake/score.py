@@ -143,6 +143,30 @@ def names_on_pages(pages: list[Page]) -> Counter[str]:
     return found
 
 
+def told_by_pages(document: dict[str, Any], pages: list[Page]) -> Counter[str]:
+    """Of the parameters and properties of our document, how many stand at the line they name."""
+    lines = {page.name: page.text.splitlines() for page in pages}
+    found: Counter[str] = Counter()
+    waiting: list[Any] = [document]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, list):
+            waiting += node
+            continue
+        if not isinstance(node, dict):
+            continue
+        waiting += node.values()
+        named = node.get("properties")
+        facts = list(named.items()) if isinstance(named, dict) else []
+        facts += [(str(node["name"]), node)] if "in" in node and "name" in node else []
+        for name, fact in facts:
+            source = fact.get("x-source") if isinstance(fact, dict) else None
+            text = lines.get(source["page"], []) if source else []
+            told = source is not None and name in "\n".join(text[source["line"] - 1 :][:3])
+            found["told" if told else "not told"] += 1
+    return found
+
+
 def main() -> int:
     """Print the score of a folder of pages."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -183,6 +207,10 @@ def main() -> int:
               f"{tally[f'{kind} said']}, types "
               f"{tally[f'{kind} type right'] / max(tally[f'{kind} typed'], 1):.3f}, requiredness "
               f"{tally[f'{kind} required right'] / max(right, 1):.3f}")  # fmt: skip
+    told = told_by_pages(ours, [*pages, *more])
+    print(
+        f"facts at the line of a page that they name {told['told']}, elsewhere {told['not told']}"
+    )
     print(f"recall of the pages' tags {kept / max(sum(on_pages.values()), 1):.3f}")
     for page in result.skipped:
         print(f"skipped {page.page}: {page.reason}")
