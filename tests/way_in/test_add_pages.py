@@ -110,6 +110,59 @@ def test_an_html_viewer_leads_to_its_document(project, wireproof, site):
     assert (project.root / "specs/acme/openapi.yaml").read_text() == document("users")
 
 
+SPEC = '{"openapi": "3.1.0", "info": {"title": "A </b> B", "version": "1"}, "paths": {}}'
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        '<script>const __redoc_state = {"menu": {}, "spec": {"data": SPEC}};</script>',
+        '<script id="api-reference" type="application/json">\nSPEC</script>',
+        '<script>SwaggerUIBundle({dom_id: "#a", spec: SPEC})</script>',
+        "<script>var spec = SPEC;</script>",
+    ],
+)
+def test_a_viewer_that_carries_the_document_gives_it_as_it_stands(project, wireproof, site, body):
+    """Static pages of Redoc and Scalar do; what else they carry is no matter."""
+    page = site.put("/docs", HTML.format(body.replace("SPEC", SPEC)))
+
+    outcome = add(wireproof, page)
+
+    assert outcome.code == 0, outcome.err
+    assert (project.root / "specs/acme/openapi.json").read_text() == SPEC
+
+
+@pytest.mark.parametrize(
+    ("script", "settings"),
+    [
+        ("swagger-initializer.js", 'window.ui = SwaggerUIBundle({url: "../spec.json"})'),
+        ("swagger-ui-init.js", 'let options = {"swaggerDoc": SPEC, "customOptions": {}}'),
+    ],
+)
+def test_swagger_ui_keeps_its_settings_in_a_script(project, wireproof, site, script, settings):
+    """So do its own distribution, Express and NestJS."""
+    site.put("/spec.json", SPEC)
+    site.put(f"/docs/{script}", settings.replace("SPEC", SPEC))
+    page = site.put("/docs/", HTML.format(f'<script src="./{script}"></script>'))
+
+    outcome = add(wireproof, page)
+
+    assert outcome.code == 0, outcome.err
+    assert (project.root / "specs/acme/openapi.json").read_text() == SPEC
+
+
+def test_an_index_that_names_one_document_leads_to_it(project, wireproof, site):
+    """Its pages say less than the document."""
+    site.put("/spec/openapi.yaml", document("users"))
+    site.put("/api-reference/teams.md", twin("teams"))
+    index = "- [Teams](/api-reference/teams.md)\n- [Specification](/spec/openapi.yaml)\n"
+
+    outcome = add(wireproof, site.put("/llms.txt", index))
+
+    assert outcome.code == 0, outcome.err
+    assert (project.root / "specs/acme/openapi.yaml").read_text() == document("users")
+
+
 def test_an_html_page_is_tried_as_its_twin_in_markdown(project, wireproof, site):
     """Documentation sites serve both."""
     site.put("/docs/users.md", twin("users"))

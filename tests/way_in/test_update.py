@@ -72,6 +72,25 @@ def test_nothing_newer(project, wireproof, acme):
     assert project.files() == before
 
 
+def test_a_page_that_stayed_as_it_is_says_nothing_of_its_document(project, wireproof, site):
+    """The tag of a viewer's page is not sent back: the document may be newer all the same."""
+    viewer = '<!doctype html><html><redoc spec-url="/spec.yaml"></redoc></html>'
+    site.put("/spec.yaml", OLD)
+    added = wireproof(
+        "add",
+        site.put("/docs", viewer, headers={"etag": '"1"'}),
+        "--allow-private",
+        "--name",
+        "acme",
+    )
+    assert added.code == 0, added.err
+    site.put("/spec.yaml", NEW)
+
+    outcome = updated(wireproof)
+
+    assert outcome.code == 1, outcome.out
+
+
 def test_the_review_comes_before_anything_is_written(project, wireproof, acme):
     """Exit code 1, what changed, and the line that has to be edited."""
     acme.put("/a", NEW)

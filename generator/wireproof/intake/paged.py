@@ -19,7 +19,8 @@ from wireproof.intake.documents import collect, main_name
 from wireproof.intake.pages.listing import choose, find_links
 from wireproof.intake.pages.page import Page, load_page
 from wireproof.intake.pages.read import Imported, import_pages
-from wireproof.intake.pages.references import find_references
+from wireproof.intake.pages.references import find_in_viewer, find_references
+from wireproof.intake.pages.viewers import document_in, settings_of
 from wireproof.intake.recognise import html_error, recognise
 
 PAGES = "pages"
@@ -63,7 +64,10 @@ def read_index(given: Given) -> Delivery:
     for link in chosen:
         try:
             content = given.get(link.address).content
-            if recognise(link.address, content) != "html":
+            kind = recognise(link.address, content)
+            if kind == "document" and len(chosen) == 1:
+                return _follow(link.address, given)
+            if kind != "html":
                 pages.append(_received(link.address, content))
                 continue
             missing.append(f"{link.address}: HTML, no markdown")
@@ -85,9 +89,9 @@ def read_html(given: Given) -> Delivery:
     """
     address = given.name if is_address(given.name) else ""
     page = load_page(given.name, given.content, address)
-    found = find_references(page)
-    if found and found[0].document:
-        return _follow(found[0].document, given)
+    shown = _in_viewer(page, given)
+    if shown is not None:
+        return shown
     if address and not urlsplit(address).path.endswith((".html", ".htm", "/")):
         twin = f"{address.partition('?')[0].partition('#')[0]}.md"
         try:
@@ -97,6 +101,25 @@ def read_html(given: Given) -> Delivery:
         except (UsageError, SpecError):
             pass  # there is no twin: what is wrong is told of the page that was asked for
     raise html_error(given.name, given.content)
+
+
+def _in_viewer(page: Page, given: Given) -> Delivery | None:
+    """The document that a viewer shows: in the page, at an address, or in its script's settings."""
+    waiting = [page]
+    for script in settings_of(page.text):
+        address = urljoin(given.name, script) if is_address(given.name) else script
+        try:
+            waiting.append(load_page(address, given.get(address).content, address))
+        except (UsageError, SpecError):
+            continue  # the page itself may hold the document all the same
+    for one in waiting:
+        text = document_in(one.text)
+        if text:
+            return Delivery({"openapi.json": text.encode()}, document=f"the page {given.name}")
+        found = find_references(one) if one is page else find_in_viewer(one)
+        if found and found[0].document:
+            return _follow(found[0].document, given)
+    return None
 
 
 def read_folder(folder: Path) -> Delivery | None:

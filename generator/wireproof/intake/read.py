@@ -99,17 +99,18 @@ def _from_address(
         return Delivery({}, url=url, unchanged=True)
     kind = recognise(answer.url, answer.content)
     base = answer.url.partition("?")[0].partition("#")[0].rpartition("/")[0]
-    given = Given(
-        answer.url,
-        answer.content,
-        lambda name: fetch(f"{base}/{name}", limits),
-        lambda name: fetch(name, limits),
-        patterns,
-    )
-    found = READERS[kind](given)
-    return replace(
-        found, url=url, pages=patterns, etag=answer.etag, last_modified=answer.last_modified
-    )
+    others: list[str] = []
+
+    def get(address: str) -> Answer:
+        others.append(address)
+        return fetch(address, limits)
+
+    given = Given(answer.url, answer.content, lambda name: get(f"{base}/{name}"), get, patterns)
+    found = replace(READERS[kind](given), url=url, pages=patterns)
+    if others:
+        # An index or a viewer that has not changed says nothing of the files that it names.
+        return found
+    return replace(found, etag=answer.etag, last_modified=answer.last_modified)
 
 
 def _document(given: Given) -> Delivery:

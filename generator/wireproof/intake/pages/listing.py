@@ -19,6 +19,7 @@ MOST = 500
 """Most pages that are taken at once; more are a sign of a missing pattern."""
 
 _LINK = re.compile(r"^\s*[-*]\s+\[([^\]]{0,500})\]\((\S{1,2000}?)\)(?::\s*(.*))?$", re.MULTILINE)
+_DOCUMENT = re.compile(r"(openapi|swagger)[^/]*\.(json|ya?ml)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +56,16 @@ def choose(
     Args:
         links: of the index.
         patterns: shell patterns on the path of a page's address, or words of its title; without
-            any, the pages below a folder that is named after an API reference.
+            any, the one OpenAPI document that the index names, or the pages below a folder that is
+            named after an API reference.
         place: of the index, for errors.
 
     Raises:
         UsageError: none is left, or more than 500 are.
     """
+    documents = [one for one in links if _DOCUMENT.search(urlsplit(one.address).path)]
+    if not patterns and len(documents) == 1:
+        return (documents[0],)
     wanted = patterns or ("*/api-reference/*", "*/reference/*", "*/api/*", "*/rest/*")
     chosen = tuple(
         one

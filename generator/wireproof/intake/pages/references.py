@@ -58,8 +58,11 @@ def find_references(page: Page) -> tuple[Reference, ...]:
     match = _API_PAGE.search(page.text)
     if match is not None:
         return (Reference(match.group(1), "", page.place(_line(page, match.start()))),)
-    if not is_html(page):
-        return ()
+    return find_in_viewer(page) if is_html(page) else ()
+
+
+def find_in_viewer(page: Page) -> tuple[Reference, ...]:
+    """Find the address that the HTML or the script of a viewer names."""
     for pattern in _IN_HTML:
         match = pattern.search(page.text)
         if match is not None:
