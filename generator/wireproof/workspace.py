@@ -49,7 +49,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+[0-9]*|[0-9]+")
 # What a client's modules import beside the client's own class.
 _CLASS_RESERVED: Final = frozenset(
     (
-        "Anonymous Any ApiKey AsyncClient AsyncHttpClient AsyncLoginClient AsyncMiddleware "
+        "Anonymous Any ApiKey Fake AsyncClient AsyncHttpClient AsyncLoginClient AsyncMiddleware "
         "Basic Bearer ClientConfig "
         "ClientCredentials Credential Drift DriftLog DriftPolicy DriftWarning False HttpClient "
         "Middleware SyncLoginClient Sequence "

@@ -52,17 +52,19 @@ def test_a_correction_reaches_the_client(acme, wireproof) -> None:
     assert "Member" in wireproof("explain", "acme", "#/components/schemas/Member").out
 
 
-def test_the_guides_test_is_a_test(acme) -> None:
-    """Pytest runs the test of the guide with the tutorial's code."""
+def test_the_guides_tests_are_tests(acme) -> None:
+    """Pytest runs the tests of the guide with the tutorial's code."""
     (acme / "app.py").write_text(APP, "utf-8")
-    (acme / "test_app.py").write_text(block("test-your-code.md", "test_app.py"), "utf-8")
+    files = ["test_app.py", "test_by_hand.py"]
+    for file in files:
+        (acme / file).write_text(block("test-your-code.md", file), "utf-8")
 
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "test_app.py"]
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *files]
     done = subprocess.run(
         command, cwd=acme, capture_output=True, text=True, check=False, timeout=60
     )
 
-    assert "1 passed" in done.stdout
+    assert "2 passed" in done.stdout, done.stdout
 
 
 def test_an_accepted_change_is_not_reported(acme, wireproof, tmp_path) -> None:

@@ -6,7 +6,7 @@ In: a request, and a response that names another place. Out: the next request, o
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from .masking import mask
@@ -41,6 +41,7 @@ def follow(request: Request, reply: Reply, baggage: Baggage) -> Request | None:
     if (status == 303 and method != "HEAD") or (status in (301, 302) and method == "POST"):
         method, content = "GET", None
         headers = tuple(pair for pair in headers if pair[0].lower() != "content-type")
+    to = replace(request, method=method, headers=headers, content=content)
     abroad = request.foreign or origin(here) != origin(there)
     if content is not None and (abroad or not baggage.replayable):
         return None
@@ -49,12 +50,12 @@ def follow(request: Request, reply: Reply, baggage: Baggage) -> Request | None:
         if mask(url, baggage.secrets) != url:
             return None
         headers = tuple(pair for pair in headers if pair[0].lower() in _KEPT_ABROAD)
-        return Request(method, url, headers, content, foreign=True, hidden=request.hidden)
+        return replace(to, url=url, headers=headers, foreign=True)
     query = [part for part in there.query.split("&") if part]
     known = {part.partition("=")[0] for part in query}
     query += [pair for pair in baggage.query if pair.partition("=")[0] not in known]
     url = there._replace(query="&".join(query)).geturl()
-    return Request(method, url, headers, content, hidden=request.hidden)
+    return replace(to, url=url)
 
 
 def origin(url: SplitResult) -> tuple[str, str | None, int | None]:

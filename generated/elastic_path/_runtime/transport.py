@@ -46,7 +46,7 @@ class Transport:
         if client is not None and hasattr(client, "aclose") != is_async:
             raise errors.RequestInvalid("http_client: must be async just where this client is")
         self.is_async = is_async
-        self._library = _library_of(client)
+        self._library = library_of(client)
         self._fault = partial(fault_of, library=self._library)
         self._given = client
         self._own: Any = None
@@ -211,7 +211,7 @@ class Transport:
             cookies=client.cookies or None,
             params=None if request.foreign else client.params or None,
             content=content,
-            extensions={"timeout": limits},
+            extensions={"timeout": limits, "wireproof": request.operation},
         )
 
     def _within(self, seconds: float | None) -> AbstractContextManager[object]:
@@ -225,11 +225,11 @@ class Transport:
         return move_on_after(seconds)
 
 
-def _library_of(client: Any) -> Any:
-    """The module that a client is of, or the one that is installed."""
+def library_of(client: Any, wanted: str = "") -> Any:
+    """The module that a client is of, the one that is wanted, or one that is installed."""
     homes = [kind.__module__.partition(".")[0] for kind in type(client).__mro__]
     for name in _LIBRARIES:
-        if client is None:
+        if client is None and wanted in ("", name):
             try:
                 return import_module(name)
             except ModuleNotFoundError:

@@ -50,6 +50,10 @@ class ByTag:
         self._members = {tag: index for index, group in enumerate(groups) for tag in group}
         self._groups = len(groups)
 
+    def tags(self, member: int) -> list[str]:
+        """The values that mean a member, by its number."""
+        return [tag for tag, index in self._members.items() if index == member]
+
     def choose(self, value: Any, members: int) -> int | None:
         """The number of the member that a value means, or None."""
         given = present(value) if isinstance(value, BaseModel) else value

@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeAlias
 
 from .errors import Headers, RequestInvalid
 from .files import Content
+from .operation import Operation
 from .running import run
 
 
@@ -20,7 +21,9 @@ from .running import run
 class Request:
     """One HTTP request; `content` is bytes, or what is read while it is sent.
 
-    `foreign`: to another origin than the call's; `hidden`: the secrets that stand in its URL.
+    `foreign`: to another origin than the call's; `hidden`: the secrets that stand in its URL;
+    `operation`: what is called (`request.operation.name` is `tickets.list`), None at a token
+    endpoint.
     """
 
     method: str
@@ -29,6 +32,7 @@ class Request:
     content: bytes | Content | None = None
     foreign: bool = False
     hidden: frozenset[str] = frozenset()
+    operation: Operation[Any] | None = None
 
     def with_header(self, name: str, value: str) -> Request:
         """The same request with a header field, in place of those of that name."""

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from wireproof.client.examples import example_of
 from wireproof.client.headers import read_headers
 from wireproof.client.identifiers import pascal
 from wireproof.client.ledger import Ledger
@@ -132,17 +133,18 @@ def _media_types(
         inner = hint if index == 0 else hint + pascal(name.partition("/")[2])
         schema_place = Place(join(place, "schema"), inner, direction)
         encoding = _encoding(reader, media, place)
+        example = example_of(reader.document, media)
         _note_parts(reader, media, place)
         if is_sequential(name) and streams:
             kind, item = read_items(reader, name, media, Place(place, inner, direction))
-            found.append(MediaType(name, item, encoding, kind))
+            found.append(MediaType(name, item, encoding, kind, example))
         elif is_sequential(name) and direction == "request":
             rows = _rows(reader, name, media, Place(place, inner, direction))
-            found.append(MediaType(name, rows, encoding))
+            found.append(MediaType(name, rows, encoding, example=example))
         else:
             type_ = _media_value(reader, name, media, schema_place)
             _note_parts(reader, media, place, "itemSchema")
-            found.append(MediaType(name, type_, encoding))
+            found.append(MediaType(name, type_, encoding, example=example))
     return found
 
 

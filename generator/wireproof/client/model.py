@@ -5,7 +5,7 @@ In: nothing. Out: the `Api` and its parts, in the words of the OpenAPI Specifica
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from wireproof.client.ledger import LedgerEntry
@@ -47,6 +47,8 @@ class Parameter:
     pointer: str = ""
     default: tuple[Any, ...] = ()
     """What the server takes when nothing is sent: one documented value, or none."""
+    example: tuple[Any, ...] = field(default=(), compare=False)
+    """One documented value, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,8 @@ class MediaType:
     encoding: tuple[Encoding, ...] = ()
     streaming: StreamKind = ""
     """How the items of a stream are found; `type` is then that of one item."""
+    example: tuple[Any, ...] = field(default=(), compare=False)
+    """One documented value, or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +213,8 @@ class Operation:
     summary: str = ""
     description: str = ""
     deprecated: bool = False
+    operation_id: str = ""
+    """As the document has it; empty where it has none."""
 
     @property
     def successes(self) -> tuple[Response, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final, Literal
 
+from wireproof.client.examples import Example, example_in
 from wireproof.client.identifiers import field_name, pascal
 from wireproof.client.keywords import constraints_of, count, schemas_of, strings_of
 from wireproof.client.ledger import Ledger
@@ -232,9 +233,16 @@ def _read_fields(
                 deprecated=texts.get("deprecated") is True,
                 default=texts.get("default"),
                 has_default="default" in texts,
+                example=example_in(reader.document, schema) or _told(merged.schema, name),
             )
         )
     return tuple(fields)
+
+
+def _told(owner: Mapping[str, Any], name: str) -> Example:
+    """The value of a property in the example of its object."""
+    whole = owner.get("example")
+    return (whole[name],) if isinstance(whole, dict) and name in whole else ()
 
 
 def _holds(reader: SchemaReader, schema: Any, flag: str) -> bool:

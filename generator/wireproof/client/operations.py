@@ -144,6 +144,7 @@ def _read_operation(
         summary=str(node.get("summary") or item.get("summary") or ""),
         description=str(node.get("description") or item.get("description") or ""),
         deprecated=node.get("deprecated") is True,
+        operation_id=str(node.get("operationId") or ""),
     )
     return _drafts(reader, resource, operation, tuple(nodes), node)
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
+from wireproof.client.examples import example_of
 from wireproof.client.identifiers import argument_name, pascal
 from wireproof.client.model import Parameter, ParameterPlace
 from wireproof.client.reading import Place, SchemaReader
@@ -159,6 +160,7 @@ def read_parameter(
         deprecated=node.get("deprecated") is True,
         pointer=pointer,
         default=_default(reader, schema),
+        example=example_of(reader.document, node),
     )
 
 

@@ -160,6 +160,8 @@ class Field:
     default: Any = None
     """The schema's default, for documentation only: it is never sent."""
     has_default: bool = False
+    example: tuple[Any, ...] = field(default=(), compare=False)
+    """One documented value, or none."""
 
 
 @dataclass(frozen=True, slots=True)

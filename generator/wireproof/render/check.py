@@ -117,7 +117,7 @@ def _statement(node: ast.stmt, names: frozenset[str], path: str) -> Iterator[str
         case ast.If(test=ast.Name(id="TYPE_CHECKING"), body=body, orelse=[]):
             for inner in body:
                 yield from _import(inner, path)
-        case ast.FunctionDef(name="_credentials", decorator_list=[]):
+        case ast.FunctionDef(name="_credentials" | "fake", decorator_list=[]):
             yield from _function(node, names, path)
         case ast.Import() | ast.ImportFrom():
             yield from _import(node, path)

@@ -32,6 +32,7 @@ from wireproof.render.operations import (
 )
 from wireproof.render.readme import readme_context
 from wireproof.render.surface import render_surface
+from wireproof.render.testing import testing_context, testing_data
 from wireproof.render.text import clean, docstring
 from wireproof.render.workers import Workers
 
@@ -64,11 +65,13 @@ def render_client(
     classes = begin_classes(api.declarations, workers, cache)
     surface = surface_of(api)
     context: dict[str, Any] = {"header": header, "api": api, "title": _plain(api.title)}
+    context["import_name"] = sources.import_name or api.name
     operations = begin_modules(_modules(api, surface, context), workers, cache)
     files: dict[str, str] = {}
     for source in sorted(_RUNTIME.rglob("*.py")):
         files[f"_runtime/{source.relative_to(_RUNTIME).as_posix()}"] = source.read_text("utf-8")
     files["py.typed"] = ""
+    files["testing.json"] = testing_data(api)
     told = readme_context(api, surface, sources.spec_file, sources.import_name, again)
     files["README.md"] = render_template("README.md", **told)
     files["client.api.txt"] = render_surface(surface)
@@ -87,6 +90,8 @@ def _modules(api: Api, surface: Surface, context: Mapping[str, Any]) -> Iterator
     yield "__init__.py", render_template("__init__.py", **context, **_package(api))
     yield "_client.py", render_template("_client.py", **context, **_clients(api, surface))
     yield "errors.py", render_template("errors.py", **context, **errors_context(surface))
+    fake = testing_context(surface, api)
+    yield "testing.py", render_template("testing.py", **context, **fake)
     yield "resources/__init__.py", f"{context['header']}\n{_RESOURCES_TEXT}\n"
     if api.webhooks:
         names = webhook_context(api, surface, lazy=is_split(api))

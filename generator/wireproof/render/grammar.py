@@ -20,7 +20,7 @@ _CONSTRUCTORS: Final = frozenset(
         "AnyOneOf DependentRequired MinProperties MaxProperties ForbidProperties "
         "ExactlyOneMember ByTag UniqueItems Webhook "
         "IsBoolean NotBoolean "
-        "MultipleOf Matches _credentials"
+        "MultipleOf Matches Fake _credentials"
     ).split()
 )
 _NAMESPACES: Final = frozenset("models errors _runtime builtins dt".split())

@@ -47,7 +47,8 @@ def assemble(
     target = f"{draft.target}?{'&'.join(query)}" if query else draft.target
     pairs = tuple(pair for group in headers.values() for pair in group)
     hidden = frozenset(value for location, _, value in parts if location == "query")
-    return Request(draft.method, Masked(base_url + target), pairs, draft.content, hidden=hidden)
+    url = Masked(base_url + target)
+    return Request(draft.method, url, pairs, draft.content, hidden=hidden, operation=operation)
 
 
 def server_url(operation: Operation[object], base_url: str, own: Mapping[str, str]) -> str:

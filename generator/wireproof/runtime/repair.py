@@ -71,7 +71,7 @@ def field_types(model: type[BaseModel]) -> dict[str, Any]:
     return types
 
 
-def _layers(kind: Any) -> Iterator[Any]:
+def layers(kind: Any) -> Iterator[Any]:
     """A type, and what is left without each `Annotated` and alias (a recursive one is text)."""
     yield kind
     while get_origin(kind) is Annotated or hasattr(kind, "__value__"):
@@ -86,13 +86,13 @@ def _layers(kind: Any) -> Iterator[Any]:
 
 def _bare(kind: Any) -> tuple[Any, Any]:
     """A type without `Annotated` and aliases, and its origin."""
-    *_, last = _layers(kind)
+    *_, last = layers(kind)
     return last, get_origin(last)
 
 
 def _tag(kind: Any) -> ByTag | None:
     """What tells the members of a union apart, where it is said beside them."""
-    marks = (mark for layer in _layers(kind) for mark in getattr(layer, "__metadata__", ()))
+    marks = (mark for layer in layers(kind) for mark in getattr(layer, "__metadata__", ()))
     return next((mark for mark in marks if isinstance(mark, ByTag)), None)
 
 
