@@ -266,6 +266,19 @@ def test_a_page_that_contradicts_itself_is_refused_with_both_places():
     assert "GET in its code block (line 6)" in str(caught.value)
 
 
+def test_an_example_that_sends_another_method_is_a_question_with_both_places():
+    """The statement is taken; a person asks the vendor which of them is right."""
+    example = "```bash\ncurl -X PUT https://api.acme.example/v1/users/red\n```\n"
+    other = example.replace("PUT", "GET").replace("/red", "/red/members")
+
+    asked = [one.text for one in read(FRONT + other + example).questions]
+
+    assert [one for one in asked if "Which is right?" in one] == [
+        "The page says POST in its frontmatter (line 3), its cURL example sends PUT (line 9). "
+        "Which is right?"
+    ]
+
+
 @pytest.mark.parametrize(
     ("broken", "said"),
     [

@@ -75,6 +75,7 @@ def write_operation(draft: Draft) -> Written:
         asked.append(Question("#/components/securitySchemes", text, endpoint.place))
     else:
         operation["security"] = [{scheme[0]: []}]
+    asked += _other_methods(draft.endpoints, path, base)
     for name, place in draft.missing:
         text = f"The page includes {name!r}, which was not given. What does it say?"
         asked.append(Question(f"{base}/x-included/{name.replace('/', '~1')}", text, place))
@@ -96,6 +97,30 @@ def _agreeing(endpoints: Sequence[Endpoint]) -> None:
             )
 
 
+def _other_methods(endpoints: Sequence[Endpoint], path: str, base: str) -> list[Question]:
+    """Examples that send the described path with another method: one of the two is wrong."""
+    first = endpoints[0]
+    pattern = _pattern(path)
+    return [
+        Question(
+            join(base, "x-answers", "method"),
+            f"The page says {first.method} in its {first.kind} (line {first.place.line}), its "
+            f"{other.kind} sends {other.method} (line {other.place.line}). Which is right?",
+            other.place,
+        )
+        for other in endpoints[1:]
+        if other.kind in EXAMPLES
+        and other.method != first.method
+        and pattern.search(other.url.partition("?")[0])
+    ][:1]
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    """What the end of an address looks like that a path stands for."""
+    literal = re.escape(path).replace(r"\{", "{").replace(r"\}", "}")
+    return re.compile(_VARIABLE.sub("[^/]+", literal) + r"/?$")
+
+
 def _shape(url: str) -> str:
     path = urlsplit(url).path if "://" in url else url
     return _VARIABLE.sub("{}", _template(path))
@@ -113,8 +138,7 @@ def _server_and_path(endpoints: Sequence[Endpoint]) -> tuple[str, str]:
         host, slash, path = rest.partition("/")
         return f"{scheme}://{host}", _template(f"{slash}{path}".partition("?")[0])
     path = _template(first.url.partition("?")[0])
-    literal = re.escape(path).replace(r"\{", "{").replace(r"\}", "}")
-    pattern = re.compile(_VARIABLE.sub("[^/]+", literal) + r"/?$")
+    pattern = _pattern(path)
     for other in endpoints[1:]:
         if "://" not in other.url:
             continue
