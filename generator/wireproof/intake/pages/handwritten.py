@@ -15,7 +15,9 @@ from wireproof.intake.pages.draft import Draft, Endpoint, Sample
 from wireproof.intake.pages.fences import Fence, find_fences
 from wireproof.intake.pages.fields import Field, read_fields
 from wireproof.intake.pages.page import Page, Place
+from wireproof.intake.pages.parts import stated_lines
 from wireproof.intake.pages.samples import read_sample
+from wireproof.intake.pages.tables import read_tables
 from wireproof.intake.pages.tags import Tag, find_tags
 
 _METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE"
@@ -46,6 +48,10 @@ def read_draft(page: Page, fences: Sequence[Fence], snippets: Mapping[str, Page]
         return None
     sections = _sections(page)
     request, response = _sorted(read_fields(tags), sections, endpoints[0].method)
+    first = endpoints[0]
+    rows = read_tables(page, fences, sections, first.method, first.url)
+    request += tuple(one for one in rows if one.location != "response")
+    response += tuple(one for one in rows if one.location == "response")
     curl_fence, curl = curls[0] if curls else (None, None)
     auth, auth_place = _auth(page, curl, curl_fence, request)
     status, status_place = _status(page, fences, sections)
@@ -53,7 +59,7 @@ def read_draft(page: Page, fences: Sequence[Fence], snippets: Mapping[str, Page]
     return Draft(
         page=page,
         title=page.title,
-        description=str(page.frontmatter.get("description") or _first_words(page)),
+        description=str(page.frontmatter.get("description") or _first_words(page, fences)),
         endpoints=endpoints,
         auth=auth,
         auth_place=auth_place,
@@ -111,10 +117,11 @@ def _endpoints(
             # With headers or a body behind it, it is a message on the wire, and no statement.
             kind = "HTTP example" if rest.strip() else "code block"
             yield Endpoint(match.group(1), match.group(2), kind, page.place(fence.line))
-    for number in range(page.first_line, min(len(page.lines), page.first_line + 12)):
-        match = _ENDPOINT.match(page.lines[number].strip("`* "))
-        if match is not None and not any(f.line - 1 <= number <= f.last_line for f in fences):
-            yield Endpoint(match.group(1), match.group(2), "line of text", page.place(number + 1))
+    blocks = {number for one in fences for number in range(one.line, one.last_line + 1)}
+    for number in stated_lines(page, fences):
+        match = _ENDPOINT.match(re.sub(r"[`*]", "", page.lines[number - 1]))
+        if match is not None and number not in blocks:
+            yield Endpoint(match.group(1), match.group(2), "line of text", page.place(number))
     for fence, curl in curls:
         if "..." not in curl.url:
             yield Endpoint(curl.method, curl.url, "cURL example", page.place(fence.line))
@@ -251,10 +258,15 @@ def _response_examples(page: Page) -> set[int]:
     return found
 
 
-def _first_words(page: Page) -> str:
+def _first_words(page: Page, fences: Sequence[Fence]) -> str:
     """Return the line under the title, for pages without a frontmatter."""
+    code = {number for one in fences for number in range(one.line, one.last_line + 1)}
     for number, line in enumerate(page.lines):
         if line.startswith("# "):
-            rest = [one.strip("> ").strip() for one in page.lines[number + 1 : number + 6]]
+            rest = [
+                text.strip("> ").strip()
+                for at, text in enumerate(page.lines[number + 1 : number + 6], number + 2)
+                if at not in code
+            ]
             return next((one for one in rest if one and one[0] not in "#<`|"), "")
     return ""

@@ -23,6 +23,8 @@ _COLON = re.compile(r"(?<=/):([A-Za-z_]\w*)")
 _ANGLES = re.compile(r"(?<=/)<([A-Za-z_][\w-]*)>")
 _ROWS = re.compile(r"^(?:(?:array|list)(?:<.*>)?|\w*\[\])$", re.IGNORECASE)
 """Names under which pages describe a response that is an array as a whole."""
+_IN_PATH = {"type": "string", INFERRED: "path"}
+"""What a variable of a path is when no page says its type: text."""
 _BODY_LESS = frozenset({"GET", "HEAD", "DELETE", "OPTIONS", "TRACE"})
 
 
@@ -157,7 +159,7 @@ def _parameters(draft: Draft, path: str, base: str, asked: list[Question]) -> li
         where = one.location
         if where == "path" and f"{{{one.name}}}" not in path:
             continue
-        schema = schema_for(one)
+        schema = _schema(one)
         node: dict[str, Any] = {"name": one.name, "in": where}
         if schema.get("description"):
             node["description"] = schema.pop("description")
@@ -166,7 +168,7 @@ def _parameters(draft: Draft, path: str, base: str, asked: list[Question]) -> li
         if schema.pop("deprecated", False):
             node["deprecated"] = True
         node["x-source"] = schema.pop("x-source")
-        if not one.known_type:
+        if not one.known_type and INFERRED not in schema:
             pointer = join(base, "parameters", len(found), "schema", "type")
             asked.append(_type_question(one, pointer))
         found.append({**node, "schema": schema})
@@ -176,9 +178,15 @@ def _parameters(draft: Draft, path: str, base: str, asked: list[Question]) -> li
             source = draft.endpoints[0].place.source()
             found.append(
                 {"name": name, "in": "path", "required": True, "x-source": source,
-                 "schema": {"type": "string", INFERRED: "path"}}
+                 "schema": dict(_IN_PATH)}
             )  # fmt: skip
     return _once(found)
+
+
+def _schema(one: Field) -> dict[str, Any]:
+    """The schema of a parameter."""
+    untold = one.location == "path" and not one.words
+    return {**schema_for(one), **(_IN_PATH if untold else {})}
 
 
 def _once(parameters: list[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -13,14 +13,15 @@ from typing import Any
 import yaml
 
 from wireproof.errors import SpecError
-from wireproof.intake.pages.draft import Question
+from wireproof.intake.pages.draft import Draft, Question
 from wireproof.intake.pages.embedded import Embedded, find_embedded
 from wireproof.intake.pages.factoring import factor
-from wireproof.intake.pages.fences import find_fences
+from wireproof.intake.pages.fences import Fence, find_fences
 from wireproof.intake.pages.handwritten import read_draft
 from wireproof.intake.pages.merging import Part, merge
 from wireproof.intake.pages.operation import Written, write_operation
 from wireproof.intake.pages.page import Page, Place
+from wireproof.intake.pages.parts import parts_of
 from wireproof.intake.pages.prose import is_prose, read_prose
 from wireproof.intake.pages.references import Reference, find_references, is_html
 from wireproof.oas.pointer import lookup
@@ -84,8 +85,8 @@ def import_pages(pages: Sequence[Page], title: str) -> Imported:
             references += pointed
         elif is_html(page):
             skipped.append(Skipped(page.name, "HTML, which names no OpenAPI document"))
-        elif (draft := read_draft(page, fences, snippets)) is not None:
-            written.append((write_operation(draft), page))
+        elif drafts := _drafts(page, fences, snippets):
+            written += [(write_operation(one), page) for one in drafts]
         elif is_prose(page):
             prose.append(page)
         else:
@@ -102,6 +103,16 @@ def import_pages(pages: Sequence[Page], title: str) -> Imported:
     content = _dump(document)
     return Imported(content, "yaml", _count(document), questions, tuple(references),
                     tuple(skipped), verbatim=False)  # fmt: skip
+
+
+def _drafts(page: Page, fences: Sequence[Fence], snippets: dict[str, Page]) -> list[Draft]:
+    """The operations that a page describes; it may have a part for each."""
+    parts = parts_of(page, fences)
+    if len(parts) == 1:
+        found = [read_draft(page, fences, snippets)]
+    else:
+        found = [read_draft(part, find_fences(part), snippets) for part in parts]
+    return [one for one in found if one is not None]
 
 
 def _nothing(skipped: Sequence[Skipped]) -> SpecError:
