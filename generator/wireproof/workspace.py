@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from wireproof.errors import Location, UsageError, did_you_mean
 from wireproof.findings.accepted import find_accepted
+from wireproof.oas.selection import Selection
 from wireproof.settings import Workspace, find_workspace, refuse_unknown
 from wireproof.toml_file import read_toml
 
@@ -38,7 +39,7 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
         "last_modified",
         "licence", "notes",
     ),
-    "client": ("class_name", "env_prefix", "names"),
+    "client": ("class_name", "env_prefix", "names", "include", "exclude"),
     "live": ("hosts",),
 }  # fmt: skip
 """The tables of vendor.toml, and their keys."""
@@ -91,6 +92,8 @@ class Vendor:
     env_prefix: str = ""
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     """Names that a person chose for methods: `POST /orders` to `orders.submit`."""
+    selection: Selection = field(default_factory=Selection)
+    """Which operations the client has: `include` and `exclude`."""
     live_hosts: tuple[str, ...] = ()
     """Sandboxes that documented examples may be sent to."""
     source: Source = field(default_factory=Source)
@@ -234,6 +237,7 @@ def _load_vendor(workspace: Workspace, name: str, *, edited: bool) -> Vendor:
         class_name=_client_setting(settings, "class_name", shown) or default_class_name(name),
         env_prefix=_client_setting(settings, "env_prefix", shown),
         names=_method_names(settings, shown),
+        selection=_selection(settings["client"], shown),
         live_hosts=_live_hosts(settings, shown),
         source=source,
     )
@@ -277,7 +281,7 @@ def _source(table: dict[str, Any], shown: str) -> Source:
     )
 
 
-def _texts(table: dict[str, Any], key: str, shown: str) -> tuple[str, ...]:
+def _texts(table: dict[str, Any], key: str, shown: str, *, of: str = "source") -> tuple[str, ...]:
     """A list of texts.
 
     Raises:
@@ -285,8 +289,13 @@ def _texts(table: dict[str, Any], key: str, shown: str) -> tuple[str, ...]:
     """
     found = table.get(key, [])
     if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-        raise UsageError(f"[source] {key} is not a list of texts", location=Location(shown))
+        raise UsageError(f"[{of}] {key} is not a list of texts", location=Location(shown))
     return tuple(found)
+
+
+def _selection(table: dict[str, Any], shown: str) -> Selection:
+    include, exclude = (_texts(table, key, shown, of="client") for key in ("include", "exclude"))
+    return Selection(include, exclude)
 
 
 def _named(files: Any) -> dict[str, Any]:

@@ -6,11 +6,12 @@ ends with the client written and laid out; each peer is run the same way.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import shutil
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -27,6 +28,12 @@ SLOPE = 1.1
 COLD = 0.6
 NOTHING_CHANGED = 0.1
 ONE_CHANGED = 0.2
+PART = 0.1
+TEN = (
+    "issues/create", "issues/list-for-repo", "issues/get", "issues/update", "issues/create-comment",
+    "pulls/create", "pulls/list", "repos/get", "repos/list-for-org", "users/get-authenticated",
+)  # fmt: skip
+"""What a program calls that files issues and looks at pull requests."""
 _NUMBERS = count()
 
 
@@ -93,6 +100,39 @@ def cold_rows(bench: Bench, name: str, spec: Path, times: int) -> Iterator[Row]:
     yield Row(f"cold generation, {name}", seconds.ours, seconds.peer, seconds.ratio, goal)
     what = f"peak memory of generation, {name}"
     yield Row(what, memory.ours, memory.peer, memory.ratio, unit="MB")
+
+
+def part_rows(bench: Bench, spec: Path, times: int) -> Iterator[Row]:
+    """Ten operations of a large document beside the whole of it: processor and bytes, cold."""
+    seconds: list[tuple[float, float]] = []
+    sizes: list[tuple[int, int]] = []
+    for _ in range(times):
+        pairs = [_in_workspace(bench, spec, include) for include in (TEN, ())]
+        seconds.append((pairs[0][0], pairs[1][0]))
+        sizes.append((pairs[0][1], pairs[1][1]))
+    time = compare(*zip(*seconds, strict=True))
+    yield Row("processor seconds, ten operations of github", time.ours, time.peer, time.ratio, PART)
+    ours, whole = (median(size) / 1e6 for size in zip(*sizes, strict=True))
+    yield Row("size, ten operations of github", ours, whole, ours / whole, PART, "MB")
+
+
+def _in_workspace(bench: Bench, spec: Path, include: Sequence[str]) -> tuple[float, int]:
+    """Processor seconds and bytes of a client that `[client] include` restricts."""
+    root = bench.new("workspace")
+    folder = root / "specs" / "github"
+    folder.mkdir(parents=True)
+    (root / "pyproject.toml").write_text("[tool.wireproof]\n", "utf-8")
+    content = spec.read_bytes()
+    (folder / "openapi.json").write_bytes(content)
+    digest = hashlib.sha256(content).hexdigest()
+    (folder / "vendor.toml").write_text(
+        f'[source]\nsha256 = "{digest}"\n[client]\ninclude = {json.dumps(include)}\n', "utf-8"
+    )
+    program = [sys.executable, "-m", "wireproof", "generate"]
+    made = run(program, cache=root / "cache", log=bench.log, folder=root)
+    size = sum(one.stat().st_size for one in (root / "generated").rglob("*") if one.is_file())
+    shutil.rmtree(root)
+    return made.processor, size
 
 
 def models_row(bench: Bench, name: str, spec: Path) -> Iterator[Row]:

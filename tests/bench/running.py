@@ -57,6 +57,7 @@ def run(
     log: Path,
     fine: tuple[int, ...] = (0,),
     more: Mapping[str, str] | None = None,
+    folder: Path | None = None,
 ) -> Run:
     """Run a command to its end.
 
@@ -66,6 +67,7 @@ def run(
         log: takes its output.
         fine: the exit codes that are no failure.
         more: variables to add to its environment.
+        folder: where it runs.
 
     Raises:
         FailedError: it failed, or took longer than `LIMIT`.
@@ -79,7 +81,7 @@ def run(
         launcher = [sys.executable, "-I", "-S", "-c", _LAUNCHER, cost.name]
         process = subprocess.Popen(
             [*launcher, *command], env=environment, stdout=output, stderr=output,
-            start_new_session=True,
+            start_new_session=True, cwd=folder,
         )  # fmt: skip
         try:
             process.wait(LIMIT)

@@ -27,6 +27,7 @@ from tests.bench.generation import (
     growth_rows,
     lines_row,
     models_row,
+    part_rows,
 )
 from tests.bench.report import Row, show, tell, write
 from tests.bench.running import FailedError, environment
@@ -52,6 +53,7 @@ def measurements(bench: Bench, client: Path, specs: Path) -> Iterator[tuple[str,
         yield f"cold {name}", partial(cold_rows, bench, name, spec, 3)
     if github := found.get("github"):
         yield "models", lambda: models_row(bench, "github", github)
+        yield "part", lambda: part_rows(bench, github, 3)
         yield "again", lambda: again_rows(bench, "github", github, 3)
         yield "lines", lambda: lines_row(bench, "github", github)
         yield "import", lambda: _github_imports(bench, client, github)

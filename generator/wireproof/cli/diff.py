@@ -28,6 +28,7 @@ from wireproof.errors import Location, UsageError
 from wireproof.findings.accepted import find_accepted, load_accepted
 from wireproof.findings.report import Report
 from wireproof.findings.reports import for_a_log, render_report, write_report
+from wireproof.oas.selection import Selection
 from wireproof.pipeline.generation import generate, no_collection, options_of
 from wireproof.workspace import Vendor, find_workspace, load_vendors
 from wireproof.write import write_client
@@ -250,7 +251,18 @@ def _vendor_of(side: Input) -> Vendor | None:
 def _options(vendor: Vendor | None, client: Path | None) -> ApiOptions:
     if vendor is not None:
         return options_of(vendor)
-    return ApiOptions(client.resolve().name if client is not None else "client")
+    if client is None:
+        return ApiOptions("client")
+    return ApiOptions(client.resolve().name, selection=_selection(client))
+
+
+def _selection(client: Path) -> Selection:
+    """Which operations a client was asked for; all where its manifest says nothing."""
+    try:
+        told = json.loads((client / "manifest.json").read_text("utf-8")).get("selection") or {}
+        return Selection(tuple(told.get("include", ())), tuple(told.get("exclude", ())))
+    except (OSError, ValueError, TypeError, AttributeError):
+        return Selection()
 
 
 def _write_client(spec: Input, options: ApiOptions, folder: Path) -> None:

@@ -14,6 +14,7 @@ from wireproof.cli.options import (
     NoCache,
     Overlay,
     Spec,
+    UsedBy,
     Vendors,
     chosen,
     exclusive,
@@ -27,8 +28,8 @@ from wireproof.pipeline.generated import Generated
 from wireproof.pipeline.single import Writable, generate_single
 from wireproof.pipeline.vendors import generate_vendors
 from wireproof.render.layout import remark as layout_remark
-from wireproof.workspace import Vendor
-from wireproof.write import Change
+from wireproof.workspace import SETTINGS, Vendor
+from wireproof.write import Change, write_text
 
 EXAMPLE = "Example: wireproof generate recoup; wireproof generate --spec api.yaml --out acme"
 
@@ -53,6 +54,7 @@ def generate(
     name: Annotated[
         str | None, typer.Option("--name", help="Client class for --spec; from --out if not given.")
     ] = None,
+    used_by: UsedBy = None,
     jobs: Jobs = 0,
     no_cache: NoCache = False,
     json_: Json = False,
@@ -65,9 +67,21 @@ def generate(
             return work(jobs, lambda what: tell(name, what), no_cache=no_cache)
 
         if spec is not None and out is not None:
-            made = [generate_single(spec, out, name or "", overlay=overlay, work=how(out.name))]
+            made = [
+                generate_single(
+                    spec,
+                    out,
+                    name or "",
+                    overlay=overlay,
+                    callers=used_by or (),
+                    work=how(out.name),
+                )
+            ]
         else:
-            made = _of_vendors(chosen(vendors), how)
+            wanted = chosen(vendors)
+            if used_by and not _include(wanted, used_by, check=check):
+                return 1
+            made = _of_vendors(chosen(vendors) if used_by else wanted, how)
     if told := layout_remark():
         note(told)
     weak = strict and any(item.generated.faults for item in made)
@@ -103,6 +117,42 @@ def _check_usage(
             f"{given} needs --spec",
             hint="in a workspace, specs/<vendor>/overlay.yaml and vendor.toml say it",
         )
+
+
+def _include(vendors: list[Vendor], callers: list[Path], *, check: bool) -> bool:
+    """Write into each vendor.toml which operations the code calls.
+
+    Args:
+        vendors: whose clients.
+        callers: the code.
+        check: write nothing, and tell what would change.
+
+    Returns:
+        whether everything was as it should be, or has been written.
+    """
+    # Both bring in packages that other runs can do without.
+    from wireproof.intake.vendor_toml import with_include  # noqa: PLC0415
+    from wireproof.pipeline.used import used_of_vendor  # noqa: PLC0415
+
+    current = True
+    for vendor in vendors:
+        used, known = used_of_vendor(callers, vendor), vendor.selection.include
+        for path in used.unread:
+            note(f"{path} cannot be read as Python")
+        note(f"{vendor.name}: {len(used.requests)} of {used.total} operations are called")
+        if used.requests == known:
+            continue
+        current = False
+        for mark, listed, other in (("+", used.requests, known), ("-", known, used.requests)):
+            for request in listed:
+                if request not in other:
+                    note(f"  {mark} {request}")
+        if not check:
+            settings = vendor.folder / SETTINGS
+            write_text(settings, with_include(settings.read_text("utf-8"), used.requests))
+    if check and not current:
+        note("  [client] include is out of date: run the same without --check")
+    return current or not check
 
 
 def _of_vendors(vendors: list[Vendor], how: Callable[[str], generation.Work]) -> list[Writable]:

@@ -18,7 +18,8 @@ from wireproof.findings.reports import parse_report, write_report
 from wireproof.findings.reports.json import report_record
 from wireproof.findings.reports.text import render_text
 from wireproof.lint import lint_document
-from wireproof.spec.load import load_document
+from wireproof.oas.selection import Selection
+from wireproof.spec.load import load_part
 
 EXAMPLE = "Example: wireproof lint qonto; wireproof lint --spec api.yaml --report sarif=lint.sarif"
 _ALIKE: Final = 3
@@ -37,12 +38,13 @@ def lint(
     """Find faults in the specs as the vendors wrote them, before any overlay."""
     exclusive(vendors, spec)
     reports = [parse_report(item) for item in report or ()]
-    targets: list[tuple[str, Path, Path | None, Path | None]]
+    targets: list[tuple[str, Path, Path | None, Path | None, Selection]]
     if spec is not None:
-        targets = [(spec.stem, spec, None, accepted)]
+        targets = [(spec.stem, spec, None, accepted, Selection())]
     else:
         targets = [
-            (one.name, one.spec, one.overlay, accepted or one.accepted) for one in chosen(vendors)
+            (one.name, one.spec, one.overlay, accepted or one.accepted, one.selection)
+            for one in chosen(vendors)
         ]
     subjects = tuple(_lint(*target) for target in targets)
     told = Report("lint", f"Lint of {', '.join(one.name for one in subjects)}", subjects)
@@ -55,11 +57,13 @@ def lint(
     return 0 if told.ok else 1
 
 
-def _lint(vendor: str, path: Path, overlay: Path | None, accepted: Path | None) -> Subject:
+def _lint(
+    vendor: str, path: Path, overlay: Path | None, accepted: Path | None, selection: Selection
+) -> Subject:
     corrected = None
     if overlay is not None:  # what it answers is no open question any more
-        corrected = load_document(path, overlay=overlay, strict_refs=False, outdated=[])
-    found = lint_document(load_document(path, strict_refs=False), vendor, corrected)
+        corrected = load_part(path, selection, overlay=overlay, outdated=[])
+    found = lint_document(load_part(path, selection), vendor, corrected)
     found = [replace(one, location=from_here(one.location)) for one in found]
     listed = load_accepted(accepted)
     for text in listed.advice:

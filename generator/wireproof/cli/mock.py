@@ -13,7 +13,9 @@ from wireproof.cli.options import Json, Overlay, Spec, chosen
 from wireproof.cli.output import note, notes, show_json
 from wireproof.errors import UsageError
 from wireproof.mock.app import Mock, build_app
+from wireproof.oas.selection import Selection
 from wireproof.oracle.document import read_document
+from wireproof.oracle.selection import restricted
 from wireproof.serving import listen, serve, url_of
 
 EXAMPLE = "Example: wireproof mock recoup --port 8080; wireproof mock --spec api.yaml --port 0"
@@ -42,8 +44,9 @@ def mock(
     `Prefer: code=409` selects a response, `Prefer: example=NAME` an example, and
     `Prefer: dynamic=true, seed=7` generates data. No vendor is ever called.
     """
-    path, corrections = _document(vendor, spec, overlay)
-    server = Mock(read_document(path, overlay=corrections), seed=seed, lenient=lenient)
+    path, corrections, selection = _document(vendor, spec, overlay)
+    document = restricted(read_document(path, overlay=corrections), selection)
+    server = Mock(document, seed=seed, lenient=lenient)
     if not _is_loopback(host):
         note(f"warning: {host} can be reached from other machines")
     bound = listen(host, port)
@@ -62,8 +65,8 @@ def mock(
 
 def _document(
     vendor: str | None, spec: Path | None, overlay: Path | None
-) -> tuple[Path, Path | None]:
-    """Return the spec and its overlay.
+) -> tuple[Path, Path | None, Selection]:
+    """Return the spec, its overlay, and which operations of it are wanted.
 
     Raises:
         UsageError: not exactly one of a vendor and `--spec`.
@@ -73,11 +76,11 @@ def _document(
             "name one vendor, or give --spec", hint="wireproof mock recoup --port 8080"
         )
     if spec is not None:
-        return spec, overlay
+        return spec, overlay, Selection()
     if overlay is not None:
         raise UsageError("--overlay goes with --spec; a vendor has its own")
     [found] = chosen([vendor or ""])
-    return found.spec, found.overlay
+    return found.spec, found.overlay, found.selection
 
 
 def _is_loopback(host: str) -> bool:

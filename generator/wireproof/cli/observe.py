@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from wireproof.cli.options import AcceptedFile, Json, Overlay, Reports, Spec
+from wireproof.cli.options import AcceptedFile, Json, Overlay, Reports, Spec, UsedBy
 from wireproof.cli.output import note, show, show_json, show_table
 from wireproof.errors import UsageError
 from wireproof.findings.accepted import apply_accepted, load_accepted
@@ -21,13 +21,14 @@ from wireproof.findings.report import Report, Subject
 from wireproof.findings.reports import parse_report, write_report
 from wireproof.findings.reports.json import report_record
 from wireproof.findings.reports.text import render_text
+from wireproof.oas.selection import EVERYTHING, Selection
 from wireproof.observe.amend import amended, replace_file
 from wireproof.observe.facts import read_facts
 from wireproof.observe.propose import actions_of
 from wireproof.observe.run import load_traffic
 from wireproof.observe.told import subject_of, summary_of
 from wireproof.pipeline.observing import Observed, moved_types, observe_document
-from wireproof.workspace import find_workspace, load_vendors
+from wireproof.workspace import Vendor, find_workspace, load_vendors
 
 EXAMPLE = "Example: wireproof observe acme tests/cassettes --propose"
 
@@ -68,6 +69,7 @@ def observe(
     propose: Propose = False,
     write: Write = False,
     coverage: CoverageTable = False,
+    used_by: UsedBy = None,
     at_least: AtLeast = 2,
     enum_values: EnumValues = False,
     report: Reports = None,
@@ -76,10 +78,11 @@ def observe(
 ) -> int:
     """Hold recorded traffic against the spec: what deviates, what would explain it."""
     reports = [parse_report(item) for item in report or ()]
-    target = _target(arguments, spec, overlay)
+    target = _target(arguments, spec, overlay, used_by or [])
     observed = observe_document(
         target.document, target.existing_overlay, load_traffic(target.paths),
         published=target.published, enum_values=enum_values, at_least=at_least,
+        selection=target.selection,
     )  # fmt: skip
     subject = _subject(target, observed, accepted or target.accepted, coverage=coverage)
     told = Report("observe", f"Recorded traffic against {target.name}", (subject,))
@@ -114,6 +117,7 @@ class _Target:
     published: str
     paths: list[Path]
     accepted: Path | None = None
+    selection: Selection = EVERYTHING
 
     @property
     def existing_overlay(self) -> Path | None:
@@ -121,8 +125,15 @@ class _Target:
         return self.overlay if self.overlay is not None and self.overlay.exists() else None
 
 
-def _target(arguments: list[str], spec: Path | None, overlay: Path | None) -> _Target:
+def _target(
+    arguments: list[str], spec: Path | None, overlay: Path | None, callers: list[Path]
+) -> _Target:
     if spec is not None:
+        if callers:
+            raise UsageError(
+                "--used-by needs a vendor of the workspace, whose client the code imports",
+                hint="wireproof observe VENDOR TRAFFIC... --used-by src",
+            )
         return _Target(spec.stem, spec, overlay, "", [Path(one) for one in arguments])
     name, *rest = arguments
     if not rest:
@@ -138,7 +149,14 @@ def _target(arguments: list[str], spec: Path | None, overlay: Path | None) -> _T
         vendor.source.retrieved,
         [Path(one) for one in rest],
         vendor.accepted,
+        _called(vendor, callers) if callers else vendor.selection,
     )
+
+
+def _called(vendor: Vendor, callers: list[Path]) -> Selection:
+    from wireproof.pipeline.used import used_of_vendor  # noqa: PLC0415 - brings in the diff
+
+    return Selection(used_of_vendor(callers, vendor).requests)
 
 
 def _subject(

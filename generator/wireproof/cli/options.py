@@ -50,6 +50,14 @@ AcceptedFile = Annotated[
 Strict = Annotated[
     bool, typer.Option("--strict", help="Fail on findings that the ledger already lists, too.")
 ]
+UsedBy = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--used-by",
+        metavar="PATH",
+        help="Only the operations that this code calls; repeatable.",
+    ),
+]
 NoCache = Annotated[
     bool, typer.Option("--no-cache", help="Ignore the cache; the files come out the same.")
 ]

@@ -5,26 +5,27 @@ In: a normalised document, the workspace's options and the locked names. Out: an
 
 from __future__ import annotations
 
-from functools import partial
-
 from wireproof.client.account import account_for
 from wireproof.client.authorization import lists_authorization
 from wireproof.client.degradation import degrade_operations, weaken_unions
 from wireproof.client.families import read_families
 from wireproof.client.identifiers import pascal
 from wireproof.client.ledger import Ledger
-from wireproof.client.lock_keys import key_exists
+from wireproof.client.left_out import (
+    forget_gone,
+    kept_names,
+    read_components,
+    tell_left_out,
+)
 from wireproof.client.model import Api
 from wireproof.client.names import NameLock
 from wireproof.client.operations import finish, read_operations
 from wireproof.client.options import ApiOptions
-from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.schemas import DocumentReader
 from wireproof.client.security import read_credentials
 from wireproof.client.servers import read_servers
 from wireproof.client.visibility import directional_components
 from wireproof.client.webhooks import read_webhooks
-from wireproof.oas.pointer import join
 from wireproof.spec.document import Document
 
 
@@ -36,7 +37,7 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
         options: names of the client.
         lock: the names of the last run; filled with those of this run.
     """
-    lock.forget(partial(key_exists, document.data))
+    forget_gone(document, lock)
     ledger = Ledger()
     families = read_families(document, ledger)
     reader = DocumentReader(
@@ -47,10 +48,11 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
     schemes = {item.scheme: item for item in credentials}
     drafts = read_operations(reader, schemes, options.names)
     webhooks = read_webhooks(reader) + tuple(one for item in drafts for one in item.callbacks)
-    _read_components(reader)
+    read_components(reader)
     reader.drain()
     grouped = {(one.operation.pointer, one.resource, one.tags): None for one in drafts}
     account_for(document, ledger, grouped)
+    tell_left_out(document, ledger)
     weaken_unions(document, families, reader.declarations, ledger)
     degrade_operations(document, families, ledger)
     class_name = options.class_name or pascal(options.name)
@@ -70,15 +72,6 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
         resources=resources,
         declarations=tuple(reader.declarations[name] for name in sorted(reader.declarations)),
         ledger=ledger.entries(),
-        names=lock.new,
+        names=kept_names(document, lock),
         webhooks=webhooks,
     )
-
-
-def _read_components(reader: SchemaReader) -> None:
-    """Components that no operation reaches are part of the vendor's contract, too."""
-    components = reader.document.data.get("components")
-    schemas = components.get("schemas") if isinstance(components, dict) else None
-    for name in schemas if isinstance(schemas, dict) else ():
-        pointer = join("#/components/schemas", name)
-        reader.reference(pointer, Place(pointer, "", "response"))

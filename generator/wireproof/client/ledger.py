@@ -26,6 +26,7 @@ Kind = Literal[
     "documentation",
     "pagination",
     "stream",
+    "selection",
 ]
 
 _LONGEST_REASON = 500

@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Final
 
 from wireproof.client.english import (
@@ -345,7 +346,7 @@ def _told_apart(
     waiting = [route for route in routes if route.pointer not in settled]
     for route in sorted(waiting, key=lambda one: (len(_shape(one.path)), len(one.variables))):
         resource, method = names[route.pointer]
-        for candidate in (method, *_others(route, resource, method)):
+        for candidate in chain([method], _others(route, resource, method)):
             if (resource, candidate) not in taken:
                 names[route.pointer] = resource, candidate
                 break

@@ -43,6 +43,8 @@ class NameLock:
 
     old: dict[str, dict[str, str]] = field(default_factory=dict)
     new: dict[str, dict[str, str]] = field(default_factory=dict)
+    claims: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+    """By scope and wanted name: the keys without a locked name that wanted it, in their order."""
     _taken: dict[str, set[str]] = field(default_factory=dict)
 
     def name(
@@ -56,6 +58,8 @@ class NameLock:
         if taken is None:
             taken = self._taken[scope] = set(self.old.get(scope, {}).values())
         locked = self.old.get(scope, {}).get(key)
+        if locked is None:
+            self.claims.setdefault(scope, {}).setdefault(wanted, []).append(key)
         name = locked if locked is not None else unique(wanted, taken, reserved)
         taken.add(name)
         self.new[scope][key] = name
@@ -70,7 +74,7 @@ class NameLock:
             exists: whether a pointer leads somewhere in the document of this run.
         """
         for scope, entries in self.old.items():
-            gone = [key for key in entries if key.startswith("#/") and not exists(_place(key))]
+            gone = [key for key in entries if key.startswith("#/") and not exists(place_of(key))]
             for key in gone:
                 del entries[key]
             if gone:
@@ -139,7 +143,7 @@ class NameLock:
         return indented(data) + "\n"
 
 
-def _place(key: str) -> str:
+def place_of(key: str) -> str:
     """The pointer of a lock's key; two forms of one schema or method differ in what follows."""
     head, _, form = key.rpartition("@")
     return head if form in _FORMS else key

@@ -7,6 +7,7 @@ JSON Schema 2020-12 sections 10.3.2 and 6.5; what neither can say goes into the 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from itertools import pairwise
 from typing import Any, Final, Literal
 
 from wireproof.client.examples import Example, example_in
@@ -27,8 +28,8 @@ from wireproof.client.types import (
     Type,
     union_of,
 )
-from wireproof.client.visibility import flagged
-from wireproof.oas.pointer import join
+from wireproof.client.visibility import component_of, flagged
+from wireproof.oas.pointer import join, split
 
 _TEXT: Final = Scalar("string")
 _CONDITIONS: Final = ("if", "dependentSchemas", "$dynamicRef")
@@ -221,7 +222,7 @@ def _read_fields(
     fields: list[Field] = []
     for name, schema in shown.items():
         pointer = merged.pointers.get(name) or join(place.pointer, "properties", name)
-        inside = type(place)(pointer, place.hint + pascal(name), place.direction)
+        inside = _place_of(reader, pointer, name, place)
         texts = schema if isinstance(schema, dict) else {}
         fields.append(
             Field(
@@ -243,6 +244,25 @@ def _told(owner: Mapping[str, Any], name: str) -> Example:
     """The value of a property in the example of its object."""
     whole = owner.get("example")
     return (whole[name],) if isinstance(whole, dict) and name in whole else ()
+
+
+def _place_of(reader: SchemaReader, pointer: str, name: str, place: Place) -> Place:
+    """Where a property stands: named after the component that declares it, if `allOf` brings it.
+
+    Whoever takes in a component reads the same schema, and not all of them can name it.
+    """
+    owner = component_of(pointer)
+    hint = place.hint + pascal(name)
+    if owner != pointer and owner != component_of(place.pointer):
+        hint = reader.component_name(owner, place.direction) + _way(pointer, owner)
+    return Place(pointer, hint, place.direction)
+
+
+def _way(pointer: str, owner: str) -> str:
+    """The properties on the way from a component to a place in it, as part of a class name."""
+    tokens = split(pointer)[len(split(owner)) :]
+    named = [pascal(one) for before, one in pairwise(["", *tokens]) if before == "properties"]
+    return "".join(named)
 
 
 def _holds(reader: SchemaReader, schema: Any, flag: str) -> bool:

@@ -18,7 +18,7 @@ from wireproof.oas.operations import operations_of
 from wireproof.oas.pointer import join
 from wireproof.spec.document import Document
 
-_OF: Final = "resource_of"
+RESOURCE_OF: Final = "resource_of"
 _STAGE: Final = re.compile(r"(alpha|beta|deprecated|experimental|preview)[./](?=.)", re.IGNORECASE)
 
 
@@ -28,7 +28,7 @@ def routes_of(document: Document) -> list[Route]:
 
 
 def _routes(document: Document) -> Iterator[Route]:
-    paths = document.data.get("paths")
+    paths = document.named.get("paths")
     for path, raw in paths.items() if isinstance(paths, dict) else ():
         try:
             item, _ = document.deref(raw)
@@ -73,9 +73,11 @@ def settle(document: Document, lock: NameLock, chosen: Mapping[str, str]) -> dic
     names = wanted_names(routes, {**kept, **picked})
     for route in routes:
         resource, method = names[route.pointer]
-        lock.new.setdefault(_OF, {})[route.pointer] = resource
+        lock.new.setdefault(RESOURCE_OF, {})[route.pointer] = resource
         scope = f"methods:{resource}"
         if route.pointer in picked:
+            if not document.wants(route.pointer):
+                continue  # it has a name, which is nothing for the lock
             lock.free(scope, method, route.pointer)
         names[route.pointer] = resource, lock.name(scope, route.pointer, method)
     return names
@@ -84,7 +86,7 @@ def settle(document: Document, lock: NameLock, chosen: Mapping[str, str]) -> dic
 def _locked(lock: NameLock) -> dict[str, Name]:
     """The names that the lock keeps; of a resource alone, where a person set no more."""
     found: dict[str, Name] = {}
-    for pointer, resource in lock.old.get(_OF, {}).items():
+    for pointer, resource in lock.old.get(RESOURCE_OF, {}).items():
         method = lock.old.get(f"methods:{resource}", {}).get(pointer)
         if method is not None:
             found[pointer] = resource, method

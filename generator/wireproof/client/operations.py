@@ -15,8 +15,9 @@ from wireproof.client.authorization import demand_authorization
 from wireproof.client.bodies import read_body, read_responses
 from wireproof.client.caller_types import resolve_arguments
 from wireproof.client.identifiers import pascal, resource_class, words
+from wireproof.client.left_out import claim_servers
 from wireproof.client.model import Body, BodyField, Operation, Resource, Webhook
-from wireproof.client.operation_names import described, settle
+from wireproof.client.operation_names import RESOURCE_OF, described, settle
 from wireproof.client.pagination import paginate
 from wireproof.client.parameters import (
     IGNORED_HEADERS,
@@ -65,6 +66,7 @@ def read_operations(
     """
     root = read_requirements(reader, reader.document.data.get("security"), "#", schemes)
     names = settle(reader.document, reader.lock, chosen)
+    claim_servers(reader)
     drafts: list[Draft] = []
     for path, item, method, node, pointer in _each(reader):
         if isinstance(node.get("security"), list):
@@ -94,6 +96,8 @@ def _each(
             reader.ledger.refused(place, "operation", "not a path item")
             continue
         for method, node, pointer in operations_of(item, place):
+            if not reader.document.wants(pointer):
+                continue
             if isinstance(node, dict):
                 yield path, item, method, node, pointer
             else:
@@ -112,7 +116,7 @@ def _read_operation(
 ) -> list[Draft]:
     """The methods of one operation."""
     resource, name = settled
-    hint = pascal(name) if len(words(name)) > 1 else pascal(resource) + pascal(name)
+    hint = class_hint(resource, name)
     nodes = _own_parameters(reader, path, item, node, pointer)
     body = None
     if "requestBody" in node:
@@ -147,6 +151,11 @@ def _read_operation(
         operation_id=str(node.get("operationId") or ""),
     )
     return _drafts(reader, resource, operation, tuple(nodes), node)
+
+
+def class_hint(resource: str, name: str) -> str:
+    """How the names of the classes begin that stand inside an operation."""
+    return pascal(name) if len(words(name)) > 1 else pascal(resource) + pascal(name)
 
 
 def _drafts(
@@ -248,12 +257,14 @@ def finish(reader: SchemaReader, drafts: list[Draft], client: str) -> tuple[Reso
     for draft, operation in zip(drafts, paged, strict=True):
         grouped.setdefault(draft.resource, []).append(operation)
     texts = described(reader.document)
-    modules: set[str] = set()
+    taken: set[str] = set()
+    every = _with_parents(reader.lock.new.get(RESOURCE_OF, {}).values())
+    modules = {name: _module(name, taken) for name in every}
     return tuple(
         Resource(
             name=name,
             class_name=resource_class(name, client),
-            module=_module(name, modules),
+            module=modules[name],
             operations=tuple(grouped.get(name, ())),
             description=texts.get(name, ""),
         )

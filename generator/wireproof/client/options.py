@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from wireproof.oas.selection import Selection
+
 
 @dataclass(frozen=True, slots=True)
 class ApiOptions:
@@ -17,3 +19,5 @@ class ApiOptions:
     """What the client is imported as, where that is known: `generated.acme`."""
     names: Mapping[str, str] = field(default_factory=dict[str, str])
     """Names that a person set: `POST /orders` to `orders.submit`."""
+    selection: Selection = field(default_factory=Selection)
+    """Which operations are wanted."""

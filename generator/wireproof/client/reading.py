@@ -70,5 +70,8 @@ class SchemaReader(Protocol):
     def inline_name(self, place: Place) -> str:
         """The name of a schema that stands inline; the same in every run."""
 
+    def component_name(self, pointer: str, direction: Direction) -> str:
+        """What the classes inside a component are named after."""
+
     def narrow(self, member: Type, name: str, values: Sequence[str]) -> None:
         """Let a model's property take these values alone, besides those of other unions."""

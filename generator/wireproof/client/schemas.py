@@ -298,6 +298,12 @@ class DocumentReader:
         self.lock.rekey("schemas", f"{place.pointer}{form}", key)
         return self.lock.name("schemas", key, class_name(place.hint))
 
+    def component_name(self, pointer: str, direction: Direction) -> str:
+        """What the classes inside a component are named after."""
+        name = self.lock.name("schemas", pointer, class_name(split(pointer)[-1]))
+        as_input = pointer in self.directional and direction == "request"
+        return f"{name}Input" if as_input else name
+
     def _read_merged(self, merged: Merged, place: Place, name: str | None) -> Type:
         schema = merged.schema
         note_unenforced(schema, place.pointer, self.ledger)

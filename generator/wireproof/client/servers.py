@@ -68,7 +68,7 @@ def own_servers(reader: SchemaReader, nodes: Any, pointer: str) -> tuple[Server,
             if _parts(url) is None:
                 reader.ledger.refused(place, "server", _no_url(url))
                 continue
-            name = reader.lock.name("own_servers", url, _own_name(node, url))
+            name = reader.lock.name("own_servers", url, own_name(node, url))
             description = str(node.get("description") or "")
             found.append(Server(name, url, description, _variables(url, node.get("variables"))))
     return tuple(found)
@@ -77,7 +77,7 @@ def own_servers(reader: SchemaReader, nodes: Any, pointer: str) -> tuple[Server,
 def _url(reader: SchemaReader, node: Mapping[str, Any], pointer: str) -> str:
     """The URL of a server, to which a path is added: no slash at its end, no query."""
     url = str(node["url"])
-    plain = re.split(r"[?#]", url, maxsplit=1)[0]
+    plain = _without_query(url)
     if plain != url:
         reason = f"{url[len(plain) :]!r:.60} is left out: a path is added to the URL of a server"
         reader.ledger.degraded(pointer, "server", reason)
@@ -89,7 +89,16 @@ def _url(reader: SchemaReader, node: Mapping[str, Any], pointer: str) -> str:
     return plain.rstrip("/")
 
 
-def _own_name(node: Mapping[str, Any], url: str) -> str:
+def plain_url(url: str) -> str:
+    """What a path is added to: no query, no slash at its end."""
+    return _without_query(url).rstrip("/")
+
+
+def _without_query(url: str) -> str:
+    return re.split(r"[?#]", url, maxsplit=1)[0]
+
+
+def own_name(node: Mapping[str, Any], url: str) -> str:
     """`name` (OAS 3.2), else the words of the host without its top-level domain, or of the path."""
     given = node.get("x-wireproof-name", node.get("name"))
     if isinstance(given, str) and words(given):

@@ -66,6 +66,8 @@ def _read_item(
     item = _target(reader, node, pointer, kind)
     operations = [one for one in operations_of(item, pointer) if isinstance(one.node, dict)]
     for method, operation, own in operations:
+        if kind == "webhook" and not reader.document.wants(own):
+            continue
         text = wanted if len(operations) == 1 else f"{wanted} {method.lower()}"
         found = _read_payload(reader, operation, own, text, kind)
         if found is not None:

@@ -28,8 +28,9 @@ from wireproof.diff.trimming import trimmed
 from wireproof.diff.typecheck import attach_errors, run_checker
 from wireproof.diff.witness import add_witnesses
 from wireproof.errors import SpecError, UsageError
+from wireproof.oas.selection import Selection
 from wireproof.spec.document import Document
-from wireproof.spec.load import load_document
+from wireproof.spec.load import load_part
 
 _LARGE: Final = 300
 """Operations beyond which only those that changed are given to the generator's analysis."""
@@ -79,7 +80,7 @@ def review(old: Input, new: Input, question: Question) -> Review:
         SpecError: a document cannot be read.
         UsageError: these are not two versions of one API.
     """
-    before, after, remarks = _load(old, new)
+    before, after, remarks = _load(old, new, question.options.selection)
     delta = compare_documents(before, after)
     _check_same_api(before, after, delta, old, new)
     surfaces = _surfaces(before, after, delta, old, question)
@@ -117,15 +118,15 @@ def review(old: Input, new: Input, question: Question) -> Review:
     )
 
 
-def _load(old: Input, new: Input) -> tuple[Document, Document, list[str]]:
-    """Read both documents, each with the corrections that fit it.
+def _load(old: Input, new: Input, selection: Selection) -> tuple[Document, Document, list[str]]:
+    """Read what is wanted of both documents, each with the corrections that fit it.
 
     Corrections that a version outdates must not keep anyone from seeing what changed: they are left
     out, and that is said.
     """
     outdated = list[UsageError]()
     before, after = (
-        load_document(side.path, overlay=side.overlay, strict_refs=False, outdated=outdated)
+        load_part(side.path, selection, overlay=side.overlay, outdated=outdated)
         for side in (old, new)
     )
     for document in (before, after):

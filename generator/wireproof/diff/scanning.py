@@ -272,7 +272,7 @@ class Scan(ast.NodeVisitor):
             self.use(given(symbol) if attribute in names else left_out(symbol), node)
 
     def visit_Attribute(self, node: ast.Attribute) -> None:
-        """Read an attribute of a model, a class of `models`, an error."""
+        """Read an attribute of a model, a class of `models`, an error, a method."""
         self.generic_visit(node)
         for kind in sorted(self.kinds(node.value)):
             what, _, name = kind.partition(" ")
@@ -282,6 +282,10 @@ class Scan(ast.NodeVisitor):
                 self.use(f"{name}.{node.attr}", node)
             elif what == "raised":
                 self.use(f"errors.{name}.{node.attr}", node)
+            elif what == "resource" and f"{name}.{node.attr}" in self.index.methods:
+                self.use(f"{name}.{node.attr}", node)  # called, or given to whoever calls it
+            elif (what, node.attr) == (CLIENT, "webhooks"):
+                self.use("webhooks.parse", node)
 
     def kinds(self, node: ast.expr) -> Kinds:
         """What an expression may be."""

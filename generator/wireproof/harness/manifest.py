@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from wireproof.errors import Location, UsageError
+from wireproof.oas.selection import Selection
 
 FORMAT = 1
 
@@ -129,6 +130,7 @@ class Manifest:
         models: class name -> pointer of its schema.
         refused: pointer -> why the generator refused what stands there.
         degraded: what the ledger tells of.
+        selection: which operations of the document were wanted.
     """
 
     vendor: str
@@ -146,6 +148,7 @@ class Manifest:
     refused: dict[str, str]
     degraded: tuple[Degraded, ...]
     path: Path
+    selection: Selection = field(default_factory=Selection)
 
     def refusal(self, pointer: str) -> str:
         """Return why the generator refused the operation at a pointer, or ""."""
@@ -263,7 +266,12 @@ def _manifest(node: dict[str, Any], path: Path) -> Manifest:
             if one.get("status") == "degraded"
         ),
         path=path,
+        selection=_selection(node.get("selection") or {}),
     )
+
+
+def _selection(one: dict[str, Any]) -> Selection:
+    return Selection(tuple(one.get("include") or ()), tuple(one.get("exclude") or ()))
 
 
 def _credential(one: dict[str, Any]) -> Credential:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import tomlkit
 
@@ -61,6 +61,21 @@ def renewed_settings(text: str, delivery: Delivery, *, today: dt.date) -> str:
     if delivery.files:
         source["retrieved"] = today
     _put(source, delivery, today)
+    return tomlkit.dumps(file)
+
+
+def with_include(text: str, requests: Sequence[str]) -> str:
+    """The text of a vendor's file whose client has these operations.
+
+    Args:
+        text: the file as it is.
+        requests: what `include` lists.
+    """
+    file = tomlkit.parse(text)
+    client = file.setdefault("client", tomlkit.table())
+    listed = tomlkit.array()
+    listed.extend(requests)
+    client["include"] = listed.multiline(multiline=True)
     return tomlkit.dumps(file)
 
 

@@ -49,6 +49,9 @@ class Shape(StrEnum):
     """`items` before JSON Schema 2020-12."""
 
 
+_LISTS: Final = frozenset({Shape.LIST, Shape.ONE_OR_LIST})
+_SINGLE: Final = frozenset({Shape.ONE, Shape.ONE_OR_LIST})
+
 Fields = Mapping[str, tuple[Shape, Kind]]
 
 METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -192,6 +195,27 @@ def _members(value: Any, shape: Shape, kind: Kind, place: str, key: str) -> Iter
         for name, item in value.items():
             if shape is Shape.MAP or not name.startswith("x-"):
                 yield Visit(kind, f"{place}/{escape(name)}", item, name)
+
+
+def members(kind: Kind, node: Mapping[str, Any]) -> Iterator[tuple[Kind, Any]]:
+    """The objects right inside an object, each with its kind."""
+    fields = FIELDS[kind]
+    for key, value in node.items():
+        field = fields.get(key)
+        if field is None:
+            if kind is Kind.CALLBACK and _is_expression(key):
+                yield Kind.PATH_ITEM, value
+            continue
+        shape, inner = field
+        if isinstance(value, list):
+            if shape in _LISTS:
+                yield from ((inner, item) for item in value)
+        elif shape in _SINGLE:
+            yield inner, value
+        elif isinstance(value, dict) and shape is not Shape.LIST:
+            for name, item in value.items():
+                if shape is Shape.MAP or not name.startswith("x-"):
+                    yield inner, item
 
 
 def _is_expression(key: str) -> bool:

@@ -7,7 +7,7 @@ has their properties.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -87,13 +87,15 @@ class Counter:
             self._walked.add(at)
             tally.declared |= _declared(self._root, schema, at, set(), 0)
 
-    def coverage(self, total: int) -> Coverage:
+    def coverage(self, total: int, asked: Sequence[Operation] = ()) -> Coverage:
         """Return what was exercised.
 
         Args:
             total: operations of the document.
+            asked: operations that are told even if no exchange was seen.
         """
         rows = [_row(one) for one in self._tallies.values()]
+        rows += [_row(_Tally(one)) for one in asked if one.pointer not in self._tallies]
         return Coverage(tuple(sorted(rows, key=lambda row: -row.exchanges)), total)
 
 

@@ -63,7 +63,12 @@ class TrafficItem(pytest.Item):
         document = read_document(vendor.spec, overlay=vendor.overlay)
         day = vendor.source.retrieved
         published = datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
-        found = observe(document.raw, _traffic(self.folder), published=published)
+        found = observe(
+            document.raw,
+            _traffic(self.folder),
+            published=published,
+            selection=vendor.selection,
+        )
         if not found.matched:
             pytest.skip(f"no recording in {self.folder} belongs to {vendor.name}")
         subject = subject_of(vendor.name, found, document.location)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from wireproof.errors import UsageError
+from wireproof.oas.selection import EVERYTHING, Selection
 from wireproof.observe import coverage
 from wireproof.observe.causes import Cause, Seen, fold
 from wireproof.observe.dialect import Schemas
@@ -26,8 +27,10 @@ from wireproof.observe.matching import routes_of, shape_of
 from wireproof.observe.propose import Proposal, propose
 from wireproof.oracle.operations import Operation
 from wireproof.oracle.reading import each_operation
+from wireproof.oracle.selection import left_out
 
 _MOST_NAMES = 20_000
+_LEFT_OUT = "left out on request"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ def observe(
     published: datetime | None = None,
     enum_values: bool = False,
     at_least: int = 2,
+    selection: Selection = EVERYTHING,
 ) -> Observation:
     """Hold traffic against a document.
 
@@ -116,13 +120,14 @@ def observe(
         published: when the document was received.
         enum_values: propose the values that were seen, instead of opening an enumeration.
         at_least: exchanges that have to show a cause before a correction is proposed.
+        selection: which operations are wanted; exchanges of the others are counted, not judged.
 
     Raises:
         SpecError: the document's `paths` cannot be read.
     """
     found = list(each_operation(root))
     operations = [one for one in found if isinstance(one, Operation)]
-    routes = routes_of(operations)
+    routes, unasked = routes_of(operations), left_out(root, selection)
     judge = Judge(Schemas(root, "response"), Schemas(root, "request"))
     counter, names = coverage.Counter(root), _Names()
     seen: list[Seen] = []
@@ -136,6 +141,9 @@ def observe(
         if operation is None:
             unmatched[shape_of(exchange.method, exchange.url)] += 1
             continue
+        if operation.pointer in unasked:
+            unmatched[_LEFT_OUT] += 1
+            continue
         response = judge.response(operation, exchange)
         request = judge.request(operation, exchange)
         counter.add(operation, exchange.status, response)
@@ -148,7 +156,8 @@ def observe(
         seen.append(Seen(exchange.when, operation, asked, answered, doubt, held))
     causes = fold(seen)
     proposals = propose(causes, seen, root, enum_values=enum_values, at_least=at_least)
-    exercised = counter.coverage(len(operations))
+    wanted = [one for one in operations if one.pointer not in unasked]
+    exercised = counter.coverage(len(wanted), wanted if selection.include else ())
     return _summary(tuple(unreadable), seen, unmatched, causes, proposals, exercised)
 
 

@@ -155,7 +155,8 @@ def _coverage(found: Coverage) -> Section:
         for one in found.operations
     )
     columns = ("operation", "exchanges", "statuses seen", "not seen", "fields seen")
-    title = f"Coverage: {len(found.operations)} of {found.total} operations"
+    seen = sum(one.exchanges > 0 for one in found.operations)
+    title = f"Coverage: {seen} of {found.total} operations"
     return Section(title, columns=columns, rows=rows)
 
 

@@ -16,18 +16,22 @@ from wireproof.oracle import openapi3, swagger2
 from wireproof.oracle.authorization import PARAMETER_SCHEME, demanded, fills_authorization
 from wireproof.oracle.operations import Operation, Parameter, Unreadable
 from wireproof.oracle.paths import plain_path
+from wireproof.oracle.selection import LEFT_OUT
 
 _VARIABLE = re.compile(r"\{([^{}/]+)\}")
 
 
 def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
-    """Yield every operation; one that cannot be read takes no other one with it.
+    """Yield every operation that was not left out; one that cannot be read takes no other with it.
 
     Raises:
         SpecError: `paths` is no object.
     """
     schemes = _dialect(root).read_schemes(root)
+    gone = frozenset(root.get(LEFT_OUT, ()))
     for one in _dialect(root).each_operation(root):
+        if one.pointer in gone:
+            continue
         if isinstance(one, Unreadable):
             yield one
             continue

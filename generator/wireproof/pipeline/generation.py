@@ -76,14 +76,15 @@ def generate(
         again = partial(_analysed, spec, overlay, options, names, outdated)
         return replace(recalled, seconds=time.perf_counter() - start, analyse=again)
     from wireproof.pipeline import making  # noqa: PLC0415 - half of all there is to import
+    from wireproof.spec.load import assemble  # noqa: PLC0415
 
-    with no_collection(), _workers(work, origin) as workers:
+    with no_collection(), _workers(work, origin, options) as workers:
         work.tell("reading")
-        document = making.read(spec, overlay, outdated)
+        whole = assemble(spec, overlay=overlay, outdated=outdated)
         work.tell("analysing")
-        api = making.analyse(document, options, known, str(names))
+        document, api = making.analyse(whole, options, known, str(names))
         work.tell("writing Python")
-        made = making.render(document, api, shown, options.import_name, workers, work.cache)
+        made = making.render(document, api, shown, options, workers, work.cache)
     if origin is not None and making.is_complete(document):
         remember(work.cache, origin, made, document.files[1:])
     return replace(made, seconds=time.perf_counter() - start, analyse=lambda: api)
@@ -98,14 +99,17 @@ def _analysed(
 ) -> Api:
     """The analysis alone, of a client that an earlier run made."""
     from wireproof.pipeline import making  # noqa: PLC0415
+    from wireproof.spec.load import assemble  # noqa: PLC0415
 
-    document = making.read(spec, overlay, outdated)
-    return making.analyse(document, options, _locked(names), str(names))
+    whole = assemble(spec, overlay=overlay, outdated=outdated)
+    return making.analyse(whole, options, _locked(names), str(names))[1]
 
 
-def _workers(work: Work, origin: Origin | None) -> AbstractContextManager[Workers]:
+def _workers(
+    work: Work, origin: Origin | None, options: ApiOptions
+) -> AbstractContextManager[Workers]:
     """Workers, as many as the work is worth."""
-    if origin is None or len(origin.spec) < LARGE or work.jobs < 2:
+    if origin is None or len(origin.spec) < LARGE or work.jobs < 2 or options.selection.include:
         return started(0)
     # Of a document that was seen before, the cache has the annotations and most modules.
     return started(1) if is_known(work.cache, origin) else started(work.jobs)
@@ -129,7 +133,8 @@ def _origin(
         return None
     names_of = (options.name, options.class_name, options.env_prefix, options.import_name)
     chosen = (f"{request} = {name}" for request, name in sorted(options.names.items()))
-    settings = (str(spec.resolve()), shown, *names_of, *chosen)
+    wanted = (repr(options.selection),) if options.selection else ()
+    settings = (str(spec.resolve()), shown, *names_of, *chosen, *wanted)
     return Origin(parts[0], parts[1], names or "", settings)
 
 
@@ -148,7 +153,12 @@ def no_collection() -> Iterator[None]:
 def options_of(vendor: Vendor) -> ApiOptions:
     """The names of a vendor's client."""
     return ApiOptions(
-        vendor.name, vendor.class_name, vendor.env_prefix, vendor.import_name, vendor.names
+        vendor.name,
+        vendor.class_name,
+        vendor.env_prefix,
+        vendor.import_name,
+        vendor.names,
+        vendor.selection,
     )
 
 

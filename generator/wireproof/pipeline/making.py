@@ -5,24 +5,38 @@ In: a spec, its overlay, the names of the last run. Out: its analysis, and its c
 
 from __future__ import annotations
 
-from pathlib import Path
-
 from wireproof import __version__
 from wireproof.cache import Cache
 from wireproof.client import Api, ApiOptions, build_api
 from wireproof.client.names import NameLock, load_lock
-from wireproof.errors import UsageError
 from wireproof.pipeline.generated import Generated
+from wireproof.pipeline.selecting import analyse_part
 from wireproof.render.client import render_client
 from wireproof.render.manifest import Sources
 from wireproof.render.workers import Workers
 from wireproof.spec.document import Document
-from wireproof.spec.load import load_document
+from wireproof.spec.load import Assembled, finish
 
 
-def read(spec: Path, overlay: Path | None, outdated: list[UsageError] | None) -> Document:
-    """Read a spec; `outdated` takes what is wrong with actions of the overlay, or they raise."""
-    return load_document(spec, overlay=overlay, strict_refs=False, outdated=outdated)
+def analyse(
+    whole: Assembled, options: ApiOptions, names: str | None, file: str
+) -> tuple[Document, Api]:
+    """Analyse a document, or the part of it that is wanted.
+
+    Args:
+        whole: the document.
+        options: what is wanted, and the names of the client.
+        names: the text of `names.lock`, if there is one.
+        file: its path, for errors.
+
+    Raises:
+        UsageError: the lock is none, or a pattern of the selection fits no operation.
+    """
+    lock = NameLock() if names is None else load_lock(names, file=file)
+    if options.selection:
+        return analyse_part(whole, options, lock)
+    document = finish(whole)
+    return document, build_api(document, options, lock)
 
 
 def is_complete(document: Document) -> bool:
@@ -33,21 +47,8 @@ def is_complete(document: Document) -> bool:
     return all(ref.startswith("#") for _, ref in document.dangling)
 
 
-def analyse(document: Document, options: ApiOptions, names: str | None, file: str) -> Api:
-    """Analyse a document.
-
-    Args:
-        document: the spec.
-        options: names of the client.
-        names: the text of `names.lock`, if there is one.
-        file: its path, for errors.
-    """
-    lock = NameLock() if names is None else load_lock(names, file=file)
-    return build_api(document, options, lock)
-
-
 def render(
-    document: Document, api: Api, shown: str, import_name: str, workers: Workers, cache: Cache
+    document: Document, api: Api, shown: str, options: ApiOptions, workers: Workers, cache: Cache
 ) -> Generated:
     """Render the client of an analysed document.
 
@@ -55,7 +56,7 @@ def render(
         document: the spec.
         api: its analysis.
         shown: the spec's path as the client should tell it.
-        import_name: what the client is imported as; empty for one outside any workspace.
+        options: what is wanted, and what the client is imported as.
         workers: processes to share the work with.
         cache: what earlier runs have made.
     """
@@ -75,7 +76,8 @@ def render(
         openapi=document.version,
         tool_version=__version__,
         locate=locate,
-        import_name=import_name,
+        import_name=options.import_name,
+        selection=options.selection,
     )
     return Generated(
         name=api.name,

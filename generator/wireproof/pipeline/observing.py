@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from wireproof.oas.selection import EVERYTHING, Selection
 from wireproof.observe.amend import amended, split_contradicting
 from wireproof.observe.propose import Proposal
 from wireproof.observe.run import Observation, Traffic, observe
@@ -51,6 +52,7 @@ def observe_document(
     published: str = "",
     enum_values: bool = False,
     at_least: int = 2,
+    selection: Selection = EVERYTHING,
 ) -> Observed:
     """Observe, and judge again with what was proposed.
 
@@ -61,6 +63,7 @@ def observe_document(
         published: the day on which the document was received, `2026-11-22`; "" when unknown.
         enum_values: see `wireproof.observe.run.observe`.
         at_least: the same.
+        selection: the same.
 
     Raises:
         SpecError: the document cannot be read.
@@ -70,7 +73,14 @@ def observe_document(
     day = datetime.fromisoformat(published).replace(tzinfo=UTC) if published else None
 
     def judge(root: dict[str, Any]) -> Observation:
-        return observe(root, traffic, published=day, enum_values=enum_values, at_least=at_least)
+        return observe(
+            root,
+            traffic,
+            published=day,
+            enum_values=enum_values,
+            at_least=at_least,
+            selection=selection,
+        )
 
     now = judge(document.raw)
     text = overlay.read_text(encoding="utf-8") if overlay is not None else None

@@ -5,13 +5,14 @@ In: a spec, a folder, names. Out: the client in memory, and how it gets onto the
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from wireproof.client.identifiers import snake
 from wireproof.client.options import ApiOptions
 from wireproof.errors import Location, UsageError
+from wireproof.oas.selection import Selection
 from wireproof.pipeline.generated import Generated
 from wireproof.pipeline.generation import Work, generate
 from wireproof.workspace import default_class_name, is_class_name, is_package_name
@@ -30,7 +31,13 @@ class Writable:
 
 
 def generate_single(
-    spec: Path, out: Path, name: str = "", *, overlay: Path | None = None, work: Work | None = None
+    spec: Path,
+    out: Path,
+    name: str = "",
+    *,
+    overlay: Path | None = None,
+    callers: Sequence[Path] = (),
+    work: Work | None = None,
 ) -> Writable:
     """Make a client from one spec.
 
@@ -39,6 +46,7 @@ def generate_single(
         out: the folder of the client; its name is the package's.
         name: the client's class; after the folder when empty.
         overlay: corrections to the document.
+        callers: code whose operations are wanted; all when there is none.
         work: how to go about it.
 
     Raises:
@@ -59,6 +67,11 @@ def generate_single(
             hint=f"choose a name such as {default_class_name(name)}",
         )
     options = ApiOptions(package, name or default_class_name(package))
+    if callers:
+        from wireproof.pipeline.used import used_by  # noqa: PLC0415 - brings in the diff
+
+        used = used_by(callers, spec, options, overlay=overlay, names=lock)
+        options = replace(options, selection=Selection(used.requests))
     generated = generate(spec, options=options, overlay=overlay, names=lock, work=work)
 
     def compared() -> list[Change]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +19,7 @@ from wireproof.client.constructor import environment
 from wireproof.client.expressions import as_source
 from wireproof.client.model import Api, Body, Credential, Operation, Pagination, Switch
 from wireproof.client.types import Model
+from wireproof.oas.selection import Selection
 from wireproof.spec.json_text import indented
 
 FORMAT = 1
@@ -38,6 +39,8 @@ class Sources:
     """Line and column of every pointer in the ledger; asked for while the workers are busy."""
     import_name: str = ""
     """What the client is imported as; empty for one that belongs to no workspace."""
+    selection: Selection = field(default_factory=Selection)
+    """Which operations were wanted."""
 
 
 def render_manifest(
@@ -63,6 +66,7 @@ def render_manifest(
             "overlay_sha256": sources.overlay_sha256,
             "openapi": sources.openapi,
         },
+        **_selection(sources.selection),
         "client": _client(api),
         "credentials": [_credential(api, credential) for credential in api.credentials],
         "operations": [
@@ -88,6 +92,13 @@ def _tool_digest() -> str:
         digest.update(path.relative_to(root.parent).as_posix().encode() + b"\0")
         digest.update(path.read_bytes() + b"\0")
     return digest.hexdigest()
+
+
+def _selection(selection: Selection) -> dict[str, Any]:
+    """What was asked for; nothing is said where that is everything."""
+    if not selection:
+        return {}
+    return {"selection": {"include": [*selection.include], "exclude": [*selection.exclude]}}
 
 
 def _client(api: Api) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from wireproof.harness.manifest import Manifest, check_belongs, load_manifest
 from wireproof.harness.package import Mode
 from wireproof.harness.spelling import as_spelled
 from wireproof.oracle.document import Document, read_document
+from wireproof.oracle.selection import restricted
 from wireproof.runner.collect import Collected, Proven
 from wireproof.runner.memory import Memory
 from wireproof.runner.parallel import prove_in_parallel
@@ -167,7 +168,7 @@ def open_client(client: Path, spec: Path, overlay: Path | None) -> tuple[Documen
         SpecError: the spec cannot be read.
     """
     manifest = load_manifest(client)
-    document = read_document(spec, overlay=overlay)
+    document = restricted(read_document(spec, overlay=overlay), manifest.selection)
     check_belongs(manifest, spec_sha256=document.sha256, overlay_sha256=document.overlay_sha256)
     return document, as_spelled(manifest, document.raw)
 

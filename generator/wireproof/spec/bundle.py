@@ -24,7 +24,7 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
-from wireproof.oas.grammar import FIELDS, Kind, Shape, rewrite, walk
+from wireproof.oas.grammar import FIELDS, Kind, Shape, members, rewrite
 from wireproof.oas.pointer import ROOT, JsonPointer, join, lookup, split
 from wireproof.spec.anchors import Anchors
 from wireproof.spec.document import Origin, Source
@@ -84,15 +84,21 @@ def bundle(main: Source, *, root: Path, read: Callable[[Path], Source]) -> Bundl
 
 
 def _needs_work(document: dict[str, Any]) -> bool:
-    for visit in walk(document):
-        node = visit.node
+    """Whether any reference leads out of the document, or stands where it is put in place.
+
+    This is `walk` without pointers, which take most of its time.
+    """
+    pending: list[tuple[Kind, Any]] = [(Kind.DOCUMENT, document)]
+    while pending:
+        kind, node = pending.pop()
         if not isinstance(node, dict):
             continue
         ref = node.get("$ref")
-        if isinstance(ref, str) and (visit.kind in _INLINE or not ref.startswith("#/")):
+        if isinstance(ref, str) and (kind in _INLINE or not ref.startswith("#/")):
             return True
-        if any(_map_references(visit.kind, node)):
+        if any(_map_references(kind, node)):
             return True
+        pending += members(kind, node)
     return False
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from wireproof.errors import Location, SpecError
 from wireproof.oas.parts import Wrong
 from wireproof.oas.pointer import ROOT, JsonPointer, find, is_within, join, parent, split
+from wireproof.spec.json_search import find_in_json
 from wireproof.spec.json_text import index_json
 from wireproof.spec.yaml12 import index_yaml
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 MAX_REF_CHAIN = 64
 """Most references that are followed one after the other."""
+_WORTH_AN_INDEX = 1_000
+"""Characters for each pointer that is looked for; in a longer text it is found without an index."""
 
 
 class Source:
@@ -66,6 +69,8 @@ class Search:
 
     def places(self) -> list[tuple[int, int]]:
         """Line and column of each pointer, or of its nearest ancestor in the text."""
+        if self.is_json and len(self.pointers) * _WORTH_AN_INDEX < len(self.text):
+            return find_in_json(self.text, self.pointers)
         positions = _index(self.text, self.file, is_json=self.is_json)
         return [positions.find(pointer)[:2] for pointer in self.pointers]
 
@@ -193,10 +198,23 @@ class Document:
     """References that only lead back to themselves, told in the same way."""
     misshapen: tuple[Wrong, ...] = ()
     """Values of the wrong JSON type in a Swagger 2.0 document, found before its conversion."""
+    whole: dict[str, Any] = field(default_factory=dict, repr=False)
+    """`raw` with the operations that were left out on request."""
+    kept: frozenset[JsonPointer] | None = None
+    """The operations, webhooks and components that were asked for; None where nothing was."""
     _provenance: Provenance = field(repr=False, kw_only=True)
     _sources: tuple[Source, ...] = field(repr=False, kw_only=True)
     _found: dict[str, tuple[Any, JsonPointer]] = field(default_factory=dict, repr=False, init=False)
     """What references lead to; vendors refer to the same hundreds of times."""
+
+    @property
+    def named(self) -> dict[str, Any]:
+        """What names are derived from: the whole document, whatever part of it is wanted."""
+        return self.data if self.kept is None else self.whole
+
+    def wants(self, pointer: JsonPointer) -> bool:
+        """Whether an operation, a webhook or a component was asked for."""
+        return self.kept is None or pointer in self.kept
 
     @property
     def size(self) -> int:

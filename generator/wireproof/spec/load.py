@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import hashlib
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from wireproof.errors import Location, SpecError, UsageError
 from wireproof.oas.parts import Wrong, moved_along, wrong_in_swagger
 from wireproof.spec.bundle import bundle
+from wireproof.spec.cut import cut, outline
 from wireproof.spec.document import Document, Provenance, Source
 from wireproof.spec.dynamic import settle_dynamic_references
 from wireproof.spec.json_text import parse_json
 from wireproof.spec.normalise import normalise
-from wireproof.spec.overlay import apply_overlay, parse_overlay
 from wireproof.spec.references import References, Unresolved, check_references
 from wireproof.spec.swagger2 import convert_swagger
 from wireproof.spec.yaml12 import parse_yaml
@@ -24,6 +25,9 @@ from wireproof.spec.yaml12 import parse_yaml
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+    from wireproof.oas.pointer import JsonPointer
+    from wireproof.oas.selection import Selection
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 _MOST_OBJECTS: Final = 5_000
@@ -55,12 +59,74 @@ def load_document(
         SpecError: the document, or a file that it refers to, cannot be read.
         UsageError: the overlay cannot be read or does not fit the document.
     """
+    whole = assemble(path, overlay=overlay, root=root, outdated=outdated)
+    document = finish(whole)
+    return _complete(document, whole.reasons) if strict_refs else document
+
+
+def load_part(
+    path: Path,
+    selection: Selection,
+    *,
+    overlay: Path | None = None,
+    outdated: list[UsageError] | None = None,
+) -> Document:
+    """Read the part of a document that is wanted; patterns that fit nothing want nothing.
+
+    Args:
+        path: the main file.
+        selection: what is wanted; the whole document when it says nothing.
+        overlay: an OpenAPI Overlay document to apply.
+        outdated: takes what is wrong with actions of the overlay that are then left out.
+
+    Raises:
+        SpecError: the document, or a file that it refers to, cannot be read.
+        UsageError: the overlay cannot be read or does not fit the document.
+    """
+    whole = assemble(path, overlay=overlay, outdated=outdated)
+    return finish(whole, wanted(whole, selection) if selection else None)
+
+
+def wanted(whole: Assembled, selection: Selection) -> frozenset[JsonPointer]:
+    """The pointers of the operations and webhooks that a selection takes."""
+    there = outline(whole.raw)
+    return frozenset(pointer for pointer, one in there.items() if selection.takes(one))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assembled:
+    """All files of a document in one, corrected, as the vendor's version of OpenAPI has it."""
+
+    raw: dict[str, Any]
+    """Swagger 2.0 appears here as OpenAPI 3.0."""
+    version: str
+    path: Path
+    sha256: str
+    overlay_sha256: str
+    size: int
+    sources: tuple[Source, ...]
+    provenance: Provenance
+    misshapen: tuple[Wrong, ...]
+    reasons: Mapping[str, Unresolved]
+
+
+def assemble(
+    path: Path,
+    *,
+    overlay: Path | None = None,
+    root: Path | None = None,
+    outdated: list[UsageError] | None = None,
+) -> Assembled:
+    """Read the files of a document and its overlay; the arguments and errors of `load_document`."""
     main, digest = read_source(path)
     version, root = _version(main), root or path.parent
     bundled = bundle(main, root=root, read=_read)
     raw, provenance, overlay_digest = bundled.data, Provenance(main, bundled.moved), ""
     size = sum(len(one.text) for one in bundled.sources)
     if overlay is not None:
+        # Most documents have none, and it brings in a tenth of a second of other packages.
+        from wireproof.spec.overlay import apply_overlay, parse_overlay  # noqa: PLC0415
+
         source, overlay_digest = read_source(overlay)
         size += len(source.text)
         raw, provenance = apply_overlay(raw, parse_overlay(source), provenance, outdated)
@@ -68,22 +134,48 @@ def load_document(
         again = bundle(main.with_value(raw), root=root, read=_read)
         raw, provenance = again.data, provenance.rebundled(again.moved)
     raw, provenance, misshapen = _converted(raw, provenance)
-    references = _checked_references(raw, size, path)
-    document = Document(
+    return Assembled(
+        raw,
+        version,
+        path,
+        digest,
+        overlay_digest,
+        size,
+        bundled.sources,
+        provenance,
+        misshapen,
+        bundled.reasons,
+    )
+
+
+def finish(whole: Assembled, kept: frozenset[JsonPointer] | None = None) -> Document:
+    """Bring a document into one dialect.
+
+    Args:
+        whole: its files in one.
+        kept: pointers of the operations, webhooks and components that are wanted; None is all.
+
+    Raises:
+        SpecError: its references make it far larger than it is.
+    """
+    raw = whole.raw if kept is None else cut(whole.raw, kept)
+    references = _checked_references(raw, whole.size, whole.path)
+    return Document(
         data=settle_dynamic_references(normalise(raw, str(raw["openapi"]), references.extra_roots)),
         raw=raw,
-        version=version,
-        path=path,
-        files=tuple(source.path for source in bundled.sources),
-        sha256=digest,
-        overlay_sha256=overlay_digest,
+        version=whole.version,
+        path=whole.path,
+        files=tuple(source.path for source in whole.sources),
+        sha256=whole.sha256,
+        overlay_sha256=whole.overlay_sha256,
         dangling=references.dangling,
         endless=references.endless,
-        misshapen=misshapen,
-        _provenance=provenance,
-        _sources=bundled.sources,
+        misshapen=whole.misshapen,
+        whole=whole.raw,
+        kept=kept,
+        _provenance=whole.provenance,
+        _sources=whole.sources,
     )
-    return _complete(document, bundled.reasons) if strict_refs else document
 
 
 def _converted(

@@ -1,0 +1,126 @@
+"""Names of a client of which a part is wanted: those that the whole client would have.
+
+In: a document of which operations were left out on request, and the name lock. Out: claims on names
+by what is left out, what of the lock stays, and one entry of the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from wireproof.client.identifiers import class_name
+from wireproof.client.ledger import Ledger
+from wireproof.client.lock_keys import key_exists
+from wireproof.client.names import NameLock, place_of
+from wireproof.client.reading import Place, SchemaReader
+from wireproof.client.servers import own_name, plain_url
+from wireproof.oas.operations import operations_of
+from wireproof.oas.pointer import join, lookup
+from wireproof.spec.cut import outline
+from wireproof.spec.document import Document
+
+_SCHEMAS: Final = "#/components/schemas"
+_UNIT: Final = 4
+"""Tokens of the pointer of an operation or a component: `#/components/schemas/Pet`."""
+
+
+def read_components(reader: SchemaReader) -> None:
+    """Read the components that no operation reaches: they are part of the contract, too.
+
+    Of those that were left out, the names alone are claimed.
+    """
+    document = reader.document
+    components = document.named.get("components")
+    schemas = components.get("schemas") if isinstance(components, dict) else None
+    for name in schemas if isinstance(schemas, dict) else ():
+        pointer = join(_SCHEMAS, name)
+        if document.wants(pointer):
+            reader.reference(pointer, Place(pointer, "", "response"))
+        else:
+            reader.lock.name("schemas", pointer, class_name(name))
+
+
+def claim_servers(reader: SchemaReader) -> None:
+    """Give the servers of single operations their names, in the order of the whole document."""
+    document = reader.document
+    if document.kept is None:
+        return
+    for url, node in _own_servers(document.named):
+        reader.lock.name("own_servers", url, own_name(node, url))
+
+
+def _own_servers(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
+    paths = data.get("paths")
+    for path, item in paths.items() if isinstance(paths, dict) else ():
+        if not isinstance(item, dict) or path.startswith("x-"):
+            continue
+        for one in operations_of(item, join("#/paths", path)):
+            own = one.node.get("servers") if isinstance(one.node, dict) else None
+            for holder in (own, item.get("servers")):
+                servers = holder if isinstance(holder, list) else []
+                usable = [
+                    s for s in servers if isinstance(s, dict) and isinstance(s.get("url"), str)
+                ]
+                yield from ((plain_url(server["url"]), server) for server in usable)
+                if usable:
+                    break
+
+
+def forget_gone(document: Document, lock: NameLock) -> None:
+    """Let go of the names of places that the document no longer has."""
+
+    def exists(key: str) -> bool:
+        if key_exists(document.data, key):
+            return True
+        return document.kept is not None and _is_elsewhere(document, key)
+
+    lock.forget(exists)
+
+
+def kept_names(document: Document, lock: NameLock) -> dict[str, dict[str, str]]:
+    """The names for the lock: of what is wanted, and of the rest those that it has already."""
+    if document.kept is None:
+        return lock.new
+    found: dict[str, dict[str, str]] = {}
+    for scope in {**lock.old, **lock.new}:
+        old, new = lock.old.get(scope, {}), lock.new.get(scope, {})
+        waiting = {
+            key: name
+            for key, name in old.items()
+            if key not in new and (scope not in lock.new or _is_elsewhere(document, key))
+        }
+        own = {
+            key: name for key, name in new.items() if key in old or not _is_elsewhere(document, key)
+        }
+        found[scope] = {**own, **waiting}
+    return found
+
+
+def _is_elsewhere(document: Document, key: str) -> bool:
+    """Whether a key's place stands in a part of the document that was left out."""
+    if not key.startswith("#/"):
+        return False
+    unit = "/".join(place_of(key).split("/")[:_UNIT])
+    return not _has(document.data, unit, document) and _has(document.whole, unit, None)
+
+
+def _has(data: dict[str, Any], pointer: str, wanting: Document | None) -> bool:
+    if wanting is not None and pointer.startswith("#/paths/") and not wanting.wants(pointer):
+        return False
+    try:
+        lookup(data, pointer)
+    except KeyError:
+        return False
+    return True
+
+
+def tell_left_out(document: Document, ledger: Ledger) -> None:
+    """Say once how many operations were left out on request."""
+    if document.kept is None:
+        return
+    there = [pointer for pointer in outline(document.whole) if pointer.startswith("#/paths/")]
+    gone = sum(pointer not in document.kept for pointer in there)
+    if gone:
+        reason = f"{gone} of {len(there)} operations are left out on request: include and exclude"
+        ledger.noted("#/paths", "selection", reason)

@@ -1,0 +1,126 @@
+"""What is left of a document when some of its operations are wanted."""
+
+from __future__ import annotations
+
+import json
+import random
+
+import pytest
+
+from wireproof.oas.grammar import walk
+from wireproof.oas.pointer import lookup
+from wireproof.oas.selection import Selectable, Selection
+from wireproof.spec.cut import cut, outline
+from wireproof.spec.json_search import find_in_json
+from wireproof.spec.json_text import index_json
+
+REF = {"$ref": "#/components/schemas/Pet"}
+
+
+def _answer(schema):
+    return {"responses": {"200": {"content": {"application/json": {"schema": schema}}}}}
+
+
+def _document(**schemas):
+    return {
+        "openapi": "3.1.0",
+        "paths": {
+            "/pets": {"get": _answer(REF), "post": _answer({"type": "string"})},
+            "/shared": {
+                "get": _answer(
+                    {"$ref": "#/paths/~1own/get/responses/200/content/application~1json/schema"}
+                )
+            },
+            "/own": {"get": _answer({"type": "object", "properties": {"pet": REF}})},
+        },
+        "components": {
+            "securitySchemes": {"key": {"type": "apiKey", "in": "header", "name": "K"}},
+            "schemas": {"Pet": {"type": "object"}, "Other": {"type": "string"}, **schemas},
+        },
+    }
+
+
+def test_other_operations_and_what_they_alone_need_are_gone():
+    """Security schemes stay, pointers mean what they meant."""
+    left = cut(_document(), {"#/paths/~1pets/post"})
+
+    assert list(left["paths"]) == ["/pets"]
+    assert list(left["paths"]["/pets"]) == ["post"]
+    assert left["components"]["schemas"] == {}
+    assert "key" in left["components"]["securitySchemes"]
+
+
+def test_a_reference_into_another_operation_still_leads_somewhere():
+    """Bundlers write such; the operation is in the document and not in the client."""
+    left = cut(_document(), {"#/paths/~1shared/get"})
+
+    assert lookup(left, "#/paths/~1own/get/responses/200")
+    assert list(left["components"]["schemas"]) == ["Pet"]
+
+
+@pytest.mark.parametrize(
+    "pet",
+    [
+        {"type": "object", "discriminator": {"propertyName": "kind"}},
+        {"oneOf": [REF], "discriminator": {"propertyName": "kind", "mapping": {"c": "Cat"}}},
+        {"discriminator": {"propertyName": "k", "mapping": {"c": "#/components/schemas/Cat"}}},
+    ],
+)
+def test_whoever_a_discriminator_may_mean_stays(pet):
+    """Children by `allOf`, and what a mapping names."""
+    cat = {"allOf": [REF, {"type": "object"}]}
+
+    left = cut(_document(Pet=pet, Cat=cat), {"#/paths/~1pets/get"})
+
+    assert set(left["components"]["schemas"]) == {"Pet", "Cat"}
+
+
+def test_a_webhook_is_selected_by_its_name_and_by_the_tag_of_all():
+    """It has no path that a request could be made to."""
+    document = {"webhooks": {"orderPaid": {"post": {"tags": ["orders"]}}}}
+
+    [one] = outline(document).values()
+
+    for pattern in ("orderPaid", "orders", "webhooks", "order*"):
+        assert Selection((pattern,)).takes(one)
+    assert not Selection(("POST /orderPaid",)).takes(one)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "taken"),
+    [
+        ("/a/*", True),
+        ("/a", False),
+        ("/**", True),
+        ("/*", False),
+        ("PUT /a/{id}", False),
+        ("* /a/{id}", True),
+        ("a.{id}", False),
+        ("get-a", True),
+        ("get-", False),
+    ],
+)
+def test_a_pattern_fits_the_whole_of_what_it_names(pattern, taken):
+    """And no character of it but the star means more than itself."""
+    one = Selectable("GET", "/a/{id}", "get-a", ["things"])
+
+    assert Selection((pattern,)).takes(one) is taken
+    assert Selection(exclude=(pattern,)).takes(one) is not taken
+
+
+def test_places_without_an_index_are_those_of_the_index():
+    """Of a key that stands twice the last one counts, with what is in it."""
+    text = '{"a": {"b": 1, "c": [1,\n {"d":2}]}, "x\\u0041":3,\n "a": {"b": 2}}'
+    pointers = ["#", "#/a", "#/a/b", "#/a/c", "#/a/c/1/d", "#/xA", "#/nowhere/at/all"]
+
+    assert find_in_json(text, pointers) == [index_json(text).find(one)[:2] for one in pointers]
+
+
+def test_places_of_a_large_document_are_found_alike(corpus):
+    """A sample of the places of Discord's."""
+    [path] = (corpus / "discord").glob("*.json")
+    text = path.read_text("utf-8-sig")
+    pointers = random.Random(7).sample([one.pointer for one in walk(json.loads(text))], 300)  # noqa: S311
+    index = index_json(text)
+
+    assert find_in_json(text, pointers) == [index.find(one)[:2] for one in pointers]
