@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -67,23 +67,12 @@ def generate(
             return work(jobs, lambda what: tell(name, what), no_cache=no_cache)
 
         if spec is not None and out is not None:
-            made = [
-                generate_single(
-                    spec,
-                    out,
-                    name or "",
-                    overlay=overlay,
-                    callers=used_by or (),
-                    work=how(out.name),
-                )
-            ]
+            made = [_of_spec(spec, out, name or "", overlay, used_by or (), how(out.name))]
+        elif used_by and not _include(chosen(vendors), used_by, check=check):
+            return 1
         else:
-            wanted = chosen(vendors)
-            if used_by and not _include(wanted, used_by, check=check):
-                return 1
-            made = _of_vendors(chosen(vendors) if used_by else wanted, how)
-    if told := layout_remark():
-        note(told)
+            made = _of_vendors(chosen(vendors), how)
+    _remark()
     weak = strict and any(item.generated.faults for item in made)
     kept = check or weak  # every document was read before the first client is written
     changes = [item.compare() if kept else [] for item in made]
@@ -96,6 +85,11 @@ def generate(
     if weak:
         note("--strict: not everything is plainly generated; nothing was written")
     return 1 if weak or (check and any(changes)) else 0
+
+
+def _remark() -> None:
+    if told := layout_remark():
+        note(told)
 
 
 def _check_usage(
@@ -117,6 +111,22 @@ def _check_usage(
             f"{given} needs --spec",
             hint="in a workspace, specs/<vendor>/overlay.yaml and vendor.toml say it",
         )
+
+
+def _of_spec(
+    spec: Path,
+    out: Path,
+    name: str,
+    overlay: Path | None,
+    callers: Sequence[Path],
+    how: generation.Work,
+) -> Writable:
+    if not callers:
+        return generate_single(spec, out, name, overlay=overlay, work=how)
+    from wireproof.pipeline.used import selection_of  # noqa: PLC0415 - brings in the diff
+
+    wanted = selection_of(callers, spec, out, name, overlay)
+    return generate_single(spec, out, name, overlay=overlay, selection=wanted, work=how)
 
 
 def _include(vendors: list[Vendor], callers: list[Path], *, check: bool) -> bool:

@@ -125,8 +125,7 @@ def observe(
     Raises:
         SpecError: the document's `paths` cannot be read.
     """
-    found = list(each_operation(root))
-    operations = [one for one in found if isinstance(one, Operation)]
+    operations = [one for one in each_operation(root) if isinstance(one, Operation)]
     routes, unasked = routes_of(operations), left_out(root, selection)
     judge = Judge(Schemas(root, "response"), Schemas(root, "request"))
     counter, names = coverage.Counter(root), _Names()
@@ -138,22 +137,17 @@ def observe(
             unreadable.append(exchange)
             continue
         operation = routes.match(exchange.method, exchange.url)
-        if operation is None:
-            unmatched[shape_of(exchange.method, exchange.url)] += 1
+        if operation is None or operation.pointer in unasked:
+            unmatched[_LEFT_OUT if operation else shape_of(exchange.method, exchange.url)] += 1
             continue
-        if operation.pointer in unasked:
-            unmatched[_LEFT_OUT] += 1
-            continue
-        response = judge.response(operation, exchange)
-        request = judge.request(operation, exchange)
+        response, request = judge.response(operation, exchange), judge.request(operation, exchange)
         counter.add(operation, exchange.status, response)
         held: dict[Side, frozenset[str]] = {
             "request": names.of(request.body.value),
             "response": names.of(response.body.value),
         }
-        doubt = doubt_of(exchange, response, published)
-        asked, answered = request.without_body(), response.without_body()
-        seen.append(Seen(exchange.when, operation, asked, answered, doubt, held))
+        doubt, asked = doubt_of(exchange, response, published), request.without_body()
+        seen.append(Seen(exchange.when, operation, asked, response.without_body(), doubt, held))
     causes = fold(seen)
     proposals = propose(causes, seen, root, enum_values=enum_values, at_least=at_least)
     wanted = [one for one in operations if one.pointer not in unasked]

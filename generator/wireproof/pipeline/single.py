@@ -5,14 +5,14 @@ In: a spec, a folder, names. Out: the client in memory, and how it gets onto the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from wireproof.client.identifiers import snake
 from wireproof.client.options import ApiOptions
 from wireproof.errors import Location, UsageError
-from wireproof.oas.selection import Selection
+from wireproof.oas.selection import EVERYTHING, Selection
 from wireproof.pipeline.generated import Generated
 from wireproof.pipeline.generation import Work, generate
 from wireproof.workspace import default_class_name, is_class_name, is_package_name
@@ -36,7 +36,7 @@ def generate_single(
     name: str = "",
     *,
     overlay: Path | None = None,
-    callers: Sequence[Path] = (),
+    selection: Selection = EVERYTHING,
     work: Work | None = None,
 ) -> Writable:
     """Make a client from one spec.
@@ -46,7 +46,7 @@ def generate_single(
         out: the folder of the client; its name is the package's.
         name: the client's class; after the folder when empty.
         overlay: corrections to the document.
-        callers: code whose operations are wanted; all when there is none.
+        selection: which operations are wanted.
         work: how to go about it.
 
     Raises:
@@ -66,12 +66,7 @@ def generate_single(
             f"--name {name!r} cannot be the name of the client's class",
             hint=f"choose a name such as {default_class_name(name)}",
         )
-    options = ApiOptions(package, name or default_class_name(package))
-    if callers:
-        from wireproof.pipeline.used import used_by  # noqa: PLC0415 - brings in the diff
-
-        used = used_by(callers, spec, options, overlay=overlay, names=lock)
-        options = replace(options, selection=Selection(used.requests))
+    options = ApiOptions(package, name or default_class_name(package), selection=selection)
     generated = generate(spec, options=options, overlay=overlay, names=lock, work=work)
 
     def compared() -> list[Change]:

@@ -18,7 +18,7 @@ from wireproof.errors import Location, UsageError
 from wireproof.oas.selection import WEBHOOKS, Selection
 from wireproof.pipeline.generation import no_collection, options_of
 from wireproof.spec.load import load_document
-from wireproof.workspace import Vendor
+from wireproof.workspace import Vendor, default_class_name
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +74,27 @@ def used_by(
         )
     total = len({one.pointer for one in api.operations})
     return Used(tuple(found), total, tuple(unread))
+
+
+def selection_of(
+    callers: Sequence[Path], spec: Path, out: Path, name: str, overlay: Path | None
+) -> Selection:
+    """Find the operations that code calls of a client outside any workspace.
+
+    Args:
+        callers: files and folders.
+        spec: the vendor's document.
+        out: the folder of the client; its name is the package's.
+        name: the client's class; after the folder when empty.
+        overlay: corrections to the document.
+
+    Raises:
+        UsageError: there is no such file, or nothing in it uses the client.
+        SpecError: the document cannot be read.
+    """
+    options = ApiOptions(out.resolve().name, name or default_class_name(out.resolve().name))
+    used = used_by(callers, spec, options, overlay=overlay, names=out / "names.lock")
+    return Selection(used.requests)
 
 
 def used_of_vendor(callers: Sequence[Path], vendor: Vendor) -> Used:
