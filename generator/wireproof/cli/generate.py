@@ -72,24 +72,18 @@ def generate(
             return 1
         else:
             made = _of_vendors(chosen(vendors), how)
-    _remark()
     weak = strict and any(item.generated.faults for item in made)
     kept = check or weak  # every document was read before the first client is written
     changes = [item.compare() if kept else [] for item in made]
     counts = [len(found) for found in changes] if kept else [len(i.write(force)) for i in made]
     if json_:
         show_json({"vendors": [item.generated.record for item in made]})
+    told = "would change" if kept else "changed"
     for item, found, count in zip(made, changes, counts, strict=True):
-        told = f"{count} files {'would change' if kept else 'changed'}"
-        _report(item.generated, found if check else [], told, quiet=json_)
+        _report(item.generated, found if check else [], f"{count} files {told}", quiet=json_)
     if weak:
         note("--strict: not everything is plainly generated; nothing was written")
-    return 1 if weak or (check and any(changes)) else 0
-
-
-def _remark() -> None:
-    if told := layout_remark():
-        note(told)
+    return int(weak or (check and any(changes)))
 
 
 def _check_usage(
@@ -99,6 +93,8 @@ def _check_usage(
     overlay: Path | None,
     name: str | None,
 ) -> None:
+    if told := layout_remark():
+        note(told)
     exclusive(vendors, spec)
     if (spec is None) != (out is None):
         raise UsageError(
