@@ -11,6 +11,9 @@ PYTHON = (3, 11)
 PYDANTIC = (2, 12)
 """`Field(exclude_if=…)`, and `by_alias` of `validate_json`."""
 
+HTTPX = (0, 28)
+"""The oldest that clients are tried with; an older one is not refused."""
+
 
 def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(text) for text in re.findall(r"\d+", version)[:2])

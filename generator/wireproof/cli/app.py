@@ -34,6 +34,7 @@ COMMANDS: Final = {
     "diff": "Review a new version of a spec: edit, act, configure, or just regenerate.",
     "observe": "Hold recorded traffic against the spec: what deviates, what would explain it.",
     "rules": "List the rules of all commands, or explain some of them.",
+    "package": "Write a client as a project of its own, which `python -m build` makes a wheel of.",
     "mock": "Answer from a spec, and refuse what the spec refuses, until Ctrl-C.",
     "bridge": "Serve a client's call-spec on the loopback interface, until Ctrl-C.",
 }
