@@ -50,7 +50,7 @@ _APART: Final = frozenset(
     ("cli", "diff", "lint", "mock", "oracle", "cases", "harness", "checks", "findings", "runner")
 )
 """Packages that no result depends on: what makes results may not import them."""
-_TOOLS: Final = ("datamodel-code-generator", "jinja2", "pydantic", "ruff")
+_TOOLS: Final = ("jinja2", "ruff")
 
 
 @once

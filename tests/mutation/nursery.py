@@ -19,7 +19,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-_OTHERS = ("datamodel_code_generator", "httpx", "jinja2", "jsonschema_rs", "pydantic")
+_OTHERS = ("httpx", "jinja2", "jsonschema_rs", "pydantic")
 _SECONDS = 20
 
 

@@ -23,7 +23,7 @@ SPECS = Path(__file__).parents[2]
     ("hidden", "arguments", "extra"),
     [
         ({"schemathesis", "hypothesis"}, ["prove", "recoup"], "prove"),
-        ({"jinja2", "datamodel_code_generator"}, ["generate", "--no-cache", "recoup"], "generate"),
+        ({"jinja2"}, ["generate", "--no-cache", "recoup"], "generate"),
         ({"starlette", "uvicorn"}, ["mock", "recoup"], "mock"),
     ],
 )
@@ -45,7 +45,7 @@ def test_the_extra_is_named(hidden: set[str], arguments: list[str], extra: str) 
         ({"schemathesis", "hypothesis", "starlette", "uvicorn"}, ["generate", "--check"]),
         ({"schemathesis", "hypothesis", "starlette", "uvicorn"}, ["lint", "recoup"]),
         (
-            {"jinja2", "datamodel_code_generator", "ruff", "starlette", "uvicorn"},
+            {"jinja2", "ruff", "starlette", "uvicorn"},
             ["prove", "recoup", "--budget", "fast"],
         ),
     ],

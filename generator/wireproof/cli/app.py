@@ -40,7 +40,6 @@ COMMANDS: Final = {
 }
 """What `wireproof --help` lists without importing any of them: the first line of each."""
 EXTRAS: Final = {
-    "datamodel_code_generator": "generate",
     "jinja2": "generate",
     "ruff": "generate",
     "schemathesis": "prove",

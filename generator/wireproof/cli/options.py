@@ -12,7 +12,7 @@ from wireproof.cache import Cache, cache_folder
 from wireproof.errors import UsageError
 from wireproof.findings.reports import KINDS
 from wireproof.pipeline.generation import Work
-from wireproof.render.workers import cores
+from wireproof.pipeline.workers import cores
 from wireproof.workspace import Vendor, find_workspace, load_vendors
 
 Vendors = Annotated[

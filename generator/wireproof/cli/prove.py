@@ -34,7 +34,7 @@ from wireproof.findings.reports.json import report_record
 from wireproof.harness.manifest import load_manifest
 from wireproof.pipeline.operations import Named, find_operations
 from wireproof.pipeline.proving import prove_vendor, write_proof
-from wireproof.render.workers import cores
+from wireproof.pipeline.workers import cores
 from wireproof.runner.reporting import proof_report
 from wireproof.runner.run import ProgressEvent, ProofResult, prove_client, refuse_empty
 from wireproof.workspace import Vendor

@@ -8,26 +8,22 @@ from __future__ import annotations
 import gc
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from wireproof.cache import Cache
 from wireproof.client.options import ApiOptions
 from wireproof.errors import UsageError
 from wireproof.pipeline.generated import Generated
-from wireproof.pipeline.remembered import Origin, is_known, recall, remember
-from wireproof.render.workers import Workers, started
+from wireproof.pipeline.remembered import Origin, recall, remember
 from wireproof.workspace import Vendor
 from wireproof.write import Change, compare, compare_text, write_client, write_text
 
 if TYPE_CHECKING:
     from wireproof.client import Api
-
-LARGE: Final = 300_000
-"""Bytes; a smaller document is done before a second process has begun."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +31,7 @@ class Work:
     """How generation is to be done; the result does not depend on it."""
 
     jobs: int = 1
-    """Processes to share the work of a large document with; 1 is none beside this one."""
+    """Processes to make the clients of several large documents with."""
     cache: Cache = field(default_factory=Cache)
     tell: Callable[[str], object] = lambda _: None
     """Is told what is being done, where that takes a while."""
@@ -78,13 +74,13 @@ def generate(
     from wireproof.pipeline import making  # noqa: PLC0415 - half of all there is to import
     from wireproof.spec.load import assemble  # noqa: PLC0415
 
-    with no_collection(), _workers(work, origin, options) as workers:
+    with no_collection():
         work.tell("reading")
         whole = assemble(spec, overlay=overlay, outdated=outdated)
         work.tell("analysing")
         document, api = making.analyse(whole, options, known, str(names))
         work.tell("writing Python")
-        made = making.render(document, api, shown, options, workers, work.cache)
+        made = making.render(document, api, shown, options, work.cache)
     if origin is not None and making.is_complete(document):
         remember(work.cache, origin, made, document.files[1:])
     return replace(made, seconds=time.perf_counter() - start, analyse=lambda: api)
@@ -103,16 +99,6 @@ def _analysed(
 
     whole = assemble(spec, overlay=overlay, outdated=outdated)
     return making.analyse(whole, options, _locked(names), str(names))[1]
-
-
-def _workers(
-    work: Work, origin: Origin | None, options: ApiOptions
-) -> AbstractContextManager[Workers]:
-    """Workers, as many as the work is worth."""
-    if origin is None or len(origin.spec) < LARGE or work.jobs < 2 or options.selection.include:
-        return started(0)
-    # Of a document that was seen before, the cache has the annotations and most modules.
-    return started(1) if is_known(work.cache, origin) else started(work.jobs)
 
 
 def _locked(names: Path | None) -> str | None:

@@ -13,7 +13,6 @@ from wireproof.pipeline.generated import Generated
 from wireproof.pipeline.selecting import analyse_part
 from wireproof.render.client import render_client
 from wireproof.render.manifest import Sources
-from wireproof.render.workers import Workers
 from wireproof.spec.document import Document
 from wireproof.spec.load import Assembled, finish
 
@@ -48,7 +47,7 @@ def is_complete(document: Document) -> bool:
 
 
 def render(
-    document: Document, api: Api, shown: str, options: ApiOptions, workers: Workers, cache: Cache
+    document: Document, api: Api, shown: str, options: ApiOptions, cache: Cache
 ) -> Generated:
     """Render the client of an analysed document.
 
@@ -58,30 +57,31 @@ def render(
         shown: the spec's path as the client should tell it.
         options: what is wanted, and what the client is imported as.
         workers: processes to share the work with.
+=======
+        import_name: what the client is imported as; empty for one outside any workspace.
+>>>>>>> 029082a (Generation: one stream for the formatter, imports settled here, pieces judged once, no worker processes; annotations without datamodel-code-generator)
         cache: what earlier runs have made.
     """
-    searches = document.searches(entry.pointer for entry in api.ledger)
-    found = [(pointers, workers.start("locate", search)) for pointers, search in searches]
     locations: dict[str, tuple[int, int]] = {}
-
-    def locate() -> dict[str, tuple[int, int]]:
-        for pointers, places in found:
-            locations.update(zip(pointers, places(), strict=True))
-        return locations
-
+    for pointers, search in document.searches(entry.pointer for entry in api.ledger):
+        locations.update(zip(pointers, search.places(), strict=True))
     sources = Sources(
         spec_file=shown,
         sha256=document.sha256,
         overlay_sha256=document.overlay_sha256,
         openapi=document.version,
         tool_version=__version__,
+<<<<<<< HEAD
         locate=locate,
         import_name=options.import_name,
         selection=options.selection,
+=======
+        locations=locations,
+        import_name=import_name,
     )
     return Generated(
         name=api.name,
-        files=render_client(api, sources, workers, cache),
+        files=render_client(api, sources, cache),
         names=NameLock(new=api.names).to_json(),
         operations=tuple(operation.pointer for operation in api.operations),
         declarations=len(api.declarations),

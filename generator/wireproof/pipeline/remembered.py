@@ -17,7 +17,6 @@ from wireproof.client.ledger import LedgerEntry
 from wireproof.pipeline.generated import Generated
 
 _KIND: Final = "client"
-_SEEN: Final = "seen"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +66,6 @@ def recall(cache: Cache, origin: Origin, name: str) -> Generated | None:
     )
 
 
-def is_known(cache: Cache, origin: Origin | None) -> bool:
-    """Whether a client of this document was made before: then most of it is in the cache."""
-    return origin is not None and bool(cache.get(_SEEN, [json.dumps(origin.settings)]))
-
-
 def remember(cache: Cache, origin: Origin, made: Generated, referred: Sequence[Path]) -> None:
     """Keep what was made.
 
@@ -96,7 +90,6 @@ def remember(cache: Cache, origin: Origin, made: Generated, referred: Sequence[P
     cache.put_texts([made.names, *made.files.values()])
     text = json.dumps(data, ensure_ascii=False)
     cache.put(_KIND, dict.fromkeys((origin.key(origin.names), origin.key(made.names)), text))
-    cache.put(_SEEN, {json.dumps(origin.settings): "yes"})
 
 
 def _digest(path: Path) -> str:

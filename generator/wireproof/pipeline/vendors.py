@@ -1,7 +1,7 @@
 """Several vendors at once: large specs are generated side by side, each in a process of its own.
 
 In: vendors. Out: their clients in memory, in the same order and the same bytes as one by one. A
-process is worth its start only for a large spec; of a single one, the parts are shared instead.
+process is worth its start only for a large spec.
 """
 
 from __future__ import annotations
@@ -12,11 +12,12 @@ from typing import Final
 
 from wireproof.cache import Cache
 from wireproof.pipeline.generated import Generated
-from wireproof.pipeline.generation import LARGE, Work, generate_vendor
-from wireproof.render.worker import serve
-from wireproof.render.workers import Workers
+from wireproof.pipeline.generation import Work, generate_vendor
+from wireproof.pipeline.workers import Workers, serve
 from wireproof.workspace import Vendor
 
+LARGE: Final = 300_000
+"""Bytes; a smaller document is done before a second process has begun."""
 _COMMAND: Final = "from wireproof.pipeline.vendors import main; main()"
 
 
@@ -62,6 +63,6 @@ def generate_vendors(vendors: Sequence[Vendor], how: Callable[[str], Work]) -> l
 def _wait(vendor: Vendor, pending: Callable[[], Generated] | None, work: Work) -> Generated:
     """Wait for a client that a worker makes, or make it here."""
     if pending is None:
-        return generate_vendor(vendor, replace(work, jobs=1))
+        return generate_vendor(vendor, work)
     work.tell("generating")
     return replace(pending(), analyse=lambda: generate_vendor(vendor).api)

@@ -1,19 +1,17 @@
-"""Models as classes: annotations from datamodel-code-generator, the rest from our template.
+"""Models as classes: annotations, texts, rules.
 
-In: models. Out: the text of each class. datamodel-code-generator works in a worker, where there is
-one, and not at all on what it has been asked in an earlier run.
+In: models. Out: the text of each class.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
-from wireproof.cache import Cache
 from wireproof.client.types import ANY, NO_CONSTRAINTS, Declaration, Field, Map, Model, Rule, Type
 from wireproof.render.environment import render_template
+from wireproof.render.models import annotate
 from wireproof.render.text import clean, docstring, documented
-from wireproof.render.workers import Workers
 
 Property = tuple[Type, str | None]
 """What decides an annotation: the type, and the wire name where it is not the name in Python."""
@@ -27,36 +25,26 @@ _RULES: Final = {
 }
 
 
-def begin_classes(
-    declarations: Iterable[Declaration], workers: Workers, cache: Cache
-) -> Callable[[], dict[str, str]]:
-    """Have the classes of all models made.
+def class_texts(declarations: Iterable[Declaration]) -> dict[str, str]:
+    """The class of each model, by name.
 
     Args:
         declarations: every model and alias, with final names.
-        workers: begin at once; without any the work is done when the result is wanted.
-        cache: keeps the annotations.
-
-    Returns:
-        a function that gives the class of each model, by name.
     """
-    models = [item for item in declarations if isinstance(item, Model)]
-    # By their text: as values, the literal 1 and the literal true are one and the same.
-    wanted = {repr(item): item for model in models for item in _properties(model)}
-    known = cache.get("annotation", wanted)
-    missing = [key for key in wanted if key not in known]
-    result = workers.start("annotate", [wanted[key] for key in missing])
+    known: dict[str, str] = {}
 
-    def finish() -> dict[str, str]:
-        made = dict(zip(missing, result(), strict=True))
-        cache.put("annotation", made)
-        texts = {**known, **made}
-        return {
-            model.name: _class(model, [texts[repr(item)] for item in _properties(model)])
-            for model in models
-        }
+    def annotation(item: Property) -> str:
+        # By their text: as values, the literal 1 and the literal true are one and the same.
+        key = repr(item)
+        if key not in known:
+            known[key] = annotate(item)
+        return known[key]
 
-    return finish
+    return {
+        item.name: _class(item, list(map(annotation, _properties(item))))
+        for item in declarations
+        if isinstance(item, Model)
+    }
 
 
 def _properties(model: Model) -> Iterator[Property]:

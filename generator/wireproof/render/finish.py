@@ -6,25 +6,40 @@ seen.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
 
 from wireproof.cache import Cache, digest
 from wireproof.render.check import check_modules
 from wireproof.render.layout import lay_out
 
 
-def finish(modules: Mapping[str, str], cache: Cache) -> dict[str, str]:
-    """Lay out and check modules.
+def begin(modules: Mapping[str, str], pool: Executor, cache: Cache) -> Callable[[], dict[str, str]]:
+    """Begin to lay out modules.
+
+    Args:
+        modules: their texts by their paths.
+        pool: waits for the formatter.
+        cache: keeps the results.
+
+    Returns:
+        a function that checks what was laid out, and gives it.
 
     Raises:
-        LayoutError, UnsafeOutputError: faults of the generator itself.
+        LayoutError, UnsafeOutputError: faults of the generator itself; by that function.
     """
     inputs = {path: f"{path}\n{text}" for path, text in modules.items()}
     found = cache.get("module", inputs.values())
     texts = cache.texts(found.values())
     known = {path: texts.get(found.get(inputs[path], "")) for path in modules}
-    laid_out = lay_out({path: modules[path] for path, text in known.items() if text is None})
-    check_modules(laid_out)
-    cache.put_texts(laid_out.values())
-    cache.put("module", {inputs[path]: digest(text) for path, text in laid_out.items()})
-    return {path: laid_out[path] if text is None else text for path, text in known.items()}
+    new = {path: modules[path] for path, text in known.items() if text is None}
+    pending = pool.submit(lay_out, new)
+
+    def finished() -> dict[str, str]:
+        laid_out = pending.result()
+        check_modules(laid_out)
+        cache.put_texts(laid_out.values())
+        cache.put("module", {inputs[path]: digest(text) for path, text in laid_out.items()})
+        return {path: laid_out[path] if text is None else text for path, text in known.items()}
+
+    return finished

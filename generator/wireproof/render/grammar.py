@@ -11,7 +11,7 @@ import ast
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
-_BUILTINS: Final = frozenset("str int float bool bytes list dict tuple None True False".split())
+BUILTINS: Final = frozenset("str int float bool bytes list dict tuple None True False".split())
 _CONSTRUCTORS: Final = frozenset(
     (
         "Operation Paging Parameter Body Response ResponseHeader Encoding Field TypeAliasType "
@@ -43,7 +43,7 @@ def check_expressions(
     while stack:
         part = stack.pop()
         node = part.node
-        if isinstance(node, ast.Name) and (node.id in names or node.id in _BUILTINS):
+        if isinstance(node, ast.Name) and (node.id in names or node.id in BUILTINS):
             continue  # as most are
         if part.is_type and isinstance(node, ast.Constant) and isinstance(node.value, str):
             reason, inner = _referred(node.value)
@@ -68,7 +68,7 @@ def _leaf(node: ast.AST, names: Collection[str]) -> str:
     match node:
         case ast.Constant(value=value) if isinstance(value, bytes | complex):
             return f"unexpected constant {value!r:.40}"
-        case ast.Name(id=name) if name not in names and name not in _BUILTINS:
+        case ast.Name(id=name) if name not in names and name not in BUILTINS:
             return f"unexpected name {name!r}"
         case ast.Attribute(value=ast.Name(id=name), attr=attribute):
             known = name in _NAMESPACES and name in names and not attribute.startswith("_")

@@ -1,12 +1,16 @@
 """Laying out: unused imports out, imports sorted, lines wrapped, by ruff.
 
-In: Python sources by path. Out: the same, laid out. One run for the whole client, in a folder of
-its own, with no configuration but the one given here. Versions of ruff that lay out alike may take
-each other's place, so that a project keeps its own ruff; any other one is told (`remark`).
+In: Python sources by path. Out: the same, laid out. All modules are one stream for one formatter:
+what stands at the top level of a module is laid out alike wherever it stands, and a file for each
+would cost more than its formatting. Nothing is configured but what is given here. Versions of ruff
+that lay out alike may take each other's place, so that a project keeps its own ruff; any other one
+is told (`remark`).
 """
 
 from __future__ import annotations
 
+import re
+import secrets
 import subprocess
 import tempfile
 from collections.abc import Mapping
@@ -16,7 +20,15 @@ from typing import Final
 
 from ruff.__main__ import find_ruff_bin
 
-_CONFIG: Final = """
+from wireproof.render.heads import stands_alone, with_settled_imports
+
+_FORMAT: Final = (
+    "--config=line-length = 100",
+    "--config=format.skip-magic-trailing-comma = true",
+    "--config=format.docstring-code-format = false",
+    "--config=lint.isort.split-on-trailing-comma = false",  # or ruff warns of the one before
+)
+_LINT: Final = """
 line-length = 100
 target-version = "py311"
 [lint]
@@ -27,10 +39,9 @@ select = ["F401", "I001", "PIE790"]
 known-first-party = ["_runtime"]
 combine-as-imports = true
 split-on-trailing-comma = false
-[format]
-skip-magic-trailing-comma = true
-docstring-code-format = false
 """
+_FAILED: Final = re.compile(r"parse at (\d+):\d+")
+"""Where ruff says that it cannot read on, in the stream."""
 
 ALIKE: Final = ((0, 15), (0, 17))
 """The first and the last minor version of ruff for which all clients came out the same, byte for
@@ -67,26 +78,61 @@ def lay_out(files: Mapping[str, str]) -> dict[str, str]:
     sources = {path: text for path, text in files.items() if path.endswith(".py")}
     if not sources:
         return dict(files)
+    settled = {path: with_settled_imports(text) for path, text in sources.items()}
+    others = _settled_by_linter({path: sources[path] for path in sources if settled[path] is None})
+    return {**files, **_formatted({path: text or others[path] for path, text in settled.items()})}
+
+
+def _settled_by_linter(sources: Mapping[str, str]) -> dict[str, str]:
+    """Modules without the imports that they do not need, where only a linter can tell."""
+    if not sources:
+        return {}
     with tempfile.TemporaryDirectory(prefix="wireproof-") as folder:
         root = Path(folder)
         config = root / "ruff.toml"
-        config.write_text(_CONFIG, "utf-8")
+        config.write_text(_LINT, "utf-8")
         for path, text in sources.items():
             target = root / "client" / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(text, "utf-8", newline="\n")
-        for command in (
-            ["check", "--fix-only", "--unsafe-fixes", "--quiet"],
-            ["format", "--quiet"],
-        ):
-            _ruff([*command, "--no-cache", "--config", str(config), "client"], root)
-        laid_out = {path: (root / "client" / path).read_text("utf-8") for path in sources}
-    return {**files, **laid_out}
+        words = ["check", "--fix-only", "--unsafe-fixes", "--quiet", "--no-cache"]
+        _ruff([*words, "--config", str(config), "client"], folder=root)
+        return {path: (root / "client" / path).read_text("utf-8") for path in sources}
 
 
-def _ruff(arguments: list[str], folder: Path) -> None:
+def _formatted(sources: Mapping[str, str]) -> dict[str, str]:
+    """Modules in one stream, each after a line that no text of a document can know."""
+    mark = secrets.token_hex(16)
+    alone = {path: text for path, text in sources.items() if stands_alone(text)}
+    together = {path: text for path, text in sources.items() if path not in alone}
+    stream = "".join(f'"{mark}"\n{text}\n' for text in together.values())
+    try:
+        out = _format(stream)
+    except LayoutError as error:
+        raise LayoutError(f"{_blamed(str(error), stream, mark, list(together))}: {error}") from None
+    _, *parts = re.split(rf'^"{mark}"\n', out, flags=re.MULTILINE)
+    made = dict(zip(together, (part.strip("\n") + "\n" for part in parts), strict=True))
+    return {path: made[path] if path in made else _format(sources[path]) for path in sources}
+
+
+def _format(text: str) -> str:
+    words = ["format", "--isolated", "--no-cache", "--target-version", "py311"]
+    return _ruff([*words, *_FORMAT, "-"], given=text) if text else ""
+
+
+def _blamed(reason: str, stream: str, mark: str, paths: list[str]) -> str:
+    """The module in which ruff stopped."""
+    found = _FAILED.search(reason)
+    before = stream.split("\n")[: int(found[1])] if found else []
+    return paths[max(before.count(f'"{mark}"') - 1, 0)]
+
+
+def _ruff(arguments: list[str], *, folder: Path | None = None, given: str = "") -> str:
     run = subprocess.run(  # noqa: S603 - the ruff of this environment, no shell
-        [find_ruff_bin(), *arguments], cwd=folder, capture_output=True, text=True, check=False
-    )
-    if run.returncode not in (0, 1) or "Failed to parse" in run.stderr or "error:" in run.stderr:
-        raise LayoutError(run.stderr.strip() or run.stdout.strip())
+        [find_ruff_bin(), *arguments], cwd=folder, input=given.encode(), capture_output=True,
+        check=False,
+    )  # fmt: skip
+    said = run.stderr.decode("utf-8", "replace").strip()
+    if run.returncode not in (0, 1) or "Failed to parse" in said or "error:" in said:
+        raise LayoutError(said)
+    return run.stdout.decode("utf-8")

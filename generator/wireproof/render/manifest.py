@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -35,20 +35,15 @@ class Sources:
     overlay_sha256: str
     openapi: str
     tool_version: str
-    locate: Callable[[], Mapping[str, tuple[int, int]]]
-    """Line and column of every pointer in the ledger; asked for while the workers are busy."""
+    locations: Mapping[str, tuple[int, int]]
+    """Line and column of every pointer in the ledger."""
     import_name: str = ""
     """What the client is imported as; empty for one that belongs to no workspace."""
     selection: Selection = field(default_factory=Selection)
     """Which operations were wanted."""
 
 
-def render_manifest(
-    api: Api,
-    sources: Sources,
-    hashes: Mapping[str, str],
-    locations: Mapping[str, tuple[int, int]],
-) -> str:
+def render_manifest(api: Api, sources: Sources, hashes: Mapping[str, str]) -> str:
     """The manifest's text: keys in a fixed order, one entry per line."""
     data = {
         "format": FORMAT,
@@ -77,7 +72,7 @@ def render_manifest(
         "webhooks": {one.name: one.pointer for one in api.webhooks},
         "models": {item.name: item.pointer for item in api.declarations if isinstance(item, Model)},
         "files": hashes,
-        "ledger": _ledger(api, locations),
+        "ledger": _ledger(api, sources.locations),
     }
     return indented(data) + "\n"
 

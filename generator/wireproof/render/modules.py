@@ -1,35 +1,36 @@
-"""The modules of a client on their way to the workers, in portions.
+"""The modules of a client on their way to the formatter, in portions.
 
 In: Python sources by path, as they are rendered. Out: the same, laid out and checked. While the
-workers are busy with one portion, the next is still being rendered.
+formatter is busy with one portion, the next is still being rendered.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Executor
 from typing import Final
 
 from wireproof.cache import Cache
-from wireproof.render.workers import Workers
+from wireproof.render.finish import begin
 
-_PORTION: Final = 1_000_000
-"""Characters in one task."""
+_PORTION: Final = 2_000_000
+"""Characters that are laid out at once."""
 
 
 def begin_modules(
-    modules: Iterable[tuple[str, str]], workers: Workers, cache: Cache
+    modules: Iterable[tuple[str, str]], pool: Executor, cache: Cache
 ) -> Callable[[], dict[str, str]]:
-    """Have modules laid out and checked.
+    """Have modules laid out, and then check them.
 
     Args:
         modules: paths and texts; each portion is begun as soon as it is complete.
-        workers: without any the work is done when the result is wanted.
+        pool: waits for the formatter.
         cache: keeps the results.
 
     Returns:
-        a function that gives the modules as they are written; it raises what `finish` raises.
+        a function that gives the modules as they are written; it raises what `begin` raises.
     """
-    waiting = [workers.start("finish", (portion, cache)) for portion in _portions(modules)]
+    waiting = [begin(portion, pool, cache) for portion in _portions(modules)]
 
     def finished() -> dict[str, str]:
         return {path: text for result in waiting for path, text in result().items()}

@@ -1,7 +1,7 @@
-"""Processes that make models and check modules beside us.
+"""Processes that do tasks beside us.
 
-In: tasks. Out: their results. Workers are started while the document is still being read, and end
-with us, however we end: they stop when their input is closed.
+In: tasks. Out: their results, as pickles through a pipe. Workers end with us, however we end: they
+stop when their input is closed.
 
 Not `concurrent.futures`: its processes import the main module again, which for us is the whole
 command line, and an interruption leaves their tracebacks on the terminal.
@@ -9,20 +9,19 @@ command line, and an interruption leaves their tracebacks on the terminal.
 
 from __future__ import annotations
 
+import gc
 import os
 import pickle
+import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from queue import SimpleQueue
-from typing import IO, Any, Final, cast
-
-from wireproof.render.worker import TASKS
+from typing import IO, Any, cast
 
 _Process = subprocess.Popen[bytes]
-_COMMAND: Final = "from wireproof.render.worker import main; main()"
 
 
 class WorkerError(AssertionError):
@@ -39,12 +38,7 @@ def cores() -> int:
 class Workers:
     """Some processes, or none: then a task is done in this process, when its result is wanted."""
 
-    def __init__(
-        self,
-        count: int = 0,
-        command: str = _COMMAND,
-        tasks: Mapping[str, Callable[[Any], Any]] = TASKS,
-    ) -> None:
+    def __init__(self, count: int, command: str, tasks: Mapping[str, Callable[[Any], Any]]) -> None:
         """Start processes.
 
         Args:
@@ -99,11 +93,26 @@ def _process(command: str) -> _Process:
     )
 
 
-@contextmanager
-def started(count: int) -> Iterator[Workers]:
-    """Workers for as long as the block runs."""
-    workers = Workers(count)
-    try:
-        yield workers
-    finally:
-        workers.close()
+def serve(known: Mapping[str, Callable[[Any], Any]]) -> None:
+    """Do the tasks of the process that started this one, until it closes our input.
+
+    Args:
+        known: what to do, by the name of the task.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # that process ends us
+    tasks, results = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # nobody else writes between the results
+    gc.freeze()
+    while True:
+        try:
+            task, argument = pickle.load(tasks)  # noqa: S301 - from the process that started us
+        except EOFError:
+            return
+        gc.disable()
+        try:
+            answer = (True, known[task](argument))
+        except Exception as error:  # noqa: BLE001 - is raised where the task was given
+            answer = (False, error)
+        gc.enable()
+        pickle.dump(answer, results)
+        results.flush()

@@ -1,0 +1,71 @@
+"""A module in pieces, each of which is judged once however often it stands somewhere.
+
+In: the text of a module, laid out. Out: its statements and those of its classes, without the texts
+that stand in them. Half of a client is texts, and half of what is left says the same as another
+piece of it: an asynchronous method as its twin, a property as the same one of another model.
+
+A piece is a whole statement: it is given to Python's own parser, by itself, and one that went on in
+the next piece would be no Python. So the pieces in their order are the module.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from wireproof.render.heads import TEXTS
+
+_AT_TOP: Final = re.compile(r"\n(?=[^\s)\]}])")
+_IN_CLASS: Final = re.compile(r"(?<!@overload)(?<!@cached_property)\n    (?=[^\s)\]}])")
+_CLASS: Final = re.compile(r"class ([^\W_]\w*)(?=\()")
+_FIELD: Final = re.compile(r"\A[a-z]\w*(?=: )", re.ASCII)
+_PLAIN: Final = (("async def ", "def "), ("return await ", "return "))
+"""What the grammar of `render.check` takes alike."""
+
+
+class Piece(NamedTuple):
+    """A statement, as it would stand at the top level of a module."""
+
+    text: str
+    in_class: bool = False
+    path: str = ""
+    """Of a module in the same folder or one as deep, where the statement imports from others."""
+
+
+def pieces_of(path: str, text: str) -> tuple[set[str], set[Piece]]:
+    """What a module consists of.
+
+    Args:
+        path: of the module.
+        text: as it is written.
+
+    Returns:
+        the names of its classes; its statements, in which classes have another name.
+    """
+    bare = TEXTS.sub('""', text)
+    if path.startswith("models/"):
+        path = "/".join(["models", *(["a"] * path.count("/"))])
+    for old, new in _PLAIN:
+        bare = bare.replace(old, new)
+    pieces: set[Piece] = set()
+    names: set[str] = set()
+    members: set[str] = set()
+    for statement in _AT_TOP.split(bare):
+        found = _CLASS.match(statement)
+        if found is None:
+            pieces.add(Piece(statement, path=path if "import" in statement else ""))
+            continue
+        names.add(found[1])
+        first, colon, inside = statement.partition(":\n    ")
+        pieces.add(Piece(f"{_CLASS.sub('class A', first)}: pass"))
+        members.update(_IN_CLASS.split(inside) if colon else ())
+    pieces.update(_member(member, path) for member in members)
+    return names, pieces
+
+
+@lru_cache(2**16)
+def _member(text: str, path: str) -> Piece:
+    """A member of a class; what a property is called is of no account."""
+    moved = _FIELD.sub("a", text.replace("\n    ", "\n"), 1)
+    return Piece(moved, in_class=True, path=path if "import" in moved else "")
