@@ -14,7 +14,7 @@ from wireproof.client.examples import example_of
 from wireproof.client.headers import read_headers
 from wireproof.client.identifiers import pascal
 from wireproof.client.ledger import Ledger
-from wireproof.client.merge import flatten
+from wireproof.client.merge import flatten, whole
 from wireproof.client.model import Body, Encoding, MediaType, Response
 from wireproof.client.parts import is_binary, of_parts
 from wireproof.client.reading import Direction, Place, SchemaReader
@@ -153,7 +153,7 @@ def _rows(reader: SchemaReader, name: str, media: Mapping[str, Any], place: Plac
     schema = media.get("schema")
     if "itemSchema" not in media and is_binary(reader, schema):
         return Scalar("bytes")
-    shape = flatten(reader.document, schema, "#", Ledger()).schema if schema else {}
+    shape = whole(reader.document, schema) if schema else {}
     if essence(name) == EVENTS:
         reader.ledger.degraded(place.pointer, "body", "events to send are passed on as text")
         return Scalar("string")
@@ -197,7 +197,7 @@ def _parts(reader: SchemaReader, name: str, media: Mapping[str, Any], place: Pla
 def _has_names(reader: SchemaReader, schema: Any) -> bool:
     if not isinstance(schema, dict):
         return False
-    shape = flatten(reader.document, schema, "#", Ledger()).schema
+    shape = whole(reader.document, schema)
     return shape.get("type", "object") == "object" and bool(shape.get("properties"))
 
 

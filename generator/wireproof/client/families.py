@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from wireproof.client.ledger import Ledger
-from wireproof.client.merge import flatten
+from wireproof.client.merge import whole
 from wireproof.errors import SpecError
 from wireproof.oas.pointer import join, split
 from wireproof.spec.document import Document
@@ -216,10 +216,10 @@ def _literals(document: Document, schema: Any, name: str) -> list[str]:
     """The values that a schema allows for a property, where it lists them."""
     if not isinstance(schema, dict):
         return []
-    properties = flatten(document, schema, "#", Ledger()).schema.get("properties")
+    properties = whole(document, schema).get("properties")
     own = properties.get(name) if isinstance(properties, dict) else None
     if not isinstance(own, dict):
         return []
-    merged = flatten(document, own, "#", Ledger()).schema
+    merged = whole(document, own)
     values = [merged["const"]] if "const" in merged else merged.get("enum")
     return [one for one in values if isinstance(one, str)] if isinstance(values, list) else []

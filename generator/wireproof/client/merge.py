@@ -54,8 +54,8 @@ class Merged:
 
     schema: dict[str, Any]
     pointers: dict[str, str] = field(default_factory=dict)
-    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
-    """What the members say of each property, every saying once."""
+    parts: dict[str, list[Any]] = field(default_factory=dict)
+    """What the members say of each property."""
     impossible: bool = False
     """Whether two members contradict each other, so that no value is valid."""
 
@@ -69,6 +69,8 @@ def asserts(schema: Any) -> bool:
 
 def sole_reference(schema: Mapping[str, Any]) -> str | None:
     """The `$ref` of a schema that asserts nothing else: `$ref` alone, or a one-member `allOf`."""
+    if "$ref" not in schema and "allOf" not in schema:
+        return None
     keys = [key for key in schema if key not in ANNOTATIONS and not key.startswith("x-")]
     if keys == ["$ref"] and isinstance(schema["$ref"], str):
         return str(schema["$ref"])
@@ -121,6 +123,24 @@ def flatten(document: Document, schema: dict[str, Any], pointer: str, ledger: Le
     return result
 
 
+def whole(document: Document, schema: Any) -> Mapping[str, Any]:
+    """A schema with all that its `allOf` and `$ref` pull in, for a look at it; never changed.
+
+    The same part of a document is looked at for many reasons, and merged once.
+    """
+    if not isinstance(schema, dict):
+        return {}
+    # One that is kept has an identity that nothing else gets.
+    reference = schema.get("$ref") if len(schema) == 1 else None
+    key = reference if isinstance(reference, str) else id(schema)
+    known = document.worked_out.get(("whole", key))
+    if known is None:
+        known = schema, flatten(document, schema, "#", Ledger()).schema
+        document.worked_out["whole", key] = known
+    found: Mapping[str, Any] = known[1]
+    return found
+
+
 def _resolve(document: Document, reference: str, place: str, ledger: Ledger) -> Any:
     try:
         return document.resolve(reference)
@@ -170,13 +190,15 @@ def _merge_properties(
 ) -> None:
     merged = result.schema.setdefault("properties", {})
     for name, schema in properties.items():
-        parts = result.parts.setdefault(name, {})
-        known = len(parts)
-        parts.update((repr(part), part) for part in _parts(schema))
-        if known == 0:
+        parts = _parts(schema)
+        known = result.parts.get(name)
+        if known is None:
             merged[name] = schema
             result.pointers[name] = join(place, "properties", name)
-        elif len(parts) > known:
+            result.parts[name] = parts
+            continue
+        result.parts[name] = [*known, *parts]
+        if _once(parts).keys() - _once(known).keys():
             # It is the property of neither, so it gets a place, and with it a name, of its own.
             result.pointers[name] = join(owner, "properties", name)
 
@@ -184,8 +206,14 @@ def _merge_properties(
 def _join_parts(result: Merged) -> None:
     """Give properties that several members speak of all that these say."""
     for name, parts in result.parts.items():
-        if len(parts) > 1:
-            result.schema["properties"][name] = _all_of(parts)
+        told = _once(parts) if len(parts) > 1 else {}
+        if len(told) > 1:
+            result.schema["properties"][name] = _all_of(told)
+
+
+def _once(parts: list[Any]) -> dict[str, Any]:
+    """Every saying once."""
+    return {repr(part): part for part in parts}
 
 
 def _all_of(parts: dict[str, Any]) -> dict[str, Any]:
@@ -217,9 +245,7 @@ def _intersect(into: dict[str, Any], key: str, value: Any, place: str, ledger: L
     if key in ("additionalProperties", "items"):
         # A closed member would refuse the other members' properties; vendors mean the union.
         return (
-            False
-            if False in (known, value)
-            else _all_of({repr(part): part for part in (*_parts(known), *_parts(value))})
+            False if False in (known, value) else _all_of(_once([*_parts(known), *_parts(value)]))
         )
     if key in ("oneOf", "anyOf"):
         into.setdefault("x-more-unions", []).append((key, value, place))

@@ -13,8 +13,7 @@ from typing import Any, Final, Literal
 from wireproof.client.examples import Example, example_in
 from wireproof.client.identifiers import field_name, pascal
 from wireproof.client.keywords import constraints_of, count, schemas_of, strings_of
-from wireproof.client.ledger import Ledger
-from wireproof.client.merge import Merged, flatten
+from wireproof.client.merge import Merged, whole
 from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.types import (
     ANY,
@@ -267,9 +266,9 @@ def _way(pointer: str, owner: str) -> str:
 
 def _holds(reader: SchemaReader, schema: Any, flag: str) -> bool:
     """Whether the items of an array travel the other way alone: nothing can be put into it."""
-    if not isinstance(schema, dict):
+    if not isinstance(schema, dict) or schema.keys().isdisjoint(("items", "$ref", "allOf")):
         return False
-    items = flatten(reader.document, schema, "#", Ledger()).schema.get("items")
+    items = whole(reader.document, schema).get("items")
     return flagged(reader.document, items, flag)
 
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from wireproof.client.ledger import Ledger
-from wireproof.client.merge import asserts, flatten
+from wireproof.client.merge import asserts, whole
 from wireproof.client.reading import SchemaReader
 from wireproof.oas.media_types import essence, is_json, is_xml
 from wireproof.oas.pointer import join
@@ -101,6 +100,4 @@ def _notes(schema: Any) -> dict[str, Any]:
 
 
 def _shape(reader: SchemaReader, schema: Any) -> Mapping[str, Any]:
-    if not isinstance(schema, dict):
-        return {}
-    return flatten(reader.document, schema, "#", Ledger()).schema
+    return whole(reader.document, schema)

@@ -25,7 +25,7 @@ from wireproof.client.keywords import (
 )
 from wireproof.client.ledger import Ledger
 from wireproof.client.lock_keys import lock_key
-from wireproof.client.merge import Merged, asserts, flatten, sole_reference
+from wireproof.client.merge import Merged, asserts, flatten, sole_reference, whole
 from wireproof.client.names import NameLock
 from wireproof.client.objects import read_object, text_of
 from wireproof.client.reading import Direction, Place, SchemaReader
@@ -186,10 +186,10 @@ class DocumentReader:
     def _restated(self, schema: Mapping[str, Any]) -> str | None:
         """The `$ref` of a schema whose other keywords say no more than what it leads to."""
         reference = schema.get("$ref")
-        own = {key: value for key, value in schema.items() if key != "$ref" and asserts({key: 0})}
         if not isinstance(reference, str):
             return None
-        shape = flatten(self.document, {"$ref": reference}, "#", Ledger()).schema
+        own = {key: value for key, value in schema.items() if key != "$ref" and asserts({key: 0})}
+        shape = whole(self.document, {"$ref": reference})
         if "type" not in shape and not any(key in shape for key in _COMPOSED):
             shape = {**shape, "type": json_types(shape, "#", Ledger())}
             own |= {"type": (own["type"],)} if isinstance(own.get("type"), str) else {}

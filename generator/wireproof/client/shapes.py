@@ -9,20 +9,17 @@ from collections.abc import Mapping
 from itertools import combinations
 from typing import Any
 
-from wireproof.client.ledger import Ledger
-from wireproof.client.merge import flatten
+from wireproof.client.merge import whole
 from wireproof.client.reading import SchemaReader
 from wireproof.errors import SpecError
 
 
-def shape_of(reader: SchemaReader, member: Any) -> dict[str, Any]:
+def shape_of(reader: SchemaReader, member: Any) -> Mapping[str, Any]:
     """A schema with everything that its `$ref` and `allOf` pull in."""
-    if not isinstance(member, dict):
-        return {}
-    return flatten(reader.document, member, "#", Ledger()).schema
+    return whole(reader.document, member)
 
 
-def _property(reader: SchemaReader, member: Any, name: str) -> dict[str, Any]:
+def _property(reader: SchemaReader, member: Any, name: str) -> Mapping[str, Any]:
     properties = shape_of(reader, member).get("properties")
     schema = properties.get(name) if isinstance(properties, dict) else None
     return shape_of(reader, schema) if isinstance(schema, dict) else {}

@@ -11,8 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Literal
 
-from wireproof.client.ledger import Ledger
-from wireproof.client.merge import flatten
+from wireproof.client.merge import whole
 from wireproof.client.model import MediaType, Operation, Response, StreamKind
 from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.types import Scalar, Type
@@ -50,10 +49,8 @@ def read_items(
     return "sse", reader.read(data, inside)
 
 
-def _shape(reader: SchemaReader, schema: Any) -> dict[str, Any]:
-    if not isinstance(schema, dict):
-        return {}
-    return flatten(reader.document, schema, "#", Ledger()).schema
+def _shape(reader: SchemaReader, schema: Any) -> Mapping[str, Any]:
+    return whole(reader.document, schema)
 
 
 def variants(reader: SchemaReader, operation: Operation) -> tuple[Operation, ...]:

@@ -57,6 +57,8 @@ def flagged(document: Document, schema: Any, flag: str) -> bool:
     Of several annotations of one value, "the resulting behavior SHOULD be as for a true value if
     any occurrence specifies a true value" (JSON Schema 2020-12 validation, section 9.4).
     """
+    if not isinstance(schema, dict) or ("$ref" not in schema and "allOf" not in schema):
+        return isinstance(schema, dict) and schema.get(flag) is True
     pending, seen = [schema], set[str]()
     for node in pending:  # grows while it is read
         if not isinstance(node, dict):

@@ -206,6 +206,8 @@ class Document:
     _sources: tuple[Source, ...] = field(repr=False, kw_only=True)
     _found: dict[str, tuple[Any, JsonPointer]] = field(default_factory=dict, repr=False, init=False)
     """What references lead to; vendors refer to the same hundreds of times."""
+    worked_out: dict[Any, Any] = field(default_factory=dict, repr=False, init=False)
+    """What readers find out once about a part of the document, by a key of theirs."""
 
     @property
     def named(self) -> dict[str, Any]:
