@@ -43,7 +43,7 @@ def analysed(document: dict[str, Any], folder: Path) -> Api:
 def client_of(api: Api) -> dict[str, str]:
     """The text of every file of a client but its manifest, which holds the ledger."""
     places = {entry.pointer: (1, 1) for entry in api.ledger}
-    files = render_client(api, Sources("openapi.json", "", "", "", "", lambda: places))
+    files = render_client(api, Sources("openapi.json", "", "", "", "", places))
     del files["manifest.json"]
     return files
 

@@ -56,10 +56,6 @@ def render(
         api: its analysis.
         shown: the spec's path as the client should tell it.
         options: what is wanted, and what the client is imported as.
-        workers: processes to share the work with.
-=======
-        import_name: what the client is imported as; empty for one outside any workspace.
->>>>>>> 029082a (Generation: one stream for the formatter, imports settled here, pieces judged once, no worker processes; annotations without datamodel-code-generator)
         cache: what earlier runs have made.
     """
     locations: dict[str, tuple[int, int]] = {}
@@ -71,13 +67,9 @@ def render(
         overlay_sha256=document.overlay_sha256,
         openapi=document.version,
         tool_version=__version__,
-<<<<<<< HEAD
-        locate=locate,
+        locations=locations,
         import_name=options.import_name,
         selection=options.selection,
-=======
-        locations=locations,
-        import_name=import_name,
     )
     return Generated(
         name=api.name,
