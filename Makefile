@@ -1,7 +1,7 @@
 # `make` alone prints this list. Everything runs inside .venv, which `setup` creates.
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint types generate check prove mutants nightly bench corpus conformance docs format constraints clean
+.PHONY: help setup run test lint types generate check prove mutants nightly bench corpus conformance docs format versions constraints clean
 
 # The first of these that is Python 3.11 or newer; choose another with `make setup PYTHON=…`.
 PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 python3.11; do \
@@ -77,6 +77,10 @@ conformance: setup ## Drive TypeSpec's suite for HTTP clients, and write docs/co
 format: setup ## Let ruff lay out and tidy the code
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format generator tests
+
+versions: setup ## Run the tests that libraries decide with the oldest, then the newest supported ones
+	$(BIN)/python -m tests.project.versions oldest
+	$(BIN)/python -m tests.project.versions newest
 
 constraints: ## Write constraints.txt anew from the newest versions that pyproject.toml allows
 	rm -rf build/constraints

@@ -150,3 +150,26 @@ def test_members_are_called_after_what_tells_them_apart(acme, schema, names):
 
     models = [name.removeprefix("ThingsGetResponse") for name in vars(made.package.models)]
     assert sorted(name for name in models if name.startswith("Sender")) == names
+
+
+def test_aliases_in_a_circle_are_one_union_and_its_names(acme):
+    """A circle of unions allows everything that its members do; one says so, others name it."""
+    made = acme(
+        operation("{$ref: '#/components/schemas/Way'}")
+        + """
+components:
+  schemas:
+    Way: {anyOf: [{$ref: '#/components/schemas/Red'}, {type: 'null'}]}
+    Red: {anyOf: [{$ref: '#/components/schemas/Green'}, {type: integer}]}
+    Green: {anyOf: [{$ref: '#/components/schemas/Blue'}, {type: string}]}
+    Blue: {oneOf: [{$ref: '#/components/schemas/Red'}, {type: boolean}]}
+"""
+    )
+    create = made.client().things.create
+
+    for value in (1, "a", True, None):
+        create(body=value)
+        assert made.body == value
+    with pytest.raises(made.package.errors.RequestInvalid):
+        create(body=1.5)
+    assert made.package.models.Blue.__value__ is made.package.models.Red

@@ -26,8 +26,8 @@ from hypothesis.internal.constants_ast import Constants
 
 from wireproof.errors import SuiteError
 
-SCHEMATHESIS_MINORS = ("4.30", "4.31", "4.32")
-"""Those that the tests of the proof pass with."""
+SCHEMATHESIS_MINOR = "4.32"
+"""The one that the tests of the proof pass with."""
 
 
 class OtherVersionError(SuiteError):
@@ -36,9 +36,9 @@ class OtherVersionError(SuiteError):
 
 def _other_version() -> OtherVersionError:
     return OtherVersionError(
-        f"the proof needs Schemathesis {SCHEMATHESIS_MINORS[0]} to {SCHEMATHESIS_MINORS[-1]}, "
+        f"the proof needs Schemathesis {SCHEMATHESIS_MINOR}, "
         f"and {schemathesis.__version__} is installed",
-        hint=f"pip install 'schemathesis=={SCHEMATHESIS_MINORS[-1]}.*'",
+        hint=f"pip install 'schemathesis=={SCHEMATHESIS_MINOR}.*'",
     )
 
 
@@ -90,7 +90,7 @@ class Engine:
     """
 
     def __init__(self, document: dict[str, Any]) -> None:
-        if schemathesis.__version__.rpartition(".")[0] not in SCHEMATHESIS_MINORS:
+        if schemathesis.__version__.rpartition(".")[0] != SCHEMATHESIS_MINOR:
             raise _other_version()
         try:
             self._schema = schemathesis.openapi.from_dict(document, config=schemathesis.Config())

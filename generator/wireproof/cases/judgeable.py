@@ -14,6 +14,7 @@ from typing import Any
 from wireproof.cases.variants import Direction, Reader, Variant, standalone
 from wireproof.cases.verdicts import judge_for
 from wireproof.errors import SpecError
+from wireproof.oas.ways import CostlyError
 from wireproof.oracle.bodies import body_schema
 from wireproof.oracle.operations import Operation
 
@@ -73,6 +74,8 @@ def schema_fault(reader: Reader, schema: Any, direction: Direction) -> str:
         standalone(reader, schema, Variant(direction, "generate"))
     except SpecError as error:
         return error.message
+    except CostlyError as error:
+        return str(error)
     except ValueError as error:
         return f"its schema is none: {str(error).splitlines()[0][:300]}"
     except (AttributeError, KeyError, TypeError, RecursionError) as error:

@@ -15,6 +15,7 @@ from typing import Any
 import jsonschema_rs
 
 from wireproof.cases.variants import Direction, Reader, Variant, standalone
+from wireproof.oas.ways import Ways
 from wireproof.oracle.equality import is_base64, is_base64url
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -86,7 +87,8 @@ def judge_for(reader: Reader, schema: Any, direction: Direction) -> Judge:
 
     Raises:
         SpecError: a reference dangles.
-        ValueError: the schema is not one, or a pattern is not a regular expression.
+        ValueError: the schema is not one, a pattern is not a regular expression, or to judge a
+            value would take too long.
     """
     exact = standalone(reader, schema, Variant(direction, "exact"))
     loose = standalone(reader, schema, Variant(direction, "loose"))
@@ -120,6 +122,7 @@ def nothing_is_valid(reader: Reader, schema: Any, direction: Direction) -> bool:
 
 
 def _compile(schema: dict[str, Any], *, formats: bool) -> jsonschema_rs.Validator:
+    Ways(schema).refuse_costly(schema)
     return jsonschema_rs.validator_for(
         {"$schema": _DIALECT, **(_encoded(schema) if formats else schema)},
         validate_formats=formats,

@@ -11,12 +11,15 @@ from typing import Final
 
 from wireproof.client.ledger import Ledger
 from wireproof.client.types import ANY, Alias, Declaration, Ref, Type, Union, union_of
+from wireproof.client.unions import MOST_MEMBERS
 
 _LONGEST_CHAIN: Final = 16
 
 
 def break_cycles(declarations: dict[str, Declaration], ledger: Ledger) -> None:
-    """Give every alias of a cycle the types that the cycle leads to, or any value.
+    """Give the aliases of a cycle the types that the cycle leads to, or any value.
+
+    They all allow the same values: the first one says which, and the others are its name.
 
     Args:
         declarations: by name; aliases in cycles are replaced.
@@ -27,16 +30,23 @@ def break_cycles(declarations: dict[str, Declaration], ledger: Ledger) -> None:
         for name, item in declarations.items()
         if isinstance(item, Alias)
     }
-    cycle = _without_dead_ends(edges)
-    found = {name: _reached(name, declarations, cycle) for name in cycle}
-    for name, types in found.items():
-        alias = declarations[name]
-        if isinstance(alias, Alias):
-            type_ = union_of(types) if types else ANY
-            declarations[name] = replace(alias, type=type_, exactly_one=False)
-            ledger.degraded(
-                alias.pointer, "schema", "leads back to itself through references alone"
-            )
+    for cycle in _cycles(edges):
+        inside = set(cycle)
+        ends = [
+            part
+            for name in cycle
+            for part in _alias_parts(declarations[name])
+            if not (isinstance(part, Ref) and part.name in inside)
+        ]
+        whole = union_of(ends) if 0 < len(ends) <= MOST_MEMBERS else ANY
+        for name in cycle:
+            alias = declarations[name]
+            if isinstance(alias, Alias):
+                type_ = whole if name == cycle[0] else Ref(cycle[0])
+                declarations[name] = replace(alias, type=type_, exactly_one=False)
+                ledger.degraded(
+                    alias.pointer, "schema", "leads back to itself through references alone"
+                )
 
 
 def shorten_chains(declarations: dict[str, Declaration]) -> None:
@@ -67,33 +77,55 @@ def _parts(type_: Type) -> tuple[Type, ...]:
     return type_.members if isinstance(type_, Union) else (type_,)
 
 
-def _without_dead_ends(edges: dict[str, list[str]]) -> set[str]:
-    """The aliases that lead to a cycle, found by taking away those that lead to no alias left."""
-    back: dict[str, list[str]] = {}
-    open_ends: dict[str, int] = {}
+def _alias_parts(item: Declaration) -> tuple[Type, ...]:
+    return _parts(item.type) if isinstance(item, Alias) else ()
+
+
+def _cycles(edges: dict[str, list[str]]) -> list[list[str]]:
+    """The groups of aliases that lead to one another, each group in the order of declarations.
+
+    Kosaraju's two passes, without recursion: cycles may be longer than Python's stack.
+    """
+    back: dict[str, list[str]] = {name: [] for name in edges}
     for name, targets in edges.items():
-        inside = [target for target in targets if target in edges]
-        open_ends[name] = len(inside)
-        for target in inside:
-            back.setdefault(target, []).append(name)
-    dead = [name for name, count in open_ends.items() if count == 0]
-    for name in dead:  # grows while it is read
-        for source in back.get(name, ()):
-            open_ends[source] -= 1
-            if open_ends[source] == 0:
-                dead.append(source)
-    return set(edges) - set(dead)
+        for target in targets:
+            if target in back:
+                back[target].append(name)
+    place = {name: number for number, name in enumerate(edges)}
+    taken: set[str] = set()
+    groups = []
+    for name in reversed(_finished(edges)):
+        group = _unseen_from(name, back, taken)
+        if len(group) > 1 or name in edges[name]:
+            groups.append(sorted(group, key=place.__getitem__))
+    return sorted(groups, key=lambda group: place[group[0]])
 
 
-def _reached(start: str, declarations: dict[str, Declaration], cycle: set[str]) -> list[Type]:
-    """What stands at the ends of all ways from an alias through its cycle."""
-    seen, pending, found = {start}, [start], list[Type]()
-    for name in pending:  # grows while it is read
-        alias = declarations[name]
-        for part in _parts(alias.type) if isinstance(alias, Alias) else ():
-            if not (isinstance(part, Ref) and part.name in cycle):
-                found.append(part)
-            elif part.name not in seen:
-                seen.add(part.name)
-                pending.append(part.name)
+def _finished(edges: dict[str, list[str]]) -> list[str]:
+    """All names, each after those that it leads to first."""
+    seen: set[str] = set()
+    found: list[str] = []
+    for start in edges:
+        stack = [(start, False)]
+        while stack:
+            name, done = stack.pop()
+            if done:
+                found.append(name)
+            elif name not in seen and name in edges:
+                seen.add(name)
+                stack.append((name, True))
+                stack.extend((target, False) for target in edges[name])
+    return found
+
+
+def _unseen_from(start: str, edges: dict[str, list[str]], seen: set[str]) -> list[str]:
+    """What a name leads to and was not seen before; it is from now on."""
+    found = []
+    stack = [start]
+    while stack:
+        name = stack.pop()
+        if name not in seen:
+            seen.add(name)
+            found.append(name)
+            stack.extend(edges[name])
     return found

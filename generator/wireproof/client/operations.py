@@ -6,9 +6,11 @@ operation is never left out: what cannot be read degrades on its own spot.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, Final
 
 from wireproof.client.authorization import demand_authorization
@@ -39,6 +41,8 @@ from wireproof.oas.operations import operations_of
 from wireproof.oas.pointer import join, lookup, parent
 
 _MAX_ALIASES: Final = 8
+_MOST_ARGUMENTS: Final = 20_000
+"""Arguments from bodies in all methods together, beside one for every twenty characters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,8 +251,9 @@ def finish(reader: SchemaReader, drafts: list[Draft], client: str) -> tuple[Reso
     classes: dict[str, list[Type]] = {}
     for item in reader.declarations.values():
         classes.setdefault(item.pointer, []).append(Ref(item.name))
+    widest = _widest(reader, drafts)
     operations = [
-        resolve_arguments(_flatten_body(reader, one, classes), reader.declarations)
+        resolve_arguments(_flatten_body(reader, one, classes, widest), reader.declarations)
         for one in drafts
     ]
     links = [one.links for one in drafts]
@@ -290,8 +295,24 @@ def _module(resource: str, taken: set[str]) -> str:
     return module
 
 
+def _widest(reader: SchemaReader, drafts: Iterable[Draft]) -> int:
+    """The most properties of a body that become arguments.
+
+    Any number, unless all methods together would have more than the document accounts for: one
+    wide schema that hundreds of operations send. Then the widest bodies are given whole.
+    """
+    bodies = [one.operation.body for one in drafts]
+    models = [_model(reader, body) for body in bodies if body is not None]
+    left = _MOST_ARGUMENTS + reader.document.size // 20
+    for width, alike in groupby(sorted(len(model.fields) for model in models if model)):
+        left -= sum(alike)
+        if left < 0:
+            return width - 1
+    return sys.maxsize
+
+
 def _flatten_body(
-    reader: SchemaReader, draft: Draft, classes: Mapping[str, list[Type]]
+    reader: SchemaReader, draft: Draft, classes: Mapping[str, list[Type]], widest: int
 ) -> Operation:
     operation = draft.operation
     body = operation.body
@@ -301,6 +322,10 @@ def _flatten_body(
         reader.ledger.noted(body.pointer, "body", "an object without properties is not sent")
         return replace(operation, body=None)
     model = _model(reader, body)
+    if model is not None and len(model.fields) > widest:
+        reason = f"its {len(model.fields)} properties are no arguments, of which there are too many"
+        reader.ledger.degraded(body.pointer, "body", f"{reason}; it is given whole, as body=")
+        model = None
     names = [field.wire_name for field in model.fields] if model else []
     arguments = argument_names(reader, operation.pointer, list(draft.nodes), names)
     several = len(body.media_types) > 1 or any(is_range(one.name) for one in body.media_types)

@@ -7,6 +7,7 @@ name, those of the old client under the name that they have in the new one.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -37,6 +38,8 @@ _CONTAINERS: Final[Mapping[str, frozenset[str]]] = {
     "dict": frozenset({"Mapping"}),
 }
 _OPTIONAL: Final = "Maybe"
+_MOST_ALIASES: Final = 1_000
+_DEEPEST: Final = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,26 +51,35 @@ class Names:
     """Classes that have another name in the client that this one is compared with."""
 
 
-def expanded(expression: Expression, names: Names, above: tuple[str, ...] = ()) -> Expression:
-    """An expression without aliases and marks; an alias that leads back to itself stays a name."""
-    match expression:
-        case Name(name, module) if module == MODELS:
-            behind = names.aliases.get(name)
-            if behind is None or name in above:
-                return Name(names.renamed.get(name, name), MODELS)
-            return expanded(behind, names, (*above, name))
-        case Generic(origin, arguments):
-            return Generic(origin, tuple(expanded(item, names, above) for item in arguments))
-        case Choice(members):
-            # Not `any_of`: there, any value would swallow what is documented beside it.
-            inner: dict[Expression, None] = {}
-            for member in members:
-                inner |= dict.fromkeys(members_of(expanded(member, names, above)))
-            return Choice(tuple(inner)) if len(inner) > 1 else next(iter(inner))
-        case Marked(base):
-            return expanded(base, names, above)
-        case Name() | OneOf():
-            return expression
+def expanded(expression: Expression, names: Names) -> Expression:
+    """An expression without aliases and marks.
+
+    An alias that leads back to itself stays a name, and so do those behind which too many stand.
+    """
+    left = itertools.repeat(None, _MOST_ALIASES)
+
+    def inside(part: Expression, above: tuple[str, ...]) -> Expression:
+        match part:
+            case Name(name, module) if module == MODELS:
+                behind = names.aliases.get(name)
+                stays = name in above or len(above) >= _DEEPEST
+                if behind is None or stays or next(left, part) is part:
+                    return Name(names.renamed.get(name, name), MODELS)
+                return inside(behind, (*above, name))
+            case Generic(origin, arguments):
+                return Generic(origin, tuple(inside(item, above) for item in arguments))
+            case Choice(members):
+                # Not `any_of`: there, any value would swallow what is documented beside it.
+                found: dict[Expression, None] = {}
+                for member in members:
+                    found |= dict.fromkeys(members_of(inside(member, above)))
+                return Choice(tuple(found)) if len(found) > 1 else next(iter(found))
+            case Marked(base):
+                return inside(base, above)
+            case Name() | OneOf():
+                return part
+
+    return inside(expression, ())
 
 
 def takes(wide: Expression, narrow: Expression) -> bool:

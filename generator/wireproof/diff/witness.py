@@ -10,6 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from itertools import takewhile
 from typing import Any, Final
 
 from wireproof.diff.model import Verdict
@@ -46,7 +47,8 @@ def add_witnesses(
             result.append(item)
             continue
         judges = judges or (SchemaValidators(old), SchemaValidators(new))
-        found = _search(item, judges, wanted, (old, new), deep=seconds > FAST)
+        values = _candidates(item, (old, new), deep=seconds > FAST)
+        found = _search(item, judges, wanted, takewhile(lambda _: time.monotonic() < end, values))
         result.append(replace(item, witness=found) if found else item)
     return result
 
@@ -65,9 +67,7 @@ def _search(
     item: Finding,
     judges: tuple[SchemaValidators, SchemaValidators],
     side: str,
-    documents: tuple[Document, Document],
-    *,
-    deep: bool,
+    values: Iterable[Any],
 ) -> dict[str, Any] | None:
     one, two = _schema_of(item.old or "#"), _schema_of(item.new or "#")
     places = [(judges[0], one), (judges[1], two)]
@@ -75,7 +75,7 @@ def _search(
     if side == "response":
         places.reverse()
     (right, here), (wrong, there) = places
-    for value in _candidates(item, documents, (one, two), deep=deep):
+    for value in values:
         try:
             if right.mismatches(here, value):
                 continue
@@ -99,14 +99,14 @@ def _schema_of(pointer: str) -> str:
 
 
 def _candidates(
-    item: Finding, documents: tuple[Document, Document], places: tuple[str, str], *, deep: bool
+    item: Finding, documents: tuple[Document, Document], *, deep: bool
 ) -> Iterator[Any]:
     for fact in (item.before, item.after):
         yield from _around(fact)
     yield from _PROBES
     if deep:
-        for document, place in zip(documents, places, strict=True):
-            yield from _generated(document, place)
+        for document, place in zip(documents, (item.old, item.new), strict=True):
+            yield from _generated(document, _schema_of(place or "#"))
 
 
 def _around(fact: Any) -> Iterator[Any]:

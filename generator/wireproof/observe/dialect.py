@@ -16,6 +16,7 @@ import jsonschema_rs
 from wireproof.cases.keywords import from_oas_30
 from wireproof.oas.grammar import Kind, rewrite
 from wireproof.oas.pointer import lookup
+from wireproof.oas.ways import Ways
 
 RESOURCE: Final = "urn:wireproof:document"
 _AS_THEY_ARE = "#/~!$&'()*+,;=:@%"
@@ -58,15 +59,17 @@ class Schemas:
         self._registry = jsonschema_rs.Registry(
             [(RESOURCE, self.root)], draft=jsonschema_rs.Draft202012
         )
+        self._ways = Ways(self.root)
         self.validator = lru_cache(maxsize=None)(self._validator)
 
     def _validator(self, pointer: str) -> jsonschema_rs.Validator:
         """Return a validator for the schema at a pointer.
 
         Raises:
-            ValueError: the schema, or one that it refers to, is none.
+            ValueError: the schema, or one that it refers to, is none, or would take too long.
             jsonschema_rs.ReferencingError: a reference dangles.
         """
+        self._ways.refuse_costly(node_at(self.root, pointer))
         return jsonschema_rs.Draft202012Validator(
             {"$ref": f"{RESOURCE}{quote(pointer, safe=_AS_THEY_ARE)}"},
             registry=self._registry,

@@ -224,10 +224,14 @@ def _paging(pagination: Pagination) -> str:
 
 def _together(method: Method) -> Iterable[Argument]:
     """The arguments of a method that can be called in two ways; each is in one of them."""
-    # A documented default may be a list, so arguments are compared and not hashed.
+    # By name and then compared: a documented default may be a list, which is no key.
     first, second = method.ways or (method.arguments, method.arguments)
-    both = [one for one in first if one in second]
-    return (item if item in both else replace(item, required=False) for item in method.arguments)
+    others = {one.name: one for one in second}
+    both = {one.name: one for one in first if others.get(one.name) == one}
+    return (
+        item if both.get(item.name) == item else replace(item, required=False)
+        for item in method.arguments
+    )
 
 
 def webhook_context(api: Api, surface: Surface, *, lazy: bool = False) -> dict[str, Any]:

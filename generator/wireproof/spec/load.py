@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 MAX_BYTES: Final = 64 * 1024 * 1024
 _MOST_OBJECTS: Final = 5_000
 """Objects of OpenAPI in a document, beside one for every eight characters of its text."""
+_MOST_REPEATED: Final = 20_000
+"""Objects that shared parts put into operations, beside one for every four characters. Of public
+documents, none has a twentieth of that."""
 _SUPPORTED: Final = {
     "openapi": re.compile(r"3\.[012](\.[0-9]+.*)?\Z"),
     "swagger": re.compile(r"2\.0\Z"),
@@ -202,6 +205,14 @@ def _checked_references(raw: dict[str, Any], size: int, path: Path) -> Reference
             f"{size:,} characters become {objects:,} objects by references that are put in place",
             location=Location(str(path)),
             hint="write each path item once; more paths to the same one are no other operations",
+        )
+    if found.repeated > _MOST_REPEATED + size // 4:
+        raise SpecError(
+            f"{size:,} characters put {found.repeated:,} objects into operations, by references to "
+            "large parts that many of them share",
+            location=Location(str(path)),
+            hint="move the schemas of shared bodies, responses and parameters to "
+            "components.schemas and refer to them: those are read once",
         )
     return found
 

@@ -6,13 +6,15 @@ A bundled document in; dangling references, and the extra roots that normalisati
 from __future__ import annotations
 
 import re
-from collections import deque
+from collections import Counter, deque
 from dataclasses import dataclass
 from typing import Any, Final
 
 from wireproof.oas.grammar import Kind, Visit, walk
 from wireproof.oas.pointer import ROOT, JsonPointer, find, lookup, parent
 
+_MOST_STEPS: Final = 4
+"""A response refers to a header, which refers to an example."""
 _FILE: Final = re.compile(r"#|[^/]*/|.+\.(?:json|ya?ml)\Z")
 
 
@@ -35,6 +37,9 @@ class References:
     """Objects that are referred to but stand outside the places that OpenAPI defines."""
     objects: int
     """How many objects the document consists of, each as often as it stands somewhere."""
+    repeated: int
+    """How many objects its shared parts put into operations, once for each use: parameters,
+    bodies, responses, and the schemas that they spell out."""
     endless: tuple[tuple[JsonPointer, str], ...] = ()
     """References that lead from one to the next and back again, and to no object."""
 
@@ -48,10 +53,12 @@ def check_references(document: dict[str, Any]) -> References:
     targets: dict[str, JsonPointer | None] = {}
     wanted: dict[JsonPointer, Kind] = {}
     pending: deque[JsonPointer] = deque()
+    shared = _Shared()
 
     def visit_all(root: Any, kind: Kind, pointer: JsonPointer) -> None:
         for visit in walk(root, kind, pointer):
             visited.add(visit.pointer)
+            shared.count(visit.pointer)
             ref = reference(visit)
             if ref is None:
                 continue
@@ -63,6 +70,7 @@ def check_references(document: dict[str, Any]) -> References:
                 dangling.append((holder, ref))
                 continue
             steps[holder] = target, ref
+            shared.used(holder, target)
             if target not in wanted:
                 wanted[target] = visit.kind
                 pending.append(target)
@@ -73,7 +81,47 @@ def check_references(document: dict[str, Any]) -> References:
         if pointer not in visited:
             extra_roots[pointer] = wanted[pointer]
             visit_all(lookup(document, pointer), wanted[pointer], pointer)
-    return References(tuple(dangling), extra_roots, len(visited), _endless(steps))
+    return References(
+        tuple(dangling), extra_roots, len(visited), shared.repeated(), _endless(steps)
+    )
+
+
+class _Shared:
+    """Counts what shared parts weigh, and who uses them; schemas are read once and not counted."""
+
+    def __init__(self) -> None:
+        self._sizes: Counter[str] = Counter()
+        self._uses: dict[str, Counter[str]] = {}
+
+    def count(self, pointer: JsonPointer) -> None:
+        """Take an object that was visited."""
+        if (part := _shared_part(pointer)) is not None:
+            self._sizes[part] += 1
+
+    def used(self, holder: JsonPointer, target: JsonPointer) -> None:
+        """Take a reference; those of shared parts to each other are followed at the end."""
+        if (part := _shared_part(target)) is not None:
+            self._uses.setdefault(_shared_part(holder) or "", Counter())[part] += 1
+
+    def repeated(self) -> int:
+        """The objects that operations hold by reference."""
+        return self._weight("", 0)
+
+    def _weight(self, part: str, depth: int) -> int:
+        """What a part weighs with all that it refers to; parts may go in circles."""
+        if depth > _MOST_STEPS:
+            return 0
+        inside = self._uses.get(part, Counter())
+        return self._sizes[part] + sum(
+            times * self._weight(one, depth + 1) for one, times in inside.items()
+        )
+
+
+def _shared_part(pointer: JsonPointer) -> str | None:
+    """The component, no schema, that a pointer names or lies in."""
+    if not pointer.startswith("#/components/") or pointer.startswith("#/components/schemas/"):
+        return None
+    return "/".join(pointer.split("/", 4)[:4])
 
 
 def _endless(

@@ -14,7 +14,8 @@ from urllib.parse import quote
 import jsonschema_rs
 
 from wireproof.errors import SpecError
-from wireproof.oas.pointer import ROOT, JsonPointer, join
+from wireproof.oas.pointer import ROOT, JsonPointer, join, lookup
+from wireproof.oas.ways import Ways
 
 if TYPE_CHECKING:
     from wireproof.spec.document import Document
@@ -50,6 +51,7 @@ class SchemaValidators:
         self._document = document
         self._compiled: dict[JsonPointer, jsonschema_rs.Validator] = {}
         self._faults: dict[JsonPointer, str] = {}
+        self._ways = Ways(document.data)
         try:
             self._registry = jsonschema_rs.Registry(
                 [(_DOCUMENT, _with_encoded_references(document.data))],
@@ -69,10 +71,13 @@ class SchemaValidators:
             value: plain JSON.
 
         Raises:
-            SpecError: the schema itself is at fault: a bad keyword, pattern or reference.
+            SpecError: the schema itself is at fault: a bad keyword, pattern or reference, or one
+                by which judging would take too long.
         """
         validator = self._validator(pointer)
         found: list[Mismatch] = []
+        if validator.is_valid(value):  # much faster than to look for errors
+            return found
         for error in validator.iter_errors(value):
             found.append(_mismatch(error))
             if len(found) == _MOST:
@@ -89,13 +94,14 @@ class SchemaValidators:
 
     def _compile(self, pointer: JsonPointer) -> str:
         try:
+            self._ways.refuse_costly(lookup(self._document.data, pointer))
             self._compiled[pointer] = jsonschema_rs.Draft202012Validator(
                 {"$ref": _DOCUMENT + _fragment(pointer)},
                 registry=self._registry,
                 validate_formats=True,
                 offline=True,
             )
-        except (ValueError, jsonschema_rs.ReferencingError) as error:
+        except (KeyError, ValueError, jsonschema_rs.ReferencingError) as error:
             return f"not a schema that values can be judged by: {_first_line(error)}"
         return ""
 
