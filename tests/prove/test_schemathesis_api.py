@@ -63,7 +63,7 @@ def test_another_minor_version_is_refused(monkeypatch):
     """A Schemathesis that was never tried must not decide what is proven."""
     monkeypatch.setattr(schemathesis, "__version__", "4.33.0")
 
-    with pytest.raises(SuiteError, match=r"needs Schemathesis 4\.30 to 4\.32"):
+    with pytest.raises(SuiteError, match=r"needs Schemathesis 4\.32,"):
         engine.Engine(document(BODY))
 
 
