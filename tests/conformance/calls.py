@@ -18,7 +18,6 @@ from typing import Any
 
 from tests.conformance.scenarios import Body, Call
 from tests.conformance.surface import Surface
-from tests.conformance.xml_values import read_xml
 from wireproof.harness.keywords import Inexpressible, keywords_for
 from wireproof.harness.manifest import Manifest, Method
 from wireproof.mock import parameters as reading
@@ -30,6 +29,7 @@ from wireproof.mock.schemas import Schemas
 from wireproof.mock.styles import Shape, Texts, split_pairs
 from wireproof.oas.media_types import essence, is_json, is_sequential
 from wireproof.oracle.arguments import ABSENT, Arguments
+from wireproof.oracle.xml import xml_body
 from wireproof.spec.document import Document
 
 
@@ -146,7 +146,8 @@ class Planner:
         if kind.endswith("xml"):
             if self.surface.is_text(method):
                 return body.content.decode()
-            return plain(read_xml(self.schemas, media.schema, body.content))
+            xml = xml_body(self.schemas.root, media.name, media.schema.node, "request")
+            return plain(xml.read(body.content.strip())) if xml else body.content.decode()
         return body.content
 
     def _multipart(self, media: Media, body: Body) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from typing import Any, Literal
 import httpx
 
 from tests.conformance.calls import Planned, Planner, Unplanned, documented
-from tests.conformance.judging import difference
+from tests.conformance.judging import difference, read_answer
 from tests.conformance.scenarios import Call, Scenario, load_scenarios
 from tests.conformance.services import Service, services
 from tests.conformance.surface import less_typed, read_surface
@@ -29,7 +29,7 @@ from wireproof.harness.manifest import Method, load_manifest
 from wireproof.harness.package import Package, import_client
 from wireproof.mock.operations import Media
 from wireproof.mock.schemas import Schemas
-from wireproof.oas.media_types import essence, is_json
+from wireproof.oas.media_types import essence, is_json, is_xml
 from wireproof.oracle.arguments import ABSENT
 from wireproof.spec.load import load_document
 
@@ -69,6 +69,8 @@ class Subject:
             return ("wrong" if planned.in_document else "not in OpenAPI"), planned.reason
         if self._is_forbidden(planned):
             return "not in OpenAPI", "the document does not allow the body that the suite sends"
+        if is_xml(call.answer.media_type if call.answer else "") and self._is_drift(call, planned):
+            return "not in OpenAPI", "the document does not describe the XML that the suite sends"
         value, error = self._made(call, planned, planned.keywords)
         reason = self._difference(call, planned, value, error)
         if reason:
@@ -106,9 +108,11 @@ class Subject:
     def _is_drift(self, call: Call, planned: Planned) -> bool:
         """Tell whether the document does not allow the answer, so that a warning is due."""
         found = self._media(call, planned)
-        if call.answer is None or found is None or not is_json(essence(call.answer.media_type)):
+        if call.answer is None or found is None:
             return False
-        value = json.loads(call.answer.content)
+        value = read_answer(self.planner.schemas, found.schema, call.answer)
+        if value is None:
+            return False
         return not self.planner.schemas.fits(found.schema, value, "response")
 
     def _media(self, call: Call, planned: Planned) -> Media | None:
@@ -116,7 +120,9 @@ class Subject:
         if call.answer is None:
             return None
         wanted = call.answer.media_type
-        found = (documented(reply.media, wanted) for reply in planned.operation.replies)
+        replies = planned.operation.replies
+        exact = [one for one in replies if one.status == str(call.status)] or replies
+        found = (documented(reply.media, wanted) for reply in exact)
         return next((one for one in found if one), None)
 
     def _accept(self, call: Call, planned: Planned) -> dict[str, Any]:
@@ -168,7 +174,7 @@ class Subject:
 
     def _is_forbidden(self, planned: Planned) -> bool:
         """Tell whether the document does not allow the body, so that nothing may be sent."""
-        media = [one for one in planned.operation.media if is_json(essence(one.name))]
+        media = [one for one in planned.operation.media if _has_values(essence(one.name))]
         is_given = planned.body is not ABSENT and planned.body != {}
         return (
             bool(media)
@@ -192,6 +198,10 @@ class Subject:
         media = self._media(call, planned)
         schema = media and (media.item or media.schema)
         return difference(self.planner.schemas, schema, call.answer, value)
+
+
+def _has_values(kind: str) -> bool:
+    return is_json(kind) or is_xml(kind)
 
 
 def _bound(client: Any, method: Method) -> Any:

@@ -14,11 +14,11 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from tests.conformance.scenarios import Body
-from tests.conformance.xml_values import read_xml
 from wireproof.mock.operations import Schema
 from wireproof.mock.schemas import Schemas
 from wireproof.oas.media_types import EVENTS, essence, is_json, is_sequential
 from wireproof.oracle.lossless import dump
+from wireproof.oracle.xml import xml_body
 
 
 def difference(schemas: Schemas, schema: Schema | None, answer: Body, value: Any) -> str:
@@ -36,6 +36,15 @@ def difference(schemas: Schemas, schema: Schema | None, answer: Body, value: Any
     return "" if _same(expected, value) else f"{expected!r} was due, there came {value!r}"
 
 
+def read_answer(schemas: Schemas, schema: Schema, answer: Body) -> Any:
+    """Return the value of an answer in JSON or XML; `None` for any other."""
+    kind = essence(answer.media_type)
+    if is_json(kind):
+        return json.loads(answer.content)
+    xml = xml_body(schemas.root, kind, schema.node, "response")
+    return xml.read(answer.content.strip()) if xml else None
+
+
 def _expected(schemas: Schemas, schema: Schema | None, answer: Body, value: Any) -> Any:
     kind = essence(answer.media_type)
     if isinstance(value, bytes) and (not is_json(kind) or value == answer.content):
@@ -47,7 +56,8 @@ def _expected(schemas: Schemas, schema: Schema | None, answer: Body, value: Any)
     if is_sequential(kind):
         return [json.loads(line) for line in answer.content.splitlines() if line]
     if kind.endswith("xml") and not isinstance(value, str) and schema is not None:
-        return read_xml(schemas, schema, answer.content)
+        xml = xml_body(schemas.root, kind, schema.node, "response")
+        return xml.read(answer.content.strip()) if xml else answer.content
     return answer.content.decode() if isinstance(value, str) else answer.content
 
 

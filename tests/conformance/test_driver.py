@@ -10,8 +10,6 @@ import pytest
 from tests.conformance.judging import difference
 from tests.conformance.page import table
 from tests.conformance.scenarios import Body, load_scenarios
-from tests.conformance.xml_values import read_xml
-from wireproof.mock.operations import Schema
 from wireproof.mock.schemas import Schemas
 from wireproof.spec.load import load_document
 
@@ -60,25 +58,6 @@ def test_a_value_that_is_not_what_was_answered_is_told(schemas, value, is_right)
     answer = Body("application/json", b'{"name": "Rex", "age": 3}')
 
     assert (difference(schemas, None, answer, value) == "") is is_right
-
-
-def test_xml_is_read_as_the_document_says(schemas):
-    """Attributes, other names, wrapped and unwrapped lists."""
-    text = {"type": "string"}
-    schema = {
-        "type": "object",
-        "properties": {
-            "id": {"type": "integer", "xml": {"attribute": True}},
-            "title": {**text, "xml": {"name": "Title"}},
-            "tags": {"type": "array", "items": {**text, "xml": {"name": "tag"}}},
-            "all": {"type": "array", "items": text, "xml": {"wrapped": True}},
-        },
-    }
-    content = b"<x id='7'><Title>T</Title><tag>a</tag><tag>b</tag><all><one>c</one></all></x>"
-
-    value = read_xml(schemas, Schema(schema, "#"), content)
-
-    assert value == {"id": 7, "title": "T", "tags": ["a", "b"], "all": ["c"]}
 
 
 def test_the_table_counts_each_dialect():

@@ -27,13 +27,16 @@ def odd(tmp_path_factory):
 
 
 def test_nothing_is_lost_and_what_is_weaker_says_why(odd):
-    """Every operation is there; XML is text."""
+    """Every operation is there; XML whose root has no name is text."""
     _, generated = odd
     counts = generated.counts
 
     assert (counts.total, counts.refused) == (8, 0)
     assert [(one.kind, one.reason) for one in generated.faults] == [
-        ("schema", "XML is passed on as text"),
+        (
+            "schema",
+            "XML is passed on as text: its root element has no name, which `xml.name` would say",
+        ),
     ]
 
 

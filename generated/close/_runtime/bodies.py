@@ -112,9 +112,10 @@ def write_body(
         return values.dump_text(value) if isinstance(value, str) else content_of(
             value
         ), content_type
-    if is_json(kind):
-        read_json(body.type, data := dump_json(values.to_wire(by_alphabet(body.type, value))))
-        return data, content_type
+    if body.codec is not None or is_json(kind):
+        wire = values.to_wire(by_alphabet(body.type, value))
+        read_json(body.type, data := dump_json(wire))
+        return body.codec.write(wire) if body.codec else data, content_type
     if kind == FORM:
         wire = values.to_wire(by_alphabet(body.type, properties_of(value)))
         read_json(body.type, dump_json(wire))
@@ -143,12 +144,13 @@ def _write_extended(
 ) -> tuple[bytes | Content, str]:
     """Write an object with more properties than are documented, once the others are validated."""
     kind = essence(content_type)
-    if not (is_json(kind) or kind == FORM or kind.startswith("multipart/")):
+    as_json = body.codec is not None or is_json(kind)
+    if not (as_json or kind == FORM or kind.startswith("multipart/")):
         raise RequestInvalid(f"extra_body: {kind} has no properties")
     write_body(body, content_type, value)
     value = by_alphabet(body.type, value)
-    wire = values.to_wire(value) if is_json(kind) else properties_of(value)
+    wire = values.to_wire(value) if as_json else properties_of(value)
     if not is_object(wire):
         raise RequestInvalid("extra_body: the body is not an object")
-    open_body = Body(body.media_type, encoding=body.encoding)
+    open_body = Body(body.media_type, encoding=body.encoding, codec=body.codec)
     return write_body(open_body, content_type, {**wire, **extra})

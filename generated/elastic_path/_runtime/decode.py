@@ -25,9 +25,9 @@ from .errors import (
     RawResponse,
     ResponseInvalid,
 )
-from .operation import Operation, Response
+from .operation import Codec, Operation, Response
 from .repair import Check, field_types, repair, shorten
-from .values import essence, is_json, read_json, resolve, wire_names
+from .values import dump_json, essence, is_json, read_json, resolve, wire_names
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
@@ -175,7 +175,9 @@ def find_media(documented: Sequence[Response], header: str) -> tuple[Response, b
             if essence(answer.media_type) == wanted:
                 return answer, True
     for answer in documented:
-        if not header or (is_json(kind) and is_json(answer.media_type)):
+        as_json = is_json(kind) and is_json(answer.media_type)
+        as_xml = answer.codec is not None and kind.endswith("xml")
+        if not header or as_json or as_xml:
             return answer, False
     return None
 
@@ -188,19 +190,34 @@ def decode_value(
     check: Check | None = None,
 ) -> Decoded:
     """Decode a body of a media type; Broken when it is not what that says."""
-    kind = essence(media_type)
+    kind, said = essence(media_type), _CHARSET.search(media_type)
+    charset = said[1] if said else ""
+    if answer.codec is not None:
+        return _decode_by(answer.codec, operation, answer, (content, charset), check)
     subtype = kind.rpartition("/")[2].rpartition("+")[2]
     text = kind.startswith("text/") or subtype in ("xml", "yaml", "javascript", "csv")
     if answer.type is bytes or (answer.type in (Any, object) and not is_json(kind) and not text):
         return content, ()
     if is_json(kind) or (answer.type is not str and not text):
         return decode_json(operation, answer.type, content, check)
-    charset = _CHARSET.search(media_type)
     try:
-        found = content.decode(charset[1] if charset else "utf-8")
+        found = content.decode(charset or "utf-8")
     except (UnicodeError, LookupError, AssertionError) as error:
         raise Broken("text", str(error)[:80]) from None
     return decode_json(operation, answer.type, json.dumps(found).encode(), check)
+
+
+def _decode_by(
+    codec: Codec, operation: str, answer: Response, text: tuple[bytes, str], check: Check | None
+) -> Decoded:
+    """Decode what is not JSON, and yet says the same; `text` is the content and its charset."""
+    try:
+        value, notes = codec.read(*text)
+        data = dump_json(value)
+    except ValueError as error:
+        raise Broken(answer.media_type, str(error)[:120]) from None
+    found, drift = decode_json(operation, answer.type, data, check)
+    return found, (*(Drift(*note, operation) for note in notes), *drift)
 
 
 def decode_json(operation: str, kind: Any, content: bytes, check: Check | None = None) -> Decoded:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager, AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Generic, Literal, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
 from .errors import DriftPolicy, ErrorKinds, RequestInvalid
 
@@ -65,6 +65,18 @@ class Encoding:
     delimiters: str = ""
 
 
+class Codec(Protocol):
+    """How values travel in a media type that is not JSON, and yet says the same."""
+
+    def read(self, content: bytes, charset: str = "") -> tuple[Any, list[tuple[str, str, str]]]:
+        """A JSON value, and notes: where, expected, got. ValueError when it cannot be read."""
+        ...
+
+    def write(self, value: Any) -> bytes:
+        """A JSON value as bytes; Unwritable what has no form there."""
+        ...
+
+
 @dataclass(eq=False, repr=False, slots=True)
 class Body:
     """One way to write the request body; `encoding` is by property.
@@ -77,6 +89,7 @@ class Body:
     required: bool = True
     encoding: Mapping[str, Encoding] = field(default_factory=dict[str, Encoding])
     arguments: Mapping[str, str] = field(default_factory=dict[str, str])
+    codec: Codec | None = None
 
 
 @dataclass(eq=False, repr=False, slots=True)
@@ -90,6 +103,7 @@ class Response:
     media_type: str = ""
     type: Any = None
     streaming: Literal["", "sse", "sse-event", "jsonl"] = ""
+    codec: Codec | None = None
 
 
 @dataclass(eq=False, repr=False, slots=True)

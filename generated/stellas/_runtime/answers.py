@@ -159,6 +159,8 @@ def _written(response: Response | None, value: Any) -> bytes:
         return b"".join(_item(response, one) for one in value)
     if isinstance(value, str) and response is not None and not is_json(response.media_type):
         return value.encode()
+    if response is not None and response.codec is not None:
+        return response.codec.write(to_wire(value))
     return dump_json(to_wire(value))
 
 

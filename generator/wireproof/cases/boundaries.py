@@ -33,7 +33,7 @@ _TEXTS = (
     ("the word true", "true"),
     ("digits", "0012"),
     ("tab and line break", "a\tb\nc"),
-    ("delimiters", "#?;,|[]{}:@!$'()*"),
+    ("delimiters", "#?;,|[]{}:@!$'()*<>"),
     ("DEL", "a\x7fb"),
 )
 _WORD = "a word of this document"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from wireproof.cases.variants import ArgumentGroup, Reader, Variant, standalone
-from wireproof.oas.media_types import is_json
+from wireproof.oas.media_types import is_json, is_xml
 from wireproof.oracle.bodies import BYTES, body_schema
 from wireproof.oracle.operations import PLACES, Content, Operation, Parameter, Reply
 
@@ -133,8 +133,9 @@ def _add(
 
 
 def _textual(made: Any, media_type: str, body: Any) -> Any:
-    """Forget `format: binary` inside JSON, but for a body that is bytes whatever its label."""
-    return _without_binary(made) if is_json(media_type) and body != BYTES else made
+    """Forget `format: binary` inside JSON and XML, but for a body that is bytes by its schema."""
+    typed = is_json(media_type) or is_xml(media_type)
+    return _without_binary(made) if typed and body != BYTES else made
 
 
 def _without_binary(node: Any) -> Any:

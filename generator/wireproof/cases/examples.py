@@ -10,7 +10,7 @@ from typing import Any
 
 from wireproof.cases.callspec import CallSpec, CallTarget
 from wireproof.cases.model import CallCase, ReplyCase
-from wireproof.cases.replies import encode_reply, statuses_for
+from wireproof.cases.replies import reply_body, statuses_for
 from wireproof.cases.verdicts import Judge
 from wireproof.oracle.arguments import Arguments
 from wireproof.oracle.operations import PLACES, Content, Place
@@ -58,10 +58,11 @@ def example_replies(callspec: CallSpec, judges: dict[str, Judge]) -> Iterator[Re
     for target in callspec.replies:
         statuses = statuses_for(target.reply.status, target.operation)
         kind = target.content.media_type
-        for number, value in enumerate(_all(target.content), 1):
-            body = encode_reply(value, kind, escaped=False)
-            if body is None or not statuses:
+        for number, one in enumerate(_all(target.content), 1):
+            made = reply_body(target.content, one, escaped=False)
+            if made is None or not statuses:
                 continue
+            body, value = made
             yield ReplyCase(
                 status=statuses[0],
                 documented=target.reply.status,

@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from wireproof.cases.callspec import CallSpec
 from wireproof.cases.verdicts import Judge, Verdict
-from wireproof.oas.media_types import is_json
+from wireproof.oas.media_types import is_json, is_xml
 from wireproof.oracle.arguments import Arguments
 from wireproof.oracle.operations import Operation, Reply
 from wireproof.oracle.reading import read_servers
@@ -80,6 +80,12 @@ class ReplyCase:
     def is_json(self) -> bool:
         """Whether the body is read as JSON, and not as a file that is labelled so."""
         return is_json(self.media_type) and not isinstance(self.value, bytes)
+
+    @property
+    def is_data(self) -> bool:
+        """Whether the body is read as values of a schema: JSON, or XML that is not left as text."""
+        typed_xml = is_xml(self.media_type) and not isinstance(self.value, str | bytes)
+        return self.is_json or typed_xml
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,8 @@ from typing import Any
 
 from wireproof.oas.media_types import essence, is_sequential, may_be_json
 from wireproof.oas.strict_json import write_json
-from wireproof.oracle.operations import Operation
+from wireproof.oracle.operations import Content, Operation
+from wireproof.oracle.xml_tree import NoXml
 
 _RANGE_CHOICES = {
     "1": (),
@@ -71,6 +72,21 @@ def encode_reply(value: Any, media_type: str, *, escaped: bool) -> bytes | None:
             return value.encode("utf-8", "replace")
         case _:
             return None
+
+
+def reply_body(content: Content, value: Any, *, escaped: bool) -> tuple[bytes, Any] | None:
+    """Return the bytes of a response body and the value that they say; `None` when they cannot.
+
+    XML says less than JSON: that 5 is a number or a text, its schema alone tells.
+    """
+    if content.xml is None or isinstance(value, bytes):
+        made = encode_reply(value, content.media_type, escaped=escaped)
+        return None if made is None else (made, value)
+    try:
+        written = content.xml.write(value)
+        return written, content.xml.read(written)
+    except NoXml:
+        return None
 
 
 def content_type_of(media_type: str) -> str:

@@ -17,7 +17,7 @@ from wireproof.cases.boundaries import Probe, probe
 from wireproof.cases.callspec import CallSpec, CallTarget, ReplyTarget
 from wireproof.cases.engine import Engine, Sample
 from wireproof.cases.model import Budget, CallCase, Gap, ReplyCase
-from wireproof.cases.replies import encode_reply, statuses_for
+from wireproof.cases.replies import reply_body, statuses_for
 from wireproof.cases.seeds import bases, merged
 from wireproof.cases.variants import Reader
 from wireproof.cases.verdicts import Judge, Verdict, closed_check
@@ -326,11 +326,12 @@ def reply_cases(
             continue  # any bytes will do there
         if target.is_bytes and not isinstance(one.value, bytes):
             continue
-        verdict = Verdict.INVALID if one.malformed is not None else judge.verdict(one.value)
-        body = one.malformed
-        if body is None:
-            body = encode_reply(one.value, media_type, escaped=index % 2 == 0)
+        made = one.malformed, None
+        if one.malformed is None:
+            made = reply_body(target.content, one.value, escaped=index % 2 == 0) or (None, None)
+        body, value = made
         if body is not None:
+            verdict = Verdict.INVALID if one.malformed is not None else judge.verdict(value)
             invalid += verdict is Verdict.INVALID
             out.append(
                 ReplyCase(
@@ -338,7 +339,7 @@ def reply_cases(
                     documented=target.reply.status,
                     media_type=media_type,
                     body=body,
-                    value=one.value,
+                    value=value,
                     verdict=verdict,
                     source=one.source,
                     malformed=one.malformed is not None,

@@ -17,6 +17,7 @@ from wireproof.cases.verdicts import Verdict
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
 from wireproof.checks.outcomes import not_sent, parsed_value, wrong_status_error
 from wireproof.checks.responses import losses
+from wireproof.checks.xml_bodies import xml_bodies
 from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.package import Outcome
 from wireproof.oracle.payload import Complaint
@@ -187,9 +188,12 @@ def _typed(value: str | None) -> tuple[tuple[str, str], ...]:
 
 
 def _bodies(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
+    kind = _typed(content_type_of(case.media_type))
+    if case.is_data and not case.is_json:
+        for name, expect, body in xml_bodies(case.body):
+            yield _probe(harness, case, name, expect, kind, body)
     if not case.is_json:
         return
-    kind = _typed(content_type_of(case.media_type))
     for name, body in _NOT_JSON:
         yield _probe(harness, case, name, "refused", kind, body)
     for name, body in _UNUSUAL:

@@ -69,7 +69,7 @@ def judge_receiving(harness: Harness, case: ReplyCase, interaction: Interaction)
     formats = harness.plan.facts.of(f"{case.documented} {case.media_type}")
     wrong = [*losses(case.value, case.body, value, formats, as_json=case.is_json)]
     wrong += _invented(harness, value)
-    if case.is_json and not wrong:
+    if case.is_data and not wrong:
         wrong += (*_of_other_classes(harness, case, value), *_dumped(case, value, formats))
     return Result("judged", tuple(wrong), interaction=interaction)
 
@@ -170,7 +170,7 @@ def _misplaced(
     harness: Harness, case: ReplyCase, records: Iterable[Any] | None
 ) -> Complaint | None:
     """Complain unless drift is recorded where the schema complains, or below, and nowhere else."""
-    if case.malformed or not case.is_json or records is None:
+    if case.malformed or not case.is_data or records is None:
         return None
     told = [str(getattr(one, "pointer", "")) for one in records]
     judge = _judge_of(harness, case)
@@ -237,7 +237,7 @@ def _withheld(case: ReplyCase, error: BaseException | None) -> Iterable[Complain
 
 def _lost_in_drift(harness: Harness, case: ReplyCase, outcome: Outcome) -> Iterable[Complaint]:
     """What does not fit is kept as it came, beside what does."""
-    if case.malformed or not case.is_json:
+    if case.malformed or not case.is_data:
         return
     value = parsed_value(case.status, outcome)
     formats = harness.plan.facts.of(f"{case.documented} {case.media_type}")

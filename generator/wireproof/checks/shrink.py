@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from wireproof.cases.model import CallCase, ReplyCase
-from wireproof.cases.replies import encode_reply
+from wireproof.cases.replies import reply_body
 from wireproof.cases.verdicts import Verdict
 from wireproof.checks.check import Case
 from wireproof.checks.requests import judge_of
@@ -82,9 +82,10 @@ def _reply(harness: Harness, case: ReplyCase, value: Any) -> ReplyCase | None:
         ),
         None,
     )
-    body = encode_reply(value, case.media_type, escaped=True)
-    if target is None or body is None:
+    made = reply_body(target.content, value, escaped=True) if target else None
+    if target is None or made is None:
         return None
+    body, value = made
     verdict = harness.plan.judge(target.path).verdict(value)
     return replace(case, value=value, body=body) if _same_side(verdict, case.verdict) else None
 

@@ -63,7 +63,7 @@ _REMARKS: Final[Mapping[Kind, Mapping[str, str]]] = {
         "example": _EXAMPLE,
         "examples": _EXAMPLE,
         "externalDocs": _TEXT,
-        "xml": "how XML is written; JSON is not, and XML is passed on as text",
+        "xml": "how XML is written; in a client that sends or receives none, it says nothing",
         "contentEncoding": "base64 and base64url are bytes in Python, unless their text has limits",
         "contentMediaType": _ANNOTATION,
         "contentSchema": _ANNOTATION,

@@ -20,6 +20,7 @@ from wireproof.client.parts import is_binary, of_parts
 from wireproof.client.reading import Direction, Place, SchemaReader
 from wireproof.client.streams import read_items
 from wireproof.client.types import ANY, Array, Scalar, Type
+from wireproof.client.xml_bodies import read_xml
 from wireproof.errors import SpecError
 from wireproof.oas.media_types import (
     BODILESS,
@@ -29,13 +30,13 @@ from wireproof.oas.media_types import (
     is_json,
     is_multipart,
     is_sequential,
+    is_xml,
     may_be_json,
 )
 from wireproof.oas.pointer import join
 from wireproof.oas.styles import encoding_layout
 
 _STATUS: Final = re.compile(r"[1-5][0-9][0-9]|[1-5]XX|default")
-_TEXT: Final = ("text/", "application/xml", "application/xhtml+xml")
 
 
 def read_body(reader: SchemaReader, node: Any, pointer: str, hint: str) -> Body | None:
@@ -142,10 +143,27 @@ def _media_types(
             rows = _rows(reader, name, media, Place(place, inner, direction))
             found.append(MediaType(name, rows, encoding, example=example))
         else:
-            type_ = _media_value(reader, name, media, schema_place)
+            xml = read_xml(reader, media.get("schema"), schema_place) if is_xml(name) else ""
+            type_ = _same(content, found, media) if xml or is_json(name) else None
+            type_ = type_ or _media_value(reader, name, media, schema_place, by_schema=bool(xml))
             _note_parts(reader, media, place, "itemSchema")
-            found.append(MediaType(name, type_, encoding, example=example))
+            found.append(MediaType(name, type_, encoding, example=example, xml=xml))
     return found
+
+
+def _same(
+    content: Mapping[str, Any], found: list[MediaType], media: Mapping[str, Any]
+) -> Type | None:
+    """The type of another media type with the same schema: one class for both."""
+    return next(
+        (
+            one.type
+            for one in found
+            if (one.xml or is_json(one.name))
+            and content[one.name].get("schema") == media.get("schema", ())
+        ),
+        None,
+    )
 
 
 def _rows(reader: SchemaReader, name: str, media: Mapping[str, Any], place: Place) -> Type:
@@ -162,22 +180,24 @@ def _rows(reader: SchemaReader, name: str, media: Mapping[str, Any], place: Plac
     return Array(read_items(reader, name, media, place)[1])
 
 
-def _media_value(reader: SchemaReader, name: str, media: Mapping[str, Any], place: Place) -> Type:
-    """The type of a body: by its schema where JSON or a form carries it, else text or bytes."""
+def _media_value(
+    reader: SchemaReader, name: str, media: Mapping[str, Any], place: Place, *, by_schema: bool
+) -> Type:
+    """The type of a body: by its schema where JSON, XML or a form carries it; or text, or bytes."""
     kind = essence(name)
     if is_multipart(name) and place.direction == "request":
         return _parts(reader, name, media, place)
     if is_binary(reader, media.get("schema")):
         return Scalar("bytes")
-    if may_be_json(name) or (kind == FORM and place.direction == "request"):
+    by_schema = by_schema or may_be_json(name)
+    if by_schema or (kind == FORM and place.direction == "request"):
         return reader.read(media.get("schema", True), place)
     if kind == FORM:
         reader.ledger.degraded(place.pointer, "schema", "a form is passed on as text")
         return Scalar("string")
-    if kind.startswith(_TEXT) or kind.endswith("+xml"):
-        if "xml" in kind:
-            reader.ledger.degraded(place.pointer, "schema", "XML is passed on as text")
-            return Scalar("string")
+    if is_xml(kind):
+        return Scalar("string")
+    if kind.startswith("text/"):
         return _text_value(reader, media.get("schema"), place)
     schema = media.get("schema")
     if isinstance(schema, dict) and schema.get("type", "string") not in ("string", ["string"]):

@@ -74,4 +74,5 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
         ledger=ledger.entries(),
         names=kept_names(document, lock),
         webhooks=webhooks,
+        xml=reader.xml.nodes,
     )

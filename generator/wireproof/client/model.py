@@ -5,11 +5,13 @@ In: nothing. Out: the `Api` and its parts, in the words of the OpenAPI Specifica
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from wireproof.client.ledger import LedgerEntry
 from wireproof.client.types import Declaration, Type
+from wireproof.client.xml_nodes import XmlNode
 
 ParameterPlace = Literal["path", "query", "header", "cookie", "querystring"]
 
@@ -77,6 +79,8 @@ class MediaType:
     """How the items of a stream are found; `type` is then that of one item."""
     example: tuple[Any, ...] = field(default=(), compare=False)
     """One documented value, or none."""
+    xml: str = ""
+    """The name of the node that it is written by, where it is typed XML."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +292,8 @@ class Api:
     names: dict[str, Any]
     """The contents of `names.lock` after this run."""
     webhooks: tuple[Webhook, ...] = ()
+    xml: Mapping[str, XmlNode] = field(default_factory=dict)
+    """How bodies are written as XML, by name."""
 
     @property
     def own_servers(self) -> tuple[Server, ...]:

@@ -18,7 +18,7 @@ from wireproof.client.bodies import read_body, read_responses
 from wireproof.client.caller_types import resolve_arguments
 from wireproof.client.identifiers import pascal, resource_class, words
 from wireproof.client.left_out import claim_servers
-from wireproof.client.model import Body, BodyField, Operation, Resource, Webhook
+from wireproof.client.model import Body, BodyField, MediaType, Operation, Resource, Webhook
 from wireproof.client.operation_names import RESOURCE_OF, described, settle
 from wireproof.client.pagination import paginate
 from wireproof.client.parameters import (
@@ -377,8 +377,8 @@ def _has_no_property(schema: Any) -> bool:
     return isinstance(schema, dict) and schema.get("properties") == {} and not {*schema} - {*named}
 
 
-def _has_properties(media_type: str) -> bool:
-    return is_json(media_type) or essence(media_type) in (FORM, FORM_DATA)
+def _has_properties(media: MediaType) -> bool:
+    return bool(media.xml) or is_json(media.name) or essence(media.name) in (FORM, FORM_DATA)
 
 
 def _free(wanted: str, taken: set[str]) -> str:
@@ -390,10 +390,10 @@ def _free(wanted: str, taken: set[str]) -> str:
 def _model(reader: SchemaReader, body: Body) -> Model | None:
     """The model whose properties become keyword arguments: the body is one object.
 
-    How it travels makes no difference: as JSON, as a form, in parts.
+    How it travels makes no difference: as JSON or XML, as a form, in parts.
     """
     types = {media.type for media in body.media_types}
-    if len(types) != 1 or not all(_has_properties(media.name) for media in body.media_types):
+    if len(types) != 1 or not all(map(_has_properties, body.media_types)):
         return None
     [type_] = types
     for _ in range(_MAX_ALIASES):

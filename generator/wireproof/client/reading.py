@@ -16,6 +16,7 @@ from wireproof.client.identifiers import pascal
 from wireproof.client.ledger import Ledger
 from wireproof.client.names import NameLock
 from wireproof.client.types import Declaration, Type
+from wireproof.client.xml_nodes import XmlNodes
 from wireproof.oas.pointer import join
 from wireproof.spec.document import Document
 
@@ -47,6 +48,7 @@ class SchemaReader(Protocol):
     ledger: Ledger
     declarations: dict[str, Declaration]
     families: Families
+    xml: XmlNodes
 
     def read(self, schema: Any, place: Place, *, name: str | None = None) -> Type:
         """The type of a schema.

@@ -46,6 +46,7 @@ from wireproof.client.types import (
 )
 from wireproof.client.unions import MOST_MEMBERS, read_union, splits
 from wireproof.client.visibility import component_of
+from wireproof.client.xml_nodes import XmlNodes
 from wireproof.errors import SpecError
 from wireproof.oas.pointer import join, split
 from wireproof.spec.document import Document
@@ -101,6 +102,7 @@ class DocumentReader:
     directional: frozenset[str]
     families: Families
     declarations: dict[str, Declaration] = field(default_factory=dict)
+    xml: XmlNodes = field(default_factory=XmlNodes)
     narrowed: dict[str, dict[str, list[Any]]] = field(default_factory=dict)
     _queue: deque[tuple[str, Place, Any]] = field(default_factory=deque)
     _requested: set[str] = field(default_factory=set)

@@ -18,8 +18,9 @@ from wireproof.mock.preferences import Preferences, read_preferences
 from wireproof.mock.problems import Refusal
 from wireproof.mock.samples import Samples
 from wireproof.mock.schemas import KINDS, Schemas
-from wireproof.oas.media_types import EVENTS, JSON_SEQUENCE, essence, is_json, is_sequential
+from wireproof.oas.media_types import EVENTS, JSON_SEQUENCE, essence, is_json, is_sequential, is_xml
 from wireproof.oas.pointer import join
+from wireproof.oracle.xml import xml_body
 
 _LONGEST_HEADER: Final = 4_000
 _WITHOUT_BODY: Final = frozenset({204, 205, 304})
@@ -88,7 +89,7 @@ def _written(
     media, name = _negotiated(reply, request, status, preferences)
     kind = essence(name)
     value = _value(schemas, samples, media, kind, preferences)
-    body = _encoded(kind, media, value)
+    body = _encoded(schemas, kind, media, value)
     if kind.startswith("text/") and "charset" not in name:
         name = f"{name}; charset=utf-8"
     return Answer(status, [("Content-Type", name), *headers], body, remark=reply.status)
@@ -152,7 +153,7 @@ def _value(
     for example in media.examples.values():
         # The text of an XML or HTML example is the body itself; its schema describes what is in it.
         text = isinstance(example, str) and not is_json(kind)
-        if preferences.dynamic and not (text and not _is_written(kind)):
+        if preferences.dynamic and not (text and not _is_written(schemas, media, kind)):
             continue
         if text or sequential or schemas.fits(media.schema, example, "response"):
             return example
@@ -163,8 +164,10 @@ def _value(
     return _sample(samples, media.schema, preferences)
 
 
-def _is_written(kind: str) -> bool:
+def _is_written(schemas: Schemas, media: Media, kind: str) -> bool:
     """Tell whether generated data can be written in a media type."""
+    if is_xml(kind):
+        return xml_body(schemas.root, kind, media.schema.node, "response") is not None
     return is_json(kind) or is_sequential(kind) or kind.startswith((*_BINARY, "text/"))
 
 
@@ -172,7 +175,7 @@ def _sample(samples: Samples, schema: Schema, preferences: Preferences) -> Any:
     return samples.sample(schema, dynamic=preferences.dynamic, seed=preferences.seed)
 
 
-def _encoded(kind: str, media: Media, value: Any) -> bytes:
+def _encoded(schemas: Schemas, kind: str, media: Media, value: Any) -> bytes:
     """Write a value in its media type.
 
     Raises:
@@ -184,6 +187,9 @@ def _encoded(kind: str, media: Media, value: Any) -> bytes:
         return value.encode("utf-8", "replace")
     if isinstance(value, bytes):
         return value
+    xml = xml_body(schemas.root, kind, media.schema.node, "response")
+    if xml is not None:
+        return xml.write(value)
     if is_sequential(kind):
         lines = [_json(one) for one in (value if isinstance(value, list) else [value])]
         lead, end = {

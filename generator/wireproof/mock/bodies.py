@@ -17,6 +17,8 @@ from wireproof.mock.problems import Fault, Refusal
 from wireproof.mock.schemas import Schemas
 from wireproof.oas.media_types import EVENTS, FORM, charset, essence, is_json, is_sequential
 from wireproof.oas.pointer import ROOT, JsonPointer, join
+from wireproof.oracle.xml import xml_body
+from wireproof.oracle.xml_tree import NoXml
 
 
 def body_faults(schemas: Schemas, operation: Operation, request: Request) -> Iterator[Fault]:
@@ -84,6 +86,11 @@ def _values(schemas: Schemas, media: Media, request: Request) -> Iterator[tuple[
         lines = [line.strip(b"\x1e \r") for line in request.body.split(b"\n")]
         for index, line in enumerate(line for line in lines if line):
             yield join(ROOT, index), read_json(line)
+    elif xml := xml_body(schemas.root, kind, media.schema.node, "request"):
+        try:
+            yield ROOT, xml.read(request.body)
+        except NoXml as error:
+            raise Unreadable(f"not XML: {error}") from None
     elif kind.startswith("text/") and kind != EVENTS:
         yield ROOT, _text(request.body, charset(content_type))
 

@@ -36,7 +36,8 @@ def body_schema(
 ) -> Any:
     """Return the schema of a body.
 
-    XML is text here: its schema speaks of what an XML parser makes of it ("XML Object", OAS 3.1.1).
+    XML is what its schema says of it ("XML Object", OAS 3.1.1); where that is a string, or nothing
+    that can be written as XML, it is text.
     YAML, CBOR and their like are bytes: what their schema speaks of takes a decoder to see. So are
     parts and forms that are received.
     """
@@ -50,7 +51,7 @@ def body_schema(
     if kind == FORM:
         return (schema or {"type": "object"}) if direction == "request" else dict(TEXT)
     if is_xml(kind):
-        return dict(TEXT)
+        return schema if content.xml else dict(TEXT)
     if may_be_json(kind) or kind.startswith("text/"):
         plain = dict(TEXT) if kind.startswith("text/") and not is_json(kind) else {}
         return plain if schema in ({}, True) else schema

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, Literal, cast
 
 from wireproof.errors import SpecError
 from wireproof.oas.media_types import BODILESS
@@ -24,6 +24,7 @@ from wireproof.oracle.operations import (
     Unreadable,
 )
 from wireproof.oracle.references import deref
+from wireproof.oracle.xml import shown, xml_body
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _NOT_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
@@ -109,7 +110,7 @@ def _operation(
         path=path,
         operation_id=str(node.get("operationId", "")),
         parameters=_parameters(root, item, where, node, pointer),
-        contents=() if _says_nothing(method, body) else _contents(root, body, body_at),
+        contents=() if _says_nothing(method, body) else _contents(root, body, body_at, "request"),
         body_required=body.get("required") is True,
         replies=tuple(
             # "The server MUST NOT send content in the response" to HEAD (RFC 9110, 9.3.2).
@@ -205,21 +206,25 @@ def _says_nothing(method: str, body: dict[str, Any]) -> bool:
     )
 
 
-def _contents(root: dict[str, Any], holder: dict[str, Any], at: str) -> tuple[Content, ...]:
+def _contents(
+    root: dict[str, Any], holder: dict[str, Any], at: str, direction: Literal["request", "response"]
+) -> tuple[Content, ...]:
     """Read what a body or response carries; vendors refer to the whole map, too."""
     content, pointer = deref(root, holder.get("content") or {}, f"{at}/content")
     found = []
     for media_type, written in content.items():
         at = f"{pointer}/{escape(media_type)}"
         one, at = deref(root, written, at)
+        xml = xml_body(root, str(media_type), one.get("schema", {}), direction)
         found.append(
             Content(
                 media_type=str(media_type),
                 schema=one.get("schema", {}),
                 encoding=dict(one.get("encoding") or {}),
-                examples=tuple(_examples(root, one)),
+                examples=tuple(shown(xml, _examples(root, one))),
                 pointer=at,
                 item_schema=one.get("itemSchema"),
+                xml=xml,
             )
         )
     return tuple(found)
@@ -242,7 +247,7 @@ def _replies(root: dict[str, Any], responses: dict[str, Any], pointer: str) -> t
         if str(status).startswith("x-"):
             continue
         one, at = deref(root, written, f"{pointer}/{escape(status)}")
-        contents = _contents(root, one, at)
+        contents = _contents(root, one, at, "response")
         again = any(str(name).lower() == "retry-after" for name in one.get("headers") or {})
         found.append(Reply(str(status), contents, at, again))
     return tuple(found)

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from wireproof.oracle.xml import XmlBody
+
 Place = Literal["path", "query", "querystring", "header", "cookie"]
 PLACES: tuple[Place, ...] = ("path", "query", "querystring", "header", "cookie")
 
@@ -57,6 +59,7 @@ class Content:
         encoding: as written; `collection` in it is that of a form parameter of Swagger 2.0, see
             `Parameter`.
         item_schema: of the items of a sequential media type (OAS 3.2), `None` when not given.
+        xml: how it is written, where it is XML that its schema speaks of.
     """
 
     media_type: str
@@ -65,6 +68,7 @@ class Content:
     examples: tuple[Any, ...]
     pointer: str
     item_schema: Any = None
+    xml: XmlBody | None = None
 
 
 @dataclass(frozen=True, slots=True)

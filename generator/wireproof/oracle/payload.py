@@ -20,6 +20,8 @@ from wireproof.oracle.equality import Formats, difference
 from wireproof.oracle.matching import decode, matches, says, show
 from wireproof.oracle.multipart import Part, boundary_of, read_parts
 from wireproof.oracle.operations import Content
+from wireproof.oracle.xml import XmlBody
+from wireproof.oracle.xml_tree import NoXml
 
 _STYLE_KEYS = frozenset({"style", "explode", "allowReserved"})
 
@@ -67,6 +69,8 @@ def check_body(
     kind = essence(content_type if "*" in content.media_type else content.media_type)
     if isinstance(value, bytes) or (is_sequential(kind) and isinstance(value, str)):
         return _check_plain(value, sent)
+    if content.xml is not None:
+        return _check_xml(content.xml, value, sent, formats)
     if is_json(kind):
         return _check_json(value, sent, formats)
     if is_sequential(kind):
@@ -104,6 +108,15 @@ def _check_json(value: Any, sent: bytes, formats: Formats) -> list[Complaint]:
             repr(got),
         )
     ]
+
+
+def _check_xml(xml: XmlBody, value: Any, sent: bytes, formats: Formats) -> list[Complaint]:
+    try:
+        found = xml.difference(value, sent, formats)
+    except NoXml as error:
+        return [Complaint("body-not-xml", "body", str(error), actual=repr(sent[:200]))]
+    text = "the body is not what the caller passed"
+    return [Complaint("body-differs", "body", text, *found)] if found else []
 
 
 def _check_rows(kind: str, value: Any, sent: bytes, formats: Formats) -> list[Complaint]:

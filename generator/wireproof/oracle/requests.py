@@ -37,6 +37,7 @@ from wireproof.oracle.parameters import (
 from wireproof.oracle.paths import LostSegment, expected_path
 from wireproof.oracle.payload import Complaint, check_body, form_pairs
 from wireproof.oracle.wire import WireRequest
+from wireproof.oracle.xml_tree import NoXml
 
 __all__ = ["Facts", "Target", "check_request", "split_base", "unrepresentable"]
 
@@ -106,6 +107,12 @@ def unrepresentable(operation: Operation, arguments: Arguments) -> str:
         expected_path(operation, arguments, "")
     except ValueError as error:
         return f"path: {error}"
+    content = operation.content(arguments.media_type)
+    try:
+        if content and content.xml and arguments.body is not ABSENT:
+            content.xml.write(arguments.body)
+    except NoXml as error:
+        return f"body: {error}"
     return ""
 
 

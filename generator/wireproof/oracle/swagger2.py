@@ -16,6 +16,7 @@ from wireproof.oas.media_types import BODILESS
 from wireproof.oas.pointer import escape
 from wireproof.oracle.operations import Content, Operation, Parameter, Place, Reply, Unreadable
 from wireproof.oracle.references import deref
+from wireproof.oracle.xml import shown, xml_body
 
 _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch")
 _NO_SCHEMA: Final = frozenset(
@@ -212,7 +213,14 @@ def _contents(
         one, at = bodies[0]
         schema = one.get("schema", {})
         return tuple(
-            Content(kind, schema, {}, _example(root, schema), at)
+            Content(
+                kind,
+                schema,
+                {},
+                _example(root, schema),
+                at,
+                xml=xml_body(root, kind, schema, "request"),
+            )
             for kind in consumes or ["application/json"]
         )
     files = any(one.get("type") == "file" for one, _ in found)
@@ -262,8 +270,9 @@ def _reply_contents(
     usual = "application/octet-stream" if is_file else "application/json"
     examples = reply.get("examples") or {}
     for kind in produces or [usual]:
-        shown = (examples[kind],) if kind in examples else ()
-        yield Content(kind, schema, {}, shown, pointer)
+        xml = xml_body(root, kind, schema, "response")
+        given = tuple(shown(xml, [examples[kind]] if kind in examples else []))
+        yield Content(kind, schema, {}, given, pointer, xml=xml)
 
 
 def _listed(node: dict[str, Any], root: dict[str, Any], name: str) -> list[str]:

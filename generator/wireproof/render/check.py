@@ -38,7 +38,7 @@ _IMPORTS: Final[Mapping[str, frozenset[str]]] = {
     }.items()
 }
 _WHOLE_MODULES: Final = frozenset((("builtins", None), ("datetime", "dt")))
-_OF_PACKAGE: Final = frozenset(("errors", "models", "webhooks"))
+_OF_PACKAGE: Final = frozenset(("errors", "models", "webhooks", "xml_shapes"))
 """The modules that others import as a whole."""
 _AT_TOP: Final = re.compile(r"\.(_client|_runtime(\.\w+)?|resources\.\w+|models)?")
 _IN_RESOURCES: Final = r"\.\.(_runtime)?"

@@ -36,6 +36,7 @@ from wireproof.render.readme import readme_context
 from wireproof.render.surface import render_surface
 from wireproof.render.testing import testing_context, testing_data
 from wireproof.render.text import clean, docstring
+from wireproof.render.xml import xml_context
 
 _RUNTIME: Final = Path(__file__).parent.parent / "runtime"
 _FORMATTERS: Final = 2
@@ -70,7 +71,9 @@ def render_client(api: Api, sources: Sources, cache: Cache | None = None) -> dic
         finished = begin_modules(modules, pool, cache)
         files: dict[str, str] = {}
         for source in sorted(_RUNTIME.rglob("*.py")):
-            files[f"_runtime/{source.relative_to(_RUNTIME).as_posix()}"] = source.read_text("utf-8")
+            if api.xml or not source.name.startswith("xml_"):
+                path = f"_runtime/{source.relative_to(_RUNTIME).as_posix()}"
+                files[path] = source.read_text("utf-8")
         files["py.typed"] = ""
         files["testing.json"] = testing_data(api)
         told = readme_context(api, surface, sources.spec_file, sources.import_name, again)
@@ -95,6 +98,8 @@ def _modules(api: Api, surface: Surface, context: Mapping[str, Any]) -> Iterator
     if api.webhooks:
         names = webhook_context(api, surface, lazy=is_split(api))
         yield "webhooks.py", render_template("webhooks.py", **context, **names)
+    if api.xml:
+        yield "xml_shapes.py", render_template("xml_shapes.py", **context, **xml_context(api.xml))
     for resource in api.resources:
         own = resource_context(api, surface, resource, lazy=is_split(api))
         yield f"resources/{resource.module}.py", render_template("resource.py", **context, **own)

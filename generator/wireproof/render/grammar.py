@@ -20,10 +20,10 @@ _CONSTRUCTORS: Final = frozenset(
         "AnyOneOf DependentRequired MinProperties MaxProperties ForbidProperties "
         "ExactlyOneMember ByTag UniqueItems Webhook "
         "IsBoolean NotBoolean "
-        "MultipleOf Matches Fake _credentials"
+        "MultipleOf Matches Fake _credentials Fields Items Xml XmlDocument"
     ).split()
 )
-_NAMESPACES: Final = frozenset("models errors _runtime builtins dt".split())
+_NAMESPACES: Final = frozenset("models errors _runtime builtins dt xml_shapes".split())
 """Modules whose attributes are named with the module: `models.Member`, `dt.date`."""
 _TEXT_IS_DATA: Final = frozenset(("Literal",))
 

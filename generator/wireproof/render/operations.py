@@ -321,6 +321,8 @@ def _body(
     if media.encoding:
         encodings = ", ".join(f"{item.property!r}: {_encoding(item)}" for item in media.encoding)
         parts.append(f"encoding={{{encodings}}}")
+    if media.xml:
+        parts.append(f"codec=xml_shapes.{media.xml}")
     return f"Body({', '.join(parts)})"
 
 
@@ -335,13 +337,15 @@ def _encoding(encoding: Encoding) -> str:
     return f"Encoding({', '.join(parts)})"
 
 
-def _streaming(media: MediaType) -> str:
-    return f", streaming={media.streaming!r}" if media.streaming else ""
+def _how(media: MediaType) -> str:
+    """What a response says of how it is read, beside media type and type."""
+    streaming = f", streaming={media.streaming!r}" if media.streaming else ""
+    return streaming + (f", codec=xml_shapes.{media.xml}" if media.xml else "")
 
 
 def _response(response: Response, written: Callable[[Type], str]) -> str:
     literals = [
-        f"Response({media.name!r}, {written(media.type)}{_streaming(media)})"
+        f"Response({media.name!r}, {written(media.type)}{_how(media)})"
         for media in response.media_types
     ]
     if not literals:

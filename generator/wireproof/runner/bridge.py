@@ -30,7 +30,7 @@ from starlette.types import Receive, Scope, Send
 
 from wireproof.cases.callspec import CallTarget, ReplyTarget, build_callspec
 from wireproof.cases.model import BUDGETS, CallCase, ReplyCase
-from wireproof.cases.replies import encode_reply, statuses_for
+from wireproof.cases.replies import reply_body, statuses_for
 from wireproof.cases.variants import reader_for
 from wireproof.cases.verdicts import Verdict, document_check
 from wireproof.checks.check import Result
@@ -172,8 +172,9 @@ def _reply(route: _Route, target: ReplyTarget, sent: bytes) -> Answer:
     body: bytes | None = sent
     kind = target.content.media_type
     if not malformed:
+        made = (sent, value) if is_json(kind) else reply_body(target.content, value, escaped=True)
+        body, value = made or (None, None)
         verdict = route.harness.plan.judge(target.path).verdict(value)
-        body = sent if is_json(kind) else encode_reply(value, kind, escaped=True)
     statuses = statuses_for(target.reply.status, target.operation)
     if body is None or not statuses:
         return (200 if verdict is Verdict.VALID else 422), {"skipped": "not of this media type"}
