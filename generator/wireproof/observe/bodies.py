@@ -17,6 +17,9 @@ from wireproof.observe.exchange import ABSENT, Message
 LARGEST = 64_000_000
 """Bytes of the largest body after its content codings are taken off."""
 
+_GZIP = b"\x1f\x8b\x08"
+"""How every gzip member begins (RFC 1952, section 2.3.1)."""
+
 Kind = Literal["json", "items", "other", "broken", "cut", "html", "none"]
 
 
@@ -43,7 +46,7 @@ def read_body(message: Message) -> Body:
     content = decoded(message.content, message.header("content-encoding"))
     if content is None:
         return Body("cut" if message.cut else "broken")
-    text = content.decode(_charset(message), errors="replace")
+    text = content.decode(_charset(message), errors="replace").removeprefix("\ufeff")
     if is_sequential(media_type):
         return _items(text, media_type)
     if is_json(media_type) or (not media_type and text.lstrip()[:1] in {"{", "["}):
@@ -110,8 +113,12 @@ def decoded(content: bytes, coding: str) -> bytes | None:
     """Take the content codings off; None when they do not fit the content.
 
     Recorders often keep the decoded body beside the header that says it is encoded: what is no
-    gzip is taken as it is.
+    gzip is taken as it is. Others drop the header and keep the encoded body: no text begins like
+    gzip.
     """
+    if not coding and content[:3] == _GZIP:
+        unpacked = _inflated(content, 31)
+        return content if unpacked is None else unpacked
     for name in reversed([one.strip().lower() for one in coding.split(",") if one.strip()]):
         match name:
             case "gzip" | "x-gzip":

@@ -87,7 +87,12 @@ class Judge:
     def response(self, operation: Operation, exchange: Exchange) -> Judged:
         """Judge what the vendor answered."""
         body = read_body(exchange.response)
+        if reason := _unanswered(exchange.status):
+            return Judged("response", "not judged", reason=reason, body=body)
         reply = _reply(operation, exchange.status)
+        if reply is None and exchange.status == 304:
+            reason = "the answer to a conditional request, as HTTP has it"
+            return Judged("response", "not judged", reason=reason, body=body)
         if reply is None:
             where = join(operation.pointer, "responses")
             deviation = Deviation("response", "status", where, str(exchange.status))
@@ -100,6 +105,8 @@ class Judge:
     def request(self, operation: Operation, exchange: Exchange) -> Judged:
         """Judge what was sent, where the vendor took it: a refusal says nothing of the document."""
         body = read_body(exchange.request)
+        if reason := _unanswered(exchange.status):
+            return Judged("request", "not judged", reason=reason, body=body)
         if exchange.status >= 400:
             return Judged("request", "not judged", reason="the vendor refused it", body=body)
         if exchange.request.is_empty:
@@ -150,6 +157,16 @@ _REASONS = {
     "html": "an HTML page, of a proxy or an error",
     "other": "the body is not JSON",
 }
+
+
+def _unanswered(status: int) -> str:
+    """Why a status is none of the vendor's; "" when it is one.
+
+    Browsers write 0 for what was blocked or broken off, and keep an upgrade to WebSocket.
+    """
+    if status < 100:
+        return "no answer came: blocked, or broken off"
+    return "a switch to another protocol" if status < 200 else ""
 
 
 def _reply(operation: Operation, status: int) -> Reply | None:

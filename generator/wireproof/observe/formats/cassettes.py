@@ -1,7 +1,8 @@
-"""Cassettes of vcrpy and cassetter: YAML or JSON with `interactions`.
+"""Cassettes of vcrpy, cassetter and Ruby's VCR: YAML or JSON with `interactions`.
 
-In: a file's bytes. Out: exchanges. vcrpy keeps a body as text or bytes under `string`, cassetter
-the parsed JSON under `parsed_body`; both are read in either form.
+In: a file's bytes. Out: exchanges. vcrpy keeps a body as text or bytes under `string`, for httpx it
+once was `content` beside a bare `status_code`; cassetter keeps the parsed JSON under `parsed_body`.
+Each is read in either form.
 """
 
 from __future__ import annotations
@@ -25,12 +26,14 @@ def read_cassette(content: bytes, name: str) -> Iterator[Exchange]:
         SpecError: it is not YAML, or no cassette.
     """
     value = load_recorded(content, name)
-    rows = value.get("interactions") if isinstance(value, dict) else None
+    rows = None
+    if isinstance(value, dict):
+        rows = value.get("interactions", value.get("http_interactions"))
     if not isinstance(rows, list):
         raise SpecError("no recording: it has no list of `interactions`")
     for number, one in enumerate(rows, 1):
         request, response = one["request"], one["response"]
-        status = response.get("status")
+        status = response.get("status", response.get("status_code"))
         code = status.get("code") if isinstance(status, dict) else status
         answer = message_of(response)
         yield Exchange(
@@ -49,7 +52,7 @@ def message_of(node: dict[str, Any]) -> Message:
     headers = headers_of(node.get("headers"))
     if "parsed_body" in node:
         return Message(headers, parsed=node["parsed_body"])
-    written = node.get("body")
+    written = node.get("body", node.get("content"))
     parsed: Any = ABSENT
     content: bytes | None = None
     if isinstance(written, dict) and ("base64_string" in written or "string" in written):
@@ -75,14 +78,16 @@ def _content(written: dict[str, Any]) -> bytes | None:
 
 
 def moment(written: Any, answer: Message) -> datetime | None:
-    """When an exchange was: as the recorder says, or the answer's `Date`."""
+    """When an exchange was: as the recorder says, in ISO 8601 or as HTTP does, or the `Date`."""
     if isinstance(written, str):
         try:
             found = datetime.fromisoformat(written)
             return found if found.tzinfo else found.replace(tzinfo=UTC)
         except ValueError:
             pass
-    try:
-        return parsedate_to_datetime(answer.header("date"))
-    except (ValueError, TypeError, IndexError):
-        return None
+    for text in (written, answer.header("date")):
+        try:
+            return parsedate_to_datetime(text)
+        except (ValueError, TypeError, IndexError, AttributeError):
+            continue
+    return None

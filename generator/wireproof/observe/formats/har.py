@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import codecs
 import json
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,6 +43,8 @@ def stream_har(path: Path) -> Iterator[Exchange | Unreadable]:
     name = path.as_posix()
     with path.open("rb") as file:
         number = 0
+        if file.read(3) != codecs.BOM_UTF8:
+            file.seek(0)
         try:
             for one in ijson.items(file, "log.entries.item", use_float=True):
                 number += 1
