@@ -90,7 +90,8 @@ class _Call:
         self.credentials = choose(operation.security, core.credentials)
         self.issued: list[tuple[Credential, tuple[Part, ...]]] = []
         safe = operation.method in _IDEMPOTENT or operation.idempotent
-        self.repeatable = self.replayable and (self._keyed() or safe)
+        keyed = self._keyed()
+        self.repeatable = self.replayable and (keyed or safe)
         self.started, self.attempt, self.renewed = self.transport.monotonic(), 0, False
         # DEBUG tells each request, INFO each retry.
         self.logger = logging.getLogger(f"wireproof.client.{core.config.name}")

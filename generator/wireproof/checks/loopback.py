@@ -18,7 +18,7 @@ from wireproof.checks.responses import judge_receiving, reply_of
 from wireproof.harness.harness import Harness, Interaction, Setup
 from wireproof.harness.keywords import Inexpressible
 from wireproof.oracle.payload import Complaint
-from wireproof.oracle.requests import Target, unrepresentable
+from wireproof.oracle.requests import unrepresentable
 from wireproof.oracle.wire import WireReply
 
 PREFIX = "/some/prefix"
@@ -73,7 +73,7 @@ def check(harness: Harness, case: CallCase | ReplyCase | ProbeCase) -> Result:
             keywords = harness.keywords(case.arguments)
             if isinstance(keywords, Inexpressible):
                 return Result("inexpressible", reason=keywords.reason)
-            target = Target(base_url, harness.fixture.secrets())
+            target = harness.fixture.target(base_url)
             return judge_sending(harness, case, Interaction(setup, keywords), target)
         case ReplyCase():
             return judge_receiving(

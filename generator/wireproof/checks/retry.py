@@ -62,7 +62,8 @@ def is_safe(harness: Harness, first: WireRequest | None, fault: WireReply) -> bo
         reply.retry_after and reply.status == str(fault.status) and fault.status in _DECLINED
         for reply in operation.replies
     )
-    keyed = first is not None and any(name.lower() == _KEY for name, _ in first.headers)
+    name = harness.fixture.package.manifest.key_header.lower() or _KEY
+    keyed = first is not None and any(one.lower() == name for one, _ in first.headers)
     return operation.method in _IDEMPOTENT or operation.idempotent or declined or keyed
 
 

@@ -14,7 +14,7 @@ from wireproof.harness.harness import Harness, Interaction, Setup, server_url
 from wireproof.harness.package import Outcome
 from wireproof.oracle.arguments import Arguments
 from wireproof.oracle.payload import Complaint
-from wireproof.oracle.requests import Target, check_request
+from wireproof.oracle.requests import check_request
 from wireproof.oracle.wire import WireReply
 
 _BASES = (
@@ -96,7 +96,7 @@ def check(harness: Harness, case: ProbeCase) -> Result:
         complaint = Complaint("nothing-sent", case.name, text, "one request")
         return Result("judged", (complaint,), interaction=interaction)
     arguments = harness.base.arguments if harness.base else Arguments({})
-    target = Target(case.detail, harness.fixture.secrets(case.setup))
+    target = harness.fixture.target(case.detail, case.setup)
     operation, facts = harness.plan.operation, harness.plan.facts
     found = check_request(operation, arguments, outcome.sent[0], target, facts)
     return Result("judged", tuple(found), interaction=interaction)

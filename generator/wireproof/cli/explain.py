@@ -102,7 +102,7 @@ def _python(generated: Generated, pointer: str) -> list[str]:
     lines: list[str] = []
     for operation in api.operations:
         if operation.pointer == pointer:
-            lines += _operation(operation)
+            lines += _operation(operation, keyed=bool(api.idempotency_header))
     for declaration in api.declarations:
         if declaration.pointer == pointer:
             lines.append(f"models.{declaration.name}")
@@ -113,7 +113,7 @@ def _python(generated: Generated, pointer: str) -> list[str]:
     return lines
 
 
-def _operation(operation: Operation) -> list[str]:
+def _operation(operation: Operation, *, keyed: bool) -> list[str]:
     method = method_of(operation)
     given = ", ".join(map(argument_source, method.arguments))
     lines = [f"{operation.id}({given}) -> {as_source(method.result())}"]
@@ -129,6 +129,7 @@ def _operation(operation: Operation) -> list[str]:
     alternatives = [" and ".join(name for name, _ in item) for item in operation.security]
     lines.append(f"  credentials: {' or '.join(filter(None, alternatives)) or 'none'}")
     safe = operation.idempotent or operation.method in ("GET", "HEAD", "PUT", "DELETE", "OPTIONS")
+    safe = safe or (keyed and operation.method in ("POST", "PATCH"))
     lines.append(f"  repeated after a failure: {'yes' if safe else 'only with an idempotency key'}")
     return lines
 

@@ -75,4 +75,5 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
         names=kept_names(document, lock),
         webhooks=webhooks,
         xml=reader.xml.nodes,
+        idempotency_header=options.idempotency_header,
     )

@@ -294,6 +294,8 @@ class Api:
     webhooks: tuple[Webhook, ...] = ()
     xml: Mapping[str, XmlNode] = field(default_factory=dict)
     """How bodies are written as XML, by name."""
+    idempotency_header: str = ""
+    """The header field of automatic idempotency keys; empty where the vendor has none."""
 
     @property
     def own_servers(self) -> tuple[Server, ...]:

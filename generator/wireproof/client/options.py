@@ -21,3 +21,5 @@ class ApiOptions:
     """Names that a person set: `POST /orders` to `orders.submit`."""
     selection: Selection = field(default_factory=Selection)
     """Which operations are wanted."""
+    idempotency_header: str = ""
+    """The header field by which the vendor tells a repeated request, where it has one."""

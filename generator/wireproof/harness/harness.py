@@ -145,6 +145,10 @@ class Fixture:
         credentials = self.package.manifest.credentials
         return secrets_for(credentials, self.schemes, setup.schemes, setup.secret)
 
+    def target(self, base_url: str, setup: Setup | None = None) -> Target:
+        """Return where the requests of a client set up like this have to go."""
+        return Target(base_url, self.secrets(setup), self.package.manifest.key_header.lower())
+
     def options(self, setup: Setup) -> dict[str, Any]:
         """Return the constructor's keyword arguments, the HTTP client left out."""
         policy = Listener() if setup.policy == "tell" else setup.policy
@@ -207,7 +211,7 @@ class Harness:
     @property
     def target(self) -> Target:
         """Where requests have to go, and with which secrets."""
-        return Target(self.server, self.fixture.secrets())
+        return self.fixture.target(self.server)
 
     def setup(self, policy: Policy = "raise") -> Setup:
         """Return the usual set-up."""

@@ -131,6 +131,7 @@ class Manifest:
         refused: pointer -> why the generator refused what stands there.
         degraded: what the ledger tells of.
         selection: which operations of the document were wanted.
+        key_header: the header field of automatic idempotency keys, or "".
     """
 
     vendor: str
@@ -149,6 +150,7 @@ class Manifest:
     degraded: tuple[Degraded, ...]
     path: Path
     selection: Selection = field(default_factory=Selection)
+    key_header: str = ""
 
     def refusal(self, pointer: str) -> str:
         """Return why the generator refused the operation at a pointer, or ""."""
@@ -267,6 +269,7 @@ def _manifest(node: dict[str, Any], path: Path) -> Manifest:
         ),
         path=path,
         selection=_selection(node.get("selection") or {}),
+        key_header=str(node["client"].get("idempotency_header") or ""),
     )
 
 

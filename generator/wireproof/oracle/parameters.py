@@ -41,10 +41,14 @@ _OWN_TO_TRANSPORT = frozenset({"accept-encoding", "user-agent"})
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a request has to go: the server's URL, and the secrets that the client was given."""
+    """Where a request has to go: the server's URL, and the secrets that the client was given.
+
+    `key_header` is the header field of idempotency keys that the client makes by itself, or "".
+    """
 
     base_url: str
     secrets: Secrets
+    key_header: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,7 +265,7 @@ def check_headers(
         found = request.all_headers(parameter.name)
         where = f"header.{parameter.name}"
         if parameter.name not in values:
-            if parameter.name.lower() not in _OWN_TO_TRANSPORT:
+            if parameter.name.lower() not in _OWN_TO_TRANSPORT | {target.key_header}:
                 out += _unasked(parameter, [(parameter.name, text) for text in found])
             continue
         value = values[parameter.name]
@@ -284,12 +288,21 @@ def check_headers(
             )
     secret = {n.lower() for place, n, _ in target.secrets.on_wire.values() if place == "header"}
     known = _TRANSPORT_HEADERS | secret | {p.name.lower() for p in operation.parameters}
+    known |= {target.key_header}
     out += [
         Complaint("undeclared-on-wire", f"header.{name}", f"{name!r} is not declared", "", value)
         for name, value in request.headers
         if name not in known
     ]
-    return out + list(_repeated(request))
+    return [*out, *_repeated(request), *_without_key(operation, request, target)]
+
+
+def _without_key(operation: Operation, request: WireRequest, target: Target) -> Iterator[Complaint]:
+    """A request that would do its work twice carries one key, where the vendor knows such keys."""
+    found = request.all_headers(target.key_header) if target.key_header else []
+    if target.key_header and operation.method in ("POST", "PATCH") and len(found) != 1:
+        where, text = f"header.{target.key_header}", "no idempotency key, or several"
+        yield Complaint("missing-on-wire", where, text, "one key", ", ".join(found) or "(nothing)")
 
 
 def _repeated(request: WireRequest) -> Iterator[Complaint]:

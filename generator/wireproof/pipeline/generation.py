@@ -117,7 +117,13 @@ def _origin(
         parts = [path.read_bytes() if path else b"" for path in (spec, overlay)]
     except OSError:
         return None
-    names_of = (options.name, options.class_name, options.env_prefix, options.import_name)
+    names_of = (
+        options.name,
+        options.class_name,
+        options.env_prefix,
+        options.import_name,
+        options.idempotency_header,
+    )
     chosen = (f"{request} = {name}" for request, name in sorted(options.names.items()))
     wanted = (repr(options.selection),) if options.selection else ()
     settings = (str(spec.resolve()), shown, *names_of, *chosen, *wanted)
@@ -145,6 +151,7 @@ def options_of(vendor: Vendor) -> ApiOptions:
         vendor.import_name,
         vendor.names,
         vendor.selection,
+        vendor.idempotency_header,
     )
 
 

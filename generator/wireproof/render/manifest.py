@@ -109,6 +109,7 @@ def _client(api: Api) -> dict[str, Any]:
             }
             for server in api.servers
         ],
+        **({"idempotency_header": api.idempotency_header} if api.idempotency_header else {}),
         "own_servers": {server.name: server.url for server in api.own_servers},
     }
 
