@@ -18,6 +18,7 @@ from wireproof.findings.accepted import find_accepted
 from wireproof.oas.selection import Selection
 from wireproof.settings import Workspace, find_workspace, refuse_unknown
 from wireproof.toml_file import read_toml
+from wireproof.vendor_table import key_header_of, pagination_of, selection_of, texts_of
 
 __all__ = [
     "SPEC_NAMES",
@@ -39,19 +40,14 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
         "last_modified",
         "licence", "notes",
     ),
-    "client": ("class_name", "env_prefix", "names", "include", "exclude", "idempotency_header"),
+    "client": ("class_name", "env_prefix", "names", "include", "exclude",
+        "idempotency_header", "pagination"),
     "live": ("hosts",),
 }  # fmt: skip
 """The tables of vendor.toml, and their keys."""
 _IDENTIFIER: Final = re.compile(r"[a-z][a-z0-9_]*")
 _CLASS_NAME: Final = re.compile(r"[A-Z][A-Za-z0-9_]*")
 _ENV_PREFIX: Final = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-_FIELD: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+")
-_OWN_FIELDS: Final = frozenset(
-    (
-        "accept authorization connection content-length content-type cookie host transfer-encoding"
-    ).split()
-)
 _WORD: Final = re.compile(r"[^\W\d_]+[0-9]*|[0-9]+")
 # What a client's modules import beside the client's own class.
 _CLASS_RESERVED: Final = frozenset(
@@ -102,6 +98,8 @@ class Vendor:
     """Which operations the client has: `include` and `exclude`."""
     idempotency_header: str = ""
     """The header field by which the vendor tells a repeated request, where it has one."""
+    pagination: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """How lists are paged that a person knows better: by pattern, a table or false."""
     live_hosts: tuple[str, ...] = ()
     """Sandboxes that documented examples may be sent to."""
     source: Source = field(default_factory=Source)
@@ -245,8 +243,9 @@ def _load_vendor(workspace: Workspace, name: str, *, edited: bool) -> Vendor:
         class_name=_client_setting(settings, "class_name", shown) or default_class_name(name),
         env_prefix=_client_setting(settings, "env_prefix", shown),
         names=_method_names(settings, shown),
-        selection=_selection(settings["client"], shown),
-        idempotency_header=_key_header(settings["client"], shown),
+        selection=selection_of(settings["client"], shown),
+        pagination=pagination_of(settings["client"], shown),
+        idempotency_header=key_header_of(settings["client"], shown),
         live_hosts=_live_hosts(settings, shown),
         source=source,
     )
@@ -285,39 +284,9 @@ def _source(table: dict[str, Any], shown: str) -> Source:
         **given,
         **dates,
         files=dict(files),
-        urls=_texts(table, "urls", shown),
-        pages=_texts(table, "pages", shown),
+        urls=texts_of(table, "urls", shown),
+        pages=texts_of(table, "pages", shown),
     )
-
-
-def _texts(table: dict[str, Any], key: str, shown: str, *, of: str = "source") -> tuple[str, ...]:
-    """A list of texts.
-
-    Raises:
-        UsageError: it is none.
-    """
-    found = table.get(key, [])
-    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
-        raise UsageError(f"[{of}] {key} is not a list of texts", location=Location(shown))
-    return tuple(found)
-
-
-def _key_header(table: dict[str, Any], shown: str) -> str:
-    """`idempotency_header`: the name of a header field (RFC 9110, section 5.1) that is free."""
-    name = table.get("idempotency_header", "")
-    fits = isinstance(name, str) and _FIELD.fullmatch(name) and name.lower() not in _OWN_FIELDS
-    if name == "" or fits:
-        return str(name)
-    raise UsageError(
-        f"[client] idempotency_header cannot be {name!r:.60}",
-        location=Location(shown),
-        hint='write the name of the header field, as idempotency_header = "Idempotency-Key"',
-    )
-
-
-def _selection(table: dict[str, Any], shown: str) -> Selection:
-    include, exclude = (_texts(table, key, shown, of="client") for key in ("include", "exclude"))
-    return Selection(include, exclude)
 
 
 def _named(files: Any) -> dict[str, Any]:

@@ -21,11 +21,13 @@ from wireproof.client.model import Api
 from wireproof.client.names import NameLock
 from wireproof.client.operations import finish, read_operations
 from wireproof.client.options import ApiOptions
+from wireproof.client.paging_choice import Choices
 from wireproof.client.schemas import DocumentReader
 from wireproof.client.security import read_credentials
 from wireproof.client.servers import read_servers
 from wireproof.client.visibility import directional_components
 from wireproof.client.webhooks import read_webhooks
+from wireproof.spec.cut import outline
 from wireproof.spec.document import Document
 
 
@@ -56,7 +58,8 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
     weaken_unions(document, families, reader.declarations, ledger)
     degrade_operations(document, families, ledger)
     class_name = options.class_name or pascal(options.name)
-    resources = finish(reader, drafts, class_name)
+    named = outline(document.whole) if options.pagination else {}
+    resources = finish(reader, drafts, class_name, Choices(options.pagination, named))
     info = document.data.get("info")
     info = info if isinstance(info, dict) else {}
     title = str(info.get("title") or options.name)

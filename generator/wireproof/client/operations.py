@@ -21,6 +21,7 @@ from wireproof.client.left_out import claim_servers
 from wireproof.client.model import Body, BodyField, MediaType, Operation, Resource, Webhook
 from wireproof.client.operation_names import RESOURCE_OF, described, settle
 from wireproof.client.pagination import paginate
+from wireproof.client.paging_choice import Choices
 from wireproof.client.parameters import (
     IGNORED_HEADERS,
     argument_names,
@@ -239,13 +240,16 @@ def _own_parameters(
     return kept + undeclared_variables(reader, path, pointer, kept)
 
 
-def finish(reader: SchemaReader, drafts: list[Draft], client: str) -> tuple[Resource, ...]:
+def finish(
+    reader: SchemaReader, drafts: list[Draft], client: str, choices: Choices
+) -> tuple[Resource, ...]:
     """Divide JSON object bodies into keyword arguments and group the operations.
 
     Args:
         reader: of the document, with all declarations.
         drafts: its operations.
         client: the name of the client's class.
+        choices: what a person said about lists.
     """
     grouped: dict[str, list[Operation]] = {}
     classes: dict[str, list[Type]] = {}
@@ -257,7 +261,7 @@ def finish(reader: SchemaReader, drafts: list[Draft], client: str) -> tuple[Reso
         for one in drafts
     ]
     links = [one.links for one in drafts]
-    paged = paginate(operations, links, reader.declarations, reader.ledger)
+    paged = paginate(operations, links, reader.declarations, reader.ledger, choices)
     paged = settle_switches(paged, reader.declarations, reader.ledger)
     for draft, operation in zip(drafts, paged, strict=True):
         grouped.setdefault(draft.resource, []).append(operation)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from wireproof.oas.selection import Selection
 
@@ -21,5 +22,7 @@ class ApiOptions:
     """Names that a person set: `POST /orders` to `orders.submit`."""
     selection: Selection = field(default_factory=Selection)
     """Which operations are wanted."""
+    pagination: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    """How lists are paged that a person knows better: by pattern, a table or false."""
     idempotency_header: str = ""
     """The header field by which the vendor tells a repeated request, where it has one."""

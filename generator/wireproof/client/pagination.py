@@ -17,6 +17,7 @@ from wireproof.client.identifiers import words
 from wireproof.client.ledger import Ledger
 from wireproof.client.model import Body, Operation, Pagination, Parameter
 from wireproof.client.paged_items import Items, find_items, properties
+from wireproof.client.paging_choice import NOTHING, TABLE, Choices, detected, said
 from wireproof.client.types import (
     Declaration,
     Enumeration,
@@ -72,7 +73,7 @@ _LINK_TEXT: Final = re.compile(r"\blink\b.{0,40}\bheader\b|rfc ?(5988|8288)", re
 _URL_TEXT: Final = re.compile(r"\b(url|uri|link|href)\b", re.IGNORECASE)
 _COUNTED: Final = (
     ("page", _PAGES, "the number of a page"),
-    ("offset", _OFFSETS, "how many items to leave out"),
+    ("offset", _OFFSETS, "how many to leave out"),
 )
 _DEPTH: Final = 2
 _READING: Final = ("GET", "QUERY", "POST")
@@ -124,6 +125,7 @@ def paginate(
     links: Sequence[bool],
     declarations: Mapping[str, Declaration],
     ledger: Ledger,
+    choices: Choices = NOTHING,
 ) -> list[Operation]:
     """The operations of an API, those that give a list page by page with how they do it.
 
@@ -132,10 +134,17 @@ def paginate(
         links: for each, whether a success is documented with the header field `Link`.
         declarations: the named types.
         ledger: is told of what was found.
+        choices: what a person said, which goes before all rules.
     """
     done: list[Operation] = []
+    chosen: set[str] = set()
     for one, link in zip(operations, links, strict=True):
-        found = find_pagination(one, declarations, links=link, ledger=ledger)
+        choice = None if one.streaming else choices.of(one)
+        if choice is None:
+            found = find_pagination(one, declarations, links=link, ledger=ledger)
+        else:
+            chosen.add(one.pointer)
+            found = _chosen(one, declarations, ledger, *choice)
         done.append(replace(one, pagination=found))
     kinds_of = [one.pagination for one in done if one.pagination]
     names = Counter(one.parameter for one in kinds_of if one.style == "last-id")
@@ -143,10 +152,25 @@ def paginate(
         return done
     ((custom, _),) = names.most_common(1)
     for index, one in enumerate(done):
-        if one.pagination is None and one.method == "GET":
+        if one.pagination is None and one.method == "GET" and one.pointer not in chosen:
             found = find_pagination(one, declarations, links=False, ledger=ledger, custom=custom)
             done[index] = replace(one, pagination=found)
     return done
+
+
+def _chosen(
+    operation: Operation,
+    declarations: Mapping[str, Declaration],
+    ledger: Ledger,
+    pattern: str,
+    table: Any,
+) -> Pagination | None:
+    """What a person said about a list."""
+    who = f"{TABLE} {pattern!r:.60}"
+    found = said(operation, declarations, table, who) if table is not False else None
+    reason = found.reason if found else f"no pages, as {who} says"
+    ledger.noted(operation.pointer, "pagination", reason)
+    return found
 
 
 def find_pagination(
@@ -172,12 +196,13 @@ def find_pagination(
     if items is None:
         return None
     facts = Facts(operation, declarations, items, links, custom)
-    for rule in _RULES:
-        found = rule(facts)
-        if found is not None:
-            ledger.noted(operation.pointer, "pagination", found.reason)
-            return found
-    return None
+    by_rule = (rule(facts) for rule in _RULES)
+    found = next((one for one in by_rule if one is not None), None)
+    if found is None and not custom:
+        found = detected(operation, declarations, links=links)
+    if found is not None:
+        ledger.noted(operation.pointer, "pagination", found.reason)
+    return found
 
 
 def _pagination(facts: Facts, style: Any, reason: str, **more: Any) -> Pagination:
@@ -314,11 +339,7 @@ def _by_header(facts: Facts) -> Pagination | None:
 
 def _by_count(facts: Facts) -> Pagination | None:
     """The number of the page, or of the first item."""
-    styles = (
-        ("page", _PAGES, "the number of a page"),
-        ("offset", _OFFSETS, "how many to leave out"),
-    )
-    for style, names, text in styles:
+    for style, names, text in _COUNTED:
         for one in facts.queries:
             if plain(one.name) in names and kinds(one.type, facts.declarations) <= {
                 "integer",

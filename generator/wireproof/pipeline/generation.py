@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from wireproof.cache import Cache
 from wireproof.client.options import ApiOptions
+from wireproof.client.paging_choice import installed_detectors
 from wireproof.errors import UsageError
 from wireproof.pipeline.generated import Generated
 from wireproof.pipeline.remembered import Origin, recall, remember
@@ -123,6 +124,8 @@ def _origin(
         options.env_prefix,
         options.import_name,
         options.idempotency_header,
+        repr(options.pagination),
+        *installed_detectors(),
     )
     chosen = (f"{request} = {name}" for request, name in sorted(options.names.items()))
     wanted = (repr(options.selection),) if options.selection else ()
@@ -151,6 +154,7 @@ def options_of(vendor: Vendor) -> ApiOptions:
         vendor.import_name,
         vendor.names,
         vendor.selection,
+        vendor.pagination,
         vendor.idempotency_header,
     )
 
