@@ -16,10 +16,11 @@ from typing import Any, Final
 from wireproof.client.authorization import demand_authorization
 from wireproof.client.bodies import read_body, read_responses
 from wireproof.client.caller_types import resolve_arguments
+from wireproof.client.grouping import group
 from wireproof.client.identifiers import pascal, resource_class, words
 from wireproof.client.left_out import claim_servers
 from wireproof.client.model import Body, BodyField, MediaType, Operation, Resource, Webhook
-from wireproof.client.operation_names import RESOURCE_OF, described, settle
+from wireproof.client.operation_names import settle
 from wireproof.client.pagination import paginate
 from wireproof.client.paging_choice import Choices
 from wireproof.client.parameters import (
@@ -265,38 +266,7 @@ def finish(
     paged = settle_switches(paged, reader.declarations, reader.ledger)
     for draft, operation in zip(drafts, paged, strict=True):
         grouped.setdefault(draft.resource, []).append(operation)
-    texts = described(reader.document)
-    taken: set[str] = set()
-    every = _with_parents(reader.lock.new.get(RESOURCE_OF, {}).values())
-    modules = {name: _module(name, taken) for name in every}
-    return tuple(
-        Resource(
-            name=name,
-            class_name=resource_class(name, client),
-            module=modules[name],
-            operations=tuple(grouped.get(name, ())),
-            description=texts.get(name, ""),
-        )
-        for name in _with_parents(grouped)
-    )
-
-
-def _with_parents(names: Iterable[str]) -> list[str]:
-    """Resources and those that they stand below: before `chat.completions` comes `chat`."""
-    found: dict[str, None] = {}
-    for name in names:
-        parts = name.split(".")
-        found.update((".".join(parts[:length]), None) for length in range(1, len(parts) + 1))
-    return list(found)
-
-
-def _module(resource: str, taken: set[str]) -> str:
-    """The module of a resource: `chat_completions` for `chat.completions`."""
-    module = resource.replace(".", "_")
-    while module in taken:
-        module += "_"
-    taken.add(module)
-    return module
+    return group(reader, grouped, client)
 
 
 def _widest(reader: SchemaReader, drafts: Iterable[Draft]) -> int:
