@@ -20,7 +20,7 @@ TABLE: Final = "[tool.wireproof]"
 SPECS: Final = "specs"
 OUTPUT: Final = "generated"
 STALE_DAYS: Final = 30
-KEYS: Final = ("specs", "output", "package", "vendors", "callers", "stale_days")
+KEYS: Final = ("specs", "output", "package", "vendors", "callers", "stale_days", "templates")
 """The keys of `[tool.wireproof]`; the guide to settings is made from the same list."""
 
 
@@ -39,6 +39,8 @@ class Workspace:
     """The code that uses the clients; everything but `output` when empty."""
     stale_days: int = STALE_DAYS
     """Days after which a source that was not reached is a finding."""
+    templates: Path | None = None
+    """The project's own templates, in place of some of the generator's."""
 
     def shown(self, path: Path) -> str:
         """A path as messages tell it: relative to the workspace, with slashes."""
@@ -120,6 +122,7 @@ def workspace_of(root: Path, table: Mapping[str, Any]) -> Workspace:
         vendors=_texts(table, "vendors", 'vendors = ["acme"]'),
         callers=tuple(root / item for item in _texts(table, "callers", 'callers = ["src"]')),
         stale_days=days,
+        templates=root / _inside(table, "templates", "") if "templates" in table else None,
     )
 
 

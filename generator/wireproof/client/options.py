@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from wireproof.oas.selection import Selection
@@ -26,3 +27,5 @@ class ApiOptions:
     """How lists are paged that a person knows better: by pattern, a table or false."""
     idempotency_header: str = ""
     """The header field by which the vendor tells a repeated request, where it has one."""
+    templates: Path | None = None
+    """The folder of the project's own templates."""

@@ -129,8 +129,17 @@ def _origin(
     )
     chosen = (f"{request} = {name}" for request, name in sorted(options.names.items()))
     wanted = (repr(options.selection),) if options.selection else ()
-    settings = (str(spec.resolve()), shown, *names_of, *chosen, *wanted)
+    settings = (str(spec.resolve()), shown, *names_of, *chosen, *wanted, *_own(options))
     return Origin(parts[0], parts[1], names or "", settings)
+
+
+def _own(options: ApiOptions) -> tuple[str, ...]:
+    """The digest of the project's own templates, if it has any."""
+    if options.templates is None:
+        return ()
+    from wireproof.render.overrides import load_overrides  # noqa: PLC0415 - brings Jinja
+
+    return (load_overrides(options.templates).digest,)
 
 
 @contextmanager
@@ -156,6 +165,7 @@ def options_of(vendor: Vendor) -> ApiOptions:
         vendor.selection,
         vendor.pagination,
         vendor.idempotency_header,
+        vendor.workspace.templates,
     )
 
 

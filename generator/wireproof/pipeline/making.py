@@ -13,6 +13,7 @@ from wireproof.pipeline.generated import Generated
 from wireproof.pipeline.selecting import analyse_part
 from wireproof.render.client import render_client
 from wireproof.render.manifest import Sources
+from wireproof.render.overrides import load_overrides
 from wireproof.spec.document import Document
 from wireproof.spec.load import Assembled, finish
 
@@ -70,6 +71,7 @@ def render(
         locations=locations,
         import_name=options.import_name,
         selection=options.selection,
+        overrides=load_overrides(options.templates),
     )
     return Generated(
         name=api.name,

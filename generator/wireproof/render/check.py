@@ -12,13 +12,12 @@ import ast
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Final
 
 from wireproof.render.grammar import BUILTINS, check_arguments, check_expressions
+from wireproof.render.overrides import OURS, text_of
 from wireproof.render.pieces import Piece, pieces_of
 
-_TEMPLATES: Final = Path(__file__).parent / "templates"
 # PEP 263: in the first two lines, even inside a longer comment.
 _ENCODING: Final = re.compile(r"[ \t\f]*#.*?coding[:=][ \t]*[-\w.]+")
 _ODD: Final = re.compile("[\0\r\f\ud800-\udfff]")
@@ -56,15 +55,19 @@ class UnsafeOutputError(AssertionError):
     """A generated module holds a construct that no template of ours writes."""
 
 
-def check_modules(files: Mapping[str, str]) -> None:
+def check_modules(files: Mapping[str, str], own: frozenset[str] = frozenset()) -> None:
     """Check every generated Python module.
+
+    Args:
+        files: texts by paths.
+        own: statements that a project's own templates say literally; they may be anything.
 
     Raises:
         UnsafeOutputError: naming the file, the line and the construct.
     """
     for path, text in files.items():
-        if path.endswith(".py") and not _is_fine(path, text):
-            for line, reason in _faults(path, text):
+        if path.endswith(".py") and (own or not _is_fine(path, text)):
+            for line, reason in _faults(path, text, own):
                 raise UnsafeOutputError(f"{path}:{line}: {reason}")
 
 
@@ -116,7 +119,7 @@ class _Names(Collection[str]):
         return _Names(self.asked, self._own.union(names))
 
 
-def _faults(path: str, text: str) -> Iterator[tuple[int, str]]:
+def _faults(path: str, text: str, own: frozenset[str]) -> Iterator[tuple[int, str]]:
     for number, line in enumerate(text.split("\n", 2)[:2], 1):
         if _ENCODING.match(line):
             yield number, "a comment that Python takes for the file's encoding"
@@ -126,18 +129,27 @@ def _faults(path: str, text: str) -> Iterator[tuple[int, str]]:
         yield 1, f"not Python: {error}"
         return
     names = _defined(tree.body)
-    fixed = _fixed_statements(path) if path in _FIXED else frozenset()
-    for node in tree.body:
-        if not (fixed and ast.dump(node) in fixed):
-            yield from ((node.lineno, reason) for reason in _statement(node, names, path))
+    fixed = own | (_fixed_statements(path) if path in _FIXED else frozenset())
+    for node in _others(tree.body, fixed):
+        yield from ((node.lineno, reason) for reason in _statement(node, names, path))
 
 
 @cache
 def _fixed_statements(path: str) -> frozenset[str]:
     """The functions of a package, as its template has them."""
     name, first = _FIXED[path]
-    _, start, rest = (_TEMPLATES / name).read_text("utf-8").partition(first)
-    return frozenset(ast.dump(node) for node in ast.parse(start + rest).body)
+    _, start, rest = (OURS / name).read_text("utf-8").partition(first)
+    return frozenset(text_of(node) for node in ast.parse(start + rest).body)
+
+
+def _others(body: Iterable[ast.stmt], known: frozenset[str]) -> Iterator[ast.stmt]:
+    """The statements of a module or class that are not among those that are known."""
+    for node in body:
+        if known and text_of(node) in known:
+            continue
+        if known and isinstance(node, ast.ClassDef):
+            node.body = list(_others(node.body, known))
+        yield node
 
 
 def _defined(body: Iterable[ast.stmt]) -> frozenset[str]:

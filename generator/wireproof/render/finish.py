@@ -12,15 +12,19 @@ from concurrent.futures import Executor
 from wireproof.cache import Cache, digest
 from wireproof.render.check import check_modules
 from wireproof.render.layout import lay_out
+from wireproof.render.overrides import Overrides
 
 
-def begin(modules: Mapping[str, str], pool: Executor, cache: Cache) -> Callable[[], dict[str, str]]:
+def begin(
+    modules: Mapping[str, str], pool: Executor, cache: Cache, own: Overrides
+) -> Callable[[], dict[str, str]]:
     """Begin to lay out modules.
 
     Args:
         modules: their texts by their paths.
         pool: waits for the formatter.
         cache: keeps the results.
+        own: the project's own templates.
 
     Returns:
         a function that checks what was laid out, and gives it.
@@ -28,7 +32,7 @@ def begin(modules: Mapping[str, str], pool: Executor, cache: Cache) -> Callable[
     Raises:
         LayoutError, UnsafeOutputError: faults of the generator itself; by that function.
     """
-    inputs = {path: f"{path}\n{text}" for path, text in modules.items()}
+    inputs = {path: f"{own.digest}{path}\n{text}" for path, text in modules.items()}
     found = cache.get("module", inputs.values())
     texts = cache.texts(found.values())
     known = {path: texts.get(found.get(inputs[path], "")) for path in modules}
@@ -37,7 +41,7 @@ def begin(modules: Mapping[str, str], pool: Executor, cache: Cache) -> Callable[
 
     def finished() -> dict[str, str]:
         laid_out = pending.result()
-        check_modules(laid_out)
+        check_modules(laid_out, own.statements)
         cache.put_texts(laid_out.values())
         cache.put("module", {inputs[path]: digest(text) for path, text in laid_out.items()})
         return {path: laid_out[path] if text is None else text for path, text in known.items()}

@@ -20,6 +20,7 @@ from wireproof.client.expressions import as_source
 from wireproof.client.model import Api, Body, Credential, Operation, Pagination, Switch
 from wireproof.client.types import Model
 from wireproof.oas.selection import Selection
+from wireproof.render.overrides import Overrides
 from wireproof.spec.json_text import indented
 
 FORMAT = 1
@@ -41,6 +42,8 @@ class Sources:
     """What the client is imported as; empty for one that belongs to no workspace."""
     selection: Selection = field(default_factory=Selection)
     """Which operations were wanted."""
+    overrides: Overrides = field(default_factory=Overrides)
+    """The project's own templates."""
 
 
 def render_manifest(api: Api, sources: Sources, hashes: Mapping[str, str]) -> str:
@@ -51,6 +54,7 @@ def render_manifest(api: Api, sources: Sources, hashes: Mapping[str, str]) -> st
             "name": "wireproof",
             "version": sources.tool_version,
             "sha256": _tool_digest(),
+            **({"templates": sources.overrides.digest} if sources.overrides.digest else {}),
         },
         "vendor": api.name,
         "title": api.title,

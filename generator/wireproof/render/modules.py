@@ -12,13 +12,17 @@ from typing import Final
 
 from wireproof.cache import Cache
 from wireproof.render.finish import begin
+from wireproof.render.overrides import NONE, Overrides
 
 _PORTION: Final = 2_000_000
 """Characters that are laid out at once."""
 
 
 def begin_modules(
-    modules: Iterable[tuple[str, str]], pool: Executor, cache: Cache
+    modules: Iterable[tuple[str, str]],
+    pool: Executor,
+    cache: Cache,
+    own: Overrides = NONE,
 ) -> Callable[[], dict[str, str]]:
     """Have modules laid out, and then check them.
 
@@ -26,11 +30,12 @@ def begin_modules(
         modules: paths and texts; each portion is begun as soon as it is complete.
         pool: waits for the formatter.
         cache: keeps the results.
+        own: the project's own templates.
 
     Returns:
         a function that gives the modules as they are written; it raises what `begin` raises.
     """
-    waiting = [begin(portion, pool, cache) for portion in _portions(modules)]
+    waiting = [begin(portion, pool, cache, own) for portion in _portions(modules)]
 
     def finished() -> dict[str, str]:
         return {path: text for result in waiting for path, text in result().items()}
