@@ -12,10 +12,10 @@ from __future__ import annotations
 from ._client import AsyncClose, Close
 from ._runtime.fake import Fake
 
-__all__ = ["Fake", "fake"]
+CloseFake = Fake[Close, AsyncClose]
 
 
-def fake() -> Fake[Close, AsyncClose]:
+def fake() -> CloseFake:
     """A new fake; see `Fake`."""
     return Fake(
         Close,

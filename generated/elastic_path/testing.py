@@ -12,9 +12,9 @@ from __future__ import annotations
 from ._client import AsyncElasticPath, ElasticPath
 from ._runtime.fake import Fake
 
-__all__ = ["Fake", "fake"]
+ElasticPathFake = Fake[ElasticPath, AsyncElasticPath]
 
 
-def fake() -> Fake[ElasticPath, AsyncElasticPath]:
+def fake() -> ElasticPathFake:
     """A new fake; see `Fake`."""
     return Fake(ElasticPath, AsyncElasticPath, bearer_token="not-a-secret")

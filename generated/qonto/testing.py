@@ -12,9 +12,9 @@ from __future__ import annotations
 from ._client import AsyncQonto, Qonto
 from ._runtime.fake import Fake
 
-__all__ = ["Fake", "fake"]
+QontoFake = Fake[Qonto, AsyncQonto]
 
 
-def fake() -> Fake[Qonto, AsyncQonto]:
+def fake() -> QontoFake:
     """A new fake; see `Fake`."""
     return Fake(Qonto, AsyncQonto, access_token="not-a-secret", secret_key="not-a-secret")

@@ -12,9 +12,9 @@ from __future__ import annotations
 from ._client import AsyncRecoup, Recoup
 from ._runtime.fake import Fake
 
-__all__ = ["Fake", "fake"]
+RecoupFake = Fake[Recoup, AsyncRecoup]
 
 
-def fake() -> Fake[Recoup, AsyncRecoup]:
+def fake() -> RecoupFake:
     """A new fake; see `Fake`."""
     return Fake(Recoup, AsyncRecoup, api_key="not-a-secret", bearer_token="not-a-secret")

@@ -12,9 +12,9 @@ from __future__ import annotations
 from ._client import AsyncStellas, Stellas
 from ._runtime.fake import Fake
 
-__all__ = ["Fake", "fake"]
+StellasFake = Fake[Stellas, AsyncStellas]
 
 
-def fake() -> Fake[Stellas, AsyncStellas]:
+def fake() -> StellasFake:
     """A new fake; see `Fake`."""
     return Fake(Stellas, AsyncStellas, bearer_token="not-a-secret", secret_key="not-a-secret")

@@ -17,6 +17,8 @@ _OWN_FIELDS: Final = frozenset(
         "accept authorization connection content-length content-type cookie host transfer-encoding"
     ).split()
 )
+SIGNATURES: Final = ("standard", "stripe", "github", "hex", "base64")
+"""How webhooks are signed: `[client.webhooks]`."""
 
 
 def texts_of(table: dict[str, Any], key: str, shown: str, *, of: str = "source") -> tuple[str, ...]:
@@ -68,3 +70,23 @@ def selection_of(table: dict[str, Any], shown: str) -> Selection:
     """
     include, exclude = (texts_of(table, key, shown, of="client") for key in ("include", "exclude"))
     return Selection(include, exclude)
+
+
+def signature_of(table: dict[str, Any], shown: str) -> tuple[str, str]:
+    """`[client.webhooks]`: how they are signed, and the header field where it is not the usual one.
+
+    Raises:
+        UsageError: there is no such way, or it needs a header field.
+    """
+    found = table.get("webhooks", {})
+    given = found if isinstance(found, dict) else {"webhooks": found}
+    kind, header = given.get("signature", ""), given.get("header", "")
+    named = isinstance(header, str) and (header or kind not in ("hex", "base64"))
+    if kind in ("", *SIGNATURES) and named and not {*given} - {"signature", "header"}:
+        return str(kind), str(header)
+    raise UsageError(
+        f"[client.webhooks] says {given!r:.80}",
+        location=Location(shown),
+        hint=f"signature is one of {', '.join(SIGNATURES)}; the last two need the name of a header "
+        'field: signature = "hex" and header = "X-Acme-Signature"',
+    )

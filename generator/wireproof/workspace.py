@@ -18,7 +18,13 @@ from wireproof.findings.accepted import find_accepted
 from wireproof.oas.selection import Selection
 from wireproof.settings import Workspace, find_workspace, refuse_unknown
 from wireproof.toml_file import read_toml
-from wireproof.vendor_table import key_header_of, pagination_of, selection_of, texts_of
+from wireproof.vendor_table import (
+    key_header_of,
+    pagination_of,
+    selection_of,
+    signature_of,
+    texts_of,
+)
 
 __all__ = [
     "SPEC_NAMES",
@@ -41,7 +47,7 @@ KEYS: Final[dict[str, tuple[str, ...]]] = {
         "licence", "notes",
     ),
     "client": ("class_name", "env_prefix", "names", "include", "exclude",
-        "idempotency_header", "pagination"),
+        "idempotency_header", "pagination", "webhooks"),
     "live": ("hosts",),
 }  # fmt: skip
 """The tables of vendor.toml, and their keys."""
@@ -52,7 +58,8 @@ _WORD: Final = re.compile(r"[^\W\d_]+[0-9]*|[0-9]+")
 # What a client's modules import beside the client's own class.
 _CLASS_RESERVED: Final = frozenset(
     (
-        "Anonymous Any ApiKey Fake AsyncClient AsyncHttpClient AsyncLoginClient AsyncMiddleware "
+        "Anonymous Any ApiKey Fake Hmac StandardWebhooks Timestamped Webhooks "
+        "AsyncClient AsyncHttpClient AsyncLoginClient AsyncMiddleware "
         "Basic Bearer ClientConfig "
         "ClientCredentials Credential Drift DriftLog DriftPolicy DriftWarning False HttpClient "
         "Middleware SyncLoginClient Sequence "
@@ -100,6 +107,8 @@ class Vendor:
     """The header field by which the vendor tells a repeated request, where it has one."""
     pagination: Mapping[str, Any] = field(default_factory=dict[str, Any])
     """How lists are paged that a person knows better: by pattern, a table or false."""
+    signature: tuple[str, str] = ("", "")
+    """How webhooks are signed, and the header field that has it; empty where nobody says."""
     live_hosts: tuple[str, ...] = ()
     """Sandboxes that documented examples may be sent to."""
     source: Source = field(default_factory=Source)
@@ -246,6 +255,7 @@ def _load_vendor(workspace: Workspace, name: str, *, edited: bool) -> Vendor:
         selection=selection_of(settings["client"], shown),
         pagination=pagination_of(settings["client"], shown),
         idempotency_header=key_header_of(settings["client"], shown),
+        signature=signature_of(settings["client"], shown),
         live_hosts=_live_hosts(settings, shown),
         source=source,
     )

@@ -17,6 +17,8 @@ from pathlib import Path
 from threading import Lock
 from typing import Any, Generic, TypeAlias, TypeVar, cast, overload
 
+from typing_extensions import TypeIs
+
 from .answers import Answer, Call, Source, Written, response_of, usual_status
 from .errors import Headers, RequestInvalid
 from .operation import Operation, Response, Retry
@@ -33,7 +35,7 @@ Method: TypeAlias = str | Callable[..., Any]
 """`"tickets.get"`, the method itself, an operationId, or `"GET /tickets/{ticket_id}"`."""
 
 _TOKENS = Operation[Any]("token", "POST", "", responses={"200": Response("application/json", Any)})
-_TOKEN = {"access_token": "fake", "token_type": "Bearer", "expires_in": 3600}
+_TOKEN = {"access_token": "fake", "token_type": "Bearer", "refresh_token": "fake-refresh"}
 
 
 class Fake(Generic[Sync, Async]):
@@ -267,11 +269,13 @@ class Fake(Generic[Sync, Async]):
         if entry is None:
             raise LookupError(f"the document does not describe {name}")
         for value in vars(import_module(self._module(entry))).values():
-            if isinstance(value, Operation):
-                found: Operation[Any] = value
-                if found.name == name:
-                    return found
+            if _is_operation(value, name):
+                return value
         raise LookupError(f"{name} is not where it was generated; run wireproof generate again")
+
+
+def _is_operation(value: object, name: str) -> TypeIs[Operation[Any]]:
+    return isinstance(value, Operation) and value.name == name
 
 
 class Told(Generic[T]):

@@ -36,6 +36,7 @@ class ClientOptions(CallOptions, total=False):
     variables: Mapping[str, str] | None
     base_url: str | None
     base_urls: Mapping[Any, str] | None
+    parameters: Mapping[tuple[str, str], object]
     http_client: HttpClient | AsyncHttpClient | None
 
 
@@ -80,7 +81,7 @@ class RequestOptionsWithoutTimeout(Extras, KeyOption, total=False):
 
 
 _OPTIONS = frozenset(one.name for one in fields(Options))
-_CLIENT = frozenset({"server", "variables", "base_url", "base_urls", "http_client"})
+_CLIENT = frozenset({"server", "variables", "base_url", "base_urls", "http_client", "parameters"})
 _EXTRAS = frozenset(Extras.__annotations__)
 
 

@@ -6,7 +6,7 @@ import logging
 import time
 import uuid
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar, cast
 
 from . import errors
@@ -30,7 +30,11 @@ _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QU
 
 @dataclass(eq=False, repr=False, frozen=True)
 class Core:
-    """What a client knows; `own_urls`: of operations' servers; `record` gets raw responses."""
+    """What a client knows.
+
+    `own_urls`: of operations' servers; `usual`: what parameters are where a call says nothing, by
+    place and name; `record` gets raw responses.
+    """
 
     config: ClientConfig
     credentials: Credentials
@@ -38,6 +42,7 @@ class Core:
     own_urls: Mapping[str, str]
     options: Options
     transport: Transport
+    usual: Mapping[tuple[str, str], object] = field(default_factory=dict[tuple[str, str], object])
     record: Callable[[RawResponse[Any]], None] | None = None
 
     async def call(self, operation: Operation[T], arguments: Arguments) -> T:
@@ -84,7 +89,7 @@ class _Call:
     ) -> None:
         self.operation, self.core, self.secrets = operation, core, secrets
         self.options, self.transport = core.options, core.transport
-        self.draft = draft_request(operation, arguments)
+        self.draft = draft_request(operation, arguments, core.usual)
         content = self.draft.content
         self.replayable = not isinstance(content, Content) or content.replayable
         self.credentials = choose(operation.security, core.credentials)

@@ -156,6 +156,10 @@ class TimeoutError(NoResponse):  # noqa: A001 - the name that users of HTTP clie
     """No complete response within the time allowed."""
 
 
+class SignatureInvalid(ApiError):  # noqa: N818 - says what is invalid
+    """A webhook that your secret has not signed, or has signed too long ago; do not trust it."""
+
+
 class ResponseInvalid(ApiError):  # noqa: N818 - says what is invalid
     """The response is not what the vendor documented; `drift` says where."""
 

@@ -63,8 +63,15 @@ class Draft:
     extra_headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
-def draft_request(operation: Operation[Any], arguments: Arguments) -> Draft:
-    """Validate and write all but the credentials; RequestInvalid names each wrong argument."""
+def draft_request(
+    operation: Operation[Any],
+    arguments: Arguments,
+    usual: Mapping[tuple[str, str], object],
+) -> Draft:
+    """Validate and write all but the credentials; RequestInvalid names each wrong argument.
+
+    `usual` are the client's own values of parameters that are not given.
+    """
     draft, errors = Draft(operation.method), list[FieldError]()
     groups: dict[str, Any] = {"path": {}, "query": {}, "header": {}, "cookie": {}, **arguments}
     places = ("path", "query", "header", "cookie")
@@ -74,6 +81,8 @@ def draft_request(operation: Operation[Any], arguments: Arguments) -> Draft:
         value = given.pop((parameter.location, parameter.name), UNSET)
         if parameter.location == "querystring":
             value = arguments.get("querystring", UNSET)
+        if value is UNSET and parameter.required:
+            value = usual.get((parameter.location, parameter.name), UNSET)
         if value is not UNSET:
             errors += _try(label, value, partial(_write_parameter, draft, parameter, value))
         elif parameter.required:

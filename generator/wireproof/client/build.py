@@ -26,6 +26,7 @@ from wireproof.client.schemas import DocumentReader
 from wireproof.client.security import read_credentials
 from wireproof.client.servers import read_servers
 from wireproof.client.visibility import directional_components
+from wireproof.client.webhook_events import signature_of, told_apart
 from wireproof.client.webhooks import read_webhooks
 from wireproof.spec.cut import outline
 from wireproof.spec.document import Document
@@ -59,7 +60,11 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
     degrade_operations(document, families, ledger)
     class_name = options.class_name or pascal(options.name)
     named = outline(document.whole) if options.pagination else {}
-    resources = finish(reader, drafts, class_name, Choices(options.pagination, named))
+    taken = frozenset(argument for one in credentials for _, argument in one.arguments)
+    choices = Choices(options.pagination, named)
+    resources = finish(reader, drafts, class_name, choices, taken)
+    webhooks = told_apart(webhooks, reader.declarations)
+    signature = options.signature or signature_of(reader)
     info = document.data.get("info")
     info = info if isinstance(info, dict) else {}
     title = str(info.get("title") or options.name)
@@ -79,4 +84,5 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
         webhooks=webhooks,
         xml=reader.xml.nodes,
         idempotency_header=options.idempotency_header,
+        signature=signature,
     )

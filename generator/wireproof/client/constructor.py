@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
+from wireproof.client.annotations import argument_type
+from wireproof.client.client_options import plain_type
 from wireproof.client.expressions import NONE, Expression, Generic, Name, OneOf, any_of
 from wireproof.client.identifiers import CONSTRUCTOR_ARGUMENTS, argument_name
 from wireproof.client.model import Api, Credential, Server
@@ -23,14 +25,17 @@ class Option:
     """An argument of the constructor that may be left out."""
 
     name: str
-    kind: Literal["credential", "server", "servers", "variable"]
+    kind: Literal["credential", "server", "servers", "variable", "parameter"]
     annotation: Expression
-    default: str | None
+    default: Any
     """What is used when it is left out; None for a credential, which is then looked up."""
     wire_name: str
-    """The security scheme or the server variable that it is for; empty for the server."""
+    """The security scheme, server variable or parameter that it is for; empty for the server."""
     variable: str = ""
     """The environment variable that a credential is read from."""
+    place: str = ""
+    """Of a parameter."""
+    description: str = ""
 
 
 def options_of(api: Api) -> tuple[Option, ...]:
@@ -45,8 +50,30 @@ def options_of(api: Api) -> tuple[Option, ...]:
         *credentials,
         *chosen,
         *_own(api),
+        *_parameters(api, taken),
         *_variables((*api.servers, *api.own_servers), taken),
     )
+
+
+def _parameters(api: Api, taken: set[str]) -> list[Option]:
+    """Parameters that every operation asks for; the first one's words are taken."""
+    first = next(iter(api.operations), None)
+    named = {item.name: item for item in api.declarations}
+    found = [
+        Option(
+            name=one.option,
+            kind="parameter",
+            annotation=argument_type(plain_type(one.type, named)),
+            default=one.usual[0],
+            wire_name=one.name,
+            place=one.place,
+            description=one.description,
+        )
+        for one in (first.parameters if first else ())
+        if one.option
+    ]
+    taken |= {one.name for one in found}
+    return found
 
 
 def _own(api: Api) -> list[Option]:

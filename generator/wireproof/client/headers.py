@@ -6,6 +6,7 @@ the documented headers; the runtime's `read_headers` fills it.
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from wireproof.client.identifiers import class_name, field_name, pascal
@@ -78,3 +79,29 @@ def _field(
         description=description if isinstance(description, str) else "",
         deprecated=header.get("deprecated") is True,
     )
+
+
+def with_retry_after(reader: SchemaReader, responses: Any) -> tuple[int, ...]:
+    """Which of 429 and 503 are documented with `Retry-After` (RFC 9110 section 10.2.3)."""
+    found: list[int] = []
+    for status in (429, 503):
+        raw = responses.get(str(status)) if isinstance(responses, dict) else None
+        with suppress(SpecError):
+            node, _ = reader.document.deref(raw)
+            headers = node.get("headers") if isinstance(node, dict) else None
+            names = headers if isinstance(headers, dict) else {}
+            if any(name.lower() == "retry-after" for name in names):
+                found.append(status)
+    return tuple(found)
+
+
+def has_links(reader: SchemaReader, responses: Any) -> bool:
+    """Whether a success is documented with the header field `Link` (RFC 8288)."""
+    for status, raw in responses.items() if isinstance(responses, dict) else ():
+        with suppress(SpecError):
+            node, _ = reader.document.deref(raw)
+            headers = node.get("headers") if isinstance(node, dict) else None
+            names = headers if isinstance(headers, dict) else {}
+            if str(status).startswith("2") and any(name.lower() == "link" for name in names):
+                return True
+    return False

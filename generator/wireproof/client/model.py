@@ -51,6 +51,10 @@ class Parameter:
     """What the server takes when nothing is sent: one documented value, or none."""
     example: tuple[Any, ...] = field(default=(), compare=False)
     """One documented value, or none."""
+    option: str = ""
+    """The argument of the constructor that says what is sent where a call says nothing."""
+    usual: tuple[Any, ...] = ()
+    """What that is unless somebody says otherwise; one value for an option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,6 +268,10 @@ class Credential:
     description: str = ""
 
 
+Marks = tuple[tuple[str, tuple[str, ...]], ...]
+"""What tells a webhook from others: properties or header fields, with the values of each."""
+
+
 @dataclass(frozen=True, slots=True)
 class Webhook:
     """What the vendor sends to its customer: a webhook, or the callback of an operation."""
@@ -272,6 +280,22 @@ class Webhook:
     pointer: str
     type: Type
     description: str = ""
+    key: str = ""
+    """Under which the document has it; empty for a callback."""
+    headers: Marks = ()
+    """Documented values of its header fields; once all are known, those that tell it apart."""
+    body: Marks = ()
+
+
+SignatureKind = Literal["standard", "stripe", "github", "hex", "base64"]
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """How webhooks are signed; `header` is the field that has it, where it is not the usual one."""
+
+    kind: SignatureKind
+    header: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,6 +320,12 @@ class Api:
     """How bodies are written as XML, by name."""
     idempotency_header: str = ""
     """The header field of automatic idempotency keys; empty where the vendor has none."""
+    signature: Signature | None = None
+
+    @property
+    def events(self) -> tuple[Webhook, ...]:
+        """The webhooks; callbacks go to a URL that the caller of an operation names."""
+        return tuple(one for one in self.webhooks if one.key)
 
     @property
     def own_servers(self) -> tuple[Server, ...]:

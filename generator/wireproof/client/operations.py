@@ -7,8 +7,7 @@ operation is never left out: what cannot be read degrades on its own spot.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any, Final
@@ -16,7 +15,9 @@ from typing import Any, Final
 from wireproof.client.authorization import demand_authorization
 from wireproof.client.bodies import read_body, read_responses
 from wireproof.client.caller_types import resolve_arguments
+from wireproof.client.client_options import settle_client_options
 from wireproof.client.grouping import group
+from wireproof.client.headers import has_links, with_retry_after
 from wireproof.client.identifiers import pascal, resource_class, words
 from wireproof.client.left_out import claim_servers
 from wireproof.client.model import Body, BodyField, MediaType, Operation, Resource, Webhook
@@ -150,7 +151,7 @@ def _read_operation(
         servers=own_servers(reader, node.get("servers"), pointer)
         or own_servers(reader, item.get("servers"), parent(pointer)),
         idempotent=node.get("x-wireproof-idempotent") is True,
-        retry_after=_with_retry_after(reader, node.get("responses")),
+        retry_after=with_retry_after(reader, node.get("responses")),
         summary=str(node.get("summary") or item.get("summary") or ""),
         description=str(node.get("description") or item.get("description") or ""),
         deprecated=node.get("deprecated") is True,
@@ -172,7 +173,7 @@ def _drafts(
     node: dict[str, Any],
 ) -> list[Draft]:
     callbacks = read_callbacks(reader, operation, node)
-    links = _has_links(reader, node.get("responses"))
+    links = has_links(reader, node.get("responses"))
     written = node.get("tags")
     tags = (
         tuple(tag for tag in written if isinstance(tag, str)) if isinstance(written, list) else ()
@@ -181,32 +182,6 @@ def _drafts(
         Draft(resource, one, nodes, () if one.form else callbacks, links, tags)
         for one in variants(reader, operation)
     ]
-
-
-def _with_retry_after(reader: SchemaReader, responses: Any) -> tuple[int, ...]:
-    """Which of 429 and 503 are documented with `Retry-After` (RFC 9110 section 10.2.3)."""
-    found: list[int] = []
-    for status in (429, 503):
-        raw = responses.get(str(status)) if isinstance(responses, dict) else None
-        with suppress(SpecError):
-            node, _ = reader.document.deref(raw)
-            headers = node.get("headers") if isinstance(node, dict) else None
-            names = headers if isinstance(headers, dict) else {}
-            if any(name.lower() == "retry-after" for name in names):
-                found.append(status)
-    return tuple(found)
-
-
-def _has_links(reader: SchemaReader, responses: Any) -> bool:
-    """Whether a success is documented with the header field `Link` (RFC 8288)."""
-    for status, raw in responses.items() if isinstance(responses, dict) else ():
-        with suppress(SpecError):
-            node, _ = reader.document.deref(raw)
-            headers = node.get("headers") if isinstance(node, dict) else None
-            names = headers if isinstance(headers, dict) else {}
-            if str(status).startswith("2") and any(name.lower() == "link" for name in names):
-                return True
-    return False
 
 
 def _constant(resource: str, name: str) -> str:
@@ -242,7 +217,11 @@ def _own_parameters(
 
 
 def finish(
-    reader: SchemaReader, drafts: list[Draft], client: str, choices: Choices
+    reader: SchemaReader,
+    drafts: list[Draft],
+    client: str,
+    choices: Choices,
+    arguments: Collection[str],
 ) -> tuple[Resource, ...]:
     """Divide JSON object bodies into keyword arguments and group the operations.
 
@@ -251,6 +230,7 @@ def finish(
         drafts: its operations.
         client: the name of the client's class.
         choices: what a person said about lists.
+        arguments: those of its constructor.
     """
     grouped: dict[str, list[Operation]] = {}
     classes: dict[str, list[Type]] = {}
@@ -264,6 +244,7 @@ def finish(
     links = [one.links for one in drafts]
     paged = paginate(operations, links, reader.declarations, reader.ledger, choices)
     paged = settle_switches(paged, reader.declarations, reader.ledger)
+    paged = settle_client_options(paged, reader.declarations, arguments, reader.ledger)
     for draft, operation in zip(drafts, paged, strict=True):
         grouped.setdefault(draft.resource, []).append(operation)
     return group(reader, grouped, client)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from wireproof.client.model import Signature
 from wireproof.oas.selection import Selection
 
 
@@ -29,3 +30,5 @@ class ApiOptions:
     """The header field by which the vendor tells a repeated request, where it has one."""
     templates: Path | None = None
     """The folder of the project's own templates."""
+    signature: Signature | None = None
+    """How webhooks are signed: `[client.webhooks]`."""

@@ -45,6 +45,8 @@ class Argument:
     constraints: Constraints = NO_CONSTRAINTS
     sends_null: bool = False
     """Whether it may be left out, and None is something else: null on the wire."""
+    option: str = ""
+    """The option of the client that is sent where it is left out."""
 
     @property
     def declared(self) -> Expression:
@@ -137,14 +139,15 @@ def _arguments(operation: Operation) -> Iterator[Argument]:
         yield Argument(
             item.argument,
             argument_type(item.type),
-            item.required,
+            item.required and not item.option,
             item.place,
             item.name,
             (item.pointer,),
             item.description,
-            item.default,
+            () if item.option else item.default,
             _limits(item.type),
             _sends_null(item.type, required=item.required),
+            item.option,
         )
     if operation.body is not None:
         pointer = join(operation.pointer, "requestBody")

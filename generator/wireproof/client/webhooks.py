@@ -7,18 +7,20 @@ In: `webhooks` of the document (OAS 3.1 section 4.8.1) and `callbacks` of its op
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, Final, Literal
 
 from wireproof.client.identifiers import method_name, pascal
 from wireproof.client.model import Operation, Webhook
 from wireproof.client.reading import Place, SchemaReader
+from wireproof.client.webhook_events import documented_fields
 from wireproof.errors import SpecError
 from wireproof.oas.media_types import is_json
 from wireproof.oas.operations import operations_of
 from wireproof.oas.pointer import join
 
 _TAKEN: Final = frozenset(
-    "annotations models dt date datetime str int float bool bytes list dict tuple".split()
+    "annotations events models dt date datetime str int float bool bytes list dict tuple".split()
 )
 """What the module of the webhooks knows by another meaning."""
 
@@ -30,7 +32,8 @@ def read_webhooks(reader: SchemaReader) -> tuple[Webhook, ...]:
     nodes = reader.document.data.get("webhooks")
     found: list[Webhook] = []
     for name, item in nodes.items() if isinstance(nodes, dict) else ():
-        found += _read_item(reader, item, join("#/webhooks", name), name, "webhook")
+        read = _read_item(reader, item, join("#/webhooks", name), name, "webhook")
+        found += (replace(one, key=name) for one in read)
     return tuple(found)
 
 
@@ -93,4 +96,5 @@ def _read_payload(
     # It arrives, so it is read as a response is.
     type_ = reader.read(schema, Place(at, pascal(name) + "Payload", "response"))
     text = operation.get("summary") or operation.get("description")
-    return Webhook(name, pointer, type_, text if isinstance(text, str) else "")
+    told = text if isinstance(text, str) else ""
+    return Webhook(name, pointer, type_, told, headers=documented_fields(reader, operation))

@@ -27,13 +27,9 @@ class Inexpressible:
 
 def keywords_for(method: Method, arguments: Arguments) -> dict[str, Any] | Inexpressible:
     """Return the keyword arguments that say what the caller means."""
-    found: dict[str, Any] = {}
-    for place in PLACES:
-        for name, value in arguments.place(place).items():
-            keyword = method.parameters.get((place, name))
-            if keyword is None:
-                return Inexpressible(f"no keyword for {place} parameter {name!r}")
-            found[keyword] = value
+    found = _parameters(method, arguments)
+    if isinstance(found, Inexpressible):
+        return found
     if arguments.body is ABSENT:
         if method.body and method.body.required and method.body.fields:
             return Inexpressible("a required body given by its properties cannot be left out")
@@ -50,6 +46,22 @@ def keywords_for(method: Method, arguments: Arguments) -> dict[str, Any] | Inexp
             arguments = replace(arguments, body=body)
     made = _body(method.body, arguments)
     return made if isinstance(made, Inexpressible) else found | made
+
+
+def _parameters(method: Method, arguments: Arguments) -> dict[str, Any] | Inexpressible:
+    """The keywords of parameters; what the client sends by itself is left to it."""
+    found: dict[str, Any] = {}
+    for place in PLACES:
+        for name, value in arguments.place(place).items():
+            keyword = method.parameters.get((place, name))
+            if keyword is None:
+                return Inexpressible(f"no keyword for {place} parameter {name!r}")
+            if (place, name) not in method.usual or method.usual[place, name] != value:
+                found[keyword] = value
+        for own, name in method.usual:
+            if own == place and name not in arguments.place(place):
+                return Inexpressible(f"the client has a value of its own for {place} {name!r}")
+    return found
 
 
 def _body(body: BodyArguments, arguments: Arguments) -> dict[str, Any] | Inexpressible:

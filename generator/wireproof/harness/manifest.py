@@ -92,6 +92,8 @@ class Method:
     """Status as documented, in capitals -> media types that this method takes."""
     paging: Paging | None = None
     switch: Switch | None = None
+    usual: dict[tuple[str, str], Any] = field(default_factory=dict)
+    """What the client sends for parameters that a call leaves out, as it says."""
 
     @property
     def statuses(self) -> tuple[str, ...]:
@@ -303,6 +305,9 @@ def _method(one: dict[str, Any]) -> Method:
         },
         paging=_paging(one["pagination"]) if one.get("pagination") else None,
         switch=Switch(**one["switch"]) if one.get("switch") else None,
+        usual={
+            (p["in"], p["name"]): p["usual"] for p in one.get("parameters") or () if "usual" in p
+        },
     )
 
 

@@ -12,9 +12,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from wireproof.cache import Cache
+from wireproof.client.model import Signature, SignatureKind
 from wireproof.client.options import ApiOptions
 from wireproof.client.paging_choice import installed_detectors
 from wireproof.errors import UsageError
@@ -129,7 +130,8 @@ def _origin(
     )
     chosen = (f"{request} = {name}" for request, name in sorted(options.names.items()))
     wanted = (repr(options.selection),) if options.selection else ()
-    settings = (str(spec.resolve()), shown, *names_of, *chosen, *wanted, *_own(options))
+    signed = (options.signature.kind, options.signature.header) if options.signature else ()
+    settings = (str(spec.resolve()), shown, *names_of, *chosen, *wanted, *signed, *_own(options))
     return Origin(parts[0], parts[1], names or "", settings)
 
 
@@ -155,7 +157,8 @@ def no_collection() -> Iterator[None]:
 
 
 def options_of(vendor: Vendor) -> ApiOptions:
-    """The names of a vendor's client."""
+    """What vendor.toml says about a vendor's client."""
+    kind, header = vendor.signature
     return ApiOptions(
         vendor.name,
         vendor.class_name,
@@ -166,6 +169,7 @@ def options_of(vendor: Vendor) -> ApiOptions:
         vendor.pagination,
         vendor.idempotency_header,
         vendor.workspace.templates,
+        Signature(cast("SignatureKind", kind), header) if kind else None,
     )
 
 

@@ -39,7 +39,7 @@ _IMPORTS: Final[Mapping[str, frozenset[str]]] = {
 _WHOLE_MODULES: Final = frozenset((("builtins", None), ("datetime", "dt")))
 _OF_PACKAGE: Final = frozenset(("errors", "models", "webhooks", "xml_shapes"))
 """The modules that others import as a whole."""
-_AT_TOP: Final = re.compile(r"\.(_client|_runtime(\.\w+)?|resources\.\w+|models)?")
+_AT_TOP: Final = re.compile(r"\.(_client|_runtime(\.\w+)?|resources\.\w+|models|webhooks)?")
 _IN_RESOURCES: Final = r"\.\.(_runtime)?"
 _IN_MODELS: Final = r"[^\W_]\w*(\.[^\W_]\w*)?"
 _FIXED: Final = {
@@ -290,7 +290,7 @@ def _function(
             ):
                 yield from _call(call, inside, lazy)
             case ast.Return(value=value):
-                yield from check_expressions([value], inside)
+                yield from check_expressions([value], inside | lazy)
             case _:
                 yield from _text_only(statement)
 

@@ -32,13 +32,14 @@ from wireproof.render.modules import begin_modules
 from wireproof.render.operations import (
     child_context,
     children_of,
+    has_events,
     resource_context,
     webhook_context,
 )
 from wireproof.render.readme import readme_context
 from wireproof.render.surface import render_surface
 from wireproof.render.testing import testing_context, testing_data
-from wireproof.render.text import clean, docstring
+from wireproof.render.text import clean, docstring, first_sentence
 from wireproof.render.xml import xml_context
 
 _RUNTIME: Final = Path(__file__).parent.parent / "runtime"
@@ -110,11 +111,12 @@ def _modules(api: Api, surface: Surface, context: Mapping[str, Any]) -> Iterator
     """Every module but those of the models."""
     yield "__init__.py", render_template("__init__.py", **context, **_package(api))
     yield "_client.py", render_template("_client.py", **context, **_clients(api, surface))
-    yield "errors.py", render_template("errors.py", **context, **errors_context(surface))
+    told = errors_context(surface, webhooks=has_events(api))
+    yield "errors.py", render_template("errors.py", **context, **told)
     fake = testing_context(surface, api)
     yield "testing.py", render_template("testing.py", **context, **fake)
     yield "resources/__init__.py", f"{context['header']}\n{_RESOURCES_TEXT}\n"
-    if api.webhooks:
+    if api.webhooks or has_events(api):
         names = webhook_context(api, surface, lazy=is_split(api))
         yield "webhooks.py", render_template("webhooks.py", **context, **names)
     if api.xml:
@@ -147,8 +149,10 @@ def _package(api: Api) -> dict[str, Any]:
         "Timeout": "._runtime",
         **dict.fromkeys(_exports(api), "._runtime"),
     }
-    if api.webhooks:
+    if api.webhooks or has_events(api):
         homes["webhooks"] = ".webhooks"
+    if has_events(api):
+        homes |= dict.fromkeys("Hmac StandardWebhooks Timestamped".split(), "._runtime.signatures")
     if any(response.headers for one in api.operations for response in one.responses):
         homes["read_headers"] = "._runtime"
     title = api.title if "API" in api.title.upper() else f"{api.title} API"
@@ -158,6 +162,7 @@ def _package(api: Api) -> dict[str, Any]:
         "exported": sorted(homes),
         "homes": sorted(homes.items()),
         "from_runtime": [name for name, home in sorted(homes.items()) if home == "._runtime"],
+        "signatures": [name for name, home in sorted(homes.items()) if home.endswith("signatures")],
     }
 
 
@@ -204,12 +209,19 @@ def _clients(api: Api, surface: Surface) -> dict[str, Any]:
                 as_source(one.annotation),
                 one.default,
                 one.wire_name,
+                one.place,
             )
             for one in surface.options
         ],
         "credentials": credential_sources(api),
+        "takes_events": _takes_events(api),
         "errors": [error for error in surface.errors.values() if error.pointers],
     }
+
+
+def _takes_events(api: Api) -> bool:
+    """Whether the client has an attribute `webhooks`, which a resource may have taken."""
+    return has_events(api) and all(resource.name != "webhooks" for resource in api.resources)
 
 
 def _client_text(api: Api, surface: Surface, how: str) -> str:
@@ -220,6 +232,12 @@ def _client_text(api: Api, surface: Surface, how: str) -> str:
         f"    {o.name}: {purposes[o.wire_name]}; read from {o.variable} when not given."
         for o in surface.options
         if o.kind == "credential"
+    ]
+    lines += [
+        f"    {o.name}: {o.place} parameter `{o.wire_name}` of each call that says nothing else. "
+        f"{first_sentence(o.description)}".rstrip()
+        for o in surface.options
+        if o.kind == "parameter"
     ]
     if len(api.servers) > 1:
         named = ", ".join(f"{server.name} ({server.url})" for server in api.servers)

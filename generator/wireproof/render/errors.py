@@ -29,12 +29,13 @@ def error_text(error: ErrorClass) -> str:
     return f"{error.status}: {first_sentence(error.description)}".rstrip(": ")
 
 
-def errors_context(surface: Surface) -> dict[str, Any]:
-    """The context of `errors.py.jinja`."""
+def errors_context(surface: Surface, *, webhooks: bool) -> dict[str, Any]:
+    """The context of `errors.py.jinja`; `webhooks`: whether it takes what the vendor sends."""
     errors = [error for error in surface.errors.values() if error.pointers]
     own = {error.name for error in errors}
     bare = {error.name for error in surface.errors.values() if not error.pointers}
-    inherited = sorted({*bare, "ServerError"} - own)
+    received = {"SignatureInvalid"} if webhooks else set()
+    inherited = sorted({*bare, *received, "ServerError"} - own)
     parts = [part for error in errors for part in walk(error.body)]
     uses_models = any(isinstance(part, Name) and part.module for part in parts)
     words = {part.name for part in parts if isinstance(part, Name) and not part.module}

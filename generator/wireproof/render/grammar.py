@@ -20,7 +20,8 @@ _CONSTRUCTORS: Final = frozenset(
         "AnyOneOf DependentRequired MinProperties MaxProperties ForbidProperties "
         "ExactlyOneMember ByTag UniqueItems Webhook "
         "IsBoolean NotBoolean "
-        "MultipleOf Matches Fake _credentials Fields Items Xml XmlDocument"
+        "MultipleOf Matches Fields Items Xml XmlDocument "
+        "Fake Event Webhooks StandardWebhooks Hmac Timestamped _credentials"
     ).split()
 )
 _NAMESPACES: Final = frozenset("models errors _runtime builtins dt xml_shapes".split())

@@ -163,6 +163,7 @@ def _operation(operation: Operation, resource: str) -> dict[str, Any]:
                 "name": item.name,
                 "argument": item.argument,
                 "required": item.required,
+                **({"option": item.option, "usual": item.usual[0]} if item.option else {}),
             }
             for item in operation.parameters
         ],

@@ -31,6 +31,8 @@ from wireproof.client.model import (
     Parameter,
     Resource,
     Response,
+    Signature,
+    Webhook,
 )
 from wireproof.client.signatures import Argument, Method
 from wireproof.client.surface import Surface
@@ -237,7 +239,12 @@ def _together(method: Method) -> Iterable[Argument]:
 def webhook_context(api: Api, surface: Surface, *, lazy: bool = False) -> dict[str, Any]:
     """The context of `webhooks.py.jinja`."""
     written = _later if lazy else _now
+    returned = {as_source(surface.webhooks[one.pointer].annotation): None for one in api.events}
     return {
+        "has_events": has_events(api),
+        "event": " | ".join([*returned, "dict[str, Any]"]),
+        "events": [_event(one) for one in api.events],
+        "signature": _signature(api.signature),
         "webhooks": [
             {
                 "name": webhook.name,
@@ -246,8 +253,39 @@ def webhook_context(api: Api, surface: Surface, *, lazy: bool = False) -> dict[s
                 "doc": docstring(clean(webhook.description) or "Sent by the vendor.", indent=0),
             }
             for webhook in api.webhooks
-        ]
+        ],
     }
+
+
+def has_events(api: Api) -> bool:
+    """Whether a client takes what its vendor sends, documented or not."""
+    return bool(api.events) or api.signature is not None
+
+
+def _event(webhook: Webhook) -> str:
+    parts = [
+        f"{name}={dict(marks)!r}"
+        for name, marks in (("body", webhook.body), ("headers", webhook.headers))
+        if marks
+    ]
+    return f"Event({', '.join([webhook.name, *parts])})"
+
+
+def _signature(signature: Signature | None) -> str:
+    """How webhooks are signed, as an expression."""
+    match signature:
+        case None:
+            return "None"
+        case Signature("standard"):
+            return "StandardWebhooks()"
+        case Signature("stripe", header):
+            return f"Timestamped({header!r})" if header else "Timestamped()"
+        case Signature("github", header):
+            return f"Hmac({header or 'X-Hub-Signature-256'!r}, prefix='sha256=')"
+        case Signature("base64", header):
+            return f"Hmac({header!r}, encoding='base64')"
+        case Signature(_, header):
+            return f"Hmac({header!r})"
 
 
 def _now(type_: Type) -> str:

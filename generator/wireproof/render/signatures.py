@@ -36,6 +36,8 @@ def argument_text(argument: Argument) -> str:
     told = documented(argument.default, argument.constraints)
     if argument.sends_null:
         told = f"{told} None is sent as null."
+    if argument.option:
+        told = f"{told} The client's `{argument.option}` when it is left out."
     return " ".join(f"{text} {told}".split())
 
 

@@ -171,7 +171,8 @@ class _Client(_Owner):
         transport = Transport(options.get("http_client"), is_async=isinstance(self, AsyncClient))
         merged = merge(Options(), options, client=True)
         url, own = _url(config, options), _own_urls(config, options)
-        self._core = Core(config, credentials, url, own, merged, transport)
+        usual = options.get("parameters") or {}
+        self._core = Core(config, credentials, url, own, merged, transport, usual)
 
     def with_options(self, **options: Unpack[CallOptions]) -> Self:
         """A view of this client with other options; it shares connections and credentials."""
