@@ -69,6 +69,18 @@ def tool_digest() -> bytes:
     return found.digest()
 
 
+@once
+def code_digest(packages: tuple[str, ...], tools: tuple[str, ...] = ()) -> str:
+    """A digest of some of our own packages, and of the versions of what they call."""
+    found = hashlib.sha256(sys.version.encode())
+    for name in tools:
+        found.update(f"{name} {version(name)}\n".encode())
+    home = Path(__file__).parent
+    for path in sorted(one for name in packages for one in (home / name).rglob("*.py")):
+        found.update(path.relative_to(home).as_posix().encode() + path.read_bytes())
+    return found.hexdigest()
+
+
 def digest(text: str) -> str:
     """What a text is found by."""
     return hashlib.sha256(_bytes(text)).hexdigest()
@@ -210,6 +222,63 @@ class Cache:
             with suppress(OSError):
                 self._file.unlink()
             return None
+
+
+class Folder(Cache):
+    """The same as files, for processes and machines that know nothing of one another.
+
+    A file is named after what its content was made from, and appears whole or not at all: there is
+    no lock, the folder may be a mounted bucket or what a CI server keeps, and a run that was killed
+    leaves what it had done. One whose checksum does not fit counts as missing.
+
+    Args:
+        folders: where to look; the first takes what is new. It may be missing.
+    """
+
+    def __init__(self, *folders: Path) -> None:
+        super().__init__()
+        self._folders = folders
+
+    def get(self, kind: str, inputs: Iterable[str]) -> dict[str, str]:
+        """What was made of these inputs; those without a result are left out."""
+        found = {item: self._read(kind, item) for item in inputs}
+        return {item: text for item, text in found.items() if text is not None}
+
+    def put(self, kind: str, results: Mapping[str, str]) -> None:
+        """Keep results.
+
+        Raises:
+            OSError: the folder cannot be written.
+        """
+        for item, text in results.items():
+            key, data = _key(kind, item), _bytes(text)
+            path = self._folders[0] / _file(kind, key)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            scratch = path.with_name(f".{path.name}.{os.getpid()}.{time.monotonic_ns()}")
+            scratch.write_bytes(_checksum(key, data).hex().encode() + b"\n" + data)
+            scratch.replace(path)
+
+    def _read(self, kind: str, item: str) -> str | None:
+        key = _key(kind, item)
+        for folder in self._folders:
+            try:
+                checksum, _, data = (folder / _file(kind, key)).read_bytes().partition(b"\n")
+            except OSError:
+                continue
+            if checksum == _checksum(key, data).hex().encode():
+                return data.decode("utf-8", "surrogatepass")
+        return None
+
+    def _keys(self, kind: str, inputs: Iterable[str]) -> set[str]:
+        return {
+            item
+            for item in inputs
+            if any((folder / _file(kind, _key(kind, item))).exists() for folder in self._folders)
+        }
+
+
+def _file(kind: str, key: bytes) -> str:
+    return f"{kind}/{key.hex()[:2]}/{key.hex()[2:]}"
 
 
 def _key(kind: str, item: str) -> bytes:

@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
+from wireproof.cache import Cache
 from wireproof.cases.model import Budget
 from wireproof.oracle.operations import Operation
 from wireproof.oracle.reading import each_operation
-from wireproof.runner import run
+from wireproof.runner import prover
 from wireproof.runner.reach import ClientReach, DocumentReach
 from wireproof.runner.reporting import render_proof_json
-from wireproof.runner.run import prove_client
+from wireproof.runner.run import Means, prove_client
 
 FAST = Budget("fast", 0, by_both=5)
 
@@ -135,13 +136,17 @@ def test_what_is_proven_is_not_proven_again_and_reported_the_same(
 
     def prove(folder: Path | None, budget: Budget = FAST) -> str:
         result = prove_client(
-            client=shop, spec=shop_spec, overlay=None, budget=budget, cache=folder
+            client=shop,
+            spec=shop_spec,
+            overlay=None,
+            budget=budget,
+            means=Means(cache=Cache(folder)),
         )
         return render_proof_json(result)
 
     first, alone = prove(cache), prove(None)
     tried = []
-    monkeypatch.setattr(run, "_try", lambda *arguments: tried.append(arguments))
+    monkeypatch.setattr(prover, "_try", lambda *arguments: tried.append(arguments))
     assert prove(cache) == first == alone
     assert tried == []
     prove(cache, replace(FAST, by_both=6))
@@ -153,7 +158,11 @@ def test_findings_are_seen_in_the_run_that_tells_them(tmp_path, make_shop, shop_
     shop = make_shop('headers["X-Trace"] = trace', "pass")
     results = [
         prove_client(
-            client=shop, spec=shop_spec, overlay=None, budget=FAST, cache=tmp_path / "cache"
+            client=shop,
+            spec=shop_spec,
+            overlay=None,
+            budget=FAST,
+            means=Means(cache=Cache(tmp_path / "cache")),
         )
         for _ in range(2)
     ]

@@ -11,7 +11,7 @@ import pytest
 from wireproof.cases.model import Budget
 from wireproof.errors import SuiteError, UsageError
 from wireproof.harness.harness import Harness
-from wireproof.runner.run import prove_client, refuse_empty
+from wireproof.runner.run import Means, prove_client, refuse_empty
 
 FAST = Budget("fast", 0)
 
@@ -185,7 +185,7 @@ def test_processes_share_the_work_and_tell_the_same(make_shop, shop_spec):
     """Any number of processes gives the result of one."""
     client = make_shop('"%7C".join', '",".join')
 
-    alone, shared = prove(client, shop_spec), prove(client, shop_spec, jobs=2)
+    alone, shared = prove(client, shop_spec), prove(client, shop_spec, means=Means(jobs=2))
     assert alone == shared
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from wireproof.cases.variants import ArgumentGroup, Reader, Variant, standalone
 from wireproof.oas.media_types import is_json, is_xml
@@ -48,6 +48,11 @@ class ReplyTarget:
     is_bytes: bool = False
     """Whether any bytes will do, whatever the media type."""
 
+    @property
+    def part(self) -> str:
+        """Its name in the matrix: `200 application/json`."""
+        return f"{self.reply.status} {self.content.media_type}"
+
 
 @dataclass(frozen=True, slots=True)
 class CallSpec:
@@ -59,7 +64,12 @@ class CallSpec:
 
 
 def build_callspec(
-    reader: Reader, operation: Operation, prefix: str = "", *, without: Collection[str] = ()
+    reader: Reader,
+    operation: Operation,
+    prefix: str = "",
+    *,
+    without: Collection[str] = (),
+    apart: Collection[str] = (),
 ) -> CallSpec:
     """Rewrite one operation.
 
@@ -68,6 +78,7 @@ def build_callspec(
         operation: of it.
         prefix: of the names of definitions, so that call-specs can be joined.
         without: responses to leave out, as `200 application/json`.
+        apart: responses that are told of, and whose data is made from a document of its own.
 
     Raises:
         SpecError: a schema cannot be read.
@@ -91,21 +102,39 @@ def build_callspec(
         made = _textual(made, call.media_type, call.envelope["properties"].get("body"))
         _add(paths, schemas, call.path, _friendly(call, made), f"{prefix}c{number}")
     for number, target in enumerate(replies):
-        reading = Variant("response", "generate")
-        schema = body_schema(reader.root, target.content, "response")
-        made = standalone(reader, schema, reading, container=_AT)
-        made = _textual(made, target.content.media_type, schema)
-        _add(paths, schemas, target.path, made, f"{prefix}r{number}")
-    document = {
+        if target.part not in apart:
+            made = _made_reply(reader, target.content)
+            _add(paths, schemas, target.path, made, f"{prefix}r{number}")
+    return CallSpec(_document(paths, schemas), calls, replies)
+
+
+def reply_document(reader: Reader, content: Content) -> dict[str, Any]:
+    """Return a synthetic document of one response body alone, the same for each that is alike."""
+    paths: dict[str, Any] = {}
+    schemas: dict[str, Any] = {}
+    _add(paths, schemas, ALONE, _made_reply(reader, content), "r")
+    return _document(paths, schemas)
+
+
+ALONE: Final = "/resp"
+"""The path in a document of one response body."""
+_AT: Final = "components/schemas"
+
+
+def _document(paths: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
+    return {
         "openapi": "3.1.0",
         "info": {"title": "call-spec", "version": "1"},
         "paths": paths,
         "components": {"schemas": schemas},
     }
-    return CallSpec(document, calls, replies)
 
 
-_AT = "components/schemas"
+def _made_reply(reader: Reader, content: Content) -> dict[str, Any]:
+    schema = body_schema(reader.root, content, "response")
+    made = standalone(reader, schema, Variant("response", "generate"), container=_AT)
+    textual: dict[str, Any] = _textual(made, content.media_type, schema)
+    return textual
 
 
 def _target(

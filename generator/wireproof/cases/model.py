@@ -30,7 +30,8 @@ class Budget:
         by_both: so many cases of each check are tried with both the synchronous and the
             asynchronous client; further ones alternate between the two.
         alike: of operations that look alike, so many take all fixed probes; the others share them,
-            and try a quarter of `by_both` with both clients.
+            and try a quarter of `by_both` with both clients. Where it is limited, a component that
+            is the body of several responses is tried in full in the first of them.
     """
 
     name: Literal["fast", "pr", "nightly"]

@@ -5,7 +5,7 @@ In: an operation of the vendor's document and a budget. Out: an `OperationPlan`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
@@ -16,17 +16,18 @@ from wireproof.cases.examples import example_calls, example_replies
 from wireproof.cases.formats import formats_in
 from wireproof.cases.judgeable import Judgeable, judgeable_part
 from wireproof.cases.model import Budget, CallCase, Gap, OperationPlan, ReplyCase
+from wireproof.cases.repeated import few_samples, thinned
 from wireproof.cases.replies import statuses_for
 from wireproof.cases.sources import (
     call_cases,
     cross_feed,
     fit_for,
+    has_valid,
     mended,
     near_valid,
     probes,
     reply_cases,
     samples,
-    thinned,
     words_of,
 )
 from wireproof.cases.variants import Direction, Reader
@@ -62,32 +63,45 @@ class _Source:
         """Return the samples of a path; `needed` is a key that some valid one has to have."""
         made = mend(samples(self.engine, path, self.budget, self.seed, self.gaps))
         made += probes(made, judge, self.words, fit)
-        if not _has_valid(made, judge, needed):
+        if not has_valid(made, judge, needed):
             made += near_valid(self.document, path, judge)
         return made
 
 
 def plan_operation(
-    reader: Reader, operation: Operation, budget: Budget, seed: int
+    reader: Reader,
+    operation: Operation,
+    budget: Budget,
+    seed: int,
+    repeated: Collection[str] = (),
 ) -> OperationPlan:
     """Make the cases of one operation; of what can be judged, where not all of it can.
+
+    Args:
+        reader: of the document.
+        operation: of it.
+        budget: how much to try.
+        seed: for fuzzing.
+        repeated: responses whose bodies are tried in full elsewhere; see `repeated`.
 
     Raises:
         SpecError: there is no call without what cannot be judged.
         SuiteError: Schemathesis cannot be used.
     """
     try:
-        return _planned(reader, Judgeable(operation, {}), budget, seed)
+        return _planned(reader, Judgeable(operation, {}), budget, seed, repeated)
     except (SpecError, SuiteError, AttributeError, KeyError, TypeError, ValueError):
         found = judgeable_part(reader, operation)
         if not found.reasons:
             raise
-        return _planned(reader, found, budget, seed)
+        return _planned(reader, found, budget, seed, repeated)
 
 
-def _planned(reader: Reader, judgeable: Judgeable, budget: Budget, seed: int) -> OperationPlan:
+def _planned(
+    reader: Reader, judgeable: Judgeable, budget: Budget, seed: int, repeated: Collection[str]
+) -> OperationPlan:
     operation, unjudged = judgeable.operation, judgeable.reasons
-    callspec = build_callspec(reader, operation, without=unjudged)
+    callspec = build_callspec(reader, operation, without=unjudged, apart=repeated)
     document = callspec.document
     source = _Source(Engine(document), document, words_of(document), budget, seed)
     judges: dict[str, Judge] = {}
@@ -105,7 +119,9 @@ def _planned(reader: Reader, judgeable: Judgeable, budget: Budget, seed: int) ->
         schema = body_schema(reader.root, target.content, "response")
         judge = judges[target.path] = _judge(reader, schema, "response", operation)
         name = _name(schema)
-        if name in known:
+        if target.part in repeated:
+            made = few_samples(reader, target, judge)
+        elif name in known:
             made = thinned(known[name], judge)
         else:
             made = source.samples(target.path, judge, lambda _value: True)
@@ -136,16 +152,6 @@ def _name(schema: Any) -> str:
     """Return the reference that a schema consists of, or ""."""
     alone = isinstance(schema, dict) and set(schema) == {"$ref"}
     return str(schema["$ref"]) if alone else ""
-
-
-def _has_valid(samples: list[Sample], judge: Judge, key: str = "") -> bool:
-    """Tell whether some sample is valid, and has a key where one is named."""
-    return any(
-        one.malformed is None
-        and (not key or (isinstance(one.value, dict) and key in one.value))
-        and judge.verdict(one.value) is Verdict.VALID
-        for one in samples
-    )
 
 
 def _judge(reader: Reader, schema: Any, direction: Direction, operation: Operation) -> Judge:

@@ -30,7 +30,6 @@ from wireproof.oracle.requests import unrepresentable, unwritable
 _MOST_MERGED = 8
 _MOST_WORDS = 2000
 _MOST_RELAXED = 24
-_MOST_REPEATED = 40
 _MOST_PROBED = 4_000_000
 """Characters of all variants of one value; of a larger value every second or third is taken."""
 _LEAST_PROBES = 150
@@ -113,24 +112,14 @@ def _without_kin(alone: Iterable[Probe], seen: Counter[Hashable]) -> Iterator[Pr
             yield one
 
 
-def thinned(samples: list[Sample], judge: Judge) -> list[Sample]:
-    """Return an even choice of valid and of other samples.
-
-    For the same component under another status or media type: that the right type is read there
-    shows with few samples, and what the type takes was shown with all of them.
-    """
-    valid: list[int] = []
-    other: list[int] = []
-    for number, one in enumerate(samples):
-        good = one.malformed is None and judge.verdict(one.value) is Verdict.VALID
-        (valid if good else other).append(number)
-    kept = {
-        group[number * len(group) // _MOST_REPEATED]
-        for group in (valid, other)
-        for number in range(_MOST_REPEATED)
-        if group
-    }
-    return [samples[number] for number in sorted(kept)]
+def has_valid(samples: list[Sample], judge: Judge, key: str = "") -> bool:
+    """Tell whether some sample is valid, and has a key where one is named."""
+    return any(
+        one.malformed is None
+        and (not key or (isinstance(one.value, dict) and key in one.value))
+        and judge.verdict(one.value) is Verdict.VALID
+        for one in samples
+    )
 
 
 def near_valid(document: dict[str, Any], path: str, judge: Judge) -> list[Sample]:

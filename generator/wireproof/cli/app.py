@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "explain": "Show how an operation, a model or any other part of a spec was generated, and why.",
     "names": "Preview what methods would be called by rule; released names stay until --accept.",
     "prove": "Prove the clients against their specs.",
+    "merge": "Join the results of shards: the report is that of a single run, byte for byte.",
     "diff": "Review a new version of a spec: edit, act, configure, or just regenerate.",
     "observe": "Hold recorded traffic against the spec: what deviates, what would explain it.",
     "rules": "List the rules of all commands, or explain some of them.",

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from wireproof.cache import Cache, cache_folder
 from wireproof.cli.options import Json, Vendors, chosen
 from wireproof.cli.output import note, show, show_json, show_table
 from wireproof.cli.prove import BudgetName, Jobs, Seed, budget_named, outcome, progress_bar
@@ -16,7 +17,7 @@ from wireproof.pipeline import generation
 from wireproof.pipeline.generated import Generated
 from wireproof.pipeline.proving import prove_vendor, write_proof
 from wireproof.runner.reporting import proof_subject
-from wireproof.runner.run import ProofResult
+from wireproof.runner.run import Means, ProofResult
 
 EXAMPLE = "Example: wireproof build; wireproof build recoup --budget nightly"
 _COLUMNS = ["vendor", "operations", "models", "degraded", "cases", "findings", "seconds"]
@@ -34,7 +35,7 @@ def build(
     json_: Json = False,
 ) -> int:
     """Generate and prove: the main job."""
-    wanted = budget_named(budget)
+    wanted, means = budget_named(budget), Means(jobs, cache=Cache(cache_folder()))
     built: list[tuple[Generated, ProofResult, float]] = []
     with progress_bar() as tell:
         for vendor in chosen(vendors):
@@ -42,7 +43,7 @@ def build(
             tell(f"{vendor.name}: generating")
             generated = generation.generate_vendor(vendor)
             generation.write_vendor(vendor, generated, force=force)
-            proof = prove_vendor(vendor, wanted, seed=seed, jobs=jobs, progress=tell)
+            proof = prove_vendor(vendor, wanted, seed=seed, progress=tell, means=means)
             write_proof(vendor, proof)
             built.append((generated, proof, time.perf_counter() - start))
     if json_:

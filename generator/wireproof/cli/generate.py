@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -21,6 +22,7 @@ from wireproof.cli.options import (
     work,
 )
 from wireproof.cli.output import note, show, show_json, telling
+from wireproof.cli.sharing import Results, ShardOf, Share, share_of
 from wireproof.errors import UsageError
 from wireproof.pipeline import generation
 from wireproof.pipeline.changes import keep_entry, review_change
@@ -56,22 +58,77 @@ def generate(
     ] = None,
     used_by: UsedBy = None,
     jobs: Jobs = 0,
+    shard: ShardOf = None,
+    results: Results = None,
     no_cache: NoCache = False,
     json_: Json = False,
 ) -> int:
     """Write typed clients from the specs."""
     _check_usage(vendors, spec, out, overlay, name)
+    if spec is None or out is None:
+        if used_by and not _include(chosen(vendors), used_by, check=check):
+            return 1
+        share = share_of(shard, results)
+        share.begin("generate", {"vendors": vendors or []})
+        return generate_share(
+            vendors, share, check=check, strict=strict, force=force, jobs=jobs, no_cache=no_cache,
+            json_=json_,
+        )  # fmt: skip
+    if results is not None:
+        raise UsageError("--results is for a workspace", hint="Leave out --spec.")
+    with telling(quiet=json_) as tell:
+        how = work(jobs, lambda what: tell(out.name, what), no_cache=no_cache)
+        made = _of_spec(spec, out, name or "", overlay, used_by or (), how)
+    return _finish([made], check=check, strict=strict, force=force, json_=json_)
+
+
+def generate_share(
+    vendors: list[str] | None,
+    share: Share,
+    *,
+    check: bool = False,
+    strict: bool = False,
+    force: bool = False,
+    jobs: int = 0,
+    no_cache: bool = False,
+    json_: bool,
+) -> int:
+    """Make the clients of a share's vendors, and write them if it is all of them.
+
+    Args:
+        vendors: which; all when none is named.
+        share: whose part this is.
+        check: see the command, for this and the following.
+        strict: fail when anything is degraded or refused.
+        force: overwrite files that were edited by hand.
+        jobs: processes.
+        no_cache: leave the results of earlier runs alone.
+        json_: print JSON.
+
+    Raises:
+        UsageError: a vendor has no result yet, and all should be there.
+    """
+    named = chosen(vendors)
+    mine = share.mine("generate", (one.name for one in named))
+    named = [one for one in named if mine is None or one.name in mine]
     with telling(quiet=json_) as tell:
 
         def how(name: str) -> generation.Work:
-            return work(jobs, lambda what: tell(name, what), no_cache=no_cache)
+            made = work(jobs, lambda what: tell(name, what), no_cache=no_cache)
+            if share.results is None:
+                return made
+            return replace(made, cache=share.results, complete=share.merging)
 
-        if spec is not None and out is not None:
-            made = [_of_spec(spec, out, name or "", overlay, used_by or (), how(out.name))]
-        elif used_by and not _include(chosen(vendors), used_by, check=check):
-            return 1
-        else:
-            made = _of_vendors(chosen(vendors), how)
+        made = _of_vendors(named, how)
+    share.took("generate", {one.generated.name: one.generated.seconds for one in made})
+    if share.shard is not None:
+        note(f"shard {share.shard}: {len(made)} clients are done; `wireproof merge` writes them")
+        return 0
+    return _finish(made, check=check, strict=strict, force=force, json_=json_)
+
+
+def _finish(made: list[Writable], *, check: bool, strict: bool, force: bool, json_: bool) -> int:
+    """Write clients, or compare them with what is there, and tell."""
     weak = strict and any(item.generated.faults for item in made)
     kept = check or weak  # every document was read before the first client is written
     changes = [item.compare() if kept else [] for item in made]

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-from wireproof.cache import cache_folder
+from wireproof.cache import Cache, cache_folder
 from wireproof.cases.model import BUDGETS, Budget
 from wireproof.cli.live import run_live
 from wireproof.cli.options import (
@@ -25,6 +26,7 @@ from wireproof.cli.options import (
     exclusive,
 )
 from wireproof.cli.output import note, notes, show, show_json, show_table
+from wireproof.cli.sharing import Results, ShardOf, Share, share_of
 from wireproof.errors import UsageError, did_you_mean
 from wireproof.findings.accepted import load_accepted
 from wireproof.findings.escape import one_line
@@ -33,10 +35,10 @@ from wireproof.findings.reports import parse_report, write_report
 from wireproof.findings.reports.json import report_record
 from wireproof.harness.manifest import load_manifest
 from wireproof.pipeline.operations import Named, find_operations
-from wireproof.pipeline.proving import prove_vendor, write_proof
+from wireproof.pipeline.proving import write_proof
 from wireproof.pipeline.workers import cores
 from wireproof.runner.reporting import proof_report
-from wireproof.runner.run import ProgressEvent, ProofResult, prove_client, refuse_empty
+from wireproof.runner.run import Means, ProgressEvent, ProofResult, prove_client, refuse_empty
 from wireproof.workspace import Vendor
 
 EXAMPLE = "Example: wireproof prove recoup --budget fast --report html=build/proof.html"
@@ -60,6 +62,12 @@ Operations = Annotated[
     list[str] | None,
     typer.Option("--operation", metavar="OPERATION", help="Only this one; repeatable."),
 ]
+ExecutorAt = Annotated[
+    str,
+    typer.Option(
+        "--executor", metavar="dask://HOST:PORT", help="Let this Dask cluster do the work."
+    ),
+]
 NoProofCache = Annotated[
     bool,
     typer.Option("--no-cache", help="Prove everything anew; the report is the same."),
@@ -74,6 +82,32 @@ Live = Annotated[
 ]
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is to be proven; the shards of a run are asked for the same."""
+
+    vendors: tuple[str, ...]
+    operations: tuple[str, ...]
+    budget: str
+    seed: int
+    client: str = ""
+    spec: str = ""
+    overlay: str = ""
+    accepted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One client, its document, and the vendor that has both, if they are a vendor's."""
+
+    name: str
+    client: Path
+    spec: Path
+    overlay: Path | None
+    accepted: Path | None
+    vendor: Vendor | None = None
+
+
 def prove(
     vendors: Vendors = None,
     *,
@@ -84,6 +118,9 @@ def prove(
     budget: BudgetName = _RECORDED,
     seed: Seed = 0,
     jobs: Jobs = 1,
+    shard: ShardOf = None,
+    results: Results = None,
+    executor: ExecutorAt = "",
     report: Reports = None,
     accepted: AcceptedFile = None,
     strict: Strict = False,
@@ -95,27 +132,45 @@ def prove(
     exclusive(vendors, spec)
     if (client is None) != (spec is None):
         raise UsageError("--client and --spec go together")
-    wanted = budget_named(budget)
+    budget_named(budget)
     if live is not None:
         return run_live(_one(vendors), live, json_=json_)
+    share = share_of(shard, results, report)
+    files = (str(path or "") for path in (client, spec, overlay, accepted))
+    asked = Asked(tuple(vendors or ()), tuple(operation or ()), budget, seed, *files)
+    share.begin("prove", asdict(asked))
+    cache = Cache(None if no_cache else cache_folder())
+    means = Means(jobs or cores(), executor, cache, share.results)
+    return prove_share(asked, share, means, report, strict=strict, json_=json_)
+
+
+def prove_share(
+    asked: Asked,
+    share: Share,
+    means: Means,
+    report: list[str] | None,
+    *,
+    strict: bool,
+    json_: bool,
+) -> int:
+    """Prove a share of what was asked for, and report it if it is all of it.
+
+    Args:
+        asked: what.
+        share: whose part this is.
+        means: how.
+        report: reports to write, as `KIND=PATH`.
+        strict: fail on what the ledger already tells of, too.
+        json_: print JSON.
+    """
     reports = [parse_report(item) for item in report or ()]
-    jobs = jobs or cores()
     with progress_bar() as tell:
-        if client is not None and spec is not None:
-            result = prove_client(
-                client=client, spec=spec, overlay=overlay, budget=wanted, seed=seed, jobs=jobs,
-                operations=_meant(operation, client, spec, overlay), progress=tell,
-                accepted=accepted, cache=None if no_cache else cache_folder(),
-            )  # fmt: skip
-            found = [result]
-            advise(accepted)
-        else:
-            named = chosen(vendors)
-            found = [
-                _prove(vendor, wanted, seed, jobs, operation, tell, no_cache=no_cache)
-                for vendor in named
-            ]
-            advise(*(vendor.accepted for vendor in named))
+        found = list(_prove(asked, share, means, tell))
+    took = {_task(one.vendor, n): s for one in found for n, s in one.seconds.items()}
+    share.took("prove", took)
+    if share.shard is not None:
+        note(f"shard {share.shard}: {len(took)} operations are done; `wireproof merge` tells more")
+        return 0
     told = proof_report(found)
     for kind, path in reports:
         write_report(kind, path, told)
@@ -124,6 +179,46 @@ def prove(
     else:
         report_results(found)
     return outcome(found, strict=strict)
+
+
+def _prove(asked: Asked, share: Share, means: Means, tell: Callback) -> Iterator[ProofResult]:
+    """Prove each client; a whole run with the usual budget is recorded beside it."""
+    targets = _targets(asked)
+    wanted = {one.name: _meant(asked.operations, one) for one in targets}
+    mine = share.mine("prove", (_task(name, id_) for name, ids in wanted.items() for id_ in ids))
+    for one in targets:
+        ids: list[str] | None = wanted[one.name]
+        if mine is not None:
+            ids = [id_ for id_ in wanted[one.name] if _task(one.name, id_) in mine]
+            if not ids:
+                continue
+        elif not asked.operations:
+            ids = None
+        result = prove_client(
+            client=one.client, spec=one.spec, overlay=one.overlay, accepted=one.accepted,
+            budget=BUDGETS[asked.budget], seed=asked.seed, operations=ids, progress=tell,
+            means=means,
+        )  # fmt: skip
+        if ids is None and one.vendor and asked.budget == _RECORDED and asked.seed == 0:
+            write_proof(one.vendor, result)
+        yield result
+    advise(*(one.accepted for one in targets))
+
+
+def _task(vendor: str, operation: str) -> str:
+    return f"{vendor} {operation}"
+
+
+def _targets(asked: Asked) -> list[Target]:
+    given = Path(asked.accepted) if asked.accepted else None
+    if asked.client:
+        client, overlay = Path(asked.client), Path(asked.overlay) if asked.overlay else None
+        name = load_manifest(client).vendor
+        return [Target(name, client, Path(asked.spec), overlay, given)]
+    return [
+        Target(one.name, one.client, one.spec, one.overlay, one.accepted, one)
+        for one in chosen(list(asked.vendors))
+    ]
 
 
 def outcome(found: list[ProofResult], *, strict: bool = False) -> int:
@@ -157,40 +252,15 @@ def _one(vendors: list[str] | None) -> Vendor:
     return chosen(vendors)[0]
 
 
-def _prove(
-    vendor: Vendor,
-    budget: Budget,
-    seed: int,
-    jobs: int,
-    operations: list[str] | None,
-    tell: Callback,
-    *,
-    no_cache: bool,
-) -> ProofResult:
-    """Prove a vendor's client; a whole run with the usual budget is recorded beside it."""
-    only = _meant(operations, vendor.client, vendor.spec, vendor.overlay)
-    result = prove_vendor(
-        vendor,
-        budget,
-        seed=seed,
-        jobs=jobs,
-        operations=only,
-        progress=tell,
-        no_cache=no_cache,
-    )
-    if budget.name == _RECORDED and seed == 0 and not operations:
-        write_proof(vendor, result)
-    return result
-
-
-def _meant(
-    words: list[str] | None, client: Path, spec: Path, overlay: Path | None
-) -> list[str] | None:
-    """The ids of the operations that the user named; None where none was."""
+def _meant(words: Sequence[str], target: Target) -> list[str]:
+    """The ids of the operations that the user named; all where none was."""
+    methods = load_manifest(target.client).methods
     if not words:
-        return None
-    known = [Named(one.id, one.method, one.path) for one in load_manifest(client).methods]
-    return [id_ for word in words for id_ in find_operations(word, known, spec, overlay)]
+        return [one.id for one in methods]
+    known = [Named(one.id, one.method, one.path) for one in methods]
+    return [
+        id_ for word in words for id_ in find_operations(word, known, target.spec, target.overlay)
+    ]
 
 
 def budget_named(name: str) -> Budget:

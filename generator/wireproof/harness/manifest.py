@@ -153,6 +153,14 @@ class Manifest:
     path: Path
     selection: Selection = field(default_factory=Selection)
     key_header: str = ""
+    _by_path: dict[tuple[str, str], tuple[Method, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
+    def __post_init__(self) -> None:
+        for one in self.methods:
+            at = (one.method, one.path)
+            self._by_path[at] = (*self._by_path.get(at, ()), one)
 
     def refusal(self, pointer: str) -> str:
         """Return why the generator refused the operation at a pointer, or ""."""
@@ -165,7 +173,7 @@ class Manifest:
             method: of HTTP, in capitals where the standard has it so.
             path: as it stands in `paths`.
         """
-        return tuple(one for one in self.methods if (one.method, one.path) == (method, path))
+        return self._by_path.get((method, path), ())
 
 
 def load_manifest(client: Path) -> Manifest:

@@ -37,6 +37,20 @@ class Work:
     cache: Cache = field(default_factory=Cache)
     tell: Callable[[str], object] = lambda _: None
     """Is told what is being done, where that takes a while."""
+    complete: bool = False
+    """Everything is in the cache already; whatever is missing there is an error."""
+
+    def refuse_missing(self, name: str) -> None:
+        """Refuse to make what should be in the cache.
+
+        Raises:
+            UsageError: it should be.
+        """
+        if self.complete:
+            raise UsageError(
+                f"{name} has no result in the folders",
+                hint="Run the shards that are missing, with the same documents and versions.",
+            )
 
 
 def generate(
@@ -73,6 +87,7 @@ def generate(
     if recalled is not None:
         again = partial(_analysed, spec, overlay, options, names, outdated)
         return replace(recalled, seconds=time.perf_counter() - start, analyse=again)
+    work.refuse_missing(options.name)
     from wireproof.pipeline import making  # noqa: PLC0415 - half of all there is to import
     from wireproof.spec.load import assemble  # noqa: PLC0415
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from wireproof.cache import cache_folder
+from wireproof.cache import Cache, cache_folder
 from wireproof.cases.model import Budget
 from wireproof.runner.reporting import render_proof_json, render_proof_md
-from wireproof.runner.run import ProgressEvent, ProofResult, prove_client
+from wireproof.runner.run import Means, ProgressEvent, ProofResult, prove_client
 from wireproof.workspace import Vendor
 from wireproof.write import write_text
 
@@ -20,10 +20,9 @@ def prove_vendor(
     budget: Budget,
     *,
     seed: int = 0,
-    jobs: int = 1,
     operations: Collection[str] | None = None,
     progress: Callable[[ProgressEvent], None] | None = None,
-    no_cache: bool = False,
+    means: Means | None = None,
 ) -> ProofResult:
     """Prove the committed client of a vendor.
 
@@ -31,10 +30,9 @@ def prove_vendor(
         vendor: whose client.
         budget: how much to try.
         seed: of the fuzzed examples.
-        jobs: processes to use.
         operations: ids to restrict to; all when None.
         progress: told after each check.
-        no_cache: prove anew what an earlier run proved of the same.
+        means: how; in this process, with what earlier runs proved, when None.
     """
     return prove_client(
         client=vendor.client,
@@ -43,10 +41,9 @@ def prove_vendor(
         accepted=vendor.accepted,
         budget=budget,
         seed=seed,
-        jobs=jobs,
         operations=operations,
         progress=progress,
-        cache=None if no_cache else cache_folder(),
+        means=means or Means(cache=Cache(cache_folder())),
     )
 
 

@@ -47,7 +47,7 @@ def generate_vendors(vendors: Sequence[Vendor], how: Callable[[str], Work]) -> l
     """
     large = [vendor for vendor in vendors if vendor.spec.stat().st_size >= LARGE]
     jobs = min(how("").jobs, len(large))
-    if jobs < 2:
+    if jobs < 2 or how("").complete:
         return [generate_vendor(vendor, how(vendor.name)) for vendor in vendors]
     workers = Workers(jobs, _COMMAND, _TASKS)
     try:

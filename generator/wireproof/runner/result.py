@@ -53,6 +53,7 @@ class ProofResult:
         unproven: operations and checks without a verdict, and why.
         versions: what a report has to name for the run to be repeatable.
         accounted: findings that the ledger tells of already, or that somebody accepted.
+        seconds: of a processor, by operation; no report has them.
     """
 
     vendor: str
@@ -66,6 +67,7 @@ class ProofResult:
     versions: dict[str, str] = field(default_factory=dict)
     unproven: tuple[Unproven, ...] = ()
     accounted: tuple[Finding, ...] = ()
+    seconds: dict[str, float] = field(default_factory=dict, compare=False)
 
     @property
     def ok(self) -> bool:

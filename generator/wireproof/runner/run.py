@@ -6,10 +6,10 @@ floor, are a fault of the suite, never a green run.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 
 import hypothesis
@@ -20,24 +20,46 @@ from wireproof.cache import Cache
 from wireproof.cases.model import Budget, Unproven
 from wireproof.checks.catalogue import CHECKS
 from wireproof.checks.check import Check
-from wireproof.checks.coverage import Shortfall, rows, shortfalls
-from wireproof.errors import SpecError, SuiteError, WireproofError
+from wireproof.checks.coverage import Shortfall, rows
+from wireproof.errors import SpecError, SuiteError, UsageError
 from wireproof.findings.accepted import Accepted, apply_accepted, load_accepted
-from wireproof.harness.manifest import Manifest, check_belongs, load_manifest
+from wireproof.harness.manifest import Manifest, Method
 from wireproof.harness.package import Mode
-from wireproof.harness.spelling import as_spelled
-from wireproof.oracle.document import Document, read_document
-from wireproof.oracle.selection import restricted
+from wireproof.oracle.document import Document
+from wireproof.oracle.operations import Operation, Unreadable
 from wireproof.runner.collect import Collected, Proven
 from wireproof.runner.memory import Memory
-from wireproof.runner.parallel import prove_in_parallel
+from wireproof.runner.prover import Progress, Prover, event_of, open_client
 from wireproof.runner.rerun import rerun
 from wireproof.runner.result import CheckCount, ProgressEvent, ProofResult
-from wireproof.runner.session import MODES, Planned, Session, Settings, each_plan, failure
+from wireproof.runner.session import MODES, Planned, Settings, each_method
+from wireproof.runner.tasks import Subject, carried_out, executor_at, processes, version_of
 
-__all__ = ["CHECKS", "CheckCount", "ProgressEvent", "ProofResult", "prove_client", "run_plans"]
+__all__ = [
+    "CHECKS", "CheckCount", "Means", "ProgressEvent", "ProofResult", "open_client", "prove_client",
+    "run_plans",
+]  # fmt: skip
 
-Progress = Callable[[ProgressEvent], None]
+Wanted = Sequence[tuple[Operation | Unreadable, Method]]
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """How a proof is carried out; what comes out does not depend on it.
+
+    Attributes:
+        jobs: processes of this machine.
+        executor: `dask://HOST:PORT`, to let others do it; "" is this machine.
+        cache: what earlier runs proved; without it, everything is proven anew.
+        results: of this run, where several have a share in it.
+        complete: everything is in `results` already; whatever is missing there is an error.
+    """
+
+    jobs: int = 1
+    executor: str = ""
+    cache: Cache | None = None
+    results: Cache | None = None
+    complete: bool = False
 
 
 def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may choose
@@ -50,8 +72,7 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
     seed: int = 0,
     operations: Collection[str] | None = None,
     progress: Progress | None = None,
-    jobs: int = 1,
-    cache: Path | None = None,
+    means: Means | None = None,
 ) -> ProofResult:
     """Prove one client against its spec.
 
@@ -67,24 +88,105 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
         seed: of the fuzzed examples; the same seed gives the same result.
         operations: ids of the manifest to restrict to.
         progress: told after each check.
-        jobs: processes to use; operations are shared out among them.
-        cache: folder of what earlier runs proved; without it, everything is proven anew.
+        means: how.
 
     Raises:
-        UsageError: no client, a stale manifest, or a spec that it was not made from.
+        UsageError: no client, a stale manifest, a spec that it was not made from, or results
+            that are not all there.
         SpecError: the spec cannot be read.
     """
-    entries = load_accepted(accepted).entries
+    entries, means = load_accepted(accepted).entries, means or Means()
     settings = Settings(budget, seed)
-    manifest = load_manifest(client)
-    names = sorted(operations or [one.id for one in manifest.methods])
-    if jobs > 1 and len(names) > 1:
-        result = prove_in_parallel(
-            _prove_some, (client, spec, overlay, settings, cache), names, jobs
-        )
-    else:
-        result = _prove(client, spec, overlay, settings, cache, operations, progress)
+    document, manifest = open_client(client, spec, overlay)
+    wanted = each_method(document, manifest, operations)
+    subject = Subject(client, spec, overlay, settings, "")
+    found = _found(document, manifest, subject, wanted, means, progress)
+    with Prover(document, manifest, settings) as prover:
+        into = _surface(prover)
+    ordered = [found[method.id] for _, method in wanted]
+    result = _joined(manifest, settings, into, ordered)
+    result = replace(result, seconds={one.id: one.seconds for one in ordered})
     return _told(result, client, entries, complete=operations is None)
+
+
+def _found(
+    document: Document,
+    manifest: Manifest,
+    subject: Subject,
+    wanted: Wanted,
+    means: Means,
+    progress: Progress | None,
+) -> dict[str, Proven]:
+    """Return what each method's proof shows: as it was kept, or found out and kept now."""
+    memory = None
+    if means.cache or means.results:
+        kept = {"cache": means.cache, "results": means.results}
+        memory = Memory(document, manifest, subject.settings, **kept)
+    found = dict(memory.recall(wanted)) if memory else {}
+    rest = [one for one in wanted if one[1].id not in found]
+    if means.complete and rest:
+        raise _missing(manifest, rest, wanted)
+    for one in _proven(document, manifest, subject, rest, means, progress):
+        found[one.id] = one
+        if memory:
+            memory.keep(one)
+    return found
+
+
+def _missing(manifest: Manifest, rest: Wanted, wanted: Wanted) -> UsageError:
+    names = ", ".join(method.id for _, method in rest[:5])
+    more = f" and {len(rest) - 5} more" if len(rest) > 5 else ""
+    return UsageError(
+        f"{len(rest)} of {len(wanted)} operations of {manifest.vendor} have no result in the "
+        f"folders: {names}{more}",
+        hint="Run the shards that are missing, with the same options, documents and clients, the "
+        "same Python and the same versions; what is there already is not done again.",
+    )
+
+
+def _proven(
+    document: Document,
+    manifest: Manifest,
+    subject: Subject,
+    wanted: Wanted,
+    means: Means,
+    progress: Progress | None,
+) -> Iterator[Proven]:
+    """Yield what the proof of each method shows, in this process or by an executor."""
+    names = [method.id for _, method in wanted]
+    jobs = min(means.jobs, len(names))
+    if not names:
+        return
+    if not means.executor and jobs < 2:
+        with Prover(document, manifest, subject.settings) as prover:
+            for operation, method in wanted:
+                yield prover.prove(operation, method, progress)
+        return
+    subject = replace(subject, version=version_of(subject.client))
+    opened = executor_at(means.executor) if means.executor else processes(jobs)
+    with opened as executor, closing(carried_out(executor, subject, names)) as done:
+        for one in done:
+            if progress:
+                for count in one.collected.counts:
+                    progress(event_of(manifest, count, len(one.collected.findings)))
+            yield one
+
+
+def _surface(prover: Prover) -> Collected:
+    """Tell of everything that the document offers and the client does not."""
+    into = Collected()
+    prover.session.compare_surface((), into)
+    return into
+
+
+def _joined(
+    manifest: Manifest, settings: Settings, into: Collected, proven: Iterable[Proven]
+) -> ProofResult:
+    short: list[Shortfall] = []
+    for one in proven:
+        into.add(one.collected)
+        short += one.short
+    return summary(manifest, short, settings, into)
 
 
 def _told(
@@ -103,131 +205,21 @@ def _told(
     return replace(result, findings=rerun(remaining, client), accounted=rerun(passed, client))
 
 
-def _prove(
-    client: Path,
-    spec: Path,
-    overlay: Path | None,
-    settings: Settings,
-    cache: Path | None,
-    operations: Collection[str] | None = None,
-    progress: Progress | None = None,
-) -> ProofResult:
-    document, manifest = open_client(client, spec, overlay)
-    memory = _memory(cache, document, manifest, settings)
-    return _run(document, manifest, settings, memory, operations, progress)
-
-
-def _run(
+def run_plans(
     document: Document,
     manifest: Manifest,
-    settings: Settings,
-    memory: Memory | None,
-    operations: Collection[str] | None,
-    progress: Progress | None = None,
-) -> ProofResult:
-    unproven: list[Unproven] = []
-    recall = memory.recall if memory else None
-    planned = each_plan(document, manifest, settings, operations, unproven, recall)
-    return run_plans(
-        document, manifest, planned, settings, progress=progress, unproven=unproven, memory=memory
-    )
-
-
-def _memory(
-    cache: Path | None, document: Document, manifest: Manifest, settings: Settings
-) -> Memory | None:
-    return Memory(Cache(cache), document, manifest, settings) if cache else None
-
-
-def _prove_some(
-    client: Path,
-    spec: Path,
-    overlay: Path | None,
-    settings: Settings,
-    cache: Path | None,
-    names: Collection[str],
-) -> ProofResult:
-    """Prove operations in a process of a pool, which reads client and spec once."""
-    document, manifest, memory = _opened(client, spec, overlay, settings, cache)
-    return _run(document, manifest, settings, memory, names)
-
-
-@lru_cache(maxsize=1)
-def _opened(
-    client: Path, spec: Path, overlay: Path | None, settings: Settings, cache: Path | None
-) -> tuple[Document, Manifest, Memory | None]:
-    document, manifest = open_client(client, spec, overlay)
-    return document, manifest, _memory(cache, document, manifest, settings)
-
-
-def open_client(client: Path, spec: Path, overlay: Path | None) -> tuple[Document, Manifest]:
-    """Read a client's manifest and its spec, and check that they belong together.
-
-    Raises:
-        UsageError: no client, a stale manifest, or a spec that it was not made from.
-        SpecError: the spec cannot be read.
-    """
-    manifest = load_manifest(client)
-    document = restricted(read_document(spec, overlay=overlay), manifest.selection)
-    check_belongs(manifest, spec_sha256=document.sha256, overlay_sha256=document.overlay_sha256)
-    return document, as_spelled(manifest, document.raw)
-
-
-def run_plans(  # noqa: PLR0913 - keyword-only, and most of them optional
-    document: Document,
-    manifest: Manifest,
-    planned: Iterable[Planned | Proven],
+    planned: Iterable[Planned],
     settings: Settings,
     *,
-    progress: Progress | None = None,
     checks: Sequence[Check] = CHECKS,
     modes: Sequence[Mode] = MODES,
     unproven: list[Unproven] | None = None,
-    memory: Memory | None = None,
 ) -> ProofResult:
-    """Run every check over the cases, in every mode.
-
-    The cases of an operation are let go before those of the next one are asked for; what no cases
-    could be made for stands in `unproven` by then. What `memory` knew is counted, and not run.
-    """
-    into, short = Collected(unproven=[] if unproven is None else unproven), list[Shortfall]()
-    with Session(document, manifest, settings.seed) as session:
-        session.compare_surface((), into)
-        for one in planned:
-            if isinstance(one, Proven):
-                short += one.short
-                into.add(one.collected)
-                continue
-            own = Collected()
-            session.compare_parts(one, own)
-            for mode in modes:
-                for check in checks:
-                    count = _try(session, one, check, mode, own)
-                    if progress and count:
-                        found = len(into.findings) + len(own.findings)
-                        progress(_event(manifest, count, found))
-            own.gaps += one.plan.gaps
-            missing = shortfalls(one.method.id, one.plan, own.counted)
-            short += missing
-            into.add(own)
-            if memory and not one.plan.unjudged:
-                memory.keep(one.method, own, missing)
-            session.forget(one)
-    return summary(manifest, short, settings, into)
-
-
-def _try(
-    session: Session, planned: Planned, check: Check, mode: Mode, into: Collected
-) -> CheckCount | None:
-    """Run one check; one that fails itself is told, and takes no other one with it."""
-    try:
-        return session.run(planned, check, mode, into)
-    except WireproofError:
-        raise
-    except Exception as error:  # noqa: BLE001 - told, and the run ends with exit code 4
-        what, at = f"{planned.method.id} {check.name} ({mode})", planned.plan.operation.pointer
-        into.unproven.append(Unproven(what, at, failure(error), of_suite=True))
-        return None
+    """Run checks over cases that were made already; `unproven` tells what none were made for."""
+    with Prover(document, manifest, settings, checks, modes) as prover:
+        into = _surface(prover)
+        result = _joined(manifest, settings, into, map(prover.try_cases, planned))
+    return replace(result, unproven=(*result.unproven, *(unproven or ())))
 
 
 def summary(
@@ -281,12 +273,6 @@ def refuse_empty(result: ProofResult) -> None:
             f"{short[0].operation} {short[0].part} ({short[0].polarity})",
             hint="The cases that ran prove too little; a report's matrix shows what is missing.",
         )
-
-
-def _event(manifest: Manifest, count: CheckCount, findings: int) -> ProgressEvent:
-    return ProgressEvent(
-        manifest.vendor, count.operation, count.check, count.mode, count.judged, findings
-    )
 
 
 def versions(manifest: Manifest) -> dict[str, str]:

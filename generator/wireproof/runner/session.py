@@ -6,20 +6,18 @@ and the imported package are made when first needed and kept until the session i
 
 from __future__ import annotations
 
+import sys
 import traceback
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from wireproof.cases.alike import turns_of
 from wireproof.cases.engine import OtherVersionError
 from wireproof.cases.model import Budget, Gap, OperationPlan, Unproven
 from wireproof.cases.planning import plan_operation
-from wireproof.cases.variants import Reader, reader_for
 from wireproof.checks.check import Check
 from wireproof.checks.surface import missing_operations, missing_parts
 from wireproof.errors import SpecError, SuiteError, UsageError, WireproofError
@@ -31,10 +29,11 @@ from wireproof.oas.media_types import is_sequential
 from wireproof.oracle.document import Document
 from wireproof.oracle.operations import Operation, Reply, Unreadable
 from wireproof.oracle.payload import Complaint
-from wireproof.oracle.reading import each_operation, read_schemes
+from wireproof.oracle.reading import read_schemes
 from wireproof.oracle.streams import item_of
-from wireproof.runner.collect import Collected, Proven, run_check
+from wireproof.runner.collect import Collected, run_check
 from wireproof.runner.places import place_in
+from wireproof.runner.reading import Reading, read_once
 from wireproof.runner.result import CheckCount
 
 MODES: tuple[Mode, ...] = ("sync", "async")
@@ -56,9 +55,6 @@ class Settings:
     seed: int = 0
 
 
-Recall = Callable[[Operation | Unreadable, Method], Proven | None]
-
-
 def plan_client(
     document: Document,
     manifest: Manifest,
@@ -70,8 +66,7 @@ def plan_client(
     Raises:
         UsageError: `only` names an operation that is not in the manifest.
     """
-    planned = each_plan(document, manifest, settings, only)
-    return tuple(one for one in planned if isinstance(one, Planned))
+    return tuple(each_plan(document, manifest, settings, only))
 
 
 def each_plan(
@@ -80,8 +75,7 @@ def each_plan(
     settings: Settings,
     only: Collection[str] | None = None,
     unproven: list[Unproven] | None = None,
-    recall: Recall | None = None,
-) -> Iterator[Planned | Proven]:
+) -> Iterator[Planned]:
     """Make the cases of one operation after the other: those of a large client take gigabytes.
 
     Args:
@@ -90,11 +84,27 @@ def each_plan(
         settings: how much to try.
         only: ids of the manifest to restrict to.
         unproven: takes the operations that no cases can be made for; without it, they raise.
-        recall: finds what an earlier run proved; cases are made for the rest.
 
     Raises:
         UsageError: `only` names an operation that is not in the manifest.
         SpecError: an operation cannot be read, and nobody wants to be told.
+    """
+    for operation, method in each_method(document, manifest, only):
+        yield from plan_method(document, manifest, settings, operation, method, unproven)
+
+
+def each_method(
+    document: Document, manifest: Manifest, only: Collection[str] | None = None
+) -> tuple[tuple[Operation | Unreadable, Method], ...]:
+    """Return the client's methods and the operations that they serve, in the document's order.
+
+    Args:
+        document: the vendor's.
+        manifest: the client's.
+        only: ids of the manifest to restrict to.
+
+    Raises:
+        UsageError: `only` names an operation that is not in the manifest.
     """
     unknown = set(only or ()) - {one.id for one in manifest.methods}
     if unknown:
@@ -103,31 +113,27 @@ def each_plan(
             f"there is no operation {min(unknown)!r} in {manifest.vendor}",
             hint=f"It has {known}.",
         )
-    reader, operations, turns = _read(document)
-    for operation in operations:
-        methods = manifest.methods_of(operation.method, operation.path)
-        for method in methods:
-            if only is not None and method.id not in only:
-                continue
-            if recall and (proven := recall(operation, method)):
-                yield proven
-                continue
-            for planned in _plans(reader, operation, method, methods, settings, unproven):
-                turn = turns.get(operation.pointer, 0)
-                yield replace(planned, plan=replace(planned.plan, turn=turn))
+    wanted = None if only is None else frozenset(only)
+    return tuple(
+        (operation, method)
+        for operation in read_once(document).operations
+        for method in manifest.methods_of(operation.method, operation.path)
+        if wanted is None or method.id in wanted
+    )
 
 
-def _plans(
-    reader: Reader,
+def plan_method(
+    document: Document,
+    manifest: Manifest,
+    settings: Settings,
     operation: Operation | Unreadable,
     method: Method,
-    methods: tuple[Method, ...],
-    settings: Settings,
-    unproven: list[Unproven] | None,
+    unproven: list[Unproven] | None = None,
 ) -> Iterator[Planned]:
-    """Yield the cases of a method, or tell why there are none."""
+    """Yield the cases of a method, or tell why there are none; see `each_plan`."""
+    methods = manifest.methods_of(operation.method, operation.path)
     try:
-        planned = _plan(reader, operation, method, methods, settings)
+        planned = _plan(read_once(document), operation, method, methods, settings)
     except OtherVersionError:
         raise
     except Exception as error:
@@ -149,7 +155,7 @@ def _unjudged(planned: Planned) -> Iterator[Unproven]:
 
 
 def _plan(
-    reader: Reader,
+    read: Reading,
     operation: Operation | Unreadable,
     method: Method,
     methods: tuple[Method, ...],
@@ -157,23 +163,12 @@ def _plan(
 ) -> Planned:
     if isinstance(operation, Unreadable):
         raise SpecError(operation.reason)
-    part = part_of(reader.root, operation, method, methods)
-    plan = plan_operation(reader, part, settings.budget, settings.seed)
-    return Planned(replace(plan, streamed=_streamed(operation, method)), method)
-
-
-@lru_cache(maxsize=1)
-def _read(
-    document: Document,
-) -> tuple[Reader, tuple[Operation | Unreadable, ...], Mapping[str, int]]:
-    """Read a document once: each operation of a large client asks for it in its turn."""
-    operations = tuple(each_operation(document.raw))
-    return reader_for(document.raw), operations, turns_of(operations)
-
-
-def turn_of(document: Document, pointer: str) -> int:
-    """Return how many operations before the one at a pointer look like it."""
-    return _read(document)[2].get(pointer, 0)
+    part = part_of(read.reader.root, operation, method, methods)
+    whole = method.streaming or settings.budget.alike == sys.maxsize
+    repeated = frozenset[str]() if whole else read.repeats[operation.pointer]
+    plan = plan_operation(read.reader, part, settings.budget, settings.seed, repeated)
+    turn = read.turns[operation.pointer]
+    return Planned(replace(plan, streamed=_streamed(operation, method), turn=turn), method)
 
 
 def failure(error: BaseException) -> str:
@@ -335,7 +330,7 @@ class Session:
 
     def compare_surface(self, planned: Collection[Planned], into: Collected) -> None:
         """Tell of everything that the document offers and the client does not."""
-        _, operations, _ = _read(self.document)
+        operations = read_once(self.document).operations
         readable = [one for one in operations if isinstance(one, Operation)]
         into.unproven += [
             Unproven(f"{one.method} {one.path}".strip(), one.pointer, one.reason)

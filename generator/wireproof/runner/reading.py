@@ -1,0 +1,42 @@
+"""A document's operations, read once in a process, and what of each stood before.
+
+In: a document. Out: a `Reading`. Operations look alike, and share bodies; which of them are tried
+in full depends on the document alone, whichever of them are proven.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from wireproof.cases.alike import turns_of
+from wireproof.cases.repeated import repeats_of
+from wireproof.cases.variants import Reader, reader_for
+from wireproof.oracle.document import Document
+from wireproof.oracle.operations import Operation, Unreadable
+from wireproof.oracle.reading import each_operation
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document's operations, and what of them stood before; see `turns_of`, `repeats_of`."""
+
+    reader: Reader
+    operations: tuple[Operation | Unreadable, ...]
+    turns: Mapping[str, int]
+    repeats: Mapping[str, frozenset[str]]
+
+
+@lru_cache(maxsize=1)
+def read_once(document: Document) -> Reading:
+    """Read a document once: each operation of a large client asks for it in its turn."""
+    operations = tuple(each_operation(document.raw))
+    turns, repeats = turns_of(operations), repeats_of(document.raw, operations)
+    return Reading(reader_for(document.raw), operations, turns, repeats)
+
+
+def stood_before(document: Document, pointer: str) -> tuple[int, list[str]]:
+    """Return how many earlier operations look like one, and which of its bodies they have."""
+    read = read_once(document)
+    return read.turns.get(pointer, 0), sorted(read.repeats.get(pointer, ()))
