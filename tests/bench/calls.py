@@ -21,6 +21,11 @@ MEGABYTES = 60.0
 OVERHEAD = 1.5
 PROOF = 1.0
 """Seconds for one operation."""
+FIRST_CALLS = (
+    'git.get_ref(owner="o", repo="r", ref="heads/x") -> {"ref": "r", "node_id": "n", '
+    '"url": "u", "object": {"type": "commit", "sha": "' + "a" * 40 + '", "url": "u"}}',
+    'issues.list_assignees(owner="o", repo="r") -> []',
+)
 BARE = "import httpx; from pydantic import BaseModel"
 _FIRST_CALL = """
 import sys; sys.path.insert(0, {folder!r})
@@ -69,7 +74,18 @@ def import_rows(bench: Bench, python: Path, name: str, folder: Path, call: str) 
         yield Row(f"modules loaded by {what}, {name}", int(counted.read_text()), unit="")
 
 
-def call_rows(bench: Bench, python: Path) -> Iterator[Row]:
+def github_import_rows(bench: Bench) -> Iterator[Row]:
+    """Import of GitHub's client, and a first call of a small and a large resource."""
+    spec = bench.specs.get("github")
+    if spec is None:
+        return
+    out = bench.new("github")
+    bench.generate(spec, out, out.parent / "cache")
+    for call in FIRST_CALLS:
+        yield from import_rows(bench, bench.client, "github", out.parent, call)
+
+
+def call_rows(bench: Bench) -> Iterator[Row]:
     """Requests, bodies of a kilobyte to a megabyte, and streams, beside the same by hand."""
     out = bench.new("widgets")
     spec = out.parent / "spec.json"
@@ -79,7 +95,7 @@ def call_rows(bench: Bench, python: Path) -> Iterator[Row]:
     (out.parent / "items.json").write_text(json.dumps(items(6000)), "utf-8")
     found = out.parent / "calls.json"
     script = Path(__file__).with_name("by_hand.py")
-    run([python, script, out.parent, found], log=bench.log)
+    run([bench.client, script, out.parent, found], log=bench.log)
     for what, (ours, peer) in json.loads(found.read_text("utf-8")).items():
         pair = compare(ours, peer)
         goal = OVERHEAD if what.startswith("a call") else None

@@ -6,6 +6,7 @@ list, a model of its own that names the next resource's, and a request body; all
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 KINDS = ("list", "create", "get", "update")
@@ -31,6 +32,39 @@ def document(operations: int) -> dict[str, Any]:
         "paths": paths,
         "components": {"schemas": schemas},
     }
+
+
+def first_operations(api: Mapping[str, Any], count: int) -> dict[str, Any]:
+    """So many operations of a document, spread over all of it, with the components they reach."""
+    methods = ("get", "put", "post", "delete", "options", "head", "patch")
+    every = [
+        (path, name) for path, item in api["paths"].items() for name in methods if name in item
+    ]
+    kept = {every[index * len(every) // count] for index in range(min(count, len(every)))}
+    paths = {
+        path: {
+            name: part for name, part in item.items() if name not in methods or (path, name) in kept
+        }
+        for path, item in api["paths"].items()
+        if any(path == one for one, _ in kept)
+    }
+    components: dict[str, dict[str, Any]] = {
+        "securitySchemes": dict(api["components"].get("securitySchemes", {}))
+    }
+    waiting: list[Any] = [paths]
+    while waiting:
+        node = waiting.pop()
+        waiting += (
+            node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+        )
+        reference = node.get("$ref") if isinstance(node, dict) else None
+        if isinstance(reference, str):
+            _, _, section, name = reference.split("/")[:4]
+            if name not in components.setdefault(section, {}):
+                components[section][name] = api["components"][section][name]
+                waiting.append(components[section][name])
+    return {**{key: api[key] for key in ("openapi", "info", "servers")}, "paths": paths,
+            "components": components}  # fmt: skip
 
 
 def with_streams(api: dict[str, Any]) -> dict[str, Any]:

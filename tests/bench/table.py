@@ -26,8 +26,9 @@ def render(data: dict[str, Any]) -> str:
     """Render the content of `bench.json`: what it was taken on, then a row for each figure."""
     machine = data["machine"]
     versions = ", ".join(f"{name} {one}" for name, one in machine["versions"].items())
+    load, python = f"load {figure(machine['load'])}", f"Python {machine['python']}"
     lines = [
-        f"{machine['platform']}, {machine['cores']} cores, Python {machine['python']}; {versions}.",
+        f"{machine['platform']}, {machine['cores']} cores, {load}, {python}; {versions}.",
         "",
         "| what | ours | peer | ratio | goal | reached |",
         "|---|---:|---:|---:|---:|---|",

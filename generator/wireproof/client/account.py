@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from wireproof.client.identifiers import resource_name
 from wireproof.client.ledger import Ledger
-from wireproof.oas.grammar import Kind, Visit, walk
+from wireproof.oas.grammar import Kind, Visit
 from wireproof.oas.keywords import KEYWORDS, is_of
 from wireproof.oas.parts import Wrong, wrong_parts
 from wireproof.oas.pointer import join
@@ -111,6 +111,14 @@ class _Account:
         known = self.remarks.setdefault((owner, keyword), _Remark(pointer, reason))
         known.places += 1
 
+    def _note_in(self, owner: str, keyword: str, holder: str, reason: str) -> None:
+        """Note a keyword of an object; of what was said before, not even the place is named."""
+        known = self.remarks.get((owner, keyword))
+        if known is None:
+            self.note(owner, keyword, join(holder, keyword), reason)
+        else:
+            known.places += 1
+
     def visit(self, visit: Visit) -> None:
         node = visit.node
         if not self.is_swagger:
@@ -131,7 +139,7 @@ class _Account:
             elif keyword in ("$schema", "jsonSchemaDialect"):
                 self._dialect(join(visit.pointer, keyword), value)
             elif keyword in remarks:
-                self.note(kind, keyword, join(visit.pointer, keyword), remarks[keyword])
+                self._note_in(kind, keyword, visit.pointer, remarks[keyword])
             elif not self.is_swagger and not is_of(value, wanted):
                 self.misshapen(Wrong(kind, keyword, join(visit.pointer, keyword), value, wanted))
 
@@ -180,7 +188,7 @@ def account_for(document: Document, ledger: Ledger, grouped: Iterable[Grouped]) 
     account = _Account(ledger, is_swagger or document.version.startswith("3.0"), is_swagger)
     for wrong in document.misshapen:
         account.misshapen(wrong)
-    for visit in walk(document.raw):
+    for visit in document.visits:
         account.visit(visit)
     for owner, keyword, pointer, reason in _apart(document.raw):
         account.note(owner, keyword, pointer, reason)

@@ -41,6 +41,8 @@ def weaken_unions(
     if not unions:
         return
     faults = [entry for entry in ledger.entries() if _is_weaker(entry) and entry.kind in _MEMBERS]
+    if not faults:
+        return
     users = _all_users(document, families)
     reached = _propagated({_unit(one.pointer): one for one in faults}, users)
     for union in unions:
@@ -65,7 +67,11 @@ def _is_weaker(entry: LedgerEntry) -> bool:
 
 
 def _all_users(document: Document, families: Families) -> dict[str, list[str]]:
-    users = _users(document.data)
+    users = document.worked_out.get("users")
+    if users is not None:
+        found: dict[str, list[str]] = users
+        return found
+    users = document.worked_out["users"] = _users(document.data)
     for parent, family in families.of.items():
         for child, _ in family.members:
             users[child].append(parent)
@@ -78,6 +84,8 @@ def degrade_operations(document: Document, families: Families, ledger: Ledger) -
     for entry in ledger.entries():
         if _is_weaker(entry) and entry.kind in _TELLING:
             faults.setdefault(_unit(entry.pointer), entry)
+    if not faults:
+        return
     reached = _propagated(faults, _all_users(document, families))
     for entry in ledger.entries():
         if entry.kind == "operation" and entry.status == "generated":

@@ -172,29 +172,39 @@ def walk(root: Any, kind: Kind = Kind.DOCUMENT, pointer: JsonPointer = ROOT) -> 
         visit = stack.pop()
         yield visit
         if isinstance(visit.node, dict):
-            stack.extend(reversed(list(_children(visit))))
+            inner = _children(visit)
+            inner.reverse()
+            stack += inner
 
 
-def _children(visit: Visit) -> Iterator[Visit]:
-    fields = FIELDS[visit.kind]
-    for key, value in visit.node.items():
-        if visit.kind is Kind.CALLBACK and _is_expression(key):
-            yield Visit(Kind.PATH_ITEM, f"{visit.pointer}/{escape(key)}", value, key)
-        elif (field := fields.get(key)) is not None:
-            yield from _members(value, *field, f"{visit.pointer}/{key}", key)
+def _children(visit: Visit) -> list[Visit]:
+    kind, pointer, node, _ = visit
+    fields, found = FIELDS[kind], list[Visit]()
+    if kind is not Kind.CALLBACK and fields.keys().isdisjoint(node):
+        return found
+    for key, value in node.items():
+        field = fields.get(key)
+        if field is not None:
+            _add_members(found, value, *field, f"{pointer}/{key}", key)
+        elif kind is Kind.CALLBACK and _is_expression(key):
+            found.append(Visit(Kind.PATH_ITEM, f"{pointer}/{escape(key)}", value, key))
+    return found
 
 
-def _members(value: Any, shape: Shape, kind: Kind, place: str, key: str) -> Iterator[Visit]:
+def _add_members(
+    found: list[Visit], value: Any, shape: Shape, kind: Kind, place: str, key: str
+) -> None:
     if isinstance(value, list):
-        if shape in {Shape.LIST, Shape.ONE_OR_LIST}:
-            for index, item in enumerate(value):
-                yield Visit(kind, f"{place}/{index}", item, key)
-    elif shape in {Shape.ONE, Shape.ONE_OR_LIST}:
-        yield Visit(kind, place, value, key)
+        if shape in _LISTS:
+            found += [Visit(kind, f"{place}/{i}", item, key) for i, item in enumerate(value)]
+    elif shape in _SINGLE:
+        found.append(Visit(kind, place, value, key))
     elif isinstance(value, dict) and shape is not Shape.LIST:
-        for name, item in value.items():
-            if shape is Shape.MAP or not name.startswith("x-"):
-                yield Visit(kind, f"{place}/{escape(name)}", item, name)
+        found += [
+            Visit(kind, f"{place}/{escape(name)}", item, name)
+            for name, item in value.items()
+            if shape is Shape.MAP or not name.startswith("x-")
+        ]
 
 
 def members(kind: Kind, node: Mapping[str, Any]) -> Iterator[tuple[Kind, Any]]:

@@ -162,8 +162,11 @@ def _held_by(
     parts: Mapping[str, Keywords],
 ) -> Iterator[Wrong]:
     """The wrong values inside the small objects of an object."""
-    for keyword, (how, part) in held.get(owner, _NOTHING).items():
-        value = node.get(keyword) if isinstance(node, dict) else None
+    holds = held.get(owner, _NOTHING)
+    if not isinstance(node, dict) or holds.keys().isdisjoint(node):
+        return
+    for keyword, (how, part) in holds.items():
+        value = node.get(keyword)
         at = join(pointer, keyword)
         inside: list[tuple[JsonPointer, Any]] = []
         if how == "one" and isinstance(value, dict):

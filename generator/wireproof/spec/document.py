@@ -11,11 +11,11 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from wireproof.errors import Location, SpecError
+from wireproof.oas.grammar import Visit, walk
 from wireproof.oas.parts import Wrong
 from wireproof.oas.pointer import ROOT, JsonPointer, find, is_within, join, parent, split
 from wireproof.spec.json_search import find_in_json
 from wireproof.spec.json_text import index_json
-from wireproof.spec.yaml12 import index_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -55,7 +55,11 @@ class Source:
 
 
 def _index(text: str, file: str, *, is_json: bool) -> Positions:
-    return index_json(text) if is_json else index_yaml(text, file)
+    if is_json:
+        return index_json(text)
+    from wireproof.spec.yaml12 import index_yaml  # noqa: PLC0415 - most documents are JSON
+
+    return index_yaml(text, file)
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +221,14 @@ class Document:
     def wants(self, pointer: JsonPointer) -> bool:
         """Whether an operation, a webhook or a component was asked for."""
         return self.kept is None or pointer in self.kept
+
+    @property
+    def visits(self) -> tuple[Visit, ...]:
+        """The objects of `raw` with their kinds and pointers, in its order."""
+        found: tuple[Visit, ...] | None = self.worked_out.get("visits")
+        if found is None:
+            found = self.worked_out["visits"] = tuple(walk(self.raw))
+        return found
 
     @property
     def size(self) -> int:

@@ -20,7 +20,6 @@ from wireproof.spec.json_text import parse_json
 from wireproof.spec.normalise import normalise
 from wireproof.spec.references import References, Unresolved, check_references
 from wireproof.spec.swagger2 import convert_swagger
-from wireproof.spec.yaml12 import parse_yaml
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -163,7 +162,7 @@ def finish(whole: Assembled, kept: frozenset[JsonPointer] | None = None) -> Docu
     """
     raw = whole.raw if kept is None else cut(whole.raw, kept)
     references = _checked_references(raw, whole.size, whole.path)
-    return Document(
+    document = Document(
         data=settle_dynamic_references(normalise(raw, str(raw["openapi"]), references.extra_roots)),
         raw=raw,
         version=whole.version,
@@ -179,6 +178,8 @@ def finish(whole: Assembled, kept: frozenset[JsonPointer] | None = None) -> Docu
         _provenance=whole.provenance,
         _sources=whole.sources,
     )
+    document.worked_out["visits"] = references.visits
+    return document
 
 
 def _converted(
@@ -259,6 +260,8 @@ def _parse(text: str, path: Path) -> tuple[bool, tuple[Any, bool]]:
             return True, parse_json(text, file)
         except SpecError:
             pass
+    from wireproof.spec.yaml12 import parse_yaml  # noqa: PLC0415 - most documents are JSON
+
     return False, parse_yaml(text, file)
 
 

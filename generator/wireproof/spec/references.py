@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter, deque
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from wireproof.oas.grammar import Kind, Visit, walk
-from wireproof.oas.pointer import ROOT, JsonPointer, find, lookup, parent
+from wireproof.oas.pointer import JsonPointer, find, lookup, parent
 
 _MOST_STEPS: Final = 4
 """A response refers to a header, which refers to an example."""
@@ -42,6 +43,8 @@ class References:
     bodies, responses, and the schemas that they spell out."""
     endless: tuple[tuple[JsonPointer, str], ...] = ()
     """References that lead from one to the next and back again, and to no object."""
+    visits: tuple[Visit, ...] = ()
+    """The objects in the places that OpenAPI defines, in the order of the document."""
 
 
 def check_references(document: dict[str, Any]) -> References:
@@ -55,8 +58,8 @@ def check_references(document: dict[str, Any]) -> References:
     pending: deque[JsonPointer] = deque()
     shared = _Shared()
 
-    def visit_all(root: Any, kind: Kind, pointer: JsonPointer) -> None:
-        for visit in walk(root, kind, pointer):
+    def visit_all(visits: Iterable[Visit]) -> None:
+        for visit in visits:
             visited.add(visit.pointer)
             shared.count(visit.pointer)
             ref = reference(visit)
@@ -75,14 +78,15 @@ def check_references(document: dict[str, Any]) -> References:
                 wanted[target] = visit.kind
                 pending.append(target)
 
-    visit_all(document, Kind.DOCUMENT, ROOT)
+    visits = tuple(walk(document))
+    visit_all(visits)
     while pending:
         pointer = pending.popleft()
         if pointer not in visited:
             extra_roots[pointer] = wanted[pointer]
-            visit_all(lookup(document, pointer), wanted[pointer], pointer)
+            visit_all(walk(lookup(document, pointer), wanted[pointer], pointer))
     return References(
-        tuple(dangling), extra_roots, len(visited), shared.repeated(), _endless(steps)
+        tuple(dangling), extra_roots, len(visited), shared.repeated(), _endless(steps), visits
     )
 
 
