@@ -6,6 +6,7 @@ Schemathesis. A command is a module here with a function of its own name and an 
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable
@@ -106,6 +107,7 @@ def main(arguments: list[str] | None = None) -> None:
     Args:
         arguments: instead of `sys.argv[1:]`.
     """
+    gc.set_threshold(50_000, 20, 100)  # a command is short, and what it holds it needs
     sys.exit(run(arguments))
 
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from typing import Any, Final
 
 from wireproof.client.model import Api, Operation, Response
 from wireproof.client.pattern_texts import text_of_pattern
 from wireproof.client.surface import Surface
-from wireproof.client.types import Constraints, Model
+from wireproof.client.types import NO_CONSTRAINTS, Alias, Model, Scalar, Type, parts
 from wireproof.oas.media_types import is_json
 
 _LARGEST: Final = 4_000
@@ -103,21 +102,28 @@ def _is_small(example: Any) -> bool:
 
 def _texts(api: Api) -> list[str]:
     """A text for each pattern, since no value could be made from the pattern itself."""
-    responses = [response for one in api.operations for response in one.responses]
-    types = [media.type for response in responses for media in response.media_types]
-    patterns = {*_patterns([*api.declarations, *types])}
+    patterns = {pattern for type_ in _types(api) for pattern in _patterns(type_)}
     found = (text_of_pattern(pattern) for pattern in sorted(patterns))
     return sorted({text for text in found if text is not None})
 
 
-def _patterns(waiting: list[Any]) -> Iterator[str]:
-    """Every pattern that types name, at any depth."""
-    while waiting:
-        part = waiting.pop()
-        if isinstance(part, Constraints):
-            around = part.look_around.pattern if part.look_around else None
-            yield from (one for one in (part.pattern, around) if one is not None)
-        elif isinstance(part, tuple):
-            waiting += part
-        elif is_dataclass(part):
-            waiting += [getattr(part, field.name) for field in fields(part)]
+def _types(api: Api) -> Iterator[Type]:
+    """The types of declarations and of responses."""
+    for item in api.declarations:
+        if isinstance(item, Alias):
+            yield item.type
+            continue
+        yield from (field.type for field in item.fields)
+        if not isinstance(item.extra, str):
+            yield item.extra
+    for one in api.operations:
+        yield from (media.type for response in one.responses for media in response.media_types)
+
+
+def _patterns(type_: Type) -> Iterator[str]:
+    """Every pattern that a type names, at any depth."""
+    for part in parts(type_):
+        if isinstance(part, Scalar) and part.constraints is not NO_CONSTRAINTS:
+            around = part.constraints.look_around
+            found = (part.constraints.pattern, around.pattern if around else None)
+            yield from (one for one in found if one is not None)
