@@ -187,3 +187,27 @@ def test_rows_of_json_are_sent_from_a_list(acme):
     assert client.sent.content == b'{"id":1}\n{"id":2}\n'
     with pytest.raises(client.package.errors.RequestInvalid, match=r"body\[0\]\.id"):
         client.client().things.put(body=[{"id": "x"}])
+
+
+@pytest.mark.parametrize("kind", ["application/jsonl", "application/x-ndjson"])
+def test_rows_that_are_described_as_a_string_are_any_json(acme, kind):
+    """The string is the text of all lines: sent as it is, or as a list of what is on them."""
+    client = acme(taking(f"{kind}: {{schema: {{type: string}}}}"))
+
+    client.client().things.put(body='{"a": 1}\n')
+    assert client.sent.content == b'{"a": 1}\n'
+    client.client().things.put(body=[{"a": 1}, 2])
+    assert client.sent.content == b'{"a":1}\n2\n'
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows"),
+    [("application/jsonl", b'{"a": 1}\n2\n'), ("application/json-seq", b'\x1e{"a": 1}\n\x1e2\n')],
+)
+def test_rows_of_a_string_are_read_as_json(acme, kind, rows):
+    """Each row as it is, whatever it is."""
+    client = acme(giving(f"{kind}: {{schema: {{type: string}}}}"))
+    client.reply(content=rows, headers={"content-type": kind})
+
+    with client.client(on_drift="raise").things.get() as stream:
+        assert list(stream) == [{"a": 1}, 2]

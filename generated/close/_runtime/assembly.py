@@ -25,7 +25,10 @@ def assemble(
 ) -> Request:
     """Put a request together; what is nearer to the call wins, and the call's extras over all."""
     version = f"/{config.version}" if config.version else ""
-    own = {"User-Agent": f"{config.name}-client{version}", "Accept": operation.accept}
+    own = {
+        "User-Agent": f"{config.name}-client{version}",
+        "Accept": draft.accept or operation.accept,
+    }
     own.update(options.default_headers)
     if options.idempotency_key is not None:
         own[config.idempotency_header] = options.idempotency_key

@@ -27,7 +27,7 @@ from .errors import (
 )
 from .operation import Codec, Operation, Response
 from .repair import Check, field_types, repair, shorten
-from .values import dump_json, essence, is_json, read_json, resolve, wire_names
+from .values import covers, dump_json, essence, is_json, read_json, resolve, wire_names
 
 T = TypeVar("T")
 M = TypeVar("M", bound=BaseModel)
@@ -52,8 +52,11 @@ def decode_response(
     policy: DriftPolicy,
     kinds: ErrorKinds,
     check: Check | None = None,
+    wanted: str | None = None,
 ) -> RawResponse[T]:
     """Decode a response by its status, or raise what it means: a class of `kinds`, if any.
+
+    `wanted` is the media type that the caller asked for, where there are several.
 
     `check` is asked again and again while a body that does not fit is taken apart.
     """
@@ -63,6 +66,8 @@ def decode_response(
     try:
         if answers:
             body, drift = _decode_body(operation.name, answers, response, check)
+            if returned and operation.choices:
+                drift = (*_unasked(operation, wanted, answers, response), *drift)
     except Broken as error:
         drift = (Drift("", error.expected, error.got, operation.name),)
         if returned:
@@ -83,6 +88,21 @@ def decode_response(
     message = f"{errors.status_phrase(status)}{excerpt}{identity}"
     kind = kinds.get(status) or errors.ERRORS.get(status, errors.StatusError)
     raise kind(message, response, body=body, drift=drift)
+
+
+def _unasked(
+    operation: Operation[Any],
+    wanted: str | None,
+    answers: Sequence[Response],
+    response: HttpResponse,
+) -> tuple[Drift, ...]:
+    """Tell of a documented media type that was not asked for, where one was offered that was."""
+    header, asked = response.headers.get("content-type", ""), operation.asked(wanted)
+    match = find_media([one for one in answers if one.media_type], header)
+    offered = [one for one in answers if one.media_type in asked]
+    if match is None or not offered or any(covers(one, match[0].media_type) for one in asked):
+        return ()
+    return (_label(operation.name, offered[0], header),)
 
 
 def find_responses(operation: Operation[Any], status: int) -> tuple[tuple[Response, ...], bool]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
-from .errors import DriftPolicy, ErrorKinds, RequestInvalid
+from .errors import DriftPolicy, ErrorKinds, FieldError, RequestInvalid
+from .values import is_json
 
 if TYPE_CHECKING:
     from .middleware import AnyMiddleware
@@ -136,7 +137,7 @@ class Operation(Generic[T_co]):
     those of the client's `own_servers` that replace its server. `idempotent` may be repeated
     although its method is not idempotent, and any operation after a status of `retry_after`: it is
     documented with that header field. `switch` is the property of the body that asks for a
-    stream, and whether this operation does.
+    stream, and whether this operation does. `choices` are media types by type, the default first.
     """
 
     name: str
@@ -151,13 +152,38 @@ class Operation(Generic[T_co]):
     retry_after: tuple[int, ...] = ()
     paging: Paging | None = None
     switch: tuple[str, bool] | None = None
+    choices: tuple[tuple[str, ...], ...] = ()
 
     @cached_property
     def accept(self) -> str:
-        """The `Accept` header: every documented media type once, successes first."""
-        order = sorted(self.responses, key=lambda status: status[:1] not in "23")
-        types = [r.media_type for status in order for r in self.answers(status) if r.media_type]
-        return ", ".join(dict.fromkeys(types)) or "*/*"
+        """The `Accept` header where nothing else is asked for."""
+        return self.accepting(None)
+
+    def accepting(self, wanted: str | None) -> str:
+        """The `Accept` header: every media type once, JSON before others, successes before errors.
+
+        Of `choices`, groups of one type each, the first is asked for, or else what is wanted.
+        """
+        asked = self.asked(wanted)
+        apart = {name for group in self.choices for name in group} - {*asked}
+        types = [
+            (status[:1] not in "23", not is_json(one.media_type), one.media_type)
+            for status in self.responses
+            for one in self.answers(status)
+            if one.media_type and one.media_type not in apart
+        ]
+        named = dict.fromkeys(name for *_, name in sorted(types, key=lambda one: one[:2]))
+        return ", ".join(named) or "*/*"
+
+    def asked(self, wanted: str | None) -> tuple[str, ...]:
+        """The media types of `choices` that are asked for; RequestInvalid for an unknown one."""
+        known = [name for group in self.choices for name in group]
+        if wanted is None:
+            return next(iter(self.choices), ())
+        if wanted in known:
+            return (wanted,)
+        what = f"Input should be one of {', '.join(known)}"
+        raise RequestInvalid(errors=(FieldError("accept", what),))
 
     def answers(self, status: str) -> tuple[Response, ...]:
         """The responses documented under one key of `responses`."""

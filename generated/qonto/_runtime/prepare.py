@@ -44,6 +44,7 @@ class Arguments(TypedDict, total=False):
     fields: Values
     extra: object
     content_type: str | None
+    accept: str | None
     extra_headers: Mapping[str, str]
     extra_query: Values
     extra_body: Values
@@ -57,6 +58,7 @@ class Draft:
     target: str = ""
     path: dict[str, str] = field(default_factory=dict[str, str])
     query: list[str] = field(default_factory=list[str])
+    accept: str = ""
     headers: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
     cookies: list[str] = field(default_factory=list[str])
     content: bytes | Content | None = None
@@ -90,6 +92,7 @@ def draft_request(
     unknown = [name for (_, name), value in given.items() if value is not UNSET]
     errors += [FieldError(name, "no such parameter") for name in unknown]
     errors += _draft_body(draft, operation, arguments)
+    errors += _try("accept", None, partial(_accept, draft, operation, arguments.get("accept")))
     errors += _add_extras(draft, arguments)
     pieces, query = _template(operation.path)
     filled = [draft.path.get(name, quote(f"{{{name}}}", safe="")) for name in pieces[1::2]]
@@ -102,6 +105,10 @@ def draft_request(
         raise RequestInvalid(errors=tuple(errors))
     draft.query[:0] = query
     return draft
+
+
+def _accept(draft: Draft, operation: Operation[Any], wanted: str | None) -> None:
+    draft.accept = operation.accepting(wanted) if wanted else operation.accept
 
 
 def _try(label: str, value: object, write: Callable[[], None]) -> list[FieldError]:

@@ -77,7 +77,9 @@ def check(harness: Harness, case: CallCase | ReplyCase | ProbeCase) -> Result:
             return judge_sending(harness, case, Interaction(setup, keywords), target)
         case ReplyCase():
             return judge_receiving(
-                harness, case, Interaction(setup, harness.plain, (reply_of(case),))
+                harness,
+                case,
+                Interaction(setup, harness.asking(case.media_type), (reply_of(case),)),
             )
         case ProbeCase():
             return _broken(harness, replace(case, setup=setup))

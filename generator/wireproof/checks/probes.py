@@ -255,7 +255,7 @@ def perform_probe(
     harness: Harness, case: ProbeCase
 ) -> tuple[Interaction, Outcome, Complaint | None]:
     """Perform a probe; the complaint is of a call that sent nothing or raised what is not ours."""
-    interaction = Interaction(case.setup, harness.plain, case.replies)
+    interaction = Interaction(case.setup, harness.asking(case.media_type), case.replies)
     outcome = harness.perform(interaction)
     error = outcome.error
     if not outcome.sent:

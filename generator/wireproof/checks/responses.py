@@ -17,6 +17,7 @@ from wireproof.checks.check import Check, Result, raw_exception
 from wireproof.checks.outcomes import not_sent, parsed_value, unexpected_outcome
 from wireproof.harness.harness import Harness, Interaction, Policy
 from wireproof.harness.package import Outcome
+from wireproof.oas.media_types import covers, essence
 from wireproof.oracle.equality import difference
 from wireproof.oracle.lossless import Opaque, absent, dump, unreadable
 from wireproof.oracle.payload import Complaint
@@ -46,7 +47,7 @@ def reply_of(case: ReplyCase) -> WireReply:
 
 
 def _interaction(harness: Harness, case: ReplyCase, policy: Policy = "raise") -> Interaction:
-    return Interaction(harness.setup(policy), harness.plain, (reply_of(case),))
+    return Interaction(harness.setup(policy), harness.asking(case.media_type), (reply_of(case),))
 
 
 def check_positive(harness: Harness, case: ReplyCase) -> Result:
@@ -67,11 +68,24 @@ def judge_receiving(harness: Harness, case: ReplyCase, interaction: Interaction)
         return Result("judged", (found,), interaction=interaction)
     value = parsed_value(case.status, outcome)
     formats = harness.plan.facts.of(f"{case.documented} {case.media_type}")
-    wrong = [*losses(case.value, case.body, value, formats, as_json=case.is_json)]
+    wrong = [*_unasked(case, outcome)]
+    wrong += losses(case.value, case.body, value, formats, as_json=case.is_json)
     wrong += _invented(harness, value)
     if case.is_data and not wrong:
         wrong += (*_of_other_classes(harness, case, value), *_dumped(case, value, formats))
     return Result("judged", tuple(wrong), interaction=interaction)
+
+
+def _unasked(case: ReplyCase, outcome: Outcome) -> Iterable[Complaint]:
+    """A documented answer is one that the request accepts (RFC 9110, section 12.5.1)."""
+    accept = outcome.sent[-1].header("accept") if outcome.sent else None
+    ranges = [essence(one) for one in (accept or "*/*").split(",")]
+    kind = essence(case.media_type)
+    if kind and kind not in ranges and not any(covers(one, kind) for one in ranges):
+        text = "no call asks for this media type"
+        yield Complaint(
+            "answer-not-asked-for", "header.Accept", text, case.media_type, accept or ""
+        )
 
 
 def _of_other_classes(harness: Harness, case: ReplyCase, value: Any) -> Iterable[Complaint]:

@@ -19,7 +19,7 @@ from wireproof.client.model import Body, Encoding, MediaType, Response
 from wireproof.client.parts import is_binary, of_parts
 from wireproof.client.reading import Direction, Place, SchemaReader
 from wireproof.client.streams import read_items
-from wireproof.client.types import ANY, Array, Scalar, Type
+from wireproof.client.types import ANY, Array, Scalar, Type, Union
 from wireproof.client.xml_bodies import read_xml
 from wireproof.errors import SpecError
 from wireproof.oas.media_types import (
@@ -176,7 +176,7 @@ def _rows(reader: SchemaReader, name: str, media: Mapping[str, Any], place: Plac
         reader.ledger.degraded(place.pointer, "body", "events to send are passed on as text")
         return Scalar("string")
     if "itemSchema" not in media and shape.get("type") == "string":
-        return Scalar("string")
+        return Union((Scalar("string"), Array(ANY)))  # the text of all lines, or what is on them
     return Array(read_items(reader, name, media, place)[1])
 
 

@@ -218,6 +218,8 @@ class Operation:
     form: Form = ""
     pagination: Pagination | None = None
     switch: Switch | None = None
+    accept: str = ""
+    """The argument that asks for another media type, where answers come in several types."""
     summary: str = ""
     description: str = ""
     deprecated: bool = False

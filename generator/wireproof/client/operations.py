@@ -21,6 +21,7 @@ from wireproof.client.headers import has_links, with_retry_after
 from wireproof.client.identifiers import pascal, resource_class, words
 from wireproof.client.left_out import claim_servers
 from wireproof.client.model import Body, BodyField, MediaType, Operation, Resource, Webhook
+from wireproof.client.negotiation import choices_of
 from wireproof.client.operation_names import settle
 from wireproof.client.pagination import paginate
 from wireproof.client.paging_choice import Choices
@@ -245,6 +246,7 @@ def finish(
     paged = paginate(operations, links, reader.declarations, reader.ledger, choices)
     paged = settle_switches(paged, reader.declarations, reader.ledger)
     paged = settle_client_options(paged, reader.declarations, arguments, reader.ledger)
+    paged = [one if choices_of(one) else replace(one, accept="") for one in paged]
     for draft, operation in zip(drafts, paged, strict=True):
         grouped.setdefault(draft.resource, []).append(operation)
     return group(reader, grouped, client)
@@ -271,11 +273,12 @@ def _flatten_body(
 ) -> Operation:
     operation = draft.operation
     body = operation.body
-    if body is None:
-        return operation
-    if _is_nothing(reader, operation, body):
+    if body is not None and _is_nothing(reader, operation, body):
         reader.ledger.noted(body.pointer, "body", "an object without properties is not sent")
-        return replace(operation, body=None)
+        body, operation = None, replace(operation, body=None)
+    if body is None:
+        arguments = argument_names(reader, operation.pointer, list(draft.nodes), [])
+        return _with_accept(operation, set(arguments.values()))
     model = _model(reader, body)
     if model is not None and len(model.fields) > widest:
         reason = f"its {len(model.fields)} properties are no arguments, of which there are too many"
@@ -300,6 +303,7 @@ def _flatten_body(
             for field in model.fields
         )
     taken = set(arguments.values())
+    operation = _with_accept(operation, taken)
     same = classes[model.pointer] if model else ()
     return replace(
         operation,
@@ -313,6 +317,12 @@ def _flatten_body(
             media_type_argument=_free("content_type", taken) if several else None,
         ),
     )
+
+
+def _with_accept(operation: Operation, taken: set[str]) -> Operation:
+    """An operation that can be asked for other media types, where their types differ."""
+    chosen = _free("accept", taken) if choices_of(operation) else ""
+    return replace(operation, accept=chosen)
 
 
 def _is_nothing(reader: SchemaReader, operation: Operation, body: Body) -> bool:

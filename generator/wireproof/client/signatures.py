@@ -14,13 +14,14 @@ from wireproof.client.annotations import argument_type, maybe, result_type
 from wireproof.client.error_classes import error_name
 from wireproof.client.expressions import NONE, Expression, Generic, Name, OneOf, any_of
 from wireproof.client.model import Body, Form, Operation, ParameterPlace
+from wireproof.client.negotiation import Choice, choices_of
 from wireproof.client.types import NO_CONSTRAINTS, Constraints, Ref, Scalar, Type, nullable
 from wireproof.oas.media_types import is_range
 from wireproof.oas.pointer import join
 
-ArgumentPlace = ParameterPlace | Literal["property", "body", "extra", "content-type"]
+ArgumentPlace = ParameterPlace | Literal["property", "body", "extra", "content-type", "accept"]
 """Where the value of an argument goes: the place of a parameter; a property of the body, the whole
-body, its further properties; or how the body is sent."""
+body, its further properties; how the body is sent; or which media type is asked for."""
 
 
 _OF_PROPERTIES: Final = ("property", "extra")
@@ -76,6 +77,8 @@ class Method:
     """The argument that asks for a stream when it is True."""
     streamed: Expression | None = None
     """One item of that stream."""
+    choices: tuple[tuple[tuple[str, ...], Expression], ...] = ()
+    """Other media types that may be asked for, and what comes then."""
 
     @property
     def ways(self) -> tuple[tuple[Argument, ...], ...]:
@@ -92,6 +95,14 @@ class Method:
         by_property = tuple(item for item in self.arguments if item.place != "body")
         with_body = [replace(item, required=True) if item in whole else item for item in shared]
         return by_property, tuple(sorted(with_body, key=lambda item: not item.required))
+
+    @property
+    def usual(self) -> tuple[str, ...]:
+        """The media types that are asked for when the caller does not choose; none to choose."""
+        others = {name for names, _ in self.choices for name in names}
+        listed = [one.annotation for one in self.arguments if one.place == "accept"]
+        values = listed[0].values if listed and isinstance(listed[0], OneOf) else ()
+        return tuple(str(one) for one in values if one not in others)
 
     @property
     def key(self) -> tuple[str, Form]:
@@ -112,6 +123,9 @@ def method_of(operation: Operation) -> Method:
     types: list[Expression] = []
     for response in operation.successes if operation.streaming else operation.returned:
         types += [result_type(media.type) for media in response.media_types] or [NONE]
+    choices = choices_of(operation)
+    if choices:
+        types = _results(choices[0])
     resource, _, name = operation.id.rpartition(".")
     switch = None if operation.streaming else operation.switch
     return Method(
@@ -131,7 +145,12 @@ def method_of(operation: Operation) -> Method:
         item=result_type(operation.pagination.item) if operation.pagination else None,
         switch=switch.argument if switch else "",
         streamed=result_type(switch.item) if switch else None,
+        choices=tuple((one.media_types, any_of(_results(one))) for one in choices[1:]),
     )
+
+
+def _results(choice: Choice) -> list[Expression]:
+    return [NONE if one is None else result_type(one) for one in choice.types]
 
 
 def _arguments(operation: Operation) -> Iterator[Argument]:
@@ -152,6 +171,12 @@ def _arguments(operation: Operation) -> Iterator[Argument]:
     if operation.body is not None:
         pointer = join(operation.pointer, "requestBody")
         yield from _of_body(operation.body, pointer, _switched(operation))
+    if operation.accept:
+        names = tuple(name for one in choices_of(operation) for name in one.media_types)
+        text = f"The media type to ask for; {names[0]} where it is left out."
+        place = join(operation.pointer, "responses")
+        kinds = OneOf(names)
+        yield Argument(operation.accept, kinds, False, "accept", "", (place,), text)
 
 
 def _of_body(body: Body, pointer: str, switched: Mapping[str, Expression]) -> Iterator[Argument]:

@@ -14,7 +14,7 @@ from typing import Any, Literal
 from wireproof.client.merge import whole
 from wireproof.client.model import MediaType, Operation, Response, StreamKind
 from wireproof.client.reading import Place, SchemaReader
-from wireproof.client.types import Scalar, Type
+from wireproof.client.types import ANY, Scalar, Type
 from wireproof.oas.media_types import EVENTS, essence
 from wireproof.oas.pointer import join
 
@@ -33,6 +33,8 @@ def read_items(
     if essence(name) != EVENTS:
         if keyword == "schema" and shape.get("type") == "array" and "items" in shape:
             return "jsonl", reader.read(shape["items"], place.inside("items", name="Item"))
+        if keyword == "schema" and shape.get("type") == "string":
+            return "jsonl", ANY  # the text of all lines; of one line nothing is said
         return "jsonl", reader.read(schema, place)
     properties = shape.get("properties")
     data = properties.get("data") if isinstance(properties, dict) else None

@@ -238,6 +238,11 @@ class Harness:
         """Return the keyword arguments for the client's method."""
         return keywords_for(self.method, arguments)
 
+    def asking(self, media_type: str) -> dict[str, Any]:
+        """Return the keywords of a plain call that asks for a media type, where it has to be."""
+        argument, others = self.method.accept
+        return {**self.plain, argument: media_type} if media_type in others else self.plain
+
     def perform(self, interaction: Interaction) -> Outcome:
         """Perform it, and say what happened."""
         if interaction.environment:

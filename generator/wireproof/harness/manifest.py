@@ -94,6 +94,8 @@ class Method:
     switch: Switch | None = None
     usual: dict[tuple[str, str], Any] = field(default_factory=dict)
     """What the client sends for parameters that a call leaves out, as it says."""
+    accept: tuple[str, tuple[str, ...]] = ("", ())
+    """The keyword that asks for a media type, and those that come only when it asks for them."""
 
     @property
     def statuses(self) -> tuple[str, ...]:
@@ -316,7 +318,12 @@ def _method(one: dict[str, Any]) -> Method:
         usual={
             (p["in"], p["name"]): p["usual"] for p in one.get("parameters") or () if "usual" in p
         },
+        accept=_accept(one.get("accept") or {}),
     )
+
+
+def _accept(one: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    return str(one.get("argument") or ""), tuple(one.get("others") or ())
 
 
 def _paging(one: dict[str, Any]) -> Paging:

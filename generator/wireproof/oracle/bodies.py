@@ -71,8 +71,10 @@ def _rows(root: dict[str, Any], content: Content) -> Any:
     if content.item_schema is not None and essence(content.media_type) != EVENTS:
         return {"type": "array", "items": content.item_schema}
     schema = _at(root, content.schema)
-    if essence(content.media_type) == EVENTS or schema.get("type") == "string":
+    if essence(content.media_type) == EVENTS:
         return dict(TEXT)
+    if schema.get("type") == "string":
+        return {"anyOf": [dict(TEXT), {"type": "array"}]}
     if schema.get("type") == "array" and "items" in schema:
         return content.schema
     return {"type": "array", "items": content.schema}

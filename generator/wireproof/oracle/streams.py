@@ -32,6 +32,8 @@ def item_of(root: dict[str, Any], content: Content) -> tuple[Framing, Content]:
         framing: Framing = "sequence" if kind == "application/json-seq" else "lines"
         if not written and shape.get("type") == "array" and "items" in shape:
             schema = shape["items"]
+        if not written and shape.get("type") == "string":
+            schema = True  # it speaks of the text of all lines
         return framing, replace(content, schema=schema)
     data = (shape.get("properties") or {}).get("data")
     if data is None:

@@ -18,6 +18,7 @@ from wireproof.client.annotations import result_type
 from wireproof.client.constructor import environment
 from wireproof.client.expressions import as_source
 from wireproof.client.model import Api, Body, Credential, Operation, Pagination, Switch
+from wireproof.client.negotiation import choices_of
 from wireproof.client.types import Model
 from wireproof.oas.selection import Selection
 from wireproof.render.overrides import Overrides
@@ -178,9 +179,16 @@ def _operation(operation: Operation, resource: str) -> dict[str, Any]:
         "servers": [server.name for server in operation.servers],
         "idempotent": operation.idempotent,
         "streaming": operation.streaming or None,
+        **({"accept": _accept(operation)} if operation.accept else {}),
         **({"switch": _switch(operation, operation.switch)} if operation.switch else {}),
         **({"pagination": _pagination(operation.pagination)} if operation.pagination else {}),
     }
+
+
+def _accept(operation: Operation) -> dict[str, Any]:
+    """The argument that asks for media types, and those that are not asked for without it."""
+    others = [name for one in choices_of(operation)[1:] for name in one.media_types]
+    return {"argument": operation.accept, "others": others}
 
 
 def _switch(operation: Operation, switch: Switch) -> dict[str, Any]:

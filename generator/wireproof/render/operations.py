@@ -146,6 +146,7 @@ def _operation(
         "overloads": _overloads(method, shadowed),
         "switch": _switch(operation, method),
         "asks": _asks(operation),
+        "choices": (method.usual, *(names for names, _ in method.choices)),
         "arguments": [argument_source(item, shadowed) for item in _either(method)],
         "options": options_argument(method),
         "call": call_arguments(operation),
@@ -172,7 +173,23 @@ def _overloads(method: Method, shadowed: frozenset[str]) -> list[tuple[list[str]
     if method.switch:
         ways = ways or [(method.arguments, results)]
         ways.append((_asking(ways[0][0], method.switch), _streams(method, shadowed)))
+    if method.choices:
+        ways = [
+            (_choosing(way, names, usual=value is method.value), [as_source(value, shadowed)] * 2)
+            for names, value in ((method.usual, method.value), *method.choices)
+            for way in method.ways or (method.arguments,)
+        ]
     return [([argument_source(one, shadowed) for one in way], told) for way, told in ways]
+
+
+def _choosing(
+    arguments: Iterable[Argument], names: tuple[str, ...], *, usual: bool
+) -> tuple[Argument, ...]:
+    """Arguments that ask for one of these media types; the usual ones need not be asked for."""
+    return tuple(
+        replace(one, annotation=OneOf(names), required=not usual) if one.place == "accept" else one
+        for one in arguments
+    )
 
 
 def _asking(arguments: Iterable[Argument], switch: str) -> tuple[Argument, ...]:
@@ -204,6 +221,9 @@ def _streams(method: Method, shadowed: frozenset[str]) -> list[str]:
 
 def _annotations(method: Method, shadowed: frozenset[str]) -> list[str]:
     """What the definition returns, in either kind of client."""
+    if method.choices:
+        any_choice = any_of([method.value, *(value for _, value in method.choices)])
+        return [as_source(any_choice, shadowed)] * 2
     if not method.switch:
         return _results(method, shadowed)
     return [as_source(any_of([method.value, one]), shadowed) for one in _streamed(method)]

@@ -62,6 +62,8 @@ def call_arguments(operation: Operation) -> list[str]:
             found.append(f"extra={body.extra_argument}")
         if body.media_type_argument is not None:
             found.append(f"content_type={body.media_type_argument} or None")
+    if operation.accept:
+        found.append(f"accept={operation.accept} or None")
     return found
 
 

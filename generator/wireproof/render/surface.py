@@ -37,7 +37,10 @@ def _constructor(surface: Surface) -> str:
 def _method(method: Method) -> str:
     given = ", ".join(map(argument_source, method.arguments))
     signature = f"(*, {given})" if given else "()"
-    return f"{method.resource}.{method.name}{signature} -> {as_source(method.result())}"
+    others = "".join(
+        f", {as_source(value)} for {' or '.join(names)}" for names, value in method.choices
+    )
+    return f"{method.resource}.{method.name}{signature} -> {as_source(method.result())}{others}"
 
 
 def _type(item: ModelClass | NamedType) -> list[str]:

@@ -72,7 +72,8 @@ class Core:
             response, reply = await call.run(stream=stream)
             if reply is None:
                 policy, kinds = self.options.on_drift, self.config.errors
-                response = decode_response(operation, response, policy, kinds, call.check)
+                wanted = arguments.get("accept")
+                response = decode_response(operation, response, policy, kinds, call.check, wanted)
         except errors.ApiError as error:
             error.operation = error.operation or operation.name
             error.message = mask(error.message, secrets)
