@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from wireproof.client.dividing import divided
 from wireproof.client.identifiers import resource_class
 from wireproof.client.model import Operation, Resource
 from wireproof.client.operation_names import RESOURCE_OF, described
@@ -34,6 +35,7 @@ def group(
             module=modules[name],
             operations=tuple(operations.get(name, ())),
             description=texts.get(name, ""),
+            parts=divided(name, modules[name], operations.get(name, ())),
         )
         for name in _with_parents(operations)
     )

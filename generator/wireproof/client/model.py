@@ -242,6 +242,17 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """Some operations of a large resource, in a module of their own: a base of its class."""
+
+    name: str
+    class_name: str
+    module: str
+    """`repos.branches`."""
+    operations: tuple[Operation, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Resource:
     """A group of operations that a client offers as an attribute."""
 
@@ -250,6 +261,14 @@ class Resource:
     module: str
     operations: tuple[Operation, ...]
     description: str = ""
+    parts: tuple[Part, ...] = ()
+    """Of a large one."""
+
+    @property
+    def own(self) -> tuple[Operation, ...]:
+        """The operations that stand in no part."""
+        elsewhere = {id(one) for part in self.parts for one in part.operations}
+        return tuple(one for one in self.operations if id(one) not in elsewhere)
 
 
 @dataclass(frozen=True, slots=True)

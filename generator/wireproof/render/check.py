@@ -225,6 +225,9 @@ def _own_modules(path: str) -> re.Pattern[str]:
     if folder == "resources":
         stem = re.escape(name.removesuffix(".py").rstrip("_"))
         return re.compile(rf"{_IN_RESOURCES}|\.{stem}_\w+")
+    if folder.startswith("resources/"):  # a large one, in parts
+        stem = re.escape(folder.removeprefix("resources/").rstrip("_"))
+        return re.compile(rf"\.{_IN_RESOURCES}|\.[^\W_]\w*|\.\.{stem}_\w+")
     up = folder.count("/") + 1
     return re.compile(rf"\.{{{up + 1}}}_runtime|\.{{1,{up}}}{_IN_MODELS}")
 

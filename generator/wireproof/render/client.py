@@ -33,7 +33,7 @@ from wireproof.render.operations import (
     child_context,
     children_of,
     has_events,
-    resource_context,
+    resource_modules,
     webhook_context,
 )
 from wireproof.render.readme import readme_context
@@ -122,8 +122,8 @@ def _modules(api: Api, surface: Surface, context: Mapping[str, Any]) -> Iterator
     if api.xml:
         yield "xml_shapes.py", render_template("xml_shapes.py", **context, **xml_context(api.xml))
     for resource in api.resources:
-        own = resource_context(api, surface, resource, lazy=is_split(api))
-        yield f"resources/{resource.module}.py", render_template("resource.py", **context, **own)
+        for path, own in resource_modules(api, surface, resource, lazy=is_split(api)):
+            yield path, render_template("resource.py", **context, **own)
 
 
 def _plain(title: str) -> str:

@@ -6,7 +6,7 @@ part of an `Operation(...)` literal and of its two methods.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
@@ -46,10 +46,10 @@ from wireproof.render.signatures import (
 from wireproof.render.text import clean, docstring, first_sentence
 
 
-def resource_context(
+def resource_modules(
     api: Api, surface: Surface, resource: Resource, *, lazy: bool = False
-) -> dict[str, Any]:
-    """The context of `resource.py.jinja`.
+) -> Iterator[tuple[str, dict[str, Any]]]:
+    """The modules of a resource: their paths, and contexts of `resource.py.jinja`.
 
     Args:
         api: the analysed document.
@@ -57,38 +57,65 @@ def resource_context(
         resource: one of its resources.
         lazy: types are looked up when an operation is first used, not when its module is imported.
     """
-    shadowed = frozenset(operation.name for operation in resource.operations)
     text = clean(resource_text(resource))
-    doc = docstring(text, indent=4)
-    kinds = [
+    kinds, bases = _kinds(resource.class_name, text), [part.class_name for part in resource.parts]
+    for kind in kinds if bases else ():
+        kind["base"] = ", ".join(f"{kind['prefix']}{name}" for name in bases)
+    folder = f"resources/{resource.module}"
+    path = f"{folder}/__init__.py" if bases else f"{folder}.py"
+    yield (
+        path,
         {
-            "class_name": resource.class_name,
-            "base": "Resource",
-            "prefix": "",
-            "number": 0,
-            "define": "def",
-            "wait": "",
-            "doc": doc,
+            "resource_doc": docstring(f"`{api.name}.{resource.name}`: {text}", indent=0),
+            "kinds": kinds,
+            "up": "..." if bases else "..",
+            "parts": resource.parts,
+            "children": [child_context(item) for item in children_of(api, resource.name)],
+            "operations": _operations(surface, resource.own, lazy=lazy),
         },
+    )
+    for part in resource.parts:
+        about = f"Operations on {part.name.replace('_', ' ')}."
+        yield (
+            f"{folder}/{part.name}.py",
+            {
+                "resource_doc": docstring(
+                    f"A part of `{api.name}.{resource.name}`: {about}", indent=0
+                ),
+                "kinds": _kinds(part.class_name, about),
+                "up": "...",
+                "parts": (),
+                "children": [],
+                "operations": _operations(surface, part.operations, lazy=lazy),
+            },
+        )
+
+
+def _kinds(class_name: str, text: str) -> list[dict[str, Any]]:
+    """The two classes of a module."""
+    ways = (("", "def", ""), ("Async", "async def", "await "))
+    return [
         {
-            "class_name": f"Async{resource.class_name}",
-            "base": "AsyncResource",
-            "prefix": "Async",
-            "number": 1,
-            "define": "async def",
-            "wait": "await ",
-            "doc": doc,
-        },
+            "class_name": f"{prefix}{class_name}",
+            "base": f"{prefix}Resource",
+            "prefix": prefix,
+            "number": number,
+            "define": define,
+            "wait": wait,
+            "doc": docstring(text, indent=4),
+        }
+        for number, (prefix, define, wait) in enumerate(ways)
     ]
-    return {
-        "resource_doc": docstring(f"`{api.name}.{resource.name}`: {text}", indent=0),
-        "kinds": kinds,
-        "children": [child_context(item) for item in children_of(api, resource.name)],
-        "operations": [
-            _operation(item, surface.methods[item.pointer, item.form], shadowed, lazy=lazy)
-            for item in resource.operations
-        ],
-    }
+
+
+def _operations(
+    surface: Surface, operations: Iterable[Operation], *, lazy: bool
+) -> list[dict[str, Any]]:
+    shadowed = frozenset(operation.name for operation in operations)
+    return [
+        _operation(item, surface.methods[item.pointer, item.form], shadowed, lazy=lazy)
+        for item in operations
+    ]
 
 
 def children_of(api: Api, parent: str = "") -> list[Resource]:

@@ -37,11 +37,17 @@ def _variables(api: Api) -> list[tuple[str, str, tuple[str, ...]]]:
 
 def testing_data(api: Api) -> str:
     """The text of `testing.json`: sorted, a line for each operation and each class."""
+    homes = {
+        operation.id: part.module
+        for resource in api.resources
+        for part in resource.parts
+        for operation in part.operations
+    }
     operations = {
         operation.id: {
             "id": operation.operation_id,
             "request": f"{operation.method} {operation.path}",
-            "module": resource.module,
+            "module": homes.get(operation.id, resource.module),
             "examples": dict(_examples(operation)),
         }
         for resource in api.resources

@@ -94,9 +94,9 @@ class ClientReach:
 
     def key(self, resource: str) -> str:
         """Return the digest of all modules that a call of a resource's methods can reach."""
-        stem = resource.replace(".", "/")
-        starts = (f"resources/{stem}.py", f"resources/{stem.partition('/')[0]}.py")
-        waiting = [path for path in starts if path in self._digests]
+        names = resource.split(".")
+        above = {"_".join(names[:length]) for length in range(1, len(names) + 1)}
+        waiting = [path for path in self._digests if _resource_of(path).rstrip("_") in above]
         if not resource or not waiting:
             waiting = [*self._digests]
         seen: set[str] = set()
@@ -107,6 +107,12 @@ class ClientReach:
                 for name in self._words[path] & self._homes.keys():
                     waiting += self._homes[name]
         return _digest([self._always, sorted((path, self._digests[path]) for path in seen)])
+
+
+def _resource_of(path: str) -> str:
+    """The module of the resource that a module belongs to: `repos` of `resources/repos/keys.py`."""
+    folder, _, rest = path.partition("/")
+    return rest.partition("/")[0].removesuffix(".py") if folder == "resources" else ""
 
 
 def _is_apart(path: str) -> bool:
