@@ -21,14 +21,13 @@ from wireproof.client.model import Api
 from wireproof.client.names import NameLock
 from wireproof.client.operations import finish, read_operations
 from wireproof.client.options import ApiOptions
-from wireproof.client.paging_choice import Choices
+from wireproof.client.paging_choice import choices_of
 from wireproof.client.schemas import DocumentReader
 from wireproof.client.security import read_credentials
 from wireproof.client.servers import read_servers
 from wireproof.client.visibility import directional_components
 from wireproof.client.webhook_events import signature_of, told_apart
 from wireproof.client.webhooks import read_webhooks
-from wireproof.spec.cut import outline
 from wireproof.spec.document import Document
 
 
@@ -59,19 +58,15 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
     weaken_unions(document, families, reader.declarations, ledger)
     degrade_operations(document, families, ledger)
     class_name = options.class_name or pascal(options.name)
-    named = outline(document.whole) if options.pagination else {}
     taken = frozenset(argument for one in credentials for _, argument in one.arguments)
-    choices = Choices(options.pagination, named)
+    choices = choices_of(options.pagination, document.whole)
     resources = finish(reader, drafts, class_name, choices, taken)
-    webhooks = told_apart(webhooks, reader.declarations)
-    signature = options.signature or signature_of(reader)
     info = document.data.get("info")
     info = info if isinstance(info, dict) else {}
-    title = str(info.get("title") or options.name)
     return Api(
         name=options.name,
         class_name=class_name,
-        title=title,
+        title=str(info.get("title") or options.name),
         version=str(info.get("version") or ""),
         description=str(info.get("description") or ""),
         env_prefix=options.env_prefix or options.name.upper(),
@@ -81,8 +76,8 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
         declarations=tuple(reader.declarations[name] for name in sorted(reader.declarations)),
         ledger=ledger.entries(),
         names=kept_names(document, lock),
-        webhooks=webhooks,
+        webhooks=told_apart(webhooks, reader.declarations),
         xml=reader.xml.nodes,
         idempotency_header=options.idempotency_header,
-        signature=signature,
+        signature=options.signature or signature_of(reader),
     )

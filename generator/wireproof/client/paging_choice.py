@@ -17,6 +17,7 @@ from wireproof.client.paged_items import Items, find_items, item_of, properties
 from wireproof.client.types import Declaration, Type
 from wireproof.errors import Location, UsageError, did_you_mean
 from wireproof.oas.selection import Selectable, Selection
+from wireproof.spec.cut import outline
 
 GROUP: Final = "wireproof.pagination"
 TABLE: Final = "[client.pagination]"
@@ -85,6 +86,11 @@ class Choices:
             if one is not None and Selection((pattern,)).takes(one)
         )
         return next(fitting, None)
+
+
+def choices_of(tables: Mapping[str, Any], whole: Mapping[str, Any]) -> Choices:
+    """What was said about the lists of a document; the errors of `Choices`."""
+    return Choices(tables, outline(whole)) if tables else NOTHING
 
 
 def said(
