@@ -17,6 +17,7 @@ from typing import Any, Final
 from wireproof.errors import Location, SpecError
 from wireproof.oas.pointer import join, split
 from wireproof.oas.strict_json import NotJson, read_json
+from wireproof.oracle.dynamic import without_dynamic_references
 from wireproof.oracle.files import HOLDER, join_files
 from wireproof.oracle.json_places import json_places
 from wireproof.oracle.overlay import apply_overlay
@@ -107,6 +108,7 @@ def read_document(path: Path, *, overlay: Path | None = None, root: Path | None 
         overlay_sha256 = corrections.sha256
         raw = apply_overlay(raw, corrections.value, str(overlay))
         raw = join_files(path, raw, folder, value_of)
+    raw = without_dynamic_references(raw)
     return Document(raw, path, main.sha256, overlay_sha256, texts)
 
 
