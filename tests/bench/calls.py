@@ -19,6 +19,8 @@ from tests.bench.scaled import document, items, with_streams
 IMPORT = 1.5
 MEGABYTES = 60.0
 OVERHEAD = 1.5
+AT_ONCE = 1 / 0.75
+"""Throughput of at least three quarters."""
 PROOF = 1.0
 """Seconds for one operation."""
 FIRST_CALLS = (
@@ -101,6 +103,11 @@ def call_rows(bench: Bench) -> Iterator[Row]:
         goal = OVERHEAD if what.startswith("a call") else None
         figures = (pair.ours * 1e3, pair.peer * 1e3, pair.ratio, goal)
         yield Row(f"{what}; the peer is httpx and pydantic by hand", *figures, unit="ms")
+    script = Path(__file__).with_name("at_once.py")
+    run([python, script, out.parent, found], log=bench.log)
+    pair = compare(*json.loads(found.read_text("utf-8")))
+    what = "a call of 50 tasks over loopback, of the processor; the peer is bare httpx"
+    yield Row(what, pair.ours * 1e3, pair.peer * 1e3, pair.ratio, AT_ONCE, unit="ms")
 
 
 def command_rows(bench: Bench) -> Iterator[Row]:

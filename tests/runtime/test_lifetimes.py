@@ -9,6 +9,7 @@ import os
 import socketserver
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
 from typing import Any
 
@@ -109,7 +110,7 @@ def test_one_asynchronous_client_in_two_event_loops(url: str) -> None:
         return [await client._core.call(NUMBER, {}) for _ in range(2)]
 
     assert asyncio.run(twice()) == asyncio.run(twice()) == [0, 0]
-    client._core.transport._by_loop.clear()
+    client._core.transport._own.clear()
     gc.collect()  # of connections whose loop has gone
 
 
@@ -120,7 +121,7 @@ def test_dropped_streams_are_closed_and_nothing_hangs(url: str) -> None:
         for _ in client.organizations._stream(EVENTS):
             break
         _ = [[] for _ in range(number % 97)]  # shifts the moment of garbage collection
-    pool = client._core.transport._own._transport._pool
+    pool = client._core.transport._own[os.getpid()]._transport._pool
     assert len(pool.connections) <= 2
     client.close()
 
@@ -232,7 +233,7 @@ def test_httpx2_does_what_httpx_does(
     http = httpx2.Client() if client == "given" else None
     with Recoup(base_url=url, api_key="k", http_client=http, retry=Retry(max=0)) as ours:
         assert ask(ours, 7) == 7
-        assert type(ours._core.transport._given or ours._core.transport._own) is httpx2.Client
+        assert type(ours._core.transport._open()) is httpx2.Client
         with ours.organizations._stream(EVENTS) as stream:
             assert next(stream).error == "x"
     with pytest.raises(ConnectionError) as refused:
@@ -286,3 +287,19 @@ def test_a_client_that_was_never_used_can_be_closed() -> None:
     client.close()
     with pytest.raises(RequestInvalid, match="the client is closed"):
         ask(client, 1)
+
+
+def test_threads_that_begin_together_share_one_client(url: str) -> None:
+    """The first call of each thread comes before the client of any is there: one stays, no more."""
+    client = Recoup(base_url=url, api_key="k")
+    start = threading.Barrier(20)
+
+    def first(_: int) -> Any:
+        start.wait()
+        return client._core.transport._open()
+
+    with ThreadPoolExecutor(20) as pool:
+        opened = list(pool.map(first, range(20)))
+    assert len({id(one) for one in opened}) == 1
+    client.close()
+    assert opened[0].is_closed

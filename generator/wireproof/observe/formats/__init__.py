@@ -20,7 +20,7 @@ from wireproof.observe.formats.replay import read_replay
 Reader = Callable[[bytes, str], Iterator[Exchange]]
 
 SUFFIXES = frozenset({".yaml", ".yml", ".json", ".har", ".ndjson", ".jsonl", ".txt"})
-LARGEST = 100_000_000
+LARGEST = 40_000_000
 """Bytes of the largest file that is read as a whole; NDJSON and large archives are streamed."""
 STREAMED = 20_000_000
 """Bytes from which on an archive is read entry by entry."""
