@@ -49,8 +49,8 @@ class Transport:
         self._library = library_of(client)
         self._fault = partial(fault_of, library=self._library)
         self._given = client
-        self._own: Any = None
-        self._by_loop: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
+        self._own: dict[int, Any] = {}
+        """By process: a client, or one for each event loop."""
         self._process = 0
         self._closed = False
 
@@ -116,15 +116,11 @@ class Transport:
         """Close the HTTP client, if it is ours."""
         await close_abandoned(is_async=self.is_async)
         self._closed = True
-        if self._given is not None or self._process != os.getpid():
-            return
-        if not self.is_async:
-            self._own.close()
-            return
-        ours = self._by_loop.pop(running.event_loop(), None)
-        self._by_loop.clear()
+        ours = self._own.pop(os.getpid(), None)
+        if ours is not None and self.is_async:
+            ours = ours.pop(running.event_loop(), None)
         if ours is not None:
-            await ours.aclose()
+            await ours.aclose() if self.is_async else ours.close()
 
     async def _exchange(self, request: Request, steps: Timeout, left: float | None) -> Reply:
         """One request, without middleware."""
@@ -174,17 +170,26 @@ class Transport:
                 if not self.is_async:
                     budget.put_on_budget(self._given)
             return self._given
-        if process != before:
-            self._own, self._by_loop, self._process = None, WeakKeyDictionary(), process
+        self._process = process
+        if before not in (0, process):
+            self._own.pop(before, None)
+        return self._open_own(process)
+
+    def _open_own(self, process: int) -> Any:
+        """The client of this process, or of its running event loop; made when first wanted."""
         if not self.is_async:
-            if self._own is None:
-                self._own = _new_client(self._library.Client)
-                budget.put_on_budget(self._own)
-            return self._own
+            if process not in self._own:
+                made = _new_client(self._library.Client)
+                budget.put_on_budget(made)
+                # Of threads that come here at once, one keeps its client.
+                if self._own.setdefault(process, made) is not made:
+                    made.close()
+            return self._own[process]
+        loops = self._own.setdefault(process, WeakKeyDictionary())
         loop = running.event_loop()
-        if loop not in self._by_loop:
-            self._by_loop[loop] = _new_client(self._library.AsyncClient)
-        return self._by_loop[loop]
+        if loop not in loops:
+            loops[loop] = _new_client(self._library.AsyncClient)
+        return loops[loop]
 
     def _build(self, client: Any, request: Request, steps: Timeout, left: float | None) -> Any:
         """By hand what `client.build_request` does, which takes a third of the time of a call."""
