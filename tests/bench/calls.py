@@ -104,7 +104,7 @@ def call_rows(bench: Bench) -> Iterator[Row]:
         figures = (pair.ours * 1e3, pair.peer * 1e3, pair.ratio, goal)
         yield Row(f"{what}; the peer is httpx and pydantic by hand", *figures, unit="ms")
     script = Path(__file__).with_name("at_once.py")
-    run([python, script, out.parent, found], log=bench.log)
+    run([bench.client, script, out.parent, found], log=bench.log)
     pair = compare(*json.loads(found.read_text("utf-8")))
     what = "a call of 50 tasks over loopback, of the processor; the peer is bare httpx"
     yield Row(what, pair.ours * 1e3, pair.peer * 1e3, pair.ratio, AT_ONCE, unit="ms")
