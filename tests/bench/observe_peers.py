@@ -95,6 +95,13 @@ def _rows(folder: Path) -> Iterator[Row]:
         "ratio": round(told.get("violating", 0) / max(rules.get("schema-consistency", 1), 1), 2),
         "goal": 222, "reached": told.get("violating") == 222,
     }  # fmt: skip
+    false = sum(rules.values()) - rules.get("schema-consistency", 0)
+    more = max(told.get("violating", 0) - 222, 0)
+    yield {
+        "what": "observe: answers found that a validator takes; Redocly: findings of no schema",
+        "ours": more, "peer": false, "ratio": round(more / max(false, 1), 2), "goal": 0,
+        "reached": more == 0,
+    }  # fmt: skip
 
 
 def _json(path: Path) -> dict[str, Any]:
