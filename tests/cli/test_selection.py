@@ -295,3 +295,19 @@ def test_traffic_beyond_the_part_is_counted_and_not_judged(shop, workspace, wire
     told = json.dumps(seen.data)
     assert '"left out on request": 1' in told
     assert '"path": "/orders/{id}"' in told
+
+
+def test_a_part_of_a_real_document_is_proven(workspace, wireproof, corpus):
+    """Four operations of Resend's, with all their models."""
+    [path] = (corpus / "resend").glob("*.[jy]*")
+    workspace.vendor("acme", path.read_text("utf-8"))
+    settings = workspace.root / "specs/acme/vendor.toml"
+    with settings.open("a", encoding="utf-8") as file:
+        file.write('[client]\ninclude = ["POST /emails", "/domains"]\n')
+        file.write('exclude = ["DELETE /**"]\n')
+    assert wireproof("generate").code == 0
+
+    proven = wireproof("prove", "acme", "--budget", "fast", "--no-cache")
+
+    assert proven.code == 0, proven.text
+    assert set(_requests(workspace)) == {"POST /emails", "POST /domains", "GET /domains"}
