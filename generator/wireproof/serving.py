@@ -19,7 +19,7 @@ import uvicorn
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
 from starlette.types import ASGIApp
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from wireproof.errors import UsageError
 
@@ -27,6 +27,8 @@ T = TypeVar("T")
 
 MAX_BODY: Final = 16 * 1024 * 1024
 """Bytes of a request's body that are read."""
+MAX_HEAD: Final = 64 * 1024
+"""Bytes of a request's head, or of what follows its body."""
 PATIENCE: Final = 30.0
 """Seconds until a request has to be there, from the connection or from its head on."""
 
@@ -71,8 +73,13 @@ def url_of(bound: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-class _Protocol(H11Protocol):
-    """HTTP/1.1 that hangs up on a connection whose first request does not come."""
+class _Protocol(HttpToolsProtocol):
+    """HTTP/1.1 that hangs up on a connection whose first request does not come, or does not end.
+
+    The parser itself takes heads and trailers of any length.
+    """
+
+    _events = _silent = 0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -81,6 +88,25 @@ class _Protocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._silence.cancel()
         super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        before = self._events
+        super().data_received(data)
+        self._silent = 0 if self._events != before else self._silent + len(data)
+        if self._silent > MAX_HEAD and not self.transport.is_closing():
+            self.send_400_response(f"The head is larger than {MAX_HEAD // 1024} KiB.")
+
+    def on_headers_complete(self) -> None:
+        self._events += 1
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        self._events += 1
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        self._events += 1
+        super().on_message_complete()
 
     def _hang_up(self) -> None:
         if self.cycle is None and not self.transport.is_closing():

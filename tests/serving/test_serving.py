@@ -9,7 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -108,6 +108,27 @@ def test_a_length_that_is_none_is_refused(port, length):
 def test_json_that_is_hostile_is_a_400(port, body):
     """Depth, half characters and numbers without end are faults of the sender."""
     assert post(port, body) == 400
+
+
+@pytest.mark.parametrize(
+    "endless",
+    [
+        b"POST /pets HTTP/1.1\r\nHost: x\r\nX: " + b"x" * 400_000,
+        b"POST /pets HTTP/1.1\r\nHost: x\r\n" + b"X: y\r\n" * 60_000,
+        b"POST /" + b"p" * 400_000,
+        b"POST /pets HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nX: "
+        + b"x" * 400_000,
+    ],
+    ids=["header", "headers", "target", "trailer"],
+)
+def test_a_head_without_end_is_hung_up_on(port, endless):
+    """A long header, many, a long target, what follows a body: none fills the memory."""
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as sock:
+        with suppress(OSError):
+            sock.sendall(endless)
+        with suppress(ConnectionError):
+            assert sock.recv(12) in (b"", b"HTTP/1.1 400")
+    assert post(port) == 204
 
 
 def test_a_thousand_connections(port):

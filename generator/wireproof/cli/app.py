@@ -46,6 +46,7 @@ EXTRAS: Final = {
     "ruff": "generate",
     "schemathesis": "prove",
     "hypothesis": "prove",
+    "httptools": "mock",
     "starlette": "mock",
     "uvicorn": "mock",
 }

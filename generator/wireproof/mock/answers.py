@@ -23,6 +23,9 @@ from wireproof.oas.pointer import join
 from wireproof.oracle.xml import xml_body
 
 _LONGEST_HEADER: Final = 4_000
+_MOST_KEPT: Final = 1_000
+_LARGEST_KEPT: Final = 100_000
+"""Characters and bytes of an answer, and of what was accepted."""
 _WITHOUT_BODY: Final = frozenset({204, 205, 304})
 _OURS: Final = frozenset(
     {"content-type", "content-length", "transfer-encoding", "connection", "content-encoding",
@@ -31,51 +34,92 @@ _OURS: Final = frozenset(
 _BINARY: Final = ("application/octet-stream", "image/", "audio/", "video/")
 
 
-def answer(schemas: Schemas, samples: Samples, operation: Operation, request: Request) -> Answer:
-    """Return the response that a request asks for, or the usual one.
+class NotYetKnown(Exception):  # noqa: N818 - says what happened
+    """An answer that was not given before may have to be searched for."""
 
-    Raises:
-        Refusal: 406, or a preference that the document cannot satisfy.
+
+class Answers:
+    """Answers from one document; what was answered once is kept, since it is always the same.
+
+    Args:
+        schemas: of the document.
+        samples: of its data.
     """
-    preferences = read_preferences(request.all("prefer"))
-    reply, status = _reply(operation, preferences)
-    return _written(schemas, samples, (reply, status), request, preferences)
 
+    def __init__(self, schemas: Schemas, samples: Samples) -> None:
+        self._schemas, self._samples = schemas, samples
+        self._kept: dict[tuple[int, int, str, Preferences], Answer] = {}
 
-def answer_refused(
-    schemas: Schemas, samples: Samples, operation: Operation, request: Request, refusal: Refusal
-) -> Answer | None:
-    """Return what the document says that such a request is answered with; None if it does not.
+    def answer(self, operation: Operation, request: Request, *, at_once: bool) -> Answer:
+        """Return the response that a request asks for, or the usual one.
 
-    The status of the refusal comes first, then the other one of 422 and 400, the range `4XX`, and
-    `default`. What was wrong stands in the header `Wireproof-Problem`.
-    """
-    documented = {reply.status.upper(): reply for reply in operation.replies}
-    other = {400: [422], 422: [400]}.get(refusal.status, [])
-    for status in [refusal.status, *other]:
-        if str(status) in documented:
-            found = documented[str(status)], status
-            break
-    else:
-        loose = documented.get("4XX") or documented.get("DEFAULT")
-        if loose is None:
+        Args:
+            operation: what is asked for.
+            request: that the document allows.
+            at_once: search for no data.
+
+        Raises:
+            Refusal: 406, or a preference that the document cannot satisfy.
+            NotYetKnown: it has to be searched for, and must not be.
+        """
+        preferences = read_preferences(request.all("prefer"))
+        chosen = _reply(operation, preferences)
+        return self._written(chosen, request, preferences, at_once=at_once)
+
+    def _written(
+        self,
+        chosen: tuple[Reply, int],
+        request: Request,
+        preferences: Preferences,
+        *,
+        at_once: bool,
+    ) -> Answer:
+        reply, status = chosen
+        accepted = request.one("accept")
+        key = (id(reply), status, accepted, preferences)
+        found = self._kept.get(key)
+        if found is None and at_once:
+            raise NotYetKnown
+        if found is None:
+            found = _written(self._schemas, self._samples, chosen, accepted, preferences)
+            if len(self._kept) < _MOST_KEPT and len(accepted) + len(found.body) <= _LARGEST_KEPT:
+                self._kept[key] = found
+        return found
+
+    def answer_refused(
+        self, operation: Operation, request: Request, refusal: Refusal, *, at_once: bool
+    ) -> Answer | None:
+        """Return what the document says that such a request is answered with; None if it does not.
+
+        The status of the refusal comes first, then the other one of 422 and 400, the range `4XX`,
+        and `default`. What was wrong stands in the header `Wireproof-Problem`.
+        """
+        documented = {reply.status.upper(): reply for reply in operation.replies}
+        other = {400: [422], 422: [400]}.get(refusal.status, [])
+        for status in [refusal.status, *other]:
+            if str(status) in documented:
+                found = documented[str(status)], status
+                break
+        else:
+            loose = documented.get("4XX") or documented.get("DEFAULT")
+            if loose is None:
+                return None
+            found = loose, refusal.status
+        try:
+            made = self._written(found, request, Preferences(), at_once=at_once)
+        except Refusal:  # no data was found for its schema
             return None
-        found = loose, refusal.status
-    try:
-        made = _written(schemas, samples, found, request, Preferences())
-    except Refusal:  # no data was found for its schema
-        return None
-    told = json.dumps({"detail": refusal.detail, "spec": refusal.spec})[:_LONGEST_HEADER]
-    return replace(
-        made, headers=[*made.headers, *refusal.headers.items(), ("Wireproof-Problem", told)]
-    )
+        told = json.dumps({"detail": refusal.detail, "spec": refusal.spec})[:_LONGEST_HEADER]
+        return replace(
+            made, headers=[*made.headers, *refusal.headers.items(), ("Wireproof-Problem", told)]
+        )
 
 
 def _written(
     schemas: Schemas,
     samples: Samples,
     chosen: tuple[Reply, int],
-    request: Request,
+    accepted: str,
     preferences: Preferences,
 ) -> Answer:
     reply, status = chosen
@@ -86,7 +130,7 @@ def _written(
         if preferences.example is not None:
             raise _no_example(preferences.example, {}, reply.pointer)
         return Answer(status, headers, remark=reply.status)
-    media, name = _negotiated(reply, request, status, preferences)
+    media, name = _negotiated(reply, accepted, status, preferences)
     kind = essence(name)
     value = _value(schemas, samples, media, kind, preferences)
     body = _encoded(schemas, kind, media, value)
@@ -123,7 +167,7 @@ def _reply(operation: Operation, preferences: Preferences) -> tuple[Reply, int]:
 
 
 def _negotiated(
-    reply: Reply, request: Request, status: int, preferences: Preferences
+    reply: Reply, accepted: str, status: int, preferences: Preferences
 ) -> tuple[Media, str]:
     """Choose a media type; an error is sent even to those who did not ask for its media type."""
     candidates = [
@@ -134,7 +178,7 @@ def _negotiated(
     if not candidates and preferences.example is not None:
         known = {name: None for media in reply.media for name in media.examples}
         raise _no_example(preferences.example, known, reply.pointer)
-    found = wanted(candidates, request.one("accept"))
+    found = wanted(candidates, accepted)
     if found is None and status >= 400:
         found = wanted(candidates, "")
     if found is None:

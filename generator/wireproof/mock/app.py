@@ -1,4 +1,4 @@
-"""The mock as a Starlette application.
+"""The mock as an ASGI application.
 
 In: a `Document`. Out: an ASGI application that answers every documented operation. What it does is
 in `Mock.answer`, a function from a request to an answer; the rest is plumbing.
@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from itertools import chain
+from typing import Final
 
-from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as HttpRequest
-from starlette.responses import Response
-from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from wireproof.errors import SpecError
-from wireproof.mock.answers import answer, answer_refused
+from wireproof.mock.answers import Answers, NotYetKnown
 from wireproof.mock.bodies import body_faults
 from wireproof.mock.exchange import Answer, Request
 from wireproof.mock.operations import read_operations
@@ -35,6 +34,10 @@ from wireproof.oracle.reading import read_schemes
 from wireproof.serving import MAX_BODY, Workers, read_body
 
 Log = Callable[[str], None]
+_FRAMING: Final = frozenset({b"content-length", b"transfer-encoding"})
+"""A request with neither has no body (RFC 9112, section 6.3)."""
+_SMALL: Final = 16 * 1024
+"""Bytes of a request that an event loop may judge between two others."""
 
 
 class Mock:
@@ -55,12 +58,20 @@ class Mock:
         self._schemes = read_schemes(document.raw)
         self._routes = build_routes(self.operations)
         self._schemas = Schemas(document, lenient=lenient)
-        self._samples = Samples(self._schemas, seed)
+        self._answers = Answers(self._schemas, Samples(self._schemas, seed))
 
-    def answer(self, request: Request) -> Answer:
-        """Check a request against the spec and answer from it; never raises for what was sent."""
+    def answer(self, request: Request, *, at_once: bool = False) -> Answer:
+        """Check a request against the spec and answer from it.
+
+        Args:
+            request: as it came in; nothing that was sent makes this raise.
+            at_once: search for no data.
+
+        Raises:
+            NotYetKnown: data has to be searched for, and must not be.
+        """
         try:
-            made = self._answer(request)
+            made = self._answer(request, at_once=at_once)
         except Refusal as refusal:
             made = self.refused(refusal)
         except SpecError as error:
@@ -75,16 +86,16 @@ class Mock:
         headers = [("Content-Type", MEDIA_TYPE), *refusal.headers.items()]
         return Answer(refusal.status, headers, body.encode("utf-8", "replace"), _remark(refusal))
 
-    def _answer(self, request: Request) -> Answer:
+    def _answer(self, request: Request, *, at_once: bool) -> Answer:
         match = find(self._routes, request.method, request.path)
         try:
             self._check(match, request)
         except Refusal as refusal:
-            made = answer_refused(self._schemas, self._samples, match.operation, request, refusal)
+            made = self._answers.answer_refused(match.operation, request, refusal, at_once=at_once)
             if made is None:
                 raise
             return replace(made, remark=_remark(refusal))
-        return answer(self._schemas, self._samples, match.operation, request)
+        return self._answers.answer(match.operation, request, at_once=at_once)
 
     def _check(self, match: Match, request: Request) -> None:
         """Let a request pass that the document allows.
@@ -109,15 +120,14 @@ def _remark(refusal: Refusal) -> str:
     return f"{refusal.kind} {places}".rstrip()
 
 
-def build_app(mock: Mock, log: Log | None = None) -> Starlette:
+def build_app(mock: Mock, log: Log | None = None) -> ASGIApp:
     """Return the ASGI application of a mock.
 
     Args:
         mock: what answers.
         log: takes one line per request; values, bodies and credentials are in none of them.
     """
-    # An endpoint that is no function gets every method.
-    return Starlette(routes=[Route("/{path:path}", _Endpoint(mock, log))])
+    return _Endpoint(mock, log)
 
 
 class _Endpoint:
@@ -129,12 +139,15 @@ class _Endpoint:
         self._workers = Workers()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        start = time.perf_counter()
-        http = HttpRequest(scope, receive)
-        try:
-            body = await read_body(http)
-        except ClientDisconnect:
+        if scope["type"] != "http":
             return
+        start = time.perf_counter()
+        body: bytes | None = b""
+        if any(name in _FRAMING for name, _ in scope["headers"]):
+            try:
+                body = await read_body(HttpRequest(scope, receive))
+            except ClientDisconnect:
+                return
         request = _request(scope, body or b"")
         if body is None:
             detail = f"the body is larger than {MAX_BODY // 2**20} MiB"
@@ -142,11 +155,18 @@ class _Endpoint:
                 Refusal(413, "body-too-large", detail, headers={"Connection": "close"})
             )
         else:
-            # Data may have to be searched for, which is no work for an event loop.
-            made = await self._workers.run(self._mock.answer, request)
+            made = await self._answer(request)
         if self._log is not None:
             self._log(log_line(request, made, time.perf_counter() - start))
-        await _response(request, made)(scope, receive, send)
+        for message in _messages(request, made):
+            await send(message)
+
+    async def _answer(self, request: Request) -> Answer:
+        """Answer at once what is small and known; the rest is no work for an event loop."""
+        if len(request.body) + len(request.query) <= _SMALL:
+            with suppress(NotYetKnown):
+                return self._mock.answer(request, at_once=True)
+        return await self._workers.run(self._mock.answer, request)
 
 
 def _request(scope: Scope, body: bytes) -> Request:
@@ -160,16 +180,13 @@ def _request(scope: Scope, body: bytes) -> Request:
     )
 
 
-def _response(request: Request, made: Answer) -> Response:
-    if made.status in (204, 304):
-        made = replace(made, body=b"")
-    content = b"" if request.method == "HEAD" else made.body
-    response = Response(content, made.status)
-    if request.method == "HEAD" and made.body:
-        response.headers["content-length"] = str(len(made.body))
-    for name, value in made.headers:
-        response.headers.append(name, value)
-    return response
+def _messages(request: Request, made: Answer) -> Iterator[Message]:
+    empty = made.status in (204, 304)
+    headers = [] if empty else [(b"content-length", str(len(made.body)).encode())]
+    headers += [(k.lower().encode("latin-1"), v.encode("latin-1")) for k, v in made.headers]
+    yield {"type": "http.response.start", "status": made.status, "headers": headers}
+    content = b"" if empty or request.method == "HEAD" else made.body
+    yield {"type": "http.response.body", "body": content}
 
 
 def log_line(request: Request, made: Answer, seconds: float) -> str:
