@@ -131,7 +131,8 @@ class Subject:
         several = any(len(reply.media) > 1 for reply in planned.operation.replies)
         if not wanted or not several or "accept" in planned.keywords:
             return {}
-        if "accept:" in self.surface.methods.get(planned.method.id, ""):
+        known = {media.name for reply in planned.operation.replies for media in reply.media}
+        if wanted in known and "accept:" in self.surface.methods.get(planned.method.id, ""):
             return {"accept": wanted}
         return {"extra_headers": {"accept": wanted}}
 

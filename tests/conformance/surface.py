@@ -15,6 +15,7 @@ from typing import Any
 from wireproof.harness.manifest import Method
 from wireproof.mock.operations import Media, Operation, Schema
 from wireproof.mock.schemas import Schemas
+from wireproof.oas.media_types import is_sequential
 
 _ANY = re.compile(r"\bAny\b")
 _MAPPING = re.compile(r"(Mapping|dict)\[str, Any\]")
@@ -81,7 +82,15 @@ def less_typed(surface: Surface, schemas: Schemas, operation: Operation, method:
     bodies = [*operation.media, *(media for reply in operation.replies for media in reply.media)]
     roots += [_of(one) for one in bodies]
     nodes = [node for root in roots for node in _nodes(schemas, root)]
-    if not any(_is_untyped(node) for node in nodes) and _ANY.search(_MAPPING.sub("", reached)):
+    # Rows that are described as a string are the text of all of them: of one, nothing is said.
+    rows = any(
+        is_sequential(one.name) and schemas.kinds(_of(one).node) == {"string"} for one in bodies
+    )
+    if (
+        not rows
+        and not any(_is_untyped(node) for node in nodes)
+        and _ANY.search(_MAPPING.sub("", reached))
+    ):
         return "Any where the document has a type"
     for node in nodes:
         said = {node.get("format"), node.get("contentEncoding")} & set(_TYPES)
