@@ -168,7 +168,7 @@ def models_row(bench: Bench, name: str = "github") -> Iterator[Row]:
     yield Row(what, ours.seconds, peer.seconds, ours.seconds / peer.seconds)
 
 
-def again_rows(bench: Bench, name: str = "github", times: int = 5) -> Iterator[Row]:
+def again_rows(bench: Bench, name: str = "github", times: int = 3) -> Iterator[Row]:
     """Generation over a client that is there: nothing changed, one schema changed."""
     spec = bench.specs.get(name)
     cold: list[Run] = []

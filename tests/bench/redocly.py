@@ -19,7 +19,7 @@ GOALS: Final = {"github": 1.0, "stripe": 1.2}
 """The largest ratio of processor seconds that is good."""
 
 
-def rows(bench: Bench, times: int = 5) -> Iterator[Row]:
+def rows(bench: Bench, times: int = 3) -> Iterator[Row]:
     """Both generators in turn, each with nothing to build on."""
     for name in GOALS.keys() & bench.specs if install() else ():
         spec = bench.specs[name]

@@ -1,0 +1,120 @@
+"""What earlier runs left decides how soon a client is there, never what it is.
+
+One cache sees versions of a document in both orders, and each client is compared, byte for byte,
+with the one that is made from nothing.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+import random
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.bench.scaled import document
+from wireproof.cache import Cache
+from wireproof.client import ApiOptions
+from wireproof.pipeline import generation
+from wireproof.render import model_files
+
+PAIRS = Path(__file__).parents[3] / "shared" / "corpus" / "pairs"
+LINK = 200
+"""Bytes; what is smaller only says where the document lies."""
+SMALL = 250_000
+"""Bytes; larger pairs take a minute each."""
+Edit = Callable[[random.Random, dict[str, Any]], object]
+
+
+def _schema(chance: random.Random, api: dict[str, Any]) -> dict[str, Any]:
+    schemas = api["components"]["schemas"]
+    found: dict[str, Any] = schemas[chance.choice(sorted(schemas))]
+    return found
+
+
+def add_property(chance: random.Random, api: dict[str, Any]) -> None:
+    kind = chance.choice(["string", "integer", "array"])
+    _schema(chance, api)["properties"][f"new_{chance.randrange(99)}"] = {"type": kind}
+
+
+def remove_property(chance: random.Random, api: dict[str, Any]) -> None:
+    schema = _schema(chance, api)
+    name = chance.choice(sorted(schema["properties"]))
+    del schema["properties"][name]
+    schema["required"] = [one for one in schema.get("required", ()) if one != name]
+
+
+def describe(chance: random.Random, api: dict[str, Any]) -> None:
+    _schema(chance, api)["description"] = f'It\'s {chance.randrange(99)} "times" as `good`.'
+
+
+def refer_elsewhere(chance: random.Random, api: dict[str, Any]) -> None:
+    target = chance.choice(sorted(api["components"]["schemas"]))
+    _schema(chance, api)["properties"]["link"] = {"$ref": f"#/components/schemas/{target}"}
+
+
+def remove_operation(chance: random.Random, api: dict[str, Any]) -> None:
+    path = chance.choice(sorted(api["paths"]))
+    item = api["paths"][path]
+    del item[chance.choice(sorted(item))]
+
+
+def rename_resource(chance: random.Random, api: dict[str, Any]) -> None:
+    for operation in api["paths"][chance.choice(sorted(api["paths"]))].values():
+        operation["tags"] = [f"things{chance.randrange(9)}"]
+
+
+EDITS: tuple[Edit, ...] = (
+    add_property, remove_property, describe, refer_elsewhere, remove_operation, rename_resource,
+)  # fmt: skip
+
+
+def made(spec: Path, lock: Path, cache: Cache) -> generation.Generated:
+    options = ApiOptions("widgets", "Widgets")
+    return generation.generate(spec, options=options, names=lock, work=generation.Work(cache=cache))
+
+
+def compared(versions: list[str], folder: Path) -> None:
+    """Each version in its turn, over what the others left, beside the same from nothing."""
+    spec, lock, cache = folder / "openapi.yaml", folder / "names.lock", Cache(folder / "cache")
+    for version in [*versions, *reversed(versions[:-1])]:
+        spec.write_text(version, "utf-8")
+        again = made(spec, lock, cache)
+
+        assert again == made(spec, lock, Cache())
+
+        lock.write_text(again.names, "utf-8")
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_edits_lead_to_the_client_that_is_made_from_nothing(seed, tmp_path, monkeypatch):
+    """Properties, texts, references, operations and resources that change, and change back."""
+    monkeypatch.setattr(model_files, "SPLIT_FROM", 10)
+    chance, api = random.Random(seed), document(40)  # noqa: S311 - no secret
+    versions = [json.dumps(api)]
+    for _ in range(3):
+        api = copy.deepcopy(api)
+        for edit in chance.sample(EDITS, 2):
+            edit(chance, api)
+        versions.append(json.dumps(api))
+
+    compared(versions, tmp_path)
+
+
+@pytest.mark.nightly
+@pytest.mark.skipif(not PAIRS.is_dir(), reason="needs the pairs of ../shared")
+def test_versions_of_real_documents_lead_to_the_client_that_is_made_from_nothing(tmp_path):
+    """Vendors' own changes, in the order in which they came and the other one."""
+    pairs = [
+        [*sorted(folder.glob("old.*")), *sorted(folder.glob("new.*"))]
+        for folder in sorted(PAIRS.iterdir())
+    ]
+    for old, new in (pair for pair in pairs if len(pair) == 2):
+        if not LINK < new.stat().st_size < SMALL:
+            continue
+        folder = tmp_path / old.parent.name
+        folder.mkdir()
+        compared([one.read_text("utf-8") for one in (old, new)], folder)
