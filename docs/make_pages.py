@@ -16,7 +16,10 @@ from typing import Any, Final
 import typer.main
 
 from wireproof.cli.app import COMMANDS, build_app
-from wireproof.findings.catalogue import RULES, rule_record
+from wireproof.diff.review import BUMPS, HEADINGS, ORDER
+from wireproof.diff.rules import RULES as DIFF_RULES
+from wireproof.findings.catalogue import RULES as CATALOGUE
+from wireproof.findings.catalogue import rule_record
 
 DOCS: Final = Path(__file__).parent
 ROOT: Final = DOCS.parent
@@ -27,6 +30,7 @@ COPIED: Final = {
     "changelog.md": "CHANGELOG.md",
 }
 """Documents of the repository that are pages of the site, too."""
+EXAMPLES: Final = 4
 OWNERS: Final = {
     "client": "whoever makes or uses the client",
     "spec": "the document: the vendor, or an overlay",
@@ -49,8 +53,8 @@ def made_pages() -> dict[str, str]:
     """The text of each page that is made, by path below the site."""
     pages = {"commands/index.md": _command_list()}
     pages |= {f"commands/{name}.md": command_page(name) for name in COMMANDS}
-    pages |= {"rules/index.md": _rule_list()}
-    pages |= {f"rules/{id_}.md": rule_page(rule_record(rule)) for id_, rule in RULES.items()}
+    pages |= {"rules/index.md": _rule_list(), "rules/bump.md": bump_page()}
+    pages |= {f"rules/{id_}.md": rule_page(rule_record(rule)) for id_, rule in CATALOGUE.items()}
     for page, source in COPIED.items():
         pages[page] = _at_home((ROOT / source).read_text("utf-8"))
     return pages
@@ -99,6 +103,32 @@ def rule_page(rule: Mapping[str, Any]) -> str:
     )
 
 
+def bump_page() -> str:
+    """Which version a change asks for: the law that the review goes by, with examples."""
+    rows: list[tuple[str, ...]] = []
+    for kind in ORDER:
+        of_kind = [CATALOGUE[one.id] for one in DIFF_RULES.values() if one.remedy == kind]
+        shown = list({one.topic: one for one in reversed(of_kind)}.values())[::-1]
+        examples = "; ".join(f"[{_prose(one.title)}]({one.id}.md)" for one in shown[:EXAMPLES])
+        rows.append((HEADINGS[kind], BUMPS[kind].when, f"**{BUMPS[kind].level}**", examples))
+    return "\n".join(
+        [
+            "# Which version a change asks for",
+            "",
+            "What a change asks its users to do decides, and nothing else; the highest of all"
+            " changes counts. Below 1.0.0, what is major raises the minor number, and everything"
+            " else the last one. A vendor's own version number takes no part.",
+            "",
+            *_table(("group of the review", "what is true of it", "bump", "examples"), rows),
+            "",
+            "An example stands where its rule usually leads. What it asks for follows from where it"
+            " is met: a value that is new is an edit in a response and an addition in a request, and"
+            " what no operation uses is no more than a text.",
+            "",
+        ]
+    )
+
+
 def _command_list() -> str:
     rows = [(f"[`wireproof {name}`]({name}.md)", text) for name, text in COMMANDS.items()]
     intro = "Every page below is made from the command's own `--help`."
@@ -109,10 +139,10 @@ def _rule_list() -> str:
     lines = [
         "# Rules",
         "",
-        f"The {len(RULES)} kinds of finding. `wireproof rules ID` shows each.",
+        f"The {len(CATALOGUE)} kinds of finding. `wireproof rules ID` shows each.",
         "",
     ]
-    for (command, topic), group in groupby(RULES.values(), lambda one: (one.command, one.topic)):
+    for (command, topic), group in groupby(CATALOGUE.values(), lambda one: (one.command, one.topic)):
         rows = [(f"[`{one.id}`]({one.id}.md)", one.severity, _prose(one.title)) for one in group]
         lines += [f"## {command}: {topic}", "", *_table(("rule", "severity", ""), rows), ""]
     return "\n".join(lines)

@@ -18,6 +18,7 @@ from wireproof.diff.acknowledge import acknowledge, load_acknowledgements
 from wireproof.diff.assessment import build_findings
 from wireproof.diff.contract import Delta, compare_documents
 from wireproof.diff.excerpts import Places, Side
+from wireproof.diff.folding import folded
 from wireproof.diff.inputs import Input
 from wireproof.diff.joining import join_changes
 from wireproof.diff.lines import Code, with_callers
@@ -97,14 +98,14 @@ def review(old: Input, new: Input, question: Question) -> Review:
         notes += remarks
     if question.witness_seconds:
         findings = add_witnesses(findings, before, after, question.witness_seconds)
-    accepted = load_acknowledgements(question.acknowledged)
-    findings, stale = acknowledge(findings, accepted, question.today)
     if question.typecheck is not None:
         write = _generated(question.typecheck, old, new, question.options)
         checker = question.typecheck.checker
         errors = run_checker(checker, question.callers, write)
         findings, unmapped = attach_errors(findings, errors)
         notes += [f"{checker}, not explained by a change: {error}" for error in unmapped]
+    accepted = load_acknowledgements(question.acknowledged)
+    findings, stale = acknowledge(folded(findings), accepted, question.today)
     info = [document.data.get("info") or {} for document in (before, after)]
     return Review(
         old=old.shown,

@@ -10,8 +10,10 @@ from dataclasses import replace
 from typing import Final
 
 from wireproof.diff.contract import fingerprint
+from wireproof.diff.folding import declared
 from wireproof.diff.joining import Joined
 from wireproof.diff.labels import title_of
+from wireproof.diff.leftover import grouped
 from wireproof.diff.model import ContractChange, Edit, Effect, Side, Verdict
 from wireproof.diff.prose import announcements
 from wireproof.diff.reasons import reason_of
@@ -41,7 +43,8 @@ def build_findings(
         for change in changes
     ]
     if joined is not None:
-        found += [_of_surface(item) for item in joined.unexplained if item.impact != "additive"]
+        broken = [item for item in joined.unexplained if item.impact != "additive"]
+        found += [_of_surface(group) for group in grouped(broken)]
     found = in_order(found)
     if locate is None:
         return found
@@ -87,6 +90,7 @@ def _finding(
         operations=change.operations,
         uses=change.uses,
         surface=tuple(surface or ()),
+        declared=declared(edit),
     )
 
 
@@ -166,13 +170,16 @@ _FOLLOWED: Final = ("schema.format.", "response.", "media_type.", "parameter.con
 """Where the types of the client are the same, regenerating follows what comes."""
 
 
+def _edits(surface: Iterable[SurfaceChange]) -> str:
+    names = list(dict.fromkeys(item.symbol for item in surface))
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return f"edit your code where it uses {', '.join(names[:3]) + more if names else 'this'}"
+
+
 def _text(kind: ActionKind, change: ContractChange, surface: Sequence[SurfaceChange]) -> str:
     match kind:
         case "edit":
-            names = list(dict.fromkeys(item.symbol for item in surface))
-            more = f" and {len(names) - 3} more" if len(names) > 3 else ""
-            uses = ", ".join(names[:3]) + more if names else "this"
-            return f"edit your code where it uses {uses}"
+            return _edits(surface)
         case "check":
             sends = change.verdicts["request"].rank >= Verdict.MAY_BREAK.rank
             return "check the values that you send" if sends else "check what you rely on"
@@ -186,26 +193,24 @@ def _text(kind: ActionKind, change: ContractChange, surface: Sequence[SurfaceCha
             return "nothing to do"
 
 
-def _of_surface(item: SurfaceChange) -> Finding:
+def _of_surface(group: Sequence[SurfaceChange]) -> Finding:
     """A finding about the client alone: no change of the contract explains it."""
+    item = group[0]
+    impact = tuple(one for one in IMPACTS if any(one == other.impact for other in group))
     rule = "surface.changed"
     if item.after is None:
         rule = "surface.removed"
-    elif item.impact == "behaviour":
+    elif impact == ("behaviour",):
         rule = "surface.rebound"
     one = item.old.anchors[0] if item.old else None
     two = item.new.anchors[0] if item.new else None
     edit = Edit(rule, Effect.NONE, one, two, item.symbol, item.before, item.after)
-    kind: ActionKind = "check" if item.impact == "behaviour" else "edit"
-    text = (
-        "check what you rely on"
-        if kind == "check"
-        else (f"edit your code where it uses {item.symbol}")
-    )
+    kind: ActionKind = "check" if impact == ("behaviour",) else "edit"
+    text = "check what you rely on" if kind == "check" else _edits(group)
     safe: dict[Side, Verdict] = {"request": Verdict.UNAFFECTED, "response": Verdict.UNAFFECTED}
     return Finding(
         id=rule, fingerprint=fingerprint(edit), title=title_of(edit), why=RULES[rule].why,
-        impact=(item.impact,), breaking=item.impact in ("source", "typing"), verdicts=safe,
+        impact=impact, breaking=kind == "edit", verdicts=safe,
         action=Action(kind, text), old=one, new=two, before=item.before, after=item.after,
-        surface=(item,),
+        surface=tuple(group),
     )  # fmt: skip

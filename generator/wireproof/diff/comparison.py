@@ -9,7 +9,8 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
-from wireproof.diff.graph import Node, NodeKey
+from wireproof.diff.graph import OPEN, Node, NodeKey
+from wireproof.diff.swaps import KIND, names_of
 from wireproof.diff.values import Unchanged
 from wireproof.diff.view import Sources, View, Views
 from wireproof.errors import SpecError
@@ -28,6 +29,10 @@ class Comparison:
         self.unchanged = Unchanged(old, new)
         self.nodes: dict[NodeKey, Node] = {}
         self.queue: deque[NodeKey] = deque()
+        self.swaps: dict[NodeKey, tuple[str, str]] = {}
+        """Places that refer to another schema now, and the names of both."""
+        self.shared: list[NodeKey] = []
+        """Pairs of named schemas, which are told whoever uses them."""
         self.lineage: dict[str, str] = {}
         """Operations, webhooks and callbacks that are in both documents: new pointer -> old."""
         self.parameter_names: tuple[dict[str, str], dict[str, str]] = ({}, {})
@@ -47,7 +52,14 @@ class Comparison:
             for one, two in zip(old, new, strict=True)
         ):
             return None
-        return self.pair(text or "schema", self.old.view(old).key, self.new.view(new).key)
+        key = self.pair(text or "schema", self.old.view(old).key, self.new.view(new).key)
+        names = None if text else names_of((self.old, old), (self.new, new))
+        if names is None:
+            return key
+        swap = (KIND, old, new)
+        self.nodes.setdefault(swap, Node(edges=[(key, OPEN)]))
+        self.swaps[swap] = names
+        return swap
 
     def pair(self, kind: str, old: Sources, new: Sources) -> NodeKey:
         """Register a pair of objects of a kind."""

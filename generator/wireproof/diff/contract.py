@@ -23,6 +23,7 @@ from wireproof.diff.parameters import compare_header, compare_parameter
 from wireproof.diff.schemas import compare_schemas
 from wireproof.diff.security import compare_scheme, compare_security, scheme_pairs
 from wireproof.diff.servers import compare_servers
+from wireproof.diff.swaps import combined, told_by_swaps
 from wireproof.diff.values import canonical, same
 from wireproof.oas.pointer import join
 from wireproof.spec.document import Document
@@ -162,7 +163,8 @@ def _shared_components(run: Comparison) -> None:
     for name in one:
         if name in two:
             place = join("#/components/schemas", name)
-            run.schema((place,), (place,))
+            pair = run.schema((place,), (place,))
+            run.shared += [pair] if pair is not None else []
 
 
 def _components(run: Comparison) -> None:
@@ -237,20 +239,36 @@ def _info(run: Comparison) -> Iterator[Edit]:
 def _fold(run: Comparison, roots: _Roots) -> list[ContractChange]:
     """One change for every edit, however many pairs saw it."""
     states = spread_uses(run.nodes, roots.keys)
+    below, swallowed = _swallowed(run, roots)
     found: dict[str, tuple[Edit, dict[State, int]]] = {}
     for key, node in run.nodes.items():
-        for edit in node.edits:
+        for edit in node.edits if key not in swallowed else ():
             _, reached = found.setdefault(fingerprint(edit), (edit, {}))
             for state, bits in states.get(key, {}).items():
                 reached[state] = reached.get(state, 0) | bits
-    changes = [_change(mark, edit, reached, roots.names) for mark, (edit, reached) in found.items()]
+    changes = [
+        ContractChange(edit, mark, *judge(edit, reached), _uses(reached, roots.names))
+        for mark, (edit, reached) in found.items()
+    ]
+    for key, inner in below.items():
+        told = combined(
+            key, run.swaps[key], ((run.nodes[one], states.get(one, {})) for one in inner)
+        )
+        if told is not None:
+            uses = _uses(states.get(key, {}), roots.names)
+            changes.append(ContractChange(told[0], fingerprint(told[0]), *told[1:], uses))
     return sorted(changes, key=_order)
 
 
-def _change(
-    mark: str, edit: Edit, reached: Mapping[State, int], names: list[str]
-) -> ContractChange:
-    verdicts, effects = judge(edit, reached)
+def _swallowed(run: Comparison, roots: _Roots) -> tuple[dict[NodeKey, list[NodeKey]], set[NodeKey]]:
+    if not run.swaps:
+        return {}, set()
+    led_to = {target for node in run.nodes.values() for target, _ in node.edges}
+    starts = [key for key in run.nodes if key not in led_to]
+    return told_by_swaps(run.nodes, [*starts, *(key for key, _ in roots.keys), *run.shared])
+
+
+def _uses(reached: Mapping[State, int], names: list[str]) -> tuple[Use, ...]:
     uses: list[Use] = []
     for side in SIDES:
         bits = 0
@@ -260,7 +278,7 @@ def _change(
             low = bits & -bits
             uses.append(Use(names[low.bit_length() - 1], side))
             bits ^= low
-    return ContractChange(edit, mark, verdicts, effects, tuple(uses))
+    return tuple(uses)
 
 
 def fingerprint(edit: Edit) -> str:

@@ -2,7 +2,7 @@
 
 In: two expressions, one of either client. Out: whether everything that fits the one is also fine
 where the other is asked for. Names that stand for types are looked through; classes are equal by
-name, those of the old client under the name that they have in the new one.
+name, those of the old client as what they have become in the new one.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ _CONTAINERS: Final[Mapping[str, frozenset[str]]] = {
     "tuple": frozenset({"Sequence"}),
     "dict": frozenset({"Mapping"}),
 }
+_WRITTEN: Final = frozenset({"list", "dict"})
 _OPTIONAL: Final = "Maybe"
 _MOST_ALIASES: Final = 1_000
 _DEEPEST: Final = 64
@@ -47,8 +48,9 @@ class Names:
     """What the names of `models` stand for in one client."""
 
     aliases: Mapping[str, Expression]
-    renamed: Mapping[str, str] = field(default_factory=dict)
-    """Classes that have another name in the client that this one is compared with."""
+    become: Mapping[str, Expression] = field(default_factory=dict)
+    """What classes are called in the client that this one is compared with: another class, or an
+    alias of one."""
 
 
 def expanded(expression: Expression, names: Names) -> Expression:
@@ -64,7 +66,7 @@ def expanded(expression: Expression, names: Names) -> Expression:
                 behind = names.aliases.get(name)
                 stays = name in above or len(above) >= _DEEPEST
                 if behind is None or stays or next(left, part) is part:
-                    return Name(names.renamed.get(name, name), MODELS)
+                    return names.become.get(name, part)
                 return inside(behind, (*above, name))
             case Generic(origin, arguments):
                 return Generic(origin, tuple(inside(item, above) for item in arguments))
@@ -85,8 +87,8 @@ def expanded(expression: Expression, names: Names) -> Expression:
 def takes(wide: Expression, narrow: Expression) -> bool:
     """Whether `wide` takes whatever fits `narrow`; both are expanded.
 
-    A type checker lets anything be done with `Any`, on either side. Containers are read, so what
-    holds for their items holds for them.
+    A type checker lets anything be done with `Any`, on either side. What can be written to, as a
+    list can, has to hold the same items (PEP 484, on variance): `list[int]` is no `list[float]`.
     """
     choices = members_of(wide)
     if ANY in choices:
@@ -146,4 +148,6 @@ def _contains(
         return False
     if other == "tuple" and origin == "Sequence":
         return takes(inner[0], any_of(items))
-    return len(inner) == len(items) and all(map(takes, inner, items))
+    if len(inner) != len(items) or not all(map(takes, inner, items)):
+        return False
+    return origin not in _WRITTEN or all(map(takes, items, inner))

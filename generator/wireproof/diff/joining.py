@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from wireproof.diff.comparison import resolved
-from wireproof.diff.consequences import consequences_of
+from wireproof.diff.consequences import Consequences
 from wireproof.diff.model import ContractChange
 from wireproof.diff.rules import RULES
 from wireproof.diff.surface import Symbol, is_of_headers
@@ -155,7 +155,8 @@ def join_changes(
     """Attribute the changes of the surface to those of the contract."""
     changes = [change for change in contract if not _DOCS.fullmatch(change.edit.rule)]
     index = _Index(changes)
-    consequences = consequences_of(old, changes)
+    leaving = Consequences(old, new, changes)
+    consequences = leaving.of_schemas()
     provenances = _Provenance(old), _Provenance(new)
     explained: dict[str, list[SurfaceChange]] = defaultdict(list)
     result = Joined()
@@ -163,6 +164,9 @@ def join_changes(
         causes = index.above(item.old) if item.old is not None and item.new is None else []
         if not causes:
             causes = _causes(item, provenances, index)
+        if not causes and item.old is not None and item.new is None:
+            cause = leaving.cause(item.old.anchors[0])
+            causes = [cause.fingerprint] if cause is not None else []
         if causes:
             for mark in dict.fromkeys(consequences.get(cause, cause) for cause in causes):
                 explained[mark].append(item)

@@ -81,6 +81,13 @@ def _path(tokens: list[str]) -> Iterator[str]:
             index += 1
 
 
+def told(edit: Edit) -> str:
+    """What happened, without the place."""
+    return RULES[edit.rule].title.format(
+        subject=edit.subject, before=_fact(edit.before), after=_fact(edit.after)
+    )
+
+
 def title_of(edit: Edit, names: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})) -> str:
     """What happened, in one sentence.
 
@@ -88,9 +95,7 @@ def title_of(edit: Edit, names: tuple[Mapping[str, str], Mapping[str, str]] = ({
         edit: what happened.
         names: pointers of parameters -> their names, in the old and in the new document.
     """
-    text = RULES[edit.rule].title.format(
-        subject=edit.subject, before=_fact(edit.before), after=_fact(edit.after)
-    )
+    text = told(edit)
     if edit.rule.startswith(_SELF_EXPLAINING):
         return text
     pointer = edit.new or edit.old or "#"

@@ -57,6 +57,8 @@ def reason_of(change: ContractChange) -> str:
     Where both sides are met, the side with the worse verdict is told.
     """
     rule = change.edit.rule
+    if change.edit.note:
+        return f"{RULES[rule].why} {change.edit.note}"
     side = _side(change)
     if side is None:
         return RULES[rule].why

@@ -68,6 +68,8 @@ SCHEMA: Final[dict[str, Any]] = {
                     "callers": {"type": "array", "items": {
                         "type": "object", "required": ["file", "line", "code"]}},
                     "witness": {"type": ["object", "null"]},
+                    "parts": {"type": "array", "items": {
+                        "type": "object", "required": ["id", "fingerprint", "title"]}},
                 },
             },
         },
@@ -134,4 +136,9 @@ def finding_data(item: Finding) -> dict[str, Any]:
         ],
         "witness": dict(item.witness) if item.witness else None,
         "acknowledged": item.acknowledged or None,
-    }
+        "parts": [
+            {"id": part.id, "fingerprint": part.fingerprint, "title": part.title,
+             "before": part.before, "after": part.after}
+            for part in item.parts
+        ],
+    }  # fmt: skip

@@ -40,11 +40,30 @@ HEADINGS: Final[Mapping[ActionKind, str]] = {
 
 
 LEVELS: Final = ("major", "minor", "patch")
-BUMPS: Final[Mapping[ActionKind, str]] = {
-    "edit": "major", "configure": "major", "check": "major",
-    "act": "minor", "new": "minor",
-    "regenerate": "patch", "docs": "patch",
-}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Bump:
+    """What a change that asks for something does to the version of a client."""
+
+    level: str
+    when: str
+    """What is true of such a change."""
+
+
+BUMPS: Final[Mapping[ActionKind, Bump]] = {
+    "edit": Bump("major", "Code that was right before fails, or a type checker objects to it."),
+    "configure": Bump("major", "A credential or an address has to be given or changed."),
+    "check": Bump(
+        "major",
+        "Nothing fails before run time: what was right to send may be refused, what comes may be"
+        " more than was promised, or a value means something else.",
+    ),
+    "act": Bump("minor", "Something will go: it is deprecated, or the vendor names a day."),
+    "new": Bump("minor", "Something came that nobody has to use."),
+    "regenerate": Bump("patch", "The new client does it; its callers stay as they are."),
+    "docs": Bump("patch", "Texts alone, or what no operation uses."),
+}
 """The law of the version bump: what a change asks its users to do says what it is.
 
 Whoever must edit, configure or check something cannot take the new client unseen (Semantic
@@ -119,6 +138,10 @@ class Finding:
     """What the vendor wrote before and after, for reports that show it."""
     acknowledged: str = ""
     """The reason, when the finding was accepted."""
+    declared: str = ""
+    """The declared place that it is about; empty for what is not told with others."""
+    parts: tuple[Finding, ...] = ()
+    """What is told together in this one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +173,7 @@ class Review:
     @property
     def bump(self) -> str:
         """The version bump of our client that the changes ask for: the highest of `BUMPS`."""
-        asked = {BUMPS[item.action.kind] for item in self.open}
+        asked = {BUMPS[item.action.kind].level for item in self.open}
         return next((level for level in LEVELS if level in asked), "none")
 
     @property

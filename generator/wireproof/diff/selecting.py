@@ -13,6 +13,7 @@ from fnmatch import fnmatchcase
 from functools import partial
 from typing import Final
 
+from wireproof.diff.folding import folded, unfolded
 from wireproof.diff.review import Finding, Review
 from wireproof.diff.rules import RULES
 from wireproof.errors import UsageError
@@ -84,13 +85,14 @@ def _follows(item: Finding, rule: str) -> bool:
 
 
 def _without(review: Review, goes: Callable[[Finding], bool], told: str) -> Review:
-    found = tuple(item for item in review.findings if not goes(item))
-    hidden = len(review.findings) - len(found)
+    parts = [part for item in review.findings for part in unfolded(item)]
+    found = [part for part in parts if not goes(part)]
+    hidden = len(parts) - len(found)
     if not hidden:
         return review
     return replace(
         review,
-        findings=found,
+        findings=tuple(folded(found)),
         left_out=review.left_out + hidden,
         notes=(*review.notes, f"{hidden} {told}"),
     )

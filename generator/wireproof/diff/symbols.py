@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
-from wireproof.client.expressions import Expression
+from wireproof.client.annotations import MODELS
+from wireproof.client.expressions import Expression, Name
 from wireproof.diff.fitting import Names, expanded, takes
 from wireproof.diff.rules import Impact
 from wireproof.diff.surface import Group, Surface, Symbol, aliases_of
@@ -53,8 +54,8 @@ def compare_surfaces(
         pairs: schemas that stand at the same place of use: old pointer -> new pointers.
     """
     renamed = _renamed_classes(old, new, pairs or {})
-    names = {key.removeprefix(_CLASS): other.removeprefix(_CLASS) for key, other in renamed.items()}
-    both = _Both(Names(aliases_of(old), names), Names(aliases_of(new)))
+    after = Names(aliases_of(new))
+    both = _Both(Names(aliases_of(old), _become(old, after, renamed)), after)
     found: list[SurfaceChange] = []
     for key, group in old.items():
         other = new.get(renamed.get(key, key))
@@ -72,6 +73,17 @@ def compare_surfaces(
         for key, group in new.items()
         if key not in old and key not in taken
     )
+    return found
+
+
+def _become(old: Surface, new: Names, renamed: Mapping[str, str]) -> dict[str, Expression]:
+    """What the classes of the old client are in the new one, where that is not the same name."""
+    found: dict[str, Expression] = {}
+    for key in old:
+        name = key.removeprefix(_CLASS)
+        other = renamed.get(key, key).removeprefix(_CLASS)
+        if key.startswith(_CLASS) and (other != name or other in new.aliases):
+            found[name] = expanded(Name(other, MODELS), new)
     return found
 
 

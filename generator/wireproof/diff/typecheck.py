@@ -19,12 +19,15 @@ from pathlib import Path
 from typing import Final
 
 from wireproof.diff.callers import python_files, shown_path
-from wireproof.diff.review import Caller, Finding
+from wireproof.diff.review import Action, Caller, Finding
+from wireproof.diff.rules import IMPACTS
+from wireproof.diff.symbols import SurfaceChange
 from wireproof.errors import UsageError
 
 CHECKERS: Final = ("mypy", "pyright")
 _LINE: Final = re.compile(r"(?P<file>[^:]+):(?P<line>\d+)(?::\d+)?: error: (?P<text>.*)")
 _SECONDS: Final = 600
+_WORD: Final = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -162,9 +165,19 @@ def attach_errors(
             continue
         item = result[index]
         caller = Caller(error.file, error.line, _code(item, error), error.text)
+        item = _objected(item)
         others = [c for c in item.callers if (c.file, c.line) != (error.file, error.line)]
         result[index] = replace(item, callers=tuple(sorted([*others, caller])))
     return result, unmapped
+
+
+def _objected(item: Finding) -> Finding:
+    """What was taken for an addition and is none: a checker objects to a line."""
+    if item.action.kind not in ("new", "docs"):
+        return item
+    impact = tuple(one for one in IMPACTS if one in {*item.impact, "typing"} - {"additive", "docs"})
+    action = Action("edit", "edit the lines that the type checker names")
+    return replace(item, impact=impact, breaking=True, action=action)
 
 
 def _code(item: Finding, error: CheckerError) -> str:
@@ -175,14 +188,24 @@ def _code(item: Finding, error: CheckerError) -> str:
 
 
 def _explains(findings: Sequence[Finding], error: CheckerError) -> int | None:
-    scored: list[tuple[int, int]] = []
+    """The finding that explains an error.
+
+    What is only new explains it where nothing else does: a checker that objects knows better.
+    """
+    words = frozenset(_WORD.findall(error.text))
+    best: tuple[tuple[bool, int], int] | None = None
     for index, item in enumerate(findings):
-        if item.action.kind in ("new", "docs"):
-            continue
         here = any((c.file, c.line) == (error.file, error.line) for c in item.callers)
-        words = [re.split(r"[.(]", s.symbol.rstrip(")"))[-1] for s in item.surface]
-        named = any(word and re.search(rf"\b{re.escape(word)}\b", error.text) for word in words)
-        score = 2 * here + named
-        if score:
-            scored.append((-score, index))
-    return min(scored)[1] if scored else None
+        named = any(re.split(r"[.(]", s.symbol.rstrip(")"))[-1] in words for s in item.surface)
+        differing = {word for change in item.surface for word in _differing(change)}
+        score = 4 * here + 2 * named + bool(differing & words)
+        rank = item.action.kind not in ("new", "docs"), score
+        if score and (best is None or rank > best[0]):
+            best = rank, index
+    return best[1] if best else None
+
+
+def _differing(change: SurfaceChange) -> frozenset[str]:
+    """The words of a declaration that came or went."""
+    one, two = (frozenset(_WORD.findall(text or "")) for text in (change.before, change.after))
+    return one ^ two

@@ -7,12 +7,11 @@ cost nothing; with time to spend, Schemathesis's coverage of the schema follows.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
-from itertools import takewhile
 from typing import Any, Final
 
+from wireproof.diff.bounded import within
 from wireproof.diff.model import Verdict
 from wireproof.diff.review import Finding
 from wireproof.errors import SpecError, SuiteError
@@ -38,18 +37,21 @@ def add_witnesses(
         new: the document after.
         seconds: for all of them together.
     """
-    end = time.monotonic() + seconds
-    result: list[Finding] = []
-    judges: tuple[SchemaValidators, SchemaValidators] | None = None
-    for item in findings:
-        wanted = _direction(item)
-        if wanted is None or time.monotonic() > end:
-            result.append(item)
-            continue
-        judges = judges or (SchemaValidators(old), SchemaValidators(new))
-        values = _candidates(item, (old, new), deep=seconds > FAST)
-        found = _search(item, judges, wanted, takewhile(lambda _: time.monotonic() < end, values))
-        result.append(replace(item, witness=found) if found else item)
+    result = list(findings)
+    wanted = [(at, side) for at, item in enumerate(result) if (side := _direction(item))]
+    if not wanted:
+        return result
+
+    def search() -> Iterator[tuple[int, dict[str, Any]]]:
+        judges = SchemaValidators(old), SchemaValidators(new)
+        for at, side in wanted:
+            values = _candidates(result[at], (old, new), deep=seconds > FAST)
+            found = _search(result[at], judges, side, values)
+            if found is not None:
+                yield at, found
+
+    for at, found in within(seconds, search):
+        result[at] = replace(result[at], witness=found)
     return result
 
 
