@@ -16,6 +16,7 @@ import datetime as dt
 import json
 import re
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -215,16 +216,16 @@ def _cause(place: Place, causes: set[Place]) -> Place | None:
 
 def main() -> int:
     """Print what was counted."""
-    import tempfile
-
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("pairs", nargs="*")
     parser.add_argument("--verbose", action="store_true")
     given = parser.parse_args()
     known = pairs()
+    entries = causes = 0
     for name in given.pairs or known:
         with tempfile.TemporaryDirectory(prefix="wireproof-causes-") as folder:
             found = count(name, *known[name], Path(folder))
+        entries, causes = entries + found.entries, causes + len(found.causes)
         sys.stdout.write(f"{found}\n")
         if given.verbose:
             for finding in found.without:
@@ -234,6 +235,7 @@ def main() -> int:
                     ids = ", ".join(f"{one.action.kind} {one.id}" for one in several)
                     sys.stdout.write(f"    {len(several)} entries: {'/'.join(cause)}: {ids}\n")
         sys.stdout.flush()
+    sys.stdout.write(f"{entries} entries, {causes} causes: {entries / max(causes, 1):.2f}\n")
     return 0
 
 

@@ -8,23 +8,10 @@ from itertools import islice
 
 import pytest
 
-from tests.diff.held import Held, cases, hold, pairs
+from tests.diff.held import cases, hold, pairs, shares
 from tests.diff.test_rules import GONE, NEW, ORDER, put
 
 pytestmark = pytest.mark.corpus
-
-
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 1.0
-
-
-def _total(found: list[Held]) -> tuple[float, float]:
-    """Recall and precision over all pairs."""
-    errors = sum(one.errors for one in found)
-    edits = sum(one.edits for one in found)
-    missed = sum(len(one.missed) for one in found)
-    doubtful = sum(len(one.doubtful) for one in found)
-    return _share(errors - missed, errors), _share(edits - doubtful, edits)
 
 
 def test_each_error_of_a_checker_was_said_to_come(diff_cases, tmp_path):
@@ -62,7 +49,7 @@ def test_all_pairs_are_told_as_a_type_checker_sees_them(corpus, diff_cases, tmp_
     """Recall at least 99.9 %, precision at least 99 %, over every pair that there is."""
     del corpus, diff_cases
     found = list(hold(known(), tmp_path))
-    recall, precision = _total(found)
+    recall, precision = shares(found)
 
     assert recall >= 0.999, [text for one in found for text in one.missed]
     assert precision >= 0.99, [text for one in found for text in one.doubtful]

@@ -31,13 +31,17 @@ from wireproof.client.webhooks import read_webhooks
 from wireproof.spec.document import Document
 
 
-def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
+def build_api(
+    document: Document, options: ApiOptions, lock: NameLock, *, accounted: bool = True
+) -> Api:
     """Analyse a document.
 
     Args:
         document: the normalised document, overlay applied.
         options: names of the client.
         lock: the names of the last run; filled with those of this run.
+        accounted: visit each construct, so that the ledger has what became of it. Who asks for
+            the surface alone need not wait for that.
     """
     forget_gone(document, lock)
     ledger = Ledger()
@@ -52,11 +56,13 @@ def build_api(document: Document, options: ApiOptions, lock: NameLock) -> Api:
     webhooks = read_webhooks(reader) + tuple(one for item in drafts for one in item.callbacks)
     read_components(reader)
     reader.drain()
-    grouped = {(one.operation.pointer, one.resource, one.tags): None for one in drafts}
-    account_for(document, ledger, grouped)
-    tell_left_out(document, ledger)
+    if accounted:
+        grouped = {(one.operation.pointer, one.resource, one.tags): None for one in drafts}
+        account_for(document, ledger, grouped)
+        tell_left_out(document, ledger)
     weaken_unions(document, families, reader.declarations, ledger)
-    degrade_operations(document, families, ledger)
+    if accounted:
+        degrade_operations(document, families, ledger)
     class_name = options.class_name or pascal(options.name)
     taken = frozenset(argument for one in credentials for _, argument in one.arguments)
     choices = choices_of(options.pagination, document.whole)

@@ -185,10 +185,10 @@ def _surfaces(
             name for c in delta.changes if not _is_text(c.edit.rule) for name in c.operations
         }
         documents = list(trimmed(before, after, touched, delta.matched))
-    one = build_api(documents[0], question.options, lock)
+    one = build_api(documents[0], question.options, lock, accounted=False)
     # As on disk: the lock leaves out what needs no conversion, so the new client reads it so.
     kept = load_lock(lock.to_json(), file="names.lock")
-    two = build_api(documents[1], question.options, kept)
+    two = build_api(documents[1], question.options, kept, accounted=False)
     return (
         read_surface(one, {}, errors=not large),
         read_surface(two, delta.lineage, errors=not large),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final
 
 from wireproof.client.annotations import MODELS
@@ -84,16 +85,22 @@ def expanded(expression: Expression, names: Names) -> Expression:
     return inside(expression, ())
 
 
-def takes(wide: Expression, narrow: Expression) -> bool:
+def takes(wide: Expression, narrow: Expression, *, shared: bool = False) -> bool:
     """Whether `wide` takes whatever fits `narrow`; both are expanded.
 
-    A type checker lets anything be done with `Any`, on either side. What can be written to, as a
-    list can, has to hold the same items (PEP 484, on variance): `list[int]` is no `list[float]`.
+    A type checker lets anything be done with `Any`, on either side.
+
+    Args:
+        wide: what is asked for.
+        narrow: what is given.
+        shared: whoever gives it keeps it, as an attribute is kept. What can be written to, as a
+            list can, has to hold the same items then (PEP 484, on variance): `list[int]` is no
+            `list[float]`. What is written down where it is given is no such thing.
     """
     choices = members_of(wide)
     if ANY in choices:
         return True
-    return all(_one(choices, member) for member in _parts(members_of(narrow)))
+    return all(_one(choices, member, shared=shared) for member in _parts(members_of(narrow)))
 
 
 def _parts(members: Iterable[Expression]) -> Iterable[Expression]:
@@ -105,15 +112,15 @@ def _parts(members: Iterable[Expression]) -> Iterable[Expression]:
             yield member
 
 
-def _one(choices: tuple[Expression, ...], narrow: Expression) -> bool:
+def _one(choices: tuple[Expression, ...], narrow: Expression, *, shared: bool) -> bool:
     if narrow == ANY:
         return True
     optional = [inner for choice in choices for inner in _optional(choice)]
     for inside in _optional(narrow):
-        return any(takes(inner, inside) for inner in optional)
-    if any(takes(inner, narrow) for inner in optional):
+        return any(takes(inner, inside, shared=shared) for inner in optional)
+    if any(takes(inner, narrow, shared=shared) for inner in optional):
         return True
-    return any(_fits(choice, narrow) for choice in choices)
+    return any(_fits(choice, narrow, shared=shared) for choice in choices)
 
 
 def _optional(expression: Expression) -> tuple[Expression, ...]:
@@ -125,7 +132,7 @@ def _optional(expression: Expression) -> tuple[Expression, ...]:
             return ()
 
 
-def _fits(wide: Expression, narrow: Expression) -> bool:
+def _fits(wide: Expression, narrow: Expression, *, shared: bool) -> bool:
     match wide, narrow:
         case OneOf(values), OneOf((value,)):
             return any(value == one and type(value) is type(one) for one in values)
@@ -135,19 +142,23 @@ def _fits(wide: Expression, narrow: Expression) -> bool:
         case Name(name, ""), Name(other, ""):
             return name == other or name in _WIDER.get(other, ())
         case Generic(origin, inner), Generic(other, items):
-            return _contains((origin, inner), (other, items))
+            return _contains((origin, inner), (other, items), shared=shared)
         case _:
             return wide == narrow
 
 
 def _contains(
-    wide: tuple[str, tuple[Expression, ...]], narrow: tuple[str, tuple[Expression, ...]]
+    wide: tuple[str, tuple[Expression, ...]],
+    narrow: tuple[str, tuple[Expression, ...]],
+    *,
+    shared: bool,
 ) -> bool:
     (origin, inner), (other, items) = wide, narrow
+    takes_this = partial(takes, shared=shared)
     if origin != other and origin not in _CONTAINERS.get(other, ()):
         return False
     if other == "tuple" and origin == "Sequence":
-        return takes(inner[0], any_of(items))
-    if len(inner) != len(items) or not all(map(takes, inner, items)):
+        return takes_this(inner[0], any_of(items))
+    if len(inner) != len(items) or not all(map(takes_this, inner, items)):
         return False
-    return origin not in _WRITTEN or all(map(takes, items, inner))
+    return not (shared and origin in _WRITTEN) or all(map(takes_this, items, inner))

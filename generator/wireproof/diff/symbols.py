@@ -142,7 +142,7 @@ def _retyped(both: _Both, one: Symbol, two: Symbol) -> Iterator[SurfaceChange]:
     before, after = _type(one, both.old), _type(two, both.new)
     if before is None or after is None or before == after:
         return
-    wider, narrower = takes(after, before), takes(before, after)
+    wider, narrower = takes(after, before), takes(before, after, shared=True)
     if wider and narrower and one.required == two.required:
         return
     sent, read = one.sent or two.sent, one.read or two.read
