@@ -31,6 +31,14 @@ COPIED: Final = {
 }
 """Documents of the repository that are pages of the site, too."""
 EXAMPLES: Final = 4
+BUMP_LAW: Final = """\
+What a change asks its users to do decides, and nothing else; the highest of all changes counts.
+Below 1.0.0, what is major raises the minor number, and everything else the last one. A vendor's own
+version number takes no part."""
+BUMP_NOTE: Final = """\
+An example stands where its rule usually leads. What it asks for follows from where it is met: a
+value that is new is an edit in a response and an addition in a request, and what no operation uses
+is no more than a text."""
 OWNERS: Final = {
     "client": "whoever makes or uses the client",
     "spec": "the document: the vendor, or an overlay",
@@ -111,19 +119,16 @@ def bump_page() -> str:
         shown = list({one.topic: one for one in reversed(of_kind)}.values())[::-1]
         examples = "; ".join(f"[{_prose(one.title)}]({one.id}.md)" for one in shown[:EXAMPLES])
         rows.append((HEADINGS[kind], BUMPS[kind].when, f"**{BUMPS[kind].level}**", examples))
+    head = ("group of the review", "what is true of it", "bump", "examples")
     return "\n".join(
         [
             "# Which version a change asks for",
             "",
-            "What a change asks its users to do decides, and nothing else; the highest of all"
-            " changes counts. Below 1.0.0, what is major raises the minor number, and everything"
-            " else the last one. A vendor's own version number takes no part.",
+            BUMP_LAW,
             "",
-            *_table(("group of the review", "what is true of it", "bump", "examples"), rows),
+            *_table(head, rows),
             "",
-            "An example stands where its rule usually leads. What it asks for follows from where it"
-            " is met: a value that is new is an edit in a response and an addition in a request, and"
-            " what no operation uses is no more than a text.",
+            BUMP_NOTE,
             "",
         ]
     )
@@ -142,7 +147,9 @@ def _rule_list() -> str:
         f"The {len(CATALOGUE)} kinds of finding. `wireproof rules ID` shows each.",
         "",
     ]
-    for (command, topic), group in groupby(CATALOGUE.values(), lambda one: (one.command, one.topic)):
+    for (command, topic), group in groupby(
+        CATALOGUE.values(), lambda one: (one.command, one.topic)
+    ):
         rows = [(f"[`{one.id}`]({one.id}.md)", one.severity, _prose(one.title)) for one in group]
         lines += [f"## {command}: {topic}", "", *_table(("rule", "severity", ""), rows), ""]
     return "\n".join(lines)

@@ -5,6 +5,8 @@ In: a normalised document, the workspace's options and the locked names. Out: an
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from wireproof.client.account import account_for
 from wireproof.client.authorization import lists_authorization
 from wireproof.client.degradation import degrade_operations, weaken_unions
@@ -19,7 +21,7 @@ from wireproof.client.left_out import (
 )
 from wireproof.client.model import Api
 from wireproof.client.names import NameLock
-from wireproof.client.operations import finish, read_operations
+from wireproof.client.operations import Draft, finish, read_operations
 from wireproof.client.options import ApiOptions
 from wireproof.client.paging_choice import choices_of
 from wireproof.client.schemas import DocumentReader
@@ -40,8 +42,7 @@ def build_api(
         document: the normalised document, overlay applied.
         options: names of the client.
         lock: the names of the last run; filled with those of this run.
-        accounted: visit each construct, so that the ledger has what became of it. Who asks for
-            the surface alone need not wait for that.
+        accounted: fill the ledger; who asks for the surface alone need not wait for that.
     """
     forget_gone(document, lock)
     ledger = Ledger()
@@ -56,13 +57,7 @@ def build_api(
     webhooks = read_webhooks(reader) + tuple(one for item in drafts for one in item.callbacks)
     read_components(reader)
     reader.drain()
-    if accounted:
-        grouped = {(one.operation.pointer, one.resource, one.tags): None for one in drafts}
-        account_for(document, ledger, grouped)
-        tell_left_out(document, ledger)
-    weaken_unions(document, families, reader.declarations, ledger)
-    if accounted:
-        degrade_operations(document, families, ledger)
+    _weaken(reader, drafts, accounted=accounted)
     class_name = options.class_name or pascal(options.name)
     taken = frozenset(argument for one in credentials for _, argument in one.arguments)
     choices = choices_of(options.pagination, document.whole)
@@ -87,3 +82,15 @@ def build_api(
         idempotency_header=options.idempotency_header,
         signature=options.signature or signature_of(reader),
     )
+
+
+def _weaken(reader: DocumentReader, drafts: Sequence[Draft], *, accounted: bool) -> None:
+    """Fill the ledger, and weaken the unions that cannot be told apart."""
+    document, ledger = reader.document, reader.ledger
+    if accounted:
+        grouped = {(one.operation.pointer, one.resource, one.tags): None for one in drafts}
+        account_for(document, ledger, grouped)
+        tell_left_out(document, ledger)
+    weaken_unions(document, reader.families, reader.declarations, ledger)
+    if accounted:
+        degrade_operations(document, reader.families, ledger)

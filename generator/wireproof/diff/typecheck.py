@@ -206,6 +206,7 @@ def _explains(findings: Sequence[Finding], error: CheckerError) -> int | None:
 
 
 def _differing(change: SurfaceChange) -> frozenset[str]:
-    """The words of a declaration that came or went."""
-    one, two = (frozenset(_WORD.findall(text or "")) for text in (change.before, change.after))
+    """The words of a declaration that came or went, as a checker spells them."""
+    texts = ((text or "").replace("Maybe", "Unset") for text in (change.before, change.after))
+    one, two = (frozenset(_WORD.findall(text)) for text in texts)
     return one ^ two
