@@ -3,6 +3,7 @@
 Both use the five documents of examples/vendors, whose clients are generated here.
 """
 
+import importlib
 import os
 import re
 import shutil
@@ -10,9 +11,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import httpx
 import pytest
 
 from tests.documentation.follow import BLOCK
+from tests.documentation.mocked import examples, transport
+from tests.documentation.mocked import run as run_calls
 
 ROOT = Path(__file__).parents[2]
 VENDORS = ROOT / "examples/vendors"
@@ -85,6 +89,23 @@ def test_what_a_page_shows_works(workspace, tmp_path, page) -> None:
 
     assert tests
     assert re.search(r"^\d+ passed", done.stdout, re.MULTILINE), done.stdout
+
+
+@pytest.mark.parametrize("vendor", ["desk", "till", "scribe", "bank", "relay"])
+def test_each_call_of_a_readme_passes_the_mock(workspace, monkeypatch, vendor) -> None:
+    """What a README shows below each operation is a call that the document takes."""
+    monkeypatch.syspath_prepend(str(workspace / "generated"))
+    package = importlib.import_module(vendor)
+    secret = "access_token" if vendor == "bank" else "bearer_token"
+    calls = examples(workspace / "generated" / vendor / "README.md")
+
+    with httpx.Client(transport=transport(workspace / "specs" / vendor / "openapi.yaml")) as sender:
+        client = getattr(package, vendor.title())
+        run_calls(calls, vendor, client(http_client=sender, **{secret: "secret"}))
+
+    assert calls
+    if vendor == "desk":
+        assert 'subject="The till is stuck"' in "".join(calls)
 
 
 def save(page: str, folder: Path) -> list[str]:

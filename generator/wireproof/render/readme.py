@@ -6,34 +6,18 @@ In: an `Api`. Out: the context of `README.md.jinja`.
 from __future__ import annotations
 
 import re
+from textwrap import indent
 from typing import Any
 
 from wireproof.client.expressions import as_source
 from wireproof.client.model import Api, Operation
-from wireproof.client.signatures import Argument, Method
+from wireproof.client.signatures import Method
 from wireproof.client.surface import Surface
-from wireproof.client.types import Array, Enumeration, Map, Model, Ref, Scalar, Tuple, Type, Union
+from wireproof.render.calls import call_of
 from wireproof.render.credentials import purpose
 from wireproof.render.errors import error_text
 from wireproof.render.signatures import argument_text
 from wireproof.render.text import clean, first_sentence, tidy
-
-_EXAMPLES = {
-    "any": "...",
-    "null": "None",
-    "boolean": "True",
-    "string": '"…"',
-    "integer": "1",
-    "number": "1.0",
-    "decimal": 'Decimal("1.00")',
-    "uuid": '"00000000-0000-4000-8000-000000000000"',
-    "date": '"2026-01-31"',
-    "date-time": '"2026-01-31T12:00:00Z"',
-    "base64": 'b"…"',
-    "base64url": 'b"…"',
-    "bytes": 'b"…"',
-    "file": 'b"…"',
-}
 
 
 def readme_context(
@@ -50,6 +34,7 @@ def readme_context(
     """
     purposes = {credential.scheme: purpose(credential) for credential in api.credentials}
     first = next(iter(api.operations), None)
+    example = f"result = {_call(api, surface, first)}" if first else "..."
     return {
         "api": api,
         "title": _code(f"{api.title} {api.version}"),
@@ -59,9 +44,10 @@ def readme_context(
         "summary": _prose(first_sentence(api.description))
         or f"A typed client of {_prose(clean(api.title))}.",
         "example_credentials": _credentials(api, first) if first else "",
-        "example_call": _example(api, surface, first) if first else "...",
+        "example_call": indent(example, "    ").strip(),
         "operations": [
             _row(operation, surface.methods[operation.pointer, operation.form])
+            | {"example": _call(api, surface, operation)}
             for operation in api.operations
         ],
         "credentials": [
@@ -91,6 +77,12 @@ def readme_context(
 def _login_argument(api: Api) -> str:
     """The constructor argument for a login by the browser; empty where there is none."""
     return next((item.arguments[0][1] for item in api.credentials if item.authorization_url), "")
+
+
+def _call(api: Api, surface: Surface, operation: Operation) -> str:
+    """A complete call, in a fenced block: nothing in it ends the block."""
+    text = call_of(api, surface.methods[operation.pointer, operation.form], operation)
+    return text.replace("```", "` ` `")
 
 
 def _row(operation: Operation, method: Method) -> dict[str, Any]:
@@ -124,57 +116,6 @@ def _credentials(api: Api, operation: Operation) -> str:
         for _, name in credential.arguments
     ]
     return ", ".join(f'{name}="…"' for name in names)
-
-
-def _chosen(api: Api, operation: Operation) -> set[str]:
-    """Keyword arguments that a rule of the body asks for: the last group of each choice."""
-    body = operation.body
-    type_ = body.media_types[0].type if body is not None else None
-    if body is None or body.fields is None or not isinstance(type_, Ref):
-        return set()
-    names = {item.wire_name: item.argument for item in body.fields}
-    return {
-        names[wire_name]
-        for declaration in api.declarations
-        if isinstance(declaration, Model) and declaration.name == type_.name
-        for rule in declaration.rules
-        if rule.kind in ("exactly_one_of", "any_of")
-        for wire_name in rule.arguments[-1]
-        if wire_name in names
-    }
-
-
-def _example(api: Api, surface: Surface, operation: Operation) -> str:
-    method = surface.methods[operation.pointer, operation.form]
-    required = {item.name for item in method.arguments if item.required}
-    required |= _chosen(api, operation)
-    types: dict[str, Type] = {item.argument: item.type for item in operation.parameters}
-    if operation.body is not None and operation.body.fields is not None:
-        types.update({item.argument: item.type for item in operation.body.fields})
-    given = ", ".join(
-        f"{item.name}={_value(types.get(item.name), item)}"
-        for item in method.arguments
-        if item.name in required
-    )
-    return f"result = {api.name}.{method.resource}.{method.name}({given})"
-
-
-def _value(type_: Type | None, argument: Argument) -> str:
-    match type_:
-        case Scalar(kind):
-            return _EXAMPLES[kind]
-        case Enumeration(values):
-            return repr(values[0])
-        case Array():
-            return "[]"
-        case Tuple(items):
-            return f"[{', '.join(_value(item, argument) for item in items)}]"
-        case Map() | Ref():
-            return "{}"
-        case Union(members):
-            return _value(members[0], argument)
-        case None:
-            return "..."
 
 
 def _prose(text: str) -> str:
