@@ -29,15 +29,12 @@ from wireproof.render.layout import LayoutError
 from wireproof.render.manifest import Sources, render_manifest
 from wireproof.render.model_files import is_split, model_files
 from wireproof.render.modules import begin_modules
-from wireproof.render.operations import (
-    has_events,
-    webhook_context,
-)
 from wireproof.render.readme import readme_context
 from wireproof.render.resources import child_context, children_of, resource_modules
 from wireproof.render.surface import render_surface
 from wireproof.render.testing import testing_context, testing_data
 from wireproof.render.text import clean, docstring, first_sentence
+from wireproof.render.webhooks import has_events, webhook_context
 from wireproof.render.xml import xml_context
 
 _RUNTIME: Final = Path(__file__).parent.parent / "runtime"

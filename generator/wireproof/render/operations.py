@@ -22,7 +22,6 @@ from wireproof.client.expressions import (
     as_value,
 )
 from wireproof.client.model import (
-    Api,
     Body,
     Encoding,
     MediaType,
@@ -30,8 +29,6 @@ from wireproof.client.model import (
     Pagination,
     Parameter,
     Response,
-    Signature,
-    Webhook,
 )
 from wireproof.client.signatures import Argument, Method
 from wireproof.client.surface import Surface
@@ -42,7 +39,7 @@ from wireproof.render.signatures import (
     documentation,
     options_argument,
 )
-from wireproof.render.text import clean, docstring
+from wireproof.render.text import docstring
 
 
 def operation_contexts(
@@ -60,7 +57,7 @@ def _operation(
     operation: Operation, method: Method, shadowed: frozenset[str], *, lazy: bool
 ) -> dict[str, Any]:
     body = operation.body
-    written = _later if lazy else _now
+    written = type_later if lazy else type_now
     return {
         "constant": operation.constant,
         "id": operation.id,
@@ -199,64 +196,12 @@ def _together(method: Method) -> Iterable[Argument]:
     )
 
 
-def webhook_context(api: Api, surface: Surface, *, lazy: bool = False) -> dict[str, Any]:
-    """The context of `webhooks.py.jinja`."""
-    written = _later if lazy else _now
-    returned = {as_source(surface.webhooks[one.pointer].annotation): None for one in api.events}
-    return {
-        "has_events": has_events(api),
-        "event": " | ".join([*returned, "dict[str, Any]"]),
-        "events": [_event(one) for one in api.events],
-        "signature": _signature(api.signature),
-        "webhooks": [
-            {
-                "name": webhook.name,
-                "result": as_source(surface.webhooks[webhook.pointer].annotation),
-                "type": written(webhook.type),
-                "doc": docstring(clean(webhook.description) or "Sent by the vendor.", indent=0),
-            }
-            for webhook in api.webhooks
-        ],
-    }
-
-
-def has_events(api: Api) -> bool:
-    """Whether a client takes what its vendor sends, documented or not."""
-    return bool(api.events) or api.signature is not None
-
-
-def _event(webhook: Webhook) -> str:
-    parts = [
-        f"{name}={dict(marks)!r}"
-        for name, marks in (("body", webhook.body), ("headers", webhook.headers))
-        if marks
-    ]
-    return f"Event({', '.join([webhook.name, *parts])})"
-
-
-def _signature(signature: Signature | None) -> str:
-    """How webhooks are signed, as an expression."""
-    match signature:
-        case None:
-            return "None"
-        case Signature("standard"):
-            return "StandardWebhooks()"
-        case Signature("stripe", header):
-            return f"Timestamped({header!r})" if header else "Timestamped()"
-        case Signature("github", header):
-            return f"Hmac({header or 'X-Hub-Signature-256'!r}, prefix='sha256=')"
-        case Signature("base64", header):
-            return f"Hmac({header!r}, encoding='base64')"
-        case Signature(_, header):
-            return f"Hmac({header!r})"
-
-
-def _now(type_: Type) -> str:
+def type_now(type_: Type) -> str:
     """A type that is looked up when the module is imported."""
     return as_value(wire_type(type_))
 
 
-def _later(type_: Type) -> str:
+def type_later(type_: Type) -> str:
     """A type, looked up when it is first needed unless it is a plain name."""
     expression = wire_type(type_)
     plain = isinstance(expression, Name) and not expression.module

@@ -11,7 +11,6 @@ from typing import Any
 
 from wireproof.client.expressions import as_source
 from wireproof.client.model import Api, Operation
-from wireproof.client.signatures import Method
 from wireproof.client.surface import Surface
 from wireproof.render.calls import call_of
 from wireproof.render.credentials import purpose
@@ -45,11 +44,7 @@ def readme_context(
         or f"A typed client of {_prose(clean(api.title))}.",
         "example_credentials": _credentials(api, first) if first else "",
         "example_call": indent(example, "    ").strip(),
-        "operations": [
-            _row(operation, surface.methods[operation.pointer, operation.form])
-            | {"example": _call(api, surface, operation)}
-            for operation in api.operations
-        ],
+        "operations": [_row(api, surface, operation) for operation in api.operations],
         "credentials": [
             {
                 "argument": option.name,
@@ -85,10 +80,12 @@ def _call(api: Api, surface: Surface, operation: Operation) -> str:
     return text.replace("```", "` ` `")
 
 
-def _row(operation: Operation, method: Method) -> dict[str, Any]:
+def _row(api: Api, surface: Surface, operation: Operation) -> dict[str, Any]:
+    method = surface.methods[operation.pointer, operation.form]
     names = ", ".join(item.name for item in method.arguments)
     return {
         "call": f"{method.resource}.{method.name}({names})",
+        "example": _call(api, surface, operation),
         "request": _code(f"{operation.method} {operation.path}"),
         "returns": _code(as_source(method.result())),
         "errors": ", ".join(f"{status} `{name}`" for status, name in method.raises)

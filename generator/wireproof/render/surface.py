@@ -38,9 +38,15 @@ def _method(method: Method) -> str:
     given = ", ".join(map(argument_source, method.arguments))
     signature = f"(*, {given})" if given else "()"
     others = "".join(
-        f", {as_source(value)} for {' or '.join(names)}" for names, value in method.choices
+        f", {as_source(value)} for {' or '.join(map(_shown, names))}"
+        for names, value in method.choices
     )
     return f"{method.resource}.{method.name}{signature} -> {as_source(method.result())}{others}"
+
+
+def _shown(media_type: str) -> str:
+    """A media type; what a document puts in its place does not reach the terminal."""
+    return media_type if media_type.isprintable() else ascii(media_type)
 
 
 def _type(item: ModelClass | NamedType) -> list[str]:
