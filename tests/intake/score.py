@@ -167,6 +167,16 @@ def told_by_pages(document: dict[str, Any], pages: list[Page]) -> Counter[str]:
     return found
 
 
+def print_fields(tally: Counter[str]) -> None:
+    """Print precision, types and requiredness of requests and responses."""
+    for kind in ("request", "response"):
+        right = tally[f"{kind} right"]
+        print(f"{kind}: precision {right / max(tally[f'{kind} said'], 1):.3f} of "
+              f"{tally[f'{kind} said']}, types "
+              f"{tally[f'{kind} type right'] / max(tally[f'{kind} typed'], 1):.3f}, requiredness "
+              f"{tally[f'{kind} required right'] / max(right, 1):.3f}")  # fmt: skip
+
+
 def main() -> int:
     """Print the score of a folder of pages."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -201,12 +211,7 @@ def main() -> int:
     kept = sum(min(count, said[name]) for name, count in on_pages.items())
     print(f"pages {len(pages)}, operations {tally['operations']}, known to the vendor's document "
           f"{tally['operations in truth']}")  # fmt: skip
-    for kind in ("request", "response"):
-        right = tally[f"{kind} right"]
-        print(f"{kind}: precision {right / max(tally[f'{kind} said'], 1):.3f} of "
-              f"{tally[f'{kind} said']}, types "
-              f"{tally[f'{kind} type right'] / max(tally[f'{kind} typed'], 1):.3f}, requiredness "
-              f"{tally[f'{kind} required right'] / max(right, 1):.3f}")  # fmt: skip
+    print_fields(tally)
     told = told_by_pages(ours, [*pages, *more])
     print(
         f"facts at the line of a page that they name {told['told']}, elsewhere {told['not told']}"
