@@ -1,4 +1,4 @@
-"""Models as classes: annotations, texts, rules.
+"""Models as classes: annotations from datamodel-code-generator, the rest from our template.
 
 In: models. Out: the text of each class.
 """
@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from wireproof.cache import Cache
 from wireproof.client.types import ANY, NO_CONSTRAINTS, Declaration, Field, Map, Model, Rule, Type
 from wireproof.render.environment import render_template
-from wireproof.render.models import annotate
 from wireproof.render.text import clean, docstring, documented
 
 Property = tuple[Type, str | None]
@@ -25,25 +25,27 @@ _RULES: Final = {
 }
 
 
-def class_texts(declarations: Iterable[Declaration]) -> dict[str, str]:
+def class_texts(declarations: Iterable[Declaration], cache: Cache) -> dict[str, str]:
     """The class of each model, by name.
 
     Args:
         declarations: every model and alias, with final names.
+        cache: keeps the annotations; datamodel-code-generator is asked for new ones alone.
     """
-    known: dict[str, str] = {}
+    models = [item for item in declarations if isinstance(item, Model)]
+    # By their text: as values, the literal 1 and the literal true are one and the same.
+    wanted = {repr(item): item for model in models for item in _properties(model)}
+    known = cache.get("annotation", wanted)
+    missing = {key: item for key, item in wanted.items() if key not in known}
+    if missing:
+        from wireproof.render.models import annotate  # noqa: PLC0415 - half a second of import
 
-    def annotation(item: Property) -> str:
-        # By their text: as values, the literal 1 and the literal true are one and the same.
-        key = repr(item)
-        if key not in known:
-            known[key] = annotate(item)
-        return known[key]
-
+        made = {key: annotate(item) for key, item in missing.items()}
+        cache.put("annotation", made)
+        known = {**known, **made}
     return {
-        item.name: _class(item, list(map(annotation, _properties(item))))
-        for item in declarations
-        if isinstance(item, Model)
+        model.name: _class(model, [known[repr(item)] for item in _properties(model)])
+        for model in models
     }
 
 

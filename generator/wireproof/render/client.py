@@ -81,7 +81,7 @@ def _render(api: Api, sources: Sources, cache: Cache) -> dict[str, str]:
     context: dict[str, Any] = {"header": header, "api": api, "title": _plain(api.title)}
     context["import_name"] = sources.import_name or api.name
     with ThreadPoolExecutor(_FORMATTERS) as pool:
-        classes = class_texts(api.declarations)
+        classes = class_texts(api.declarations, cache)
         modules = chain(_modules(api, surface, context), model_files(api, classes, context))
         finished = begin_modules(modules, pool, cache, sources.overrides)
         files: dict[str, str] = {}
