@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from wireproof.cache import Cache
 from wireproof.client.types import (
     ANY,
     NULL,
@@ -22,7 +23,6 @@ from wireproof.client.types import (
     Type,
     Union,
 )
-from wireproof.cache import Cache
 from wireproof.render.classes import class_texts
 from wireproof.render.models import annotate
 

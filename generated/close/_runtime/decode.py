@@ -11,7 +11,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, cast
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 from pydantic_core import from_json
 
 from . import errors
@@ -20,17 +20,15 @@ from .errors import (
     Drift,
     DriftPolicy,
     ErrorKinds,
-    Headers,
     HttpResponse,
     RawResponse,
     ResponseInvalid,
 )
 from .operation import Codec, Operation, Response
-from .repair import Check, field_types, repair, shorten
-from .values import covers, dump_json, essence, is_json, read_json, resolve, wire_names
+from .repair import Check, repair, shorten
+from .values import covers, dump_json, essence, is_json, read_json, resolve
 
 T = TypeVar("T")
-M = TypeVar("M", bound=BaseModel)
 Decoded = tuple[Any, tuple[Drift, ...]]
 
 _NO_CONTENT, _NOT_MODIFIED = frozenset({204, 205, 304}), 304
@@ -272,34 +270,3 @@ class Webhook(Generic[T]):
         value, drift = decode_json(self.name, self.type, data)
         settle(drift, on_drift, HttpResponse(200, content=data))
         return cast("T", value)
-
-
-def read_headers(kind: type[M], headers: Headers, *, on_drift: DriftPolicy = "warn") -> M:
-    """Decode the header fields of a response: `read_headers(models.ListPetsHeaders, raw.headers)`.
-
-    ResponseInvalid when they are not what is documented and `on_drift` is `"raise"`.
-    """
-    types, names = field_types(kind), wire_names(kind).items()
-    found = {wire: _read(types[name], headers[wire]) for name, wire in names if wire in headers}
-    return Webhook[M](kind.__name__, kind).parse(json.dumps(found), on_drift=on_drift)
-
-
-def _read(kind: Any, text: str) -> Any:
-    """The first reading, in the style `simple` or as JSON, that is of the type; else the text."""
-    items = [item.strip() for item in text.split(",")]
-    exploded = {item.partition("=")[0]: item.partition("=")[2] for item in items}
-    objects = (exploded, dict(zip(items[::2], items[1::2], strict=False)))
-    typed = ({name: _scalar(item) for name, item in one.items()} for one in objects)
-    scalars = [_scalar(item) for item in items]
-    for value in (text, _scalar(text), items, scalars, *objects, *typed):
-        with suppress(ValidationError):
-            read_json(kind, json.dumps(value).encode())
-            return value
-    return text
-
-
-def _scalar(text: str) -> Any:
-    try:
-        return json.loads(text)
-    except ValueError:
-        return text

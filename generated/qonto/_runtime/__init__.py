@@ -7,13 +7,14 @@ from .auth import ApiKey, Basic, Bearer, Credential, OAuth2, Secret
 from .files import File, FileContent, FilePart
 from .client import AsyncClient, AsyncResource, Resource, SyncClient
 from .decimals import DecimalNumber
-from .decode import Webhook, read_headers
+from .decode import Webhook
 from .drift_log import DriftLog
 from .errors import (ApiError, BadRequestError, ConflictError, ConnectionError, CredentialsMissing,
                      Drift, DriftPolicy, DriftWarning, FieldError, ForbiddenError, Headers,
                      HttpResponse, NoResponse, NotFoundError, RateLimitError, RawResponse,
                      RequestInvalid, ResponseInvalid, ServerError, StatusError, TimeoutError,
                      UnauthorizedError, UnexpectedStatus, UnprocessableEntityError)
+from .header_fields import read_headers
 from .login import AsyncLoginClient, SyncLoginClient
 from .middleware import (AnyMiddleware, AsyncCallNext, AsyncMiddleware, CallNext, Middleware, Reply,
                          Request)
