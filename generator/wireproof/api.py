@@ -80,6 +80,7 @@ def generate(
     *,
     name: str = "",
     overlay: Path_ | None = None,
+    root: Path_ | None = None,
     check: bool = False,
     force: bool = False,
 ) -> Client:
@@ -90,6 +91,7 @@ def generate(
         out: the client's folder; its name is the package's.
         name: the client's class; after the folder when empty.
         overlay: an OpenAPI Overlay document with corrections.
+        root: the folder that references to other files may not leave; the document's own when None.
         check: write nothing.
         force: overwrite files that were edited by hand.
 
@@ -100,7 +102,7 @@ def generate(
     """
     from wireproof.pipeline.single import generate_single  # noqa: PLC0415 - see the module
 
-    made = generate_single(Path(spec), Path(out), name, overlay=_path(overlay))
+    made = generate_single(Path(spec), Path(out), name, overlay=_path(overlay), root=_path(root))
     changed = [one.path for one in made.compare()] if check else made.write(force)
     counts = made.generated.counts
     return Client(
@@ -118,6 +120,7 @@ def prove(
     spec: Path_,
     *,
     overlay: Path_ | None = None,
+    root: Path_ | None = None,
     accepted: Path_ | None = None,
     budget: Literal["fast", "pr", "nightly"] = "pr",
     seed: int = 0,
@@ -129,6 +132,7 @@ def prove(
         client: folder of a generated client.
         spec: the document that it was generated from.
         overlay: the corrections that it was generated with.
+        root: the folder that references to other files may not leave; the document's own when None.
         accepted: file of accepted findings (`accepted.toml`).
         budget: how much to try; `fast` is deterministic.
         seed: of the fuzzed examples; the same seed gives the same result.
@@ -146,6 +150,7 @@ def prove(
         client=Path(client),
         spec=Path(spec),
         overlay=_path(overlay),
+        root=_path(root),
         accepted=_path(accepted),
         budget=BUDGETS[budget],
         seed=seed,
@@ -160,7 +165,12 @@ def prove(
 
 
 def diff(
-    old: Path_, new: Path_, *, overlay: Path_ | None = None, callers: Sequence[Path_] = ()
+    old: Path_,
+    new: Path_,
+    *,
+    overlay: Path_ | None = None,
+    root: Path_ | None = None,
+    callers: Sequence[Path_] = (),
 ) -> Review:
     """Compare two versions of a document: what changed, and which lines of the callers it breaks.
 
@@ -168,6 +178,7 @@ def diff(
         old: before.
         new: after.
         overlay: corrections that apply to both.
+        root: the folder that references to other files may not leave; the document's own when None.
         callers: folders or files of code that uses the client.
 
     Raises:
@@ -177,7 +188,12 @@ def diff(
     from wireproof.pipeline.reviewing import review_documents  # noqa: PLC0415 - see the module
 
     review = review_documents(
-        Path(old), Path(new), _path(overlay), [Path(one) for one in callers], _today()
+        Path(old),
+        Path(new),
+        _path(overlay),
+        [Path(one) for one in callers],
+        _today(),
+        _path(root),
     )
     return Review(
         changed=bool(review.findings),

@@ -42,9 +42,8 @@ SPEC_NAMES: Final = ("openapi.yaml", "openapi.yml", "openapi.json")
 SETTINGS: Final = "vendor.toml"
 KEYS: Final[dict[str, tuple[str, ...]]] = {
     "source": (
-        "url", "urls", "pages", "document", "retrieved", "reached", "sha256", "files", "etag",
-        "last_modified",
-        "licence", "notes",
+        "url", "urls", "pages", "document", "main", "retrieved", "reached", "sha256", "files",
+        "etag", "last_modified", "licence", "notes",
     ),
     "client": ("class_name", "env_prefix", "names", "include", "exclude",
         "idempotency_header", "pagination", "webhooks"),
@@ -76,6 +75,8 @@ class Source:
 
     url: str = ""
     sha256: str = ""
+    main: str = ""
+    """The document's path in the vendor's folder, where it is not openapi.yaml or openapi.json."""
     files: dict[str, str] = field(default_factory=dict)
     """The sha256 of each further file that the document refers to, by path."""
     retrieved: str = ""
@@ -231,24 +232,18 @@ def _load_vendor(workspace: Workspace, name: str, *, edited: bool) -> Vendor:
             location=Location(place),
             hint="name the folder in lower case with letters, digits and underscores",
         )
-    specs = [folder / item for item in SPEC_NAMES if (folder / item).is_file()]
-    if len(specs) != 1:
-        raise UsageError(
-            "no spec" if not specs else "more than one spec",
-            location=Location(place),
-            hint=f"keep exactly one of {', '.join(SPEC_NAMES)} there",
-        )
     shown = f"{place}/{SETTINGS}"
     settings = _settings(folder / SETTINGS, shown)
     source = _source(settings["source"], shown)
+    spec = _spec_of(folder, source.main, place)
     if not edited:
-        _check_digest(specs[0], source.sha256, shown)
+        _check_digest(spec, source.sha256, shown, name)
         for path, digest in source.files.items():
-            _check_digest(folder / path, digest, shown)
+            _check_digest(folder / path, digest, shown, name)
     return Vendor(
         name=name,
         workspace=workspace,
-        spec=specs[0],
+        spec=spec,
         class_name=_client_setting(settings, "class_name", shown) or default_class_name(name),
         env_prefix=_client_setting(settings, "env_prefix", shown),
         names=_method_names(settings, shown),
@@ -258,6 +253,30 @@ def _load_vendor(workspace: Workspace, name: str, *, edited: bool) -> Vendor:
         signature=signature_of(settings["client"], shown),
         live_hosts=_live_hosts(settings, shown),
         source=source,
+    )
+
+
+def _spec_of(folder: Path, main: str, place: str) -> Path:
+    """The vendor's document.
+
+    Raises:
+        UsageError: there is none in the folder, or it is not clear which.
+    """
+    if main:
+        if (spec := folder / main).resolve().is_relative_to(folder.resolve()) and spec.is_file():
+            return spec
+        raise UsageError(
+            f"[source] main names no file in this folder: {main!r:.100}",
+            location=Location(f"{place}/{SETTINGS}"),
+            hint='write the path of the document, as main = "api/openapi.yaml"',
+        )
+    specs = [folder / item for item in SPEC_NAMES if (folder / item).is_file()]
+    if len(specs) == 1:
+        return specs[0]
+    raise UsageError(
+        "no spec" if not specs else "more than one spec",
+        location=Location(place),
+        hint=f"keep exactly one of {', '.join(SPEC_NAMES)} there",
     )
 
 
@@ -283,7 +302,7 @@ def _source(table: dict[str, Any], shown: str) -> Source:
     Raises:
         UsageError: a value that is no text where one belongs.
     """
-    texts = ("url", "sha256", "etag", "last_modified")
+    texts = ("url", "main", "sha256", "etag", "last_modified")
     files = table.get("files", {})
     for key, value in {**{key: table.get(key, "") for key in texts}, **_named(files)}.items():
         if not isinstance(value, str):
@@ -357,7 +376,7 @@ def _client_setting(settings: dict[str, dict[str, Any]], key: str, shown: str) -
     )
 
 
-def _check_digest(path: Path, expected: str, shown: str) -> None:
+def _check_digest(path: Path, expected: str, shown: str, vendor: str) -> None:
     try:
         actual = hashlib.sha256(path.read_bytes()).hexdigest()
     except OSError:
@@ -367,5 +386,5 @@ def _check_digest(path: Path, expected: str, shown: str) -> None:
             f"{path.name}: its sha256 is {actual}, not {expected or 'given'}",
             location=Location(shown),
             hint="the vendor's bytes are never edited: correct them in overlay.yaml; "
-            f"a new version comes in with `wireproof update {path.parent.name}`",
+            f"a new version comes in with `wireproof update {vendor}`",
         )

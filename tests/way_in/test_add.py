@@ -244,3 +244,81 @@ def test_names_that_are_proposed(title, url, name):
     from wireproof.intake.naming import propose_name
 
     assert propose_name(title, url)[0] == name
+
+
+TREE = {
+    "api/spec.yaml": SPEC.replace("{type: object}", "{$ref: '../shared/person.yaml'}"),
+    "shared/person.yaml": PERSON,
+}
+
+
+@pytest.mark.parametrize("where", ["address", "folder"])
+def test_a_document_that_refers_above_itself_keeps_its_tree(
+    project, wireproof, site, tmp_path, where
+):
+    """The files stand as they stood below the root, which the vendor's folder is then."""
+    for path, text in TREE.items():
+        site.put(f"/v1/{path}", text)
+        (tmp_path / "v1" / path).parent.mkdir(parents=True)
+        (tmp_path / "v1" / path).write_text(text, "utf-8")
+    root = f"{site.url}/v1" if where == "address" else str(tmp_path / "v1")
+    named = ("--allow-private", "--name", "acme")
+
+    refused = wireproof("add", f"{root}/api/spec.yaml", *named)
+    assert refused.code == 2
+    assert "with --root" in refused.err
+
+    outcome = wireproof("add", f"{root}/api/spec.yaml", "--root", root, *named)
+    assert outcome.code == 0, outcome.err
+    folder = project.root / "specs/acme"
+    source = tomllib.loads((folder / "vendor.toml").read_text("utf-8"))["source"]
+    assert source["main"] == "api/spec.yaml"
+    assert set(source["files"]) == {"shared/person.yaml"}
+    assert "name: Maybe[str]" in (project.root / "generated/acme/models.py").read_text("utf-8")
+    for command in (["generate", "--check"], ["prove", "acme", "--budget", "fast"],
+                    ["explain", "acme", "listPeople"], ["lint", "acme"]):  # fmt: skip
+        found = wireproof(*command)
+        assert found.code < 2, found.err
+        assert "leads out" not in found.out + found.err
+
+
+def test_a_tree_is_kept_current(project, wireproof, site):
+    """What is newer is asked for at the same places, and reviewed as a whole."""
+    for path, text in TREE.items():
+        site.put(f"/v1/{path}", text)
+    root = f"{site.url}/v1/"
+    wireproof("add", f"{root}api/spec.yaml", "--root", root, "--allow-private", "--name", "acme")
+    assert "acme: current" in wireproof("update", "--allow-private").out
+    site.put("/v1/shared/person.yaml", PERSON.replace("string", "integer"))
+
+    outcome = wireproof("update", "--allow-private", "--write")
+
+    assert outcome.code == 1, outcome.err
+    assert "name" in outcome.out
+    assert "integer" in (project.root / "specs/acme/shared/person.yaml").read_text("utf-8")
+    assert "name: Maybe[Integer]" in (project.root / "generated/acme/models.py").read_text("utf-8")
+
+
+@pytest.mark.parametrize("root", ["/v2", "/v", "/v1/shared", "/v1/../v1"])
+def test_a_root_holds_the_document(project, wireproof, site, root):
+    """Any other is refused, and nothing is written."""
+    site.put("/v1/api/spec.yaml", TREE["api/spec.yaml"])
+    address = f"{site.url}/v1/api/spec.yaml"
+
+    outcome = wireproof("add", address, "--root", site.url + root, "--allow-private")
+
+    assert outcome.code == 2
+    assert "the document is not below --root" in outcome.err
+    assert not project.files()
+
+
+def test_a_link_out_of_the_folder_is_left_out(project, wireproof, tmp_path):
+    """What it leads to is no part of the document, and is not copied."""
+    (tmp_path / "secret.yaml").write_text(PERSON, "utf-8")
+    (tmp_path / "api").mkdir()
+    (tmp_path / "api/spec.yaml").write_text(PARTS.replace("schemas/people", "link"), "utf-8")
+    (tmp_path / "api/link.yaml").symlink_to(tmp_path / "secret.yaml")
+
+    outcome = wireproof("add", tmp_path / "api/spec.yaml", "--name", "acme")
+
+    assert "left out link.yaml: is a link that leads outside the folder" in outcome.err

@@ -35,6 +35,15 @@ def add(
         str, typer.Option("--name", help="The vendor's folder; from the document if not given.")
     ] = "",
     pages: Pages = None,
+    root: Annotated[
+        str,
+        typer.Option(
+            "--root",
+            metavar="DIR|ADDRESS",
+            help="What references to other files may not leave; the document's folder if not"
+            " given.",
+        ),
+    ] = "",
     allow_private: AllowPrivate = False,
     jobs: Jobs = 0,
     json_: Json = False,
@@ -55,6 +64,7 @@ def add(
             limits=Limits(allow_private=allow_private),
             today=dt.datetime.now(tz=dt.UTC).date(),
             patterns=pages or (),
+            root=root,
             work=work(jobs, lambda what: tell(name or "new vendor", what), no_cache=False),
         )
     if json_:

@@ -33,7 +33,7 @@ def bridge(
     that is served to it. Schemathesis's own commands and reports work on it as on any API.
     """
     [target] = chosen([vendor])
-    document, manifest = open_client(target.client, target.spec, target.overlay)
+    document, manifest = open_client(target.client, target.spec, target.overlay, target.folder)
     with Session(document, manifest, seed) as session:
         app = Bridge(session, "async" if asynchronous else "sync")
         bound = listen("127.0.0.1", port)

@@ -13,7 +13,7 @@ from typing import Annotated
 import typer
 
 from wireproof.cli.diff_beside import BESIDE, EXAMPLE, beside, date, one_of, report_file, seconds
-from wireproof.cli.options import Json
+from wireproof.cli.options import Json, Root, check_root
 from wireproof.cli.output import note, show
 from wireproof.client import ApiOptions
 from wireproof.diff import assemble
@@ -87,6 +87,7 @@ def diff(
     what: What,
     *,
     client: Client = None,
+    root: Root = None,
     callers: Callers = None,
     typecheck: Checker = None,
     format_: Format = "text",
@@ -122,7 +123,7 @@ def diff(
         excerpts=bool(mark) or "html" in kinds,
         witness_seconds=seconds(witness),
     )
-    review = _review(what[2:] if mark else what, client, question)
+    review = _review(what[2:] if mark else what, client, root, question)
     if mark:
         show(render_finding(_marked(review, mark)))
         return 0
@@ -163,10 +164,12 @@ def _check_usage(
         raise UsageError("--typecheck and --only-affecting-me need --callers")
 
 
-def _review(what: list[str], client: Path | None, question: assemble.Question) -> Review:
+def _review(
+    what: list[str], client: Path | None, root: Path | None, question: assemble.Question
+) -> Review:
     """Find both documents and compare them."""
     with tempfile.TemporaryDirectory(prefix="wireproof-diff-") as folder:
-        one, two, vendor = _sides(what, Path(folder), client)
+        one, two, vendor = _sides(what, Path(folder), client, root)
         made = vendor.client if vendor is not None else client
         question = replace(
             question,
@@ -201,7 +204,7 @@ def _marked(review: Review, mark: str) -> Finding:
 
 
 def _sides(
-    what: list[str], scratch: Path, client: Path | None
+    what: list[str], scratch: Path, client: Path | None, root: Path | None
 ) -> tuple[Input, Input, Vendor | None]:
     """Both documents, and the vendor when one was named."""
     if len(what) > 2:
@@ -213,15 +216,21 @@ def _sides(
             raise UsageError(
                 f"{old!r} is not a vendor of this workspace", hint="to compare two files, name both"
             )
-        one, two = find_input(old, scratch / "old"), find_input(new, scratch / "new")
+        one, two = (
+            find_input(given, scratch / name, root=root)
+            for given, name in ((old, "old"), (new, "new"))
+        )
+        for side in (one, two):
+            check_root(side.root, side.path)
         if client is not None:
             one = replace(one, names=client / "names.lock")
         return one, two, _vendor_of(two)
-    committed = Input(vendor.spec, old, vendor.overlay, vendor.names_lock)
+    committed = Input(vendor.spec, old, vendor.overlay, vendor.names_lock, vendor.folder)
     if not new:
         folder = vendor.workspace.shown(vendor.folder)
         return find_input(f"git:HEAD:{folder}", scratch / "old", vendor.root), committed, vendor
-    candidate = find_input(new, scratch / "new")
+    candidate = find_input(new, scratch / "new", root=root)
+    check_root(candidate.root, candidate.path)
     # A vendor's folder, of another branch say, has corrections of its own.
     return committed, replace(candidate, overlay=candidate.overlay or vendor.overlay), vendor
 
@@ -238,7 +247,7 @@ def _vendor(name: str) -> Vendor | None:
 
 def _vendor_of(side: Input) -> Vendor | None:
     """The vendor whose folder was named."""
-    folder = side.path.parent.resolve()
+    folder = (side.root or side.path.parent).resolve()
     named = Path(side.shown).is_dir() and (folder / "vendor.toml").is_file()
     if not named:
         return None
@@ -267,5 +276,8 @@ def _selection(client: Path) -> Selection:
 
 def _write_client(spec: Input, options: ApiOptions, folder: Path) -> None:
     """Generate a client into a folder, for the type checker."""
-    made = generate(spec.path, options=options, overlay=spec.overlay, names=spec.names, outdated=[])
+    made = generate(
+        spec.path, options=options, overlay=spec.overlay, root=spec.root, names=spec.names,
+        outdated=[],
+    )  # fmt: skip
     write_client(folder, made.files)

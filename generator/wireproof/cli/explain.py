@@ -70,7 +70,7 @@ def _pointer(vendor: Vendor, generated: Generated, what: str) -> str:
         return pointer
     known = [Named(one.id, one.method, one.path) for one in api.operations]
     with contextlib.suppress(UsageError):
-        [found, *_] = find_operations(what, known, vendor.spec, vendor.overlay)
+        [found, *_] = find_operations(what, known, vendor.spec, vendor.overlay, vendor.folder)
         return next(one.pointer for one in api.operations if one.id == found)
     words = [*words_of(known), *(item.name for item in api.declarations)]
     raise UsageError(
@@ -82,7 +82,9 @@ def _pointer(vendor: Vendor, generated: Generated, what: str) -> str:
 
 def _source(vendor: Vendor, pointer: str) -> str:
     """The page and line that a fact stands on, where the document was made from pages."""
-    document = load_document(vendor.spec, overlay=vendor.overlay, strict_refs=False, outdated=[])
+    document = load_document(
+        vendor.spec, overlay=vendor.overlay, root=vendor.folder, strict_refs=False, outdated=[]
+    )
     with contextlib.suppress(KeyError):
         node = lookup(document.raw, pointer)
         source = node.get("x-source") if isinstance(node, dict) else None

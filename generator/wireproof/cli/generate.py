@@ -14,9 +14,11 @@ from wireproof.cli.options import (
     Json,
     NoCache,
     Overlay,
+    Root,
     Spec,
     UsedBy,
     Vendors,
+    check_root,
     chosen,
     exclusive,
     work,
@@ -50,6 +52,7 @@ def generate(
     ] = False,
     spec: Spec = None,
     overlay: Overlay = None,
+    root: Root = None,
     out: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Where --spec is written.")
     ] = None,
@@ -65,6 +68,7 @@ def generate(
 ) -> int:
     """Write typed clients from the specs."""
     _check_usage(vendors, spec, out, overlay, name)
+    check_root(root, spec)
     if spec is None or out is None:
         if used_by and not _include(chosen(vendors), used_by, check=check):
             return 1
@@ -78,7 +82,7 @@ def generate(
         raise UsageError("--results is for a workspace", hint="Leave out --spec.")
     with telling(quiet=json_) as tell:
         how = work(jobs, lambda what: tell(out.name, what), no_cache=no_cache)
-        made = _of_spec(spec, out, name or "", overlay, used_by or (), how)
+        made = _of_spec(spec, out, name or "", (overlay, root), used_by or (), how)
     return _finish([made], check=check, strict=strict, force=force, json_=json_)
 
 
@@ -170,16 +174,17 @@ def _of_spec(
     spec: Path,
     out: Path,
     name: str,
-    overlay: Path | None,
+    beside: tuple[Path | None, Path | None],
     callers: Sequence[Path],
     how: generation.Work,
 ) -> Writable:
+    overlay, root = beside
     if not callers:
-        return generate_single(spec, out, name, overlay=overlay, work=how)
+        return generate_single(spec, out, name, overlay=overlay, root=root, work=how)
     from wireproof.pipeline.used import selection_of  # noqa: PLC0415 - brings in the diff
 
-    wanted = selection_of(callers, spec, out, name, overlay)
-    return generate_single(spec, out, name, overlay=overlay, selection=wanted, work=how)
+    wanted = selection_of(callers, spec, out, name, overlay, root)
+    return generate_single(spec, out, name, overlay=overlay, root=root, selection=wanted, work=how)
 
 
 def _include(vendors: list[Vendor], callers: list[Path], *, check: bool) -> bool:

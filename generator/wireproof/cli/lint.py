@@ -13,7 +13,17 @@ from typing import Annotated, Final
 import typer
 
 from wireproof.cache import code_digest, digest
-from wireproof.cli.options import AcceptedFile, Json, Reports, Spec, Vendors, chosen, exclusive
+from wireproof.cli.options import (
+    AcceptedFile,
+    Json,
+    Reports,
+    Root,
+    Spec,
+    Vendors,
+    check_root,
+    chosen,
+    exclusive,
+)
 from wireproof.cli.output import note, show, show_json
 from wireproof.cli.sharing import Results, ShardOf, Share, share_of
 from wireproof.errors import Location, UsageError
@@ -40,6 +50,7 @@ def lint(
     vendors: Vendors = None,
     *,
     spec: Spec = None,
+    root: Root = None,
     shard: ShardOf = None,
     results: Results = None,
     full: Annotated[bool, typer.Option("--full", help="List every finding.")] = False,
@@ -49,13 +60,14 @@ def lint(
 ) -> int:
     """Find faults in the specs as the vendors wrote them, before any overlay."""
     exclusive(vendors, spec)
+    check_root(root, spec)
     share = share_of(shard, results, report)
     if spec is None:
         share.begin("lint", {"vendors": vendors or []})
         return lint_share(vendors, share, report, accepted=accepted, full=full, json_=json_)
     if results is not None:
         raise UsageError("--results is for a workspace", hint="Leave out --spec.")
-    found = _found(spec.stem, spec, None, Selection())
+    found = _found(spec.stem, spec, None, root, Selection())
     return _report((_told(spec.stem, found, accepted),), report, full=full, json_=json_)
 
 
@@ -117,7 +129,7 @@ def _once(vendor: Vendor, share: Share) -> list[Finding]:
     """Return the findings of a document: those in the folder of results, or now made ones."""
     store = share.results
     if store is None:
-        return _found(vendor.name, vendor.spec, vendor.overlay, vendor.selection)
+        return _of_vendor(vendor)
     home = vendor.folder
     files = sorted(path for path in home.rglob("*") if path.is_file())
     parts = [[path.relative_to(home).as_posix(), digest(path.read_text("utf-8", "replace"))]
@@ -133,7 +145,7 @@ def _once(vendor: Vendor, share: Share) -> list[Finding]:
             f"{vendor.name} has no result in the folders",
             hint="Run the shards that are missing, with the same documents and versions.",
         )
-    found = _found(vendor.name, vendor.spec, vendor.overlay, vendor.selection)
+    found = _of_vendor(vendor)
     store.put("lint", {key: write_kept([_within(home, one) for one in found])})
     return found
 
@@ -148,11 +160,17 @@ def _within(home: Path, finding: Finding) -> Finding:
     return replace(finding, location=moved(finding.location), related=related)
 
 
-def _found(vendor: str, path: Path, overlay: Path | None, selection: Selection) -> list[Finding]:
+def _of_vendor(vendor: Vendor) -> list[Finding]:
+    return _found(vendor.name, vendor.spec, vendor.overlay, vendor.folder, vendor.selection)
+
+
+def _found(
+    vendor: str, path: Path, overlay: Path | None, root: Path | None, selection: Selection
+) -> list[Finding]:
     corrected = None
     if overlay is not None:  # what it answers is no open question any more
-        corrected = load_part(path, selection, overlay=overlay, outdated=[])
-    return list(lint_document(load_part(path, selection), vendor, corrected))
+        corrected = load_part(path, selection, overlay=overlay, root=root, outdated=[])
+    return list(lint_document(load_part(path, selection, root=root), vendor, corrected))
 
 
 def _told(vendor: str, found: list[Finding], accepted: Path | None) -> Subject:

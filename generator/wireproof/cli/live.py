@@ -27,6 +27,7 @@ def run_live(vendor: Vendor, base_url: str, *, json_: bool) -> int:
         client=vendor.client,
         spec=vendor.spec,
         overlay=vendor.overlay,
+        root=vendor.folder,
         sandbox=Sandbox(base_url, vendor.live_hosts),
         consent=True,
     )

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from wireproof.cli.options import Json, Overlay, Spec, chosen
+from wireproof.cli.options import Json, Overlay, Root, Spec, check_root, chosen
 from wireproof.cli.output import note, notes, show_json
 from wireproof.errors import UsageError
 from wireproof.mock.app import Mock, build_app
@@ -26,6 +26,7 @@ def mock(
     *,
     spec: Spec = None,
     overlay: Overlay = None,
+    root: Root = None,
     host: Annotated[str, typer.Option("--host", help="Where to listen.")] = "127.0.0.1",
     port: Annotated[
         int, typer.Option("--port", min=0, max=65535, help="0 takes a free one.")
@@ -44,8 +45,9 @@ def mock(
     `Prefer: code=409` selects a response, `Prefer: example=NAME` an example, and
     `Prefer: dynamic=true, seed=7` generates data. No vendor is ever called.
     """
-    path, corrections, selection = _document(vendor, spec, overlay)
-    document = restricted(read_document(path, overlay=corrections), selection)
+    check_root(root, spec)
+    path, corrections, folder, selection = _document(vendor, spec, overlay, root)
+    document = restricted(read_document(path, overlay=corrections, root=folder), selection)
     server = Mock(document, seed=seed, lenient=lenient)
     if not _is_loopback(host):
         note(f"warning: {host} can be reached from other machines")
@@ -64,9 +66,9 @@ def mock(
 
 
 def _document(
-    vendor: str | None, spec: Path | None, overlay: Path | None
-) -> tuple[Path, Path | None, Selection]:
-    """Return the spec, its overlay, and which operations of it are wanted.
+    vendor: str | None, spec: Path | None, overlay: Path | None, root: Path | None
+) -> tuple[Path, Path | None, Path | None, Selection]:
+    """Return the spec, its overlay, the folder of its files, and which operations of it are wanted.
 
     Raises:
         UsageError: not exactly one of a vendor and `--spec`.
@@ -76,11 +78,11 @@ def _document(
             "name one vendor, or give --spec", hint="wireproof mock recoup --port 8080"
         )
     if spec is not None:
-        return spec, overlay, Selection()
+        return spec, overlay, root, Selection()
     if overlay is not None:
         raise UsageError("--overlay goes with --spec; a vendor has its own")
     [found] = chosen([vendor or ""])
-    return found.spec, found.overlay, found.selection
+    return found.spec, found.overlay, found.folder, found.selection
 
 
 def _is_loopback(host: str) -> bool:

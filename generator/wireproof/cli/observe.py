@@ -11,7 +11,16 @@ from typing import Annotated, Any
 import typer
 import yaml
 
-from wireproof.cli.options import AcceptedFile, Json, Overlay, Reports, Spec, UsedBy
+from wireproof.cli.options import (
+    AcceptedFile,
+    Json,
+    Overlay,
+    Reports,
+    Root,
+    Spec,
+    UsedBy,
+    check_root,
+)
 from wireproof.cli.output import note, show, show_json, show_table
 from wireproof.errors import UsageError
 from wireproof.findings.accepted import apply_accepted, load_accepted
@@ -66,6 +75,7 @@ def observe(
     *,
     spec: Spec = None,
     overlay: Overlay = None,
+    root: Root = None,
     propose: Propose = False,
     write: Write = False,
     coverage: CoverageTable = False,
@@ -78,10 +88,11 @@ def observe(
 ) -> int:
     """Hold recorded traffic against the spec: what deviates, what would explain it."""
     reports = [parse_report(item) for item in report or ()]
-    target = _target(arguments, spec, overlay, used_by or [])
+    check_root(root, spec)
+    target = _target(arguments, spec, overlay, root, used_by or [])
     observed = observe_document(
         target.document, target.existing_overlay, load_traffic(target.paths),
-        published=target.published, enum_values=enum_values, at_least=at_least,
+        root=target.root, published=target.published, enum_values=enum_values, at_least=at_least,
         selection=target.selection,
     )  # fmt: skip
     subject = _subject(target, observed, accepted or target.accepted, coverage=coverage)
@@ -98,7 +109,7 @@ def observe(
     if write:
         _write(observed, target.overlay)
     elif propose and not json_:
-        _show_proposals(observed, target.document, target.overlay)
+        _show_proposals(observed, target.document, target.overlay, target.root)
     return 0 if told.ok else 1
 
 
@@ -108,12 +119,14 @@ class _Target:
 
     Attributes:
         overlay: where corrections stand, or will stand.
+        root: the folder of the document's files, that of the document when None.
         published: the day on which the document was received, "" when unknown.
     """
 
     name: str
     document: Path
     overlay: Path | None
+    root: Path | None
     published: str
     paths: list[Path]
     accepted: Path | None = None
@@ -126,7 +139,11 @@ class _Target:
 
 
 def _target(
-    arguments: list[str], spec: Path | None, overlay: Path | None, callers: list[Path]
+    arguments: list[str],
+    spec: Path | None,
+    overlay: Path | None,
+    root: Path | None,
+    callers: list[Path],
 ) -> _Target:
     if spec is not None:
         if callers:
@@ -134,7 +151,7 @@ def _target(
                 "--used-by needs a vendor of the workspace, whose client the code imports",
                 hint="wireproof observe VENDOR TRAFFIC... --used-by src",
             )
-        return _Target(spec.stem, spec, overlay, "", [Path(one) for one in arguments])
+        return _Target(spec.stem, spec, overlay, root, "", [Path(one) for one in arguments])
     name, *rest = arguments
     if not rest:
         raise UsageError(
@@ -146,6 +163,7 @@ def _target(
         name,
         vendor.spec,
         vendor.folder / "overlay.yaml",
+        vendor.folder,
         vendor.source.retrieved,
         [Path(one) for one in rest],
         vendor.accepted,
@@ -224,7 +242,9 @@ def _proposed(observed: Observed) -> dict[str, Any]:
     }
 
 
-def _show_proposals(observed: Observed, document: Path, overlay: Path | None) -> None:
+def _show_proposals(
+    observed: Observed, document: Path, overlay: Path | None, root: Path | None
+) -> None:
     if observed.after is None:
         show("No correction is proposed.")
         return
@@ -235,7 +255,7 @@ def _show_proposals(observed: Observed, document: Path, overlay: Path | None) ->
         scratch = Path(folder) / "overlay.yaml"
         text = overlay.read_text(encoding="utf-8") if overlay and overlay.exists() else None
         scratch.write_text(amended(text, observed.proposals, str(overlay)), encoding="utf-8")
-        for line in moved_types(document, overlay, scratch):
+        for line in moved_types(document, overlay, scratch, root):
             show(f"  {line}")
     note("--write adds them to the overlay; nothing was changed.")
 

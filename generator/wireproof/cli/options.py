@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from wireproof.cache import Cache, cache_folder
-from wireproof.errors import UsageError
+from wireproof.errors import Location, UsageError
 from wireproof.findings.reports import KINDS
 from wireproof.pipeline.generation import Work
 from wireproof.pipeline.workers import cores
@@ -24,6 +24,15 @@ Spec = Annotated[
 ]
 Overlay = Annotated[
     Path | None, typer.Option("--overlay", metavar="FILE", help="Corrections to --spec.")
+]
+Root = Annotated[
+    Path | None,
+    typer.Option(
+        "--root",
+        metavar="DIR",
+        help="The folder that references of the spec to other files may not leave; its own if not"
+        " given.",
+    ),
 ]
 Jobs = Annotated[
     int,
@@ -88,3 +97,32 @@ def exclusive(names: list[str] | None, spec: Path | None) -> None:
     """
     if names and spec is not None:
         raise UsageError("name vendors or give --spec, not both")
+
+
+def check_root(root: Path | None, *specs: Path | None) -> None:
+    """A root is a folder that each document stands in, or below.
+
+    Args:
+        root: what `--root` says.
+        specs: the documents.
+
+    Raises:
+        UsageError: there is no document outside a workspace, or one that stands elsewhere.
+    """
+    if root is None:
+        return
+    if not root.is_dir():
+        raise UsageError("--root is no folder", location=Location(str(root)))
+    for spec in specs:
+        if spec is None:
+            raise UsageError(
+                "--root needs --spec",
+                hint="the folder of a vendor is its root: `wireproof add SOURCE --root DIR` keeps "
+                "documents there that refer to a folder above them",
+            )
+        if not spec.resolve().is_relative_to(root.resolve()):
+            raise UsageError(
+                f"the document is not below --root {root}",
+                location=Location(str(spec)),
+                hint="name the folder that holds it and all files that it refers to",
+            )

@@ -19,9 +19,11 @@ from wireproof.cli.options import (
     Json,
     Overlay,
     Reports,
+    Root,
     Spec,
     Strict,
     Vendors,
+    check_root,
     chosen,
     exclusive,
 )
@@ -94,6 +96,7 @@ class Asked:
     spec: str = ""
     overlay: str = ""
     accepted: str = ""
+    root: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +108,7 @@ class Target:
     spec: Path
     overlay: Path | None
     accepted: Path | None
+    root: Path | None
     vendor: Vendor | None = None
 
 
@@ -114,6 +118,7 @@ def prove(
     client: ClientFolder = None,
     spec: Spec = None,
     overlay: Overlay = None,
+    root: Root = None,
     operation: Operations = None,
     budget: BudgetName = _RECORDED,
     seed: Seed = 0,
@@ -132,11 +137,12 @@ def prove(
     exclusive(vendors, spec)
     if (client is None) != (spec is None):
         raise UsageError("--client and --spec go together")
+    check_root(root, spec)
     budget_named(budget)
     if live is not None:
         return run_live(_one(vendors), live, json_=json_)
     share = share_of(shard, results, report)
-    files = (str(path or "") for path in (client, spec, overlay, accepted))
+    files = (str(path or "") for path in (client, spec, overlay, accepted, root))
     asked = Asked(tuple(vendors or ()), tuple(operation or ()), budget, seed, *files)
     share.begin("prove", asdict(asked))
     cache = Cache(None if no_cache else cache_folder())
@@ -195,7 +201,8 @@ def _prove(asked: Asked, share: Share, means: Means, tell: Callback) -> Iterator
         elif not asked.operations:
             ids = None
         result = prove_client(
-            client=one.client, spec=one.spec, overlay=one.overlay, accepted=one.accepted,
+            client=one.client, spec=one.spec, overlay=one.overlay, root=one.root,
+            accepted=one.accepted,
             budget=BUDGETS[asked.budget], seed=asked.seed, operations=ids, progress=tell,
             means=means,
         )  # fmt: skip
@@ -213,10 +220,11 @@ def _targets(asked: Asked) -> list[Target]:
     given = Path(asked.accepted) if asked.accepted else None
     if asked.client:
         client, overlay = Path(asked.client), Path(asked.overlay) if asked.overlay else None
+        root = Path(asked.root) if asked.root else None
         name = load_manifest(client).vendor
-        return [Target(name, client, Path(asked.spec), overlay, given)]
+        return [Target(name, client, Path(asked.spec), overlay, given, root)]
     return [
-        Target(one.name, one.client, one.spec, one.overlay, one.accepted, one)
+        Target(one.name, one.client, one.spec, one.overlay, one.accepted, one.folder, one)
         for one in chosen(list(asked.vendors))
     ]
 
@@ -259,7 +267,9 @@ def _meant(words: Sequence[str], target: Target) -> list[str]:
         return [one.id for one in methods]
     known = [Named(one.id, one.method, one.path) for one in methods]
     return [
-        id_ for word in words for id_ in find_operations(word, known, target.spec, target.overlay)
+        id_
+        for word in words
+        for id_ in find_operations(word, known, target.spec, target.overlay, target.root)
     ]
 
 

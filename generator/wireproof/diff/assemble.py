@@ -127,7 +127,7 @@ def _load(old: Input, new: Input, selection: Selection) -> tuple[Document, Docum
     """
     outdated = list[UsageError]()
     before, after = (
-        load_part(side.path, selection, overlay=side.overlay, outdated=outdated)
+        load_part(side.path, selection, overlay=side.overlay, root=side.root, outdated=outdated)
         for side in (old, new)
     )
     for document in (before, after):

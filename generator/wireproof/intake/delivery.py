@@ -24,6 +24,8 @@ class Given:
     """Gets any address, or path."""
     patterns: tuple[str, ...] = ()
     """Which pages of an index are wanted; those of the API reference if none is given."""
+    inside: str = ""
+    """The document's own path from the root of its files, where one was named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from wireproof.spec.load import read_source
 _FILES: Final = 500
 _BYTES: Final = 128 * 2**20
 Get = Callable[[str], bytes]
-"""The bytes of a file, by its path from the main one's folder; UsageError where there is none."""
+"""The bytes of a file, by its path from the root; UsageError where there is none."""
 
 
 def main_name(name: str, content: bytes) -> str:
@@ -28,13 +28,16 @@ def main_name(name: str, content: bytes) -> str:
     return "openapi.json" if is_json else "openapi.yaml"
 
 
-def collect(name: str, content: bytes, get: Get) -> tuple[dict[str, bytes], list[str]]:
+def collect(
+    name: str, content: bytes, get: Get, inside: str = ""
+) -> tuple[dict[str, bytes], list[str]]:
     """Every file of a document.
 
     Args:
         name: the address or path of the main file, for messages; its last part is its own name.
         content: the bytes of the main file.
         get: gives the others.
+        inside: the main file's path from the root, which it keeps; without, it stands in the root.
 
     Returns:
         bytes by path, the main file first; and what could not be had.
@@ -43,8 +46,8 @@ def collect(name: str, content: bytes, get: Get) -> tuple[dict[str, bytes], list
         SpecError: a file is neither JSON nor YAML.
         UsageError: a reference leaves the folder, or there are too many files.
     """
-    main = main_name(name, content)
-    own = unquote(PurePosixPath(urlsplit(name).path).name)
+    main = inside or main_name(name, content)
+    own = inside or unquote(PurePosixPath(urlsplit(name).path).name)
     files, missing, pending = {main: content}, list[str](), [main]
     while pending:
         path = pending.pop()
@@ -78,7 +81,7 @@ def _renamed(wanted: str, path: str, main: str) -> UsageError:
 
 
 def _referred(path: str, content: bytes, shown: str) -> Iterator[str]:
-    """The files that a file refers to, by their paths from the main one's folder."""
+    """The files that a file refers to, by their paths from the root."""
     for ref in _references(_parsed(path, content, shown)):
         parts = urlsplit(ref)
         if parts.scheme or parts.netloc or parts.query or not parts.path:
@@ -88,7 +91,8 @@ def _referred(path: str, content: bytes, shown: str) -> Iterator[str]:
             raise UsageError(
                 f"refers to {ref!r:.100}, outside the folder of the document",
                 location=Location(shown),
-                hint="bundle the files into one document first, for example with `redocly bundle`",
+                hint="name what holds all of them with --root, or bundle them into one document "
+                "first, for example with `redocly bundle`",
             )
         yield wanted
 

@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 import tomlkit
 
 from wireproof.intake.delivery import Delivery
+from wireproof.workspace import SPEC_NAMES
 
 _HEAD = "Where this spec comes from. A sha256 that does not match its file is an error."
 
@@ -90,6 +91,8 @@ def _put(source: tomlkit.items.Table, delivery: Delivery, today: dt.date) -> Non
     if delivery.unchanged:
         return
     main, *others = digests(delivery.files).items()
+    if delivery.main not in SPEC_NAMES:
+        source["main"] = delivery.main
     source["sha256"] = main[1]
     for key, value in (("etag", delivery.etag), ("last_modified", delivery.last_modified)):
         if value:

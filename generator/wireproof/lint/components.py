@@ -9,6 +9,7 @@ from wireproof.lint.finding import Fault
 from wireproof.lint.survey import Survey, members
 from wireproof.oas.grammar import COMPONENT_KINDS, Kind, walk
 from wireproof.oas.pointer import JsonPointer, is_within, join, split
+from wireproof.spec.references import Unresolved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,11 +38,12 @@ def check_references(survey: Survey) -> Iterator[Fault]:
             "correct it, or patch it with an overlay",
         )
     for pointer, ref in survey.document.dangling:
+        reason = survey.document.reasons.get(ref, Unresolved("leads nowhere"))
         yield Fault(
             "dangling-reference",
             join(pointer, "$ref"),
-            f"the reference {ref!r} leads nowhere",
-            "correct it, or patch it with an overlay",
+            f"the reference {ref!r} {reason.problem}",
+            reason.hint,
         )
 
 

@@ -60,7 +60,7 @@ class TrafficItem(pytest.Item):
     def runtest(self) -> None:
         """Observe, and fail with what deviates."""
         vendor = self.vendor
-        document = read_document(vendor.spec, overlay=vendor.overlay)
+        document = read_document(vendor.spec, overlay=vendor.overlay, root=vendor.folder)
         day = vendor.source.retrieved
         published = datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
         found = observe(

@@ -27,7 +27,8 @@ def lookup(root: Any, ref: str) -> Any:
     if not ref.startswith("#"):
         raise SpecError(
             f"the reference {ref!r} leads out of the files that were given",
-            hint="nothing is fetched: save that document beside this one and refer to it there",
+            hint="nothing is fetched: a file in a folder above needs --root DIR, the folder that "
+            "holds all files; save any other document beside this one and refer to it there",
         )
     node = root
     for written in ref.split("/")[1:]:

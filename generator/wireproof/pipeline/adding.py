@@ -60,6 +60,7 @@ def add_vendor(
     today: dt.date,
     work: Work,
     patterns: Sequence[str] = (),
+    root: str = "",
 ) -> Added:
     """Bring a vendor in.
 
@@ -71,6 +72,7 @@ def add_vendor(
         today: the day, for vendor.toml.
         work: how to generate.
         patterns: which pages of an index are wanted.
+        root: the address or folder that the files of a document may not leave.
 
     Raises:
         SpecError: the document cannot be read.
@@ -79,14 +81,14 @@ def add_vendor(
     if name:
         _check_name(workspace, name)
     if len(sources) == 1:
-        delivery = read(sources[0], limits, patterns=patterns)
+        delivery = read(sources[0], limits, patterns=patterns, root=root)
     else:
         delivery = read_pages(sources, limits)
     workspace.specs.mkdir(parents=True, exist_ok=True)
     staging = Path(tempfile.mkdtemp(prefix=".new-", dir=workspace.specs))
     try:
         put_files(staging, delivery.files)
-        document = _loaded(staging / delivery.main, sources[0])
+        document = _loaded(staging, delivery.main, sources[0])
         info = _info(document)
         named_after = ""
         if not name:
@@ -121,14 +123,14 @@ def put_files(folder: Path, files: dict[str, bytes]) -> None:
         target.write_bytes(content)
 
 
-def _loaded(path: Path, source: str) -> Document:
+def _loaded(folder: Path, main: str, source: str) -> Document:
     """Read what was received; its errors name the source.
 
     Raises:
         SpecError: it cannot be read.
     """
     try:
-        return load_document(path, strict_refs=False)
+        return load_document(folder / main, root=folder, strict_refs=False)
     except SpecError as error:
         raise moved(error, source) from None
 

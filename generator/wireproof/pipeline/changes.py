@@ -131,7 +131,7 @@ def _entry(vendor: Vendor, revision: str, before: str, after: str) -> str:
         folder = vendor.workspace.shown(vendor.folder)
         old = find_input(f"git:{revision}:{folder}", Path(scratch), base=vendor.root)
         old = replace(old, shown=vendor.spec_file)
-        new = Input(vendor.spec, vendor.spec_file, vendor.overlay)
+        new = Input(vendor.spec, vendor.spec_file, vendor.overlay, root=vendor.folder)
         question = assemble.Question(
             options=options_of(vendor),
             today=dt.date.min,

@@ -17,8 +17,8 @@ from wireproof.spec.overlay import Action, apply_overlay, parse_overlay
 from wireproof.workspace import Vendor
 
 
-def unneeded(vendor: Vendor, candidate: Path) -> tuple[str, ...]:
-    """The actions of a vendor's overlay that a newer document does without.
+def unneeded(vendor: Vendor, candidate: Path, root: Path) -> tuple[str, ...]:
+    """The actions of a vendor's overlay that a newer document, all below `root`, does without.
 
     Raises:
         SpecError: the document cannot be read.
@@ -27,19 +27,19 @@ def unneeded(vendor: Vendor, candidate: Path) -> tuple[str, ...]:
     if vendor.overlay is None:
         return ()
     overlay = parse_overlay(read_source(vendor.overlay)[0])
-    root = load_document(candidate, strict_refs=False).raw
+    before = load_document(candidate, root=root, strict_refs=False).raw
     provenance = Provenance(read_source(candidate)[0])
     found: list[str] = []
     for action in overlay.actions:
         alone = replace(overlay, actions=(action,))
         try:
-            after, provenance = apply_overlay(root, alone, provenance)
+            after, provenance = apply_overlay(before, alone, provenance)
         except UsageError as error:
             found.append(f"{_told(vendor, action)} does not fit any more: {error.message}")
             continue
-        if after == root:
+        if after == before:
             found.append(f"{_told(vendor, action)} is not needed any more: it changes nothing")
-        root = after
+        before = after
     return tuple(found)
 
 

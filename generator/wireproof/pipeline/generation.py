@@ -58,6 +58,7 @@ def generate(
     *,
     options: ApiOptions,
     overlay: Path | None = None,
+    root: Path | None = None,
     names: Path | None = None,
     shown: str | None = None,
     work: Work | None = None,
@@ -69,6 +70,7 @@ def generate(
         spec: the vendor's document.
         options: names of the client.
         overlay: corrections to the document.
+        root: the folder that references to other files may not leave; the document's own when None.
         names: the `names.lock` of the last run; may be missing.
         shown: the spec's path as the client should tell it.
         work: how to go about it.
@@ -82,10 +84,10 @@ def generate(
     start = time.perf_counter()
     work, shown, known = work or Work(), shown or spec.name, _locked(names)
 
-    origin = _origin(spec, overlay, known, options, shown)
+    origin = _origin(spec, (overlay, root), known, options, shown)
     recalled = recall(work.cache, origin, options.name) if origin else None
     if recalled is not None:
-        again = partial(_analysed, spec, overlay, options, names, outdated)
+        again = partial(_analysed, spec, (overlay, root), options, names, outdated)
         return replace(recalled, seconds=time.perf_counter() - start, analyse=again)
     work.refuse_missing(options.name)
     from wireproof.pipeline import making  # noqa: PLC0415 - half of all there is to import
@@ -93,7 +95,7 @@ def generate(
 
     with no_collection():
         work.tell("reading")
-        whole = assemble(spec, overlay=overlay, outdated=outdated)
+        whole = assemble(spec, overlay=overlay, root=root, outdated=outdated)
         work.tell("analysing")
         document, api = making.analyse(whole, options, known, str(names))
         work.tell("writing Python")
@@ -105,7 +107,7 @@ def generate(
 
 def _analysed(
     spec: Path,
-    overlay: Path | None,
+    beside: tuple[Path | None, Path | None],
     options: ApiOptions,
     names: Path | None,
     outdated: list[UsageError] | None,
@@ -114,7 +116,7 @@ def _analysed(
     from wireproof.pipeline import making  # noqa: PLC0415
     from wireproof.spec.load import assemble  # noqa: PLC0415
 
-    whole = assemble(spec, overlay=overlay, outdated=outdated)
+    whole = assemble(spec, overlay=beside[0], root=beside[1], outdated=outdated)
     return making.analyse(whole, options, _locked(names), str(names))[1]
 
 
@@ -127,9 +129,14 @@ def _locked(names: Path | None) -> str | None:
 
 
 def _origin(
-    spec: Path, overlay: Path | None, names: str | None, options: ApiOptions, shown: str
+    spec: Path,
+    beside: tuple[Path | None, Path | None],
+    names: str | None,
+    options: ApiOptions,
+    shown: str,
 ) -> Origin | None:
     """What the client is made from; None where it cannot be read, which the reader will explain."""
+    overlay, root = beside
     try:
         parts = [path.read_bytes() if path else b"" for path in (spec, overlay)]
     except OSError:
@@ -146,7 +153,9 @@ def _origin(
     chosen = (f"{request} = {name}" for request, name in sorted(options.names.items()))
     wanted = (repr(options.selection),) if options.selection else ()
     signed = (options.signature.kind, options.signature.header) if options.signature else ()
-    settings = (str(spec.resolve()), shown, *names_of, *chosen, *wanted, *signed, *_own(options))
+    folder = (root or spec.parent).resolve()
+    settings = (str(spec.resolve()), str(folder), shown, *names_of, *chosen, *wanted, *signed)
+    settings = (*settings, *_own(options))
     return Origin(parts[0], parts[1], names or "", settings)
 
 
@@ -194,6 +203,7 @@ def generate_vendor(vendor: Vendor, work: Work | None = None) -> Generated:
         vendor.spec,
         options=options_of(vendor),
         overlay=vendor.overlay,
+        root=vendor.folder,
         names=vendor.names_lock,
         shown=vendor.spec_file,
         work=work,

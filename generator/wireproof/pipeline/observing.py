@@ -49,6 +49,7 @@ def observe_document(
     overlay: Path | None,
     traffic: Traffic,
     *,
+    root: Path | None = None,
     published: str = "",
     enum_values: bool = False,
     at_least: int = 2,
@@ -60,6 +61,7 @@ def observe_document(
         spec: the vendor's document.
         overlay: corrections that there are already.
         traffic: recordings.
+        root: the folder that references to other files may not leave; the document's own when None.
         published: the day on which the document was received, `2026-11-22`; "" when unknown.
         enum_values: see `wireproof.observe.run.observe`.
         at_least: the same.
@@ -69,12 +71,12 @@ def observe_document(
         SpecError: the document cannot be read.
         UsageError: the overlay cannot be applied.
     """
-    document = read_document(spec, overlay=overlay)
+    document = read_document(spec, overlay=overlay, root=root)
     day = datetime.fromisoformat(published).replace(tzinfo=UTC) if published else None
 
-    def judge(root: dict[str, Any]) -> Observation:
+    def judge(value: dict[str, Any]) -> Observation:
         return observe(
-            root,
+            value,
             traffic,
             published=day,
             enum_values=enum_values,
@@ -88,20 +90,22 @@ def observe_document(
     proposals, contradicting = split_contradicting(now.proposals, existing)
     after = None
     if proposals:
-        after = judge(_with_overlay(spec, amended(text, proposals, str(overlay))).raw)
-    needless = _needless(spec, existing, now, judge)
+        after = judge(_with_overlay(spec, amended(text, proposals, str(overlay)), root).raw)
+    needless = _needless((spec, root), existing, now, judge)
     return Observed(document, now, after, proposals, contradicting, needless)
 
 
-def _with_overlay(spec: Path, text: str) -> Document:
+def _with_overlay(spec: Path, text: str, root: Path | None) -> Document:
     """Read a document with an overlay that is not written yet."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "overlay.yaml"
         path.write_text(text, encoding="utf-8")
-        return read_document(spec, overlay=path)
+        return read_document(spec, overlay=path, root=root)
 
 
-def _needless(spec: Path, existing: Any, now: Observation, judge: Any) -> tuple[int, ...]:
+def _needless(
+    spec: tuple[Path, Path | None], existing: Any, now: Observation, judge: Any
+) -> tuple[int, ...]:
     """Find proposed actions without which the same traffic contradicts nothing more.
 
     The steps of one correction stand next to each other with one description; they go together.
@@ -128,24 +132,29 @@ def _stem(target: str) -> str:
     return target
 
 
-def _without(spec: Path, existing: dict[str, Any], actions: Sequence[Any]) -> Document:
+def _without(
+    spec: tuple[Path, Path | None], existing: dict[str, Any], actions: Sequence[Any]
+) -> Document:
+    path, root = spec
     if not actions:
-        return read_document(spec)
-
-    return _with_overlay(spec, json.dumps({**existing, "actions": list(actions)}))
+        return read_document(path, root=root)
+    return _with_overlay(path, json.dumps({**existing, "actions": list(actions)}), root)
 
 
 def _violations(found: Observation) -> tuple[int, int, int]:
     return found.violating, found.streams[1], found.requests[1]
 
 
-def moved_types(spec: Path, before: Path | None, after: Path) -> list[str]:
+def moved_types(
+    spec: Path, before: Path | None, after: Path, root: Path | None = None
+) -> list[str]:
     """Tell which types of the client's surface move when the overlay changes.
 
     Args:
         spec: the document, which stays.
         before: the overlay as it is.
         after: the overlay as it would be.
+        root: the folder that references to other files may not leave; the document's own when None.
 
     Returns:
         one line per change, `-` before and `+` after.
@@ -154,8 +163,8 @@ def moved_types(spec: Path, before: Path | None, after: Path) -> list[str]:
     from wireproof.diff import assemble  # noqa: PLC0415
     from wireproof.diff.inputs import Input  # noqa: PLC0415
 
-    old = Input(spec, spec.name, before if before is not None and before.exists() else None)
-    new = Input(spec, spec.name, after)
+    known = before if before is not None and before.exists() else None
+    old, new = (Input(spec, spec.name, one, root=root) for one in (known, after))
     question = assemble.Question(
         options=ApiOptions("observed", "Client", "CLIENT"),
         today=datetime.now(UTC).date(),

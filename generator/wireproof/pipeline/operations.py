@@ -36,7 +36,11 @@ class Named:
 
 
 def find_operations(
-    word: str, known: Sequence[Named], spec: Path, overlay: Path | None
+    word: str,
+    known: Sequence[Named],
+    spec: Path,
+    overlay: Path | None,
+    root: Path | None = None,
 ) -> list[str]:
     """The ids of the operations that a word means; more than one for a path alone.
 
@@ -45,6 +49,7 @@ def find_operations(
         known: the operations that there are.
         spec: the document, which is read for operationIds if nothing else fits.
         overlay: corrections to it.
+        root: the folder that references to other files may not leave; the document's own when None.
 
     Raises:
         UsageError: nothing has this name.
@@ -57,7 +62,11 @@ def find_operations(
         [one.id for one in known if one.request == request],
         [one.id for one in known if one.path == word],
     )
-    if found := next(filter(None, named), None) or _by_operation_id(word, known, spec, overlay):
+    if found := next(filter(None, named), None):
+        return found
+    data = load_document(spec, overlay=overlay, root=root, strict_refs=False).data
+    wanted = {place for name, place in _operation_ids(data) if name == word}
+    if found := [one.id for one in known if one.pointer in wanted]:
         return found
     raise UsageError(
         f"no operation is called {word!r:.100}", hint=did_you_mean(word, words_of(known))
@@ -68,14 +77,6 @@ def words_of(known: Sequence[Named]) -> list[str]:
     """What could have been meant: each operation by its id, its last part and its request."""
     names = [one.id for one in known] + [one.request for one in known]
     return list(dict.fromkeys([*names, *(one.id.rpartition(".")[2] for one in known)]))
-
-
-def _by_operation_id(
-    word: str, known: Sequence[Named], spec: Path, overlay: Path | None
-) -> list[str]:
-    data = load_document(spec, overlay=overlay, strict_refs=False).data
-    wanted = {place for name, place in _operation_ids(data) if name == word}
-    return [one.id for one in known if one.pointer in wanted]
 
 
 def _operation_ids(data: Mapping[str, Any]) -> Iterable[tuple[str, str]]:

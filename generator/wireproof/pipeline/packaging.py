@@ -73,11 +73,12 @@ def package_vendor(
         vendor.spec,
         options=options,
         overlay=vendor.overlay,
+        root=vendor.folder,
         names=vendor.names_lock,
         shown=vendor.spec_file,
         work=work,
     )
-    document = load_part(vendor.spec, vendor.selection, overlay=vendor.overlay)
+    document = load_part(vendor.spec, vendor.selection, overlay=vendor.overlay, root=vendor.folder)
     info = document.data.get("info")
     info = info if isinstance(info, dict) else {}
     told = str(info.get("version") or "")

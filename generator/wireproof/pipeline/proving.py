@@ -38,6 +38,7 @@ def prove_vendor(
         client=vendor.client,
         spec=vendor.spec,
         overlay=vendor.overlay,
+        root=vendor.folder,
         accepted=vendor.accepted,
         budget=budget,
         seed=seed,

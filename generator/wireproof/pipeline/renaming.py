@@ -32,7 +32,9 @@ def renamings(vendor: Vendor) -> list[Renaming]:
         SpecError: the document cannot be read.
         UsageError: the overlay, the lock or `[client.names]` does not fit.
     """
-    document = load_document(vendor.spec, overlay=vendor.overlay, strict_refs=False)
+    document = load_document(
+        vendor.spec, overlay=vendor.overlay, root=vendor.folder, strict_refs=False
+    )
     kept, free = settle(document, _lock(vendor), vendor.names), NameLock()
     ruled = settle(document, free, vendor.names)
     return [

@@ -19,24 +19,32 @@ from wireproof.workspace import Vendor
 
 
 def review_documents(
-    old: Path, new: Path, overlay: Path | None, callers: Sequence[Path], today: dt.date
+    old: Path,
+    new: Path,
+    overlay: Path | None,
+    callers: Sequence[Path],
+    today: dt.date,
+    root: Path | None = None,
 ) -> Review:
     """Review two documents outside any workspace."""
-    sides = Input(old, str(old), overlay), Input(new, str(new), overlay)
-    return _review(*sides, ApiOptions("client"), callers, (find_accepted(Path()),), today)
+    one, two = (Input(path, str(path), overlay, root=root) for path in (old, new))
+    return _review(one, two, ApiOptions("client"), callers, (find_accepted(Path()),), today)
 
 
-def review_update(vendor: Vendor, candidate: Path, shown: str, today: dt.date) -> Review:
+def review_update(
+    vendor: Vendor, candidate: Path, root: Path, shown: str, today: dt.date
+) -> Review:
     """Review a newer document of a vendor, with the lines of the project that it reaches.
 
     Args:
         vendor: whose document, as it is committed.
-        candidate: the newer document; files that it refers to are beside it.
+        candidate: the newer document.
+        root: the folder of all its files.
         shown: how the newer one is called.
         today: the day that dates are compared with.
     """
-    old = Input(vendor.spec, vendor.spec_file, vendor.overlay, vendor.names_lock)
-    new = Input(candidate, shown, vendor.overlay)
+    old = Input(vendor.spec, vendor.spec_file, vendor.overlay, vendor.names_lock, vendor.folder)
+    new = Input(candidate, shown, vendor.overlay, root=root)
     accepted = (find_accepted(vendor.root), vendor.accepted)
     return _review(old, new, options_of(vendor), calling(vendor), accepted, today)
 

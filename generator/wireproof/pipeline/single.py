@@ -36,6 +36,7 @@ def generate_single(
     name: str = "",
     *,
     overlay: Path | None = None,
+    root: Path | None = None,
     selection: Selection = EVERYTHING,
     work: Work | None = None,
 ) -> Writable:
@@ -46,6 +47,7 @@ def generate_single(
         out: the folder of the client; its name is the package's.
         name: the client's class; after the folder when empty.
         overlay: corrections to the document.
+        root: the folder that references to other files may not leave; the document's own when None.
         selection: which operations are wanted.
         work: how to go about it.
 
@@ -67,7 +69,7 @@ def generate_single(
             hint=f"choose a name such as {default_class_name(name)}",
         )
     options = ApiOptions(package, name or default_class_name(package), selection=selection)
-    generated = generate(spec, options=options, overlay=overlay, names=lock, work=work)
+    generated = generate(spec, options=options, overlay=overlay, root=root, names=lock, work=work)
 
     def compared() -> list[Change]:
         return compare(out, generated.files) + compare_text(lock, generated.names)

@@ -12,8 +12,9 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Final, Literal
+from urllib.parse import urljoin
 
 from wireproof.diff.review import Review
 from wireproof.errors import WireproofError
@@ -82,10 +83,11 @@ def check_source(vendor: Vendor, limits: Limits, today: dt.date) -> Update:
         found = _asked(source, limits)
         if found.unchanged or _is_same(vendor, found):
             return Update(vendor, "current", today, delivery=found)
-        with _beside(found) as candidate:
+        with _beside(found) as root:
+            candidate = root / found.main
             address = source.url or f"{len(source.urls)} pages"
-            review = review_update(vendor, candidate, address, today)
-            left = unneeded(vendor, candidate)
+            review = review_update(vendor, candidate, root, address, today)
+            left = unneeded(vendor, candidate, root)
     except WireproofError as error:
         return Update(vendor, "unreached", today, reason=str(error))
     return Update(vendor, "changed", today, delivery=found, review=review, corrections=left)
@@ -100,7 +102,14 @@ def _asked(source: Source, limits: Limits) -> Delivery:
         etag=source.etag,
         last_modified=source.last_modified,
         patterns=source.pages,
+        root=_root(source),
     )
+
+
+def _root(source: Source) -> str:
+    """The address that all files of a document are below, as `add --root` was told."""
+    above = len(PurePosixPath(source.main).parts) - 1
+    return urljoin(source.url, "../" * above or ".") if source.main else ""
 
 
 def take(update: Update, work: Work) -> tuple[str, ...]:
@@ -152,10 +161,10 @@ def _is_same(vendor: Vendor, delivery: Delivery) -> bool:
 
 @contextmanager
 def _beside(delivery: Delivery) -> Iterator[Path]:
-    """The newer document in a folder of its own."""
+    """A folder of their own for the files of the newer document."""
     with tempfile.TemporaryDirectory(prefix="wireproof-update-") as folder:
         put_files(Path(folder), delivery.files)
-        yield Path(folder) / delivery.main
+        yield Path(folder)
 
 
 @contextmanager
@@ -166,7 +175,7 @@ def _exchanged(vendor: Vendor, files: dict[str, bytes], settings: str) -> Iterat
     before = folder.with_name(f".{folder.name}.old")
     try:
         shutil.copytree(folder, staging, dirs_exist_ok=True)
-        for path in (vendor.spec.name, *vendor.source.files):
+        for path in (vendor.spec.relative_to(folder).as_posix(), *vendor.source.files):
             (staging / path).unlink(missing_ok=True)
         put_files(staging, files)
         (staging / SETTINGS).write_text(settings, "utf-8")

@@ -39,6 +39,7 @@ def used_by(
     options: ApiOptions,
     *,
     overlay: Path | None = None,
+    root: Path | None = None,
     names: Path | None = None,
 ) -> Used:
     """Find the operations that code calls. Nothing of it is imported.
@@ -48,6 +49,7 @@ def used_by(
         spec: the vendor's document.
         options: names of the client; what it is restricted to plays no part.
         overlay: corrections to the document.
+        root: the folder that references to other files may not leave; the document's own when None.
         names: its `names.lock`.
 
     Raises:
@@ -55,7 +57,7 @@ def used_by(
         SpecError: the document cannot be read.
     """
     with no_collection():
-        document = load_document(spec, overlay=overlay, strict_refs=False)
+        document = load_document(spec, overlay=overlay, root=root, strict_refs=False)
         lock = NameLock()
         if names is not None and names.is_file():
             lock = load_lock(names.read_text("utf-8", "backslashreplace"), file=str(names))
@@ -77,7 +79,12 @@ def used_by(
 
 
 def selection_of(
-    callers: Sequence[Path], spec: Path, out: Path, name: str, overlay: Path | None
+    callers: Sequence[Path],
+    spec: Path,
+    out: Path,
+    name: str,
+    overlay: Path | None,
+    root: Path | None = None,
 ) -> Selection:
     """Find the operations that code calls of a client outside any workspace.
 
@@ -87,13 +94,14 @@ def selection_of(
         out: the folder of the client; its name is the package's.
         name: the client's class; after the folder when empty.
         overlay: corrections to the document.
+        root: the folder that references to other files may not leave; the document's own when None.
 
     Raises:
         UsageError: there is no such file, or nothing in it uses the client.
         SpecError: the document cannot be read.
     """
     options = ApiOptions(out.resolve().name, name or default_class_name(out.resolve().name))
-    used = used_by(callers, spec, options, overlay=overlay, names=out / "names.lock")
+    used = used_by(callers, spec, options, overlay=overlay, root=root, names=out / "names.lock")
     return Selection(used.requests)
 
 
@@ -104,5 +112,6 @@ def used_of_vendor(callers: Sequence[Path], vendor: Vendor) -> Used:
         vendor.spec,
         options_of(vendor),
         overlay=vendor.overlay,
+        root=vendor.folder,
         names=vendor.names_lock,
     )

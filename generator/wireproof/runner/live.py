@@ -79,6 +79,7 @@ def prove_live(
     client: Path,
     spec: Path,
     overlay: Path | None,
+    root: Path | None = None,
     sandbox: Sandbox,
     consent: bool,
     environ: Mapping[str, str] | None = None,
@@ -90,6 +91,7 @@ def prove_live(
         client: folder of the generated package; it reads its own credentials.
         spec: the vendor's document.
         overlay: corrections to it.
+        root: the folder that references to other files may not leave; the document's own when None.
         sandbox: where to send.
         consent: the flag; the environment has to say `WIREPROOF_LIVE=1` as well.
         environ: the environment.
@@ -102,7 +104,7 @@ def prove_live(
     variables = os.environ if environ is None else environ
     _check_consent(variables, consent=consent)
     _check_host(sandbox.base_url, sandbox.hosts)
-    document, manifest = open_client(client, spec, overlay)
+    document, manifest = open_client(client, spec, overlay, root)
     planned = plan_client(document, manifest, Settings(BUDGETS["fast"]))
     package = import_client(manifest)
     names = [name for one in manifest.credentials for name in one.environment.values()]

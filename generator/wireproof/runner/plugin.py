@@ -42,12 +42,15 @@ class Target:
     spec: Path
     overlay: Path | None
     accepted: Path | None
+    root: Path | None = None
 
     def below(self, root: Path) -> Target:
         """Return the same with every path below a folder, unless it is absolute."""
-        overlay = None if self.overlay is None else root / self.overlay
-        accepted = None if self.accepted is None else root / self.accepted
-        return Target(root / self.client, root / self.spec, overlay, accepted)
+        more = (
+            None if path is None else root / path
+            for path in (self.overlay, self.accepted, self.root)
+        )
+        return Target(root / self.client, root / self.spec, *more)
 
 
 # Schemathesis is imported when the first item runs: pytest starts for other tests as well.
@@ -68,6 +71,7 @@ def contract(
     spec: str | Path | None = None,
     overlay: str | Path | None = None,
     accepted: str | Path | None = None,
+    root: str | Path | None = None,
 ) -> Contract:
     """Ask for the proof of a client, or of every client of the workspace.
 
@@ -76,6 +80,7 @@ def contract(
         spec: the document that it was generated from.
         overlay: corrections to it.
         accepted: file of accepted findings.
+        root: the folder that references to other files may not leave; the document's own when None.
 
     Raises:
         ValueError: only one of `client` and `spec` is given.
@@ -84,7 +89,7 @@ def contract(
         raise ValueError("client and spec go together; give neither for the whole workspace")
     if client is None or spec is None:
         return Contract((), everything=True)
-    paths = [None if one is None else Path(one) for one in (overlay, accepted)]
+    paths = [None if one is None else Path(one) for one in (overlay, accepted, root)]
     return Contract((Target(Path(client), Path(spec), *paths),), everything=False)
 
 
@@ -104,7 +109,7 @@ def workspace_targets(root: Path, module: Path) -> Iterator[Target]:
     except UsageError:
         workspace = find_workspace(module)
     for vendor in load_vendors(workspace) if vendor_names(workspace) else ():
-        yield Target(vendor.client, vendor.spec, vendor.overlay, vendor.accepted)
+        yield Target(vendor.client, vendor.spec, vendor.overlay, vendor.accepted, vendor.folder)
 
 
 def collected(
@@ -222,7 +227,12 @@ class ContractItem(pytest.Item):
             seed = self.config.getoption("wireproof_seed")
             target = self.target
             opened[target] = Runs(
-                target.client, target.spec, target.overlay, target.accepted, Settings(budget, seed)
+                target.client,
+                target.spec,
+                target.overlay,
+                target.root,
+                target.accepted,
+                Settings(budget, seed),
             )
         return opened[self.target]
 

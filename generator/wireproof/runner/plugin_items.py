@@ -33,11 +33,12 @@ class Runs:
         client: Path,
         spec: Path,
         overlay: Path | None,
+        root: Path | None,
         accepted: Path | None,
         settings: Settings,
     ) -> None:
         self._settings = settings
-        self._document, self._manifest = open_client(client, spec, overlay)
+        self._document, self._manifest = open_client(client, spec, overlay, root)
         self._accepted: tuple[Accepted, ...] = load_accepted(accepted).entries
         self._stack = ExitStack()
         self._session = Session(self._document, self._manifest, settings.seed)

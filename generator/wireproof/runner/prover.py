@@ -30,7 +30,9 @@ from wireproof.runner.session import MODES, Planned, Session, Settings, failure,
 Progress = Callable[[ProgressEvent], None]
 
 
-def open_client(client: Path, spec: Path, overlay: Path | None) -> tuple[Document, Manifest]:
+def open_client(
+    client: Path, spec: Path, overlay: Path | None, root: Path | None = None
+) -> tuple[Document, Manifest]:
     """Read a client's manifest and its spec, and check that they belong together.
 
     Raises:
@@ -38,7 +40,8 @@ def open_client(client: Path, spec: Path, overlay: Path | None) -> tuple[Documen
         SpecError: the spec cannot be read.
     """
     manifest = load_manifest(client)
-    document = restricted(read_document(spec, overlay=overlay), manifest.selection)
+    document = read_document(spec, overlay=overlay, root=root)
+    document = restricted(document, manifest.selection)
     check_belongs(manifest, spec_sha256=document.sha256, overlay_sha256=document.overlay_sha256)
     return document, as_spelled(manifest, document.raw)
 

@@ -67,6 +67,7 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
     client: Path,
     spec: Path,
     overlay: Path | None,
+    root: Path | None = None,
     accepted: Path | None = None,
     budget: Budget,
     seed: int = 0,
@@ -83,6 +84,7 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
         client: folder of the generated package, with its manifest.
         spec: the vendor's document.
         overlay: corrections to it.
+        root: the folder that references to other files may not leave; the document's own when None.
         accepted: file of accepted findings.
         budget: how much to try.
         seed: of the fuzzed examples; the same seed gives the same result.
@@ -97,9 +99,9 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
     """
     entries, means = load_accepted(accepted).entries, means or Means()
     settings = Settings(budget, seed)
-    document, manifest = open_client(client, spec, overlay)
+    document, manifest = open_client(client, spec, overlay, root)
     wanted = each_method(document, manifest, operations)
-    subject = Subject(client, spec, overlay, settings, "")
+    subject = Subject(client, spec, overlay, settings, "", root)
     found = _found(document, manifest, subject, wanted, means, progress)
     with Prover(document, manifest, settings) as prover:
         into = _surface(prover)

@@ -46,6 +46,7 @@ class Subject:
     overlay: Path | None
     settings: Settings
     version: str
+    root: Path | None = None
 
 
 def version_of(client: Path) -> str:
@@ -83,7 +84,7 @@ def _opened(subject: Subject) -> _Opened:
             hint="Let all workers see the same files at the same path, and install the same "
             "version of wireproof and of its dependencies everywhere.",
         )
-    document, manifest = open_client(subject.client, subject.spec, subject.overlay)
+    document, manifest = open_client(subject.client, subject.spec, subject.overlay, subject.root)
     found = {
         method.id: (operation, method) for operation, method in each_method(document, manifest)
     }

@@ -282,7 +282,8 @@ class _Linker:
         if not path.is_relative_to(self.root):
             raise _RefusedError(
                 f"leads outside the folder {self.root.name}/",
-                "only files in the folder of the main document, and below, are read",
+                "name the folder that holds all its files: --root DIR, and in a workspace "
+                "`wireproof add SOURCE --root DIR`",
             )
         if path not in self.sources:
             if not path.is_file():

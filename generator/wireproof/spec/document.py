@@ -16,6 +16,7 @@ from wireproof.oas.parts import Wrong
 from wireproof.oas.pointer import ROOT, JsonPointer, find, is_within, join, parent, split
 from wireproof.spec.json_search import find_in_json
 from wireproof.spec.json_text import index_json
+from wireproof.spec.references import Unresolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -198,6 +199,8 @@ class Document:
     """Of the bytes of the overlay; empty when there is none."""
     dangling: tuple[tuple[JsonPointer, str], ...] = ()
     """References that lead nowhere: the pointer of the object that holds `$ref`, and its value."""
+    reasons: Mapping[str, Unresolved] = field(default_factory=dict[str, Unresolved], repr=False)
+    """Why references to other files could not be followed, by their text."""
     endless: tuple[tuple[JsonPointer, str], ...] = ()
     """References that only lead back to themselves, told in the same way."""
     misshapen: tuple[Wrong, ...] = ()
@@ -248,7 +251,9 @@ class Document:
         if known is not None:
             return known
         if ref and not ref.startswith(("#", "/")):
-            raise SpecError(f"{ref!r} is not a reference within the document", location=self._at())
+            why = self.reasons.get(ref)
+            told = f"{why.problem}: {why.hint}" if why else "is not a reference within the document"
+            raise SpecError(f"{ref!r} {told}", location=self._at())
         try:
             found = self._found[ref] = find(self.data, ref)
         except KeyError as error:

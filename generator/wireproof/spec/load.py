@@ -63,7 +63,7 @@ def load_document(
     """
     whole = assemble(path, overlay=overlay, root=root, outdated=outdated)
     document = finish(whole)
-    return _complete(document, whole.reasons) if strict_refs else document
+    return _complete(document) if strict_refs else document
 
 
 def load_part(
@@ -71,6 +71,7 @@ def load_part(
     selection: Selection,
     *,
     overlay: Path | None = None,
+    root: Path | None = None,
     outdated: list[UsageError] | None = None,
 ) -> Document:
     """Read the part of a document that is wanted; patterns that fit nothing want nothing.
@@ -79,13 +80,14 @@ def load_part(
         path: the main file.
         selection: what is wanted; the whole document when it says nothing.
         overlay: an OpenAPI Overlay document to apply.
+        root: the folder that references to other files may not leave; that of `path` when None.
         outdated: takes what is wrong with actions of the overlay that are then left out.
 
     Raises:
         SpecError: the document, or a file that it refers to, cannot be read.
         UsageError: the overlay cannot be read or does not fit the document.
     """
-    whole = assemble(path, overlay=overlay, outdated=outdated)
+    whole = assemble(path, overlay=overlay, root=root, outdated=outdated)
     return finish(whole, wanted(whole, selection) if selection else None)
 
 
@@ -171,6 +173,7 @@ def finish(whole: Assembled, kept: frozenset[JsonPointer] | None = None) -> Docu
         sha256=whole.sha256,
         overlay_sha256=whole.overlay_sha256,
         dangling=references.dangling,
+        reasons=whole.reasons,
         endless=references.endless,
         misshapen=whole.misshapen,
         whole=whole.raw,
@@ -340,14 +343,14 @@ def _describe(value: Any) -> str:
             return f"the {type(value).__name__} {value}"
 
 
-def _complete(document: Document, reasons: Mapping[str, Unresolved]) -> Document:
+def _complete(document: Document) -> Document:
     """The document, unless a reference of it leads nowhere."""
     if not document.dangling:
         return document
     pointer, ref = document.dangling[0]
     more = len(document.dangling) - 1
     also = f" (and {more} more)" if more else ""
-    reason = reasons.get(ref, Unresolved("leads nowhere"))
+    reason = document.reasons.get(ref, Unresolved("leads nowhere"))
     raise SpecError(
         f"the reference {ref!r} {reason.problem}{also}",
         location=document.location(f"{pointer}/$ref"),
