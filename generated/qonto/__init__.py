@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import errors, models
+    from . import errors, inputs, models
     from ._client import AsyncQonto, Qonto
     from ._runtime import (
         UNSET,
@@ -48,6 +48,7 @@ __all__ = [
     "TokenStore",
     "UNSET",
     "errors",
+    "inputs",
     "models",
 ]
 
@@ -71,6 +72,7 @@ _HOMES = {
     "TokenStore": "._runtime",
     "UNSET": "._runtime",
     "errors": ".errors",
+    "inputs": ".inputs",
     "models": ".models",
 }
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import errors, models
+    from . import errors, inputs, models
     from ._client import AsyncRecoup, Recoup
     from ._runtime import (
         UNSET,
@@ -39,6 +39,7 @@ __all__ = [
     "Timeout",
     "UNSET",
     "errors",
+    "inputs",
     "models",
 ]
 
@@ -56,6 +57,7 @@ _HOMES = {
     "Timeout": "._runtime",
     "UNSET": "._runtime",
     "errors": ".errors",
+    "inputs": ".inputs",
     "models": ".models",
 }
 

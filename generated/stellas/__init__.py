@@ -7,7 +7,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from . import errors, models
+    from . import errors, inputs, models
     from ._client import AsyncStellas, Stellas
     from ._runtime import (
         UNSET,
@@ -36,6 +36,7 @@ __all__ = [
     "Timeout",
     "UNSET",
     "errors",
+    "inputs",
     "models",
 ]
 
@@ -53,6 +54,7 @@ _HOMES = {
     "Timeout": "._runtime",
     "UNSET": "._runtime",
     "errors": ".errors",
+    "inputs": ".inputs",
     "models": ".models",
 }
 

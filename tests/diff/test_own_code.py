@@ -6,7 +6,10 @@ import copy
 import re
 from textwrap import dedent
 
-from tests.diff.test_actions import BOAT, REF, asking, getting
+import pytest
+import yaml
+
+from tests.diff.test_actions import BOAT, REF, asking, getting, sending
 
 
 def test_the_vendors_words_are_shown_as_they_are(review):
@@ -92,3 +95,78 @@ def test_a_long_list_on_the_page_is_told_class_by_class(review, tmp_path):
 
     assert re.findall(r'<h3 class="owner">(\w+) ', page) == ["Boat", "Crew"]
     assert str(tmp_path) not in page
+
+
+DICTS = """
+    from generated.shop import Shop, inputs
+
+    def buy(shop: Shop):
+        shop.boats.create(crew=[{"name": "Ida", "age": 4}])
+        shop.boats.create(body={"crew": [{"name": "Ida"}]})
+        one = {"name": "Bo", "age": 3}
+        shop.boats.create(crew=[one])
+
+    mate: inputs.Crew = {"name": "Ada"}
+    other = inputs.Crew(name="Max", age=1)
+"""
+CREW = "{type: object, required: %s, properties: %s}"
+
+
+@pytest.mark.parametrize(
+    ("required", "properties", "lines"),
+    [
+        ("[name]", "{name: {type: string}}", [5, 7, 11]),
+        ("[name]", "{name: {type: string}, age: {type: string}}", [5, 7, 11]),
+        ("[name, age]", "{name: {type: string}, age: {type: integer}}", [6, 10]),
+    ],
+)
+def test_a_dict_is_told_where_it_has_to_change(review, tmp_path, required, properties, lines):
+    """By its key, wherever it is written: in a call, in a body, in a variable; as one entry."""
+    (tmp_path / "use.py").write_text(dedent(DICTS), encoding="utf-8")
+    body = "{type: object, properties: {crew: {type: array, items: " + REF % "Crew" + "}}}"
+    old = sending(body)
+    before = "{name: {type: string}, age: {type: integer}}"
+    old["components"] = {"schemas": {"Crew": yaml.safe_load(CREW % ("[name]", before))}}
+    new = copy.deepcopy(old)
+    new["components"]["schemas"]["Crew"] = yaml.safe_load(CREW % (required, properties))
+
+    _, report = review(old, new, "--format", "json", "--callers", "use.py")
+
+    [change] = report["changes"]
+    assert (change["action"]["kind"], change["breaking"]) == ("edit", True)
+    assert [one["line"] for one in change["callers"]] == lines
+
+
+def test_a_dict_whose_class_leaves_is_part_of_what_took_it_along(review, tmp_path):
+    """The operation that alone sent it is one entry, with the line that names the class."""
+    (tmp_path / "use.py").write_text(dedent(DICTS), encoding="utf-8")
+    body = "{type: object, properties: {crew: {type: array, items: " + REF % "Crew" + "}}}"
+    old = sending(body)
+    old["components"] = {
+        "schemas": {"Crew": yaml.safe_load(CREW % ("[name]", "{name: {type: string}}"))}
+    }
+    old["paths"] |= getting(REF % "Crew")["paths"]
+    new = copy.deepcopy(old)
+    del new["paths"]["/boats"]
+
+    _, report = review(old, new, "--format", "json", "--callers", "use.py")
+
+    [change] = report["changes"]
+    assert change["action"]["kind"] == "edit"
+    assert {5, 10} <= {one["line"] for one in change["callers"]}
+
+
+def test_an_object_that_becomes_open_is_no_edit_of_a_dict(review, tmp_path):
+    """Whatever had the right keys is still right; who names the class of dicts has to change."""
+    (tmp_path / "use.py").write_text(dedent(DICTS), encoding="utf-8")
+    body = "{type: object, properties: {crew: {type: array, items: " + REF % "Crew" + "}}}"
+    old = sending(body)
+    crew = yaml.safe_load(CREW % ("[name]", "{name: {type: string}, age: {type: integer}}"))
+    old["components"] = {"schemas": {"Crew": crew}}
+    new = copy.deepcopy(old)
+    new["components"]["schemas"]["Crew"]["additionalProperties"] = {"type": "string"}
+
+    _, report = review(old, new, "--format", "json", "--callers", "use.py")
+
+    [change] = report["changes"]
+    assert [one["line"] for one in change["callers"]] == [10, 11]

@@ -29,20 +29,20 @@ components:
 @pytest.mark.parametrize(
     ("schema", "annotation"),
     [
-        ("{type: object, properties: {id: {type: string}}}", "models.Wanted | Mapping[str, Any]"),
+        ("{type: object, properties: {id: {type: string}}}", "models.Wanted | inputs.Wanted"),
         ("{enum: [a, b]}", "models.Wanted"),
         ("{type: string, format: uuid}", "UUID | str"),
         ("{type: array, items: {type: string}}", "Sequence[str]"),
         (
             "{type: array, items: {$ref: '#/components/schemas/Other'}}",
-            "Sequence[models.Other | Mapping[str, Any]]",
+            "Sequence[models.Other | inputs.Other]",
         ),
         ("{$ref: '#/components/schemas/Long'}", "models.Long"),
         ("{type: object, additionalProperties: {type: integer}}", "Mapping[str, int]"),
         ("{anyOf: [{type: string}, {type: integer}]}", "str | int"),
         (
             "{anyOf: [{type: string}, {$ref: '#/components/schemas/Other'}]}",
-            "models.Wanted | Mapping[str, Any]",
+            "models.Wanted | inputs.Wanted",
         ),
         ("{$ref: '#/components/schemas/Loop'}", "Sequence[models.Loop]"),
     ],

@@ -268,6 +268,7 @@ def test_every_module_is_looked_at(acme):
         "__init__.py",
         "_client.py",
         "errors.py",
+        "inputs.py",
         "models.py",
         "resources/__init__.py",
         "resources/things.py",

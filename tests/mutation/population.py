@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tests.mutation import (
+    code_inputs,
     code_runtime,
     code_tables,
     operators_calls,
@@ -81,7 +82,7 @@ def _from_spec(mutation: Mutation) -> Make:
 
 def of_code(baseline: Baseline, limit: int, wanted: re.Pattern[str]) -> Iterator[Candidate]:
     """Yield copies of the right client with one edit of its tables, models or calls."""
-    for operator in code_tables.OPERATORS:
+    for operator in (*code_tables.OPERATORS, *code_inputs.OPERATORS):
         if wanted.search(operator.name):
             yield from _chosen(baseline, operator, list(_places(baseline, operator)), limit)
 

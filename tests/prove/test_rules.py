@@ -98,6 +98,30 @@ BROKEN = [
         "request-",
         "refusal-misplaced",
     ),
+    (
+        "inputs.py",
+        "word: Required[str]",
+        "word: Maybe[str]",
+        "search.form.get",
+        "types",
+        "type-too-wide",
+    ),
+    (
+        "resources/search_form.py",
+        "terms: models.SearchFormGetTerms | inputs.SearchFormGetTerms",
+        "terms: models.SearchFormGetTerms | dict[str, object]",
+        "search.form.get",
+        "types",
+        "type-too-wide",
+    ),
+    (
+        "inputs.py",
+        "pages: Maybe[Sequence[int]]",
+        "pages: Maybe[Sequence[str]]",
+        "search.form.get",
+        "types",
+        "type-too-narrow",
+    ),
 ]
 
 

@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Unpack, overload
+from typing import TYPE_CHECKING, Any, Unpack, overload
 
 from .. import models
 from .._runtime import (
@@ -17,7 +16,12 @@ from .._runtime import (
     RequestOptions,
     Resource,
     Response,
+    UntypedMapping,
 )
+
+if TYPE_CHECKING:
+    from .. import inputs
+
 
 CREATE: Operation[models.MembershipsCreateResponse200] = Operation(
     name="memberships.create",
@@ -46,7 +50,7 @@ class Memberships(Resource):
     def create(
         self,
         *,
-        body: models.CreateMembership | Mapping[str, Any],
+        body: models.CreateMembership | inputs.CreateMembership | UntypedMapping,
         **options: Unpack[RequestOptions],
     ) -> models.MembershipsCreateResponse200: ...
 
@@ -55,7 +59,7 @@ class Memberships(Resource):
         *,
         email: Maybe[str] = UNSET,
         role_id: Maybe[str] = UNSET,
-        body: Maybe[models.CreateMembership | Mapping[str, Any]] = UNSET,
+        body: Maybe[models.CreateMembership | inputs.CreateMembership | UntypedMapping] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.MembershipsCreateResponse200:
         """Create a membership.
@@ -97,7 +101,7 @@ class AsyncMemberships(AsyncResource):
     async def create(
         self,
         *,
-        body: models.CreateMembership | Mapping[str, Any],
+        body: models.CreateMembership | inputs.CreateMembership | UntypedMapping,
         **options: Unpack[RequestOptions],
     ) -> models.MembershipsCreateResponse200: ...
 
@@ -106,7 +110,7 @@ class AsyncMemberships(AsyncResource):
         *,
         email: Maybe[str] = UNSET,
         role_id: Maybe[str] = UNSET,
-        body: Maybe[models.CreateMembership | Mapping[str, Any]] = UNSET,
+        body: Maybe[models.CreateMembership | inputs.CreateMembership | UntypedMapping] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.MembershipsCreateResponse200:
         """Create a membership.

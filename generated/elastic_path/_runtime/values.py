@@ -54,6 +54,14 @@ else:
             return Annotated[item, _LEFT_OUT]
 
 
+class Unchecked:
+    """The type of no value: type checkers let `Any` pass for it, and nothing that they know."""
+
+
+UntypedMapping: TypeAlias = Mapping[str, Unchecked]
+"""`dict[str, Any]`, as JSON is after reading. A dict of which more is known needs its keys."""
+
+
 class Unwritable(ValueError):  # noqa: N818 - says what is wrong, and never leaves the runtime
     """A value that cannot be written; `path` leads to it."""
 

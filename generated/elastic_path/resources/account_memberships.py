@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from .. import models
 from .._runtime import (
@@ -18,7 +17,12 @@ from .._runtime import (
     RequestOptions,
     Resource,
     Response,
+    UntypedMapping,
 )
+
+if TYPE_CHECKING:
+    from .. import inputs
+
 
 CREATE: Operation[models.CreateAccountMembershipResponse] = Operation(
     name="account_memberships.create",
@@ -42,8 +46,12 @@ class AccountMemberships(Resource):
         self,
         *,
         account_id: str,
-        data: Maybe[models.AccountMembership | Mapping[str, Any]] = UNSET,
-        body: Maybe[models.CreateAccountMembershipRequest | Mapping[str, Any]] = UNSET,
+        data: Maybe[models.AccountMembership | inputs.AccountMembership] = UNSET,
+        body: Maybe[
+            models.CreateAccountMembershipRequest
+            | inputs.CreateAccountMembershipRequest
+            | UntypedMapping
+        ] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.CreateAccountMembershipResponse:
         """Create an Account Membership.
@@ -75,8 +83,12 @@ class AsyncAccountMemberships(AsyncResource):
         self,
         *,
         account_id: str,
-        data: Maybe[models.AccountMembership | Mapping[str, Any]] = UNSET,
-        body: Maybe[models.CreateAccountMembershipRequest | Mapping[str, Any]] = UNSET,
+        data: Maybe[models.AccountMembership | inputs.AccountMembership] = UNSET,
+        body: Maybe[
+            models.CreateAccountMembershipRequest
+            | inputs.CreateAccountMembershipRequest
+            | UntypedMapping
+        ] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.CreateAccountMembershipResponse:
         """Create an Account Membership.

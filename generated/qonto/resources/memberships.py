@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Unpack, overload
+from typing import TYPE_CHECKING, Unpack, overload
 
 from .. import models
 from .._runtime import (
@@ -18,7 +17,12 @@ from .._runtime import (
     RequestOptions,
     Resource,
     Response,
+    UntypedMapping,
 )
+
+if TYPE_CHECKING:
+    from .. import inputs
+
 
 INVITE: Operation[models.MembershipsInviteResponse] = Operation(
     name="memberships.invite",
@@ -47,7 +51,8 @@ class Memberships(Resource):
     def invite(
         self,
         *,
-        membership: models.MembershipsInviteRequestMembership | Mapping[str, Any],
+        membership: models.MembershipsInviteRequestMembership
+        | inputs.MembershipsInviteRequestMembership,
         x_qonto_staging_token: Maybe[str] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.MembershipsInviteResponse: ...
@@ -56,7 +61,7 @@ class Memberships(Resource):
     def invite(
         self,
         *,
-        body: models.MembershipsInviteRequest | Mapping[str, Any],
+        body: models.MembershipsInviteRequest | inputs.MembershipsInviteRequest | UntypedMapping,
         x_qonto_staging_token: Maybe[str] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.MembershipsInviteResponse: ...
@@ -64,9 +69,13 @@ class Memberships(Resource):
     def invite(
         self,
         *,
-        membership: Maybe[models.MembershipsInviteRequestMembership | Mapping[str, Any]] = UNSET,
+        membership: Maybe[
+            models.MembershipsInviteRequestMembership | inputs.MembershipsInviteRequestMembership
+        ] = UNSET,
         x_qonto_staging_token: Maybe[str] = UNSET,
-        body: Maybe[models.MembershipsInviteRequest | Mapping[str, Any]] = UNSET,
+        body: Maybe[
+            models.MembershipsInviteRequest | inputs.MembershipsInviteRequest | UntypedMapping
+        ] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.MembershipsInviteResponse:
         """Create a membership.
@@ -108,7 +117,8 @@ class AsyncMemberships(AsyncResource):
     async def invite(
         self,
         *,
-        membership: models.MembershipsInviteRequestMembership | Mapping[str, Any],
+        membership: models.MembershipsInviteRequestMembership
+        | inputs.MembershipsInviteRequestMembership,
         x_qonto_staging_token: Maybe[str] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.MembershipsInviteResponse: ...
@@ -117,7 +127,7 @@ class AsyncMemberships(AsyncResource):
     async def invite(
         self,
         *,
-        body: models.MembershipsInviteRequest | Mapping[str, Any],
+        body: models.MembershipsInviteRequest | inputs.MembershipsInviteRequest | UntypedMapping,
         x_qonto_staging_token: Maybe[str] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.MembershipsInviteResponse: ...
@@ -125,9 +135,13 @@ class AsyncMemberships(AsyncResource):
     async def invite(
         self,
         *,
-        membership: Maybe[models.MembershipsInviteRequestMembership | Mapping[str, Any]] = UNSET,
+        membership: Maybe[
+            models.MembershipsInviteRequestMembership | inputs.MembershipsInviteRequestMembership
+        ] = UNSET,
         x_qonto_staging_token: Maybe[str] = UNSET,
-        body: Maybe[models.MembershipsInviteRequest | Mapping[str, Any]] = UNSET,
+        body: Maybe[
+            models.MembershipsInviteRequest | inputs.MembershipsInviteRequest | UntypedMapping
+        ] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.MembershipsInviteResponse:
         """Create a membership.

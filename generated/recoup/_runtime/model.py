@@ -38,7 +38,11 @@ class Model(BaseModel):
     )
     model_rules: ClassVar[tuple[Rule, ...]] = ()
 
-    if not TYPE_CHECKING:
+    if TYPE_CHECKING:
+        __pydantic_extra__: Any = pydantic.Field(init=False)
+        """A model says of which type its further properties are, where that is documented."""
+
+    else:
 
         def __init__(self, /, **data: Any) -> None:
             super().__init__(**{name: v for name, v in data.items() if v is not UNSET})

@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Unpack, overload
+from typing import TYPE_CHECKING, Unpack, overload
 from uuid import UUID
 
 from .. import models
@@ -18,7 +17,12 @@ from .._runtime import (
     RequestOptions,
     Resource,
     Response,
+    UntypedMapping,
 )
+
+if TYPE_CHECKING:
+    from .. import inputs
+
 
 ADD_MEMBER: Operation[models.AddOrganizationMemberResponse] = Operation(
     name="organizations.add_member",
@@ -53,7 +57,9 @@ class Organizations(Resource):
     def add_member(
         self,
         *,
-        body: models.AddOrganizationMemberRequest | Mapping[str, Any],
+        body: models.AddOrganizationMemberRequest
+        | inputs.AddOrganizationMemberRequest
+        | UntypedMapping,
         **options: Unpack[RequestOptions],
     ) -> models.AddOrganizationMemberResponse: ...
 
@@ -63,7 +69,11 @@ class Organizations(Resource):
         organization_id: Maybe[UUID | str] = UNSET,
         account_id: Maybe[UUID | str] = UNSET,
         email: Maybe[str] = UNSET,
-        body: Maybe[models.AddOrganizationMemberRequest | Mapping[str, Any]] = UNSET,
+        body: Maybe[
+            models.AddOrganizationMemberRequest
+            | inputs.AddOrganizationMemberRequest
+            | UntypedMapping
+        ] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.AddOrganizationMemberResponse:
         """Add a member to an organization.
@@ -108,7 +118,9 @@ class AsyncOrganizations(AsyncResource):
     async def add_member(
         self,
         *,
-        body: models.AddOrganizationMemberRequest | Mapping[str, Any],
+        body: models.AddOrganizationMemberRequest
+        | inputs.AddOrganizationMemberRequest
+        | UntypedMapping,
         **options: Unpack[RequestOptions],
     ) -> models.AddOrganizationMemberResponse: ...
 
@@ -118,7 +130,11 @@ class AsyncOrganizations(AsyncResource):
         organization_id: Maybe[UUID | str] = UNSET,
         account_id: Maybe[UUID | str] = UNSET,
         email: Maybe[str] = UNSET,
-        body: Maybe[models.AddOrganizationMemberRequest | Mapping[str, Any]] = UNSET,
+        body: Maybe[
+            models.AddOrganizationMemberRequest
+            | inputs.AddOrganizationMemberRequest
+            | UntypedMapping
+        ] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.AddOrganizationMemberResponse:
         """Add a member to an organization.

@@ -30,7 +30,7 @@ from .pages import AsyncPage, AsyncPages, Page
 from .scalars import Bytes, Date, DateTime, Integer, Number, UrlBytes, Uuid
 from .streaming import AsyncStream, Progress, Stream
 from .unions import ByTag, ExactlyOneMember
-from .values import UNSET, Maybe, Unset, to_wire
+from .values import UNSET, Maybe, Unset, UntypedMapping, to_wire
 
 __all__ = [
     "ApiKey", "Basic", "Bearer", "Credential", "OAuth2", "Secret",
@@ -59,5 +59,5 @@ __all__ = [
     "Bytes", "Date", "DateTime", "DecimalNumber", "Integer", "Number", "UrlBytes", "Uuid",
     "AsyncStream", "Progress", "Stream",
     "ByTag", "ExactlyOneMember",
-    "UNSET", "Maybe", "Unset", "to_wire",
+    "UNSET", "Maybe", "Unset", "UntypedMapping", "to_wire",
 ]

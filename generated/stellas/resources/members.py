@@ -4,8 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Unpack, overload
+from typing import TYPE_CHECKING, Unpack, overload
 
 from .. import models
 from .._runtime import (
@@ -18,7 +17,12 @@ from .._runtime import (
     RequestOptions,
     Resource,
     Response,
+    UntypedMapping,
 )
+
+if TYPE_CHECKING:
+    from .. import inputs
+
 
 INVITE: Operation[models.InviteMemberResponse] = Operation(
     name="members.invite",
@@ -51,7 +55,7 @@ class Members(Resource):
         self,
         *,
         business_id: str,
-        body: models.InviteMemberRequest | Mapping[str, Any],
+        body: models.InviteMemberRequest | inputs.InviteMemberRequest | UntypedMapping,
         **options: Unpack[RequestOptions],
     ) -> models.InviteMemberResponse: ...
 
@@ -61,7 +65,9 @@ class Members(Resource):
         business_id: str,
         email: Maybe[str] = UNSET,
         member_role_id: Maybe[str] = UNSET,
-        body: Maybe[models.InviteMemberRequest | Mapping[str, Any]] = UNSET,
+        body: Maybe[
+            models.InviteMemberRequest | inputs.InviteMemberRequest | UntypedMapping
+        ] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.InviteMemberResponse:
         """Invite member.
@@ -103,7 +109,7 @@ class AsyncMembers(AsyncResource):
         self,
         *,
         business_id: str,
-        body: models.InviteMemberRequest | Mapping[str, Any],
+        body: models.InviteMemberRequest | inputs.InviteMemberRequest | UntypedMapping,
         **options: Unpack[RequestOptions],
     ) -> models.InviteMemberResponse: ...
 
@@ -113,7 +119,9 @@ class AsyncMembers(AsyncResource):
         business_id: str,
         email: Maybe[str] = UNSET,
         member_role_id: Maybe[str] = UNSET,
-        body: Maybe[models.InviteMemberRequest | Mapping[str, Any]] = UNSET,
+        body: Maybe[
+            models.InviteMemberRequest | inputs.InviteMemberRequest | UntypedMapping
+        ] = UNSET,
         **options: Unpack[RequestOptions],
     ) -> models.InviteMemberResponse:
         """Invite member.

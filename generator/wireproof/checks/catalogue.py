@@ -14,11 +14,13 @@ from wireproof.checks.responses import CROSS_FEED, RESPONSE_NEGATIVE, RESPONSE_P
 from wireproof.checks.retry import RETRY
 from wireproof.checks.servers import SERVERS
 from wireproof.checks.streams import STREAMS
+from wireproof.checks.types import TYPES
 
 CHECKS: tuple[Check, ...] = (
     REQUEST_POSITIVE,
     REQUEST_NEGATIVE,
     FORMS,
+    TYPES,
     RESPONSE_POSITIVE,
     RESPONSE_NEGATIVE,
     CROSS_FEED,

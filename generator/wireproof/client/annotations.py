@@ -37,6 +37,10 @@ from wireproof.client.types import (
 
 MODELS: Final = "models"
 """The module of the declared types, as the other modules of a client import it."""
+INPUTS: Final = "inputs"
+"""The module of what is passed in their place: objects as dicts with known keys."""
+UNTYPED: Final = Name("UntypedMapping")
+"""A mapping of whose values a type checker knows nothing: `dict[str, Any]`."""
 _TEXT: Final = Name("str")
 _JSON_OBJECT: Final = Generic("Mapping", (_TEXT, ANY))
 _WIRE: Final[Mapping[ScalarKind, Expression]] = {
@@ -131,7 +135,7 @@ def wire_type(type_: Type, module: str = MODELS) -> Expression:
 
 
 def argument_type(type_: Type) -> Expression:
-    """What a caller may pass: models or plain mappings, UUIDs or their text."""
+    """What a caller may pass: models or plain dicts, UUIDs or their text."""
     match type_:
         case Scalar(kind):
             return _ARGUMENT[kind]
@@ -144,14 +148,25 @@ def argument_type(type_: Type) -> Expression:
             return Generic("Sequence", (any_of(argument_type(item) for item in items),))
         case Map(value):
             return Generic("Mapping", (_TEXT, argument_type(value)))
-        case Ref(name, stands_for):
-            if stands_for is None:
-                return any_of([Name(name, MODELS), _JSON_OBJECT])
-            return Name(name, MODELS) if stands_for == type_ else argument_type(stands_for)
+        case Ref(name, stands_for, any_keys):
+            if stands_for is not None:
+                return Name(name, MODELS) if stands_for == type_ else argument_type(stands_for)
+            return any_of([Name(name, MODELS), _JSON_OBJECT if any_keys else Name(name, INPUTS)])
         case Union(members):
             return any_of(argument_type(member) for member in members)
         case _:
             assert_never(type_)
+
+
+def plain_type(type_: Type) -> Expression:
+    """What may be passed in the place of a declared union: its members, objects as dicts."""
+    match type_:
+        case Ref(name, stands_for=None, any_keys=False):
+            return Name(name, INPUTS)
+        case Union(members):
+            return any_of(plain_type(member) for member in members)
+        case _:
+            return argument_type(type_)
 
 
 def result_type(type_: Type) -> Expression:

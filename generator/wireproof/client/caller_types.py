@@ -1,8 +1,9 @@
 """What a caller passes where a schema only has a name: the type behind it.
 
 In: the type of an argument and the declarations. Out: the same type, with a note on each name that
-stands for something else than an object. An object is passed as its model or as a plain mapping; a
-name for a text, a list or an enumeration must not claim that a mapping would do.
+stands for something else than an object, or for an object of any keys. An object is passed as its
+model or as a plain dict; a name for a text, a list or an enumeration must not claim that a dict
+would do.
 """
 
 from __future__ import annotations
@@ -14,11 +15,11 @@ from typing import Final
 from wireproof.client.model import Body, Operation
 from wireproof.client.types import (
     ANY,
-    Alias,
     Array,
     Declaration,
     Enumeration,
     Map,
+    Model,
     Ref,
     Scalar,
     Tuple,
@@ -79,8 +80,10 @@ def resolved(
 
 def _named(name: str, declarations: Mapping[str, Declaration], above: tuple[str, ...]) -> Ref:
     declared = declarations.get(name)
-    if not isinstance(declared, Alias) or declared.type == ANY:
-        return Ref(name)
+    if isinstance(declared, Model):
+        return Ref(name, any_keys=declared.any_keys)
+    if declared is None or declared.type == ANY:
+        return Ref(name, any_keys=True)
     behind = declared.type
     again = name in above or len(above) >= _MOST_NAMES
     if isinstance(behind, Enumeration) or (again and isinstance(behind, Array | Tuple)):
@@ -89,12 +92,31 @@ def _named(name: str, declarations: Mapping[str, Declaration], above: tuple[str,
         return Ref(name)
     inner = resolved(behind, declarations, (*above, name))
     match inner:
-        case Ref(stands_for=None):
-            return Ref(name)
+        case Ref(stands_for=None, any_keys=any_keys):
+            return Ref(name, any_keys=any_keys)
         case Union(members) if len(members) > _MOST_MEMBERS or any(map(_is_object, members)):
             return Ref(name)
         case _:
             return Ref(name, inner)
+
+
+def in_json(type_: Type) -> Type:
+    """A type where JSON carries it: a file is its bytes there, or the text that stands for them."""
+    match type_:
+        case Scalar("file" | "bytes"):
+            return Scalar("base64")
+        case Array(item):
+            return replace(type_, item=in_json(item))
+        case Tuple(items):
+            return Tuple(tuple(map(in_json, items)))
+        case Map(value):
+            return replace(type_, value=in_json(value))
+        case Union(members):
+            return replace(type_, members=tuple(map(in_json, members)))
+        case Ref(_, stands_for) if stands_for is not None and stands_for != type_:
+            return replace(type_, stands_for=in_json(stands_for))
+        case _:
+            return type_
 
 
 def _is_object(type_: Type) -> bool:

@@ -77,8 +77,11 @@ _HOMES: Final[Mapping[str, str]] = {
     **dict.fromkeys(_BUILTINS, "builtins"),
     "date": "dt",
     "datetime": "dt",
+    "Mapping": "abc",
+    "Sequence": "abc",
+    "UUID": "uuid",
 }
-"""The module by which a name is still found where a method has taken it."""
+"""The module by which a name is still found where a method or a class has taken it."""
 
 
 def any_of(expressions: Iterable[Expression]) -> Expression:
@@ -146,26 +149,31 @@ def as_value(expression: Expression) -> str:
             assert_never(expression)
 
 
-def as_source(expression: Expression, shadowed: Collection[str] = ()) -> str:
+def as_source(expression: Expression, shadowed: Collection[str] = (), *, inside: str = "") -> str:
     """An expression as Python source.
 
     Args:
         expression: the expression.
         shadowed: names that the surrounding class gives another meaning, such as a method `list`;
-            builtins and dates among them are written with their module.
+            builtins and dates among them are written with their module, and a module of types
+            among them with an underscore.
+        inside: the module that it stands in, whose own names are written without it.
     """
     match expression:
         case Name(name, module):
-            return f"{module}.{name}" if module else _plain(name, shadowed)
+            if module and module != inside:
+                return f"{module}{'_' if module in shadowed else ''}.{name}"
+            return name if module else _plain(name, shadowed)
         case Generic(origin, arguments):
-            inner = ", ".join(as_source(item, shadowed) for item in arguments)
+            inner = ", ".join(as_source(item, shadowed, inside=inside) for item in arguments)
             return f"{_plain(origin, shadowed)}[{inner}]"
         case OneOf(values):
             return f"Literal[{', '.join(map(repr, values))}]"
         case Marked(base, marks):
-            return f"Annotated[{', '.join([as_source(base, shadowed), *map(_call, marks)])}]"
+            inner = as_source(base, shadowed, inside=inside)
+            return f"Annotated[{', '.join([inner, *map(_call, marks)])}]"
         case Choice(members):
-            return " | ".join(as_source(item, shadowed) for item in members)
+            return " | ".join(as_source(item, shadowed, inside=inside) for item in members)
         case _:
             assert_never(expression)
 

@@ -56,7 +56,8 @@ _CLASS_RESERVED = frozenset(
         "Model Maybe UNSET Unset Any Literal Annotated Field Integer Number Uuid Date DateTime "
         "Bytes UrlBytes ClassVar File TypeAliasType Union Optional None True False ConfigDict Rule "
         "ExactlyOneOf AnyOneOf DependentRequired MinProperties MaxProperties ExactlyOneMember "
-        "UniqueItems MultipleOf BaseModel RootModel Decimal DecimalNumber ByTag StrictBool Matches"
+        "UniqueItems MultipleOf BaseModel RootModel Decimal DecimalNumber ByTag StrictBool Matches "
+        "FileContent FilePart Required TypedDict"
     ).split()
 )
 # What the modules of resources and of the client import.
@@ -69,7 +70,7 @@ _RESOURCE_RESERVED = frozenset(
         "IsBoolean Literal Mapping Matches Maybe MultipleOf NotBoolean Number OAuth2 Operation "
         "Parameter RefreshToken RequestExtras RequestOptions RequestOptionsWithoutKey "
         "RequestOptionsWithoutTimeout Resource Response Retry Secret Sequence Server Stream "
-        "SyncClient Timeout UNSET UUID Union Unpack Uuid Client"
+        "SyncClient Timeout UNSET UntypedMapping UUID Union Unpack Uuid Client"
     ).split()
 )
 

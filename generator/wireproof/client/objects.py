@@ -33,6 +33,8 @@ from wireproof.oas.pointer import join, split
 _TEXT: Final = Scalar("string")
 _CONDITIONS: Final = ("if", "dependentSchemas", "$dynamicRef")
 """Keywords by which a schema may evaluate properties that it does not declare itself."""
+_CONDITIONAL: Final = ("then", "else", "dependentSchemas", "x-more-unions")
+"""Keywords whose schemas hold for some of the values; the last has what a second union says."""
 
 
 def read_object(
@@ -82,8 +84,22 @@ def read_object(
         description=text_of(schema.get("description")),
         extra=_read_extra(reader, schema, extra, place),
         rules=(*rules, *_counts(reader, schema, place)),
+        partial=extra is not False and _declares_more(schema),
     )
     return Ref(settled)
+
+
+def _declares_more(schema: Mapping[str, Any]) -> bool:
+    """Whether a schema may declare properties under conditions, which no class can."""
+    pending: list[Any] = [schema[key] for key in _CONDITIONAL if key in schema]
+    for node in pending:  # grows while it is read
+        if isinstance(node, list | tuple):
+            pending.extend(node)
+        elif isinstance(node, dict):
+            if not {"properties", "patternProperties", "$ref"}.isdisjoint(node):
+                return True
+            pending.extend(node.values())
+    return "$dynamicRef" in schema
 
 
 def _additional(reader: SchemaReader, schema: Mapping[str, Any], place: Place) -> Any:

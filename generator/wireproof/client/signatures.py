@@ -10,13 +10,22 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, Literal
 
-from wireproof.client.annotations import argument_type, maybe, result_type
+from wireproof.client.annotations import INPUTS, UNTYPED, argument_type, maybe, result_type
+from wireproof.client.caller_types import in_json
 from wireproof.client.error_classes import error_name
-from wireproof.client.expressions import NONE, Expression, Generic, Name, OneOf, any_of
+from wireproof.client.expressions import (
+    NONE,
+    Expression,
+    Generic,
+    Name,
+    OneOf,
+    any_of,
+    members_of,
+)
 from wireproof.client.model import Body, Form, Operation, ParameterPlace
 from wireproof.client.negotiation import Choice, choices_of
 from wireproof.client.types import NO_CONSTRAINTS, Constraints, Ref, Scalar, Type, nullable
-from wireproof.oas.media_types import is_range
+from wireproof.oas.media_types import is_json, is_range
 from wireproof.oas.pointer import join
 
 ArgumentPlace = ParameterPlace | Literal["property", "body", "extra", "content-type", "accept"]
@@ -180,10 +189,12 @@ def _arguments(operation: Operation) -> Iterator[Argument]:
 
 
 def _of_body(body: Body, pointer: str, switched: Mapping[str, Expression]) -> Iterator[Argument]:
+    json = all(is_json(media.name) for media in body.media_types)
     for item in body.fields or ():
+        type_ = in_json(item.type) if json else item.type
         yield Argument(
             item.argument,
-            switched.get(item.wire_name) or argument_type(item.type),
+            switched.get(item.wire_name) or argument_type(type_),
             item.required,
             "property",
             item.wire_name,
@@ -195,12 +206,14 @@ def _of_body(body: Body, pointer: str, switched: Mapping[str, Expression]) -> It
         )
     if body.argument is not None:
         taken = [media.type for media in body.media_types]
-        type_ = any_of(argument_type(one) for one in (*taken, *body.twins))
+        whole = any_of([*map(argument_type, taken), *map(result_type, body.twins)])
+        if any(isinstance(one, Name) and one.module == INPUTS for one in members_of(whole)):
+            whole = any_of([whole, UNTYPED])
         required = body.required and body.fields is None
         text = body.description or "The whole request body."
         if body.fields is not None:
             text = "The whole request body, instead of its properties."
-        yield Argument(body.argument, type_, required, "body", "", (pointer,), text)
+        yield Argument(body.argument, whole, required, "body", "", (pointer,), text)
     if body.extra_argument is not None and body.extra_type is not None:
         mapping = Generic("Mapping", (Name("str"), argument_type(body.extra_type)))
         text = "Further properties of the body."

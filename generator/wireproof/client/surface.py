@@ -14,6 +14,7 @@ from wireproof.client.annotations import result_type, wire_type
 from wireproof.client.constructor import Option, options_of
 from wireproof.client.error_classes import ErrorClass, documented_errors, runtime_errors
 from wireproof.client.expressions import Expression
+from wireproof.client.inputs import Input, inputs_of
 from wireproof.client.model import Api, Form
 from wireproof.client.signatures import Method, method_of
 from wireproof.client.types import Alias, Declaration, Field, Model
@@ -79,6 +80,8 @@ class Surface:
     """In the order of the resources."""
     types: Mapping[str, ModelClass | NamedType]
     """The names of `models`, which the name lock keeps."""
+    inputs: Mapping[str, Input]
+    """The names of `inputs`: what callers may pass in place of models."""
     errors: Mapping[int, ErrorClass]
     """The classes of `errors` by status: the documented ones, then those of the runtime."""
     webhooks: Mapping[str, Payload]
@@ -94,6 +97,7 @@ def surface_of(api: Api) -> Surface:
         options=options_of(api),
         methods={method.key: method for method in methods},
         types={item.name: _type(item) for item in api.declarations},
+        inputs=inputs_of(api),
         errors={item.status: item for item in [*documented, *runtime_errors(documented)]},
         webhooks={
             one.pointer: Payload(one.name, one.pointer, result_type(one.type))

@@ -101,6 +101,8 @@ class Ref:
     stands_for: Type | None = field(default=None, compare=False)
     """What a caller passes in its place, where that is no object; the name itself for an
     enumeration (see `client.caller_types`)."""
+    any_keys: bool = field(default=False, compare=False)
+    """Whether it is an object to which a caller may give properties that it does not declare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +177,14 @@ class Model:
     extra: Literal["allow", "forbid"] | Type = "allow"
     """Undeclared properties: kept though nobody speaks of them, forbidden, or documented."""
     rules: tuple[Rule, ...] = ()
+    partial: bool = False
+    """Whether the schema declares properties under a condition, which are not among the fields."""
+
+    @property
+    def any_keys(self) -> bool:
+        """Whether the document speaks of properties beside the fields."""
+        closed = self.extra == "forbid" or (self.extra == "allow" and bool(self.fields))
+        return self.partial or not closed
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
+from wireproof.diff.index import Index
 from wireproof.diff.review import Caller
-from wireproof.diff.scanning import Index, Scan
+from wireproof.diff.scanning import Scan
 from wireproof.errors import Location, UsageError
 
 _SKIPPED: Final = frozenset((".git", ".venv", "node_modules", "__pycache__", ".tox"))

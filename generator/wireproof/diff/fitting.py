@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
-from wireproof.client.annotations import MODELS
+from wireproof.client.annotations import INPUTS, MODELS, UNTYPED
 from wireproof.client.expressions import (
     ANY,
     Choice,
@@ -49,9 +49,11 @@ class Names:
     """What the names of `models` stand for in one client."""
 
     aliases: Mapping[str, Expression]
-    become: Mapping[str, Expression] = field(default_factory=dict)
+    become: Mapping[Name, Expression] = field(default_factory=dict)
     """What classes are called in the client that this one is compared with: another class, or an
     alias of one."""
+    inputs: Mapping[str, Expression] = field(default_factory=dict)
+    """What the names of `inputs` stand for."""
 
 
 def expanded(expression: Expression, names: Names) -> Expression:
@@ -63,12 +65,13 @@ def expanded(expression: Expression, names: Names) -> Expression:
 
     def inside(part: Expression, above: tuple[str, ...]) -> Expression:
         match part:
-            case Name(name, module) if module == MODELS:
-                behind = names.aliases.get(name)
-                stays = name in above or len(above) >= _DEEPEST
+            case Name(name, module) if module in (MODELS, INPUTS):
+                behind = (names.aliases if module == MODELS else names.inputs).get(name)
+                key = f"{module}.{name}"
+                stays = key in above or len(above) >= _DEEPEST
                 if behind is None or stays or next(left, part) is part:
-                    return names.become.get(name, part)
-                return inside(behind, (*above, name))
+                    return names.become.get(part, part)
+                return inside(behind, (*above, key))
             case Generic(origin, arguments):
                 return Generic(origin, tuple(inside(item, above) for item in arguments))
             case Choice(members):
@@ -132,8 +135,17 @@ def _optional(expression: Expression) -> tuple[Expression, ...]:
             return ()
 
 
+_ANY_DICT: Final = frozenset(Generic(origin, (Name("str"), ANY)) for origin in ("Mapping", "dict"))
+
+
 def _fits(wide: Expression, narrow: Expression, *, shared: bool) -> bool:
     match wide, narrow:
+        case Generic("Mapping", (Name("str"), value)), Name(_, module) if module == INPUTS:
+            return value == ANY
+        case Generic("Mapping", (Name("str"), _)), _ if narrow == UNTYPED:
+            return True
+        case _ if wide == UNTYPED:
+            return narrow == UNTYPED or narrow in _ANY_DICT
         case OneOf(values), OneOf((value,)):
             return any(value == one and type(value) is type(one) for one in values)
         case Name(name, ""), OneOf((value,)):

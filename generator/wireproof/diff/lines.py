@@ -13,9 +13,9 @@ from pathlib import Path
 from wireproof.diff.assessment import in_order
 from wireproof.diff.callers import callers_of, python_files, scan_callers
 from wireproof.diff.contract import Delta
+from wireproof.diff.index import Index, given, left_out, made
 from wireproof.diff.review import Action, Caller, Finding
 from wireproof.diff.rules import IMPACTS
-from wireproof.diff.scanning import Index, given, left_out, made
 from wireproof.diff.surface import Surface, method_key
 from wireproof.diff.symbols import SurfaceChange
 
@@ -113,7 +113,8 @@ def _callers(
     if item.action.kind in ("new", "docs"):
         return callers_of(handled, uses)
     if item.surface:
-        return callers_of([*handled, *(n for s in item.surface for n in _symbols(s))], uses)
+        told = [one for one in item.surface if one.impact != "additive"] or item.surface
+        return callers_of([*handled, *(name for one in told for name in _symbols(one))], uses)
     named = [methods[name] for name in item.operations if name in methods]
     found = callers_of(_exact(item, named, surface), uses)
     return found or callers_of(named, uses)
@@ -145,4 +146,8 @@ def _symbols(change: SurfaceChange) -> list[str]:
         return [method.rpartition(".")[0] if method.startswith("models.") else method]
     if symbol.wire == "payload":
         return [method.rpartition(".")[0]]
+    new = change.new
+    if new is not None and new.required and not symbol.required and method.startswith("models."):
+        changed = new.annotation != symbol.annotation
+        return [left_out(symbol.name), *([symbol.name] if changed else [])]
     return [symbol.name]

@@ -8,76 +8,15 @@ them (assignments, `with`, `for`, `except`, annotations).
 from __future__ import annotations
 
 import ast
-from collections import defaultdict
 from typing import Final
 
 from wireproof.client.annotations import MODELS
-from wireproof.client.expressions import Expression, Name, walk
-from wireproof.diff.surface import Surface
+from wireproof.client.expressions import Expression, Name
+from wireproof.diff.index import Index, Kinds, given, left_out, made
+from wireproof.diff.literals import as_dict, literal_uses
 
 CLIENT: Final = "client"
-_MODULES: Final = ("models", "errors", "webhooks")
-Kinds = frozenset[str]
-"""What a name may be: `client`, `resource x`, `model X`, `module models`, `class X`, `error X` (a
-class of errors), `raised X` (one that was caught)."""
-
-
-class Index:
-    """What the surface says about names: which resources, methods and results there are."""
-
-    def __init__(self, surface: Surface, package: str, class_name: str) -> None:
-        self.package = package
-        self.classes = frozenset({class_name, f"Async{class_name}"})
-        self.methods: dict[str, Expression | None] = {}
-        self.attributes: dict[str, dict[str, Expression | None]] = defaultdict(dict)
-        self.aliases: dict[str, Expression] = {}
-        self.errors: dict[str, Expression | None] = {}
-        for key, group in surface.items():
-            if key.startswith("method "):
-                result = group.members.get("return")
-                self.methods[group.owner.name] = result.annotation if result else None
-            elif key.startswith("class "):
-                name = group.owner.name.removeprefix("models.")
-                for item in group.members.values():
-                    self.attributes[name][item.python] = item.annotation
-                if group.owner.annotation is not None:
-                    self.aliases[name] = group.owner.annotation
-            elif key.startswith("error "):
-                self.errors[group.owner.name.removeprefix("errors.")] = group.members[
-                    "body"
-                ].annotation
-        self.resources = {
-            ".".join(parts[:length])
-            for parts in (name.split(".") for name in self.methods)
-            for length in range(1, len(parts))
-        }
-
-    def models_in(self, annotation: Expression | None) -> Kinds:
-        """The models that an annotation mentions, aliases looked through."""
-        found: set[str] = set()
-        stack = [annotation] if annotation is not None else []
-        while stack:
-            for part in walk(stack.pop()):
-                match part:
-                    case Name(name, module) if module == MODELS and name not in found:
-                        found.add(name)
-                        stack += [self.aliases[name]] if name in self.aliases else []
-        return frozenset(f"model {name}" for name in found)
-
-
-def made(owner: str) -> str:
-    """The symbol of lines that make an object of a class."""
-    return f"{owner} made"
-
-
-def given(attribute: str) -> str:
-    """The symbol of lines that make an object and give it one of its attributes."""
-    return f"{attribute} given"
-
-
-def left_out(attribute: str) -> str:
-    """The symbol of lines that make an object without one of its attributes."""
-    return f"{attribute} left out"
+_MODULES: Final = ("models", "inputs", "errors", "webhooks")
 
 
 class Scan(ast.NodeVisitor):
@@ -87,6 +26,8 @@ class Scan(ast.NodeVisitor):
         self.index = index
         self.names: dict[str, Kinds] = {}
         self.uses: list[tuple[str, int]] = []
+        self.values: dict[str, ast.expr] = {}
+        """What variables were given last."""
 
     def use(self, symbol: str, node: ast.AST) -> None:
         """Note that a line uses a symbol."""
@@ -107,6 +48,9 @@ class Scan(ast.NodeVisitor):
                 self.names[name] = frozenset({f"module {alias.name}"})
             elif module[-1] == "webhooks":
                 self.use(f"webhooks.{alias.name}", node)
+            elif module[-1] == "inputs":
+                self.names[name] = frozenset({f"input {alias.name}"})
+                self._use_input(alias.name, node)
             elif module[-1] == "models" or alias.name in self.index.attributes:
                 self.names[name] = frozenset({f"class {alias.name}"})
                 self.use(f"models.{alias.name}", node)
@@ -125,11 +69,18 @@ class Scan(ast.NodeVisitor):
         self.generic_visit(node)
         for target in node.targets:
             self._bind(target, self.kinds(node.value))
+            if isinstance(target, ast.Name):
+                self.values[target.id] = node.value
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> None:
         """Remember what a variable is said to be."""
         self.generic_visit(node)
         self._bind(node.target, self._annotated(node.annotation))
+        for part in ast.walk(node.annotation):
+            if node.value is not None and isinstance(part, ast.Name | ast.Attribute):
+                for kind in sorted(self.kinds(part)):
+                    if kind.startswith("input "):
+                        self._use_literal(node.value, Name(kind.partition(" ")[2], MODELS))
 
     def visit_NamedExpr(self, node: ast.NamedExpr) -> None:
         """Remember what a variable is."""
@@ -245,6 +196,9 @@ class Scan(ast.NodeVisitor):
     def visit_Call(self, node: ast.Call) -> None:
         """A call of a method or a model, and each of its keywords."""
         self.generic_visit(node)
+        for kind in sorted(self.kinds(node.func)):
+            if kind.startswith("input "):
+                self._use_literal(as_dict(node), Name(kind.partition(" ")[2], MODELS))
         symbol = self._callee(node.func)
         if symbol is None:
             return
@@ -258,8 +212,19 @@ class Scan(ast.NodeVisitor):
                 else (f"{symbol}({keyword.arg})")
             )
             self.use(name, keyword.value)
+            self._use_literal(keyword.value, self.index.arguments.get(name))
         if symbol.startswith("models."):
             self._constructed(symbol.removeprefix("models."), node)
+
+    def _use_literal(self, node: ast.expr, wanted: Expression | None) -> None:
+        """The keys of a dict, here or in a variable."""
+        for symbol, part in literal_uses(self.index, node, wanted, self.values):
+            self.use(symbol, part)
+
+    def _use_input(self, name: str, node: ast.AST) -> None:
+        """A class of `inputs`, which stands for the model of its name."""
+        self.use(f"models.{name}", node)
+        self.use(f"inputs.{name}", node)
 
     def _constructed(self, name: str, node: ast.Call) -> None:
         """An object that the code makes itself: what it gives, and what it leaves out."""
@@ -278,6 +243,8 @@ class Scan(ast.NodeVisitor):
             what, _, name = kind.partition(" ")
             if what == "model" and node.attr in self.index.attributes.get(name, {}):
                 self.use(f"models.{name}.{node.attr}", node)
+            elif kind == "module inputs":
+                self._use_input(node.attr, node)
             elif what == "module":
                 self.use(f"{name}.{node.attr}", node)
             elif what == "raised":
@@ -327,6 +294,8 @@ class Scan(ast.NodeVisitor):
                 return frozenset({f"module {attribute}"})
             case ["module", "models"]:
                 return frozenset({f"class {attribute}"})
+            case ["module", "inputs"]:
+                return frozenset({f"input {attribute}"})
             case ["module", "errors"]:
                 return frozenset({f"error {attribute}"})
             case ["model", name]:

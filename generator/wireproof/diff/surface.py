@@ -9,14 +9,16 @@ the request that arrives.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from wireproof.client import Api
-from wireproof.client.annotations import maybe
+from wireproof.client.annotations import INPUTS, MODELS, maybe
 from wireproof.client.error_classes import ErrorClass
-from wireproof.client.expressions import Expression, as_source
+from wireproof.client.expressions import Expression, Name, as_source
+from wireproof.client.inputs import Input, InputAlias, InputDict
 from wireproof.client.signatures import Argument, Method
 from wireproof.client.surface import ModelClass, NamedType, Payload, surface_of
 from wireproof.client.types import Alias, Array, Declaration, Map, Ref, Tuple, Type, Union
@@ -55,6 +57,16 @@ class Group:
 
     owner: Symbol
     members: dict[str, Symbol] = field(default_factory=dict)
+    taken: Expression | None = None
+    """Of a class, its name in `inputs`, or what that name stands for there, if there is one."""
+    senders: tuple[str, ...] = ()
+    """Of a class, pointers of the operations that send it."""
+
+    @property
+    def as_input(self) -> Symbol:
+        """The class as it is named in `inputs`."""
+        name = self.owner.name.replace(MODELS, INPUTS, 1)
+        return Symbol(name, name, None, True, (*self.owner.anchors, *self.senders), sent=True)
 
 
 Surface = dict[str, Group]
@@ -75,7 +87,8 @@ def read_surface(api: Api, lineage: Mapping[str, str], *, errors: bool = True) -
     for (pointer, form), method in surface.methods.items():
         found[method_key(lineage.get(pointer, pointer), form)] = _method(method)
     for name, item in surface.types.items():
-        found[f"class {name}"] = _class(item, sent=name in sent, read=name in read)
+        group = found[f"class {name}"] = _class(item, sent=name in sent, read=name in read)
+        group.taken, group.senders = _taken(surface.inputs.get(name)), tuple(sent.get(name, ()))
     for payload in surface.webhooks.values():
         found[f"webhook {lineage.get(payload.pointer, payload.pointer)}"] = _payload(payload)
     if errors:
@@ -105,6 +118,25 @@ def aliases_of(surface: Surface) -> dict[str, Expression]:
         for key, group in surface.items()
         if key.startswith("class ") and group.owner.annotation is not None
     }
+
+
+def inputs_of(surface: Surface) -> dict[str, Expression]:
+    """The names of `inputs` that stand for a type."""
+    return {
+        key.removeprefix("class "): group.taken
+        for key, group in surface.items()
+        if group.taken is not None and group.taken != Name(key.removeprefix("class "), INPUTS)
+    }
+
+
+def _taken(item: Input | None) -> Expression | None:
+    match item:
+        case InputAlias(annotation=annotation):
+            return annotation
+        case InputDict(name):
+            return Name(name, INPUTS)
+        case None:
+            return None
 
 
 def _method(method: Method) -> Group:
@@ -197,19 +229,21 @@ def _payload(item: Payload) -> Group:
     return Group(owner, {"payload": member})
 
 
-def _directions(api: Api) -> tuple[set[str], set[str]]:
-    """The classes that callers make, and those that calls return."""
-    sent: list[Type] = []
+def _directions(api: Api) -> tuple[dict[str, list[str]], set[str]]:
+    """The classes that callers make, with the operations that send them; what calls return."""
+    declared = {item.name: item for item in api.declarations}
+    sent: dict[str, list[str]] = defaultdict(list)
     read: list[Type] = [item.type for item in api.webhooks]
     for operation in api.operations:
-        sent += [item.type for item in operation.parameters]
+        types = [item.type for item in operation.parameters]
         if operation.body is not None:
-            sent += [media.type for media in operation.body.media_types]
+            types += [media.type for media in operation.body.media_types]
+        for name in _reach(types, declared):
+            sent[name].append(operation.pointer)
         for response in operation.responses:
             read += [media.type for media in response.media_types]
             read += [Ref(response.headers)] if response.headers else []
-    declared = {item.name: item for item in api.declarations}
-    return _reach(sent, declared), _reach(read, declared)
+    return sent, _reach(read, declared)
 
 
 def _reach(types: list[Type], declared: Mapping[str, Declaration]) -> set[str]:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Final
 
-from wireproof.client.annotations import MODELS
+from wireproof.client.annotations import INPUTS, MODELS
 from wireproof.client.expressions import Expression, Name
 from wireproof.diff.fitting import Names, expanded, takes
 from wireproof.diff.rules import Impact
-from wireproof.diff.surface import Group, Surface, Symbol, aliases_of
+from wireproof.diff.surface import Group, Surface, Symbol, aliases_of, inputs_of
 
 _CLASS: Final = "class "
 
@@ -54,8 +54,8 @@ def compare_surfaces(
         pairs: schemas that stand at the same place of use: old pointer -> new pointers.
     """
     renamed = _renamed_classes(old, new, pairs or {})
-    after = Names(aliases_of(new))
-    both = _Both(Names(aliases_of(old), _become(old, after, renamed)), after)
+    after = Names(aliases_of(new), {}, inputs_of(new))
+    both = _Both(Names(aliases_of(old), _become(old, after, renamed), inputs_of(old)), after)
     found: list[SurfaceChange] = []
     for key, group in old.items():
         other = new.get(renamed.get(key, key))
@@ -76,14 +76,15 @@ def compare_surfaces(
     return found
 
 
-def _become(old: Surface, new: Names, renamed: Mapping[str, str]) -> dict[str, Expression]:
+def _become(old: Surface, new: Names, renamed: Mapping[str, str]) -> dict[Name, Expression]:
     """What the classes of the old client are in the new one, where that is not the same name."""
-    found: dict[str, Expression] = {}
+    found: dict[Name, Expression] = {}
     for key in old:
         name = key.removeprefix(_CLASS)
         other = renamed.get(key, key).removeprefix(_CLASS)
-        if key.startswith(_CLASS) and (other != name or other in new.aliases):
-            found[name] = expanded(Name(other, MODELS), new)
+        for module, aliases in ((MODELS, new.aliases), (INPUTS, new.inputs)):
+            if key.startswith(_CLASS) and (other != name or other in aliases):
+                found[Name(name, module)] = expanded(Name(other, module), new)
     return found
 
 
@@ -95,6 +96,9 @@ def _owners(both: _Both, old: Group, new: Group) -> Iterator[SurfaceChange]:
         yield SurfaceChange(one.name, one.text, two.text, "source", one, two)
     elif one.annotation is not None:
         yield from _retyped(both, one, two)
+    if old.taken is not None and new.taken is None:
+        gone = old.as_input
+        yield SurfaceChange(gone.name, gone.text, None, "source", gone, None)
 
 
 def _members(both: _Both, old: Group, new: Group) -> Iterator[SurfaceChange]:

@@ -137,6 +137,7 @@ class Driver(Protocol):
     """Calls methods of one client object; `sync` and `async` do the same."""
 
     mode: Mode
+    client: Any
 
     def call(
         self,

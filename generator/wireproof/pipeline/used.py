@@ -12,7 +12,7 @@ from pathlib import Path
 from wireproof.client import ApiOptions, NameLock, build_api
 from wireproof.client.names import load_lock
 from wireproof.diff.callers import python_files, scan_callers
-from wireproof.diff.scanning import Index
+from wireproof.diff.index import Index
 from wireproof.diff.surface import read_surface
 from wireproof.errors import Location, UsageError
 from wireproof.oas.selection import WEBHOOKS, Selection

@@ -26,18 +26,20 @@ _IMPORTS: Final[Mapping[str, frozenset[str]]] = {
     module: frozenset(names.split())
     for module, names in {
         "__future__": "annotations",
+        "collections": "abc",
         "collections.abc": "Mapping Sequence Iterator AsyncIterator Callable",
         "datetime": "date datetime",
         "decimal": "Decimal",
         "functools": "cached_property",
         "pydantic": "ConfigDict Field StrictBool",
-        "typing": "TYPE_CHECKING Annotated Any ClassVar Literal Union Unpack overload",
+        "typing": "TYPE_CHECKING Annotated Any ClassVar Literal Required TypedDict Union Unpack "
+        "overload",
         "typing_extensions": "TypeAliasType",
         "uuid": "UUID",
     }.items()
 }
-_WHOLE_MODULES: Final = frozenset((("builtins", None), ("datetime", "dt")))
-_OF_PACKAGE: Final = frozenset(("errors", "models", "webhooks", "xml_shapes"))
+_WHOLE_MODULES: Final = frozenset((("builtins", None), ("datetime", "dt"), ("uuid", None)))
+_OF_PACKAGE: Final = frozenset(("errors", "inputs", "models", "webhooks", "xml_shapes"))
 """The modules that others import as a whole."""
 _AT_TOP: Final = re.compile(r"\.(_client|_runtime(\.\w+)?|resources\.\w+|models|webhooks)?")
 _IN_RESOURCES: Final = r"\.\.(_runtime)?"
@@ -45,6 +47,7 @@ _IN_MODELS: Final = r"[^\W_]\w*(\.[^\W_]\w*)?"
 _FIXED: Final = {
     "__init__.py": ("__init__.py.jinja", "def __getattr__"),
     "models/__init__.py": ("models_package.py.jinja", "if not TYPE_CHECKING"),
+    "inputs/__init__.py": ("models_package.py.jinja", "if not TYPE_CHECKING"),
 }
 """Where a package's functions are written, which hold no word of any spec; and what begins them."""
 _DECORATORS: Final[tuple[list[str], ...]] = ([], ["cached_property"], ["overload"])
@@ -173,8 +176,10 @@ def _defined(body: Iterable[ast.stmt]) -> frozenset[str]:
 def _statement(node: ast.stmt, names: frozenset[str] | _Names, path: str) -> Iterator[str]:
     """A statement of a module."""
     match node:
-        case ast.ClassDef(bases=bases, keywords=[], decorator_list=[], body=body):
+        case ast.ClassDef(bases=bases, keywords=keywords, decorator_list=[], body=body):
             yield from check_expressions(bases, names)
+            if keywords and [ast.unparse(item) for item in keywords] != ["total=False"]:
+                yield f"unexpected keywords of {node.name}"
             for inner in body:
                 yield from _member(inner, names, path)
         case ast.If(test=ast.Name(id="TYPE_CHECKING"), body=body, orelse=[]):
@@ -200,7 +205,7 @@ def _import(node: ast.stmt, path: str) -> Iterator[str]:
             yield from (f"unexpected import of {name} from {module}" for name in foreign)
         case ast.ImportFrom(module=module, level=level, names=aliases):
             known_here = _own_modules(path)
-            renamed = any(a.asname not in (None, a.name, "_runtime") for a in aliases)
+            renamed = any(a.asname not in (None, a.name, f"{a.name}_", "_runtime") for a in aliases)
             hidden = any(a.name == "*" or a.name.startswith("_") for a in aliases)
             whole = module is None and any(a.name not in _OF_PACKAGE for a in aliases)
             outside = not known_here.fullmatch("." * level + (module or ""))
@@ -229,7 +234,7 @@ def _own_modules(path: str) -> re.Pattern[str]:
         stem = re.escape(folder.removeprefix("resources/").rstrip("_"))
         return re.compile(rf"\.{_IN_RESOURCES}|\.[^\W_]\w*|\.\.{stem}_\w+")
     up = folder.count("/") + 1
-    return re.compile(rf"\.{{{up + 1}}}_runtime|\.{{1,{up}}}{_IN_MODELS}")
+    return re.compile(rf"\.{{{up + 1}}}(_runtime)?|\.{{1,{up}}}{_IN_MODELS}")
 
 
 def _assignment(node: ast.stmt, names: frozenset[str] | _Names) -> Iterator[str]:

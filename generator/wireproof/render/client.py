@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 from pathlib import Path
@@ -25,10 +25,12 @@ from wireproof.render.classes import class_texts
 from wireproof.render.credentials import credential_sources, purpose, server_sources
 from wireproof.render.environment import render_template, templates_of
 from wireproof.render.errors import errors_context
+from wireproof.render.inputs import input_files
 from wireproof.render.layout import LayoutError
 from wireproof.render.manifest import Sources, render_manifest
-from wireproof.render.model_files import is_split, model_files
+from wireproof.render.model_files import model_files, modules_of
 from wireproof.render.modules import begin_modules
+from wireproof.render.packages import Module
 from wireproof.render.readme import readme_context
 from wireproof.render.resources import child_context, children_of, resource_modules
 from wireproof.render.surface import render_surface
@@ -82,8 +84,11 @@ def _render(api: Api, sources: Sources, cache: Cache) -> dict[str, str]:
     context["import_name"] = sources.import_name or api.name
     with ThreadPoolExecutor(_FORMATTERS) as pool:
         classes = class_texts(api.declarations, cache)
-        modules = chain(_modules(api, surface, context), model_files(api, classes, context))
-        finished = begin_modules(modules, pool, cache, sources.overrides)
+        modules = modules_of(api)
+        texts = chain(
+            _modules(api, surface, modules, context), model_files(api, modules, classes, context)
+        )
+        finished = begin_modules(texts, pool, cache, sources.overrides)
         files: dict[str, str] = {}
         for source in sorted(_RUNTIME.rglob("*.py")):
             if api.xml or not source.name.startswith("xml_"):
@@ -102,9 +107,11 @@ def _render(api: Api, sources: Sources, cache: Cache) -> dict[str, str]:
     return files
 
 
-def _modules(api: Api, surface: Surface, context: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Every module but those of the models."""
-    yield "__init__.py", render_template("__init__.py", **context, **_package(api))
+def _modules(
+    api: Api, surface: Surface, modules: Sequence[Module], context: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """Every module but those of the models, which stand in `modules`."""
+    yield "__init__.py", render_template("__init__.py", **context, **_package(api, surface))
     yield "_client.py", render_template("_client.py", **context, **_clients(api, surface))
     told = errors_context(surface, webhooks=has_events(api))
     yield "errors.py", render_template("errors.py", **context, **told)
@@ -112,13 +119,14 @@ def _modules(api: Api, surface: Surface, context: Mapping[str, Any]) -> Iterator
     yield "testing.py", render_template("testing.py", **context, **fake)
     yield "resources/__init__.py", f"{context['header']}\n{_RESOURCES_TEXT}\n"
     if api.webhooks or has_events(api):
-        names = webhook_context(api, surface, lazy=is_split(api))
+        names = webhook_context(api, surface, lazy=bool(modules))
         yield "webhooks.py", render_template("webhooks.py", **context, **names)
     if api.xml:
         yield "xml_shapes.py", render_template("xml_shapes.py", **context, **xml_context(api.xml))
     for resource in api.resources:
-        for path, own in resource_modules(api, surface, resource, lazy=is_split(api)):
+        for path, own in resource_modules(api, surface, resource, lazy=bool(modules)):
             yield path, render_template("resource.py", **context, **own)
+    yield from input_files(api, surface.inputs, modules, context)
 
 
 def _plain(title: str) -> str:
@@ -130,7 +138,7 @@ def _takes_files(media: MediaType) -> bool:
     return is_multipart(media.name) or media.type == Scalar("bytes")
 
 
-def _package(api: Api) -> dict[str, Any]:
+def _package(api: Api, surface: Surface) -> dict[str, Any]:
     homes = {
         api.class_name: "._client",
         f"Async{api.class_name}": "._client",
@@ -144,6 +152,8 @@ def _package(api: Api) -> dict[str, Any]:
         "Timeout": "._runtime",
         **dict.fromkeys(_exports(api), "._runtime"),
     }
+    if surface.inputs:
+        homes["inputs"] = ".inputs"
     if api.webhooks or has_events(api):
         homes["webhooks"] = ".webhooks"
     if has_events(api):

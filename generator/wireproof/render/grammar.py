@@ -15,7 +15,7 @@ BUILTINS: Final = frozenset("str int float bool bytes list dict tuple None True 
 _CONSTRUCTORS: Final = frozenset(
     (
         "Operation Paging Parameter Body Response ResponseHeader Encoding Field TypeAliasType "
-        "ConfigDict "
+        "ConfigDict TypedDict "
         "ClientConfig Server ApiKey Basic Bearer Anonymous OAuth2 Timeout Retry ExactlyOneOf "
         "AnyOneOf DependentRequired MinProperties MaxProperties ForbidProperties "
         "ExactlyOneMember ByTag UniqueItems Webhook "
@@ -24,7 +24,9 @@ _CONSTRUCTORS: Final = frozenset(
         "Fake Event Webhooks StandardWebhooks Hmac Timestamped _credentials"
     ).split()
 )
-_NAMESPACES: Final = frozenset("models errors _runtime builtins dt xml_shapes".split())
+_NAMESPACES: Final = frozenset(
+    "models models_ inputs inputs_ errors _runtime builtins dt abc uuid xml_shapes".split()
+)
 """Modules whose attributes are named with the module: `models.Member`, `dt.date`."""
 _TEXT_IS_DATA: Final = frozenset(("Literal",))
 
@@ -102,6 +104,12 @@ def _inner(part: _Part) -> list[_Part] | None:
         ):
             # A type that is looked up later.
             return [_Part(body)] if not (given.vararg or given.kwarg) else None
+        case ast.Call(
+            func=ast.Name(id="TypedDict"), args=[key, ast.Dict() as table], keywords=given
+        ):
+            types = [_Part(item, is_type=True) for item in table.values]
+            plain = [key, *table.keys, *(item.value for item in given)]
+            return [*types, *(_Part(item) for item in plain if item is not None)]
         case ast.Call(func=ast.Name(id=name), args=parts, keywords=keywords):
             # `f(**x)` has no name; the node itself is then refused.
             named = [item if item.arg is None else item.value for item in keywords]

@@ -26,13 +26,18 @@ _IMPORT: Final = re.compile(
     r"|import (?P<whole>[^\n]*)\n\s*"
 )
 _FUTURE: Final = "from __future__ import annotations"
-_STANDARD: Final = frozenset("collections.abc datetime decimal functools typing uuid".split())
+_STANDARD: Final = frozenset(
+    "collections collections.abc datetime decimal functools typing uuid".split()
+)
 _OTHERS: Final = frozenset(("pydantic", "typing_extensions"))
 _NAME: Final = re.compile(r"(?<![\w.])[^\W\d]\w*")
 _LOWER: Final = {
     "cached_property": r"@cached_property\b",
     "overload": r"@overload\b",
-    **{name: rf"(?<![\w.]){name}\." for name in ("builtins", "dt", "errors", "models")},
+    **{
+        name: rf"(?<![\w.]){name}\."
+        for name in ("abc", "builtins", "dt", "errors", "inputs", "models", "uuid")
+    },
     # As a type; an argument of this name is followed by a colon, or is a value of a mapping.
     **{name: rf'(?:\[|\||->|,|(?<!""):)\s*{name}\b(?!\s*[:=.])' for name in ("date", "datetime")},
 }
@@ -40,6 +45,7 @@ _LOWER: Final = {
 _USED: Final = {name: re.compile(pattern) for name, pattern in _LOWER.items()}
 _SHIFTED: Final = re.compile(r'\n[ \t]|[ \t]\n|\t|\A[\s"]|\A[^\n]*\n"""\Z')
 """What a formatter changes in the text at the head of a module, which is no text elsewhere."""
+_TYPE_IN_TEXT: Final = re.compile(r'TypeAliasType\("", ""\)|TypedDict\(\s*""')
 _DEFINED: Final = re.compile(r"^(?:class )?([^\W\d]\w*)", re.MULTILINE)
 _PARTS: Final = re.compile(r"\d+|\D+")
 
@@ -85,7 +91,8 @@ def stands_alone(text: str) -> bool:
 def _is_plain(bare: str, imports: Imports) -> bool:
     """Whether all that a body uses is seen here: no names in texts, none with two meanings."""
     named = {name for _, names in imports for name in names}
-    special = "TYPE_CHECKING" in bare or "__all__" in bare or 'TypeAliasType("", "")' in bare
+    special = "TYPE_CHECKING" in bare or "__all__" in bare or bool(_TYPE_IN_TEXT.search(bare))
+    special = special or any(" as " in name for name in named)
     known = all(
         module.startswith((".", "import ")) or module in _STANDARD or module in _OTHERS
         for module, _ in imports

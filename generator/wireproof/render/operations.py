@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields, replace
 from typing import Any
 
-from wireproof.client.annotations import wire_type
+from wireproof.client.annotations import INPUTS, wire_type
 from wireproof.client.expressions import (
     NONE,
     Expression,
@@ -20,6 +20,7 @@ from wireproof.client.expressions import (
     any_of,
     as_source,
     as_value,
+    walk,
 )
 from wireproof.client.model import (
     Body,
@@ -43,14 +44,21 @@ from wireproof.render.text import docstring
 
 
 def operation_contexts(
-    surface: Surface, operations: Iterable[Operation], *, lazy: bool
-) -> list[dict[str, Any]]:
-    """The contexts of operations that stand in one module."""
-    shadowed = frozenset(operation.name for operation in operations)
-    return [
-        _operation(item, surface.methods[item.pointer, item.form], shadowed, lazy=lazy)
-        for item in operations
-    ]
+    surface: Surface, operations: Iterable[Operation], children: Iterable[str], *, lazy: bool
+) -> dict[str, Any]:
+    """What a module has of its operations, beside the resources below it, `children`."""
+    methods = [(item, surface.methods[item.pointer, item.form]) for item in operations]
+    shadowed = frozenset([*(item.name for item, _ in methods), *children])
+    return {
+        "operations": [_operation(*one, shadowed, lazy=lazy) for one in methods],
+        "shadowed": shadowed,
+        "takes_inputs": any(
+            isinstance(part, Name) and part.module == INPUTS
+            for _, method in methods
+            for argument in method.arguments
+            for part in walk(argument.annotation)
+        ),
+    }
 
 
 def _operation(

@@ -44,8 +44,8 @@ def pieces_of(path: str, text: str) -> tuple[set[str], set[Piece]]:
         the names of its classes; its statements, in which classes have another name.
     """
     bare = TEXTS.sub('""', text)
-    if path.startswith("models/"):
-        path = "/".join(["models", *(["a"] * path.count("/"))])
+    if path.startswith(("models/", "inputs/")):
+        path = "/".join([path.partition("/")[0], *(["a"] * path.count("/"))])
     for old, new in _PLAIN:
         bare = bare.replace(old, new)
     pieces: set[Piece] = set()

@@ -5,11 +5,13 @@ In: an `Api`. Out: the context of `README.md.jinja`.
 
 from __future__ import annotations
 
+import json
 import re
 from textwrap import indent
 from typing import Any
 
 from wireproof.client.expressions import as_source
+from wireproof.client.inputs import InputDict
 from wireproof.client.model import Api, Operation
 from wireproof.client.surface import Surface
 from wireproof.render.calls import call_of
@@ -40,9 +42,9 @@ def readme_context(
         "spec_file": _code(spec_file),
         "import_name": import_name or api.name,
         "again": again,
-        "summary": _prose(first_sentence(api.description))
-        or f"A typed client of {_prose(clean(api.title))}.",
+        "summary": _summary(api),
         "example_credentials": _credentials(api, first) if first else "",
+        "example_input": _example_input(surface),
         "example_call": indent(example, "    ").strip(),
         "operations": [_row(api, surface, operation) for operation in api.operations],
         "credentials": [
@@ -67,6 +69,21 @@ def readme_context(
             if error.pointers
         ],
     }
+
+
+def _summary(api: Api) -> str:
+    said = _prose(first_sentence(api.description))
+    return said or f"A typed client of {_prose(clean(api.title))}."
+
+
+def _example_input(surface: Surface) -> tuple[str, str]:
+    """A name of `inputs`, and a dict of it with the keys that it needs."""
+    for name, item in surface.inputs.items():
+        if isinstance(item, InputDict) and item.keys:
+            needed = [key for key in item.keys if key.required] or item.keys[:1]
+            keys = ", ".join(f"{json.dumps(key.wire_name)}: ..." for key in needed)
+            return name, f"{{{keys}}}"
+    return "", ""
 
 
 def _login_argument(api: Api) -> str:

@@ -29,6 +29,7 @@ def resource_modules(
     kinds, bases = _kinds(resource.class_name, text), [part.class_name for part in resource.parts]
     for kind in kinds if bases else ():
         kind["base"] = ", ".join(f"{kind['prefix']}{name}" for name in bases)
+    children = [child_context(item) for item in children_of(api, resource.name)]
     folder = f"resources/{resource.module}"
     path = f"{folder}/__init__.py" if bases else f"{folder}.py"
     yield (
@@ -38,8 +39,10 @@ def resource_modules(
             "kinds": kinds,
             "up": "..." if bases else "..",
             "parts": resource.parts,
-            "children": [child_context(item) for item in children_of(api, resource.name)],
-            "operations": operation_contexts(surface, resource.own, lazy=lazy),
+            "children": children,
+            **operation_contexts(
+                surface, resource.own, [item["attribute"] for item in children], lazy=lazy
+            ),
         },
     )
     for part in resource.parts:
@@ -54,7 +57,7 @@ def resource_modules(
                 "up": "...",
                 "parts": (),
                 "children": [],
-                "operations": operation_contexts(surface, part.operations, lazy=lazy),
+                **operation_contexts(surface, part.operations, (), lazy=lazy),
             },
         )
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from wireproof.client.annotations import maybe
 from wireproof.client.expressions import as_source
+from wireproof.client.inputs import Input, InputAlias
 from wireproof.client.signatures import Method
 from wireproof.client.surface import ModelClass, NamedType, Surface
 from wireproof.render.signatures import argument_source
@@ -18,6 +19,7 @@ def render_surface(surface: Surface) -> str:
     lines += [f"{surface.class_name}.{_method(method)}" for method in surface.methods.values()]
     for item in surface.types.values():
         lines.extend(_type(item))
+    lines += map(_input, surface.inputs.values())
     lines += [
         f"webhooks.{one.name}: {as_source(one.annotation)}" for one in surface.webhooks.values()
     ]
@@ -47,6 +49,13 @@ def _method(method: Method) -> str:
 def _shown(media_type: str) -> str:
     """A media type; what a document puts in its place does not reach the terminal."""
     return media_type if media_type.isprintable() else ascii(media_type)
+
+
+def _input(item: Input) -> str:
+    """What `inputs` has under the name of a model; its keys are told with the model."""
+    if isinstance(item, InputAlias):
+        return f"inputs.{item.name} = {as_source(item.annotation)}"
+    return f"inputs.{item.name}: models.{item.name} as a dict"
 
 
 def _type(item: ModelClass | NamedType) -> list[str]:

@@ -2,8 +2,8 @@
 
 In: a document and a client's folder. Out: for each operation a text that changes whenever its
 proof may. Both sides are taken too widely rather than too narrowly: of the document all that
-references lead to, of the client the resource's module, all modules of models that name one
-another from there, and everything that is neither.
+references lead to, of the client the resource's module, all modules of models and inputs that
+name one another from there, and everything that is neither.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ _METHODS: Final = frozenset(
 )
 _WORD: Final = re.compile(r"[^\W\d]\w*")
 _DEFINED: Final = re.compile(r"^(?:class |def |async def |type )?([^\W\d]\w*)", re.MULTILINE)
-_SHARED_OUT: Final = ("models", "resources")
+_SHARED_OUT: Final = ("models", "inputs", "resources")
 """Folders of a client whose modules are told apart."""
 
 
@@ -88,7 +88,7 @@ class ClientReach:
         self._words = {path: frozenset(_WORD.findall(text)) for path, text in apart.items()}
         self._homes: dict[str, set[str]] = defaultdict(set)
         for path, text in apart.items():
-            for name in _DEFINED.findall(text) if path.startswith("models/") else ():
+            for name in _DEFINED.findall(text) if not path.startswith("resources/") else ():
                 self._homes[name].add(path)
         self._always = _digest({path: text for path, text in texts.items() if path not in apart})
 

@@ -179,7 +179,7 @@ def failure(error: BaseException) -> str:
     return f"the proof itself failed: {type(error).__name__}: {said}{place}"
 
 
-_OF_STREAMS = frozenset({"request+", "request-", "forms", "streams"})
+_OF_STREAMS = frozenset({"request+", "request-", "forms", "types", "streams"})
 """Checks that do not take what comes back for a whole answer."""
 
 

@@ -1,0 +1,107 @@
+"""The types check: what a type checker lets a caller write is what the document describes.
+
+In: a harness. Out: results over objects in arguments, written as dicts. Nothing is called: a type
+that takes too much hides a mistake until a server tells of it, and one that takes too little
+forbids a call that is right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from wireproof.cases.model import CallCase
+from wireproof.cases.objects import PlainObject, is_plain, plain_objects, put
+from wireproof.cases.verdicts import Verdict
+from wireproof.checks.check import Check, ProbeCase, Result
+from wireproof.harness.harness import Harness
+from wireproof.harness.hints import takes
+from wireproof.oracle.arguments import ABSENT
+from wireproof.oracle.operations import PLACES
+from wireproof.oracle.payload import Complaint
+
+_MOST_CALLS = 3
+_MOST_OBJECTS = 6
+_LONGEST = 4000
+
+
+def _cases(harness: Harness) -> Iterable[ProbeCase]:
+    """Each object in full, and with one thing wrong; at most a few of an operation."""
+    valid = [one for one in harness.plan.calls if one.verdict is Verdict.VALID]
+    sized = sorted(valid, key=lambda case: -len(repr(case.arguments.to_json())))
+    short = [case for case in sized if len(repr(case.arguments.to_json())) < _LONGEST]
+    seen: set[tuple[Any, ...]] = set()
+    for case in short[:_MOST_CALLS]:
+        for keyword, whole, is_sure, item in _objects(harness, case):
+            place = (keyword, *("[]" if isinstance(one, int) else one for one in item.steps))
+            if place in seen or len(seen) >= _MOST_OBJECTS:
+                continue
+            seen.add(place)
+            for what, changed in item.wrong:
+                value = put(whole, item.steps, changed)
+                if value == {}:
+                    continue  # fits every type of mappings; the call itself refuses it
+                yield _probe(harness, f"{_shown(place)}: {what}", "refused", keyword, value)
+            if is_sure:
+                yield _probe(harness, f"{_shown(place)} as documented", "taken", keyword, whole)
+
+
+def _probe(harness: Harness, name: str, expect: str, keyword: str, value: Any) -> ProbeCase:
+    return ProbeCase(name, expect, harness.setup(), (), detail=(keyword, value))
+
+
+def _objects(harness: Harness, case: CallCase) -> Iterator[tuple[str, Any, bool, PlainObject]]:
+    """Yield keyword, its value, whether that is described in full, and an object in it."""
+    root, method, given = harness.plan.root, harness.method, case.arguments
+    for place in PLACES:
+        for one in harness.plan.operation.parameters_in(place):
+            keyword = method.parameters.get((place, one.name), "")
+            if keyword and one.name in given.place(place):
+                value = given.place(place)[one.name]
+                is_sure = is_plain(root, one.schema, value)
+                for item in plain_objects(root, one.schema, value):
+                    yield keyword, value, is_sure, item
+    content = harness.plan.operation.content(given.media_type)
+    if given.body is ABSENT or content is None or method.body is None or method.switch:
+        return
+    is_sure = is_plain(root, content.schema, given.body)
+    for item in plain_objects(root, content.schema, given.body):
+        if not item.steps or not method.body.fields:
+            yield method.body.argument, given.body, is_sure, item
+            continue
+        keyword = method.body.fields.get(str(item.steps[0]), "")
+        if keyword:
+            inner = PlainObject(item.steps[1:], item.value, item.wrong)
+            yield keyword, given.body[item.steps[0]], is_sure, inner
+
+
+def _shown(place: tuple[Any, ...]) -> str:
+    return ".".join(map(str, place)).replace(".[]", "[]")
+
+
+def check(harness: Harness, case: ProbeCase) -> Result:
+    """The type of an argument takes what is documented, and nothing that is not."""
+    keyword, value = case.detail
+    try:
+        taken = takes(harness, keyword, value) if keyword else None
+    except (NameError, AttributeError, TypeError, SyntaxError) as error:
+        text = f"a type checker cannot look up the type: {error}"
+        return Result("judged", (Complaint("type-too-wide", keyword, text, "a type"),))
+    if taken is None:
+        return Result("undecided")
+    if taken == (case.expect == "taken"):
+        return Result("judged")
+    if taken:
+        text = f"no type checker would object: {case.name}"
+        return Result("judged", (Complaint("type-too-wide", keyword, text, "an error of types"),))
+    text = f"a type checker objects to {case.name}: {value!r}"[:500]
+    return Result("judged", (Complaint("type-too-narrow", keyword, text, "no error of types"),))
+
+
+TYPES = Check(
+    "types",
+    "negative",
+    _cases,
+    check,
+    "A type checker takes the objects that are documented, and no others.",
+)
