@@ -298,3 +298,23 @@ def taken(package):
         except package.errors.SignatureInvalid:
             found += [] if kind else ["the genuine one"]
     return found
+
+
+def test_an_unknown_signature_is_told_where_a_secret_is_set(acme, monkeypatch):
+    """Whoever has set the secret expects it to be used; nothing is verified without a scheme."""
+    made = acme(EVENTS)
+    webhooks = made.client().webhooks
+    assert "with `signature=` and `secret=` it is verified" in made.generated.files["webhooks.py"]
+
+    monkeypatch.setenv(f"{made.package.__name__.upper()}_WEBHOOK_SECRET", SECRET)
+    with pytest.raises(made.package.errors.RequestInvalid, match="says how they are signed"):
+        webhooks.parse(BODY)
+
+    assert webhooks.parse(BODY, signature=None).id == "m_1"
+
+
+def test_any_event_has_a_line_for_each(acme):
+    """A difference shows the event that came."""
+    text = acme(EVENTS).generated.files["webhooks.py"]
+
+    assert max(map(len, text.splitlines())) <= 110

@@ -186,3 +186,11 @@ def test_killed_while_writing_the_old_overlay_is_there(shop):
 
         text = overlay.read_text()
         assert text == EXISTING or len(yaml.safe_load(text)["actions"]) == 3
+
+
+def test_traffic_of_nothing_that_the_document_describes_is_told(shop, capsys):
+    """Somebody who recorded a test server would take the silence for a pass."""
+    cassette(shop / "cassettes", exchange(GOOD, uri="https://other.example/v1/orders"))
+
+    assert run(["observe", "shop", "cassettes"]) == 0
+    assert "`servers` in an overlay" in capsys.readouterr().err

@@ -77,7 +77,12 @@ def test_what_holds_an_expression_has_to_look_like_ours(wireproof, folder):
     ("name", "text", "said"),
     [
         ("_clent.py.jinja", "", "did you mean _client.py.jinja"),
-        ("class.jinja", "{% if %}", "no template of Jinja: Expected an expression"),
+        ("class.jinja", "{% if %}", "not a Jinja template: Expected an expression"),
+        (
+            "README.md.jinja",
+            '{% extends "wireproof/README.md.jinja" %}{% block mor %}Hello{% endblock %}',
+            "blocks of README.md.jinja: more",
+        ),
         ("README.md.jinja", "{{ nothing_of_the_kind }}", "'nothing_of_the_kind' is undefined"),
         ("README.md.jinja", '{% include "gone" %}', "gone"),
     ],

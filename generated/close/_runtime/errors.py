@@ -61,6 +61,9 @@ class Headers(Mapping[str, str]):
     def __len__(self) -> int:
         return len(self._joined)
 
+    def __repr__(self) -> str:
+        return f"Headers({', '.join(self._joined)})"  # values may be secrets
+
 
 @dataclass(frozen=True)
 class HttpResponse:

@@ -21,6 +21,10 @@ from .values import UNSET, Unset, is_object
 
 T = TypeVar("T")
 Fields: TypeAlias = Mapping[str, str] | Iterable[tuple[str, str]]
+_UNSIGNED = (
+    "webhooks: neither the document nor vendor.toml says how they are signed; pass signature=…, "
+    "or set `signature` below [client.webhooks] and generate again"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ class Webhooks(Generic[T]):
         """Verify the signature alone; see `parse`."""
         data = body.encode() if isinstance(body, str) else bytes(body)
         if self._signature is None and signature is UNSET:
-            raise RequestInvalid("webhooks: how are they signed? pass signature=…")
+            raise RequestInvalid(_UNSIGNED)
         self._verify(data, _lowered(headers), secret, signature)
 
     def _verify(
@@ -124,8 +128,8 @@ class Webhooks(Generic[T]):
     ) -> None:
         scheme = self._signature if signature is UNSET else signature
         if scheme is None:
-            if secret is not None:
-                raise RequestInvalid("webhooks: how is it signed? pass signature=… with the secret")
+            if secret is not None or (signature is UNSET and self._variable in os.environ):
+                raise RequestInvalid(_UNSIGNED)
             return
         told = secret if secret is not None else os.environ.get(self._variable, "").split()
         secrets = [told] if isinstance(told, str) else list(told)

@@ -106,6 +106,11 @@ def observe(
         for section in subject.sections:
             rows = [[str(cell) for cell in row] for row in section.rows]
             show_table(section.title, list(section.columns), rows)
+    if observed.now.unmatched and not observed.now.matched and not json_:
+        note(
+            "no exchange is of this document: compare the addresses above with its servers and "
+            "paths; `servers` in an overlay can name another"
+        )
     if write:
         _write(observed, target.overlay)
     elif propose and not json_:

@@ -19,7 +19,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from jinja2 import Environment, TemplateSyntaxError
+from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from wireproof.errors import Location, UsageError, did_you_mean
 
@@ -51,7 +51,8 @@ def load_overrides(folder: Path | None) -> Overrides:
     """Read a project's templates.
 
     Raises:
-        UsageError: the folder is none, a file in it is no template of ours, or no Jinja.
+        UsageError: the folder is none, a file in it is no template of ours, or no Jinja, or fills
+            a block that ours lacks.
     """
     if folder is None:
         return NONE
@@ -67,6 +68,7 @@ def load_overrides(folder: Path | None) -> Overrides:
         text = _read(path)
         digest.update(f"{path.name}\0{text}\0".encode())
         statements |= literal_statements(text, path)
+        _check_blocks(text, path)
     return Overrides(folder, digest.hexdigest(), frozenset(statements))
 
 
@@ -82,6 +84,23 @@ def _read(path: Path) -> str:
         return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot be read: {error}", location=Location(str(path))) from None
+
+
+def _check_blocks(text: str, path: Path) -> None:
+    """A block that the extended template lacks would never be printed."""
+    tree = _jinja().parse(text)
+    parent = tree.find(nodes.Extends)
+    if parent is None:
+        return
+    ours = _jinja().parse((OURS / path.name).read_text("utf-8"))
+    known = sorted(one.name for one in ours.find_all(nodes.Block))
+    for block in tree.body:
+        if isinstance(block, nodes.Block) and block.name not in known:
+            raise UsageError(
+                f"the template has no block {block.name!r}, so nothing of it would be printed",
+                location=Location(str(path), block.lineno),
+                hint=f"blocks of {path.name}: {', '.join(known) or 'none'}",
+            )
 
 
 def literal_statements(text: str, path: Path) -> set[str]:
@@ -107,7 +126,7 @@ def _plain_lines(text: str, path: Path) -> list[str | None]:
         tokens = list(_jinja().lex(text))
     except TemplateSyntaxError as error:
         raise UsageError(
-            f"no template of Jinja: {error.message}", location=Location(str(path), error.lineno)
+            f"not a Jinja template: {error.message}", location=Location(str(path), error.lineno)
         ) from None
     for first, kind, value in tokens:
         if kind != "data":

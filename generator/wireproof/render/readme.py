@@ -56,6 +56,7 @@ def readme_context(
             for option in surface.options
             if option.kind == "credential"
         ],
+        "nothing_signed": not any(operation.security for operation in api.operations),
         "login_argument": _login_argument(api),
         "servers": [{"name": item.name, "url": _code(item.url)} for item in api.servers],
         "own_servers": [{"name": item.name, "url": _code(item.url)} for item in api.own_servers],
@@ -63,7 +64,7 @@ def readme_context(
             {
                 "name": error.name,
                 "text": _prose(error_text(error)),
-                "body": _code(as_source(error.body)),
+                "body": _code(as_source(error.body), in_table=False),
             }
             for error in surface.errors.values()
             if error.pointers
@@ -141,6 +142,7 @@ def _prose(text: str) -> str:
     return re.sub(r"^([#>~=*+-]|\d+[.)])", r"\\\1", line)
 
 
-def _code(text: str) -> str:
-    """Text between backticks, also inside a table: one line, nothing that could end it."""
-    return " ".join(tidy(text).replace("|", "\\|").replace("`", "'").split())
+def _code(text: str, *, in_table: bool = True) -> str:
+    """Text between backticks: one line, nothing that could end it, nor the cell of a table."""
+    line = " ".join(tidy(text).replace("`", "'").split())
+    return line.replace("|", "\\|") if in_table else line

@@ -38,6 +38,8 @@ def argument_text(argument: Argument) -> str:
         told = f"{told} None is sent as null."
     if argument.option:
         told = f"{told} The client's `{argument.option}` when it is left out."
+    if told and text and (text[-1].isalnum() or text[-1] in ")]}`'\""):
+        text += "."
     return " ".join(f"{text} {told}".split())
 
 

@@ -20,7 +20,7 @@ def webhook_context(api: Api, surface: Surface, *, lazy: bool = False) -> dict[s
     returned = {as_source(surface.webhooks[one.pointer].annotation): None for one in api.events}
     return {
         "has_events": has_events(api),
-        "event": " | ".join([*returned, "dict[str, Any]"]),
+        "event": ", ".join([*map(repr, returned), "dict[str, Any]"]),
         "events": [_event(one) for one in api.events],
         "signature": _signature(api.signature),
         "webhooks": [
