@@ -58,6 +58,7 @@ WAIVED = {
     "readOnly": "it is about properties; elsewhere nothing is left out (OpenAPI 3.0.3, 4.7.24.2)",
     "writeOnly": "it is about properties; elsewhere nothing is left out (OpenAPI 3.0.3, 4.7.24.2)",
     "type": "the listed values are all strings, with or without a word about it",
+    "xml": "no body of the shop is XML, and nothing else reads it (OpenAPI 3.1, 4.8.26)",
     "openapi": "the version of the notation, read into one dialect",
 }
 
@@ -98,7 +99,7 @@ def waived(name: str, place: str) -> bool:
     if key not in WAIVED:
         return False
     match key:
-        case "if" | "openapi":
+        case "if" | "openapi" | "xml":
             return True
         case "explode":
             return not above.endswith("/1")

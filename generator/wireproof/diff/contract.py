@@ -18,6 +18,7 @@ from wireproof.diff.law import judge
 from wireproof.diff.matching import Matched, OperationNode, match_operations, operations
 from wireproof.diff.messages import compare_body, compare_media, compare_response
 from wireproof.diff.model import SIDES, ContractChange, Edit, Effect, Use
+from wireproof.diff.notes import XML
 from wireproof.diff.operations import compare_operation
 from wireproof.diff.parameters import compare_header, compare_parameter
 from wireproof.diff.schemas import compare_schemas
@@ -25,7 +26,8 @@ from wireproof.diff.security import compare_scheme, compare_security, scheme_pai
 from wireproof.diff.servers import compare_servers
 from wireproof.diff.swaps import combined, told_by_swaps
 from wireproof.diff.values import canonical, same
-from wireproof.oas.pointer import join
+from wireproof.oas.media_types import is_xml
+from wireproof.oas.pointer import join, split
 from wireproof.spec.document import Document
 
 _COMPARE: Final[Mapping[str, Callable[[Comparison, NodeKey], None]]] = {
@@ -238,13 +240,14 @@ def _info(run: Comparison) -> Iterator[Edit]:
 
 def _fold(run: Comparison, roots: _Roots) -> list[ContractChange]:
     """One change for every edit, however many pairs saw it."""
+    in_xml = _kept_to_xml(run, roots)
     states = spread_uses(run.nodes, roots.keys)
     below, swallowed = _swallowed(run, roots)
     found: dict[str, tuple[Edit, dict[State, int]]] = {}
     for key, node in run.nodes.items():
         for edit in node.edits if key not in swallowed else ():
             _, reached = found.setdefault(fingerprint(edit), (edit, {}))
-            for state, bits in states.get(key, {}).items():
+            for state, bits in (in_xml if edit.rule == XML else states).get(key, {}).items():
                 reached[state] = reached.get(state, 0) | bits
     changes = [
         ContractChange(edit, mark, *judge(edit, reached), _uses(reached, roots.names))
@@ -258,6 +261,32 @@ def _fold(run: Comparison, roots: _Roots) -> list[ContractChange]:
             uses = _uses(states.get(key, {}), roots.names)
             changes.append(ContractChange(told[0], fingerprint(told[0]), *told[1:], uses))
     return sorted(changes, key=_order)
+
+
+def _kept_to_xml(run: Comparison, roots: _Roots) -> dict[NodeKey, dict[State, int]]:
+    """Forget what schemas are in XML where no body of XML reaches them.
+
+    Returns:
+        how the bodies of XML reach each node.
+    """
+    if not any(edit.rule == XML for node in run.nodes.values() for edit in node.edits):
+        return {}
+    others = ("parameter", "header")
+    nodes = {
+        key: node
+        for key, node in run.nodes.items()
+        if key[0] not in others and (key[0] != "media" or _is_xml(key))
+    }
+    states = spread_uses(nodes, roots.keys)
+    for key, node in run.nodes.items():
+        if not states.get(key):
+            node.edits[:] = [edit for edit in node.edits if edit.rule != XML]
+    return states
+
+
+def _is_xml(key: NodeKey) -> bool:
+    """Whether a pair of media types is XML, before or after."""
+    return any(is_xml(split(place)[-1]) for places in key[1:] for place in places)
 
 
 def _swallowed(run: Comparison, roots: _Roots) -> tuple[dict[NodeKey, list[NodeKey]], set[NodeKey]]:

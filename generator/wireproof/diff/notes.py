@@ -13,8 +13,11 @@ from wireproof.diff.keywords import ASSERTIONS
 from wireproof.diff.model import Edit, Effect
 from wireproof.diff.values import same
 from wireproof.diff.view import View
+from wireproof.oas.pointer import split
 
 _TEXTS: Final = frozenset("title description example examples externalDocs xml".split())
+XML: Final = "schema.xml"
+"""The rule of what a schema is in XML: nothing to those who read and write it as JSON."""
 _JUDGED: Final = frozenset(ASSERTIONS) | frozenset(
     "minimum maximum exclusiveMinimum exclusiveMaximum additionalProperties items".split()
 )
@@ -27,6 +30,8 @@ def compare_notes(node: Node, old: View, new: View) -> None:
         if keyword in _JUDGED or same(before, after):
             continue
         rule, effect = _rule(keyword, before, after)
+        if keyword == "xml" and _element(old) != _element(new):
+            rule, effect = XML, Effect.INCOMPARABLE
         node.edits.append(
             Edit(
                 rule,
@@ -59,6 +64,27 @@ def _rule(keyword: str, before: Any, after: Any) -> tuple[str, Effect]:
             return "schema.text", Effect.NONE
         case _:
             return "schema.keyword", Effect.INCOMPARABLE
+
+
+def _element(view: View) -> tuple[Any, ...]:
+    """What of `xml` is seen in a document of XML (OAS 3.2, section 4.27).
+
+    A prefix only abbreviates its namespace, and CDATA is a spelling of text. `attribute` and
+    `wrapped` are older words for node types. A name is said again where it is the property's own.
+    """
+    said = view.keywords.get("xml")
+    said = said if isinstance(said, dict) else {}
+    kind = said.get("nodeType")
+    if kind is None and said.get("attribute") is True:
+        kind = "attribute"
+    if kind is None:
+        flat = view.types == frozenset({"array"}) and said.get("wrapped") is not True
+        kind = "none" if flat else "element"
+    if kind in ("text", "cdata"):
+        return ("text",)
+    *_, above, own = ("", "", *split(view.places.get("xml", "")))
+    name = said.get("name")
+    return kind, None if above == "properties" and name == own else name, said.get("namespace")
 
 
 def _extensible(before: Any, after: Any) -> tuple[str, Effect]:

@@ -179,6 +179,7 @@ schema.idle | -- docs docs | {subject} changed from {before} to {after}, without
 schema.deprecated | -- act docs | it is deprecated
 schema.undeprecated | -- docs docs | it is no longer deprecated
 schema.sunset | -- act docs | the sunset is {after} (was {before})
+schema.xml | LL regenerate runtime | its XML is {after} (was {before})
 schema.text | -- docs docs | {subject} changed
 schema.keyword | LL check runtime | {subject} changed from {before} to {after}
 surface.removed | -- edit source | {before} left the client
