@@ -87,3 +87,22 @@ def test_what_replaces_a_server_names_one(acme):
     for wrong in ({"uploads": "https://x.example"}, {"upload": "x.example"}):
         with pytest.raises(client.package.errors.RequestInvalid, match="base_urls"):
             client.client(base_urls=wrong)
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_server_of_another_protocol_is_left_out(acme, own):
+    """A vendor lists its WebSocket beside its API; the first that speaks HTTP is the default."""
+    servers = "servers: [{url: 'wss://s.example'}, {url: 'https://a.example'}]"
+    client = acme(
+        f"""
+        {"servers: [{url: 'https://main.example'}]" if own else servers}
+        paths:
+          /plain:
+            {servers if own else ""}
+            get: {{operationId: plain, tags: [things], responses: {{'204': {{description: ok}}}}}}
+        """
+    )
+
+    assert url(client, "plain", base_url=None) == "https://a.example/plain"
+    told = "'wss://s.example' is left out: a client speaks HTTP, not wss"
+    assert told in [one.reason for one in client.generated.faults]

@@ -111,6 +111,24 @@ def test_a_variable_of_a_path_that_nobody_declares_is_asked_for(analyse):
     ]
 
 
+def test_a_path_parameter_that_the_path_has_no_variable_for_is_left_out(analyse):
+    """Its value would go nowhere: nobody is asked for it, and the ledger says so."""
+    api = analyse(
+        """
+        paths:
+          /shelves/{id}:
+            parameters:
+              - {name: shelf, in: path, required: true, schema: {type: string}}
+              - {name: id, in: path, required: true, schema: {type: string}}
+            get: {operationId: list}
+        """
+    )
+
+    assert [one.name for one in api.operations[0].parameters] == ["id"]
+    told = "the path has no {shelf}; it is left out"
+    assert ("#/paths/~1shelves~1{id}/parameters/0", told) in weaker(api)
+
+
 MALFORMED = {
     "security": "{security: {key: []}}",
     "parameters": "{parameters: {name: q, in: query, schema: {type: string}}}",

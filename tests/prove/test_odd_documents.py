@@ -5,16 +5,19 @@ from __future__ import annotations
 import pytest
 
 from wireproof.cases.callspec import build_callspec
+from wireproof.cases.discriminators import families
+from wireproof.cases.formats import formats_in
 from wireproof.cases.model import BUDGETS
 from wireproof.cases.planning import plan_operation
 from wireproof.cases.variants import reader_for
 from wireproof.cases.verdicts import Verdict, judge_for, nothing_is_valid
+from wireproof.harness.harness import server_url
 from wireproof.harness.manifest import Credential
 from wireproof.harness.secrets import secrets_for
 from wireproof.oracle.arguments import ABSENT, Arguments
 from wireproof.oracle.credentials import check_security
 from wireproof.oracle.reading import read_operations
-from wireproof.oracle.requests import Facts, Target, check_request
+from wireproof.oracle.requests import Facts, Target, check_request, unrepresentable
 from wireproof.oracle.wire import WireRequest
 
 NO_SECRETS = secrets_for([], {})
@@ -299,3 +302,74 @@ def test_a_variable_that_is_not_filled_is_told():
     assert rules(root, "/a/7", {"path": {"id": "7"}}) == []
     assert rules(root, "/a/%7Bid%7D", {"path": {"id": "7"}}) == ["brace-on-wire", "wrong-path"]
     assert rules(root, "/a/%7Bid%7D", {"path": {"id": "{id}"}}) == []
+
+
+def test_by_a_scheme_that_nobody_declares_no_request_is_judged():
+    """What has to be sent is not known; an alternative that is declared is still demanded."""
+    key = {"type": "apiKey", "in": "header", "name": "X-Key"}
+    undeclared = document(security=[{"gone": []}])
+    declared = document(security=[{"gone": []}, {"key": []}])
+    declared["components"] = {"securitySchemes": {"key": key}}
+
+    assert rules(undeclared, "/a") == []
+    assert rules(declared, "/a") == ["not-authenticated"]
+
+
+def test_a_form_field_that_holds_its_own_delimiter_may_be_refused():
+    """`a|b` in a list that is joined by `|` cannot be told from two items."""
+    words = {"type": "array", "items": {"type": "string"}}
+    joined = {"words": {"style": "pipeDelimited", "explode": False}}
+    form = {"schema": {"properties": {"words": words}}, "encoding": joined}
+    content = {"application/x-www-form-urlencoded": form}
+    [operation] = read_operations(document(requestBody={"content": content}))
+
+    def told(*items):
+        given = Arguments({}, {"words": list(items)}, "application/x-www-form-urlencoded")
+        return unrepresentable(operation, given)
+
+    assert told("a", "b") == ""
+    assert told("a|b") == "body: pipeDelimited cannot carry its own delimiter"
+
+
+def test_a_path_parameter_without_a_variable_has_no_place():
+    """The path says nothing of it: nobody can be asked for it, nor send it."""
+    named = {"in": "path", "required": True, "schema": {"type": "string"}}
+    root = document("/a/{id}", parameters=[{"name": "id", **named}, {"name": "ghost", **named}])
+
+    [operation] = read_operations(root)
+
+    assert [one.name for one in operation.parameters] == ["id"]
+
+
+def test_a_server_of_another_protocol_is_no_place_for_a_request():
+    """`wss://` stands beside `https://`, and a client that speaks HTTP cannot reach it."""
+    root = document(servers=[{"url": "WSS://a.test"}, {"url": "https://a.test"}])
+
+    [operation] = read_operations(root)
+
+    assert [one["url"] for one in operation.servers] == ["https://a.test"]
+
+
+def test_a_server_without_a_scheme_has_a_host_of_its_own():
+    """`//cdn.test/x` is no path: it takes the scheme of what it is relative to, and no more."""
+    assert server_url({"url": "//cdn.test/x"}) == ("https://cdn.test/x", True)
+    assert server_url({"url": "/x"}) == ("https://wire.test/x", True)
+
+
+@pytest.mark.parametrize(
+    ("root", "at"),
+    [
+        ({"openapi": "3.0.3", "components": {"schemas": {}}}, "#/components/schemas/"),
+        ({"swagger": "2.0", "definitions": {}}, "#/definitions/"),
+    ],
+)
+def test_a_time_of_a_child_is_a_time(root, at):
+    """`00Z` and `00+00:00` are one instant, also where only a child of the schema has it."""
+    tag = "kind" if "swagger" in root else {"propertyName": "kind"}
+    schemas = root["definitions"] if "swagger" in root else root["components"]["schemas"]
+    born = {"properties": {"born": {"type": "string", "format": "date-time"}}}
+    schemas["Pet"] = {"type": "object", "discriminator": tag}
+    schemas["Cat"] = {"allOf": [{"$ref": at + "Pet"}]}
+    schemas["Lynx"] = {"allOf": [{"$ref": at + "Cat"}, born]}
+
+    assert formats_in(root, {"$ref": at + "Pet"}, families(root)) == {"date-time"}

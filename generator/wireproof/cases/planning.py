@@ -180,14 +180,11 @@ def _without_content(operation: Operation) -> list[ReplyCase]:
 
 
 def _formats(reader: Reader, operation: Operation) -> dict[str, frozenset[str]]:
-    found = {
-        f"{one.place}.{one.name}": formats_in(reader.root, one.schema)
-        for one in operation.parameters
-    }
-    for content in operation.contents:
-        found[content.media_type] = formats_in(reader.root, content.schema)
+    schemas = {f"{one.place}.{one.name}": one.schema for one in operation.parameters}
+    schemas |= {content.media_type: content.schema for content in operation.contents}
     for reply in operation.replies:
         for content in reply.contents:
-            key = f"{reply.status} {content.media_type}"
-            found[key] = formats_in(reader.root, content.schema)
-    return found
+            schemas[f"{reply.status} {content.media_type}"] = content.schema
+    return {
+        place: formats_in(reader.root, schema, reader.families) for place, schema in schemas.items()
+    }

@@ -31,6 +31,7 @@ from wireproof.client.parameters import (
     collect_parameters,
     read_parameter,
     undeclared_variables,
+    without_a_place,
 )
 from wireproof.client.reading import SchemaReader
 from wireproof.client.security import Requirements, Schemes, read_requirements
@@ -204,14 +205,16 @@ def _own_parameters(
 ) -> list[tuple[dict[str, Any], str]]:
     """The parameters that are arguments.
 
-    They are those that are declared, without the headers that OpenAPI tells us to ignore, and the
-    variables of the path that none of them declares.
+    They are those that are declared, without the headers that OpenAPI tells us to ignore and what
+    has no place in the path, and the variables of the path that none of them declares.
     """
     kept: list[tuple[dict[str, Any], str]] = []
     for parameter, place in collect_parameters(reader, item, node, pointer):
         if parameter["in"] == "header" and parameter["name"].lower() in IGNORED_HEADERS:
             reason = f"OpenAPI tells us to ignore header parameters named {parameter['name']}"
             reader.ledger.noted(place, "parameter", reason)
+        elif reason := without_a_place(path, parameter):
+            reader.ledger.degraded(place, "parameter", reason)
         else:
             kept.append((parameter, place))
     return kept + undeclared_variables(reader, path, pointer, kept)

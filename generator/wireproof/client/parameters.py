@@ -91,6 +91,18 @@ def _described(
     return {**parameter, "description": own}
 
 
+def without_a_place(path: str, parameter: Mapping[str, Any]) -> str:
+    """Why a parameter is no argument: it is of the path, which has no variable of its name.
+
+    There is nowhere to send its value (OAS 3.1 section 4.8.12.1: `name` "MUST correspond to a
+    template expression occurring within the path").
+    """
+    variable = f"{{{parameter['name']}}}"
+    if parameter["in"] != "path" or variable in path:
+        return ""
+    return f"the path has no {variable}; it is left out"
+
+
 def undeclared_variables(
     reader: SchemaReader, path: str, pointer: str, found: list[tuple[dict[str, Any], str]]
 ) -> list[tuple[dict[str, Any], str]]:

@@ -20,6 +20,7 @@ _NOISE: Final = frozenset(
     ["url", "server", "environment", "api", "endpoint", "host", "base", "the"]
 )
 _VARIABLE: Final = re.compile(r"\{([^{}]*)\}")
+_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 
 
 def read_servers(reader: SchemaReader) -> tuple[Server, ...]:
@@ -33,8 +34,8 @@ def read_servers(reader: SchemaReader) -> tuple[Server, ...]:
             continue
         url = _url(reader, node, pointer)
         parts = _parts(url)
-        if parts is None:
-            reader.ledger.refused(pointer, "server", _no_url(url))
+        if parts is None or _other_protocol(url):
+            reader.ledger.refused(pointer, "server", _unusable(url))
             continue
         wanted = _server_name(node, nodes or ())
         name = reader.lock.name("servers", node["url"], wanted)
@@ -54,7 +55,16 @@ def _parts(url: str) -> SplitResult | None:
         return None
 
 
-def _no_url(url: str) -> str:
+def _other_protocol(url: str) -> str:
+    """The scheme of a URL that no HTTP request can go to, as `wss`; empty where one can."""
+    found = _SCHEME.match(url)
+    scheme = found[1].lower() if found else "https"
+    return "" if scheme in ("http", "https") else scheme
+
+
+def _unusable(url: str) -> str:
+    if scheme := _other_protocol(url):
+        return f"{url!r:.80} is left out: a client speaks HTTP, not {scheme}"
     return f"{url!r:.80} is no URL: correct it with an overlay; until then, callers give base_url"
 
 
@@ -65,8 +75,8 @@ def own_servers(reader: SchemaReader, nodes: Any, pointer: str) -> tuple[Server,
         if isinstance(node, dict) and isinstance(node.get("url"), str):
             place = join(pointer, "servers", index)
             url = _url(reader, node, place)
-            if _parts(url) is None:
-                reader.ledger.refused(place, "server", _no_url(url))
+            if _parts(url) is None or _other_protocol(url):
+                reader.ledger.refused(place, "server", _unusable(url))
                 continue
             name = reader.lock.name("own_servers", url, own_name(node, url))
             description = str(node.get("description") or "")

@@ -334,6 +334,8 @@ def server_url(server: dict[str, Any]) -> tuple[str, bool]:
         return HOME + "/" + url.partition("://")[2].partition("/")[2], True
     if urlsplit(url).scheme:
         return url, False
+    if url.startswith("//"):  # a host of its own, in the scheme of whatever it is relative to
+        return HOME.partition("//")[0] + url, True
     return HOME + "/" + url.lstrip("/"), True
 
 

@@ -44,6 +44,9 @@ def demanded(
             is no parameter, and the vendor's only word for a credential where no scheme that fills
             this header is demanded.
     """
+    # "Each name MUST correspond to a security scheme which is declared" (Security Requirement
+    # Object): by an alternative that names another nobody can be judged.
+    security = tuple(one for one in security if all(name in schemes for name in one))
     holders = [name for name, one in schemes.items() if fills_authorization(one)]
     if parameter is not None and not _named(holders, security):
         ways = tuple((name,) for name in holders) or ((AUTHORIZATION_PARAMETER,),)

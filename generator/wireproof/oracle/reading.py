@@ -19,6 +19,7 @@ from wireproof.oracle.paths import plain_path
 from wireproof.oracle.selection import LEFT_OUT
 
 _VARIABLE = re.compile(r"\{([^{}/]+)\}")
+_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 
 
 def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
@@ -36,15 +37,31 @@ def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
             yield one
             continue
         security = demanded(one.security, schemes, parameter=one.authorization)
-        yield replace(_with_every_variable(one), security=security)
+        servers = _of_http(one.servers) or ({"url": "/"},)
+        yield replace(_with_every_variable(one), security=security, servers=servers)
+
+
+def _of_http(servers: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
+    """Leave servers out that no HTTP request can go to, as `wss://`."""
+    schemes = [_SCHEME.match(str(one.get("url"))) for one in servers]
+    usual = ("http", "https")
+    return tuple(
+        one
+        for one, scheme in zip(servers, schemes, strict=True)
+        if scheme is None or scheme[1].lower() in usual
+    )
 
 
 def _with_every_variable(operation: Operation) -> Operation:
-    """Return an operation in which the variables of its path that nobody declares are texts.
+    """Return an operation with a path parameter for each variable of its path, and no other.
 
     "Each template expression in the path MUST correspond to a path parameter" (OAS 3.1.1, "Paths
-    Object"): without a value for each there is no request to be made.
+    Object"): without a value for each there is no request to be made, so that those that nobody
+    declares are texts. A parameter without a variable has no place to go to.
     """
+    kept = [one for one in operation.parameters
+            if one.place != "path" or f"{{{one.name}}}" in operation.path]  # fmt: skip
+    operation = replace(operation, parameters=tuple(kept))
     declared = {one.name for one in operation.parameters_in("path")}
     written = _VARIABLE.findall(plain_path(operation.path))
     missing = [name for name in dict.fromkeys(written) if name not in declared]
@@ -91,7 +108,7 @@ def read_schemes(root: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 def read_servers(root: dict[str, Any]) -> tuple[dict[str, Any], ...]:
     """Return the servers of the document as a whole; none where it names none."""
-    return _dialect(root).read_servers(root)
+    return _of_http(_dialect(root).read_servers(root))
 
 
 class _Dialect(Protocol):

@@ -113,6 +113,9 @@ def unrepresentable(operation: Operation, arguments: Arguments) -> str:
             content.xml.write(arguments.body)
     except NoXml as error:
         return f"body: {error}"
+    if content and essence(content.media_type) == FORM and isinstance(arguments.body, dict):
+        flaw = form_pairs(content, arguments.body)
+        return f"body: {flaw.reason}" if isinstance(flaw, Unrepresentable) else ""
     return ""
 
 
