@@ -2,12 +2,15 @@
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import httpx
 import pytest
+
+from wireproof import api
 
 API = """\
 openapi: 3.1.0
@@ -22,6 +25,8 @@ paths:
         '200':
           description: ok
           content: {application/json: {schema: {$ref: '../shared/label.yaml'}}}
+  /ping:
+    get: {operationId: ping, tags: [labels], responses: {'204': {description: ok}}}
 """
 LABEL = "type: object\nrequired: [code]\nproperties: {code: {type: string, const: A7}}\n"
 SPEC = ("--spec", "tree/api/spec.yaml")
@@ -50,6 +55,18 @@ def test_generate_and_prove(wireproof):
     unrooted = wireproof("prove", "--client", "parcels", *SPEC, "--budget", "fast")
     assert unrooted.code == 3
     assert "--root DIR" in unrooted.err
+
+
+def test_the_python_interface(tree):
+    """`generate`, `prove` and `diff` take the same folder."""
+    made = api.generate("tree/api/spec.yaml", "parcels", root="tree")
+    assert (made.degraded, made.faults) == (0, ())
+    assert api.prove("parcels", "tree/api/spec.yaml", root="tree", budget="fast").ok
+
+    shutil.copytree(tree, "newer")
+    Path("newer/shared/label.yaml").write_text(LABEL.replace("required: [code]\n", ""), "utf-8")
+    found = api.diff("tree/api/spec.yaml", "newer/api/spec.yaml", root=".")
+    assert found.breaking, found.findings
 
 
 def test_a_client_that_was_kept_is_not_taken_for_another_root(wireproof):
