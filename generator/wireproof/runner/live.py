@@ -91,7 +91,7 @@ def prove_live(
         client: folder of the generated package; it reads its own credentials.
         spec: the vendor's document.
         overlay: corrections to it.
-        root: the folder that references to other files may not leave; the document's own when None.
+        root: the folder that references may not leave; the document's own when None.
         sandbox: where to send.
         consent: the flag; the environment has to say `WIREPROOF_LIVE=1` as well.
         environ: the environment.
@@ -107,14 +107,13 @@ def prove_live(
     document, manifest = open_client(client, spec, overlay, root)
     planned = plan_client(document, manifest, Settings(BUDGETS["fast"]))
     package = import_client(manifest)
-    names = [name for one in manifest.credentials for name in one.environment.values()]
-    secrets = [variables[name] for name in names if variables.get(name)]
+    names = (name for one in manifest.credentials for name in one.environment.values())
+    secrets = list(filter(None, map(variables.get, names)))
     findings, skipped, sent = list[Finding](), list[str](), 0
     try:
-        for one, case in _examples(planned, skipped):
-            if sent:
+        for sent, (one, case) in enumerate(_examples(planned, skipped), 1):
+            if sent > 1:
                 sleep(sandbox.pause)
-            sent += 1
             for owner, complaint in _send(package, one, case, sandbox):
                 findings.append(_finding(document, one, case, complaint, owner, secrets))
     finally:
