@@ -123,3 +123,21 @@ def test_content_under_204_is_none(acme):
     assert things.drop() is None
     [entry] = [one for one in client.generated.ledger if one.status == "degraded"]
     assert entry.pointer.endswith("/delete/responses/204")
+
+
+def test_a_file_of_swagger_2_without_produces_is_of_any_type(acme_of):
+    """`type: file` alone says nothing of the media type: whatever comes is the file."""
+    reply = {"description": "ok", "schema": {"type": "file"}}
+    client = acme_of(
+        {
+            "swagger": "2.0",
+            "info": {"title": "Acme", "version": "1"},
+            "host": "acme.example",
+            "paths": {
+                "/f": {"get": {"operationId": "get", "tags": ["f"], "responses": {"200": reply}}}
+            },
+        }
+    )
+    client.reply(content=b"%PDF", headers={"content-type": "application/pdf"})
+
+    assert client.client(on_drift="raise").f.get() == b"%PDF"

@@ -20,7 +20,8 @@ def document(operation=(), *, path="/a", item=(), **root):
 
 
 def parameter_of(**said):
-    root = document({"parameters": [{"in": "query", "name": "p", **said}]})
+    path = "/a/{p}" if said.get("in") == "path" else "/a"
+    root = document({"parameters": [{"in": "query", "name": "p", **said}]}, path=path)
     [operation] = read_operations(root)
     [found] = operation.parameters
     return found
@@ -157,7 +158,7 @@ def test_parameters_of_an_operation_override_those_of_its_path():
         (None, ["text/csv"], {"type": "string"}, ["text/csv"]),
         (["text/xml"], ["text/csv"], {"type": "string"}, ["text/xml"]),
         ([], ["text/csv"], {"type": "string"}, ["application/json"]),
-        (None, None, {"type": "file"}, ["application/octet-stream"]),
+        (None, None, {"type": "file"}, ["*/*"]),
         (["image/png"], None, {"type": "file"}, ["image/png"]),
         (["text/xml"], None, None, []),
     ],

@@ -267,7 +267,8 @@ def _reply_contents(
     schema = reply["schema"]
     is_file = deref(root, schema, "")[0].get("type") == "file"
     schema = dict(_BYTES) if is_file else schema
-    usual = "application/octet-stream" if is_file else "application/json"
+    # Without `produces` a file may be of any media type ("Response Object": `type: file`).
+    usual = "*/*" if is_file else "application/json"
     examples = reply.get("examples") or {}
     for kind in produces or [usual]:
         xml = xml_body(root, kind, schema, "response")

@@ -25,7 +25,7 @@ from wireproof.spec.swagger2_parts import (
 
 CONVERTED_VERSION: Final = "3.0.3"
 _JSON: Final = "application/json"
-_BYTES: Final = "application/octet-stream"
+_ANYTHING: Final = "*/*"
 _FORMS: Final = ("multipart/form-data", "application/x-www-form-urlencoded")
 _ELSEWHERE: Final = (
     ("#/definitions/", "#/components/schemas/"),
@@ -243,7 +243,7 @@ class _Conversion:
         examples = _mapping(node.get("examples"))
         schema = node.get("schema")
         is_file = isinstance(schema, dict) and schema.get("format") == "binary"
-        produces = produces or [_BYTES if is_file else _JSON]
+        produces = produces or [_ANYTHING if is_file else _JSON]
         types = list(dict.fromkeys([*(produces if schema is not None else []), *examples]))
         start = self.moved.get(pointer, _old_pointer(pointer))
         for media_type in types:
