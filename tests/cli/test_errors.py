@@ -113,7 +113,7 @@ def test_a_workspace_without_vendors(tmp_path, monkeypatch, wireproof):
 
 
 def test_a_spec_whose_bytes_changed(workspace, wireproof):
-    """The hash in vendor.toml is the vendor's; an edit of the spec belongs into the overlay."""
+    """The hash in vendor.toml is the vendor's; an edit of the spec belongs in the overlay."""
     spec = workspace.root / "specs/acme/openapi.yaml"
     spec.write_text(SPEC + "# mine\n", "utf-8")
     digest = hashlib.sha256(spec.read_bytes()).hexdigest()

@@ -49,7 +49,7 @@ def test_generate_check_and_generate_again(workspace, wireproof):
     first = wireproof("generate")
     assert first.code == 0
     assert re.match(
-        r"acme: 1 operations, 0 degraded, 0 refused, 1 models, \d+ files changed", first.out
+        r"acme: 1 operation, 0 degraded, 0 refused, 1 model, \d+ files changed", first.out
     )
     assert wireproof("generate", "--check").code == 0
     assert "0 files changed" in wireproof("generate").out

@@ -43,7 +43,7 @@ def test_traffic_that_conforms_is_fine(shop, capsys):
     cassette(shop / "cassettes", exchange(GOOD))
 
     assert run(["observe", "shop", "cassettes"]) == 0
-    assert "1 exchanges, 0 of 1 answers contradict the document (0.0%)" in capsys.readouterr().out
+    assert "1 exchange, 0 of 1 answers contradict the document (0.0%)" in capsys.readouterr().out
 
 
 def test_a_deviation_is_told_with_its_place_in_the_vendors_file(shop, capsys):

@@ -12,6 +12,7 @@ import typer
 from wireproof.cli.options import AllowPrivate, Jobs, Json, work
 from wireproof.cli.output import note, show, show_json, telling
 from wireproof.errors import UsageError
+from wireproof.findings.report import many
 from wireproof.intake.fetch import Limits
 from wireproof.pipeline.adding import Added, add_vendor
 from wireproof.settings import Workspace, find_workspace, workspace_of
@@ -101,7 +102,7 @@ def _report(added: Added) -> None:
         note(f"named {vendor.name} after {added.named_after}; --name chooses another name")
     for line in added.notes:
         note(line)
-    show(f"{vendor.spec_file}: {_many(counts.total, 'operation')}, {_lint(added)}")
+    show(f"{vendor.spec_file}: {many(counts.total, 'operation')}, {_lint(added)}")
     weak = f", {counts.degraded} degraded, {counts.refused} refused" * bool(
         counts.degraded or counts.refused
     )
@@ -116,8 +117,4 @@ def _lint(added: Added) -> str:
     kinds = Counter(item.rule for item in added.findings).most_common(3)
     told = ", ".join(f"{count} x {rule}" for rule, count in kinds)
     more = "; …" if len({item.rule for item in added.findings}) > len(kinds) else ""
-    return f"{_many(len(added.findings), 'finding')} of lint ({told}{more})"
-
-
-def _many(count: int, what: str) -> str:
-    return f"{count} {what}{'' if count == 1 else 's'}"
+    return f"{many(len(added.findings), 'finding')} of lint ({told}{more})"

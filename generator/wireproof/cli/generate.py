@@ -26,6 +26,7 @@ from wireproof.cli.options import (
 from wireproof.cli.output import note, show, show_json, telling
 from wireproof.cli.sharing import Results, ShardOf, Share, share_of
 from wireproof.errors import UsageError
+from wireproof.findings.report import many
 from wireproof.pipeline import generation
 from wireproof.pipeline.changes import keep_entry, review_change
 from wireproof.pipeline.generated import Generated
@@ -141,7 +142,9 @@ def _finish(made: list[Writable], *, check: bool, strict: bool, force: bool, jso
         show_json({"vendors": [item.generated.record for item in made]})
     told = "would change" if kept else "changed"
     for item, found, count in zip(made, changes, counts, strict=True):
-        _report(item.generated, found if check else [], f"{count} files {told}", quiet=json_)
+        _report(
+            item.generated, found if check else [], f"{many(count, 'file')} {told}", quiet=json_
+        )
     if weak:
         note("--strict: not everything is plainly generated; nothing was written")
     return int(weak or (check and any(changes)))
@@ -252,10 +255,10 @@ def _report(generated: Generated, changes: list[Change], told: str, *, quiet: bo
     if not quiet:
         counts = generated.counts
         line = [
-            f"{generated.name}: {counts.total} operations",
+            f"{generated.name}: {many(counts.total, 'operation')}",
             f"{counts.degraded} degraded",
             f"{counts.refused} refused",
-            f"{generated.declarations} models",
+            many(generated.declarations, "model"),
             told,
             f"{generated.seconds:.2f} s",
         ]

@@ -31,7 +31,7 @@ from wireproof.findings.accepted import apply_accepted, load_accepted
 from wireproof.findings.finding import Finding
 from wireproof.findings.kept import finding_of, read_kept, write_kept
 from wireproof.findings.places import from_here
-from wireproof.findings.report import Report, Subject
+from wireproof.findings.report import Report, Subject, many
 from wireproof.findings.reports import parse_report, write_report
 from wireproof.findings.reports.json import report_record
 from wireproof.findings.reports.text import render_text
@@ -186,5 +186,5 @@ def _told(vendor: str, found: list[Finding], accepted: Path | None) -> Subject:
         today=dt.datetime.now(tz=dt.UTC).date(),
         complete=True,
     )
-    summary = f"{len(remaining)} findings"
+    summary = many(len(remaining), "finding")
     return Subject(vendor, (*remaining, *passed), summary=summary, data={"name": vendor})

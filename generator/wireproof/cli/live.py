@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from wireproof.cli.output import note, show, show_json
+from wireproof.findings.report import many
 from wireproof.runner.live import Sandbox, prove_live
 from wireproof.workspace import Vendor
 
@@ -40,7 +41,8 @@ def run_live(vendor: Vendor, base_url: str, *, json_: bool) -> int:
     if json_:
         show_json(record)
     else:
-        show(f"{result.vendor}: {result.sent} examples sent, {len(result.findings)} findings")
+        sent, found = many(result.sent, "example"), many(len(result.findings), "finding")
+        show(f"{result.vendor}: {sent} sent, {found}")
         for line in record["findings"]:
             show(line)
         for line in record["skipped"]:

@@ -12,6 +12,7 @@ import typer
 from wireproof.cli.options import Json, Overlay, Root, Spec, check_root, chosen
 from wireproof.cli.output import note, notes, show_json
 from wireproof.errors import UsageError
+from wireproof.findings.report import many
 from wireproof.mock.app import Mock, build_app
 from wireproof.oas.selection import Selection
 from wireproof.oracle.document import read_document
@@ -57,7 +58,8 @@ def mock(
         sys.stdout.flush()  # whoever started this waits for the URL
 
     def announce(url: str) -> None:
-        note(f"{url} answers {len(server.operations)} operations of {path.name}; Ctrl-C stops it")
+        number = many(len(server.operations), "operation")
+        note(f"{url} answers {number} of {path.name}; Ctrl-C stops it")
 
     log = note if verbose or notes().is_terminal else None
     serve(build_app(server, log), bound, announce)

@@ -9,6 +9,7 @@ import typer
 
 from wireproof.cli.options import Json, NoCache, chosen, work
 from wireproof.cli.output import note, show, show_json
+from wireproof.findings.report import many
 from wireproof.pipeline.packaging import package_vendor
 
 EXAMPLE = "Example: wireproof package acme --out dist/acme; python -m build dist/acme"
@@ -40,6 +41,6 @@ def package(
         show_json({"vendor": vendor, "folder": str(folder), "name": made.name,
                    "version": made.version, "changed": [*made.changed]})  # fmt: skip
     else:
-        show(f"{made.name} {made.version}: {len(made.changed)} files changed in {folder}")
+        show(f"{made.name} {made.version}: {many(len(made.changed), 'file')} changed in {folder}")
         note(f"python -m build {folder}")
     return 0

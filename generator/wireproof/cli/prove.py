@@ -33,6 +33,7 @@ from wireproof.errors import UsageError, did_you_mean
 from wireproof.findings.accepted import load_accepted
 from wireproof.findings.escape import one_line
 from wireproof.findings.finding import fails
+from wireproof.findings.report import many
 from wireproof.findings.reports import parse_report, write_report
 from wireproof.findings.reports.json import report_record
 from wireproof.harness.manifest import load_manifest
@@ -175,7 +176,8 @@ def prove_share(
     took = {_task(one.vendor, n): s for one in found for n, s in one.seconds.items()}
     share.took("prove", took)
     if share.shard is not None:
-        note(f"shard {share.shard}: {len(took)} operations are done; `wireproof merge` tells more")
+        done = many(len(took), "operation")
+        note(f"shard {share.shard}: {done} done; `wireproof merge` tells more")
         return 0
     told = proof_report(found)
     for kind, path in reports:

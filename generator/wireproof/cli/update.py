@@ -13,6 +13,7 @@ from wireproof.cli.output import note, show, show_json, telling
 from wireproof.diff.report_json import as_data
 from wireproof.diff.report_md import render_markdown
 from wireproof.diff.report_text import render_text
+from wireproof.findings.report import many
 from wireproof.intake.fetch import Limits
 from wireproof.pipeline.generation import Work
 from wireproof.pipeline.updating import Update, check_source, reached_operations, take
@@ -86,7 +87,7 @@ def _taken(item: Update, how: Work) -> list[str]:
     proof = prove_vendor(vendor, BUDGETS["pr"], operations=None if whole else ids)
     note(
         f"{vendor.name}: taken; proved {len(ids)} of {len(methods)} operations in {proof.cases} "
-        f"cases, {len(proof.findings)} findings"
+        f"cases, {many(len(proof.findings), 'finding')}"
     )
     if proof.ok:
         refuse_empty(proof)
@@ -128,7 +129,7 @@ def _body(found: list[Update], proofs: dict[str, list[str]]) -> str:
                 f"## {item.vendor.name}\n\nnot reached: {_plain(item.reason)}; {item.ages}"
             )
         if lines := proofs.get(item.vendor.name):
-            parts.append(f"The proof of the new client has {len(lines)} findings:\n")
+            parts.append(f"The proof of the new client has {many(len(lines), 'finding')}:\n")
             parts += [f"- {_plain(line)}" for line in lines[:20]]
     return "\n".join(parts or ["Every vendor's document is current."]).rstrip() + "\n"
 

@@ -110,11 +110,16 @@ class Report:
         return all(subject.ok for subject in self.subjects)
 
 
+def many(count: int, what: str) -> str:
+    """A number and what it is of: `1 finding`, `2 findings`, `1,200 cases`."""
+    return f"{count:,} {what}{'s' * (count != 1)}"
+
+
 def counted(findings: Iterable[Finding]) -> str:
     """How many there are of each severity: `2 errors, 1 warning`; `nothing found` for none."""
     found = [one.severity for one in findings]
     parts = [
-        f"{number} {name}{'s' * (number != 1 and name != 'info')}"
+        f"{number} info" if name == "info" else many(number, name)
         for name in SEVERITIES
         if (number := found.count(name))
     ]

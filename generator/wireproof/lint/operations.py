@@ -59,7 +59,7 @@ def check_paths(survey: Survey) -> Iterator[Fault]:
                 "path-not-a-path",
                 join("#/paths", template),
                 f"{template} is not the path of a URL",
-                "a query belongs into parameters",
+                "a query belongs in parameters",
             )
         same[_PARAMETER.sub("{}", template)].append(template)
     for templates in same.values():

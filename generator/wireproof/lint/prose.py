@@ -105,7 +105,7 @@ def _siblings(siblings: dict[str, Found], about: Any, pointer: JsonPointer) -> I
                 siblings[holders[1]].pointer,
                 f"{' and '.join(f'`{name}`' for name in holders)} share a sentence: "
                 f"{_quote(sentence)}",
-                "a rule that holds for several of them belongs into the schema around them",
+                "a rule that holds for several of them belongs in the schema around them",
             )
     for sentence in _sentences(about):
         if _excludes(sentence, _named(sentence, siblings), alone=False):

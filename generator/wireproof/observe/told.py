@@ -12,7 +12,7 @@ from typing import Any
 
 from wireproof.errors import Location
 from wireproof.findings.finding import Finding, new_finding
-from wireproof.findings.report import Section, Subject
+from wireproof.findings.report import Section, Subject, many
 from wireproof.observe.causes import Cause
 from wireproof.observe.coverage import Coverage
 from wireproof.observe.facts import Fact
@@ -56,7 +56,7 @@ def summary_of(found: Observation) -> str:
     """Say in one sentence how much was judged, and how much contradicts."""
     share = f" ({found.violating / found.judged:.1%})" if found.judged else ""
     parts = [
-        f"{found.matched} exchanges",
+        many(found.matched, "exchange"),
         f"{found.violating} of {found.judged} answers contradict the document{share}",
     ]
     if found.streams[0]:
@@ -73,7 +73,8 @@ def _finding(vendor: str, one: Cause, location: Location) -> Finding:
     where = ", ".join(one.operations[:3]) + (" …" if len(one.operations) > 3 else "")
     return new_finding(
         f"observed-{one.rule}",
-        f"{_said(one)}: {_many(len(one.exchanges))}, {one.share:.0%} of those that reach it{when}; "
+        f"{_said(one)}: {many(len(one.exchanges), 'exchange')}, {one.share:.0%} of those that "
+        f"reach it{when}; "
         f"{where}",
         location,
         vendor=vendor,
@@ -108,10 +109,6 @@ def _said(one: Cause) -> str:
             return f"status {one.detail} {is_done}, and not documented"
         case _:
             return f"content of type {one.detail} {is_done}, and not documented"
-
-
-def _many(count: int) -> str:
-    return f"{count} exchange{'s' * (count != 1)}"
 
 
 def _apart(found: Observation) -> Section:

@@ -12,7 +12,7 @@ from typing import Any
 
 from wireproof.checks.catalogue import CHECKS
 from wireproof.findings.plain import json_text
-from wireproof.findings.report import Attempt, Report, Section, Subject
+from wireproof.findings.report import Attempt, Report, Section, Subject, many
 from wireproof.findings.reports.json import FORMAT, subject_record
 from wireproof.findings.reports.markdown import subject_lines
 from wireproof.runner.result import CheckCount, ProofResult
@@ -45,7 +45,7 @@ def proof_subject(result: ProofResult) -> Subject:
         name=result.vendor,
         findings=(*result.findings, *result.accounted),
         summary=f"{result.cases:,} cases, budget {result.budget.name}, seed {result.seed}, "
-        f"{len(result.findings)} findings",
+        + many(len(result.findings), "finding"),
         sections=tuple(_sections(result)),
         cases=tuple(_attempt(result.vendor, count) for count in result.counts),
         properties={"seed": str(result.seed), **versions},
@@ -55,7 +55,7 @@ def proof_subject(result: ProofResult) -> Subject:
 
 def render_proof_md(result: ProofResult) -> str:
     """Write what was proven of one client."""
-    verdict = f"{len(result.findings)} findings" if result.findings else "nothing was found"
+    verdict = many(len(result.findings), "finding") if result.findings else "nothing was found"
     said = (
         f"{result.cases} cases were judged, and {verdict}. Budget `{result.budget.name}`, "
         f"seed {result.seed}, Schemathesis {result.versions.get('schemathesis', '?')}, "
