@@ -43,7 +43,8 @@ def caller(client: Client, package: str) -> Caller:
         package: that it is imported from, below `generated`.
     """
     made = Caller()
-    modules = ["errors", "models", *(["webhooks"] if client.webhooks else [])]
+    modules = ["errors", "models", *["webhooks"] * bool(client.webhooks)]
+    modules += ["inputs"] * bool(client.inputs)
     for line in (
         "from __future__ import annotations",
         *(f"import {module}" for module in sorted(PLAIN)),
@@ -56,6 +57,9 @@ def caller(client: Client, package: str) -> Caller:
     for name, signatures in client.methods.items():
         for number, signature in enumerate(signatures):
             _called(made, client.name, name, signature, number)
+    for name in client.inputs:
+        made.add(f"def input_{name}(value: inputs.{name}) -> None:", f"inputs.{name}")
+        made.add("    print(value)", f"inputs.{name}")
     for name, attributes in client.models.items():
         _read(made, f"models.{name}", attributes)
         _constructed(made, f"models.{name}", attributes)

@@ -47,6 +47,8 @@ class Client:
     errors: dict[str, str] = field(default_factory=dict)
     """The type of the body; empty where the runtime decides."""
     webhooks: dict[str, str] = field(default_factory=dict)
+    inputs: tuple[str, ...] = ()
+    """The dicts that stand in place of models."""
 
 
 class _Module:
@@ -73,7 +75,7 @@ class _Module:
             elif not node.level:
                 if module in PLAIN:
                     self.names[name] = f"{module}.{item.name}"
-            elif item.name not in ("models", "_runtime"):
+            elif item.name not in ("models", "inputs", "_runtime"):
                 self.names[name] = f"models.{item.name}"
 
     def text(self, node: ast.expr | None) -> str:
@@ -127,6 +129,12 @@ def read_client(root: Path) -> Client:
     """Read the client of a folder; its asynchronous half says the same and is left out."""
     found = _client_of(_Module(root / "_client.py", root))
     found.methods = _methods(root)
+    dicts = [
+        _Module(path, root) for path in [*root.glob("inputs/**/*.py"), *root.glob("inputs.py")]
+    ]
+    found.inputs = tuple(
+        sorted({name for one in dicts for node in one.tree.body if (name := _defined(node))})
+    )
     for path in sorted([*root.glob("models/**/*.py"), *root.glob("models.py")]):
         _read_models(_Module(path, root), found)
     errors = _Module(root / "errors.py", root)

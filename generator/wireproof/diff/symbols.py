@@ -63,6 +63,8 @@ def compare_surfaces(
             found.append(
                 SurfaceChange(group.owner.name, group.owner.text, None, "source", group.owner, None)
             )
+            if group.taken is not None:
+                found.append(_gone(group.as_input))
             continue
         found.extend(_owners(both, group, other))
         if (group.owner.annotation is None) == (other.owner.annotation is None):
@@ -96,9 +98,12 @@ def _owners(both: _Both, old: Group, new: Group) -> Iterator[SurfaceChange]:
         yield SurfaceChange(one.name, one.text, two.text, "source", one, two)
     elif one.annotation is not None:
         yield from _retyped(both, one, two)
-    if old.taken is not None and new.taken is None:
-        gone = old.as_input
-        yield SurfaceChange(gone.name, gone.text, None, "source", gone, None)
+    if old.taken is not None and (new.taken is None or one.name != two.name):
+        yield _gone(old.as_input)
+
+
+def _gone(one: Symbol) -> SurfaceChange:
+    return SurfaceChange(one.name, one.text, None, "source", one, None)
 
 
 def _members(both: _Both, old: Group, new: Group) -> Iterator[SurfaceChange]:
