@@ -95,7 +95,7 @@ def lost(version: str, folder: Path) -> Iterator[str]:
 def as_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
     """Compare what was rendered as it is: layout takes most of the time and tells nothing."""
     monkeypatch.setattr(finish, "lay_out", lambda modules: modules)
-    monkeypatch.setattr(finish, "check_modules", lambda _: None)
+    monkeypatch.setattr(finish, "check_modules", lambda _, own: None)
 
 
 @pytest.mark.usefixtures("as_rendered")

@@ -1,7 +1,7 @@
 """A text for a pattern, so that a fake has one to answer with.
 
 In: a regular expression of ECMA-262. Out: a text that it matches, or None. The text is tried before
-it is used; what Python's parser does not know has none.
+it is used; what Python's parser or pydantic's engine does not know has none.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from re import _constants as op
 from re import _parser as parser
 from typing import Any, Final
+
+from pydantic_core import SchemaError, SchemaValidator, core_schema
 
 _LONGEST: Final = 5_000
 _CLASSES: Final = {
@@ -28,10 +30,11 @@ def text_of_pattern(pattern: str) -> str | None:
     """A text that a pattern matches, if one is found."""
     try:
         text = _written(parser.parse(pattern), {})
-        fits = len(text) <= _LONGEST and re.search(pattern, text) is not None
-    except (re.error, RecursionError, OverflowError, ValueError, KeyError):
+        # The engine of pydantic takes time in proportion to the text; Python's may take for ever.
+        validator = SchemaValidator(core_schema.str_schema(pattern=pattern))
+    except (re.error, SchemaError, RecursionError, OverflowError, ValueError, KeyError):
         return None
-    return text if fits else None
+    return text if len(text) <= _LONGEST and validator.isinstance_python(text) else None
 
 
 def _written(parts: Iterable[tuple[Any, Any]], groups: dict[int, str]) -> str:
