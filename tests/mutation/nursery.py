@@ -47,7 +47,6 @@ def answer(task: dict[str, Any]) -> dict[str, Any]:
 def _generate(one: dict[str, Any], overlay: Path | None, folder: Path) -> None:
     generation = import_module("wireproof.pipeline.generation")
     finish = import_module("wireproof.render.finish")
-    finish.lay_out = lambda modules: modules  # its layout says nothing of a client
     finish.check_modules = lambda _, own: None
     options = import_module("wireproof.client").ApiOptions(one["name"], one["name"].title())
     made = generation.generate(Path(one["spec"]), overlay=overlay, options=options)
