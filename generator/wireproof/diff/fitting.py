@@ -40,7 +40,7 @@ _CONTAINERS: Final[Mapping[str, frozenset[str]]] = {
 }
 _WRITTEN: Final = frozenset({"list", "dict"})
 _OPTIONAL: Final = "Maybe"
-_MOST_ALIASES: Final = 1_000
+_MOST_ALIASES: Final = 250
 _DEEPEST: Final = 64
 
 
