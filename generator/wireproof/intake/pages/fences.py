@@ -6,6 +6,7 @@ In: a page. Out: its fences, each with its info string, its content and its firs
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from wireproof.intake.pages.page import Page
@@ -45,6 +46,11 @@ class Fence:
     def last_line(self) -> int:
         """The line of the closing marks."""
         return self.line + self.text.count("\n")
+
+
+def lines_within(fences: Iterable[Fence]) -> set[int]:
+    """The numbers of the lines that stand in code blocks."""
+    return {number for one in fences for number in range(one.line, one.last_line + 1)}
 
 
 def find_fences(page: Page) -> tuple[Fence, ...]:

@@ -12,10 +12,10 @@ from dataclasses import replace
 
 from wireproof.intake.pages.curl import Curl, read_curl
 from wireproof.intake.pages.draft import Draft, Endpoint, Sample
-from wireproof.intake.pages.fences import Fence, find_fences
+from wireproof.intake.pages.fences import Fence, find_fences, lines_within
 from wireproof.intake.pages.fields import Field, read_fields
 from wireproof.intake.pages.page import Page, Place
-from wireproof.intake.pages.parts import stated_lines
+from wireproof.intake.pages.parts import HEADING, stated_lines
 from wireproof.intake.pages.samples import read_sample
 from wireproof.intake.pages.tables import read_tables
 from wireproof.intake.pages.tags import Tag, find_tags
@@ -23,7 +23,6 @@ from wireproof.intake.pages.tags import Tag, find_tags
 _METHODS = "GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|TRACE"
 _ENDPOINT = re.compile(rf"^\s*({_METHODS})\s+(https?://\S+|/\S*)\s*(?:HTTP/[\d.]+)?\s*$")
 _SUCCESS = re.compile(r"`?\b(2\d\d)\b`?(?: [A-Z][A-Za-z ]*`?)?")
-_HEADING = re.compile(r"^(#{1,6})\s+(.*)$")
 _MOST_SNIPPETS = 200
 EXAMPLES = frozenset({"cURL example", "HTTP example"})
 
@@ -117,7 +116,7 @@ def _endpoints(
             # With headers or a body behind it, it is a message on the wire, and no statement.
             kind = "HTTP example" if rest.strip() else "code block"
             yield Endpoint(match.group(1), match.group(2), kind, page.place(fence.line))
-    blocks = {number for one in fences for number in range(one.line, one.last_line + 1)}
+    blocks = lines_within(fences)
     for number in stated_lines(page, fences):
         match = _ENDPOINT.match(re.sub(r"[`*]", "", page.lines[number - 1]))
         if match is not None and number not in blocks:
@@ -140,7 +139,7 @@ def _sections(page: Page) -> list[tuple[int, str]]:
     """Return the line and the words of each heading."""
     found: list[tuple[int, str]] = []
     for number, line in enumerate(page.lines, 1):
-        match = _HEADING.match(line)
+        match = HEADING.match(line)
         if match is not None and number > page.first_line:
             found.append((number, match.group(2).strip().lower()))
     return found
@@ -260,7 +259,7 @@ def _response_examples(page: Page) -> set[int]:
 
 def _first_words(page: Page, fences: Sequence[Fence]) -> str:
     """Return the line under the title, for pages without a frontmatter."""
-    code = {number for one in fences for number in range(one.line, one.last_line + 1)}
+    code = lines_within(fences)
     for number, line in enumerate(page.lines):
         if line.startswith("# "):
             rest = [

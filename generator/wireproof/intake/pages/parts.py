@@ -10,13 +10,13 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from wireproof.intake.pages.fences import Fence
+from wireproof.intake.pages.fences import Fence, lines_within
 from wireproof.intake.pages.page import Page
 
 _STATES: Final = re.compile(
     r"^\s*[`*]*(GET|POST|PUT|PATCH|DELETE|HEAD)[`*]*\s+[`*]*((?:https?://|/)[^\s`*]*)[`*]*\s*$"
 )
-_HEADING: Final = re.compile(r"^(#{1,6})\s+(.*)$")
+HEADING: Final = re.compile(r"^(#{1,6})\s+(.*)$")
 _MOST: Final = 300
 
 
@@ -37,11 +37,11 @@ def parts_of(page: Page, fences: Sequence[Fence]) -> tuple[Page, ...]:
     stated = stated_lines(page, fences)
     if not 1 < len(stated) <= _MOST or isinstance(page.frontmatter.get("api"), str):
         return (page,)
-    inside = {n for one in fences for n in range(one.line, one.last_line + 1)}
+    inside = lines_within(fences)
     headings = [
         (number, len(match.group(1)))
         for number, line in enumerate(page.lines, 1)
-        if number not in inside and (match := _HEADING.match(line))
+        if number not in inside and (match := HEADING.match(line))
     ]
     for level in range(1, 7):
         starts = [at for at, depth in headings if depth <= level]

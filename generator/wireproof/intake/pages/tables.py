@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from wireproof.intake.pages.fences import Fence
+from wireproof.intake.pages.fences import Fence, lines_within
 from wireproof.intake.pages.fields import PLACES, Field
 from wireproof.intake.pages.page import Page
 
@@ -62,7 +62,7 @@ def _tables(
     page: Page, fences: Sequence[Fence], sections: Sequence[tuple[int, str]]
 ) -> Iterator[tuple[str, list[str], list[tuple[int, list[str]]]]]:
     """The heading, the columns and the rows of each table of fields."""
-    inside = {n for one in fences for n in range(one.line, one.last_line + 1)}
+    inside = lines_within(fences)
     lines = page.lines
     for number in range(2, len(lines) + 1):
         if number in inside or not _RULE.match(lines[number - 1]):
