@@ -41,6 +41,7 @@ _CONTAINERS: Final[Mapping[str, frozenset[str]]] = {
 _WRITTEN: Final = frozenset({"list", "dict"})
 _OPTIONAL: Final = "Maybe"
 _MOST_ALIASES: Final = 250
+"""Names that are looked behind in one expression; those in a lattice of unions have no end."""
 _DEEPEST: Final = 64
 
 

@@ -155,11 +155,11 @@ def _origin(
     signed = (options.signature.kind, options.signature.header) if options.signature else ()
     folder = (root or spec.parent).resolve()
     settings = (str(spec.resolve()), str(folder), shown, *names_of, *chosen, *wanted, *signed)
-    settings = (*settings, *_own(options))
+    settings = (*settings, *_own_templates(options))
     return Origin(parts[0], parts[1], names or "", settings)
 
 
-def _own(options: ApiOptions) -> tuple[str, ...]:
+def _own_templates(options: ApiOptions) -> tuple[str, ...]:
     """The digest of the project's own templates, if it has any."""
     if options.templates is None:
         return ()
