@@ -94,12 +94,6 @@ class NameLock:
         if was in old and key not in old:
             old[key] = old.pop(was)
 
-    def sticky(self, scope: str, key: str, wanted: str) -> str:
-        """The locked value of `key`, else `wanted`; several keys may share a value."""
-        return self.new.setdefault(scope, {}).setdefault(
-            key, self.old.get(scope, {}).get(key, wanted)
-        )
-
     def names(
         self, scope: str, wanted: dict[str, str], spelling: Callable[[str], str] | None = None
     ) -> dict[str, str]:

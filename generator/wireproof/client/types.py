@@ -285,8 +285,3 @@ def references(type_: Type) -> set[str]:
     if isinstance(type_, Scalar | Enumeration):
         return set()
     return {part.name for part in parts(type_) if isinstance(part, Ref)}
-
-
-def scalar_kinds(type_: Type) -> set[ScalarKind]:
-    """The kinds of the scalars inside a type."""
-    return {part.kind for part in parts(type_) if isinstance(part, Scalar)}

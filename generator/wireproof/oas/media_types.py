@@ -48,11 +48,6 @@ def is_xml(name: str) -> bool:
     return essence(name).endswith(("/xml", "+xml"))
 
 
-def is_form(name: str) -> bool:
-    """Whether a media type is one of HTML's two form encodings."""
-    return essence(name) in (FORM, "multipart/form-data")
-
-
 def is_multipart(name: str) -> bool:
     """Whether a media type is a row of parts (RFC 2046, section 5.1)."""
     return essence(name).startswith("multipart/")

@@ -31,14 +31,6 @@ class Link:
     description: str
 
 
-def is_listing(page: Page) -> bool:
-    """Tell an index from a page: its name says so, or it is made of links."""
-    if page.name.rpartition("/")[2].startswith("llms"):
-        return True
-    lines = [line for line in page.lines if line.strip()]
-    return len(lines) > 5 and len(_LINK.findall(page.text)) > 0.6 * len(lines)
-
-
 def find_links(page: Page) -> tuple[Link, ...]:
     """Find the links of an index, each address once."""
     found: dict[str, Link] = {}
