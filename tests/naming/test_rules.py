@@ -159,3 +159,24 @@ def test_settled_names_stay_and_are_nobody_elses():
     found = wanted_names(routes, {"a": ("things", "get")})
 
     assert found == {"a": ("things", "get"), "b": ("things", "get_by_id")}
+
+
+@pytest.mark.parametrize(
+    ("path", "tag", "summary", "expected"),
+    [
+        ("/v2/publish/{destination}", "Messages", "Publish a Message", "messages.publish"),
+        ("/schedules/{destination}", "Schedules", "Create a schedule", "schedules.create"),
+        ("/dlq/retry", "DLQ", "Bulk Retry DLQ messages", "dlq.bulk_retry"),
+        ("/orders/{id}", "Orders", "Modify an order", "orders.update"),
+        ("/orders/{id}", "Orders", "Clone an order", "orders.clone"),
+        ("/orders/{id}", "Orders", "Order details", "orders.update"),
+        ("/orders", "Orders", "Submit an order", "orders.create"),
+    ],
+)
+def test_a_summary_says_what_a_post_without_an_id_does(
+    path: str, tag: str, summary: str, expected: str
+) -> None:
+    """`POST /schedules/{destination}` creates, whatever POST on an item means elsewhere."""
+    route = Route("#", "POST", path, "", tag, summary)
+
+    assert ".".join(wanted_names([route], {})["#"]) == expected

@@ -26,6 +26,7 @@ from wireproof.client.english import (
     CHANGED,
     LISTED,
     LOOKUPS,
+    MADE,
     PREPOSITIONS,
     READ,
     STANDARD,
@@ -34,7 +35,14 @@ from wireproof.client.english import (
     singular,
 )
 from wireproof.client.identifiers import method_name, resource_name, words
-from wireproof.client.routes import Route, id_words, is_generated, namespaced, stems
+from wireproof.client.routes import (
+    Route,
+    id_words,
+    is_generated,
+    namespaced,
+    stems,
+    summary_verb,
+)
 
 Name = tuple[str, str]
 """Resource and method."""
@@ -178,6 +186,11 @@ def _by_path(route: Route, paths: _Paths) -> tuple[tuple[str, ...], str]:
     nouns, method = route.nouns, route.method.lower()
     if not nouns:
         return (), method
+    verb = summary_verb(route) if route.method == "POST" else ""
+    if verb and verb.split()[-1] == singular(nouns[-1]):
+        return nouns[:-1] or ((route.tag,) if route.tag else nouns), verb
+    if verb and route.at_item:
+        return nouns, "create" if verb in MADE else "update" if verb in CHANGED else verb
     if route.at_item:
         return nouns, _ON_ITEM.get(route.method, method)
     if (len(nouns) > 1 or route.tag) and _is_verb(route, paths):

@@ -38,7 +38,8 @@ def _routes(document: Document) -> Iterator[Route]:
             continue
         for method, node, pointer in operations_of(item, join("#/paths", path)):
             if isinstance(node, dict):
-                yield Route(pointer, method, path, _text(node.get("operationId")), _tag(node))
+                id_, summary = _text(node.get("operationId")), _text(node.get("summary"))
+                yield Route(pointer, method, path, id_, _tag(node), summary)
 
 
 def _text(value: Any) -> str:

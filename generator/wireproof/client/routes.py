@@ -24,6 +24,7 @@ _CUT: Final = 100
 _LONG: Final = 16
 """Hardly a word of a name is longer."""
 _FILLERS: Final = frozenset("api endpoint handler method operation".split())
+_ARTICLES: Final = (["a"], ["an"], ["the"])
 _METHODS: Final = frozenset("get post put patch delete head options trace".split())
 
 
@@ -36,6 +37,7 @@ class Route:
     path: str
     id: str = ""
     tag: str = ""
+    summary: str = ""
 
     @property
     def nouns(self) -> tuple[str, ...]:
@@ -71,6 +73,18 @@ class Route:
             elif segment and words(segment) and not _VERSION.fullmatch(segment):
                 found.append(_FILE_TYPE.sub("", segment))
         return found
+
+
+def summary_verb(route: Route) -> str:
+    """What the summary of an operation without an id says is done: `Publish a message`.
+
+    A heading without a verb (`Signing keys`) says nothing.
+    """
+    found = [] if route.id else [word.lower() for word in words(route.summary)]
+    if found[:1] == ["bulk"] and found[1:2] and found[1] in VERBS:
+        return " ".join(found[:2])
+    acts = found[:1] and (found[0] in STANDARD | VERBS or found[1:2] in _ARTICLES)
+    return found[0] if acts else ""
 
 
 def stems(texts: Iterable[str]) -> list[str]:
