@@ -126,6 +126,48 @@ def test_read_only_properties_of_a_child_give_the_family_two_forms(acme):
     assert made.body == {"pet": {"kind": "cat"}}
 
 
+ALIASES = """
+components:
+  schemas:
+    Animal:
+      type: object
+      required: [kind]
+      properties: {kind: {type: string}}
+      discriminator: {propertyName: kind, mapping: {cow: '#/components/schemas/Bovine', pig: Swine}}
+    Base: {$ref: '#/components/schemas/Animal'}
+    Bovine: {$ref: '#/components/schemas/Ox', description: Another name}
+    Ox: {$ref: '#/components/schemas/Cow'}
+    Swine: {$ref: '#/components/schemas/Pig'}
+    Cow: {allOf: [{$ref: '#/components/schemas/Base'}], properties: {milk: {type: integer}}}
+    Pig: {allOf: [{$ref: '#/components/schemas/Animal'}], properties: {mud: {type: boolean}}}
+    Either:
+      oneOf: [{$ref: '#/components/schemas/Car'}, {$ref: '#/components/schemas/Cycle'}]
+      discriminator: {propertyName: kind, mapping: {auto: Motor, bike: Bike}}
+    Motor: {$ref: '#/components/schemas/Car'}
+    Cycle: {$ref: '#/components/schemas/Bike'}
+    Car: {type: object, required: [kind], properties: {kind: {type: string}}}
+    Bike: {type: object, required: [kind], properties: {kind: {type: string}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("asked", "tag", "name"),
+    [
+        ("Animal", "cow", "Cow"),
+        ("Animal", "pig", "Pig"),
+        ("Animal", "Cow", "Animal"),
+        ("Either", "auto", "Car"),
+        ("Either", "bike", "Bike"),
+    ],
+)
+def test_a_mapping_may_lead_to_another_name_of_a_member(acme, asked, tag, name):
+    """A schema that is nothing but a `$ref` is what it refers to, also as a parent or a member."""
+    made = acme(answering(f"$ref: '#/components/schemas/{asked}'") + ALIASES)
+    made.reply(data={"kind": tag})
+
+    assert type(made.client(on_drift="raise").things.get()).__name__ == name
+
+
 SHAPES = """
 components:
   schemas:
@@ -144,6 +186,41 @@ components:
 def test_the_default_mapping_takes_every_other_value_and_none(acme, served, name):
     """OAS 3.2: `defaultMapping`."""
     made = acme(answering("$ref: '#/components/schemas/Shape'") + SHAPES)
+    made.reply(data=served)
+
+    assert type(made.client(on_drift="raise").things.get()).__name__ == name
+
+
+OPTIONAL = """
+components:
+  schemas:
+    Shape:
+      oneOf: [{$ref: '#/components/schemas/Circle'}, {$ref: '#/components/schemas/Odd'}]
+      discriminator: {propertyName: kind, defaultMapping: Strange, mapping: {circle: Circle}}
+    Strange: {$ref: '#/components/schemas/Odd'}
+    Circle: {type: object, properties: {kind: {type: string}, r: {type: number}}}
+    Odd: {type: object, properties: {kind: {type: string}, x: {type: integer}}}
+"""
+
+
+def test_with_a_default_mapping_the_property_may_be_optional(acme):
+    """OAS 3.2, Discriminator Object; both members would take each of these objects."""
+    made = acme(operation("$ref: '#/components/schemas/Shape'") + OPTIONAL)
+    things = made.client().things
+
+    for sent in ({"kind": "circle", "r": 1.5}, {"x": 1}, {}):
+        things.create(body=sent)
+        assert made.body == sent
+    with pytest.raises(made.package.errors.RequestInvalid, match=r"r: Input should be a valid num"):
+        things.create(body={"kind": "circle", "r": "wide"})
+
+
+@pytest.mark.parametrize(
+    ("served", "name"), [({"kind": "circle"}, "Circle"), ({"kind": "star"}, "Odd"), ({}, "Odd")]
+)
+def test_without_its_property_an_object_is_the_default(acme, served, name):
+    """However much it looks like another member."""
+    made = acme(answering("$ref: '#/components/schemas/Shape'") + OPTIONAL)
     made.reply(data=served)
 
     assert type(made.client(on_drift="raise").things.get()).__name__ == name

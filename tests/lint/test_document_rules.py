@@ -82,6 +82,7 @@ CASES = [
         ],
     ),
     (schema(TEXT, A=TEXT), ["unused-component #/components/schemas/A"]),
+    (schema({"discriminator": {"propertyName": "k", "defaultMapping": "A"}}, A=TEXT), []),
     (
         schema(TEXT, A={"$ref": "#/components/schemas/B"}, B=TEXT),
         ["unused-component #/components/schemas/A", "unused-component #/components/schemas/B"],

@@ -90,12 +90,17 @@ CASES = [
                     {"$ref": "#/components/schemas/B"},
                     {"type": "null"},
                 ],
-                "discriminator": {"propertyName": "kind", "mapping": {"a": "A", "c": "Gone"}},
+                "discriminator": {
+                    "propertyName": "kind",
+                    "mapping": {"a": "A", "c": "Gone"},
+                    "defaultMapping": "Lost",
+                },
             },
             A={"type": "object", "properties": {"kind": TEXT}},
             B={"type": "object", "properties": {"sort": TEXT}},
         ),
         [
+            f"discriminator-mapping-dangling {SCHEMA}/discriminator/defaultMapping",
             f"discriminator-mapping-dangling {SCHEMA}/discriminator/mapping/c",
             "discriminator-property-missing #/components/schemas/B",
         ],

@@ -330,6 +330,20 @@ async def test_discriminators_name_the_branch(ask) -> None:
     assert (await ask(spec, "GET", "/x")).json() == {"kind": "feline"}
 
 
+async def test_a_branch_is_named_by_another_name_of_it(ask) -> None:
+    """A mapping may lead to a schema that is nothing but a `$ref` to the branch."""
+    ref = "#/components/schemas/Cat"
+    pet = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}}
+    union = {
+        "oneOf": [{"$ref": ref}],
+        "discriminator": {"propertyName": "kind", "mapping": {"feline": "Felis"}},
+    }
+    spec = spec_for(r200=media(schema=union))
+    spec |= {"components": {"schemas": {"Cat": pet, "Felis": {"$ref": ref}}}}
+
+    assert (await ask(spec, "GET", "/x")).json() == {"kind": "feline"}
+
+
 async def test_a_schema_that_is_none(ask) -> None:
     """A fault of the spec is told as one, with its place."""
     spec = spec_for(r200=media(schema={"type": "string", "pattern": "("}))

@@ -104,6 +104,43 @@ def test_discriminators_decide_between_overlapping_branches(value, expected):
     assert verdict(PET, value, Cat=CAT, Dog=DOG) is expected
 
 
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ({"kind": "cat", "lives": 9}, VALID),
+        ({"kind": "cat", "lives": "nine"}, UNDECIDED),
+        ({"kind": "fish", "lives": "nine"}, VALID),
+        ({"lives": "nine"}, VALID),
+        ({"kind": 1}, INVALID),
+    ],
+)
+def test_a_default_takes_what_has_no_name_and_names_may_be_other_names(value, expected):
+    """OAS 3.2: `defaultMapping`, with which the property may be optional; `$ref` alone renames."""
+    told = {"propertyName": "kind", "mapping": {"cat": "Feline"}, "defaultMapping": "Other"}
+    cat, dog = ({**one, "required": []} for one in (CAT, DOG))
+    others = {"Feline": {"$ref": "#/components/schemas/Cat"},
+              "Other": {"$ref": "#/components/schemas/Dog"}}  # fmt: skip
+
+    assert verdict({**PET, "discriminator": told}, value, Cat=cat, Dog=dog, **others) is expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [({"kind": "car", "wheels": 4}, VALID), ({"kind": "Car"}, UNDECIDED), ({"kind": 1}, INVALID)],
+)
+def test_a_child_may_extend_another_name_and_be_named_by_one(value, expected):
+    """Data of the child has what the parent behind both names demands."""
+    base = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}},
+            "discriminator": {"propertyName": "kind", "mapping": {"car": "Auto"},
+                              "defaultMapping": "Auto"}}  # fmt: skip
+    schemas = {"Base": base, "Root": {"$ref": "#/components/schemas/Base"},
+               "Auto": {"$ref": "#/components/schemas/Car"},
+               "Car": _extending("Root", required=["wheels"])}  # fmt: skip
+    schema = {"$ref": "#/components/schemas/Base"}
+
+    assert verdict(schema, value, **schemas) is expected
+
+
 def test_parents_stand_for_their_children():
     """A schema that others extend is one of them, chosen by name."""
     base = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}},

@@ -75,6 +75,16 @@ def test_whoever_a_discriminator_may_mean_stays(pet):
     assert set(left["components"]["schemas"]) == {"Pet", "Cat"}
 
 
+def test_whoever_extends_another_name_of_a_parent_stays():
+    """A schema that is nothing but a `$ref` is what it refers to."""
+    pet = {"type": "object", "discriminator": {"propertyName": "kind"}}
+    cat = {"allOf": [{"$ref": "#/components/schemas/Base"}]}
+
+    left = cut(_document(Pet=pet, Base=REF, Cat=cat), {"#/paths/~1pets/get"})
+
+    assert set(left["components"]["schemas"]) == {"Pet", "Base", "Cat"}
+
+
 def test_a_webhook_is_selected_by_its_name_and_by_the_tag_of_all():
     """It has no path that a request could be made to."""
     document = {"webhooks": {"orderPaid": {"post": {"tags": ["orders"]}}}}

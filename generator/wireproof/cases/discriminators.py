@@ -12,6 +12,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
+from wireproof.cases.meaning import ANNOTATIONS
+from wireproof.errors import SpecError
 from wireproof.oas.pointer import escape, split
 from wireproof.oracle.references import lookup
 
@@ -89,8 +91,28 @@ def families(root: dict[str, Any]) -> dict[str, Family]:
     if not any(_discriminator(one) for one in schemas.values()):
         return {}
     nodes = {f"{at}/{escape(name)}": one for name, one in schemas.items()}
-    tree = _Tree(root, nodes)
+    tree = _Tree(root, nodes, at)
     return {pointer: tree.family(pointer) for pointer in nodes if tree.is_parent(pointer)}
+
+
+def mapped_to(root: dict[str, Any], target: Any, refs: list[str]) -> list[str]:
+    """Return which members of a union a mapping's value means.
+
+    Args:
+        root: the document.
+        target: of the mapping: a reference, or the name of a schema.
+        refs: the references of the members, as they are written; "" for one that has none.
+
+    Returns:
+        those that it names, else those that are another name of the same schema.
+    """
+    if not isinstance(target, str):
+        return []
+    written = [one for one in refs if one]
+    _, at = _schemas(root)
+    wanted = led_to(root, at, target)
+    named = [one for one in written if target in (one, split(one)[-1])]
+    return named or [one for one in written if wanted and led_to(root, at, one) == wanted]
 
 
 def _schemas(root: dict[str, Any]) -> tuple[dict[str, Any], str]:
@@ -107,14 +129,15 @@ def _schemas(root: dict[str, Any]) -> tuple[dict[str, Any], str]:
 class _Tree:
     """Which component schemas extend which."""
 
-    def __init__(self, root: dict[str, Any], nodes: dict[str, Any]) -> None:
-        self._root = root
+    def __init__(self, root: dict[str, Any], nodes: dict[str, Any], at: str) -> None:
+        self._root, self._at = root, at
         self._nodes = nodes
         self._parents: dict[str, list[str]] = {}
         self._known: dict[tuple[str, str], list[str]] = {}
         self._children: dict[str, list[str]] = defaultdict(list)
         for pointer, node in nodes.items():
-            self._parents[pointer] = [one for one in _extended(node) if one in nodes]
+            above = [led_to(root, at, one) for one in _extended(node)]
+            self._parents[pointer] = [one for one in above if one in nodes]
             for parent in dict.fromkeys(self._parents[pointer]):
                 self._children[parent].append(pointer)
 
@@ -126,8 +149,8 @@ class _Tree:
         prop = nearest["propertyName"]
         names = {child: self._names(child, prop) for child in self._children[parent]}
         default = nearest.get("defaultMapping")
-        found = [one for one in names if default is not None and _names(default, one)]
-        return Family(prop, names, found[0] if found else "")
+        found = led_to(self._root, self._at, default)
+        return Family(prop, names, found if found in names else "")
 
     def _names(self, child: str, prop: str) -> list[str]:
         found = self._own_names(child, prop)
@@ -149,7 +172,7 @@ class _Tree:
             key
             for told in self._told(pointer, prop)
             for key, target in (told.get("mapping") or {}).items()
-            if _names(target, pointer)
+            if target == _name(pointer) or led_to(self._root, self._at, target) == pointer
         ]
         if mapped:
             return list(dict.fromkeys(mapped))
@@ -184,8 +207,29 @@ def _name(pointer: str) -> str:
     return split(pointer)[-1]
 
 
-def _names(target: Any, pointer: str) -> bool:
-    return isinstance(target, str) and target in (pointer, _name(pointer))
+def led_to(root: dict[str, Any], at: str, target: Any) -> str:
+    """Return the pointer of what a mapping's value means, a schema of `$ref` alone followed.
+
+    Args:
+        root: the document.
+        at: the pointer of the schemas with a name.
+        target: a reference, or the name of a schema.
+    """
+    if not isinstance(target, str):
+        return ""
+    schemas, _ = _schemas(root)
+    pointer = f"{at}/{escape(target)}" if target in schemas else target
+    for _ in range(_DEEPEST):
+        try:
+            node = lookup(root, pointer)
+        except SpecError:
+            return ""
+        if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
+            break
+        if any(key not in ANNOTATIONS and key[:2] != "x-" for key in node if key != "$ref"):
+            break
+        pointer = node["$ref"]
+    return pointer
 
 
 def _discriminator(schema: Any) -> dict[str, Any] | None:

@@ -17,7 +17,14 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from wireproof.cases.directions import one_way
-from wireproof.cases.discriminators import Family, agree, families, literals, otherwise
+from wireproof.cases.discriminators import (
+    Family,
+    agree,
+    families,
+    literals,
+    mapped_to,
+    otherwise,
+)
 from wireproof.cases.keywords import (
     BRANCHES,
     CONDITIONS,
@@ -162,6 +169,10 @@ class _Builder:
                 if family:
                     found[self._names[ref, use]] = self._polymorphic(family)
                     continue
+            alias = _ref(node) if use == "base" else ""
+            if alias and set(node) <= ANNOTATIONS | {"$ref"}:
+                found[self._names[ref, use]] = self._refer(alias, "base")
+                continue
             inner: Use = "open" if use == "base" else use
             found[self._names[ref, use]] = self.read(node, inner, 0, named=True)
         return dict(sorted(found.items()))
@@ -264,28 +275,31 @@ class _Builder:
             return node
         prop = node["discriminator"]["propertyName"]
         mapping = node["discriminator"].get("mapping") or {}
+        refs = [_ref(one) for one in node[key]]
+        meant = {value: mapped_to(self._reader.root, one, refs) for value, one in mapping.items()}
+        default = self._default(node)
         branches: list[Any] = []
         told: list[str] = []
         rest: list[tuple[int, dict[str, Any]]] = []
         for branch in node[key]:
-            ref = branch.get("$ref") if isinstance(branch, dict) else None
-            if not isinstance(ref, str):
+            ref = _ref(branch)
+            if not ref:
                 branches.append(branch)
-            elif _is_default(node["discriminator"], branch):
+            elif ref in default:
                 rest.append((len(branches), branch))
                 branches.append(branch)
             else:
-                names = self._names_of(ref, prop, mapping)
+                mapped = [value for value, found in meant.items() if ref in found]
+                names = self._names_of(ref, prop, mapped)
                 told += names
                 branches.append(agree(branch, prop, names))
         for index, branch in rest:
             branches[index] = otherwise(branch, prop, told)
         return {**node, key: branches}
 
-    def _names_of(self, ref: str, prop: str, mapping: dict[str, Any]) -> list[str]:
+    def _names_of(self, ref: str, prop: str, named: list[str]) -> list[str]:
         """Return the discriminator values that mean a member of a union, or one that extends it."""
         name = split(ref)[-1]
-        named = [key for key, target in mapping.items() if target in (ref, name)]
         own = literals(self._reader.root, {"$ref": ref}, prop) or []
         found = named or ([name] if name in own or not own else own)
         below = self._reader.families.get(ref)
@@ -295,19 +309,23 @@ class _Builder:
         """Tell whether a discriminator can do its work; one that cannot says nothing.
 
         "The discriminating property MUST be defined and required in all of the schemas" that it
-        chooses from (OAS 3.0.4, "Discriminator Object").
+        chooses from (OAS 3.0.4, "Discriminator Object"); it may be optional where `defaultMapping`
+        says which schema is meant then (OAS 3.2.0, same section).
         """
         discriminator = node.get("discriminator")
         branches = node.get("oneOf", node.get("anyOf"))
         if not isinstance(discriminator, dict) or not isinstance(branches, list):
             return False
-        prop = discriminator.get("propertyName")
+        prop, default = discriminator.get("propertyName"), self._default(node)
+        needed = {"properties"} if default else {"properties", "required"}
         return isinstance(prop, str) and all(
-            "properties" in found and "required" in found
-            for found in (
-                self._says(one, prop, 0) for one in branches if not _is_default(discriminator, one)
-            )
+            needed <= self._says(one, prop, 0) for one in branches if _ref(one) not in default
         )
+
+    def _default(self, node: dict[str, Any]) -> list[str]:
+        """Return the branch that takes what names no schema (OAS 3.2.0, `defaultMapping`)."""
+        refs = [_ref(one) for one in node["oneOf" if "oneOf" in node else "anyOf"]]
+        return mapped_to(self._reader.root, node["discriminator"].get("defaultMapping"), refs)
 
     def _says(self, schema: Any, prop: str, depth: int) -> set[str]:
         """Return which of `properties` and `required` name a property, `allOf` followed."""
@@ -323,10 +341,9 @@ class _Builder:
         return found
 
 
-def _is_default(discriminator: dict[str, Any], branch: Any) -> bool:
-    """Tell whether a branch takes what names no schema (OAS 3.2, `defaultMapping`)."""
+def _ref(branch: Any) -> str:
     ref = branch.get("$ref") if isinstance(branch, dict) else None
-    return isinstance(ref, str) and discriminator.get("defaultMapping") in (ref, split(ref)[-1])
+    return ref if isinstance(ref, str) else ""
 
 
 def _may_be_closed(node: dict[str, Any]) -> bool:

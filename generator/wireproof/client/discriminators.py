@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from wireproof.client.families import meant
 from wireproof.client.merge import sole_reference
 from wireproof.client.reading import Place, SchemaReader
-from wireproof.client.shapes import literals_of, requires, shape_of
+from wireproof.client.shapes import declares, literals_of, shape_of
 from wireproof.client.types import NULL, Alias, Ref, Type, Union
 from wireproof.oas.pointer import split
 
@@ -41,23 +42,26 @@ def read_discriminator(
 ) -> Tag | None:
     """The usable discriminator of a union (OAS 3.1 section 4.8.25).
 
-    It is usable where every member is a model that requires the property, the one for all other
-    values apart.
+    It is usable where every member is a model that requires the property; where another member
+    takes what has no known value, it may be optional (OAS 3.2.0, "Discriminator Object").
     """
     declared = schema.get("discriminator")
     if not isinstance(declared, dict) or not isinstance(declared.get("propertyName"), str):
         return None
     tag, mapping = declared["propertyName"], declared.get("mapping")
     explicit = mapping if isinstance(mapping, dict) else {}
-    references = [sole_reference(one) if isinstance(one, dict) else None for one in members]
-    rest = declared.get("defaultMapping")
-    default = next((i for i, one in enumerate(references) if one and _same(rest, one)), None)
+    references = _references(members)
+    default = next(iter(_meant(reader, declared.get("defaultMapping"), references)), None)
     own: list[list[str]] = []
     for index, (member, type_) in enumerate(zip(members, types, strict=True)):
-        if not isinstance(type_, Ref) or not (index == default or requires(reader, member, tag)):
+        told = index == default or declares(reader, member, tag, required=default is None)
+        if not isinstance(type_, Ref) or not told:
             return None
         own.append(literals_of(reader, member, tag))
-    named = [[str(v) for v, target in explicit.items() if _same(target, one)] for one in references]
+    named: list[list[str]] = [[] for _ in members]
+    for value, target in explicit.items():
+        for index in _meant(reader, target, references):
+            named[index].append(str(value))
     implicit = [[split(one)[-1]] if one else [] for one in references]
     below = [_family_values(reader, one, tag) for one in references]
     says = [[*(a or b), *c] for a, b, c in zip(named, implicit, below, strict=True)]
@@ -86,7 +90,7 @@ def _is_model(reader: SchemaReader, reference: str | None) -> bool:
 
 def _family_values(reader: SchemaReader, reference: str | None, tag: str) -> list[str]:
     """The values of those that extend a member."""
-    family = reader.families.of.get(reference or "")
+    family = reader.families.of.get(meant(reader.document, reference) if reference else "")
     if family is None or family.property != tag:
         return []
     return [value for _, values in family.members for value in values]
@@ -96,13 +100,21 @@ def discriminates(reader: SchemaReader, schema: Mapping[str, Any], members: list
     """Whether a discriminator excuses members that overlap: all of them require its property.
 
     "The discriminating property MUST be defined and required in all of the schemas" that it
-    chooses from (OAS 3.0.4, "Discriminator Object"); else it says nothing.
+    chooses from (OAS 3.0.4, "Discriminator Object"), unless there is a `defaultMapping` (OAS 3.2.0,
+    same section); else it says nothing.
     """
     declared = schema.get("discriminator")
     tag = declared.get("propertyName") if isinstance(declared, dict) else None
-    return isinstance(tag, str) and all(
-        _says(reader, member, tag, 0) >= {"properties", "required"} for member in members
-    )
+    if not isinstance(declared, dict) or not isinstance(tag, str):
+        return False
+    default = _meant(reader, declared.get("defaultMapping"), _references(members))
+    needed = {"properties"} if default else {"properties", "required"}
+    others = [member for index, member in enumerate(members) if index not in default]
+    return all(needed <= _says(reader, member, tag, 0) for member in others)
+
+
+def _references(members: list[Any]) -> list[str | None]:
+    return [sole_reference(one) if isinstance(one, dict) else None for one in members]
 
 
 def _says(reader: SchemaReader, member: Any, tag: str, depth: int) -> set[str]:
@@ -117,10 +129,20 @@ def _says(reader: SchemaReader, member: Any, tag: str, depth: int) -> set[str]:
     return found
 
 
-def _same(target: Any, reference: str | None) -> bool:
+def _meant(reader: SchemaReader, target: Any, references: list[str | None]) -> list[int]:
+    """The members that a mapping's value leads to: as it is written, else by another name."""
     if not isinstance(target, str):
-        return False
-    return reference in (target, f"#/components/schemas/{target}")
+        return []
+    written = (target, f"#/components/schemas/{target}")
+    found = [index for index, one in enumerate(references) if one in written]
+    if found:
+        return found
+    wanted = meant(reader.document, target)
+    return [
+        index
+        for index, one in enumerate(references)
+        if wanted and one and meant(reader.document, one) == wanted
+    ]
 
 
 def tagged(

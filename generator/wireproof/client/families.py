@@ -11,12 +11,13 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache, partial
 from typing import Any, Final
 
 from wireproof.client.ledger import Ledger
-from wireproof.client.merge import whole
+from wireproof.client.merge import sole_reference, whole
 from wireproof.errors import SpecError
-from wireproof.oas.pointer import join, split
+from wireproof.oas.pointer import JsonPointer, join, split
 from wireproof.spec.document import Document
 
 _SCHEMAS: Final = "#/components/schemas"
@@ -92,6 +93,7 @@ class _Tree:
         self._children: dict[str, list[str]] = defaultdict(list)
         self._above: dict[str, list[str]] = {}
         self._known: dict[tuple[str, str], list[str]] = {}
+        self._meant = cache(partial(meant, document))
         self._told: dict[str, list[Mapping[str, Any]]] = {}
         if any(discriminator_of(schema) for schema in self._schemas.values()):
             for pointer, schema in self._schemas.items():
@@ -117,7 +119,8 @@ class _Tree:
             taken.update(values)
             members.append((child, tuple(dict.fromkeys(values))))
         default = discriminators[0].get("defaultMapping")
-        named = next((one for one, _ in members if _means(default, one)), parent)
+        wanted = self._meant(default) if isinstance(default, str) else ""
+        named = wanted if wanted in dict(members) else parent
         return Family(name, tuple(members), named)
 
     def _extended(self, schema: Any) -> Iterator[str]:
@@ -125,11 +128,8 @@ class _Tree:
         for member in members if isinstance(members, list) else ():
             reference = member.get("$ref") if isinstance(member, dict) else None
             if isinstance(reference, str):
-                try:
-                    self._document.resolve(reference)
-                    yield self._document.canonical(reference)
-                except SpecError:
-                    continue
+                found = self._meant(reference)
+                yield from [found] if found else []
 
     def _lineage(self, pointer: str) -> list[Mapping[str, Any]]:
         """The discriminators of a schema and of those above it, of one property, nearest first."""
@@ -163,7 +163,7 @@ class _Tree:
             str(value)
             for discriminator in self._lineages_of(pointer, name)
             for value, target in _mapping(discriminator).items()
-            if _means(target, pointer)
+            if isinstance(target, str) and self._meant(target) == pointer
         ]
         schema = self._schemas[pointer]
         spelled = schema.get(_VENDOR_VALUE) if isinstance(schema, dict) else None
@@ -207,9 +207,29 @@ def _mapping(discriminator: Mapping[str, Any]) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _means(target: Any, pointer: str) -> bool:
-    """Whether a mapping's value, the name of a schema or a reference, leads to a pointer."""
-    return isinstance(target, str) and pointer in (target, join(_SCHEMAS, target))
+def meant(document: Document, target: str) -> JsonPointer:
+    """The schema that a discriminator or a `$ref` leads to; empty where it leads nowhere.
+
+    A schema that is nothing but a `$ref` is another name of what it refers to.
+
+    Args:
+        document: the document.
+        target: a reference, or the name of a component ("Discriminator Object", `mapping`).
+    """
+    passed: set[str] = set()
+    try:
+        try:
+            pointer = document.canonical(join(_SCHEMAS, target))
+        except SpecError:
+            pointer = document.canonical(target)
+        while pointer not in passed:
+            passed.add(pointer)
+            schema = document.resolve(pointer)
+            if isinstance(schema, dict) and "$ref" in schema and (ref := sole_reference(schema)):
+                pointer = document.canonical(ref)
+    except SpecError:
+        return ""
+    return pointer
 
 
 def _literals(document: Document, schema: Any, name: str) -> list[str]:

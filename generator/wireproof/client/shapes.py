@@ -25,16 +25,15 @@ def _property(reader: SchemaReader, member: Any, name: str) -> Mapping[str, Any]
     return shape_of(reader, schema) if isinstance(schema, dict) else {}
 
 
-def requires(reader: SchemaReader, member: Any, name: str) -> bool:
-    """Whether a schema is no union and demands a property that it declares."""
+def declares(reader: SchemaReader, member: Any, name: str, *, required: bool) -> bool:
+    """Whether a schema is no union and declares a property, which it also demands if `required`."""
     shape = shape_of(reader, member)
-    required = shape.get("required")
-    properties = shape.get("properties")
-    if not isinstance(required, list) or not isinstance(properties, dict):
+    properties, demanded = shape.get("properties"), shape.get("required")
+    if not isinstance(properties, dict) or name not in properties:
         return False
     if "oneOf" in shape or "anyOf" in shape:
         return False
-    return name in required and name in properties
+    return not required or (isinstance(demanded, list) and name in demanded)
 
 
 def literals_of(reader: SchemaReader, member: Any, name: str) -> list[str]:

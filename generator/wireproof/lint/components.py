@@ -132,9 +132,11 @@ def _component(pointer: JsonPointer) -> JsonPointer:
 def _targets(node: dict[str, Any]) -> Iterator[JsonPointer]:
     if isinstance(ref := node.get("$ref"), str):
         yield join("#", *split(ref))
-    discriminator = node.get("discriminator")
-    mapping = discriminator.get("mapping") if isinstance(discriminator, dict) else None
-    for value in (mapping if isinstance(mapping, dict) else {}).values():
+    told = node.get("discriminator")
+    told = told if isinstance(told, dict) else {}
+    mapping = told.get("mapping")
+    named = mapping.values() if isinstance(mapping, dict) else ()
+    for value in (*named, told.get("defaultMapping")):
         if isinstance(value, str):
             bare = not value.startswith("#")
             yield join("#/components/schemas", value) if bare else join("#", *split(value))

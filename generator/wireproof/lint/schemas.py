@@ -205,16 +205,18 @@ def check_discriminators(survey: Survey) -> Iterator[Fault]:
 
 def _mapping(survey: Survey, discriminator: dict[str, Any], place: JsonPointer) -> Iterator[Fault]:
     mapping = discriminator.get("mapping")
-    for value, target in mapping.items() if isinstance(mapping, dict) else ():
+    named = mapping.items() if isinstance(mapping, dict) else ()
+    told = [(join(place, "mapping", value), f"{value!r} is", target) for value, target in named]
+    if "defaultMapping" in discriminator:
+        rest, what = discriminator["defaultMapping"], "what names no schema is"
+        told.append((join(place, "defaultMapping"), what, rest))
+    for where, what, target in told:
         pointer = str(target)
         if not pointer.startswith("#"):
             pointer = join("#/components/schemas", pointer)
         if survey.at(pointer) is None:
-            yield Fault(
-                "discriminator-mapping-dangling",
-                join(place, "mapping", value),
-                f"{value!r} is mapped to {target}, which does not exist",
-            )
+            text = f"{what} mapped to {target}, which does not exist"
+            yield Fault("discriminator-mapping-dangling", where, text)
 
 
 CHECKS: Final[tuple[Callable[[Survey], Iterator[Fault]], ...]] = (

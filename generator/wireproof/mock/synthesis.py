@@ -13,6 +13,7 @@ from random import Random
 from typing import Any, Final, TypeGuard
 from uuid import UUID
 
+from wireproof.cases.discriminators import mapped_to
 from wireproof.mock.operations import Schema
 from wireproof.mock.schemas import Schemas
 
@@ -174,18 +175,22 @@ class _Maker:
             branches = [one for one in branches if one.get("type") != "null"] or branches
             if branches and not {"const", "enum"} & set(node):
                 chosen = self._taste.one_of(branches)
-                node = _merge(node, self._flat(_named(written, chosen), depth + 1))
+                named = _named(self._schemas.root, written, chosen, branches)
+                node = _merge(node, self._flat(named, depth + 1))
         return node
 
 
-def _named(written: dict[str, Any], branch: dict[str, Any]) -> dict[str, Any]:
+def _named(
+    root: dict[str, Any], written: dict[str, Any], branch: dict[str, Any], branches: list[Any]
+) -> dict[str, Any]:
     """Give a chosen branch the discriminator value that names it."""
     discriminator, ref = written.get("discriminator"), branch.get("$ref")
     if not isinstance(discriminator, dict) or not isinstance(ref, str):
         return branch
-    own = ref.rpartition("/")[2]
+    refs = [str(one.get("$ref", "")) for one in branches]
     mapping = discriminator.get("mapping") or {}
-    name = next((key for key, target in mapping.items() if target in (ref, own)), own)
+    names = (key for key, target in mapping.items() if ref in mapped_to(root, target, refs))
+    name = next(names, ref.rpartition("/")[2])
     tag = {"properties": {str(discriminator.get("propertyName")): {"const": name}}}
     return {"allOf": [branch, tag]}
 

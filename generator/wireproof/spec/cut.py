@@ -174,7 +174,7 @@ class _Holders:
                 members = schema.get("allOf") if isinstance(schema, dict) else None
                 for member in members if isinstance(members, list) else ():
                     ref = member.get("$ref") if isinstance(member, dict) else None
-                    for target in self._target(ref) if isinstance(ref, str) else ():
+                    for target in self._names(ref) if isinstance(ref, str) else ():
                         children[target].append(join("#/components/schemas", name))
             self._children = children
         return self._children.get(pointer, [])
@@ -184,6 +184,15 @@ class _Holders:
             yield find(self._raw, ref)[1]
         except KeyError:
             return
+
+    def _names(self, ref: str) -> list[JsonPointer]:
+        """What a reference leads to, and what that is another name of: a schema of `$ref` alone."""
+        found = [*self._target(ref)]
+        for one in found:  # grows while it is read
+            node = find(self._raw, one)[0]
+            if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+                found += [other for other in self._target(node["$ref"]) if other not in found]
+        return found
 
     def unit(self, pointer: JsonPointer) -> JsonPointer:
         """The operation or component that a node stands in; itself where it stands in none."""
