@@ -61,3 +61,30 @@ def test_an_operation_that_reaches_a_degraded_schema_is_degraded(tmp_path):
     assert ends["pets"].reason == (
         "#/components/schemas/Odd/not: values that `not` excludes are accepted"
     )
+
+
+def test_an_operation_that_refers_to_nothing_is_refused(tmp_path):
+    """An operation by reference is put in place; one that leads nowhere is no method."""
+    spec = tmp_path / "acme.json"
+    paths = "paths: {/lost: {get: {$ref: lost.yaml}}}\n"
+    spec.write_text(json.dumps(document(paths)))
+
+    api = build_api(load_document(spec, strict_refs=False), ApiOptions("acme"), NameLock())
+
+    (entry,) = [one for one in api.ledger if one.kind == "operation"]
+    assert entry.status == "refused"
+    assert "does not exist" in entry.reason
+
+
+def test_content_that_http_forbids_degrades_nothing(tmp_path):
+    """No server can send what is documented under 204, so no call differs by its absence."""
+    spec = tmp_path / "acme.json"
+    content = "{description: Done, content: {application/json: {schema: {type: object}}}}"
+    spec.write_text(
+        json.dumps(document(f"paths: {{/a: {{get: {{responses: {{'204': {content}}}}}}}}}"))
+    )
+
+    api = build_api(load_document(spec), ApiOptions("acme"), NameLock())
+
+    assert {one.status for one in api.ledger} == {"generated"}
+    assert any("204" in one.reason for one in api.ledger if one.kind == "response")

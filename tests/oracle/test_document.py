@@ -8,7 +8,7 @@ import pytest
 
 from wireproof.errors import SpecError, UsageError
 from wireproof.oracle.document import read_document
-from wireproof.oracle.reading import read_operations
+from wireproof.oracle.reading import each_operation, read_operations
 from wireproof.oracle.references import lookup
 from wireproof.oracle.yaml_text import read_yaml
 
@@ -229,3 +229,63 @@ def test_an_action_that_fits_nothing_is_told_with_its_place(tmp_path):
     with pytest.raises(UsageError, match="matches nothing") as caught:
         read_document(main, overlay=tmp_path / "overlay.yaml")
     assert caught.value.location.pointer == "#/actions/0"
+
+
+PIECES = """
+paths:
+  /a/{id}:
+    get: {$ref: a.yaml}
+  /b/{id}:
+    $ref: '#/x-items/b'
+    parameters: [{name: q, in: query, required: true, schema: {type: integer}}]
+  /c/{id}:
+    put: {$ref: '#/x-items/b/get', operationId: putC}
+  /d:
+    get: {$ref: nowhere.yaml}
+x-items:
+  b:
+    get:
+      operationId: getB
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: fine}}
+"""
+
+
+def test_operations_and_path_items_in_pieces_are_read_as_the_whole(tmp_path):
+    """An operation that is a reference is no OpenAPI; vendors with a file for each write it."""
+    (tmp_path / "spec.yaml").write_text(HEAD + PIECES)
+    (tmp_path / "a.yaml").write_text(
+        "operationId: getA\nparameters: [{name: id, in: path, required: true, schema: {}}]\n"
+        "responses: {'200': {description: fine}}\n"
+    )
+
+    a, b, c, d = each_operation(read_document(tmp_path / "spec.yaml").raw)
+
+    assert [(one.operation_id, [p.name for p in one.parameters]) for one in (a, b, c)] == [
+        ("getA", ["id"]),
+        ("getB", ["q", "id"]),
+        ("putC", ["id"]),
+    ]
+    assert "nowhere.yaml" in d.reason
+
+
+def test_references_of_other_files_are_followed_from_where_they_stand(tmp_path):
+    """`default` is a status here, not data; an example is data, or a reference to it."""
+    (tmp_path / "ops").mkdir()
+    (tmp_path / "shared").mkdir()
+    (tmp_path / "spec.yaml").write_text(HEAD + "paths: {/a: {get: {$ref: ops/a.yaml}}}\n")
+    (tmp_path / "ops" / "a.yaml").write_text("responses: {default: {$ref: ../shared/error.yaml}}\n")
+    (tmp_path / "shared" / "error.yaml").write_text(
+        "description: bad\ncontent:\n  application/json:\n"
+        "    schema: {properties: {default: {type: string}}}\n"
+        "    examples: {one: {$ref: 'examples.yaml#/one'}, lost: {$ref: 'examples.yaml#/lost'}}\n"
+    )
+    (tmp_path / "shared" / "examples.yaml").write_text("one: {value: {default: {$ref: data}}}\n")
+
+    (a,) = read_operations(read_document(tmp_path / "spec.yaml").raw)
+
+    (reply,) = a.replies
+    (content,) = reply.contents
+    assert reply.status == "default"
+    assert content.schema["properties"] == {"default": {"type": "string"}}
+    assert content.examples == ({"default": {"$ref": "data"}},)

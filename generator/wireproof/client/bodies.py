@@ -97,8 +97,9 @@ def _read_response(
     content = response.get("content")
     media_types: list[MediaType] = []
     if isinstance(content, dict) and status in BODILESS:
+        # A server that keeps to HTTP cannot send it (RFC 9110, 15.3.5), so no call differs by it.
         reason = f"content of a {status}, which HTTP does not allow; the method returns None"
-        reader.ledger.degraded(pointer, "response", reason)
+        reader.ledger.noted(pointer, "response", reason)
     elif isinstance(content, dict):
         media_types = _media_types(
             reader, content, inside, name + suffix, "response", streams=streams

@@ -107,10 +107,22 @@ def _each(
         for method, node, pointer in operations_of(item, place):
             if not reader.document.wants(pointer):
                 continue
-            if isinstance(node, dict):
-                yield path, item, method, node, pointer
+            if reason := _no_operation(reader, node):
+                reader.ledger.refused(pointer, "operation", reason)
             else:
-                reader.ledger.refused(pointer, "operation", "not an operation")
+                yield path, item, method, node, pointer
+
+
+def _no_operation(reader: SchemaReader, node: Any) -> str:
+    """Why there is no operation in a place; a reference to one was put in place before."""
+    if not isinstance(node, dict):
+        return "not an operation"
+    if "$ref" in node:
+        try:
+            reader.document.deref(node)
+        except SpecError as error:
+            return error.message
+    return ""
 
 
 def _read_operation(

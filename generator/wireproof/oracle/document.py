@@ -19,6 +19,7 @@ from wireproof.oas.pointer import join, split
 from wireproof.oas.strict_json import NotJson, read_json
 from wireproof.oracle.dynamic import without_dynamic_references
 from wireproof.oracle.files import HOLDER, join_files
+from wireproof.oracle.in_place import put_in_place
 from wireproof.oracle.json_places import json_places
 from wireproof.oracle.overlay import apply_overlay
 from wireproof.oracle.yaml_text import read_yaml, yaml_places
@@ -108,7 +109,7 @@ def read_document(path: Path, *, overlay: Path | None = None, root: Path | None 
         overlay_sha256 = corrections.sha256
         raw = apply_overlay(raw, corrections.value, str(overlay))
         raw = join_files(path, raw, folder, value_of)
-    raw = without_dynamic_references(raw)
+    raw = without_dynamic_references(put_in_place(raw))
     return Document(raw, path, main.sha256, overlay_sha256, texts)
 
 

@@ -27,8 +27,15 @@ from wireproof.oracle.references import lookup
 HOLDER: Final = "x-wireproof-files"
 _DATA: Final = frozenset({"example", "examples", "default", "const", "enum", "value", "dataValue"})
 """Names of members that hold data of the API, in which nothing is a reference."""
-_NAMED: Final = frozenset({"properties", "patternProperties", "$defs", "definitions", "schemas"})
-"""Objects whose members have any name, so that `example` is the name of one."""
+_NAMED: Final = frozenset(
+    {
+        *("properties", "patternProperties", "$defs", "definitions", "schemas", "dependentSchemas"),
+        *("responses", "parameters", "headers", "requestBodies", "securitySchemes", "links"),
+        *("callbacks", "pathItems", "mediaTypes", "encoding", "variables"),
+    }
+)
+"""Objects whose members have any name, so that `example` is the name of one: `default` is a status
+in `responses`, and `value` may be a header."""
 
 Read = Callable[[Path], Any]
 
@@ -112,13 +119,26 @@ def join_files(main: Path, value: dict[str, Any], root: Path, read: Read) -> dic
 def _localised(file: _File, tree: _Tree, main: _File) -> Any:
     """Return a copy of a file in which references are local; what needs none is shared."""
 
+    def example_references(examples: Any, base: str) -> Any:
+        """An example is data, and it may be a Reference Object (OAS 3.1.1, Media Type Object)."""
+        if not isinstance(examples, dict):
+            return examples
+        return {
+            name: {**one, "$ref": _local(one["$ref"], base, file, tree, main)}
+            if isinstance(one, dict) and isinstance(one.get("$ref"), str)
+            else one
+            for name, one in examples.items()
+        }
+
     def changed(node: Any, base: str, *, named: bool) -> Any:
         match node:
             case dict():
                 if isinstance(own := node.get("$id"), str) and not named:
                     base = urljoin(base, own)
                 out = {
-                    key: one
+                    key: example_references(one, base)
+                    if key == "examples" and not named
+                    else one
                     if (key in _DATA and not named) or not isinstance(one, dict | list)
                     else changed(one, base, named=key in _NAMED and not named)
                     for key, one in node.items()

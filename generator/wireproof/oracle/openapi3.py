@@ -101,6 +101,7 @@ def _operation(
     found: tuple[str, dict[str, Any], str],
 ) -> Operation:
     method, node, pointer = found
+    deref(root, node, pointer)  # tells of an operation that is a reference to nothing
     body, body_at = deref(root, node.get("requestBody") or {}, f"{pointer}/requestBody")
     security = node["security"] if "security" in node else root.get("security") or []
     servers = node.get("servers") or item.get("servers") or root.get("servers") or [{"url": "/"}]
@@ -234,7 +235,10 @@ def _examples(root: dict[str, Any], holder: dict[str, Any]) -> list[Any]:
     found = [holder["example"]] if "example" in holder else []
     named = holder.get("examples")
     for written in named.values() if isinstance(named, dict) else []:
-        example, _ = deref(root, written, "")
+        try:
+            example, _ = deref(root, written, "")
+        except SpecError:
+            continue  # an example is for people: without it, everything else still holds
         if isinstance(example, dict):
             key = next((k for k in ("dataValue", "value") if k in example), None)
             found += [example[key]] if key else []

@@ -102,6 +102,7 @@ def _operation(
     root: dict[str, Any], path: str, item: dict[str, Any], where: str, method: str
 ) -> Operation:
     node, pointer = item[method], f"#/paths/{escape(path)}/{method}"
+    deref(root, node, pointer)  # tells of an operation that is a reference to nothing
     own = f"{where}/{method}"
     found = _merged(root, ((item, where), (node, own)))
     in_body = [(one, at) for one, at in found if one.get("in") in ("body", "formData")]
