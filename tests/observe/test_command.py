@@ -57,6 +57,26 @@ def test_a_deviation_is_told_with_its_place_in_the_vendors_file(shop, capsys):
     assert "null is answered, and the document allows none: 2 exchanges, 67%" in out
 
 
+def test_of_many_findings_of_a_rule_a_few_are_listed(shop, capsys):
+    """The most frequent first, and how many there are besides; every one with --full and --json."""
+    text = [{**GOOD, "id": None}, {**GOOD, "state": None}, {**GOOD, "buyer": None}]
+    rest = [{**GOOD, "buyer": {"name": None}}, None, BAD, BAD]
+    cassette(shop / "cassettes", *map(exchange, [*text, *rest]))
+
+    assert run(["observe", "shop", "cassettes"]) == 1
+    short = capsys.readouterr().out
+    assert run(["observe", "shop", "cassettes", "--full"]) == 1
+    full = capsys.readouterr().out
+    assert run(["observe", "shop", "cassettes", "--json"]) == 1
+    machines = json.loads(capsys.readouterr().out)
+
+    assert short.count("null is answered") == 4
+    assert "properties/total: error" in short.splitlines()[0]
+    assert "2 more of [observed-null]; --full lists them" in short
+    assert full.count("null is answered") == 6
+    assert len(machines["vendors"][0]["findings"]) == 6
+
+
 def test_a_finding_may_be_accepted_with_a_reason(shop, capsys):
     """As in every command: a reason and a day, and it no longer counts."""
     cassette(shop / "cassettes", exchange(BAD))

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 import copy
+import json
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from tests.observe.recordings import GOOD, SPEC, cassette, exchange
+from wireproof.errors import Location
+from wireproof.findings.report import Subject
+from wireproof.observe.age import age_of
 from wireproof.observe.matching import shape_of
 from wireproof.observe.run import Observation, load_traffic, observe
+from wireproof.observe.told import subject_of
 
 ORDER = "#/components/schemas/Order"
+TODAY = datetime(2026, 6, 1, tzinfo=UTC)
 
 
 def observed(folder, *interactions: dict[str, Any], root: dict[str, Any] | None = None,
              **options: Any) -> Observation:  # fmt: skip
     return observe(root or SPEC, load_traffic([cassette(folder, *interactions)]), **options)
+
+
+def told(found: Observation) -> Subject:
+    return subject_of("shop", found, lambda pointer: Location("shop.json", pointer=pointer))
 
 
 def test_traffic_that_conforms_is_silent(tmp_path):
@@ -146,15 +157,61 @@ def test_recordings_that_prove_nothing_are_told_apart(tmp_path, change, reason):
     assert any(reason in told for told in [*found.doubts, *found.reasons])
 
 
+OLD = exchange({**GOOD, "total": None}, when="Mon, 01 Jan 2018 00:00:00 GMT")
+
+
 def test_a_recording_older_than_two_years_is_old(tmp_path):
     """What the document promises today was not promised then."""
-    from datetime import UTC, datetime
-
-    bad = exchange({**GOOD, "total": None}, when="Mon, 01 Jan 2018 00:00:00 GMT")
-    found = observed(tmp_path, bad, bad, published=datetime(2026, 1, 1, tzinfo=UTC))
+    age = age_of(SPEC, "2026-01-01", TODAY)
+    found = observed(tmp_path, OLD, OLD, age=age)
 
     assert found.drift == ()
     assert found.doubts == {"recorded more than two years before the document": 2}
+    assert told(found).sections[0].rows == (
+        ("recorded more than two years before the document (received 2026-01-01)", 2, 1),
+    )
+
+
+@pytest.mark.parametrize(
+    ("days", "received", "age"),
+    [
+        (["2024-05-01", "2025-06-02", "2025-07-03"], "", "it speaks of 2024-05-01"),
+        (["2025-06-02", "2025-07-03"], "", "None"),
+        (["2024-05-01", "2025-06-02", "2027-01-01"], "", "None"),
+        (["2024-05-01", "2025-06-02", "2025-07-03", "2099-12-31"], "", "it speaks of 2024-05-01"),
+        (["2024-05-01", "2025-06-02", "2025-07-03"], "2026-01-01", "received 2026-01-01"),
+        (["2025-99-99", "x2025-01-01", "12025-01-01"], "", "None"),
+        (["2025-02-31", "2025-06-02", "2025-07-03", "2024-01-01"], "", "it speaks of 2024-01-01"),
+    ],
+)  # fmt: skip
+def test_a_document_is_no_older_than_the_days_that_it_speaks_of(days, received, age):
+    """The third latest counts, since one example may be made up; days to come say nothing."""
+    root = {**SPEC, "x": [{"example": f"{day}T00:00:00Z"} for day in days]}
+
+    assert str(age_of(root, received, TODAY)) == age
+
+
+@pytest.mark.parametrize(
+    ("declared", "headers", "edited"),
+    [
+        (700, {}, True),
+        (10, {}, True),
+        (70, {}, False),
+        (110, {}, False),
+        (700, {"Content-Encoding": ["gzip"]}, False),
+        (700, {"Transfer-Encoding": ["chunked"]}, False),
+    ],
+)
+def test_a_body_that_never_had_the_declared_length_was_edited(tmp_path, declared, headers, edited):
+    """White space may be laid out anew; a body of 72 characters was never 700 long."""
+    one = exchange(None)
+    del one["response"]["parsed_body"]
+    one["response"]["body"] = {"string": json.dumps({**GOOD, "total": None})}
+    one["response"]["headers"] |= {"Content-Length": [str(declared)], **headers}
+    found = observed(tmp_path, one, one)
+
+    assert (found.drift == ()) is edited
+    assert any("Content-Length" in reason for reason in found.doubts) is edited
 
 
 def test_a_field_that_came_later_is_no_drift(tmp_path):
@@ -172,6 +229,61 @@ def test_a_field_that_came_later_is_no_drift(tmp_path):
     assert cause.state == "older than the field"
     assert "absent only before 2026-01-07" in cause.reason
     assert found.proposals == ()
+
+
+def test_a_field_comes_later_at_its_place_whichever_operation_shows_it(tmp_path):
+    """The schema requires it, so a later answer of any operation with that schema tells."""
+    without = {key: value for key, value in GOOD.items() if key != "buyer"}
+    made = {"method": "POST", "uri": "https://api.shop.example/v1/orders"}
+    [cause] = observed(
+        tmp_path,
+        exchange(without, when="Mon, 05 Jan 2026 00:00:00 GMT"),
+        exchange(GOOD, status=201, when="Wed, 07 Jan 2026 00:00:00 GMT", **made),
+    ).causes
+
+    assert cause.state == "older than the field"
+
+
+def test_a_field_of_the_same_name_elsewhere_says_nothing(tmp_path):
+    """The buyer's name is there, and the order's never was."""
+    root = copy.deepcopy(SPEC)
+    root["components"]["schemas"]["Order"]["required"] = ["name"]
+    root["components"]["schemas"]["Order"]["properties"]["name"] = {"type": "string"}
+    root["paths"]["/orders/{id}"]["get"]["responses"]["404"] = {
+        "description": "",
+        "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Buyer"}}},
+    }
+    [cause] = observed(
+        tmp_path,
+        exchange({}, when="Mon, 05 Jan 2026 00:00:00 GMT"),
+        exchange({"name": "Ada"}, status=404, when="Wed, 07 Jan 2026 00:00:00 GMT"),
+        root=root,
+    ).causes
+
+    assert cause.state == "drift"
+
+
+def test_what_is_absent_at_one_place_is_one_finding(tmp_path):
+    """Three names of one `required`: one line, every name with its counts for machines."""
+    found = observed(tmp_path, exchange({"state": "open"}), exchange({"id": "o", "state": "open"}),
+                     exchange({"id": "o"}))  # fmt: skip
+    [finding] = told(found).findings
+
+    assert finding.message.startswith(
+        "'buyer', 'id' and 'state' are required, and absent from what is answered: 3 exchanges"
+    )
+    counts = {one["detail"]: one["exchanges"] for one in finding.facts["causes"]}
+    assert counts == {"buyer": 3, "id": 1, "state": 1}
+
+
+def test_an_old_recording_does_not_add_to_what_a_new_one_shows(tmp_path):
+    """The count, the share and the days of a finding are those of recordings in no doubt."""
+    new = exchange({**GOOD, "total": None}, when="Thu, 01 Jan 2026 00:00:00 GMT")
+    found = observed(tmp_path, OLD, OLD, OLD, new, age=age_of(SPEC, "2026-01-01", TODAY))
+    [finding] = told(found).findings
+
+    assert (finding.count, finding.facts["in_doubt"], finding.facts["share"]) == (1, 3, 0.25)
+    assert finding.facts["first"].startswith("2026-01-01")
 
 
 def test_traffic_of_another_api_is_listed_by_host_and_shape(tmp_path):

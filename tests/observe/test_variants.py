@@ -135,3 +135,15 @@ def test_what_is_no_answer_of_the_vendor_is_no_deviation(tmp_path, status, entry
     found = observe(SPEC, load_traffic([path]))
 
     assert (found.matched, found.violating, found.causes) == (1, 0, ())
+
+
+def test_a_streamed_body_of_replay_data_is_joined(tmp_path):
+    """Its pieces are lines of base64; the exchange after it is read, too."""
+    asked = ["https", "GET", "api.shop.example", "None", "/v1/orders/o_1", "{}", "None", "200",
+             "[('Content-Type', 'application/json')]"]  # fmt: skip
+    pieces = [base64.b64encode(one).decode() for one in (b'{"id": ', b'"o_1"}')]
+    (tmp_path / "replay.txt").write_text("\n".join([*asked, *pieces, "", "", *asked, "{}", "", ""]))
+    first, second = read_traffic([tmp_path])
+
+    assert isinstance(first, Exchange)
+    assert (read_body(first.response).value, second.source[-2:]) == ({"id": "o_1"}, "#2")

@@ -68,6 +68,9 @@ EnumValues = Annotated[
         " recorded bodies and will stand in the overlay; without this, the enumeration is opened.",
     ),
 ]
+Full = Annotated[bool, typer.Option("--full", help="List every finding.")]
+_ALIKE = 4
+"""Findings of one rule that are listed without `--full`."""
 
 
 def observe(
@@ -80,6 +83,7 @@ def observe(
     write: Write = False,
     coverage: CoverageTable = False,
     used_by: UsedBy = None,
+    full: Full = False,
     at_least: AtLeast = 2,
     enum_values: EnumValues = False,
     report: Reports = None,
@@ -102,7 +106,7 @@ def observe(
     if json_:
         show_json({**report_record(told), **_proposed(observed)})
     else:
-        show(render_text(told).rstrip("\n"))
+        show(render_text(told, most=0 if full else _ALIKE).rstrip("\n"))
         for section in subject.sections:
             rows = [[str(cell) for cell in row] for row in section.rows]
             show_table(section.title, list(section.columns), rows)

@@ -14,6 +14,7 @@ from typing import Literal
 
 from wireproof.observe.doubts import Doubt
 from wireproof.observe.judge import Deviation, Judged, Side
+from wireproof.observe.presence import Presence
 from wireproof.oracle.operations import Operation
 
 Key = tuple[Side, str, str, str]
@@ -29,7 +30,6 @@ class Seen:
     Attributes:
         when: when it was recorded, None when nothing tells.
         doubt: why nothing may be concluded from it, None when all is well.
-        names: of the properties that its bodies hold at any depth, by side.
     """
 
     when: datetime | None
@@ -37,7 +37,6 @@ class Seen:
     request: Judged
     response: Judged
     doubt: Doubt | None
-    names: dict[Side, frozenset[str]]
 
     @property
     def sides(self) -> tuple[Judged, Judged]:
@@ -51,8 +50,9 @@ class Cause:
 
     Attributes:
         exchanges: indexes of the exchanges that show it, doubtful ones included.
+        first, last: times of the firm ones; of all, where none is firm.
         firm: of those among them that are in no doubt.
-        shares: of all exchanges that reached the place's operations.
+        reached: how many exchanges there are of the place's operations.
         operations: ids or `METHOD /path`, the most frequent first.
         reason: why the state is not `drift`.
         values: what was seen, for those who ask for values of enumerations; never shown otherwise.
@@ -64,7 +64,7 @@ class Cause:
     detail: str
     exchanges: tuple[int, ...]
     firm: tuple[int, ...]
-    share: float
+    reached: int
     operations: tuple[str, ...]
     first: datetime | None
     last: datetime | None
@@ -73,13 +73,23 @@ class Cause:
     values: tuple[str, ...] = field(default=(), repr=False)
 
     @property
+    def place(self) -> tuple[Side, str, str]:
+        """What a person would look at: several names may be absent at one place."""
+        return self.side, self.rule, self.pointer
+
+    @property
     def key(self) -> Key:
         """What makes it the same cause in another run."""
         return self.side, self.rule, self.pointer, self.detail
 
 
-def fold(seen: Sequence[Seen]) -> tuple[Cause, ...]:
-    """Fold the deviations of all exchanges, the most frequent cause first."""
+def fold(seen: Sequence[Seen], presence: Presence) -> tuple[Cause, ...]:
+    """Fold the deviations of all exchanges, the one first that most exchanges in no doubt show.
+
+    Args:
+        seen: the exchanges.
+        presence: since when each field is there, from the same exchanges.
+    """
     shown: dict[Key, dict[int, Deviation]] = {}
     for index, one in enumerate(seen):
         for judged in one.sides:
@@ -87,50 +97,32 @@ def fold(seen: Sequence[Seen]) -> tuple[Cause, ...]:
                 key = (deviation.side, deviation.rule, deviation.pointer, deviation.detail)
                 shown.setdefault(key, {}).setdefault(index, deviation)
     reached = Counter(one.operation.pointer for one in seen)
-    causes = [_cause(key, found, seen, reached) for key, found in shown.items()]
-    return tuple(sorted(causes, key=lambda one: (-len(one.exchanges), one.key)))
+    causes = [_cause(key, found, seen, reached, presence) for key, found in shown.items()]
+    return tuple(sorted(causes, key=lambda one: (-len(one.firm), -len(one.exchanges), one.key)))
 
 
 def _cause(
-    key: Key, found: dict[int, Deviation], seen: Sequence[Seen], reached: Counter[str]
-) -> Cause:
+    key: Key, found: dict[int, Deviation], seen: Sequence[Seen], reached: Counter[str],
+    presence: Presence,
+) -> Cause:  # fmt: skip
     side, rule, pointer, detail = key
     firm = tuple(index for index in found if seen[index].doubt is None)
-    operations = Counter(name_of(seen[index].operation) for index in found)
+    operations = Counter(name_of(seen[index].operation) for index in firm or found)
     total = sum(reached[pointer] for pointer in {seen[i].operation.pointer for i in found})
-    moments = sorted(when for index in found if (when := seen[index].when) is not None)
+    moments = sorted(when for index in firm or found if (when := seen[index].when) is not None)
     state: State = "drift" if firm else "doubtful"
     reason = "" if firm else str(next(seen[index].doubt for index in found))
-    if firm and rule == "required" and (newer := _came_later(key, found, seen)) is not None:
+    newer = presence.since(pointer, detail) if firm and rule == "required" else None
+    if newer is not None and all((when := seen[n].when) and when < newer for n in found):
         state = "older than the field"
-        reason = f"absent only before {newer.date().isoformat()}, there in every later recording"
+        reason = f"absent only before {newer.date().isoformat()}, there in later recordings"
     values = sorted({one.value for one in found.values() if isinstance(one.value, str)})
     return Cause(
-        side, rule, pointer, detail, tuple(found), firm, len(found) / max(total, 1),
+        side, rule, pointer, detail, tuple(found), firm, total,
         tuple(name for name, _ in operations.most_common()),
         moments[0] if moments else None, moments[-1] if moments else None,
         state, reason, tuple(values) if rule == "enum" else (),
     )  # fmt: skip
-
-
-def _came_later(key: Key, found: dict[int, Deviation], seen: Sequence[Seen]) -> datetime | None:
-    """Return since when a field is there, where it is absent only in older recordings.
-
-    "There" is told by exchanges of the same operations without this deviation; both kinds need a
-    time, and the youngest without the field has to be older than the oldest with it.
-    """
-    operations = {seen[index].operation.pointer for index in found}
-    absent = [seen[index].when for index in found]
-    present = [
-        one.when
-        for index, one in enumerate(seen)
-        if index not in found and one.operation.pointer in operations and one.doubt is None
-        and one.response.verdict != "not judged" and key[3] in one.names[key[0]]
-    ]  # fmt: skip
-    if not present or any(when is None for when in [*absent, *present]):
-        return None
-    oldest = min(when for when in present if when is not None)
-    return oldest if max(when for when in absent if when is not None) < oldest else None
 
 
 def name_of(operation: Operation) -> str:

@@ -7,7 +7,7 @@ has their properties.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -72,20 +72,18 @@ class Counter:
         self._tallies: dict[str, _Tally] = {}
         self._walked: set[str] = set()
 
-    def add(self, operation: Operation, status: int, response: Judged) -> None:
-        """Count an exchange; its response still has its body."""
+    def add(
+        self, operation: Operation, status: int, response: Judged, held: Collection[str]
+    ) -> None:
+        """Count an exchange; `held` are the properties that the response's body holds."""
         tally = self._tallies.setdefault(operation.pointer, _Tally(operation))
         tally.exchanges += 1
         tally.statuses[str(status)] = tally.statuses.get(str(status), 0) + 1
-        body, at = response.body, response.schema
-        if not at or body.kind not in {"json", "items"}:
-            return
-        schema = node_at(self._root, at)
-        for value in body.value if body.kind == "items" else [body.value]:
-            _mark(self._root, schema, at, value, tally.held, 0)
-        if at not in self._walked:
+        tally.held.update(held)
+        at = response.schema
+        if at and response.body.kind in {"json", "items"} and at not in self._walked:
             self._walked.add(at)
-            tally.declared |= _declared(self._root, schema, at, set(), 0)
+            tally.declared |= _declared(self._root, node_at(self._root, at), at, set(), 0)
 
     def coverage(self, total: int, asked: Sequence[Operation] = ()) -> Coverage:
         """Return what was exercised.
@@ -111,6 +109,22 @@ def _row(tally: _Tally) -> Exercised:
         fields=len(tally.held & tally.declared),
         of=len(tally.declared),
     )
+
+
+def held_by(root: dict[str, Any], judged: Judged) -> set[str]:
+    """Return the pointers of the declared properties that a body holds.
+
+    Args:
+        root: the document.
+        judged: one side of an exchange, its body not yet let go of.
+    """
+    found: set[str] = set()
+    body, at = judged.body, judged.schema
+    if at and body.kind in {"json", "items"}:
+        schema = node_at(root, at)
+        for value in body.value if body.kind == "items" else [body.value]:
+            _mark(root, schema, at, value, found, 0)
+    return found
 
 
 def _mark(

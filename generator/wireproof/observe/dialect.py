@@ -7,7 +7,7 @@ component is found in the component, whichever operation led there.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from collections.abc import Callable
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -21,7 +21,7 @@ from wireproof.oas.ways import Ways
 RESOURCE: Final = "urn:wireproof:document"
 _AS_THEY_ARE = "#/~!$&'()*+,;=:@%"
 """What a fragment holds without an escape (RFC 3986, section 3.5)."""
-_OTHER = {"response": "writeOnly", "request": "readOnly"}
+_PROSE: Final = frozenset({"description", "summary", "example", "examples", "externalDocs"})
 
 
 def node_at(root: dict[str, Any], pointer: str) -> Any:
@@ -37,38 +37,71 @@ def is_older(root: dict[str, Any]) -> bool:
     return not str(root.get("openapi", "")).startswith(("3.1", "3.2"))
 
 
+def both_ways(root: dict[str, Any]) -> tuple[Schemas, Schemas]:
+    """Return the schemas of a document for responses and for requests.
+
+    They are the same where no demand depends on the direction, and share what does not.
+
+    Args:
+        root: the document as written, overlay applied.
+    """
+    plain = _in_one_dialect(root)
+    received = _each_schema(plain, lambda node: _demanding_less(node, "writeOnly"))
+    sent = _each_schema(plain, lambda node: _demanding_less(node, "readOnly"))
+    responses = Schemas(received)
+    return responses, responses if sent is received else Schemas(sent)
+
+
+def _in_one_dialect(root: dict[str, Any]) -> dict[str, Any]:
+    """Write schemas in JSON Schema 2020-12, and leave out what no value is judged by.
+
+    Prose and examples are most of a document, and would be held twice.
+    """
+    old = is_older(root)
+
+    def within(kind: Kind, node: dict[str, Any], _pointer: str) -> Any:
+        bare = {key: value for key, value in node.items() if key not in _PROSE}
+        return _nullable(bare, from_oas_30(bare)) if old and kind is Kind.SCHEMA else bare
+
+    found: dict[str, Any] = rewrite(root, Kind.DOCUMENT, within)
+    return found
+
+
+def _each_schema(root: dict[str, Any], change: Callable[[dict[str, Any]], Any]) -> dict[str, Any]:
+    def within(kind: Kind, node: dict[str, Any], _pointer: str) -> Any:
+        return change(node) if kind is Kind.SCHEMA else node
+
+    found: dict[str, Any] = rewrite(root, Kind.DOCUMENT, within)
+    return found
+
+
 class Schemas:
     """The schemas of one document, read for data that travels in one direction.
 
     Args:
-        root: the document as written, overlay applied.
-        direction: `request` or `response`: what only travels the other way is not demanded.
+        root: the document, its schemas in JSON Schema 2020-12.
     """
 
-    def __init__(self, root: dict[str, Any], direction: str) -> None:
-        flag = _OTHER[direction]
-        old = is_older(root)
-
-        def change(kind: Kind, node: dict[str, Any], _pointer: str) -> Any:
-            if kind is not Kind.SCHEMA:
-                return node
-            found = _nullable(node, from_oas_30(node)) if old else node
-            return _demanding_less(found, flag)
-
-        self.root: dict[str, Any] = rewrite(root, Kind.DOCUMENT, change)
+    def __init__(self, root: dict[str, Any]) -> None:
+        self.root = root
         self._registry = jsonschema_rs.Registry(
             [(RESOURCE, self.root)], draft=jsonschema_rs.Draft202012
         )
         self._ways = Ways(self.root)
-        self.validator = lru_cache(maxsize=None)(self._validator)
+        self._validators: dict[str, jsonschema_rs.Validator] = {}
 
-    def _validator(self, pointer: str) -> jsonschema_rs.Validator:
+    def validator(self, pointer: str) -> jsonschema_rs.Validator:
         """Return a validator for the schema at a pointer.
 
         Raises:
             ValueError: the schema, or one that it refers to, is none, or would take too long.
             jsonschema_rs.ReferencingError: a reference dangles.
         """
+        if pointer not in self._validators:
+            self._validators[pointer] = self._compiled(pointer)
+        return self._validators[pointer]
+
+    def _compiled(self, pointer: str) -> jsonschema_rs.Validator:
         self._ways.refuse_costly(node_at(self.root, pointer))
         return jsonschema_rs.Draft202012Validator(
             {"$ref": f"{RESOURCE}{quote(pointer, safe=_AS_THEY_ARE)}"},

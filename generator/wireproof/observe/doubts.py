@@ -6,13 +6,15 @@ is never proposed from what is in doubt; it is counted, with the reason.
 
 from __future__ import annotations
 
+import json
 import re
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final
 
+from wireproof.observe.age import Age
 from wireproof.observe.bodies import Body
-from wireproof.observe.exchange import Exchange
+from wireproof.observe.exchange import Exchange, Message
 from wireproof.observe.judge import Judged
 
 OLD: Final = timedelta(days=730)
@@ -34,16 +36,17 @@ class Doubt(StrEnum):
     HTML = "an HTML page, of a proxy or an error"
     ENVELOPE = "an error envelope served with a status of success"
     EDITED = "edited by hand: placeholders instead of values"
+    RESIZED = "edited by hand: longer or shorter than its own Content-Length"
     OLD = "recorded more than two years before the document"
 
 
-def doubt_of(exchange: Exchange, response: Judged, published: datetime | None) -> Doubt | None:
+def doubt_of(exchange: Exchange, response: Judged, age: Age | None) -> Doubt | None:
     """Tell why nothing may be concluded from an exchange.
 
     Args:
         exchange: the exchange.
         response: what its response showed.
-        published: when the document was received; None when nobody knows.
+        age: of the document; None when nobody knows.
     """
     match response.body.kind:
         case "cut":
@@ -56,7 +59,9 @@ def doubt_of(exchange: Exchange, response: Judged, published: datetime | None) -
         return Doubt.ENVELOPE
     if response.verdict == "invalid" and _is_edited(response):
         return Doubt.EDITED
-    if published is not None and exchange.when is not None and published - exchange.when > OLD:
+    if response.verdict == "invalid" and _is_resized(exchange.response, response.body):
+        return Doubt.RESIZED
+    if age is not None and exchange.when is not None and age.day - exchange.when > OLD:
         return Doubt.OLD
     return None
 
@@ -88,3 +93,19 @@ def _is_edited(response: Judged) -> bool:
             case _:
                 pass
     return False
+
+
+def _is_resized(message: Message, body: Body) -> bool:
+    """Tell a body that never had the length which its header declares.
+
+    Recorders may lay JSON out anew, so that only what is longer than the header even without white
+    space, or shorter with a lot of it and every character escaped, was changed by somebody.
+    """
+    declared = message.header("content-length")
+    plain = not (message.header("content-encoding") or message.header("transfer-encoding"))
+    if body.kind != "json" or message.content is None or not plain or not declared.isdigit():
+        return False
+    least = json.dumps(body.value, separators=(",", ":"), ensure_ascii=False)
+    most = json.dumps(body.value, indent=8)
+    shortest = len(least.encode("utf-8", "surrogatepass"))
+    return not shortest <= int(declared) <= len(most) + most.count("/")

@@ -17,6 +17,7 @@ import pytest
 
 from wireproof.errors import WireproofError
 from wireproof.findings.reports.text import finding_line
+from wireproof.observe.age import age_of
 from wireproof.observe.run import Traffic, load_traffic, observe
 from wireproof.observe.told import subject_of
 from wireproof.oracle.document import read_document
@@ -61,12 +62,10 @@ class TrafficItem(pytest.Item):
         """Observe, and fail with what deviates."""
         vendor = self.vendor
         document = read_document(vendor.spec, overlay=vendor.overlay, root=vendor.folder)
-        day = vendor.source.retrieved
-        published = datetime.fromisoformat(day).replace(tzinfo=UTC) if day else None
         found = observe(
             document.raw,
             _traffic(self.folder),
-            published=published,
+            age=age_of(document.raw, vendor.source.retrieved, datetime.now(UTC)),
             selection=vendor.selection,
         )
         if not found.matched:

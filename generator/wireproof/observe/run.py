@@ -9,27 +9,27 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from wireproof.errors import UsageError
 from wireproof.oas.selection import EVERYTHING, Selection
 from wireproof.observe import coverage
+from wireproof.observe.age import Age
 from wireproof.observe.causes import Cause, Seen, fold
-from wireproof.observe.dialect import Schemas
+from wireproof.observe.dialect import both_ways
 from wireproof.observe.doubts import doubt_of
 from wireproof.observe.exchange import Exchange, Unreadable
 from wireproof.observe.facts import read_facts
 from wireproof.observe.formats import read_traffic
-from wireproof.observe.judge import Judge, Side
+from wireproof.observe.judge import Judge
 from wireproof.observe.matching import routes_of, shape_of
+from wireproof.observe.presence import Presence
 from wireproof.observe.propose import Proposal, propose
 from wireproof.oracle.operations import Operation
 from wireproof.oracle.reading import each_operation
 from wireproof.oracle.selection import left_out
 
-_MOST_NAMES = 20_000
 _LEFT_OUT = "left out on request"
 
 
@@ -55,6 +55,7 @@ class Observation:
         requests: bodies of accepted requests that were judged, and how many contradict.
         reasons: why responses were not judged, and how many.
         doubts: exchanges that nothing is concluded from, by reason.
+        age: how the document's age is known, None when it is not.
     """
 
     matched: int
@@ -66,6 +67,7 @@ class Observation:
     requests: tuple[int, int]
     reasons: dict[str, int]
     doubts: dict[str, int]
+    age: Age | None
     causes: tuple[Cause, ...]
     proposals: tuple[Proposal, ...]
     coverage: coverage.Coverage
@@ -107,7 +109,7 @@ def observe(
     root: dict[str, Any],
     traffic: Traffic,
     *,
-    published: datetime | None = None,
+    age: Age | None = None,
     enum_values: bool = False,
     at_least: int = 2,
     selection: Selection = EVERYTHING,
@@ -117,7 +119,7 @@ def observe(
     Args:
         root: the raw document, overlay applied.
         traffic: the recordings.
-        published: when the document was received.
+        age: of the document.
         enum_values: propose the values that were seen, instead of opening an enumeration.
         at_least: exchanges that have to show a cause before a correction is proposed.
         selection: which operations are wanted; exchanges of the others are counted, not judged.
@@ -127,8 +129,8 @@ def observe(
     """
     operations = [one for one in each_operation(root) if isinstance(one, Operation)]
     routes, unasked = routes_of(operations), left_out(root, selection)
-    judge = Judge(Schemas(root, "response"), Schemas(root, "request"))
-    counter, names = coverage.Counter(root), _Names()
+    judge = Judge(*both_ways(root))
+    counter, presence = coverage.Counter(root), Presence()
     seen: list[Seen] = []
     unmatched: Counter[str] = Counter()
     unreadable: list[Unreadable] = []
@@ -141,44 +143,22 @@ def observe(
             unmatched[_LEFT_OUT if operation else shape_of(exchange.method, exchange.url)] += 1
             continue
         response, request = judge.response(operation, exchange), judge.request(operation, exchange)
-        counter.add(operation, exchange.status, response)
-        held: dict[Side, frozenset[str]] = {
-            "request": names.of(request.body.value),
-            "response": names.of(response.body.value),
-        }
-        doubt, asked = doubt_of(exchange, response, published), request.without_body()
-        seen.append(Seen(exchange.when, operation, asked, response.without_body(), doubt, held))
-    causes = fold(seen)
+        held = coverage.held_by(root, response)
+        counter.add(operation, exchange.status, response, held)
+        presence.add(held | coverage.held_by(root, request), exchange.when)
+        doubt, asked = doubt_of(exchange, response, age), request.without_body()
+        seen.append(Seen(exchange.when, operation, asked, response.without_body(), doubt))
+    causes = fold(seen, presence)
     proposals = propose(causes, seen, root, enum_values=enum_values, at_least=at_least)
     wanted = [one for one in operations if one.pointer not in unasked]
     exercised = counter.coverage(len(wanted), wanted if selection.include else ())
-    return _summary(tuple(unreadable), seen, unmatched, causes, proposals, exercised)
-
-
-class _Names:
-    """The names of properties in bodies; equal sets are one set, since bodies have few shapes."""
-
-    def __init__(self) -> None:
-        self._known: dict[frozenset[str], frozenset[str]] = {}
-
-    def of(self, value: Any) -> frozenset[str]:
-        """Return the names at any depth of a body."""
-        found: set[str] = set()
-        pending = [value]
-        while pending and len(found) < _MOST_NAMES:
-            node = pending.pop()
-            if isinstance(node, dict):
-                found.update(map(str, node))
-                pending += node.values()
-            elif isinstance(node, list):
-                pending += node
-        shape = frozenset(found)
-        return self._known.setdefault(shape, shape)
+    return _summary(tuple(unreadable), seen, unmatched, age, causes, proposals, exercised)
 
 
 def _summary(
     unreadable: tuple[Unreadable, ...], seen: Sequence[Seen], unmatched: Counter[str],
-    causes: tuple[Cause, ...], proposals: tuple[Proposal, ...], exercised: coverage.Coverage,
+    age: Age | None, causes: tuple[Cause, ...], proposals: tuple[Proposal, ...],
+    exercised: coverage.Coverage,
 ) -> Observation:  # fmt: skip
     against = [one.response for one in seen if one.response.schema]
     bodies = [one for one in against if not one.stream]
@@ -194,6 +174,7 @@ def _summary(
         requests=(len(requests), sum(one.verdict == "invalid" for one in requests)),
         reasons=dict(Counter(one.response.reason for one in seen if one.response.reason)),
         doubts=dict(Counter(str(one.doubt) for one in seen if one.doubt is not None)),
+        age=age,
         causes=causes,
         proposals=proposals,
         coverage=exercised,

@@ -7,7 +7,8 @@ only: nothing in here reads a value.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
 from typing import Any
 
 from wireproof.errors import Location
@@ -15,10 +16,12 @@ from wireproof.findings.finding import Finding, new_finding
 from wireproof.findings.report import Section, Subject, many
 from wireproof.observe.causes import Cause
 from wireproof.observe.coverage import Coverage
+from wireproof.observe.doubts import Doubt
 from wireproof.observe.facts import Fact
 from wireproof.observe.run import Observation
 
 _MOST = 12
+_NAMED = 3
 
 
 def subject_of(
@@ -38,8 +41,8 @@ def subject_of(
         facts: what clients noticed themselves.
         coverage: whether the table of operations is wanted.
     """
-    findings = tuple(_finding(vendor, one, locate(one.pointer)) for one in found.causes
-                     if one.state == "drift")  # fmt: skip
+    places = _places(found.drift)
+    findings = tuple(_finding(vendor, one, locate(one[0].pointer)) for one in places)
     sections = [_apart(found), _unmatched(found), _facts(facts)]
     if coverage:
         sections.append(_coverage(found.coverage))
@@ -66,61 +69,112 @@ def summary_of(found: Observation) -> str:
     return ", ".join(parts)
 
 
-def _finding(vendor: str, one: Cause, location: Location) -> Finding:
-    when = ""
-    if one.first is not None and one.last is not None:
-        when = f", from {one.first.date().isoformat()} to {one.last.date().isoformat()}"
-    where = ", ".join(one.operations[:3]) + (" …" if len(one.operations) > 3 else "")
+def _places(causes: Iterable[Cause]) -> list[list[Cause]]:
+    """Put together what deviates at one place of the document, the most frequent place first."""
+    found: dict[tuple[str, str, str], list[Cause]] = {}
+    for one in causes:
+        found.setdefault(one.place, []).append(one)
+    return list(found.values())
+
+
+def _finding(vendor: str, causes: Sequence[Cause], location: Location) -> Finding:
+    """Tell of one place; the causes differ in what is absent or seen there."""
+    one = causes[0]
+    exchanges = {index for cause in causes for index in cause.firm}
+    operations = list(dict.fromkeys(name for cause in causes for name in cause.operations))
+    share = len(exchanges) / max(1, *(cause.reached for cause in causes))
+    where = ", ".join(operations[:3]) + (" …" if len(operations) > 3 else "")
     return new_finding(
         f"observed-{one.rule}",
-        f"{_said(one)}: {many(len(one.exchanges), 'exchange')}, {one.share:.0%} of those that "
-        f"reach it{when}; "
-        f"{where}",
+        f"{_said(one, [cause.detail for cause in causes])}: {many(len(exchanges), 'exchange')}, "
+        f"{share:.0%} of those that reach it{_period(causes)}; {where}",
         location,
         vendor=vendor,
-        where=f"{one.side} {one.pointer} {one.detail}",
+        where=f"{one.side} {one.pointer} {' '.join(sorted(cause.detail for cause in causes))}",
         pointer=one.pointer,
-        count=len(one.exchanges),
+        count=len(exchanges),
         facts={
             "side": one.side,
-            "share": round(one.share, 4),
-            "operations": list(one.operations),
-            "first": one.first.isoformat() if one.first else None,
-            "last": one.last.isoformat() if one.last else None,
+            "share": round(share, 4),
+            "operations": operations,
+            "first": _day(min((c.first for c in causes if c.first), default=None)),
+            "last": _day(max((c.last for c in causes if c.last), default=None)),
+            "in_doubt": len({n for cause in causes for n in cause.exchanges} - exchanges),
+            "causes": [_record(cause) for cause in causes],
         },
     )
 
 
-def _said(one: Cause) -> str:
+def _period(causes: Sequence[Cause]) -> str:
+    first = [one.first for one in causes if one.first is not None]
+    last = [one.last for one in causes if one.last is not None]
+    if not first or not last:
+        return ""
+    return f", from {min(first).date().isoformat()} to {max(last).date().isoformat()}"
+
+
+def _day(when: datetime | None) -> str | None:
+    return None if when is None else when.isoformat()
+
+
+def _record(one: Cause) -> dict[str, Any]:
+    return {
+        "pointer": one.pointer,
+        "side": one.side,
+        "rule": f"observed-{one.rule}",
+        "detail": one.detail,
+        "exchanges": len(one.firm or one.exchanges),
+        "first": _day(one.first),
+        "last": _day(one.last),
+        "state": one.state,
+        "reason": one.reason,
+    }
+
+
+def _said(one: Cause, details: Sequence[str]) -> str:
     """Say what deviates, in a few words."""
     is_done = "is sent and accepted" if one.side == "request" else "is answered"
+    are_done = is_done if len(details) == 1 else is_done.replace("is ", "are ", 1)
+    several = "s" * (len(details) > 1)
     match one.rule:
         case "null":
             return f"null {is_done}, and the document allows none"
         case "type":
-            return f"a value of type {one.detail} {is_done}, and another type is documented"
+            return f"a value of type {_listed(details)} {is_done}, and another type is documented"
         case "required":
-            return f"{one.detail!r} is required, and absent from what {is_done}"
+            names = _listed([repr(name) for name in details])
+            return f"{names} {'are' if several else 'is'} required, and absent from what {is_done}"
         case "enum":
             return f"a value {is_done} that the enumeration does not list"
         case "keyword":
             return f"a value {is_done} that `{one.detail}` refuses"
         case "status":
-            return f"status {one.detail} {is_done}, and not documented"
+            return f"status{'es' * bool(several)} {_listed(details)} {are_done}, and not documented"
         case _:
-            return f"content of type {one.detail} {is_done}, and not documented"
+            return f"content of type{several} {_listed(details)} {are_done}, and not documented"
+
+
+def _listed(words: Sequence[str]) -> str:
+    if len(words) > _NAMED + 1:
+        return f"{', '.join(words[:_NAMED])} and {len(words) - _NAMED} more"
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
 
 
 def _apart(found: Observation) -> Section:
-    """Tell what nothing is concluded from, and why."""
-    counts = Counter(one.reason for one in found.causes if one.state != "drift")
-    rows: list[tuple[str | int, ...]] = [
-        (reason, number, counts.get(reason, 0)) for reason, number in found.doubts.items()
-    ]
+    """Tell what nothing is concluded from, and why; `--json` has every cause."""
+    apart = [one for one in found.causes if one.state != "drift"]
+    places = Counter(reason for reason, _ in {(one.reason, one.place) for one in apart})
+    rows: list[tuple[str | int, ...]] = []
+    for reason, number in found.doubts.items():
+        told = f"{reason} ({found.age})" if reason == Doubt.OLD else reason
+        rows.append((told, number, places.get(reason, 0)))
     rows += [(reason, number, 0) for reason, number in found.reasons.items()]
-    later = [one for one in found.causes if one.state == "older than the field"]
-    rows += [(f"{one.detail}: {one.reason}", len(one.exchanges), 1) for one in later[:_MOST]]
-    columns = ("nothing is concluded from", "exchanges", "causes")
+    later = [one for one in apart if one.state == "older than the field"]
+    if later:
+        names = _listed([f"{one.detail} {one.reason}" for one in later])
+        exchanges = {index for one in later for index in one.exchanges}
+        rows.append((names, len(exchanges), len({one.place for one in later})))
+    columns = ("nothing is concluded from", "exchanges", "places")
     return Section("Told apart", columns=columns, rows=tuple(rows))
 
 
@@ -169,6 +223,8 @@ def record_of(vendor: str, found: Observation) -> dict[str, Any]:
         "streams": {"judged": found.streams[0], "violating": found.streams[1]},
         "requests": {"judged": found.requests[0], "violating": found.requests[1]},
         "doubts": found.doubts,
+        "document_age": None if found.age is None else str(found.age),
+        "told_apart": [_record(one) for one in found.causes if one.state != "drift"],
         "not_judged": found.reasons,
         "operations": [
             {

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from wireproof.oas.selection import EVERYTHING, Selection
+from wireproof.observe.age import age_of
 from wireproof.observe.amend import amended, split_contradicting
 from wireproof.observe.propose import Proposal
 from wireproof.observe.run import Observation, Traffic, observe
@@ -72,13 +73,13 @@ def observe_document(
         UsageError: the overlay cannot be applied.
     """
     document = read_document(spec, overlay=overlay, root=root)
-    day = datetime.fromisoformat(published).replace(tzinfo=UTC) if published else None
+    age = age_of(document.raw, published, datetime.now(UTC))
 
     def judge(value: dict[str, Any]) -> Observation:
         return observe(
             value,
             traffic,
-            published=day,
+            age=age,
             enum_values=enum_values,
             at_least=at_least,
             selection=selection,

@@ -1,20 +1,24 @@
 """The plain text in which PyGithub keeps its exchanges (`tests/ReplayData`).
 
 In: a file's bytes. Out: exchanges. Each is a row of lines: scheme, method, host, port, path,
-request headers, request body, status, response headers, response body, and an empty line. The
-lines with headers are Python literals; they are read as literals and never run.
+request headers, request body, status, response headers, response body, and an empty line. A body
+that was streamed is several lines of base64. The lines with headers are Python literals; they are
+read as literals and never run.
 """
 
 from __future__ import annotations
 
 import ast
+import base64
 from collections.abc import Iterator
+from itertools import takewhile
 
 from wireproof.errors import SpecError
 from wireproof.observe.exchange import Exchange, Message, headers_of
 from wireproof.observe.formats.cassettes import moment
 
-_LINES = 10
+_HEAD = 9
+_SCHEMES = frozenset({"http", "https"})
 
 
 def read_replay(content: bytes, name: str) -> Iterator[Exchange]:
@@ -29,22 +33,31 @@ def read_replay(content: bytes, name: str) -> Iterator[Exchange]:
         if not lines[at].strip():
             at += 1
             continue
-        row = lines[at : at + _LINES]
-        if len(row) < _LINES or row[0] not in {"http", "https"}:
+        head = lines[at : at + _HEAD]
+        rest = (lines[n] for n in range(at + _HEAD, len(lines)))
+        if at + _HEAD >= len(lines) or head[0] not in _SCHEMES:
             raise SpecError(f"no recorded exchange at line {at + 1}")
         number += 1
-        yield _exchange(row, f"{name}#{number}")
-        at += _LINES
+        answer = list(takewhile(lambda line: line and line not in _SCHEMES, rest))
+        yield _exchange(head, _joined(answer), f"{name}#{number}")
+        at += _HEAD + max(len(answer), 1)
 
 
-def _exchange(row: list[str], source: str) -> Exchange:
-    scheme, method, host, port, path, sent, body, status, received, answer = row
+def _joined(answer: list[str]) -> bytes | None:
+    """The body of its lines: several are what was streamed, piece by piece."""
+    if len(answer) > 1:
+        return b"".join(base64.b64decode(line, validate=True) for line in answer)
+    return "".join(answer).encode() or None
+
+
+def _exchange(row: list[str], answer: bytes | None, source: str) -> Exchange:
+    scheme, method, host, port, path, sent, body, status, received = row
     try:
         headers = ast.literal_eval(sent), ast.literal_eval(received)
     except (ValueError, SyntaxError, RecursionError, MemoryError):
         raise SpecError(f"{source}: the headers are not literals") from None
     origin = f"{scheme}://{host}" + (f":{port}" if port not in {"None", ""} else "")
-    response = Message(headers_of(headers[1]), answer.encode() or None)
+    response = Message(headers_of(headers[1]), answer)
     return Exchange(
         source=source,
         method=method.upper(),
