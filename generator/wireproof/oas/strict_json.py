@@ -17,7 +17,13 @@ MAX_DEPTH: Final = 256
 """Deepest nesting that is read. Vendors stay under 40; whoever recurses may rely on this."""
 
 _CONTAINERS: Final = (dict, list)
-_SURROGATE: Final = re.compile(r"\\u[dD][89a-fA-F]|[\ud800-\udfff]")
+_LONE: Final = re.compile(
+    r"\\u[dD](?:[89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<=\\\\u[dD])[89abAB]"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD])[c-fC-F])"
+)
+"""Half of a surrogate pair; or a whole one after a backslash, which may be what is escaped."""
+_SPACED: Final = re.compile(r'"[ \t\r\n]+:')
+"""The end of a key that has blanks before its colon."""
 
 
 class NotJson(ValueError):  # noqa: N818 - says what the text is
@@ -60,9 +66,9 @@ def read_json(content: bytes | str, *, repeated: Callable[[str], None] | None = 
 
     try:
         text = content.decode("utf-8") if isinstance(content, bytes) else content
-        value = json.loads(
-            text, object_pairs_hook=build, parse_constant=_no_constant, parse_float=_finite
-        )
+        value = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+        if _entries(value) != _keys(text):
+            json.loads(text, object_pairs_hook=build)
     except UnicodeDecodeError as error:
         raise NotJson(f"not UTF-8 at byte {error.start}") from None
     except json.JSONDecodeError as error:
@@ -73,8 +79,7 @@ def read_json(content: bytes | str, *, repeated: Callable[[str], None] | None = 
         raise
     except ValueError:  # Python's own limit on the digits of an integer
         raise NotJson("a number has too many digits") from None
-    _check_depth(value)
-    if _SURROGATE.search(text):
+    if _LONE.search(text) or not _is_unicode(text):
         _check_surrogates(value)
     return value
 
@@ -112,19 +117,46 @@ def _deep() -> NotJson:
     return NotJson(f"nested deeper than {MAX_DEPTH} levels", too_deep=True)
 
 
-def _check_depth(value: Any) -> None:
-    level = [value] if isinstance(value, _CONTAINERS) else []
+def _entries(value: Any) -> int:
+    """How many entries the objects of a value have together.
+
+    Raises:
+        NotJson: it is nested too deep.
+    """
+    level, found = [value] if isinstance(value, _CONTAINERS) else [], 0
     for _ in range(MAX_DEPTH):
         if not level:
-            return
-        level = [
-            child
-            for node in level
-            for child in (node.values() if isinstance(node, dict) else node)
-            if isinstance(child, _CONTAINERS)
-        ]
+            return found
+        below: list[Any] = []
+        for node in level:
+            if isinstance(node, dict):
+                found += len(node)
+                below += node.values()
+            else:
+                below += node
+        level = [child for child in below if isinstance(child, _CONTAINERS)]
     if level:
         raise _deep()
+    return found
+
+
+def _keys(text: str) -> int:
+    """How many keys a JSON text has, or another number than that; never too few.
+
+    Each key ends with a quote before a colon. So does the start of a text like `":-)"`, which is
+    why there may be more; a key that could be missed makes it -1.
+    """
+    if '\\\\":' in text or _SPACED.search(text):
+        return -1
+    return text.count('":') - text.count('\\":')
+
+
+def _is_unicode(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _check_surrogates(value: Any) -> None:

@@ -147,8 +147,9 @@ def _fixed_statements(path: str) -> frozenset[str]:
 
 def _others(body: Iterable[ast.stmt], known: frozenset[str]) -> Iterator[ast.stmt]:
     """The statements of a module or class that are not among those that are known."""
+    kinds = {text.partition("(")[0] for text in known}
     for node in body:
-        if known and text_of(node) in known:
+        if type(node).__name__ in kinds and text_of(node) in known:
             continue
         if known and isinstance(node, ast.ClassDef):
             node.body = list(_others(node.body, known))
