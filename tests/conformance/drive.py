@@ -61,10 +61,11 @@ class Subject:
         self.surface = read_surface(service.client)
         module = self.package.module
         self.planner = Planner(self.document, self.manifest, module, self.surface)
+        self.last_event_id = ""
 
     def attempt(self, call: Call) -> tuple[Mark, str]:
         """Make a call and judge what comes of it."""
-        planned = self.planner.plan(call)
+        planned, self.last_event_id = self.planner.plan(call), ""
         if isinstance(planned, Unplanned):
             return ("wrong" if planned.in_document else "not in OpenAPI"), planned.reason
         if self._is_forbidden(planned):
@@ -79,8 +80,14 @@ class Subject:
         return ("less typed" if told else "right"), told
 
     def vary(self, call: Call) -> None:
-        """Make a call without each set of its arguments: some scenarios want several forms."""
+        """Make a call in the other forms that some scenarios want.
+
+        Without each set of its arguments; and a stream again, from where it ended.
+        """
         planned = self.planner.plan(call)
+        if isinstance(planned, Planned) and self.last_event_id:
+            again = {"extra_headers": {"Last-Event-ID": self.last_event_id}}
+            self._made(call, planned, {**planned.keywords, **again})
         if isinstance(planned, Planned) and isinstance(planned.keywords.get("body"), dict):
             body = planned.keywords["body"]
             for size in range(1, len(body)):
@@ -99,6 +106,7 @@ class Subject:
                     if method.streaming:
                         with value as opened:
                             value = list(opened)
+                        self.last_event_id = opened.last_event_id
                     # A page is compared with its body; that it goes on is the pager's own proof.
                     value = value.value if type(value).__name__ == "Page" else value
                     return value, None

@@ -19,16 +19,17 @@ from wireproof.oas.media_types import is_sequential
 
 _ANY = re.compile(r"\bAny\b")
 _MAPPING = re.compile(r"(Mapping|dict)\[str, Any\]")
-# What a format is as a Python type; one of them is enough, as the emitter names some by both.
+# What a format is as a Python type, and what the runtime calls the type that reads it; one of
+# them is enough, as the emitter names some by both.
 _TYPES = {
-    "date-time": r"\bdatetime\b",
-    "date": r"\bdate\b",
-    "uuid": r"\bUUID\b",
-    "byte": r"\bbytes\b",
-    "base64": r"\bbytes\b",
-    "base64url": r"\bbytes\b",
+    "date-time": r"\b(datetime|DateTime)\b",
+    "date": r"\b(date|Date)\b",
+    "uuid": r"\b(UUID|Uuid)\b",
+    "byte": r"\b(bytes|Bytes)\b",
+    "base64": r"\b(bytes|Bytes)\b",
+    "base64url": r"\b(bytes|UrlBytes)\b",
     "binary": r"\b(bytes|File|FileContent)\b",
-    "decimal": r"\bDecimal\b",
+    "decimal": r"\b(Decimal|DecimalNumber)\b",
 }
 _SAYS = {"type", "$ref", "enum", "const", "allOf", "anyOf", "oneOf", "properties", "format"}
 

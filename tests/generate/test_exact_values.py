@@ -95,6 +95,27 @@ def test_base64_that_comes_is_bytes(acme):
     assert [one.pointer for one in records] == ["/new"]
 
 
+@pytest.mark.parametrize("said", ["format: byte", "format: base64", "contentEncoding: base64"])
+def test_base64_without_its_padding_is_bytes_too(acme, said):
+    """Many leave it out (RFC 4648 section 3.2); it is sent, and written back, as it was spelled."""
+    schema = f"{{type: object, properties: {{a: {{type: string, {said}}}}}}}"
+    asked, answered = acme(operation(schema)), acme(answering(schema))
+
+    asked.client().things.create(a="++8")
+    assert asked.body == {"a": "++8"}
+    with pytest.raises(asked.package.errors.RequestInvalid, match="base64"):
+        asked.client().things.create(a="+")
+
+    answered.reply(200, {"a": "++8"})
+    thing = answered.client(on_drift="raise").things.get()
+    assert thing.a == b"\xfb\xef"
+    assert thing.model_dump(mode="json") == {"a": "++8"}
+    for text in ("+", "++8==", "-_8"):
+        answered.reply(200, {"a": text})
+        with pytest.raises(answered.package.errors.ResponseInvalid, match="/a"):
+            answered.client(on_drift="raise").things.get()
+
+
 URL_SAFE = """
 type: object
 required: [id]
@@ -142,6 +163,18 @@ def test_base64url_that_comes_is_bytes(acme):
         client.reply(200, {"id": text})
         with pytest.raises(client.package.errors.ResponseInvalid, match="id"):
             client.client(on_drift="raise").things.get()
+
+
+def test_bytes_that_were_read_are_written_in_the_alphabet_of_their_new_place(acme):
+    """However they were spelled where they came from."""
+    read = acme(answering(URL_SAFE.replace("$ref: '#/components/schemas/Key'", "type: integer")))
+    send = acme(operation(URL_SAFE) + f"components: {{schemas: {{Key: {KEY}}}}}\n")
+    read.reply(200, {"id": "--8", "plain": "++8"})
+    thing = read.client(on_drift="raise").things.get()
+
+    send.client().things.create(id=thing.plain, plain=thing.id)
+
+    assert send.body == {"id": "--8", "plain": "++8="}
 
 
 def test_base64url_in_a_query_and_a_header_is_bytes(acme):

@@ -69,16 +69,66 @@ def test_what_is_something_else_is_refused(acme, content, label, policy):
         client.client(on_drift=policy).things.get()
 
 
-def test_a_file_is_a_file_where_its_label_says_nothing(acme):
-    """S3 serves files as octet-stream; a page in place of a file is refused all the same."""
+@pytest.mark.parametrize("label", ["application/octet-stream", "text/html", "image/png", ""])
+def test_any_bytes_are_a_file_and_a_wrong_label_is_drift(acme, label):
+    """Nothing tells a file from another one, so the label decides no more than it does for JSON."""
     client = acme(FILE)
-    client.reply(200, content=b"%PDF", headers={"content-type": "application/octet-stream"})
+    headers = {"content-type": label} if label else {}
+    client.reply(200, content=b"%PDF \xff", headers=headers)
     value, drift = told(client)
-    assert (value, len(drift)) == (b"%PDF", 1)
+    assert value == b"%PDF \xff"
+    assert drift == [("content type application/pdf", label or "none")]
 
-    client.reply(200, content=b"<p>", headers={"content-type": "text/html"})
-    with pytest.raises(client.package.errors.ResponseInvalid):
-        told(client)
+    client.reply(200, content=b"%PDF", headers=headers)
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert client.client(on_drift="ignore").things.get() == b"%PDF"
+    client.reply(200, content=b"%PDF", headers=headers)
+    with pytest.raises(client.package.errors.ResponseInvalid, match="content type"):
+        client.client(on_drift="raise").things.get()
+
+
+def test_a_file_that_is_read_while_it_arrives_has_any_label_too(acme):
+    """With the same record; the rows of a stream do not."""
+    client = acme(FILE)
+    label = {"content-type": "text/html"}
+    records = []
+    client.reply(200, content=b"%PDF", headers=label)
+    with client.client(on_drift=records.append).things.get_download() as download:
+        assert b"".join(download) == b"%PDF"
+    assert [one.expected for one in records] == ["content type application/pdf"]
+
+    client.reply(200, content=b"%PDF", headers=label)
+    with (
+        pytest.raises(client.package.errors.ResponseInvalid, match="content type"),
+        client.client(on_drift="raise").things.get_download() as download,
+    ):
+        next(download)
+
+
+CSV = FILE.replace("application/pdf: {}", "text/csv: {schema: {type: string}}")
+
+
+def test_any_text_is_a_text_under_a_wrong_label(acme):
+    """In the charset that the label names; what is no text is refused whatever the policy."""
+    client = acme(CSV)
+    label = {"content-type": "application/csv; charset=latin-1"}
+    client.reply(200, content="à;b".encode("latin-1"), headers=label)
+    assert told(client) == ("à;b", [("content type text/csv", label["content-type"])])
+
+    client.reply(200, content=b"\xff\xfe", headers={"content-type": "image/png"})
+    with pytest.raises(client.package.errors.ResponseInvalid, match="content type text/csv"):
+        client.client(on_drift="ignore").things.get()
+
+
+def test_what_tells_by_itself_what_it_is_goes_before_what_passes_for_anything(acme):
+    """A problem in JSON is no file, though a file is documented first."""
+    both = "application/pdf: {}, application/json: {schema: {type: object}}"
+    client = acme(FILE.replace("application/pdf: {}", both))
+    client.reply(200, content=b'{"a": 1}', headers={"content-type": "text/plain"})
+    assert told(client)[0] == {"a": 1}
+    client.reply(200, content=b"%PDF", headers={"content-type": "text/plain"})
+    assert told(client)[0] == b"%PDF"
 
 
 def test_an_empty_body_is_told_and_is_none(acme):

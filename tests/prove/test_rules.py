@@ -52,6 +52,14 @@ BROKEN = [
     ),
     (
         "_runtime/decode.py",
+        "if not drift:\n                return value, (_label",
+        "if is_json(answer.media_type):\n                return value, (_label",
+        "files.say",
+        "probes",
+        "valid-response-refused",
+    ),
+    (
+        "_runtime/decode.py",
         "if body is None and response.content:",
         "if False:",
         "search.form.get",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import pytest
@@ -14,6 +14,7 @@ from tests.runtime.conftest import Wire
 from wireproof.runtime import (
     ConnectionError,  # noqa: A004
     DriftWarning,
+    Model,
     NotFoundError,
     Operation,
     Response,
@@ -94,6 +95,43 @@ def test_events_as_text(wire: Wire) -> None:
     """Where the data is documented as a string, it is not parsed."""
     with stream(wire, Pieces(b"data: [DONE]\n\n", 3), sse(str)) as events:
         assert list(events) == ["[DONE]"]
+
+
+class Note(Model):
+    event: Literal["note"]
+    data: str
+
+
+class Done(Model):
+    event: Literal["message"]
+    data: Literal["[DONE]"]
+
+
+def test_the_mark_of_the_end_is_an_event_where_the_document_says_so(wire: Wire) -> None:
+    """It fits the item that is documented, once it has the type that every event has."""
+    sent = b'event: note\ndata: {"error":"one"}\n\ndata: [DONE]\n\n'
+    with stream(wire, Pieces(sent, 5), sse(Note | Done, "sse-event")) as events:
+        assert [type(one) for one in events] == [Note, Done]
+    with stream(wire, Pieces(sent, 5), sse(Note, "sse-event")) as events:
+        assert [type(one) for one in events] == [Note]
+
+
+@pytest.mark.parametrize("kind", [str, models.Problem])
+def test_a_stream_knows_where_it_can_be_taken_up_again(wire: Wire, kind: Any) -> None:
+    """The id of the last complete event, without data too (WHATWG HTML section 9.2.6)."""
+    sent = (
+        b'id: 1\ndata: {"error":"a"}\n\n',
+        b'data: {"error":"b"}\nretry: 250\n\n',
+        b'id: x\0y\ndata: {"error":"c"}\n\n',
+        b'id: 2\n\ndata: {"error":"d"}\n\n',
+        b'id: 3\ndata: {"error":"not',
+    )
+    seen: list[tuple[str, int | None]] = []
+    with stream(wire, Pieces(b"".join(sent), 1000), sse(kind)) as events:
+        assert (events.last_event_id, events.retry) == ("", None)
+        seen += [(events.last_event_id, events.retry) for _ in events]
+        assert seen == [("1", None), ("1", 250), ("1", 250), ("2", 250)]
+        assert events.last_event_id == "2"
 
 
 async def test_the_asynchronous_client_streams_alike(wire: Wire) -> None:

@@ -164,7 +164,7 @@ def test_numbers_stay_exact(kind: Any, text: str, value: Any) -> None:
         (Number, '"1.5"'),
         (Number, "1e400"),
         (Bytes, '"not base64!"'),
-        (Bytes, '"aGVsbG8"'),
+        (Bytes, '"aGVsb"'),
         (Bytes, "1"),
     ],
 )

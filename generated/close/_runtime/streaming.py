@@ -23,6 +23,9 @@ from .values import essence
 
 T_co = TypeVar("T_co", covariant=True)
 
+_END = "[DONE]"
+"""How many vendors end a stream of JSON; it is no item, unless the document says so."""
+
 Progress: TypeAlias = Callable[[int, int | None], None]
 """Called with the bytes received so far, and the total where the server told it."""
 
@@ -38,6 +41,19 @@ class _Opened(Generic[T_co]):
         self._parser: _Parser | None = None
         self._items: Iterator[T_co] = iter(())
         self._ended = False
+
+    @property
+    def last_event_id(self) -> str:
+        """The `id` of the last complete event that had one; else empty (WHATWG HTML 9.2.6).
+
+        The header `Last-Event-ID` asks a server that knows it for what came after.
+        """
+        return self._parser.last_event_id if self._parser else ""
+
+    @property
+    def retry(self) -> int | None:
+        """After how many milliseconds to connect again, where an event said so."""
+        return self._parser.retry if self._parser else None
 
     async def __anext__(self) -> T_co:
         try:
@@ -140,12 +156,15 @@ class _Parser:
         self._held, self._size, self._first = list[bytes](), 0, True
         self._fields, self._data = dict[str, Any](), list[str]()
         self._event_size = 0
+        self.last_event_id, self.retry = "", None
         answers, _ = find_responses(operation, response.status_code)
         typed = [answer for answer in answers if answer.media_type]
+        header = response.headers.get("content-type", "")
         try:
-            self._answer, _ = match_media(typed, response.headers.get("content-type", ""))
+            self._answer, drift = match_media(operation.name, typed, header)
         except Broken as error:
             raise self._invalid(str(error)) from None
+        settle(drift, options.on_drift, response)
         self._events = self._answer.streaming in ("sse", "sse-event")
         self._sequence = essence(self._answer.media_type) == "application/json-seq"
 
@@ -216,19 +235,24 @@ class _Parser:
             self._field(*line.decode("utf-8", "replace").partition(":")[::2])
             return
         self._event_size = 0
+        self.last_event_id, self.retry = self._fields.get("id", ""), self._fields.get("retry")
         if not self._data:
             return
         data, self._data = "\n".join(self._data), []
         event = {**self._fields, "data": data}
         self._fields.pop("event", None)
-        if data == "[DONE]" and self._answer.type is not str:
-            return  # how many vendors end a stream of JSON; it is no item
         if self._answer.streaming == "sse-event":
             # An event that names no type is a `message`; told where the schema asks for it.
-            named = {"event": "message", **event}
-            yield self._decode(json.dumps(event).encode(), json.dumps(named).encode())
-        else:
-            yield data if self._answer.type is str else self._decode(data.encode())
+            texts = [json.dumps(one).encode() for one in (event, {"event": "message", **event})]
+            if data != _END or any(map(self._fits, texts)):
+                yield self._decode(*texts)
+        elif self._answer.type is str:
+            yield data
+        elif data != _END:
+            yield self._decode(data.encode())
+
+    def _fits(self, data: bytes) -> bool:
+        return not decode_json(self._operation, self._answer.type, data)[1]
 
     def _field(self, name: str, value: str) -> None:
         """Take a field of an event in (WHATWG HTML section 9.2.6)."""

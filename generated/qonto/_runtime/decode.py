@@ -32,7 +32,6 @@ T = TypeVar("T")
 Decoded = tuple[Any, tuple[Drift, ...]]
 
 _NO_CONTENT, _NOT_MODIFIED = frozenset({204, 205, 304}), 304
-_ANYTHING = frozenset({"text/plain", "application/octet-stream", "binary/octet-stream"})
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 
 
@@ -159,28 +158,42 @@ def _decode_mislabelled(
 ) -> Decoded:
     """Read a body of no documented media type as the first one that it is; Broken if none.
 
-    Only JSON tells by itself what it is; for text and files the label has to be one that servers
-    put on anything.
+    JSON and XML tell by themselves what they are, so they go first; any bytes may be a file.
     """
-    for answer in documented:
-        if not is_json(answer.media_type) and essence(header) not in _ANYTHING:
-            continue
+    for answer in sorted(documented, key=_readable):
         with suppress(Broken):
-            value, drift = decode_value(operation, answer, content, answer.media_type)
+            kind = f"{essence(answer.media_type)};{header.partition(';')[2]}"
+            value, drift = decode_value(operation, answer, content, kind)
             if not drift:
                 return value, (_label(operation, answer, header),)
     expected = " or ".join(answer.media_type for answer in documented)
     raise Broken(f"content type {expected}", shorten(header))
 
 
+def _readable(answer: Response) -> int:
+    """How much passes for it: a file is anything, and a text is any text."""
+    kind = resolve(answer.type)
+    return (
+        2 if kind is bytes else int(kind in (str, Any, object) and not is_json(answer.media_type))
+    )
+
+
 def _label(operation: str, answer: Response, header: str) -> Drift:
     return Drift("", f"content type {answer.media_type}", header or "none", operation)
 
 
-def match_media(documented: Sequence[Response], header: str) -> tuple[Response, bool]:
-    """See `find_media`; Broken when there is none."""
+def match_media(
+    operation: str, documented: Sequence[Response], header: str
+) -> tuple[Response, tuple[Drift, ...]]:
+    """What a body is that is read while it arrives: a file has any label, with a record.
+
+    Broken when it is none of the rows that are documented.
+    """
     if (match := find_media(documented, header)) is not None:
-        return match
+        return match[0], ()
+    for answer in documented:
+        if not answer.streaming:
+            return answer, (_label(operation, answer, header),)
     expected = " or ".join(answer.media_type for answer in documented)
     raise Broken(f"content type {expected}", shorten(header))
 

@@ -1,4 +1,4 @@
-"""Which bytes of a request are written in the URL-safe alphabet: those whose type is `UrlBytes`."""
+"""Which alphabet the bytes of a request are written in: URL-safe where their type is `UrlBytes`."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ from typing import Annotated, Any, Union, get_args, get_origin
 from pydantic import BaseModel
 from typing_extensions import TypeAliasType
 
-from .scalars import UrlBytes, UrlSafe
+from .scalars import UrlBytes, in_alphabet
 from .values import is_array, is_model, is_object, present, resolve, wire_names
 
 _MARK = get_args(UrlBytes)[1]
 
 
 def by_alphabet(kind: Any, value: Any) -> Any:
-    """The value with `UrlSafe` in the place of the bytes that its type encodes as `base64url`."""
+    """The value with bytes that are written in the alphabet that its type says."""
     return _marked((kind,), value) if _has_bytes(value) else value
 
 
@@ -37,7 +37,7 @@ def _marked(kinds: tuple[Any, ...], value: Any, depth: int = 0) -> Any:
     if not members or depth > 100:
         return value
     if isinstance(value, bytes):
-        return UrlSafe.of(value) if _MARK in members else value
+        return in_alphabet(value, url_safe=_MARK in members)
     if isinstance(value, BaseModel):
         value = present(value)
     if is_array(value):

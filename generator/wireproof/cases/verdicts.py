@@ -126,9 +126,12 @@ def _compile(schema: dict[str, Any], *, formats: bool) -> jsonschema_rs.Validato
     return jsonschema_rs.validator_for(
         {"$schema": _DIALECT, **(_encoded(schema) if formats else schema)},
         validate_formats=formats,
-        formats={"byte": is_base64, "base64url": is_base64url} if formats else None,
+        formats=_ENCODINGS if formats else None,
         offline=True,
     )
+
+
+_ENCODINGS = {"byte": is_base64, "base64": is_base64, "base64url": is_base64url}
 
 
 def _encoded(node: Any) -> Any:

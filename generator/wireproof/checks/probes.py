@@ -153,6 +153,7 @@ def _content_types(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
         if isinstance(case.value, str) and (narrow := _latin(case.value)) is not None:
             yield _probe(harness, case, "text in Latin-1", "parsed", latin, narrow)
     if not case.is_json:
+        yield from _other_label(harness, case)
         return
     same = (
         ("upper case", kind.upper()),
@@ -174,6 +175,18 @@ def _content_types(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
     html = (("content-type", "text/html; charset=utf-8"),)
     page = b"<html><body>Please log in</body></html>"
     yield _probe(harness, case, "login page", "refused", html, page)
+
+
+def _other_label(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
+    """A file or a text is one under any label: told, and refused by who wants it refused alone."""
+    contents = [one for one in harness.plan.replies if one.documented == case.documented]
+    if case.status >= 400 or {one.media_type for one in contents} != {case.media_type}:
+        return
+    if isinstance(case.value, str | bytes) and "*" not in case.media_type and not case.is_data:
+        odd = _typed("application/vnd.wireproof-probe")
+        told = _probe(harness, case, "another label, ignored", "parsed", odd, case.body)
+        yield replace(told, setup=harness.setup("ignore"))
+        yield _probe(harness, case, "another label", "refused", odd, case.body)
 
 
 def _latin(text: str) -> bytes | None:

@@ -268,8 +268,10 @@ def _is(value: Any, type_: str) -> bool:
             return isinstance(value, dict)
 
 
-_BYTES: Final[Mapping[str, ScalarKind]] = {"byte": "base64", "base64url": "base64url"}
-"""The formats whose text stands for bytes (OAS 3.0; OpenAPI Format Registry)."""
+_BYTES: Final[Mapping[str, ScalarKind]] = {
+    "byte": "base64", "base64": "base64", "base64url": "base64url",
+}  # fmt: skip
+"""The formats whose text stands for bytes (OAS 3.0; OpenAPI Format Registry); some say `base64`."""
 _ENCODED: Final = {"base64": "byte", "base64url": "base64url"}
 """What an encoding is as a format (RFC 4648 sections 4 and 5)."""
 

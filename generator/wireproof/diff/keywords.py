@@ -43,12 +43,13 @@ _CONTENT_KEYS: Final = ("format", *_CONTENT)
 def _carried(view: View) -> tuple[Any, Any, Any]:
     """What text carries, in the words of OAS 3.1, whatever version wrote it.
 
-    `format: byte` is `contentEncoding: base64` there, and `format: binary` is a content type
-    without an encoding (OAS 3.1, section 4.8.14.4, and the OpenAPI Initiative's upgrade guide).
+    `format: byte`, which some spell `base64`, is `contentEncoding: base64` there, and
+    `format: binary` is a content type without an encoding (OAS 3.1, section 4.8.14.4, and the
+    OpenAPI Initiative's upgrade guide).
     """
     format_, encoding, media_type = (view.keywords.get(key) for key in _CONTENT_KEYS)
     match format_:
-        case "byte" if encoding is None:
+        case "byte" | "base64" if encoding is None:
             return None, "base64", media_type
         case "binary" if encoding is None and media_type is None:
             return None, None, "application/octet-stream"

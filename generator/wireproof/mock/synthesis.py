@@ -42,6 +42,7 @@ _FORMATS: Final = {
     "relative-json-pointer": "0",
     "regex": "^example$",
     "byte": "ZXhhbXBsZQ==",
+    "base64": "ZXhhbXBsZQ==",
     "base64url": "ZXhhbXBsZQ",
 }
 _WORDS: Final = tuple("alpha bravo charlie delta echo foxtrot golf hotel india juliett".split())

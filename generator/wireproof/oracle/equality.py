@@ -108,9 +108,10 @@ def same_text(expected: str, actual: str, formats: Formats) -> bool:
 
 
 def _decoded(text: str) -> list[bytes]:
-    """Return the bytes that a text stands for, in either alphabet."""
-    if is_base64(text):
-        return [base64.b64decode(text)]
+    """Return the bytes that a text stands for, in either alphabet, padded or not."""
+    padded = text + "=" * (-len(text) % 4)
+    if is_base64(padded):
+        return [base64.b64decode(padded)]
     if is_base64url(text):
         return [base64.urlsafe_b64decode(text.rstrip("=") + "=" * (-len(text.rstrip("=")) % 4))]
     return []

@@ -86,7 +86,7 @@ def _event(framing: Framing, item: Any, newline: str) -> str | None:
                     return None
                 fields.append((name, text))
     text = data if framing in ("texts", "fields") else write_json(data).decode()
-    if not isinstance(text, str) or not text or text == "[DONE]":
+    if not isinstance(text, str) or not text:
         return None
     if any(char in text for char in "\r\x00") or any("\ud800" <= c <= "\udfff" for c in text):
         return None

@@ -80,31 +80,50 @@ class Schema:
         return deepcopy(self._schema)  # pydantic writes into it when a type alias stands for it
 
 
-class UrlSafe(bytes):
-    """Bytes that are written in the URL-safe alphabet; `text` came, or is without padding."""
+class Spelled(bytes):
+    """Bytes, and the `text` that they came as or are written as."""
 
     text: str
 
     @classmethod
-    def of(cls, content: bytes, text: str = "") -> UrlSafe:
-        """These bytes; their text, where it came."""
-        if isinstance(content, UrlSafe):
-            return content
+    def of(cls, content: bytes, text: str) -> Spelled:
+        """These bytes, written like this."""
         whole = cls(content)
-        whole.text = text or base64.urlsafe_b64encode(content).decode().rstrip("=")
+        whole.text = text
         return whole
 
 
-def _read_url_safe(text: str) -> UrlSafe:
+def in_alphabet(value: bytes, *, url_safe: bool) -> bytes:
+    """Bytes that are written in an alphabet: as they came where that is in it."""
+    came = getattr(value, "text", "")  # of this client, or of another one
+    if url_safe:
+        fits = came and not re.search("[+/]", came)
+        return Spelled.of(value, came if fits else _url_safe(value))
+    return bytes(value) if re.search("[-_]", came) else value
+
+
+def _url_safe(value: bytes) -> str:
+    return base64.urlsafe_b64encode(value).decode().rstrip("=")
+
+
+def _read_base64(text: str) -> bytes:
+    bare = text.rstrip("=")
+    if bare != text or not len(text) % 4:
+        return base64.b64decode(text, validate=True)
+    # Many vendors leave the padding out; one sign too many is none (RFC 4648 section 3.2).
+    return Spelled.of(base64.b64decode(bare + "=" * (-len(bare) % 4), validate=True), text)
+
+
+def _read_url_safe(text: str) -> Spelled:
     bare = text.rstrip("=")
     if not re.match("[A-Za-z0-9_-]*\\Z", bare) or (text != bare and len(text) % 4):
         raise ValueError(text)
     padded = bare + "=" * (-len(bare) % 4)
-    return UrlSafe.of(base64.b64decode(padded, b"-_", validate=True), text)
+    return Spelled.of(base64.b64decode(padded, b"-_", validate=True), text)
 
 
 def _url_safe_text(value: bytes) -> str:
-    return UrlSafe.of(value).text
+    return text_of(in_alphabet(value, url_safe=True))
 
 
 def _text(
@@ -159,7 +178,7 @@ _MICRO = "|".join(f"[0-9]{{{i}}}[1-9]0{{{5 - i}}}" for i in range(6))
 _SHIFT = "[+-](?:(?:0[1-9]|1[0-9]|2[0-3]):[0-5][0-9]|00:(?:0[1-9]|[1-5][0-9]))"
 _EXACT = f"{_TIME.replace('[Tt]', 'T')}[0-5][0-9](?:\\.(?:{_MICRO}))?(?:Z|{_SHIFT})$"
 _TIME_NAME, _ID = "an RFC 3339 date-time with an offset", cs.uuid_schema(strict=False)
-_EMPTY, _BASE64 = cs.bytes_schema(strict=False), partial(base64.b64decode, validate=True)
+_EMPTY = cs.bytes_schema(strict=False)
 _NO_ID = partial(UUID, version=0)  # which always raises ValueError
 
 Integer = Annotated[int, Schema(cs.union_schema([_INT, _WHOLE], custom_error_type="int_type"))]
@@ -172,7 +191,7 @@ DateTime = Annotated[datetime, _text(datetime, _TIME_NAME, _EXACT, _MOMENT, _rea
 """`format: date-time`, RFC 3339 alone; leap seconds and nanoseconds survive a round trip."""
 Date = Annotated[date, _text(date, "an RFC 3339 date", _DATE + "$", _DAY, _read_date)]
 """`format: date`, RFC 3339 full-date."""
-Bytes = Annotated[bytes, _text(bytes, "base64", "^$", _EMPTY, _BASE64)]
-"""`format: byte`: base64 on the wire (RFC 4648 section 4), bytes in Python."""
+Bytes = Annotated[bytes, _text(bytes, "base64", "^$", _EMPTY, _read_base64)]
+"""`format: byte`: base64 on the wire (RFC 4648 section 4), padded or not; bytes in Python."""
 UrlBytes = Annotated[bytes, _text(bytes, "base64url", "^$", _EMPTY, _read_url_safe, _url_safe_text)]
 """`contentEncoding: base64url`: the URL-safe alphabet (RFC 4648 section 5), padded or not."""
