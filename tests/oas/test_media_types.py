@@ -40,6 +40,9 @@ def test_a_name_tells_json_xml_and_rows_apart(name: str, json: bool, xml: bool, 
         ("image/png", "IMAGE/PNG; q=1", True),
         ("image/png", "image/*", False),
         ("text/*", "text/plain;charset=latin-1", True),
+        ("application/*+json", "application/problem+json", True),
+        ("application/*+json", "application/json", False),
+        ("application/*+json", "text/x+json", False),
     ],
 )
 def test_a_range_covers_what_is_in_it(pattern: str, name: str, expected: bool) -> None:

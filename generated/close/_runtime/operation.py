@@ -91,6 +91,7 @@ class Body:
     encoding: Mapping[str, Encoding] = field(default_factory=dict[str, Encoding])
     arguments: Mapping[str, str] = field(default_factory=dict[str, str])
     codec: Codec | None = None
+    as_json: bool = False
 
 
 @dataclass(eq=False, repr=False, slots=True)
@@ -98,13 +99,15 @@ class Response:
     """What may come back under one status and one media type; `Response()` has no content.
 
     `bytes` is the type of what is binary, and the type of a stream is that of one item: `sse`
-    decodes the `data` of each event, `sse-event` the event as an object (OAS 3.2).
+    decodes the `data` of each event, `sse-event` the event as an object (OAS 3.2). `as_json` is
+    JSON of another label: an object that the vendor documents as text.
     """
 
     media_type: str = ""
     type: Any = None
     streaming: Literal["", "sse", "sse-event", "jsonl"] = ""
     codec: Codec | None = None
+    as_json: bool = False
 
 
 @dataclass(eq=False, repr=False, slots=True)

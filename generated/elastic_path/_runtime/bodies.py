@@ -8,6 +8,7 @@ from __future__ import annotations
 import mimetypes
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from .values import (
     is_json,
     is_object,
     is_rows,
+    ranges_of,
     read_json,
 )
 
@@ -57,10 +59,9 @@ def choose_body(
         if not covers(first, content_type):
             what = f"Field required: the media type of the body, one of {first}"
             raise RequestInvalid(errors=(FieldError("content_type", what),))
-    wanted = essence(content_type)
-    for candidate in (wanted, wanted.partition("/")[0] + "/*", "*/*"):
+    for candidate in () if "*" in content_type else ranges_of(content_type):
         for body in bodies:
-            if essence(body.media_type) == candidate and "*" not in wanted:
+            if essence(body.media_type) == candidate:
                 return body, content_type
     known = ", ".join(body.media_type for body in bodies)
     raise RequestInvalid(errors=(FieldError("content_type", f"Input should be one of {known}"),))
@@ -112,7 +113,7 @@ def write_body(
         return values.dump_text(value) if isinstance(value, str) else content_of(
             value
         ), content_type
-    if body.codec is not None or is_json(kind):
+    if body.codec is not None or body.as_json or is_json(kind):
         wire = values.to_wire(by_alphabet(body.type, value))
         read_json(body.type, data := dump_json(wire))
         return body.codec.write(wire) if body.codec else data, content_type
@@ -144,7 +145,7 @@ def _write_extended(
 ) -> tuple[bytes | Content, str]:
     """Write an object with more properties than are documented, once the others are validated."""
     kind = essence(content_type)
-    as_json = body.codec is not None or is_json(kind)
+    as_json = body.codec is not None or body.as_json or is_json(kind)
     if not (as_json or kind == FORM or kind.startswith("multipart/")):
         raise RequestInvalid(f"extra_body: {kind} has no properties")
     write_body(body, content_type, value)
@@ -152,5 +153,5 @@ def _write_extended(
     wire = values.to_wire(value) if as_json else properties_of(value)
     if not is_object(wire):
         raise RequestInvalid("extra_body: the body is not an object")
-    open_body = Body(body.media_type, encoding=body.encoding, codec=body.codec)
+    open_body = replace(body, type=Any)
     return write_body(open_body, content_type, {**wire, **extra})

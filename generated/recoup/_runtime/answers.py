@@ -148,8 +148,12 @@ def usual_status(operation: Operation[Any]) -> int:
 def response_of(operation: Operation[Any], status: int, value: Any = UNSET) -> Response | None:
     """The documented media type that is answered with; None where there is no content."""
     typed = [one for one in find_responses(operation, status)[0] if one.media_type]
-    wanted = [one for one in typed if isinstance(value, (bytes, str)) != is_json(one.media_type)]
+    wanted = [one for one in typed if isinstance(value, (bytes, str)) != _is_json(one)]
     return next(iter([*wanted, *typed]), None)
+
+
+def _is_json(response: Response) -> bool:
+    return response.as_json or is_json(response.media_type)
 
 
 def _written(response: Response | None, value: Any) -> bytes:
@@ -157,7 +161,7 @@ def _written(response: Response | None, value: Any) -> bytes:
         return value
     if response is not None and response.streaming:
         return b"".join(_item(response, one) for one in value)
-    if isinstance(value, str) and response is not None and not is_json(response.media_type):
+    if isinstance(value, str) and response is not None and not _is_json(response):
         return value.encode()
     if response is not None and response.codec is not None:
         return response.codec.write(to_wire(value))
@@ -183,6 +187,8 @@ def _label(response: Response | None, value: Any) -> str:
     kind, _, rest = response.media_type.partition("/")
     if not rest.startswith("*"):
         return response.media_type
+    if rest.startswith("*+"):
+        return f"{kind}/x{rest[1:]}"
     plain = "octet-stream" if isinstance(value, bytes) else "json"
     return f"{kind if kind != '*' else 'application'}/{plain}"
 

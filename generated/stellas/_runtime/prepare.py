@@ -229,7 +229,9 @@ def _by_argument(error: FieldError, body: Body) -> FieldError:
     kind = values.resolve(body.type)
     names = {wire: name for name, wire in values.wire_names(kind).items()} if is_model(kind) else {}
     names.update(body.arguments)
-    wire = re.split(r"[.\[]", error.path, maxsplit=1)[0]
+    # A wire name may have dots itself, as `Address.City` in a form.
+    heads = [one for one in names if re.match(re.escape(one) + r"(?![^.\[])", error.path)]
+    wire = max(heads, key=len, default="")
     path = names.get(wire, wire) + error.path[len(wire) :]
     message = re.sub(r"\w+", lambda word: names.get(word[0], word[0]), error.message)
     return FieldError(path, error.message if path else message)

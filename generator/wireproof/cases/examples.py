@@ -66,6 +66,7 @@ def example_replies(callspec: CallSpec, judges: dict[str, Judge]) -> Iterator[Re
             yield ReplyCase(
                 status=statuses[0],
                 documented=target.reply.status,
+                as_json=target.content.as_json,
                 media_type=kind,
                 body=body,
                 value=value,

@@ -76,11 +76,14 @@ class ReplyCase:
     source: str
     malformed: bool = False
     strict: bool = True
+    as_json: bool = False
+    """Whether it is JSON of another name; see `Content.as_json`."""
 
     @property
     def is_json(self) -> bool:
         """Whether the body is read as JSON, and not as a file that is labelled so."""
-        return is_json(self.media_type) and not isinstance(self.value, bytes)
+        named = self.as_json or is_json(self.media_type)
+        return named and not isinstance(self.value, bytes)
 
     @property
     def is_data(self) -> bool:

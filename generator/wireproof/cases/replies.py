@@ -80,7 +80,8 @@ def reply_body(content: Content, value: Any, *, escaped: bool) -> tuple[bytes, A
     XML says less than JSON: that 5 is a number or a text, its schema alone tells.
     """
     if content.xml is None or isinstance(value, bytes):
-        made = encode_reply(value, content.media_type, escaped=escaped)
+        kind = "application/json" if content.as_json else content.media_type
+        made = encode_reply(value, kind, escaped=escaped)
         return None if made is None else (made, value)
     try:
         written = content.xml.write(value)
@@ -97,6 +98,8 @@ def content_type_of(media_type: str) -> str:
             return "application/json"
         case ["application", "*"]:
             return "application/json"
+        case [main, rest] if rest.startswith("*+"):
+            return f"{main}/x{rest[1:]}"
         case ["text", "*"]:
             return "text/plain; charset=utf-8"
         case ["text", _] if "charset" not in media_type:

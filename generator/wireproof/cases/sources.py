@@ -21,7 +21,6 @@ from wireproof.cases.replies import reply_body, statuses_for
 from wireproof.cases.seeds import bases, merged
 from wireproof.cases.variants import Reader
 from wireproof.cases.verdicts import Judge, Verdict, closed_check
-from wireproof.oas.media_types import is_json
 from wireproof.oas.strict_json import write_json
 from wireproof.oracle.arguments import ABSENT, arguments_from
 from wireproof.oracle.operations import Parameter
@@ -311,7 +310,7 @@ def reply_cases(
     if not statuses:
         return []
     for index, one in enumerate(unique(samples)):
-        if one.malformed is not None and not is_json(media_type):
+        if one.malformed is not None and not target.content.is_json:
             continue  # any bytes will do there
         if target.is_bytes and not isinstance(one.value, bytes):
             continue
@@ -326,6 +325,7 @@ def reply_cases(
                 ReplyCase(
                     status=statuses[index % len(statuses)],
                     documented=target.reply.status,
+                    as_json=target.content.as_json,
                     media_type=media_type,
                     body=body,
                     value=value,
@@ -367,7 +367,7 @@ def _samples_of_others(target: ReplyTarget, replies: list[ReplyCase]) -> list[Re
     for case in replies:
         key = (case.documented, case.media_type)
         foreign = case.documented != target.reply.status and case.verdict is Verdict.VALID
-        fits = case.is_json and is_json(target.content.media_type) and not target.is_bytes
+        fits = case.is_json and target.content.is_json and not target.is_bytes
         if foreign and fits and taken[key] < _CROSSED_PER_STATUS:
             taken[key] += 1
             out.append(case)

@@ -51,7 +51,7 @@ def read_body(reader: SchemaReader, node: Any, pointer: str, hint: str) -> Body 
         reader.ledger.degraded(pointer, "body", "no media type")
         return None
     media_types = _media_types(reader, content, pointer, f"{hint}Request", "request")
-    ordered = sorted(media_types, key=lambda media: not is_json(media.name))
+    ordered = sorted(media_types, key=lambda media: _rank(media.name))
     reader.ledger.generated(pointer, "body")
     return Body(
         media_types=tuple(ordered),
@@ -59,6 +59,11 @@ def read_body(reader: SchemaReader, node: Any, pointer: str, hint: str) -> Body 
         description=str(body.get("description") or ""),
         pointer=pointer,
     )
+
+
+def _rank(name: str) -> int:
+    """Plain JSON is sent before other JSON, and that before what is none."""
+    return 0 if essence(name) == "application/json" else 1 if is_json(name) else 2
 
 
 def read_responses(
@@ -145,10 +150,14 @@ def _media_types(
             found.append(MediaType(name, rows, encoding, example=example))
         else:
             xml = read_xml(reader, media.get("schema"), schema_place) if is_xml(name) else ""
-            type_ = _same(content, found, media) if xml or is_json(name) else None
-            type_ = type_ or _media_value(reader, name, media, schema_place, by_schema=bool(xml))
+            as_json = _is_json_as_text(reader, name, media.get("schema"))
+            by_schema = bool(xml) or as_json
+            type_ = _same(content, found, media) if by_schema or is_json(name) else None
+            type_ = type_ or _media_value(reader, name, media, schema_place, by_schema=by_schema)
             _note_parts(reader, media, place, "itemSchema")
-            found.append(MediaType(name, type_, encoding, example=example, xml=xml))
+            found.append(
+                MediaType(name, type_, encoding, example=example, xml=xml, as_json=as_json)
+            )
     return found
 
 
@@ -160,11 +169,27 @@ def _same(
         (
             one.type
             for one in found
-            if (one.xml or is_json(one.name))
+            if (one.xml or one.as_json or is_json(one.name))
             and content[one.name].get("schema") == media.get("schema", ())
         ),
         None,
     )
+
+
+def _is_json_as_text(reader: SchemaReader, name: str, schema: Any) -> bool:
+    """Whether a plain text is described as an object or a list: JSON is what can be meant.
+
+    ASP.NET documents every response as `text/plain`, `application/json` and `text/json`.
+    """
+    if essence(name) != "text/plain" or not isinstance(schema, dict):
+        return False
+    shape = whole(reader.document, schema)
+    members = shape.get("oneOf") or shape.get("anyOf")
+    if isinstance(members, list) and "type" not in shape:
+        return all(_is_json_as_text(reader, name, one) for one in members)
+    kinds = shape.get("type", "object" if "properties" in shape else "string")
+    listed = kinds if isinstance(kinds, list) else [kinds]
+    return {"object", "array"} >= set(map(str, listed)) - {"null"} != set()
 
 
 def _rows(reader: SchemaReader, name: str, media: Mapping[str, Any], place: Place) -> Type:

@@ -85,6 +85,8 @@ class MediaType:
     """One documented value, or none."""
     xml: str = ""
     """The name of the node that it is written by, where it is typed XML."""
+    as_json: bool = False
+    """Whether it is JSON of another name: an object that is documented as `text/plain`."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,8 @@ def _body(body: BodyArguments, arguments: Arguments) -> dict[str, Any] | Inexpre
             return Inexpressible(f"no keyword selects media type {arguments.media_type!r}")
         found[body.media_type_argument] = arguments.media_type
     if is_range(arguments.media_type) and body.media_type_argument:
-        concrete = _CONCRETE.get(essence(arguments.media_type).partition("/")[0])
+        main, _, rest = essence(arguments.media_type).partition("/")
+        concrete = f"{main}/x{rest[1:]}" if rest.startswith("*+") else _CONCRETE.get(main)
         found = {body.media_type_argument: concrete} if concrete else {}
     value = _value(body, arguments.body)
     return value if isinstance(value, Inexpressible) else found | value

@@ -76,7 +76,8 @@ def _values(schemas: Schemas, media: Media, request: Request) -> Iterator[tuple[
     """
     content_type = request.one("content-type")
     kind = essence(content_type)
-    if is_json(kind):
+    composed = schemas.kinds(media.schema.node) <= {"object", "array", "null"}
+    if is_json(kind) or (kind == "text/plain" and composed):
         yield ROOT, read_json(request.body)
     elif kind == FORM:
         yield ROOT, read_form(schemas, media, request.body)

@@ -65,8 +65,11 @@ def is_sequential(name: str) -> bool:
 
 
 def is_range(name: str) -> bool:
-    """Whether a name stands for several media types: `image/*`, `*/*`, and `*` by courtesy."""
-    return essence(name).endswith("*")
+    """Whether a name stands for several media types: `image/*`, `*/*`.
+
+    So do `*` and `application/*+json` by courtesy: no ranges of RFC 9110, and widely written.
+    """
+    return "*" in essence(name)
 
 
 def covers(pattern: str, name: str) -> bool:
@@ -74,4 +77,5 @@ def covers(pattern: str, name: str) -> bool:
     wide, narrow = essence(pattern), essence(name)
     if wide in ("*", "*/*"):
         return True
-    return narrow.startswith(wide[:-1]) if wide.endswith("/*") else wide == narrow
+    start, star, end = wide.partition("*")
+    return narrow.startswith(start) and narrow.endswith(end) if star else wide == narrow

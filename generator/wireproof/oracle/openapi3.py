@@ -23,7 +23,7 @@ from wireproof.oracle.operations import (
     Reply,
     Unreadable,
 )
-from wireproof.oracle.references import deref
+from wireproof.oracle.references import deref, is_json_as_text
 from wireproof.oracle.xml import shown, xml_body
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -226,6 +226,7 @@ def _contents(
                 pointer=at,
                 item_schema=one.get("itemSchema"),
                 xml=xml,
+                as_json=is_json_as_text(root, str(media_type), one.get("schema")),
             )
         )
     return tuple(found)

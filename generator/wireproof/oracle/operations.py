@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from wireproof.oas.media_types import is_json
 from wireproof.oracle.xml import XmlBody
 
 Place = Literal["path", "query", "querystring", "header", "cookie"]
@@ -60,6 +61,7 @@ class Content:
             `Parameter`.
         item_schema: of the items of a sequential media type (OAS 3.2), `None` when not given.
         xml: how it is written, where it is XML that its schema speaks of.
+        as_json: whether it is JSON of another name: an object that is documented as plain text.
     """
 
     media_type: str
@@ -69,6 +71,12 @@ class Content:
     pointer: str
     item_schema: Any = None
     xml: XmlBody | None = None
+    as_json: bool = False
+
+    @property
+    def is_json(self) -> bool:
+        """Whether it carries one JSON text."""
+        return self.as_json or is_json(self.media_type)
 
 
 @dataclass(frozen=True, slots=True)

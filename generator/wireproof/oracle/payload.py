@@ -71,7 +71,7 @@ def check_body(
         return _check_plain(value, sent)
     if content.xml is not None:
         return _check_xml(content.xml, value, sent, formats)
-    if is_json(kind):
+    if is_json(kind) or content.as_json:
         return _check_json(value, sent, formats)
     if is_sequential(kind):
         return _check_rows(kind, value, sent, formats)
@@ -86,8 +86,8 @@ def _type_fits(declared: str, sent: str) -> bool:
     kind, actual = essence(declared), essence(sent)
     if kind == actual:
         return True
-    prefix, star, _ = kind.partition("*")
-    return bool(star) and actual.startswith(prefix) and "/" in actual
+    prefix, star, end = kind.replace("*/*", "*").partition("*")
+    return bool(star) and actual.startswith(prefix) and actual.endswith(end) and "/" in actual
 
 
 def _check_json(value: Any, sent: bytes, formats: Formats) -> list[Complaint]:

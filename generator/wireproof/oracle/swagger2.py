@@ -15,7 +15,7 @@ from wireproof.errors import SpecError
 from wireproof.oas.media_types import BODILESS
 from wireproof.oas.pointer import escape
 from wireproof.oracle.operations import Content, Operation, Parameter, Place, Reply, Unreadable
-from wireproof.oracle.references import deref
+from wireproof.oracle.references import deref, is_json_as_text
 from wireproof.oracle.xml import shown, xml_body
 
 _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch")
@@ -221,6 +221,7 @@ def _contents(
                 _example(root, schema),
                 at,
                 xml=xml_body(root, kind, schema, "request"),
+                as_json=is_json_as_text(root, kind, schema),
             )
             for kind in consumes or ["application/json"]
         )
@@ -274,7 +275,8 @@ def _reply_contents(
     for kind in produces or [usual]:
         xml = xml_body(root, kind, schema, "response")
         given = tuple(shown(xml, [examples[kind]] if kind in examples else []))
-        yield Content(kind, schema, {}, given, pointer, xml=xml)
+        as_json = is_json_as_text(root, kind, schema)
+        yield Content(kind, schema, {}, given, pointer, xml=xml, as_json=as_json)
 
 
 def _listed(node: dict[str, Any], root: dict[str, Any], name: str) -> list[str]:

@@ -277,6 +277,8 @@ def _body(
         parts.append(f"encoding={{{encodings}}}")
     if media.xml:
         parts.append(f"codec=xml_shapes.{media.xml}")
+    if media.as_json:
+        parts.append("as_json=True")
     return f"Body({', '.join(parts)})"
 
 
@@ -294,7 +296,8 @@ def _encoding(encoding: Encoding) -> str:
 def _how(media: MediaType) -> str:
     """What a response says of how it is read, beside media type and type."""
     streaming = f", streaming={media.streaming!r}" if media.streaming else ""
-    return streaming + (f", codec=xml_shapes.{media.xml}" if media.xml else "")
+    as_json = ", as_json=True" if media.as_json else ""
+    return streaming + as_json + (f", codec=xml_shapes.{media.xml}" if media.xml else "")
 
 
 def _response(response: Response, written: Callable[[Type], str]) -> str:

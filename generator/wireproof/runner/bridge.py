@@ -181,6 +181,7 @@ def _reply(route: _Route, target: ReplyTarget, sent: bytes) -> Answer:
     case = ReplyCase(
         status=statuses[0],
         documented=target.reply.status,
+        as_json=target.content.as_json,
         media_type=kind,
         body=body,
         value=value,

@@ -94,9 +94,17 @@ def is_json(media_type: str) -> bool:
 
 def covers(wide: str, media_type: str) -> bool:
     """Whether a media type is the same as another one, or within that range."""
-    start, star, _ = essence(wide).partition("*")
+    start, star, end = essence(wide).replace("*/*", "*").partition("*")
     kind = essence(media_type)
-    return kind.startswith(start if start != "*" else "") if star else kind == start
+    return kind.startswith(start) and kind.endswith(end) if star else kind == start
+
+
+def ranges_of(media_type: str) -> tuple[str, ...]:
+    """A media type and the ranges that it falls under, the narrowest first."""
+    kind = essence(media_type)
+    main, _, rest = kind.partition("/")
+    suffix = (f"{main}/*+{rest.rpartition('+')[2]}",) if "+" in rest else ()
+    return (kind, *suffix, f"{main}/*", "*/*")
 
 
 def is_rows(media_type: str) -> bool:
