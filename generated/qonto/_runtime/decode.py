@@ -26,7 +26,7 @@ from .errors import (
 )
 from .operation import Codec, Operation, Response
 from .repair import Check, repair, shorten
-from .values import covers, dump_json, essence, is_json, read_json, resolve
+from .values import covers, dump_json, essence, is_json, ranges_of, read_json, resolve
 
 T = TypeVar("T")
 Decoded = tuple[Any, tuple[Drift, ...]]
@@ -77,7 +77,8 @@ def decode_response(
     if body is None and response.content:  # undocumented: JSON where it is, else text
         body = response.text
         with suppress(ValueError):
-            if is_json(response.headers.get("content-type", "")):
+            named = is_json(response.headers.get("content-type", ""))
+            if named or any(one.as_json for one in answers):
                 body = from_json(response.content, allow_inf_nan=False)
     text = " ".join(response.text[:400].split())
     excerpt = f": {text[:200]}{'…' * (len(text) > 200)}" if text else ""
@@ -201,12 +202,12 @@ def match_media(
 def find_media(documented: Sequence[Response], header: str) -> tuple[Response, bool] | None:
     """The documented media type of a body, if any, and whether the header says so exactly."""
     kind = essence(header)
-    for wanted in (kind, kind.partition("/")[0] + "/*", "*/*"):
+    for wanted in ranges_of(kind):
         for answer in documented:
             if essence(answer.media_type) == wanted:
                 return answer, True
     for answer in documented:
-        as_json = is_json(kind) and is_json(answer.media_type)
+        as_json = is_json(kind) and (answer.as_json or is_json(answer.media_type))
         as_xml = answer.codec is not None and kind.endswith("xml")
         if not header or as_json or as_xml:
             return answer, False
@@ -229,7 +230,7 @@ def decode_value(
     text = kind.startswith("text/") or subtype in ("xml", "yaml", "javascript", "csv")
     if answer.type is bytes or (answer.type in (Any, object) and not is_json(kind) and not text):
         return content, ()
-    if is_json(kind) or (answer.type is not str and not text):
+    if is_json(kind) or answer.as_json or (answer.type is not str and not text):
         return decode_json(operation, answer.type, content, check)
     try:
         found = content.decode(charset or "utf-8")
