@@ -216,7 +216,7 @@ def _switched(value: Any, operation: Operation[Any]) -> tuple[Any, list[FieldErr
     plain: Mapping[str, Any] | None
     plain = {} if written is UNSET else written if is_object(written) else None
     said = plain.get(name, UNSET) if plain is not None else UNSET
-    if on and said is False:
+    if on and said is not UNSET and said is not True:
         return value, [FieldError(name, "must be true: this method reads a stream")]
     if not on and said is True:
         message = "true asks for a stream: give it as an argument, or call the streaming method"

@@ -100,7 +100,8 @@ def check_negative(harness: Harness, case: CallCase) -> Result:
     if outcome.sent:
         return Result("judged", (_let_through(harness, case, outcome),), interaction=interaction)
     if package.is_a(error, "RequestInvalid"):
-        return Result("judged", tuple(_unhelpful(harness, case, error)), interaction=interaction)
+        found = tuple(_unhelpful(harness, case, keywords, error))
+        return Result("judged", found, interaction=interaction)
     if isinstance(error, TypeError) and "required keyword-only argument" in str(error):
         return Result("judged")  # Python itself refuses a call without a required keyword
     if error is None:
@@ -110,7 +111,7 @@ def check_negative(harness: Harness, case: CallCase) -> Result:
 
 
 def _unhelpful(
-    harness: Harness, case: CallCase, error: BaseException | None
+    harness: Harness, case: CallCase, keywords: dict[str, Any], error: BaseException | None
 ) -> Iterable[Complaint]:
     """A refusal says of each argument what is wrong, and names the place that is."""
     said = getattr(error, "errors", None)
@@ -121,7 +122,8 @@ def _unhelpful(
         yield Complaint("unhelpful-error", "arguments", text, wanted, repr(said)[:300])
         return
     wrong = {
-        place_named(harness.method, steps) for steps in judge_of(harness, case).places(_json(case))
+        place_named(harness.method, keywords, steps)
+        for steps in judge_of(harness, case).places(_json(case))
     }
     named = [str(getattr(one, "path", "")) for one in said]
     if not any(_is_at(one, place) for one in named for place in wrong):

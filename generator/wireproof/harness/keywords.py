@@ -6,6 +6,7 @@ has no way to say this. Such cases are counted and shown, never dropped in silen
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -96,11 +97,12 @@ def _value(body: BodyArguments, value: Any) -> dict[str, Any] | Inexpressible:
     return found
 
 
-def place_named(method: Method, steps: tuple[str | int, ...]) -> str:
+def place_named(method: Method, keywords: Mapping[str, Any], steps: tuple[str | int, ...]) -> str:
     """Return the place of an argument as the client names it: `membership.tags[0]`.
 
     Args:
         method: with the names of its arguments.
+        keywords: that it is called with; they hold a body by its properties, or whole.
         steps: path in the arguments as JSON: `("body", "membership", "tags", 0)`.
 
     Returns:
@@ -109,10 +111,11 @@ def place_named(method: Method, steps: tuple[str | int, ...]) -> str:
     head, rest = steps[:1], steps[1:]
     if head == ("body",):
         body = method.body
-        if body is None or (body.fields and (not rest or rest[0] not in body.fields)):
+        by_property = body is not None and body.fields and body.argument not in keywords
+        if body is None or (by_property and (not rest or rest[0] not in body.fields)):
             return ""
-        name = body.fields[str(rest[0])] if body.fields else body.argument
-        rest = rest[1:] if body.fields else rest
+        name = body.fields[str(rest[0])] if by_property else body.argument
+        rest = rest[1:] if by_property else rest
     elif not rest:
         return ""
     else:

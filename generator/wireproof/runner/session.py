@@ -246,9 +246,10 @@ def part_of(
 
 def _switched(operation: Operation, name: str, *, stream: bool) -> Operation:
     """Return an operation whose bodies ask for a stream, or for none."""
-    narrow: dict[str, Any] = {"properties": {name: {"enum": [stream]}}}
+    # Null asks for none, where the document takes it.
+    narrow: dict[str, Any] = {"properties": {name: {"not": {"const": True}}}}
     if stream:
-        narrow["required"] = [name]
+        narrow = {"properties": {name: {"enum": [True]}}, "required": [name]}
     contents = tuple(
         replace(
             one,
