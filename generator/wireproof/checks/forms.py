@@ -15,6 +15,7 @@ from wireproof.cases.verdicts import Verdict
 from wireproof.checks.check import Check, Result, raw_exception
 from wireproof.checks.requests import judge_sending
 from wireproof.harness.harness import Harness, Interaction
+from wireproof.harness.hints import models_taken
 from wireproof.harness.keywords import Inexpressible, keywords_for
 from wireproof.oracle.arguments import ABSENT, Arguments
 from wireproof.oracle.forms import as_objects
@@ -88,17 +89,17 @@ def _refused_by_model(harness: Harness, error: BaseException) -> Complaint:
 
 
 def _build(harness: Harness, case: CallCase, *, with_models: bool) -> _Built:
-    package, operation = harness.fixture.package, harness.plan.operation
-    root = harness.plan.root
-    names = {pointer: name for name, pointer in package.manifest.models.items()}
+    operation, root = harness.plan.operation, harness.plan.root
+    keywords = keywords_for(harness.method, case.arguments)
+    classes = {} if isinstance(keywords, Inexpressible) else models_taken(harness, keywords)
     made = 0
 
     def build(pointer: str, value: dict[str, Any]) -> Any:
         nonlocal made
-        if not with_models or pointer not in names:
+        if not with_models or pointer not in classes:
             return value
         made += 1
-        return getattr(package.models(), names[pointer])(**value)
+        return classes[pointer](**value)
 
     plain = case.arguments
     values = {

@@ -8,7 +8,7 @@ nor of the client's own models is not judged.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import NoneType, UnionType
 from typing import (
     Annotated,
@@ -45,6 +45,29 @@ def takes(harness: Harness, keyword: str, value: Any) -> bool | None:
     return None if None in found or not found else False
 
 
+def models_taken(harness: Harness, keywords: Iterable[str]) -> dict[str, type]:
+    """The model that stands for each schema in what arguments take, by the schema's pointer.
+
+    A schema has two models where what is sent differs from what is received; what an argument's
+    own model has inside is of the same kind as that.
+    """
+    pointers, models = harness.fixture.package.manifest.models, harness.fixture.package.models()
+    known = {getattr(models, name, None): pointer for name, pointer in pointers.items()}
+    found: dict[str, type] = {}
+    waiting = [one for keyword in keywords for one in _annotations(harness, keyword)]
+    while waiting:
+        kind = waiting.pop(0)
+        if isinstance(kind, TypeAliasType):
+            waiting.append(_value_of(kind))
+        elif not isinstance(kind, type) or get_origin(kind) is not None:
+            waiting += get_args(kind)
+        elif (pointer := known.get(kind)) is not None and pointer not in found:
+            found[pointer] = kind
+            fields = getattr(kind, "model_fields", {}).values()
+            waiting += [one.annotation for one in fields]
+    return found
+
+
 def _annotations(harness: Harness, keyword: str) -> Iterator[Any]:
     """The types of an argument: one for each signature that a type checker sees."""
     package, method = harness.fixture.package, harness.method
@@ -60,15 +83,19 @@ def _annotations(harness: Harness, keyword: str) -> Iterator[Any]:
             yield eval(text, names)  # noqa: S307 - of a client that is about to be called anyway
 
 
+def _value_of(alias: TypeAliasType) -> Any:
+    inner = alias.__value__
+    if isinstance(inner, str):
+        return eval(inner, vars(sys.modules[str(alias.__module__)]))  # noqa: S307 - as above
+    return inner
+
+
 def _fits(kind: Any, value: Any) -> bool | None:
     origin = get_origin(kind)
     if kind is Any or kind is object:
         return True
     if isinstance(kind, TypeAliasType):
-        inner = kind.__value__
-        if isinstance(inner, str):
-            inner = eval(inner, vars(sys.modules[str(kind.__module__)]))  # noqa: S307
-        return _fits(inner, value)
+        return _fits(_value_of(kind), value)
     if origin in (Annotated, Required, NotRequired):
         return _fits(get_args(kind)[0], value)
     if origin in (Union, UnionType):
