@@ -9,7 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
-from tests.bench import calls, diff_peers, generation, observe_peers, redocly, startup
+from tests.bench import (
+    calls,
+    diff_peers,
+    generation,
+    large_files,
+    observe_peers,
+    redocly,
+    startup,
+)
 from tests.bench.generation import Bench
 from tests.bench.report import Row
 
@@ -39,6 +47,7 @@ ENTRIES: Final[tuple[tuple[str, Rows], ...]] = (
     ("import", calls.github_import_rows),
     ("calls", calls.call_rows),
     ("commands", calls.command_rows),
+    ("large files", large_files.rows),
     ("diff", _of_records(diff_peers.rows)),
     ("observe", _of_records(observe_peers.rows)),
 )

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import sys
+from pathlib import Path
 
 import pytest
 
+from tests.bench import large_files
 from tests.bench.generation import slope
 from tests.bench.report import Row, write
 from tests.bench.running import FailedError, compare, run
@@ -79,3 +81,11 @@ def test_the_made_up_api_is_generated_without_a_loss(tmp_path, size):
     made = generation.generate(spec, options=ApiOptions("widgets", "Widgets"))
 
     assert made.counts.total == made.counts.generated == size
+
+
+def test_a_large_file_passes_through_in_pieces(tmp_path):
+    """Sent and received, by both kinds of client: one that held it whole would be too large."""
+    found = [*large_files.measured(tmp_path / "depot", Path(sys.executable), 100_000_000)]
+
+    assert len(found) == 5
+    assert [row.what for row in found if not row.reached] == []
