@@ -6,9 +6,11 @@ Prints a line for each kind and command: exit code, processor seconds, peak of m
 from __future__ import annotations
 
 import argparse
+import http.client
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import tempfile
@@ -17,11 +19,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from tests.hostile.kinds import KINDS, SIZE, of_size
 
-SECONDS: Final = {"generate": 10, "lint": 30, "diff": 30, "mock": 30, "observe": 30}
-"""The most processor seconds that each command may take."""
+SECONDS: Final = {
+    "generate": 10, "lint": 10, "diff": 30, "change": 30, "mock": 10, "observe": 10, "prove": 60,
+}  # fmt: skip
+"""The most processor seconds that each command may take; `change` is a `diff` of one change."""
 
 MEBIBYTES: Final = 1024
 _STOP: Final = 100
@@ -51,8 +56,15 @@ class Cost:
         return ""
 
 
-def cost_of(arguments: list[str], folder: Path, *, until: str = "") -> Cost:
-    """Run `wireproof` to its end, or until a word stands on its standard error."""
+def cost_of(arguments: list[str], folder: Path, *, until: str = "", ask: str = "") -> Cost:
+    """Run `wireproof` to its end, or until a word stands on its standard error.
+
+    Args:
+        arguments: of the command.
+        folder: where it runs, and writes.
+        until: the word; then Ctrl-C, and the server has to end by itself.
+        ask: what is asked of the server before, a path.
+    """
     told = folder / "stderr.txt"
     with told.open("wb") as errors:
         process = subprocess.Popen(
@@ -63,14 +75,26 @@ def cost_of(arguments: list[str], folder: Path, *, until: str = "") -> Cost:
             stderr=errors,
             preexec_fn=_limited,  # noqa: PLW1509 - no thread runs here
         )
-    reached = bool(until) and _reaches(process, told, until)
-    if reached:
-        process.terminate()
+    if until and _reaches(process, told, until):
+        _ask(told.read_text("utf-8", "replace").split()[0] + ask)
+        process.send_signal(signal.SIGINT)
     _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    code = 0 if reached else process.returncode
+    code = process.returncode = os.waitstatus_to_exitcode(status)
     error = told.read_text("utf-8", "replace")
     return Cost(code, error, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
+
+
+def _ask(url: str) -> None:
+    """Ask once; whether the document describes it or not, the server has to answer."""
+    parts = urlsplit(url)
+    server = http.client.HTTPConnection(parts.netloc, timeout=_STOP)
+    headers = {"Content-Type": "application/json"}
+    server.request("POST", parts.path, b'{"a": {"a": {}}, "b": []}', headers)
+    answer = server.getresponse()
+    said = answer.read()
+    if answer.status == 500 and b"spec-fault" not in said:
+        raise AssertionError(f"{url} answered {said!r}")
+    server.close()
 
 
 def _limited() -> None:
@@ -116,18 +140,52 @@ def written(folder: Path, name: str, kind: str, seed: int, size: int = SIZE) -> 
     return path
 
 
+def changed(folder: Path, spec: Path) -> Path:
+    """The document with one more property in its first schema, or one more operation."""
+    text = spec.read_text()
+    new = {"responses": {"204": {"description": "done"}}}
+    if spec.suffix == ".yaml":
+        text = text.replace("paths: {}", f"paths: {{/new: {{get: {json.dumps(new)}}}}}")
+    else:
+        root = json.loads(text)
+        schemas = root.get("components", {}).get("schemas") or root.get("definitions") or {}
+        first = next(iter(schemas.values()), None)
+        if isinstance(first, dict):
+            first.setdefault("properties", {})["added"] = {"type": "string"}
+            first["required"] = [*first.get("required", []), "added"]
+        else:
+            root["paths"]["/new"] = {"get": new}
+        text = json.dumps(root, separators=(",", ":"))
+    path = folder / f"new-{spec.name}"
+    path.write_text(text)
+    return path
+
+
+def proven(folder: Path, spec: Path) -> Cost:
+    """A client generated and proven; the refusal, where there is no client."""
+    client = str(folder / "acme")
+    made = cost_of(["generate", "--spec", str(spec), "--out", client, "--name", "Acme"], folder)
+    if made.code:
+        return made
+    return cost_of(["prove", "--client", client, "--spec", str(spec), "--budget", "fast"], folder)
+
+
 def measure(command: str, kind: str, folder: Path, seed: int = 17) -> Cost:
     """One command on a document of one kind; `diff` against a smaller one of another seed."""
     spec = written(folder, "api", kind, seed)
+    if command == "prove":
+        return proven(folder, spec)
     made: dict[str, Callable[[], list[str]]] = {
         "generate": lambda: ["--spec", str(spec), "--out", str(folder / "acme"), "--name", "Acme"],
         "lint": lambda: ["--spec", str(spec)],
         "diff": lambda: [str(written(folder, "old-api", kind, seed + 1, SIZE - 2000)), str(spec)],
+        "change": lambda: [str(spec), str(changed(folder, spec))],
         "mock": lambda: ["--spec", str(spec), "--port", "0"],
         "observe": lambda: ["--spec", str(spec), str(recording(folder)), "--propose"],
     }
+    name = "diff" if command == "change" else command
     until = "answers" if command == "mock" else ""
-    return cost_of([command, *made[command]()], folder, until=until)
+    return cost_of([name, *made[command]()], folder, until=until, ask="/a")
 
 
 def main() -> int:

@@ -91,6 +91,8 @@ def test_a_path_that_is_not_there_is_named(tmp_path):
         # Recorders keep the header and decode the body all the same.
         (Message((("content-encoding", "gzip"),), b'{"a": 1}'), "json"),
         (Message((("content-encoding", "gzip"),), gzip.compress(b"{}")[:-9]), "broken"),
+        (Message((("content-encoding", "br"),), b"\x0b\x02\x80[1]\x03"), "packed"),
+        (Message((("content-encoding", "br"),), b'{"a": 1}'), "json"),
         (Message((("Content-Type", "application/json"),), b'{"a": [1, 2'), "cut"),
         (Message((("Content-Type", "application/json"),), b"<!DOCTYPE html><html>"), "html"),
         (Message((("Content-Type", "text/html"),), b"<html>"), "html"),

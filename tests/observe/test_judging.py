@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import gzip
 import json
 from datetime import UTC, datetime
 from typing import Any
@@ -274,6 +275,31 @@ def test_what_is_absent_at_one_place_is_one_finding(tmp_path):
     )
     counts = {one["detail"]: one["exchanges"] for one in finding.facts["causes"]}
     assert counts == {"buyer": 3, "id": 1, "state": 1}
+
+
+@pytest.mark.parametrize("kept", ["packed length", "archive"])
+def test_the_length_of_a_packed_body_is_no_sign_of_an_edit(tmp_path, kept):
+    """Recorders unpack a body, and leave the length that it had on the way."""
+    body = json.dumps({**GOOD, "total": None, "note": "word " * 400})
+    packed = str(len(gzip.compress(body.encode())))
+    if kept == "archive":
+        headers = {"Content-Encoding": "gzip", "Content-Length": packed}
+        listed = [{"name": name, "value": value} for name, value in headers.items()]
+        content = {"mimeType": "application/json", "text": body}
+        entry = {"request": {"method": "GET", "url": "https://api.shop.example/v1/orders/o_1"},
+                 "response": {"status": 200, "headers": listed, "content": content}}  # fmt: skip
+        path = tmp_path / "a.har"
+        path.write_text(json.dumps({"log": {"entries": [entry]}}))
+        found = observe(SPEC, load_traffic([path]))
+    else:
+        one = exchange(None)
+        del one["response"]["parsed_body"]
+        one["response"]["body"] = {"string": body}
+        one["response"]["headers"]["Content-Length"] = [packed]
+        found = observed(tmp_path, one)
+
+    assert found.doubts == {}
+    assert len(found.drift) == 1
 
 
 def test_an_old_recording_does_not_add_to_what_a_new_one_shows(tmp_path):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from wireproof.cases.callspec import build_callspec
@@ -19,6 +21,7 @@ from wireproof.oracle.credentials import check_security
 from wireproof.oracle.reading import read_operations
 from wireproof.oracle.requests import Facts, Target, check_request, unrepresentable
 from wireproof.oracle.wire import WireRequest
+from wireproof.runner.session import part_of
 
 NO_SECRETS = secrets_for([], {})
 CAT = {"type": "object", "properties": {"lives": {"type": "integer"}}}
@@ -92,6 +95,23 @@ def test_two_schemes_that_want_one_header_cannot_both_have_it():
     token = secrets.on_wire["a"][2]
     assert broken(("authorization", token)) == []
     assert "not-authenticated" in broken()
+
+
+@pytest.mark.parametrize("nullable", [True, False])
+def test_null_asks_for_no_stream_where_the_switch_may_be_null(nullable):
+    """The whole answer is also that of `stream: null`, if the document lets it through."""
+    switch = {"type": "boolean", "nullable": nullable}
+    schema = {"type": "object", "properties": {"stream": switch}}
+    body = {"content": {"application/json": {"schema": schema}}}
+    root = {**document(requestBody=body), "openapi": "3.0.3"}
+    [operation] = read_operations(root)
+    method = SimpleNamespace(switch=SimpleNamespace(property="stream"), streaming="", answers={})
+    [content] = part_of(root, operation, method, ()).contents
+    judge = judge_for(reader_for(root), content.schema, "request")
+
+    assert judge.verdict({"stream": False}) is Verdict.VALID
+    assert judge.verdict({"stream": True}) is Verdict.INVALID
+    assert judge.verdict({"stream": None}) is (Verdict.VALID if nullable else Verdict.INVALID)
 
 
 @pytest.mark.parametrize(
@@ -373,3 +393,21 @@ def test_a_time_of_a_child_is_a_time(root, at):
     schemas["Lynx"] = {"allOf": [{"$ref": at + "Cat"}, born]}
 
     assert formats_in(root, {"$ref": at + "Pet"}, families(root)) == {"date-time"}
+
+
+def test_schemas_behind_a_long_chain_of_references_are_told_and_the_rest_is_tried():
+    """No samples can be made of the body, and the call without it is judged all the same."""
+    schemas = {f"S{n}": {"anyOf": [{"$ref": f"#/components/schemas/S{n - 1}"}, CAT]} for n in
+               range(1, 300)}  # fmt: skip
+    last = {"$ref": "#/components/schemas/S299"}
+    root = {
+        **document(requestBody={"content": {"application/json": {"schema": last}}}),
+        "components": {"schemas": {"S0": DOG, **schemas}},
+    }
+    [operation] = read_operations(root)
+
+    plan = plan_operation(reader_for(root), operation, BUDGETS["fast"], 0)
+
+    assert set(plan.unjudged) == {"body application/json"}
+    assert "over more levels" in plan.unjudged["body application/json"]
+    assert plan.calls

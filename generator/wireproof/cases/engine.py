@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, Final
 from unittest.mock import patch
 
 import schemathesis
@@ -24,7 +24,7 @@ from hypothesis.errors import HypothesisException, Unsatisfiable
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
-from wireproof.errors import SuiteError
+from wireproof.errors import SpecError, SuiteError
 
 SCHEMATHESIS_MINOR = "4.32"
 """The one that the tests of the proof pass with."""
@@ -48,6 +48,7 @@ try:
 except ImportError as error:  # what a minor version moves
     raise _other_version() from error
 
+TOO_DEEP: Final = "its schemas lead to one another over more levels than samples can be made of"
 _FAR_TOO_DEEP = 400
 _MOST_COVERED = 600
 """Samples of one schema in the coverage phase; the next take ever longer to make."""
@@ -98,8 +99,15 @@ class Engine:
             raise SuiteError(f"Schemathesis refuses the call-spec: {error}") from error
 
     def coverage(self, path: str) -> Samples:
-        """Return the deterministic samples of the coverage phase, valid and invalid."""
-        operation = self._schema[path]["POST"]
+        """Return the deterministic samples of the coverage phase, valid and invalid.
+
+        Raises:
+            SpecError: the schema refers to others over more levels than Python's stack has.
+        """
+        try:
+            operation = self._schema[path]["POST"]
+        except RecursionError:
+            raise SpecError(TOO_DEEP) from None
         config = self._schema.config.generation_for(operation=operation, phase="coverage")
         found: list[Sample] = []
         try:

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
+from wireproof.cases.engine import TOO_DEEP
 from wireproof.cases.variants import Direction, Reader, Variant, standalone
 from wireproof.cases.verdicts import judge_for
 from wireproof.errors import SpecError
 from wireproof.oas.ways import CostlyError
 from wireproof.oracle.bodies import body_schema
 from wireproof.oracle.operations import Operation
+
+_MOST_LEVELS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +74,7 @@ def schema_fault(reader: Reader, schema: Any, direction: Direction) -> str:
     """Return why a schema cannot be judged, or ""."""
     try:
         judge_for(reader, schema, direction)
-        standalone(reader, schema, Variant(direction, "generate"))
+        whole = standalone(reader, schema, Variant(direction, "generate"))
     except SpecError as error:
         return error.message
     except CostlyError as error:
@@ -80,4 +83,23 @@ def schema_fault(reader: Reader, schema: Any, direction: Direction) -> str:
         return f"its schema is none: {str(error).splitlines()[0][:300]}"
     except (AttributeError, KeyError, TypeError, RecursionError) as error:
         return f"its schema cannot be read ({type(error).__name__}: {error})"[:300]
-    return ""
+    return TOO_DEEP if _levels(whole) > _MOST_LEVELS else ""
+
+
+def _levels(whole: dict[str, Any]) -> int:
+    """Count how many references lie behind one another, each followed once, as samples are made."""
+    definitions, followed = whole.get("$defs", {}), set[str]()
+    pending: list[tuple[Any, int]] = [({k: v for k, v in whole.items() if k != "$defs"}, 0)]
+    deepest = 0
+    while pending:
+        node, level = pending.pop()
+        deepest = max(deepest, level)
+        if isinstance(node, list):
+            pending += [(one, level) for one in node]
+        elif isinstance(node, dict):
+            pending += [(one, level) for key, one in node.items() if key != "$ref"]
+            name = str(node.get("$ref", "")).removeprefix("#/$defs/")
+            if name in definitions and name not in followed:
+                followed.add(name)
+                pending.append((definitions[name], level + 1))
+    return deepest

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from wireproof.client import ApiOptions, NameLock, build_api
+from wireproof.client.model import Api
 from wireproof.client.names import load_lock
 from wireproof.diff.acknowledge import acknowledge, load_acknowledgements
 from wireproof.diff.assessment import build_findings
@@ -24,12 +25,12 @@ from wireproof.diff.joining import join_changes
 from wireproof.diff.lines import Code, with_callers
 from wireproof.diff.review import Review
 from wireproof.diff.surface import Surface, read_surface
-from wireproof.diff.symbols import compare_surfaces
+from wireproof.diff.symbols import SurfaceChange, compare_surfaces
 from wireproof.diff.trimming import trimmed
 from wireproof.diff.typecheck import attach_errors, run_checker
 from wireproof.diff.witness import add_witnesses
 from wireproof.errors import SpecError, UsageError
-from wireproof.oas.selection import Selection
+from wireproof.oas.selection import EVERYTHING, Selection
 from wireproof.spec.document import Document
 from wireproof.spec.load import load_part
 
@@ -119,6 +120,22 @@ def review(old: Input, new: Input, question: Question) -> Review:
     )
 
 
+def moved_symbols(old: Input, new: Input, options: ApiOptions) -> list[SurfaceChange]:
+    """What becomes of a client's symbols, without the reasons in the documents.
+
+    Args:
+        old: before.
+        new: after; the same API, so that names are compared as they are.
+        options: of the client.
+
+    Raises:
+        SpecError: a document cannot be read.
+    """
+    before, after, _ = _load(old, new, EVERYTHING)
+    one, two = _both(before, after, options, NameLock())
+    return compare_surfaces(read_surface(one, {}), read_surface(two, {}))
+
+
 def _load(old: Input, new: Input, selection: Selection) -> tuple[Document, Document, list[str]]:
     """Read what is wanted of both documents, each with the corrections that fit it.
 
@@ -178,21 +195,27 @@ def _surfaces(
     lock = NameLock()
     if old.names is not None and old.names.is_file():
         lock = load_lock(old.names.read_text("utf-8"), file=str(old.names))
-    documents = [before, after]
+    documents = (before, after)
     large = len(delta.operations) > _LARGE
     if large:
         touched = {
             name for c in delta.changes if not _is_text(c.edit.rule) for name in c.operations
         }
-        documents = list(trimmed(before, after, touched, delta.matched))
-    one = build_api(documents[0], question.options, lock, accounted=False)
-    # As on disk: the lock leaves out what needs no conversion, so the new client reads it so.
-    kept = load_lock(lock.to_json(), file="names.lock")
-    two = build_api(documents[1], question.options, kept, accounted=False)
+        documents = trimmed(before, after, touched, delta.matched)
+    one, two = _both(*documents, question.options, lock)
     return (
         read_surface(one, {}, errors=not large),
         read_surface(two, delta.lineage, errors=not large),
     )
+
+
+def _both(
+    before: Document, after: Document, options: ApiOptions, lock: NameLock
+) -> tuple[Api, Api]:
+    one = build_api(before, options, lock, accounted=False)
+    # As on disk: the lock leaves out what needs no conversion, so the new client reads it so.
+    kept = load_lock(lock.to_json(), file="names.lock")
+    return one, build_api(after, options, kept, accounted=False)
 
 
 def _is_text(rule: str) -> bool:

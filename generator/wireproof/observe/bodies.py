@@ -20,7 +20,7 @@ LARGEST = 64_000_000
 _GZIP = b"\x1f\x8b\x08"
 """How every gzip member begins (RFC 1952, section 2.3.1)."""
 
-Kind = Literal["json", "items", "other", "broken", "cut", "html", "none"]
+Kind = Literal["json", "items", "other", "broken", "cut", "html", "packed", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ def read_body(message: Message) -> Body:
     content = decoded(message.content, message.header("content-encoding"))
     if content is None:
         return Body("cut" if message.cut else "broken")
+    if _is_packed(message, content):
+        return Body("packed")
     text = content.decode(_charset(message), errors="replace").removeprefix("\ufeff")
     if is_sequential(media_type):
         return _items(text, media_type)
@@ -54,6 +56,18 @@ def read_body(message: Message) -> Body:
     if media_type == "text/html" or text.lstrip()[:15].lower().startswith(("<!doctype", "<html")):
         return Body("html")
     return Body("other")
+
+
+def _is_packed(message: Message, content: bytes) -> bool:
+    """Tell a body that is still in a coding that is not read here."""
+    codings = {one.strip().lower() for one in message.header("content-encoding").split(",")}
+    if not codings & {"br", "zstd", "compress"}:
+        return False
+    try:
+        content.decode(_charset(message))
+    except UnicodeDecodeError:
+        return True
+    return False
 
 
 def _json(text: str, message: Message) -> Body:
@@ -65,7 +79,7 @@ def _json(text: str, message: Message) -> Body:
         if text.lstrip()[:15].lower().startswith(("<!doctype", "<html")):
             return Body("html")
         declared = message.header("content-length")
-        short = declared.isdigit() and len(text.encode()) < int(declared)
+        short = declared.isdecimal() and len(text.encode()) < int(declared)
         opened = text.lstrip()[:1] in {"{", "["} and text.rstrip()[-1:] not in {"}", "]"}
         return Body("cut" if message.cut or short or opened else "broken")
 
@@ -130,7 +144,7 @@ def decoded(content: bytes, coding: str) -> bytes | None:
                 found = _inflated(content, -15) if found is None else found
                 found = content if found is None else found
             case _:
-                continue  # `identity`; `br` and `zstd` are kept decoded by every recorder we know
+                continue  # `identity`; `br` and `zstd` are read where the recorder took them off
         if found is None:
             return None
         content = found

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any, Final
@@ -99,13 +100,16 @@ def _is_resized(message: Message, body: Body) -> bool:
     """Tell a body that never had the length which its header declares.
 
     Recorders may lay JSON out anew, so that only what is longer than the header even without white
-    space, or shorter with a lot of it and every character escaped, was changed by somebody.
+    space, or shorter with a lot of it and every character escaped, was changed by somebody. Some
+    keep the length of the packed body beside the unpacked one.
     """
     declared = message.header("content-length")
     plain = not (message.header("content-encoding") or message.header("transfer-encoding"))
-    if body.kind != "json" or message.content is None or not plain or not declared.isdigit():
+    if body.kind != "json" or message.content is None or not plain or not declared.isdecimal():
         return False
     least = json.dumps(body.value, separators=(",", ":"), ensure_ascii=False)
     most = json.dumps(body.value, indent=8)
-    shortest = len(least.encode("utf-8", "surrogatepass"))
-    return not shortest <= int(declared) <= len(most) + most.count("/")
+    shortest, length = len(least.encode("utf-8", "surrogatepass")), int(declared[:12])
+    if 0.6 <= length / len(zlib.compress(message.content)) <= 1.6:
+        return False
+    return not shortest <= length <= len(most) + most.count("/")

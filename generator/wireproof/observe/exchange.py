@@ -5,10 +5,15 @@ Every format becomes this. Values stand in here, and nowhere in what comes out o
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
+
+_NAME: Final = r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}"
+_MEDIA_TYPE: Final = re.compile(f"{_NAME}/{_NAME}")
+"""RFC 6838, section 4.2."""
 
 ABSENT: Final = object()
 """A body that the recording does not hold."""
@@ -36,8 +41,9 @@ class Message:
 
     @property
     def media_type(self) -> str:
-        """The essence of the content type, lower case."""
-        return self.header("content-type").partition(";")[0].strip().lower()
+        """The essence of the content type, lower case; "" when what stands there is none."""
+        found = self.header("content-type").partition(";")[0].strip().lower()
+        return found if _MEDIA_TYPE.fullmatch(found) else ""
 
     @property
     def is_empty(self) -> bool:

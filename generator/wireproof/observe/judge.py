@@ -154,6 +154,7 @@ class Judge:
 _REASONS = {
     "broken": "the recorded body is broken",
     "cut": "the recording was cut off",
+    "packed": "the body is packed (br, zstd), and such are not unpacked",
     "html": "an HTML page, of a proxy or an error",
     "other": "the body is not JSON",
 }

@@ -15,6 +15,9 @@ from urllib.parse import urlsplit
 from wireproof.oracle.operations import Operation
 
 _VARIABLE = re.compile(r"\{[^{}]*\}")
+_METHODS = frozenset(
+    ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY", "CONNECT")
+)
 _OPAQUE = re.compile(r"^(?=.*\d)[\w.~%-]{1,}$|^[\w.~%-]{20,}$|^.*[@%:].*$")
 
 
@@ -92,13 +95,17 @@ def _told(scheme: str, port: int | None) -> bool:
 def shape_of(method: str, url: str) -> str:
     """Return host and path of a request with everything that may be a value left out.
 
-    A segment with a digit, or a long one, may be an id or a token; a query is left out whole.
+    A segment with a digit, or a long one, may be an id or a token; a query is left out whole, and
+    so is an address without a host, such as a `data:` that holds its content.
     """
+    method = method if method in _METHODS else "(another method)"
     try:
         parts = urlsplit(url)
-        host = parts.hostname or "(no host)"
+        host = parts.hostname
     except ValueError:
         return f"{method} (not a URL)"
+    if not host:
+        return f"{method} (no host)"
     segments = [
         "{…}" if _OPAQUE.match(one) and not re.fullmatch(r"v\d{1,2}", one) else one
         for one in parts.path.split("/")[:8]

@@ -161,20 +161,13 @@ def moved_types(
         one line per change, `-` before and `+` after.
     """
     from wireproof.client import ApiOptions  # noqa: PLC0415 - only when corrections are shown
-    from wireproof.diff import assemble  # noqa: PLC0415
+    from wireproof.diff.assemble import moved_symbols  # noqa: PLC0415
     from wireproof.diff.inputs import Input  # noqa: PLC0415
 
     known = before if before is not None and before.exists() else None
     old, new = (Input(spec, spec.name, one, root=root) for one in (known, after))
-    question = assemble.Question(
-        options=ApiOptions("observed", "Client", "CLIENT"),
-        today=datetime.now(UTC).date(),
-        acknowledged=(),
-        lines=False,
-    )
     found: list[str] = []
-    for finding in assemble.review(old, new, question).findings:
-        for change in finding.surface:
-            found += [f"- {change.before}"] if change.before else []
-            found += [f"+ {change.after}"] if change.after else []
+    for change in moved_symbols(old, new, ApiOptions("observed", "Client", "CLIENT")):
+        found += [f"- {change.before}"] if change.before else []
+        found += [f"+ {change.after}"] if change.after else []
     return list(dict.fromkeys(found))

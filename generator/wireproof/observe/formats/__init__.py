@@ -20,6 +20,10 @@ from wireproof.observe.formats.replay import read_replay
 Reader = Callable[[bytes, str], Iterator[Exchange]]
 
 SUFFIXES = frozenset({".yaml", ".yml", ".json", ".har", ".ndjson", ".jsonl", ".txt"})
+_WRONG_SHAPES = (
+    OSError, ValueError, RecursionError, KeyError, IndexError, TypeError, AttributeError,
+    OverflowError,
+)  # fmt: skip
 LARGEST = 40_000_000
 """Bytes of the largest file that is read as a whole; NDJSON and large archives are streamed."""
 STREAMED = 20_000_000
@@ -62,7 +66,7 @@ def _read(path: Path) -> Iterator[Exchange | Unreadable]:
         found = list(_reader(path, content := path.read_bytes())(content, name))
     except WireproofError as error:
         yield Unreadable(name, error.message)
-    except (OSError, UnicodeDecodeError, ValueError, RecursionError, KeyError, TypeError) as error:
+    except _WRONG_SHAPES as error:
         yield Unreadable(name, f"not a recording that can be read ({type(error).__name__})")
     else:
         yield from found

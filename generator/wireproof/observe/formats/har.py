@@ -19,6 +19,8 @@ from wireproof.errors import SpecError
 from wireproof.observe.exchange import Exchange, Message, Unreadable, headers_of
 from wireproof.observe.formats.cassettes import moment
 
+_OF_THE_CODED = frozenset({"content-encoding", "content-length"})
+
 
 def read_har(content: bytes, name: str) -> Iterator[Exchange]:
     """Read an archive.
@@ -89,8 +91,10 @@ def _response(node: dict[str, Any]) -> Message:
             content = text.encode("utf-8", "surrogatepass")
     size = held.get("size")
     cut = isinstance(size, int) and content is not None and len(content) < size
-    # An archive holds the body as the browser saw it: its codings are off already.
-    headers = tuple(pair for pair in _headers(node, held) if pair[0].lower() != "content-encoding")
+    headers = _headers(node, held)
+    if any(name.lower() == "content-encoding" for name, _ in headers):
+        # An archive holds the body as the browser saw it: its codings are off already.
+        headers = tuple(pair for pair in headers if pair[0].lower() not in _OF_THE_CODED)
     return Message(headers, content, cut=cut)
 
 
