@@ -62,10 +62,16 @@ class Subject:
         module = self.package.module
         self.planner = Planner(self.document, self.manifest, module, self.surface)
         self.last_event_id = ""
+        self.following: tuple[Planned, Any] | None = None
+        """What the page after a page is, where a link leads to it."""
 
     def attempt(self, call: Call) -> tuple[Mark, str]:
         """Make a call and judge what comes of it."""
         planned, self.last_event_id = self.planner.plan(call), ""
+        following, self.following = self.following, None
+        if isinstance(planned, Unplanned) and following is not None:
+            reason = self._difference(call, following[0], following[1].value, None)
+            return ("wrong" if reason else "right"), reason
         if isinstance(planned, Unplanned):
             return ("wrong" if planned.in_document else "not in OpenAPI"), planned.reason
         if self._is_forbidden(planned):
@@ -107,8 +113,12 @@ class Subject:
                         with value as opened:
                             value = list(opened)
                         self.last_event_id = opened.last_event_id
-                    # A page is compared with its body; that it goes on is the pager's own proof.
-                    value = value.value if type(value).__name__ == "Page" else value
+                    # A page is compared with its body; of the next ones, what a link leads to.
+                    if type(value).__name__ == "Page":
+                        by_link = method.paging and method.paging.style == "link"
+                        more = value.next_page() if by_link else None
+                        self.following = (planned, more) if more is not None else None
+                        value = value.value
                     return value, None
         except Exception as error:  # noqa: BLE001 - whatever it raises is its answer
             return None, error

@@ -33,8 +33,16 @@ A scenario is
 - **less typed**: right on the wire, but the client has `Any` or text where the document has a type;
 - **wrong**: anything else;
 - **not in OpenAPI**: the emitted document has no such operation or does not allow what the suite
-  sends, as where OpenAPI cannot say what TypeSpec says (`{/param}`, a query in a path) or the page
-  that a link leads to is no operation.
+  sends, as where OpenAPI cannot say what TypeSpec says (`{/param}`, a query in a path), where the
+  emitter leaves out how XML is written, or where nothing says that a property is the link to a page
+  that is no operation.
+
+A stream is asked for again with the last event's id where a scenario wants that
+(`extra_headers={"Last-Event-ID": stream.last_event_id}`).
+
+No other generator stands beside it: a call is found by the client's `manifest.json`, which the
+clients of openapi-python-client and datamodel-code-generator do not have, and calls that were
+written by hand for each of them would measure who wrote them. They have not been driven.
 """
 
 

@@ -51,6 +51,17 @@ TEXT, NUMBER, TRUTH = "{type: string}", "{type: integer}", "{type: boolean}"
 CURSOR = document(query=f"cursor: schema: {TEXT}", answer=answer(next_cursor=TEXT))
 
 FOUND = {
+    "a property that is a URL by its format": (
+        document(
+            query=f"page: schema: {NUMBER}; cursor: schema: {TEXT}",
+            answer=answer("results", next="{type: [string, 'null'], format: uri}"),
+        ),
+        "link",
+    ),
+    "a URL that may be null": (
+        document(answer=answer(next="{anyOf: [{type: string, format: uri}, {type: 'null'}]}")),
+        "link",
+    ),
     "a cursor": (CURSOR, "cursor"),
     "a token in camel case": (
         document(query=f"pageToken: schema: {TEXT}", answer=answer("items", nextPageToken=TEXT)),

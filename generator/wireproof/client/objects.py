@@ -250,9 +250,17 @@ def _read_fields(
                 default=texts.get("default"),
                 has_default="default" in texts,
                 example=example_in(reader.document, schema) or _told(merged.schema, name),
+                format=_format(texts),
             )
         )
     return tuple(fields)
+
+
+def _format(schema: Mapping[str, Any]) -> str:
+    """The format of a text, also of one that may be null instead."""
+    members = [one for key in ("anyOf", "oneOf") for one in schema.get(key) or ()]
+    found = [one.get("format") for one in (schema, *members) if isinstance(one, Mapping)]
+    return next((one for one in found if isinstance(one, str)), "")
 
 
 def _told(owner: Mapping[str, Any], name: str) -> Example:

@@ -51,6 +51,7 @@ _NEXT_LINKS: Final = frozenset(
     "next next_url next_link next_page next_page_url next_page_uri next_page_link next_uri "
     "next_href odata_next_link url href".split()
 )
+_URLS: Final = frozenset("uri url uri-reference iri iri-reference".split())  # their formats
 _LAST_IDS: Final = frozenset("starting_after after after_id start_after".split())
 _TOLD: Final = frozenset("last_id next_page next_cursor end_cursor starting_after after".split())
 """What a response says where the identifier of the last item is not what counts."""
@@ -305,9 +306,9 @@ def _is_link(path: tuple[str, ...], one: Field) -> bool:
     name, parent = plain(one.wire_name), plain(path[-2]) if len(path) > 1 else ""
     if name not in _NEXT_LINKS or (name in ("url", "href") and parent not in ("next", "next_page")):
         return False
-    if set(words(name.replace("_", " "))) & {"url", "uri", "link", "href"}:
-        return True
-    return parent in ("links", "link") or bool(_URL_TEXT.search(one.description))
+    spoken = set(words(name.replace("_", " "))) & {"url", "uri", "link", "href"}
+    told = bool(spoken) or one.format in _URLS or parent in ("links", "link")
+    return told or bool(_URL_TEXT.search(one.description))
 
 
 def _by_link(facts: Facts) -> Pagination | None:

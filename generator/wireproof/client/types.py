@@ -164,6 +164,8 @@ class Field:
     has_default: bool = False
     example: tuple[Any, ...] = field(default=(), compare=False)
     """One documented value, or none."""
+    format: str = field(default="", compare=False)
+    """What its text is, where the schema says so: a hint, which types do not keep."""
 
 
 @dataclass(frozen=True, slots=True)
