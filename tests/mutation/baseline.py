@@ -21,8 +21,9 @@ from wireproof.checks.catalogue import CHECKS
 from wireproof.checks.check import Check
 from wireproof.findings.finding import Finding
 from wireproof.harness.manifest import Manifest, load_manifest
-from wireproof.runner.collect import faults
+from wireproof.runner.collect import Collected, faults
 from wireproof.runner.session import MODES, Planned, Session, Settings, plan_client
+from wireproof.runner.whole import prove_whole
 from wireproof.spec.document import Document
 
 Generate = Callable[[Path, Path], None]
@@ -147,6 +148,9 @@ def _faults(
     document = baseline.subject.document
     order = sorted(planned, key=lambda one: one.plan.operation.pointer != first)
     with Session(document, manifest, settings.seed) as session:
+        whole = Collected()
+        prove_whole(session, planned, whole)
+        yield from (one for one in whole.findings.values() if one.severity == "error")
         for mode in MODES:
             for one in order:
                 harness = session.harness(one, mode)

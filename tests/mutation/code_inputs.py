@@ -43,9 +43,27 @@ def _input_optional(tree: ast.Module) -> Iterator[Edit]:
 def _input_open(tree: ast.Module) -> Iterator[Edit]:
     """Take anything where a dict with known keys is wanted."""
     new = ast.Name("object", ast.Load())
+    unseen = {id(node) for body in _behind_overloads(tree) for node in ast.walk(body.args)}
     for parent, name, index, node in children(tree):
-        if isinstance(node, ast.Attribute) and ast.unparse(node.value) == "inputs":
+        of_inputs = isinstance(node, ast.Attribute) and ast.unparse(node.value) == "inputs"
+        if isinstance(node, ast.Attribute) and of_inputs and id(node) not in unseen:
             yield Edit(node.lineno, "any object", swap_child(parent, name, index, new))
+
+
+def _behind_overloads(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
+    """The bodies of overloaded functions: callers see the overloads, and never their signature."""
+    for node in ast.walk(tree):
+        methods = [
+            one
+            for one in (node.body if isinstance(node, ast.ClassDef) else ())
+            if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
+        ]
+        overloads = {one.name for one in methods if _is_overload(one)}
+        yield from (one for one in methods if one.name in overloads and not _is_overload(one))
+
+
+def _is_overload(function: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    return any(ast.unparse(one) == "overload" for one in function.decorator_list)
 
 
 OPERATORS: tuple[CodeOperator, ...] = (

@@ -16,6 +16,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from tests.mutation import (
+    code_client,
     code_inputs,
     code_runtime,
     code_tables,
@@ -37,6 +38,8 @@ SPEC_OPERATORS = (
     *operators_schemas.OPERATORS,
     *operators_replies.OPERATORS,
 )
+
+_CODE_OPERATORS = (*code_tables.OPERATORS, *code_inputs.OPERATORS, *code_client.OPERATORS)
 
 Make = Callable[[Baseline, Path], Manifest]
 """Makes a mutant of a baseline's client in a folder, and tells how it is called."""
@@ -82,7 +85,7 @@ def _from_spec(mutation: Mutation) -> Make:
 
 def of_code(baseline: Baseline, limit: int, wanted: re.Pattern[str]) -> Iterator[Candidate]:
     """Yield copies of the right client with one edit of its tables, models or calls."""
-    for operator in (*code_tables.OPERATORS, *code_inputs.OPERATORS):
+    for operator in _CODE_OPERATORS:
         if wanted.search(operator.name):
             yield from _chosen(baseline, operator, list(_places(baseline, operator)), limit)
 

@@ -34,6 +34,9 @@ Progress = Callable[[str, Fate], None]
 TRAP = Path(__file__).with_name("trap.yaml")
 """A document that uses every style, body, union and kind of credential; no vendor does."""
 
+EVERY_CALL = TRAP.with_name("every_call.yaml")
+"""A document whose operations all ask for the same two parameters, so that the client has them."""
+
 RUNTIME = "(runtime)"
 """What the record of the runtime's mutants is called: it is judged over all documents."""
 

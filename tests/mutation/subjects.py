@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.mutation.baseline import Generate, Subject
 from tests.mutation.fates import KillRate
-from tests.mutation.run import TRAP, Options, Progress, measure
+from tests.mutation.run import EVERY_CALL, TRAP, Options, Progress, measure
 from wireproof.client import ApiOptions
 from wireproof.pipeline.generation import generate
 from wireproof.spec.load import load_document
@@ -32,7 +32,7 @@ def kill_rates(
     """
     subjects = [_of_vendor(one) for one in vendors]
     if whole:
-        return measure([trap(), *subjects], options, progress)
+        return measure([trap(), every_call(), *subjects], options, progress)
     kinds = tuple(kind for kind in options.kinds if kind != "runtime")
     return measure(subjects, replace(options, kinds=kinds), progress)
 
@@ -40,6 +40,12 @@ def kill_rates(
 def trap() -> Subject:
     """Return the document that uses every style, body, union and kind of credential."""
     return Subject("(trap)", load_document(TRAP), _generating(ApiOptions("trap", "Trap", "TRAP")))
+
+
+def every_call() -> Subject:
+    """Return the document whose operations all ask for the same two parameters."""
+    options = ApiOptions("every_call", "EveryCall", "EVERY_CALL")
+    return Subject("(every call)", load_document(EVERY_CALL), _generating(options))
 
 
 def _of_vendor(vendor: Vendor) -> Subject:

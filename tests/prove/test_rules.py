@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.mutation.run import TRAP
-from tests.mutation.subjects import trap
+from tests.mutation.run import EVERY_CALL, TRAP
+from tests.mutation.subjects import every_call, trap
 from wireproof.cases.model import Budget
 from wireproof.checks.catalogue import CHECKS
 from wireproof.harness.manifest import load_manifest
@@ -130,6 +130,38 @@ BROKEN = [
         "types",
         "type-too-narrow",
     ),
+    (
+        "inputs.py",
+        "lives: int",
+        "lives: object",
+        "things.add_pet",
+        "types",
+        "type-too-wide",
+    ),
+    (
+        "_runtime/signatures.py",
+        "found |= hmac.compare_digest(text.encode(), one.encode())",
+        "found = True",
+        "search.form.get",
+        "webhooks",
+        "signature-accepted",
+    ),
+    (
+        "_runtime/webhooks.py",
+        "return {name.lower(): text for name, text in pairs}",
+        "return dict(pairs)",
+        "search.form.get",
+        "webhooks",
+        "signature-refused",
+    ),
+    (
+        "webhooks.py",
+        '"type": ("shape.drawn",)',
+        '"type": ("shape.lost",)',
+        "search.form.get",
+        "webhooks",
+        "event-misread",
+    ),
 ]
 
 
@@ -172,6 +204,24 @@ def test_a_rule_is_broken_by_one_line(right, tmp_path, file, old, new, operation
 
     assert prove(right, right[1], operation, check) == set()
     assert rule in prove(right, broken, operation, check)
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "rule"),
+    [
+        ("_client.py", '("query", "version"): version', '("query", "version"): 7', "wrong-on-wire"),
+        ("manifest.json", '"usual": "2031"', '"usual": "2030"', "option-missing"),
+    ],
+)
+def test_what_every_call_needs_is_an_option_of_the_client(tmp_path, file, old, new, rule):
+    """Its value, or that of a call, is what is sent; and the client has one for each of them."""
+    subject = every_call()
+    subject.generate(EVERY_CALL, tmp_path / "right")
+    right = subject.document, load_manifest(tmp_path / "right")
+    assert prove(right, right[1], "scans.create", "options") == set()
+
+    changed(right, tmp_path, file, old, new)
+    assert rule in prove(right, load_manifest(tmp_path / "client"), "scans.create", "options")
 
 
 def test_drift_is_told_to_a_function(right, tmp_path):

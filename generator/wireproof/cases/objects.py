@@ -1,13 +1,13 @@
 """Objects inside arguments that the document describes in full: their properties, and no others.
 
-In: a schema as written, and a value of it. Out: where such objects stand, each with its schema.
-Whatever could let other properties in, or puts an object together from several schemas, is left
-alone: only of the others is it certain what a caller may write.
+In: a schema as written, and a value of it. Out: where such objects stand, and what is wrong there.
+Whatever could let other properties in is left alone: only of the others is it certain what a caller
+may write. Of an object that several schemas describe, only what is wrong by each of them is told.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,12 +20,17 @@ _PLAIN = frozenset(
     (
         "type properties required items additionalProperties description title example examples "
         "default deprecated nullable minItems maxItems uniqueItems minProperties maxProperties "
-        "externalDocs xml enum const format pattern minLength maxLength minimum maximum "
-        "exclusiveMinimum exclusiveMaximum multipleOf writeOnly"
+        "externalDocs xml enum format pattern minLength maxLength minimum maximum "
+        "exclusiveMinimum exclusiveMaximum multipleOf writeOnly const"
     ).split()
 )
-_SCALARS = ("string", "integer", "number", "boolean")
+_KINDS = ("string", "integer", "number", "boolean", "array", "object")
+_OWN = {"properties", "required", "enum", "const"}
 _DEEPEST = 12
+_MOST_NESTED = 4
+"""Lists of schemas in lists of schemas."""
+_MOST_TRIED = 16
+"""Properties of one object that are left out, or given as something else, in turn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +59,70 @@ def plain_objects(
         value: valid, as JSON.
         steps: to the value.
     """
-    node = _plain(root, schema)
-    if node is None or len(steps) > _DEEPEST:
+    if len(steps) > _DEEPEST:
         return
-    properties = node.get("properties")
-    if isinstance(value, dict) and isinstance(properties, dict) and properties:
-        if node.get("additionalProperties", False) is not False or value.keys() - properties.keys():
+    if isinstance(value, dict):
+        shape = _shape(root, schema)
+        if shape is None or not any(value.keys() <= one for one in shape.members):
             return
-        yield PlainObject(steps, value, tuple(_wrong(root, node, value)))
+        yield PlainObject(steps, value, tuple(_wrong(root, shape, value)))
         for name, one in value.items():
-            yield from plain_objects(root, properties[name], one, (*steps, name))
-    elif isinstance(value, list) and value and "items" in node:
-        yield from plain_objects(root, node["items"], value[0], (*steps, 0))
+            if len(shape.properties[name]) == 1:
+                yield from plain_objects(root, shape.properties[name][0], one, (*steps, name))
+    elif isinstance(value, list) and value:
+        node = _plain(root, schema)
+        if node is not None and "items" in node:
+            yield from plain_objects(root, node["items"], value[0], (*steps, 0))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """An object.
+
+    Attributes:
+        properties: each with every schema that speaks of it.
+        required: by each schema that may describe it.
+        members: the names that may stand together.
+    """
+
+    properties: dict[str, list[Any]]
+    required: frozenset[str]
+    members: tuple[frozenset[str], ...]
+
+
+def _shape(root: dict[str, Any], schema: Any, depth: int = 0) -> _Shape | None:
+    """Return what an object may have: described alone, by all of a list, or by one of it."""
+    node = _plain(root, schema, {"allOf", "oneOf", "anyOf", "discriminator"})
+    if node is None or depth > _MOST_NESTED or node.get("additionalProperties", False) is not False:
+        return None
+    lists = [name for name in ("allOf", "oneOf", "anyOf") if name in node]
+    if not lists:
+        properties, listed = node.get("properties"), node.get("required")
+        if not isinstance(properties, dict) or not properties:
+            return None
+        required = frozenset(listed if isinstance(listed, list) else ())
+        alone = {name: [one] for name, one in properties.items()}
+        return _Shape(alone, required, (frozenset(alone),))
+    if len(lists) > 1 or not isinstance(node[lists[0]], list) or node.keys() & _OWN:
+        return None
+    shapes = [_shape(root, one, depth + 1) for one in node[lists[0]]]
+    known = [one for one in shapes if one is not None]
+    if len(known) < len(shapes) or not known:
+        return None
+    return _joined(known, is_one=lists != ["allOf"])
+
+
+def _joined(shapes: Sequence[_Shape], *, is_one: bool) -> _Shape:
+    """Return what an object may have that is of all shapes together, or of one of them."""
+    properties: dict[str, list[Any]] = {}
+    for shape in shapes:
+        for name, schemas in shape.properties.items():
+            properties.setdefault(name, []).extend(schemas)
+    required = [shape.required for shape in shapes]
+    if not is_one:
+        return _Shape(properties, required[0].union(*required), (frozenset(properties),))
+    members = tuple(names for shape in shapes for names in shape.members)
+    return _Shape(properties, required[0].intersection(*required), members)
 
 
 def is_plain(root: dict[str, Any], schema: Any, value: Any, depth: int = 0) -> bool:
@@ -101,41 +158,61 @@ def put(value: Any, steps: Steps, new: Any) -> Any:
     return {key: put(one, rest, new) if key == first else one for key, one in value.items()}
 
 
-def _plain(root: dict[str, Any], schema: Any) -> Mapping[str, Any] | None:
-    """Return what a schema says, if it says it alone and in words that leave nothing open."""
+def _plain(
+    root: dict[str, Any], schema: Any, more: Collection[str] = ()
+) -> Mapping[str, Any] | None:
+    """Return what a schema says, if it says it alone and in words that leave nothing open.
+
+    Args:
+        root: the document as written.
+        schema: a node.
+        more: further keywords that it may have.
+    """
     if isinstance(schema, dict) and "$ref" in schema and len(schema) > 1:
         return None
     try:
         node, _ = followed(root, schema, "")
     except SpecError:
         return None
-    if not isinstance(node, dict) or any(k not in _PLAIN and k[:2] != "x-" for k in node):
+    if not isinstance(node, dict):
         return None
-    return node
+    known = all(k in _PLAIN or k in more or k[:2] == "x-" for k in node)
+    return node if known else None
 
 
 def _wrong(
-    root: dict[str, Any], node: Mapping[str, Any], value: dict[str, Any]
+    root: dict[str, Any], shape: _Shape, value: dict[str, Any]
 ) -> Iterator[tuple[str, dict[str, Any]]]:
-    properties = node["properties"]
     unknown = "undocumented"
-    while unknown in properties:
+    while unknown in shape.properties:
         unknown += "_"
     yield f"the key {unknown!r}, which is not documented", {**value, unknown: 1}
-    scalars = {name: kind for name in value if (kind := _scalar(root, properties[name]))}
-    required = node.get("required")
-    needed = [one for one in (required if isinstance(required, list) else ()) if one in scalars]
-    for name in needed[:2]:
+    kinds = {name: kind for name in value if (kind := _kind(root, shape.properties[name]))}
+    for name in [one for one in kinds if one in shape.required][:_MOST_TRIED]:
         yield (
             f"no {name!r}, which is required",
             {key: one for key, one in value.items() if key != name},
         )
-    for name in [*scalars][:2]:
-        yield f"an object as {name!r}, a {scalars[name]}", {**value, name: {unknown: 1}}
+    for name in [*kinds][:_MOST_TRIED]:
+        other, shown = (True, "true") if kinds[name] == "object" else ({unknown: 1}, "an object")
+        yield f"{shown} as {name!r}, of the type {kinds[name]}", {**value, name: other}
 
 
-def _scalar(root: dict[str, Any], schema: Any) -> str:
-    """Return the JSON type of a property without parts, if it says so plainly."""
+def _kind(root: dict[str, Any], schemas: Sequence[Any]) -> str:
+    """Return the JSON type of a property, if every schema of it says the same one plainly."""
+    kinds = {_type(root, one) for one in schemas}
+    kind = kinds.pop()
+    return kind if isinstance(kind, str) and kind in _KINDS and not kinds else ""
+
+
+def _type(root: dict[str, Any], schema: Any) -> Any:
     node = _plain(root, schema)
-    kind = node.get("type") if node is not None else None
-    return kind if isinstance(kind, str) and kind in _SCALARS else ""
+    if node is None:
+        return "object" if _shape(root, schema) is not None else None
+    kind = node.get("type")
+    if kind is None and isinstance(node.get("const"), str):
+        return "string"
+    if isinstance(kind, list):  # a type beside null, as 3.1 writes it
+        kinds = {*kind} - {"null"}
+        return kinds.pop() if len(kinds) == 1 else None
+    return kind

@@ -7,6 +7,7 @@ from wireproof.checks.check import Check
 from wireproof.checks.examples import EXAMPLES
 from wireproof.checks.forms import FORMS
 from wireproof.checks.loopback import LOOPBACK
+from wireproof.checks.options import OPTIONS
 from wireproof.checks.pages import PAGES
 from wireproof.checks.probes import PROBES
 from wireproof.checks.requests import REQUEST_NEGATIVE, REQUEST_POSITIVE
@@ -20,6 +21,7 @@ CHECKS: tuple[Check, ...] = (
     REQUEST_POSITIVE,
     REQUEST_NEGATIVE,
     FORMS,
+    OPTIONS,
     TYPES,
     RESPONSE_POSITIVE,
     RESPONSE_NEGATIVE,

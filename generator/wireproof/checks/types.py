@@ -20,8 +20,8 @@ from wireproof.oracle.arguments import ABSENT
 from wireproof.oracle.operations import PLACES
 from wireproof.oracle.payload import Complaint
 
-_MOST_CALLS = 3
-_MOST_OBJECTS = 6
+_MOST_CALLS = 200
+_MOST_OBJECTS = 12
 _LONGEST = 4000
 
 
@@ -30,20 +30,23 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
     valid = [one for one in harness.plan.calls if one.verdict is Verdict.VALID]
     sized = sorted(valid, key=lambda case: -len(repr(case.arguments.to_json())))
     short = [case for case in sized if len(repr(case.arguments.to_json())) < _LONGEST]
-    seen: set[tuple[Any, ...]] = set()
+    places: set[tuple[Any, ...]] = set()
+    seen: set[str] = set()
     for case in short[:_MOST_CALLS]:
         for keyword, whole, is_sure, item in _objects(harness, case):
             place = (keyword, *("[]" if isinstance(one, int) else one for one in item.steps))
-            if place in seen or len(seen) >= _MOST_OBJECTS:
+            if not keyword or (place not in places and len(places) >= _MOST_OBJECTS):
                 continue
-            seen.add(place)
+            places.add(place)
             for what, changed in item.wrong:
-                value = put(whole, item.steps, changed)
-                if value == {}:
-                    continue  # fits every type of mappings; the call itself refuses it
-                yield _probe(harness, f"{_shown(place)}: {what}", "refused", keyword, value)
-            if is_sure:
-                yield _probe(harness, f"{_shown(place)} as documented", "taken", keyword, whole)
+                name = f"{_shown(place)}: {what}"
+                value = put(whole, item.steps, changed) if name not in seen else {}
+                if value != {}:  # which fits every type of mappings; the call itself refuses it
+                    seen.add(name)
+                    yield _probe(harness, name, "refused", keyword, value)
+            if is_sure and (name := f"{_shown(place)} as documented") not in seen:
+                seen.add(name)
+                yield _probe(harness, name, "taken", keyword, whole)
 
 
 def _probe(harness: Harness, name: str, expect: str, keyword: str, value: Any) -> ProbeCase:
@@ -66,8 +69,8 @@ def _objects(harness: Harness, case: CallCase) -> Iterator[tuple[str, Any, bool,
         return
     is_sure = is_plain(root, content.schema, given.body)
     for item in plain_objects(root, content.schema, given.body):
-        if not item.steps or not method.body.fields:
-            yield method.body.argument, given.body, is_sure, item
+        yield method.body.argument, given.body, is_sure, item
+        if not item.steps:
             continue
         keyword = method.body.fields.get(str(item.steps[0]), "")
         if keyword:
@@ -83,7 +86,7 @@ def check(harness: Harness, case: ProbeCase) -> Result:
     """The type of an argument takes what is documented, and nothing that is not."""
     keyword, value = case.detail
     try:
-        taken = takes(harness, keyword, value) if keyword else None
+        taken = takes(harness, keyword, value)
     except (NameError, AttributeError, TypeError, SyntaxError) as error:
         text = f"a type checker cannot look up the type: {error}"
         return Result("judged", (Complaint("type-too-wide", keyword, text, "a type"),))

@@ -69,11 +69,12 @@ def _own_servers(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def forget_gone(document: Document, lock: NameLock) -> None:
     """Let go of the names of places that the document no longer has."""
+    elsewhere = _Elsewhere(document)
 
     def exists(key: str) -> bool:
         if key_exists(document.data, key):
             return True
-        return document.kept is not None and _is_elsewhere(document, key)
+        return document.kept is not None and elsewhere.has(key)
 
     lock.forget(exists)
 
@@ -83,26 +84,36 @@ def kept_names(document: Document, lock: NameLock) -> dict[str, dict[str, str]]:
     if document.kept is None:
         return lock.new
     found: dict[str, dict[str, str]] = {}
+    elsewhere = _Elsewhere(document)
     for scope in {**lock.old, **lock.new}:
         old, new = lock.old.get(scope, {}), lock.new.get(scope, {})
         waiting = {
             key: name
             for key, name in old.items()
-            if key not in new and (scope not in lock.new or _is_elsewhere(document, key))
+            if key not in new and (scope not in lock.new or elsewhere.has(key))
         }
-        own = {
-            key: name for key, name in new.items() if key in old or not _is_elsewhere(document, key)
-        }
+        own = {key: name for key, name in new.items() if key in old or not elsewhere.has(key)}
         found[scope] = {**own, **waiting}
     return found
 
 
-def _is_elsewhere(document: Document, key: str) -> bool:
-    """Whether a key's place stands in a part of the document that was left out."""
-    if not key.startswith("#/"):
-        return False
-    unit = "/".join(place_of(key).split("/")[:_UNIT])
-    return not _has(document.data, unit, document) and _has(document.whole, unit, None)
+class _Elsewhere:
+    """The parts of a document that were left out, each looked up once: many names stand in one."""
+
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._known: dict[str, bool] = {}
+
+    def has(self, key: str) -> bool:
+        """Whether a key's place stands in one of them."""
+        if not key.startswith("#/"):
+            return False
+        unit = "/".join(place_of(key).split("/")[:_UNIT])
+        if unit not in self._known:
+            here, whole = self._document.data, self._document.whole
+            is_here = _has(here, unit, self._document)
+            self._known[unit] = not is_here and _has(whole, unit, None)
+        return self._known[unit]
 
 
 def _has(data: dict[str, Any], pointer: str, wanting: Document | None) -> bool:

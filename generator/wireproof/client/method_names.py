@@ -98,6 +98,8 @@ def wanted_names(routes: Sequence[Route], settled: Mapping[str, Name]) -> dict[s
         routes: all operations of the document.
         settled: names that stay, by pointer; no other operation gets one of them.
     """
+    if all(route.pointer in settled for route in routes):
+        return {route.pointer: settled[route.pointer] for route in routes}
     methods: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for route in routes:
         methods[_shape(route.path)].add(route.method)

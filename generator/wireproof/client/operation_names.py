@@ -97,6 +97,7 @@ def _locked(lock: NameLock) -> dict[str, Name]:
 def _chosen(routes: list[Route], chosen: Mapping[str, str]) -> dict[str, Name]:
     by_request = {f"{route.method} {route.path}": route.pointer for route in routes}
     found: dict[str, Name] = {}
+    taken: set[Name] = set()
     for request, name in chosen.items():
         pointer = by_request.get(request)
         if pointer is None:
@@ -105,9 +106,10 @@ def _chosen(routes: list[Route], chosen: Mapping[str, str]) -> dict[str, Name]:
                 hint=did_you_mean(request, by_request),
             )
         resource, _, method = name.rpartition(".")
-        if (resource, method) in found.values():
+        if (resource, method) in taken:
             raise UsageError(f"[client.names] gives the name {name!r} twice")
         found[pointer] = resource, method
+        taken.add((resource, method))
     return found
 
 

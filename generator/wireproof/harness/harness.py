@@ -60,6 +60,7 @@ class Setup:
         secret: a text that stands for every credential, instead of the usual ones.
         by_function: give a function that returns the secret, where a scheme has a single one.
         wired: whether the client talks to a real socket instead of the mock transport.
+        more: further keyword arguments of the constructor.
     """
 
     policy: Policy = "raise"
@@ -71,6 +72,7 @@ class Setup:
     secret: str = ""
     by_function: bool = False
     wired: bool = False
+    more: tuple[tuple[str, Any], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +166,7 @@ class Fixture:
             found["base_urls"] = dict.fromkeys(own, setup.own_url or setup.base_url)
         if setup.server:
             found["server"] = setup.server
-        return found
+        return found | dict(setup.more)
 
     def driver(self, setup: Setup) -> Driver:
         """Return a driver; the same set-up gives the same one."""

@@ -120,9 +120,15 @@ def _fits_class(kind: Any, origin: Any, value: Any) -> bool | None:
         if not isinstance(value, list):
             return False
         return _all([_fits(get_args(kind)[0], one) for one in value])
-    if isinstance(kind, type) and origin is None and not isinstance(value, str | bytes):
+    if isinstance(kind, type) and origin is None and not _may_be_text(kind, value):
         return isinstance(value, kind)
     return None
+
+
+def _may_be_text(kind: type, value: Any) -> bool:
+    """Whether a text in JSON may stand for an object in code: a date, a UUID, a number."""
+    root = kind.__module__.partition(".")[0]
+    return isinstance(value, str | bytes) and root in (*sys.stdlib_module_names, "pydantic")
 
 
 def _fits_keys(kind: Any, value: Any) -> bool | None:

@@ -94,6 +94,8 @@ class Method:
     switch: Switch | None = None
     usual: dict[tuple[str, str], Any] = field(default_factory=dict)
     """What the client sends for parameters that a call leaves out, as it says."""
+    options: dict[tuple[str, str], str] = field(default_factory=dict)
+    """Their keywords of the client's constructor."""
     accept: tuple[str, tuple[str, ...]] = ("", ())
     """The keyword that asks for a media type, and those that come only when it asks for them."""
 
@@ -110,6 +112,22 @@ class Credential:
     scheme: str
     arguments: dict[str, str]
     environment: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """How the client takes what the vendor sends.
+
+    Attributes:
+        secret: the environment variable that it is verified with.
+        kind: how it is signed: `standard`, `stripe`, `github`, `hex` or `base64`; "" where nobody
+            says so.
+        header: the field that has the signature, "" for the usual one.
+    """
+
+    secret: str
+    kind: str
+    header: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +154,8 @@ class Manifest:
         degraded: what the ledger tells of.
         selection: which operations of the document were wanted.
         key_header: the header field of automatic idempotency keys, or "".
+        webhooks: name -> pointer of the requests that the vendor sends, callbacks included.
+        events: how they are taken, where any are.
     """
 
     vendor: str
@@ -155,6 +175,8 @@ class Manifest:
     path: Path
     selection: Selection = field(default_factory=Selection)
     key_header: str = ""
+    webhooks: dict[str, str] = field(default_factory=dict)
+    events: Events | None = None
     _by_path: dict[tuple[str, str], tuple[Method, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -282,6 +304,8 @@ def _manifest(node: dict[str, Any], path: Path) -> Manifest:
         path=path,
         selection=_selection(node.get("selection") or {}),
         key_header=str(node["client"].get("idempotency_header") or ""),
+        webhooks=dict(node.get("webhooks") or {}),
+        events=Events(**node["events"]) if node.get("events") else None,
     )
 
 
@@ -317,6 +341,9 @@ def _method(one: dict[str, Any]) -> Method:
         switch=Switch(**one["switch"]) if one.get("switch") else None,
         usual={
             (p["in"], p["name"]): p["usual"] for p in one.get("parameters") or () if "usual" in p
+        },
+        options={
+            (p["in"], p["name"]): p["option"] for p in one.get("parameters") or () if "usual" in p
         },
         accept=_accept(one.get("accept") or {}),
     )

@@ -82,6 +82,35 @@ def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
                 yield Unreadable(shown, method, str(path), said)
 
 
+def each_webhook(root: dict[str, Any]) -> Iterator[Operation]:
+    """Yield the webhooks that can be read, each with its payload as the body of a response.
+
+    It is what arrives: the schema is read in the direction of responses (OAS 3.1.1, "OpenAPI
+    Object", `webhooks`).
+    """
+    webhooks, _ = deref(root, root.get("webhooks") or {}, "")
+    for name, written in webhooks.items() if isinstance(webhooks, dict) else ():
+        with suppress(SpecError, AttributeError, KeyError, TypeError, ValueError):
+            base = f"#/webhooks/{escape(name)}"
+            item, where = deref(root, written, base)
+            for method, node, pointer in _methods(item, where):
+                shown = pointer.replace(where, base, 1)
+                body, body_at = deref(root, node.get("requestBody") or {}, f"{shown}/requestBody")
+                payload = _contents(root, body, body_at, "response")
+                yield Operation(
+                    pointer=shown,
+                    method=method,
+                    path=f"/{name}",
+                    operation_id=str(name),
+                    parameters=_parameters(root, item, where, node, pointer),
+                    contents=(),
+                    body_required=False,
+                    replies=(Reply("200", payload, shown),),
+                    security=(),
+                    servers=(),
+                )
+
+
 def _methods(item: dict[str, Any], where: str) -> list[tuple[str, dict[str, Any], str]]:
     found = [
         (key.upper(), item[key], f"{where}/{key}")

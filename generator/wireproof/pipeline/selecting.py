@@ -66,12 +66,17 @@ def analyse_part(whole: Assembled, options: ApiOptions, names: NameLock) -> tupl
     if not beyond and is_settled(lock, mine):
         return own, api
     lock = _copied(names)
-    build_api(finish(whole, kept | beyond), options, lock)
+    build_api(finish(whole, kept | beyond), options, lock, accounted=False)
     if not is_settled(lock, mine):
         lock = _copied(names)
-        build_api(finish(whole), options, lock)
+        build_api(finish(whole), options, lock, accounted=False)
     lock.old = names.old
-    return own, build_api(own, options, NameLock(old=kept_names(own, lock)))
+    settled = kept_names(own, lock)
+    if all(
+        entries.items() <= settled.get(scope, {}).items() for scope, entries in api.names.items()
+    ):
+        return own, api
+    return own, build_api(own, options, NameLock(old=settled))
 
 
 def _copied(names: NameLock) -> NameLock:

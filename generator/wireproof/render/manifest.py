@@ -22,6 +22,7 @@ from wireproof.client.negotiation import choices_of
 from wireproof.client.types import Model
 from wireproof.oas.selection import Selection
 from wireproof.render.overrides import Overrides
+from wireproof.render.webhooks import has_events
 from wireproof.spec.json_text import indented
 
 FORMAT = 1
@@ -75,6 +76,7 @@ def render_manifest(api: Api, sources: Sources, hashes: Mapping[str, str]) -> st
             for operation in resource.operations
         ],
         "webhooks": {one.name: one.pointer for one in api.webhooks},
+        **({"events": _events(api)} if has_events(api) else {}),
         "models": {item.name: item.pointer for item in api.declarations if isinstance(item, Model)},
         "files": hashes,
         "ledger": _ledger(api, sources.locations),
@@ -116,6 +118,16 @@ def _client(api: Api) -> dict[str, Any]:
         ],
         **({"idempotency_header": api.idempotency_header} if api.idempotency_header else {}),
         "own_servers": {server.name: server.url for server in api.own_servers},
+    }
+
+
+def _events(api: Api) -> dict[str, str]:
+    """How what the vendor sends is verified; `kind` is "" where nobody says so."""
+    signed = api.signature
+    return {
+        "secret": f"{api.env_prefix}_WEBHOOK_SECRET",
+        "kind": signed.kind if signed else "",
+        "header": signed.header if signed else "",
     }
 
 

@@ -18,6 +18,7 @@ from wireproof.runner.collect import Collected
 from wireproof.runner.rerun import rerun
 from wireproof.runner.run import open_client, refuse_empty, summary
 from wireproof.runner.session import MODES, Planned, Session, Settings, plan_client
+from wireproof.runner.whole import prove_whole
 
 
 def check_names() -> tuple[str, ...]:
@@ -73,15 +74,15 @@ class Runs:
         return list(rerun(found, self._manifest.path.parent))
 
     def floor(self) -> list[Finding]:
-        """Return what only the whole says: missing operations, idle entries; and check the floor.
+        """Return what only the whole says: what is missing, webhooks, idle entries; and the floor.
 
         Raises:
             SuiteError: a part was not exercised enough.
         """
         into = Collected()
         planned = [self._plan(one.id) for one in self._manifest.methods]
-        self._session.compare_surface(planned, into)
-        surface = set(into.findings)
+        prove_whole(self._session, planned, into)
+        whole = set(into.findings)
         short: list[Shortfall] = []
         for one in planned:
             own = Collected(gaps=list(one.plan.gaps))
@@ -99,7 +100,7 @@ class Runs:
             today=_today(),
             complete=True,
         )
-        return [one for one in kept if one.signature in surface or one.check == CHECK]
+        return [one for one in kept if one.signature in whole or one.check == CHECK]
 
     def told(self, one: Finding) -> str:
         """Return a finding as pytest shows it."""

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from wireproof.checks.catalogue import CHECKS
+from wireproof.checks.webhooks import SENTENCE, WEBHOOKS
 from wireproof.findings.plain import json_text
 from wireproof.findings.report import Attempt, Report, Section, Subject, many
 from wireproof.findings.reports.json import FORMAT, subject_record
@@ -96,7 +97,7 @@ def _checks(result: ProofResult) -> Section:
     for one in result.counts:
         tally = totals.setdefault(one.check, Counter())
         tally.update({name: getattr(one, name) for name in _FATES})
-    sentences = {check.name: check.sentence for check in CHECKS}
+    sentences = {check.name: check.sentence for check in CHECKS} | {WEBHOOKS: SENTENCE}
     seen = {name for tally in totals.values() for name in tally if tally[name]}
     return Section(
         "Checks",

@@ -34,6 +34,7 @@ from wireproof.runner.rerun import rerun
 from wireproof.runner.result import CheckCount, ProgressEvent, ProofResult
 from wireproof.runner.session import MODES, Planned, Settings, each_method
 from wireproof.runner.tasks import Subject, carried_out, executor_at, processes, version_of
+from wireproof.runner.whole import prove_whole
 
 __all__ = [
     "CHECKS", "CheckCount", "Means", "ProgressEvent", "ProofResult", "open_client", "prove_client",
@@ -104,7 +105,7 @@ def prove_client(  # noqa: PLR0913 - keyword-only, one per thing that a user may
     subject = Subject(client, spec, overlay, settings, "", root)
     found = _found(document, manifest, subject, wanted, means, progress)
     with Prover(document, manifest, settings) as prover:
-        into = _surface(prover)
+        into = _whole(prover)
     ordered = [found[method.id] for _, method in wanted]
     result = _joined(manifest, settings, into, ordered)
     result = replace(result, seconds={one.id: one.seconds for one in ordered})
@@ -174,10 +175,10 @@ def _proven(
             yield one
 
 
-def _surface(prover: Prover) -> Collected:
-    """Tell of everything that the document offers and the client does not."""
+def _whole(prover: Prover) -> Collected:
+    """Tell what is wrong with the client as a whole."""
     into = Collected()
-    prover.session.compare_surface((), into)
+    prove_whole(prover.session, (), into)
     return into
 
 
@@ -219,7 +220,7 @@ def run_plans(
 ) -> ProofResult:
     """Run checks over cases that were made already; `unproven` tells what none were made for."""
     with Prover(document, manifest, settings, checks, modes) as prover:
-        into = _surface(prover)
+        into = _whole(prover)
         result = _joined(manifest, settings, into, map(prover.try_cases, planned))
     return replace(result, unproven=(*result.unproven, *(unproven or ())))
 

@@ -16,10 +16,10 @@ from types import TracebackType
 from typing import Any, Self
 
 from wireproof.cases.engine import OtherVersionError
-from wireproof.cases.model import Budget, Gap, OperationPlan, Unproven
+from wireproof.cases.model import Budget, OperationPlan, Unproven
 from wireproof.cases.planning import plan_operation
 from wireproof.checks.check import Check
-from wireproof.checks.surface import missing_operations, missing_parts
+from wireproof.checks.surface import missing_parts
 from wireproof.errors import SpecError, SuiteError, UsageError, WireproofError
 from wireproof.findings.finding import new_finding
 from wireproof.harness.harness import Fixture, Harness, build_harness, environment
@@ -310,13 +310,17 @@ class Session:
         key = (planned.method.id, mode)
         if key in self._harnesses:
             return self._harnesses[key]
+        made = build_harness(self.fixture(mode), planned.plan, planned.method)
+        self._harnesses[key] = made
+        return made
+
+    def fixture(self, mode: Mode) -> Fixture:
+        """Return the client in one mode."""
         if mode not in self._fixtures:
             schemes = read_schemes(self.document.raw)
             stack = self._stack.enter_context(ExitStack())
             self._fixtures[mode] = Fixture(self.package, mode, schemes, stack)
-        made = build_harness(self._fixtures[mode], planned.plan, planned.method)
-        self._harnesses[key] = made
-        return made
+        return self._fixtures[mode]
 
     def run(self, planned: Planned, check: Check, mode: Mode, into: Collected) -> CheckCount:
         """Run one check of one operation in one mode."""
@@ -329,46 +333,39 @@ class Session:
         """Tell whether a check is for this method: what streams is no whole answer."""
         return not planned.method.streaming or check.name in _OF_STREAMS
 
-    def compare_surface(self, planned: Collection[Planned], into: Collected) -> None:
-        """Tell of everything that the document offers and the client does not."""
-        operations = read_once(self.document).operations
-        readable = [one for one in operations if isinstance(one, Operation)]
-        into.unproven += [
-            Unproven(f"{one.method} {one.path}".strip(), one.pointer, one.reason)
-            for one in operations
-            if isinstance(one, Unreadable) and not self.manifest.methods_of(one.method, one.path)
-        ]
-        for operation, told in missing_operations(readable, self.manifest):
-            if isinstance(told, Gap):
-                into.gaps.append(told)
-            else:
-                self._tell(operation, told, "", into)
-        for one in planned:
-            self.compare_parts(one, into)
-
     def compare_parts(self, planned: Planned, into: Collected) -> None:
         """Tell of everything that an operation offers and its method does not."""
         method = planned.method
         methods = self.manifest.methods_of(method.method, method.path)
         for complaint in missing_parts(planned.plan.operation, planned.method, methods):
-            self._tell(planned.plan.operation, complaint, planned.method.id, into)
+            self.tell(planned.plan.operation.pointer, complaint, into, operation=planned.method.id)
 
     def forget(self, planned: Planned) -> None:
         """Let go of what was made for an operation."""
         for mode in MODES:
             self._harnesses.pop((planned.method.id, mode), None)
 
-    def _tell(self, operation: Operation, complaint: Complaint, name: str, into: Collected) -> None:
+    def tell(
+        self,
+        pointer: str,
+        complaint: Complaint,
+        into: Collected,
+        *,
+        operation: str = "",
+        check: str = "surface",
+        mode: str = "",
+    ) -> None:
+        """Tell of a fault that no call of one operation shows; the same one once."""
         finding = new_finding(
             complaint.rule,
             complaint.message,
-            place_in(self.document, operation.pointer),
+            place_in(self.document, pointer),
             vendor=self.manifest.vendor,
-            operation=name,
-            check="surface",
-            mode="",
+            operation=operation,
+            check=check,
+            mode=mode,
             where=complaint.where,
-            pointer=operation.pointer,
+            pointer=pointer,
             expected=complaint.expected,
             actual=complaint.actual,
         )

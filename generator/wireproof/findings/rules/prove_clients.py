@@ -12,6 +12,7 @@ from wireproof.findings.rule import Rule
 _auth = partial(Rule, command="prove", topic="Credentials and redirects", severity="error", owner="client")
 _again = partial(Rule, command="prove", topic="Repetition and servers", severity="error", owner="client")
 _whole = partial(Rule, command="prove", topic="Completeness", severity="error", owner="client")
+_event = partial(Rule, command="prove", topic="Webhooks", severity="error", owner="client")
 _list = partial(Rule, command="prove", topic="Accepted findings", severity="error", owner="suite")
 
 RULES: Final = (
@@ -100,6 +101,11 @@ RULES: Final = (
            why="A feature of the API cannot be used.",
            violates="`query.limit` is documented; `list()` has no `limit`.",
            conforms="`list(limit=5)` works."),
+    _whole(id="option-missing", title="What every call needs is no option of the client",
+           meaning="Each operation requires a header or query parameter with one usual value, and the client does not send it by itself.",
+           why="It has to be repeated at every call.",
+           violates="All operations require `Revision: 2031`; `list()` asks for `revision`.",
+           conforms="`Shop(revision=…)` takes it, and `2031` is sent without it."),
     _whole(id="body-missing", title="No keyword takes the body, or not in each media type",
            meaning="The operation documents a request body, or a media type of one, that the method cannot send.",
            why="A feature of the API cannot be used.",
@@ -110,6 +116,21 @@ RULES: Final = (
            why="An answer that the document promises is never asked for.",
            violates="200 is documented as JSON and CSV; `Accept` asks for JSON only.",
            conforms="A second method, or an argument, asks for CSV."),
+    _event(id="signature-refused", title="What the vendor signed is refused",
+           meaning="A delivery with a right signature and a fresh time is not taken by `webhooks.parse` or `webhooks.verify`.",
+           why="Events of the vendor are lost, and it stops to deliver after some refusals.",
+           violates="Names of header fields are compared in lower case only; `Webhook-Signature` is not found.",
+           conforms="The payload is returned.", source="Standard Webhooks 1.0; Stripe, `Verify webhook signatures manually`; GitHub, `Validating webhook deliveries`"),
+    _event(id="signature-accepted", title="What the vendor did not sign is taken, or refused as something else",
+           meaning="A delivery with a wrong, missing or old signature, or without a secret to verify it by, does not end in `SignatureInvalid` or `CredentialsMissing`.",
+           why="Whoever knows the address can make the caller's program believe that something was paid.",
+           violates="The body was changed by one byte; `webhooks.parse` returns the payload.",
+           conforms="`SignatureInvalid` is raised.", source="Standard Webhooks 1.0, `Verifying signatures`"),
+    _event(id="event-misread", title="A documented event does not arrive as what it is",
+           meaning="A valid payload of a webhook is refused, loses a value, or comes back as the class of another event.",
+           why="The caller's program takes another branch, or none.",
+           violates='`{"type": "order.paid", …}` comes back as `OrderCancelled`.',
+           conforms="It comes back as `OrderPaid`, with all of its values."),
     _list(id="acceptance-expired", title="An accepted finding has expired",
           meaning="An entry of `accepted.toml` has an `expires` date that has passed.",
           why="Somebody wanted to look again by that day.",

@@ -1,0 +1,150 @@
+"""The options check: what every call needs is said once, to the client, and can be said to a call.
+
+In: a harness whose method has parameters with a usual value. Out: results over what is sent when
+nobody says anything, when the client was told, and when the call was. What is nearer wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any
+
+from wireproof.cases.verdicts import Verdict
+from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
+from wireproof.harness.harness import Harness, Interaction
+from wireproof.harness.manifest import Method
+from wireproof.oracle.arguments import Arguments
+from wireproof.oracle.operations import PLACES, Operation
+from wireproof.oracle.payload import Complaint
+from wireproof.oracle.references import followed
+from wireproof.oracle.requests import check_request, unrepresentable
+from wireproof.oracle.wire import WireReply
+
+_QUIET = (WireReply(418),)
+_TYPES = {"string": (str,), "boolean": (bool,), "integer": (int,), "number": (int, float)}
+
+
+def _cases(harness: Harness) -> Iterable[ProbeCase]:
+    method, base = harness.method, harness.base
+    if base is None:
+        return
+    for key, option in method.options.items():
+        place, name = key
+        keyword, usual = method.parameters[key], method.usual[key]
+        plain = {word: one for word, one in harness.plain.items() if word != keyword}
+        shown = f"{place} {name}"
+        yield _probe(harness, f"{shown}, nothing said", {}, plain, (key, usual))
+        for other in _others(harness, key):
+            told = {option: other}
+            yield _probe(harness, f"{shown}, said to the client", told, plain, (key, other))
+            call = {**plain, keyword: usual}
+            yield _probe(harness, f"{shown}, said to the call", told, call, (key, usual))
+            call = {**plain, keyword: other}
+            yield _probe(harness, f"{shown}, said to the call alone", {}, call, (key, other))
+
+
+def _probe(
+    harness: Harness, name: str, told: dict[str, Any], call: dict[str, Any], wanted: Any
+) -> ProbeCase:
+    setup = replace(harness.setup(), more=tuple(told.items()))
+    return ProbeCase(name, "sent", setup, _QUIET, detail=(call, wanted), positive=True)
+
+
+def _others(harness: Harness, key: tuple[str, str]) -> Iterator[Any]:
+    """Yield another valid value of a parameter, if there is one that a client can be told."""
+    base = harness.base.arguments if harness.base else Arguments({})
+    place, name = key
+    for case in harness.plan.calls:
+        values = {one: case.arguments.place(one) for one in PLACES if one == place}
+        other = values.get(place, {}).get(name)  # type: ignore[call-overload]
+        if case.verdict is not Verdict.VALID or not isinstance(other, str | int | float | bool):
+            continue
+        changed = _with(base, key, other)
+        if other != harness.method.usual[key] and not unrepresentable(
+            harness.plan.operation, changed
+        ):
+            yield other
+            return
+
+
+def _with(arguments: Arguments, key: tuple[str, str], value: Any) -> Arguments:
+    place, name = key
+    values = {one: dict(arguments.place(one)) for one in PLACES}
+    values[place][name] = value  # type: ignore[index]
+    return replace(arguments, values=values)
+
+
+def check(harness: Harness, case: ProbeCase) -> Result:
+    """The value that is nearest to the call is sent, and everything else as usual."""
+    call, (key, wanted) = case.detail
+    interaction = Interaction(case.setup, call, case.replies)
+    outcome = harness.perform(interaction)
+    error = outcome.error
+    if error is not None and not harness.fixture.package.is_a(error, "ApiError"):
+        return Result("judged", (raw_exception(error),), interaction=interaction)
+    if len(outcome.sent) != 1:
+        text = f"{len(outcome.sent)} requests were sent: {error!r}"[:300]
+        complaint = Complaint("nothing-sent", case.name, text, "one request")
+        return Result("judged", (complaint,), interaction=interaction)
+    base = harness.base.arguments if harness.base else Arguments({})
+    target = harness.fixture.target(harness.server, case.setup)
+    operation, facts = harness.plan.operation, harness.plan.facts
+    found = check_request(operation, _with(base, key, wanted), outcome.sent[0], target, facts)
+    return Result("judged", tuple(found), interaction=interaction)
+
+
+def missing_options(
+    root: dict[str, Any], operations: Iterable[Operation], methods: Iterable[Method]
+) -> Iterator[tuple[str, Complaint]]:
+    """Yield what every operation asks for, with one value, and the client does not say by itself.
+
+    Args:
+        root: the document as written.
+        operations: all that the client was made for.
+        methods: all of the client.
+    """
+    asked = [_usual(root, one) for one in operations]
+    said = [{(p, n.lower()): usual for (p, n), usual in one.usual.items()} for one in methods]
+    for key, (pointer, value) in (asked[0] if asked else {}).items():
+        others = [one.get(key) for one in asked]
+        same = all(one is not None and _same(one[1], value) for one in others)
+        if same and not all(key in one and _same(one[key], value) for one in said):
+            where = ".".join(key)
+            text = f"every operation needs {where}, with one value, and the client does not send it"
+            yield pointer, Complaint("option-missing", where, text, repr(value))
+
+
+def _usual(root: dict[str, Any], operation: Operation) -> dict[tuple[str, str], tuple[str, Any]]:
+    """Return the required parameters that have one usual value, and where they stand."""
+    found: dict[tuple[str, str], tuple[str, Any]] = {}
+    for one in operation.parameters:
+        schema, _ = followed(root, one.schema, "")
+        if not one.required or one.place not in ("header", "query") or not isinstance(schema, dict):
+            continue
+        allowed = [schema["const"]] if "const" in schema else schema.get("enum")
+        kinds = _TYPES.get(str(schema.get("type")), (str, int, float))
+        if isinstance(allowed, list) and len(allowed) == 1:
+            value = allowed[0]
+        elif "default" in schema and (
+            not isinstance(allowed, list) or schema["default"] in allowed
+        ):
+            value = schema["default"]
+        else:
+            continue
+        if type(value) in kinds:
+            found[one.place, one.name.lower()] = (one.pointer, value)
+    return found
+
+
+def _same(one: Any, other: Any) -> bool:
+    return type(one) is type(other) and one == other
+
+
+OPTIONS = Check(
+    "options",
+    "positive",
+    _cases,
+    check,
+    "What every call needs is sent as the client or the call says, and by default.",
+)

@@ -1,0 +1,175 @@
+"""The webhooks check: what the vendor sends is taken, what somebody else sends is not.
+
+In: an imported client and the document. Out: complaints, each with the pointer that it is about.
+The whole client is judged, not an operation: events are told from each other. What is delivered is
+signed here, by code of the proof's own; see `oracle.signing`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import warnings
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any, Final, cast
+
+from wireproof.cases.events import Event, events
+from wireproof.cases.model import ReplyCase
+from wireproof.checks.check import raw_exception
+from wireproof.checks.deliveries import Delivery, deliveries, now
+from wireproof.checks.responses import losses
+from wireproof.harness.harness import HOME, Fixture, Setup, environment
+from wireproof.harness.package import Package
+from wireproof.oracle.payload import Complaint
+from wireproof.oracle.signing import KINDS, Kind, Signer
+
+WEBHOOKS: Final = "webhooks"
+"""The name of the check."""
+SENTENCE: Final = "What the vendor signed is taken for the event that it is; nothing else is taken."
+_ERRORS: Final = {
+    "taken": "",
+    "refused": "SignatureInvalid",
+    "no secret": "CredentialsMissing",
+    "not declared": "RequestInvalid",
+}
+_UNKNOWN: Final = b'{"wireproof": "an event that no document knows"}'
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """One delivery, and what was wrong with what came of it."""
+
+    pointer: str
+    complaints: tuple[Complaint, ...] = ()
+
+
+def try_webhooks(fixture: Fixture, root: dict[str, Any]) -> Iterator[Tried]:
+    """Deliver documented events to a client, rightly and wrongly signed.
+
+    Args:
+        fixture: the client, in one mode.
+        root: the document as written.
+    """
+    manifest = fixture.package.manifest
+    if manifest.events is None:
+        return
+    try:
+        receiver = _receiver(fixture)
+    except Exception as error:  # noqa: BLE001 - a client that cannot be made is the finding
+        yield Tried("#/webhooks", (raw_exception(error),))
+        return
+    names = {pointer: name for name, pointer in manifest.webhooks.items()}
+    known = list(events(root, names.keys()))
+    own = manifest.events
+    for one in KINDS:
+        declared = one == own.kind
+        signer = Signer(one, own.header if declared else "")
+        body = known[0].payloads[0].body if known else _UNKNOWN
+        fields = known[0].headers if known else {}
+        at = known[0].pointer if known else "#/webhooks"
+        for case in deliveries(signer, body, declared=declared, known=bool(own.kind)):
+            yield Tried(at, tuple(_judged(receiver, fixture.package, case, signer, fields)))
+    for event in known:
+        for payload in event.payloads:
+            wrong = _misread(receiver, fixture.package, event, payload, names[event.pointer])
+            yield Tried(event.pointer, tuple(wrong))
+
+
+def _receiver(fixture: Fixture) -> Any:
+    """The attribute of the client; that of the package where a resource has taken the name."""
+    client = fixture.driver(Setup(base_url=HOME)).client
+    found = getattr(client, "webhooks", None)
+    if hasattr(found, "parse"):
+        return found
+    return importlib.import_module(f"{fixture.package.name}.webhooks").events
+
+
+def _judged(
+    receiver: Any, package: Package, case: Delivery, signer: Signer, fields: dict[str, str]
+) -> Iterator[Complaint]:
+    """What is signed rightly is taken; what is not is refused by an error of the client's own."""
+    said: dict[str, Any] = {} if case.secrets is None else {"secret": case.secrets}
+    if case.signer is not None:
+        said["signature"] = _preset(package, case.signer)
+    given = case.headers if isinstance(case.headers, tuple) else {**fields, **case.headers}
+    own = package.manifest.events
+    variables = {own.secret: case.environment or None} if own else {}
+    with environment(variables):
+        for act in (receiver.parse, receiver.verify):
+            error = _error_of(lambda act=act: act(case.body, given, **said))
+            where = f"{signer.kind}: {case.name}"
+            yield from _complaints(package, case, where, error)
+
+
+def _complaints(
+    package: Package, case: Delivery, where: str, error: BaseException | None
+) -> Iterator[Complaint]:
+    wanted = _ERRORS[case.expect]
+    shown = f"{type(error).__name__}: {error}"[:300] if error is not None else "it was taken"
+    if error is not None and not package.is_a(error, "ApiError"):
+        yield raw_exception(error)
+    elif not wanted and error is not None:
+        text = f"what the vendor signed is refused: {case.name}"
+        yield Complaint("signature-refused", where, text, "the payload", shown)
+    elif wanted and not package.is_a(error, wanted):
+        text = f"what the vendor did not sign is not refused as such: {case.name}"
+        yield Complaint("signature-accepted", where, text, wanted, shown)
+
+
+def _misread(
+    receiver: Any, package: Package, event: Event, payload: ReplyCase, name: str
+) -> Iterable[Complaint]:
+    """A documented event comes back whole, and as the event that it says it is."""
+    own = package.manifest.events
+    headers: dict[str, str] = dict(event.headers)
+    said: dict[str, Any] = {}
+    if own and own.kind:
+        signer = Signer(cast("Kind", own.kind), own.header)
+        said["secret"] = signer.secret("of the vendor")
+        headers |= signer.sign(payload.body, said["secret"], now())
+    found: list[Any] = []
+
+    def act() -> None:
+        found.append(receiver.parse(payload.body, headers, on_drift="raise", **said))
+        webhooks = importlib.import_module(f"{package.name}.webhooks")
+        found.append(getattr(webhooks, name).parse(payload.body, on_drift="raise"))
+
+    error = _error_of(act)
+    if error is not None:
+        shown = f"{type(error).__name__}: {error}"[:300]
+        text = f"a documented event is refused: {payload.source}"
+        return [Complaint("event-misread", event.pointer, text, "the payload", shown)]
+    if event.says(payload.value) and type(found[0]) is not type(found[1]):
+        text = "the payload says which event it is, and is taken for another, or for none"
+        kinds = [type(one).__name__ for one in found]
+        return [Complaint("event-misread", event.pointer, text, kinds[1], kinds[0])]
+    wrong = losses(payload.value, payload.body, found[0], event.formats, as_json=True)
+    return [replace(one, rule="event-misread") for one in wrong]
+
+
+def _preset(package: Package, signer: Signer) -> Any:
+    """The client's own class for a way to sign, as its documentation names it."""
+    module = package.module
+    match signer.kind:
+        case "standard":
+            return module.StandardWebhooks()
+        case "stripe":
+            return module.Timestamped()
+        case "github":
+            return module.Hmac(signer.field, prefix="sha256=")
+        case "base64":
+            return module.Hmac(signer.field, encoding="base64")
+        case _:
+            return module.Hmac(signer.field)
+
+
+def _error_of(act: Any) -> BaseException | None:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            act()
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException as error:  # noqa: BLE001 - whatever escapes a client is the finding
+            return error
+    return None
