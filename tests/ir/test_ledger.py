@@ -88,3 +88,20 @@ def test_content_that_http_forbids_degrades_nothing(tmp_path):
 
     assert {one.status for one in api.ledger} == {"generated"}
     assert any("204" in one.reason for one in api.ledger if one.kind == "response")
+
+
+def test_places_are_those_of_the_document_as_it_is_written(tmp_path):
+    """`nullable` beside `not` is read as a union, of which the vendor's document has none."""
+    spec = tmp_path / "acme.json"
+    paths = {"/a": {"get": {"responses": {"200": {"$ref": "#/components/responses/A"}}}}}
+    content = {"application/json": {"schema": {"nullable": True, "not": {"type": "integer"}}}}
+    components = {"responses": {"A": {"description": "Fine", "content": content}}}
+    told = {"openapi": "3.0.3", "info": {"title": "Acme", "version": "1"}}
+    spec.write_text(json.dumps(told | {"paths": paths, "components": components}))
+
+    api = build_api(load_document(spec), ApiOptions("acme"), NameLock())
+
+    place = "#/components/responses/A/content/application~1json/schema/not"
+    weaker = {one.kind: one for one in api.ledger if one.status == "degraded"}
+    assert weaker["keyword"].pointer == place
+    assert weaker["operation"].reason.startswith(f"{place}: ")

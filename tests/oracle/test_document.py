@@ -289,3 +289,20 @@ def test_references_of_other_files_are_followed_from_where_they_stand(tmp_path):
     assert reply.status == "default"
     assert content.schema["properties"] == {"default": {"type": "string"}}
     assert content.examples == ({"default": {"$ref": "data"}},)
+
+
+def test_a_schema_with_an_identifier_refers_to_the_document_like_any_other(tmp_path):
+    """Its anchors are found, from inside and outside, and no base is left that changes pointers."""
+    (tmp_path / "spec.yaml").write_text(
+        HEAD + "components:\n  schemas:\n"
+        "    Named:\n      $id: https://acme.example/named\n"
+        "      properties: {part: {$ref: '#part'}}\n"
+        "      $defs: {part: {$anchor: part, type: integer}}\n"
+        "    User: {$ref: 'https://acme.example/named#part'}\n"
+    )
+
+    schemas = read_document(tmp_path / "spec.yaml").raw["components"]["schemas"]
+
+    part = {"$ref": "#/components/schemas/Named/$defs/part"}
+    assert schemas["User"] == schemas["Named"]["properties"]["part"] == part
+    assert "$id" not in schemas["Named"]

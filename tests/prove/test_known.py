@@ -78,6 +78,17 @@ def test_a_finding_is_known_where_the_ledger_tells_of_the_keyword(plan, told, bo
     assert reason == (f"{told}: not checked" if known else "")
 
 
+def test_what_a_reference_leads_to_is_known_where_the_ledger_tells_of_the_reference(plan):
+    """It could not be followed, so nothing behind it is checked."""
+    body = {"named": "a"}
+    case = CallCase(Arguments({}, body, "application/json"), Verdict.INVALID, "here")
+    finding = new_finding("invalid-arguments-sent", "it was sent", Location("spec.json"))
+    held, other = f"{BODY}/properties/named", f"{BODY}/properties/first"
+
+    assert known_reason(plan, case, finding, [Degraded(held, "schema", "a URL")])
+    assert not known_reason(plan, case, finding, [Degraded(other, "schema", "a URL")])
+
+
 def test_a_parameter_that_the_ledger_tells_of_is_known(plan):
     case = CallCase(Arguments({"query": {"q": "long"}}), Verdict.INVALID, "here")
     finding = new_finding("invalid-arguments-sent", "it was sent", Location("spec.json"))

@@ -411,3 +411,25 @@ def test_schemas_behind_a_long_chain_of_references_are_told_and_the_rest_is_trie
     assert set(plan.unjudged) == {"body application/json"}
     assert "over more levels" in plan.unjudged["body application/json"]
     assert plan.calls
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [("Cat", Verdict.VALID), ("Dog", Verdict.UNDECIDED), ("Lion", Verdict.UNDECIDED)],
+)
+def test_a_child_is_called_by_its_own_name_wherever_it_is_referred_to(kind, expected):
+    """A cat that says that it is a dog: its schema allows it, the discriminator speaks against."""
+    pet = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}}
+    child = {"allOf": [{"$ref": "#/components/schemas/Pet"}]}
+    root = document() | {
+        "components": {
+            "schemas": {
+                "Pet": pet | {"discriminator": {"propertyName": "kind"}},
+                "Cat": child,
+                "Dog": child,
+            }
+        }
+    }
+    judge = judge_for(reader_for(root), {"$ref": "#/components/schemas/Cat"}, "response")
+
+    assert judge.verdict({"kind": kind}) is expected

@@ -95,6 +95,20 @@ def families(root: dict[str, Any]) -> dict[str, Family]:
     return {pointer: tree.family(pointer) for pointer in nodes if tree.is_parent(pointer)}
 
 
+def children_of(families: dict[str, Family]) -> dict[str, tuple[str, list[str]]]:
+    """The tag of each schema that extends a parent, and the values that name it.
+
+    "Its value MUST be the name of this schema or any schema that inherits it" (Swagger 2.0, Schema
+    Object), also where a body refers to the child itself.
+    """
+    return {
+        child: (family.tag, names)
+        for family in families.values()
+        for child, names in family.names.items()
+        if child != family.default
+    }
+
+
 def mapped_to(root: dict[str, Any], target: Any, refs: list[str]) -> list[str]:
     """Return which members of a union a mapping's value means.
 

@@ -20,6 +20,7 @@ from wireproof.cases.directions import one_way
 from wireproof.cases.discriminators import (
     Family,
     agree,
+    children_of,
     families,
     literals,
     mapped_to,
@@ -83,12 +84,15 @@ class Reader:
     Attributes:
         root: the document as written, overlay applied.
         oas_30: whether it is written in OAS 3.0, which has a dialect of its own.
+        families: parents whose discriminator their children inherit; see `discriminators`.
+        children: the tag of each such child, and the values that name it.
         swagger: whether it is written in Swagger 2.0, which has another.
     """
 
     root: dict[str, Any]
     oas_30: bool
     families: dict[str, Family]
+    children: dict[str, tuple[str, list[str]]]
     swagger: bool = False
 
     def rewritten(self, schema: dict[str, Any]) -> dict[str, Any]:
@@ -107,7 +111,8 @@ class Reader:
 def reader_for(root: dict[str, Any]) -> Reader:
     """Return a reader for a document, its discriminator families found."""
     oas_30 = str(root.get("openapi", "")).startswith("3.0")
-    return Reader(root, oas_30, families(root), swagger="swagger" in root)
+    found = families(root)
+    return Reader(root, oas_30, found, children_of(found), swagger="swagger" in root)
 
 
 def standalone(
@@ -174,7 +179,11 @@ class _Builder:
                 found[self._names[ref, use]] = self._refer(alias, "base")
                 continue
             inner: Use = "open" if use == "base" else use
-            found[self._names[ref, use]] = self.read(node, inner, 0, named=True)
+            read = self.read(node, inner, 0, named=True)
+            child = self._reader.children.get(ref)
+            if child and use != "base" and self._variant.purpose != "loose":
+                read = agree(read, *child)
+            found[self._names[ref, use]] = read
         return dict(sorted(found.items()))
 
     def _polymorphic(self, family: Family) -> dict[str, Any]:

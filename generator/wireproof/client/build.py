@@ -75,7 +75,7 @@ def build_api(
         credentials=credentials,
         resources=resources,
         declarations=tuple(reader.declarations[name] for name in sorted(reader.declarations)),
-        ledger=ledger.entries(),
+        ledger=ledger.as_written(document.as_written),
         names=kept_names(document, lock),
         webhooks=told_apart(webhooks, reader.declarations),
         xml=reader.xml.nodes,

@@ -6,7 +6,9 @@ first mention, later and worse remarks replacing earlier ones.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 Status = Literal["generated", "degraded", "refused"]
@@ -30,6 +32,7 @@ Kind = Literal[
 ]
 
 _LONGEST_REASON = 500
+_PLACE = re.compile(r"#/\S+(?=: )")
 _SEVERITY: dict[Status, int] = {"generated": 0, "degraded": 1, "refused": 2}
 
 
@@ -76,6 +79,17 @@ class Ledger:
     def entries(self) -> tuple[LedgerEntry, ...]:
         """All entries in the order of first mention."""
         return tuple(self._entries.values())
+
+    def as_written(self, spelled: Callable[[str], str]) -> tuple[LedgerEntry, ...]:
+        """All entries, each at the place that the vendor's document has for it."""
+        entries = self.entries()
+        if all(spelled(one.pointer) == one.pointer for one in entries):
+            return entries
+        ledger = Ledger()
+        for one in entries:
+            reason = _PLACE.sub(lambda found: spelled(found[0]), one.reason)
+            ledger._note(replace(one, pointer=spelled(one.pointer), reason=reason))
+        return ledger.entries()
 
     def _note(self, entry: LedgerEntry) -> None:
         key = (entry.pointer, entry.kind)

@@ -135,6 +135,8 @@ def _localised(file: _File, tree: _Tree, main: _File) -> Any:
             case dict():
                 if isinstance(own := node.get("$id"), str) and not named:
                     base = urljoin(base, own)
+                    # What it names is known, and to others it would change what `#` refers to.
+                    node = {key: one for key, one in node.items() if key != "$id"}
                 out = {
                     key: example_references(one, base)
                     if key == "examples" and not named

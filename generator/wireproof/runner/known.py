@@ -45,8 +45,11 @@ def known_reason(
     if finding.rule not in _LENIENT or not entries:
         return ""
     reasons = ""
-    for place in _wrong_places(plan, case):
-        found = next((one for one in entries if _explains(one.pointer, place)), None)
+    for *holders, place in _wrong_places(plan, case):
+        found = next(
+            (one for one in entries if one.pointer in holders or _explains(one.pointer, place)),
+            None,
+        )
         if found is None:
             return ""
         reasons = reasons or f"{found.pointer}: {found.reason}"
@@ -66,8 +69,11 @@ def _explains(told: str, place: str) -> bool:
     return place.rpartition("/")[2] in _COMBINE and is_within(told, place)
 
 
-def _wrong_places(plan: OperationPlan, case: Case) -> Iterator[str]:
-    """Yield the pointer of each keyword that a case violates; "" for one that is not found."""
+def _wrong_places(plan: OperationPlan, case: Case) -> Iterator[list[str]]:
+    """Yield the pointer of each keyword that a case violates; "" for one that is not found.
+
+    Before it stand the places of the references that lead there.
+    """
     match case:
         case CallCase():
             calls = plan.callspec.calls
@@ -82,50 +88,54 @@ def _wrong_places(plan: OperationPlan, case: Case) -> Iterator[str]:
                     for path in _violations(plan.judge(target.path), case.value):
                         yield _walked(plan.root, *_start(target.content), path)
         case _:
-            yield ""
+            yield [""]
 
 
 def _violations(judge: Judge, value: Any) -> list[list[str | int]]:
     return judge.keyword_paths(value)[:_MOST] or [[]]
 
 
-def _of_call(plan: OperationPlan, kind: str, path: list[str | int]) -> str:
+def _of_call(plan: OperationPlan, kind: str, path: list[str | int]) -> list[str]:
     match path:
         case ["properties", "body", *rest]:
             content = plan.operation.content(kind)
-            return _walked(plan.root, *_start(content), rest) if content else ""
+            return _walked(plan.root, *_start(content), rest) if content else [""]
         case ["properties", str(group), "properties", name, *rest]:
             for one in plan.operation.parameters:
                 if (f"in_{one.place}", one.name) == (group, name):
                     at = one.pointer if "swagger" in plan.root else f"{one.pointer}/schema"
                     return _walked(plan.root, one.schema, at, rest)
-            return ""
+            return [""]
         case _:
-            return ""
+            return [""]
 
 
 def _start(content: Content) -> tuple[Any, str]:
     return content.schema, f"{content.pointer}/schema"
 
 
-def _walked(root: dict[str, Any], node: Any, pointer: str, path: list[str | int]) -> str:
+def _walked(root: dict[str, Any], node: Any, pointer: str, path: list[str | int]) -> list[str]:
     """Follow a path of evaluation through the document; what the proof put in between is skipped.
 
     Returns:
-        The pointer of the last step, as the client's manifest spells it.
+        The pointers of the references that were followed, then of the last step, as the client's
+        manifest spells them.
     """
+    holders: list[str] = []
     steps = iter(path)
     for step in steps:
         if step == "$ref" and isinstance(node, dict) and isinstance(node.get("$ref"), str):
+            holders.append(pointer)
             pointer = node["$ref"]
             try:
                 node = lookup(root, pointer)
             except SpecError:
-                return ""
+                return [""]
         elif isinstance(node, dict) and step in node:
             node, pointer = node[step], f"{pointer}/{escape(step)}"
         elif isinstance(node, list) and isinstance(step, int) and step < len(node):
             node, pointer = node[step], f"{pointer}/{step}"
         elif step in _COMBINE:
             next(steps, None)  # a member of a union that only the proof's variant has
-    return pointer.replace("#/definitions/", "#/components/schemas/", 1)
+    found = [*holders, pointer]
+    return [one.replace("#/definitions/", "#/components/schemas/", 1) for one in found]

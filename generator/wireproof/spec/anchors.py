@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urljoin
 
 from wireproof.oas.grammar import Kind, walk
-from wireproof.oas.pointer import ROOT, JsonPointer
+from wireproof.oas.pointer import ROOT, JsonPointer, is_within
 
 
 class Anchors:
@@ -36,9 +36,10 @@ class Anchors:
         if base and urljoin(base, where) == base:
             return self.pointer(fragment)
         start = self._names[1].get(urljoin(base, where))
-        if start is None or (fragment and not fragment.startswith("/")):
-            return None
-        return start + fragment
+        if start is None or not fragment or fragment.startswith("/"):
+            return start and start + fragment
+        found = self._names[0].get(fragment, "")
+        return found if is_within(found, start) else None
 
     @cached_property
     def _names(self) -> tuple[dict[str, JsonPointer], dict[str, JsonPointer]]:

@@ -221,6 +221,26 @@ class Document:
         """What names are derived from: the whole document, whatever part of it is wanted."""
         return self.data if self.kept is None else self.whole
 
+    def as_written(self, pointer: JsonPointer) -> JsonPointer:
+        """The pointer that a place of `data` has in `raw`.
+
+        `nullable` beside other keywords is read as one more union, `{anyOf: [it, null]}`.
+        """
+        if "/anyOf/" not in pointer:
+            return pointer
+        node: Any = self.raw
+        steps, kept = iter(split(pointer)), list[str]()
+        for step in steps:
+            if isinstance(node, dict) and step == "anyOf" and step not in node:
+                next(steps, None)  # which member of it
+                continue
+            if isinstance(node, dict):
+                node = node.get(step)
+            elif isinstance(node, list):
+                node = node[int(step)] if step.isdigit() and int(step) < len(node) else None
+            kept.append(step)
+        return join(ROOT, *kept)
+
     def wants(self, pointer: JsonPointer) -> bool:
         """Whether an operation, a webhook or a component was asked for."""
         return self.kept is None or pointer in self.kept
