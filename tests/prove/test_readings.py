@@ -190,6 +190,19 @@ def test_a_family_has_several_levels_and_values_by_mapping_constant_or_name(valu
     assert verdict({"$ref": "#/components/schemas/Base"}, value, **LEVELS) is expected
 
 
+@pytest.mark.parametrize(
+    ("version", "named"), [("3.0.3", ["car"]), ("3.1.0", ["Car"]), ("3.2.0", ["Car"])]
+)
+def test_what_stands_beside_a_reference_makes_a_schema_of_its_own_since_31(version, named):
+    """Before, it says nothing, so that the schema is another name and no more."""
+    base = {"type": "object", "discriminator": {"propertyName": "kind", "mapping": {"car": "Auto"}}}
+    auto = {"$ref": "#/components/schemas/Car", "minProperties": 1}
+
+    found = families(document(version, Base=base, Auto=auto, Car=_extending("Base")))
+
+    assert found["#/components/schemas/Base"].names == {"#/components/schemas/Car": named}
+
+
 def test_requests_are_generated_closed_and_judged_open():
     """Generators invent properties that no signature has; the spec allows them all the same."""
     schema = {"type": "object", "properties": {"a": {"type": "string"}}}

@@ -233,6 +233,8 @@ def led_to(root: dict[str, Any], at: str, target: Any) -> str:
         return ""
     schemas, _ = _schemas(root)
     pointer = f"{at}/{escape(target)}" if target in schemas else target
+    # Before 3.1, what stands beside a `$ref` says nothing (OAS 3.0.4, "Reference Object").
+    alone = "swagger" in root or str(root.get("openapi", "")).startswith("3.0")
     for _ in range(_DEEPEST):
         try:
             node = lookup(root, pointer)
@@ -240,7 +242,7 @@ def led_to(root: dict[str, Any], at: str, target: Any) -> str:
             return ""
         if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
             break
-        if any(key not in ANNOTATIONS and key[:2] != "x-" for key in node if key != "$ref"):
+        if not alone and any(k not in ANNOTATIONS | {"$ref"} and k[:2] != "x-" for k in node):
             break
         pointer = node["$ref"]
     return pointer

@@ -174,8 +174,7 @@ class _Builder:
                 if family:
                     found[self._names[ref, use]] = self._polymorphic(family)
                     continue
-            alias = _ref(node) if use == "base" else ""
-            if alias and set(node) <= ANNOTATIONS | {"$ref"}:
+            if use == "base" and (alias := self._alias(node)):
                 found[self._names[ref, use]] = self._refer(alias, "base")
                 continue
             inner: Use = "open" if use == "base" else use
@@ -185,6 +184,12 @@ class _Builder:
                 read = agree(read, *child)
             found[self._names[ref, use]] = read
         return dict(sorted(found.items()))
+
+    def _alias(self, node: Any) -> str:
+        """Return what a schema is only another name of, or ""."""
+        plain = self._reader.rewritten(node) if isinstance(node, dict) else {}
+        says = [key for key in plain if key not in ANNOTATIONS and not key.startswith("x-")]
+        return _ref(plain) if says == ["$ref"] else ""
 
     def _polymorphic(self, family: Family) -> dict[str, Any]:
         """Read a parent schema as one of the schemas that extend it (OAS, Discriminator Object)."""
