@@ -33,8 +33,9 @@ COPIED: Final = {
 EXAMPLES: Final = 4
 BUMP_LAW: Final = """\
 What a change asks its users to do decides, and nothing else; the highest of all changes counts.
-Below 1.0.0, what is major raises the minor number, and everything else the last one. A vendor's own
-version number takes no part."""
+A name that is new in the client makes it a minor version at least (Semantic Versioning 2.0.0, item
+7), whatever brought it. Below 1.0.0, what is major raises the minor number, and everything else the
+last one. A vendor's own version number takes no part."""
 BUMP_NOTE: Final = """\
 An example stands where its rule usually leads. What it asks for follows from where it is met: a
 value that is new is an edit in a response and an addition in a request, and what no operation uses

@@ -44,7 +44,6 @@ def caller(client: Client, package: str) -> Caller:
     """
     made = Caller()
     modules = ["errors", "models", *["webhooks"] * bool(client.webhooks)]
-    modules += ["inputs"] * bool(client.inputs)
     for line in (
         "from __future__ import annotations",
         *(f"import {module}" for module in sorted(PLAIN)),
@@ -53,6 +52,9 @@ def caller(client: Client, package: str) -> Caller:
         f"from generated.{package} import {client.name}, {', '.join(modules)}",
     ):
         made.add(line)
+    if client.inputs:  # the package itself may have any name for all that a checker knows
+        names = [f"inputs.{name}" for name in client.inputs]
+        made.add(f"import generated.{package}.inputs as inputs", *names)
     _constructed(made, client.name, client.options)
     for name, signatures in client.methods.items():
         for number, signature in enumerate(signatures):

@@ -141,6 +141,7 @@ def read_client(root: Path) -> Client:
     found.errors = dict(_errors(errors))
     if (root / "webhooks.py").is_file():
         module = _Module(root / "webhooks.py", root)
+        module.names["AnyEvent"] = "webhooks.AnyEvent"
         for statement in module.tree.body:
             match statement:
                 case ast.AnnAssign(
@@ -178,8 +179,8 @@ def _methods(root: Path) -> dict[str, list[Signature]]:
                 continue
             marks = [ast.unparse(mark) for mark in one.decorator_list]
             if "cached_property" in marks:
-                assert one.returns is not None
-                stack.append((f"{way}{one.name}.", ast.unparse(one.returns)))
+                inner = ast.unparse(one.returns) if one.returns is not None else ""
+                stack += [(f"{way}{one.name}.", inner)] if inner in classes else []
                 continue
             ways = found.setdefault(f"{way}{one.name}", [])
             if "overload" in marks or not ways:

@@ -192,6 +192,8 @@ class _Said:
             owner = name.partition("(")[0]
             self.symbols.add(change.symbol)
             one, two = change.old, change.new
+            if one is not None and one.wire.startswith("return "):
+                self.symbols.add(f"{owner}()")
             if one is not None and (two is None or one.name != two.name or _is_alias(one, two)):
                 self.left.add(one.name.removesuffix("()"))
             if two is not None and two.required and two.sent and "(" in two.name:
@@ -271,20 +273,45 @@ def _precision(
     found: Held, made: Caller, errors: Iterable[tuple[int, str]], review: Review
 ) -> None:
     broken = [_symbols(made, line, text) for line, text in errors]
+    gone = {
+        change.old.name
+        for finding in review.findings
+        for change in finding.surface
+        if change.old is not None and change.new is not None
+        if change.old.name.startswith("models.") and change.old.name != change.new.name
+    }
     for finding in review.findings:
         if finding.action.kind != "edit":
             continue
         found.edits += 1
         said = _Said()
         said.add(finding)
+        # A class under another name hides what else became of its attributes.
+        said.left |= {
+            name for name in gone if any(one.startswith(f"{name}.") for one in said.symbols)
+        }
         if any(said.tells(symbols) for symbols in broken):
             found.confirmed += 1
-        elif finding.verdicts["request"].rank >= Verdict.MAY_BREAK.rank:
+        elif finding.verdicts["request"].rank >= Verdict.MAY_BREAK.rank or _is_text(finding):
             found.refused += 1
         else:
             symbols = [change.symbol for change in finding.surface]
             where = finding.old or finding.new
             found.doubtful.append(f"{finding.id} {finding.title} {where} {symbols[:4]}")
+
+
+def _is_text(finding: Finding) -> bool:
+    """Whether a text was passed where a list is wanted now: the client refuses it.
+
+    To a type checker a text is a sequence of texts.
+    """
+    return any(
+        one.new is not None
+        and one.new.sent
+        and re.search(r"Sequence\[[^]]*\bstr\b", one.after or "")
+        and re.search(r"(?<!\[)\bstr\b|Maybe\[str\b", one.before or "")
+        for one in finding.surface
+    )
 
 
 def main() -> int:

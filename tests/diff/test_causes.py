@@ -37,7 +37,7 @@ def test_what_one_place_asks_for_is_one_entry(review, shop):
     place, told = entry["title"].split(": ", 1)
     assert place == "NewOrder.count"
     assert set(told.split("; ")) == {
-        "maximum is stricter: 9 (was none)", "minimum is stricter: 5 (was 1)"
+        "maximum is stricter: 9 (there was none)", "minimum is stricter: 5 (was 1)"
     }  # fmt: skip
     assert {part["id"] for part in entry["parts"]} == {
         "schema.maximum.narrowed", "schema.minimum.narrowed"

@@ -58,11 +58,22 @@ def test_the_page_is_well_formed_and_needs_nothing_from_outside(page):
     parser = Page()
     parser.feed(page.read_text("utf-8"))
     parser.close()
-    attributes = [(tag, key) for tag, attrs in parser.seen for key in attrs]
+    attributes = [pair for _, attrs in parser.seen for pair in attrs.items()]
 
     assert parser.open == []
     assert not [tag for tag, _ in parser.seen if tag in ("img", "link", "iframe", "object")]
-    assert not [key for _, key in attributes if key in ("src", "href") or key.startswith("on")]
+    assert not [key for key, _ in attributes if key == "src" or key.startswith("on")]
+    assert {value for key, value in attributes if key == "href"} == {"#edit", "#new"}
+
+
+def test_a_group_is_one_step_from_the_head(page):
+    """The links of the head lead to the groups, with how many entries each has."""
+    text = page.read_text("utf-8")
+    links = re.findall(r'<a href="#(\w+)">([\w ]+) <span class="count">(\d+)</span>', text)
+
+    assert links == [("edit", "Edit your code", "2"), ("new", "New", "1")]
+    for kind, heading, _ in links:
+        assert f'<section id="{kind}" data-kind="{kind}"><h2>{heading} ' in text
 
 
 def test_only_the_pages_own_script_may_run(page):

@@ -3,12 +3,16 @@
 import importlib.util
 import re
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 import yaml
 
 from wireproof.cli.app import COMMANDS, run
+from wireproof.diff.review import BUMPS, HEADINGS, ORDER, Action, Finding, Review
+from wireproof.diff.rules import ActionKind
+from wireproof.diff.symbols import SurfaceChange
 from wireproof.findings.catalogue import RULES
 from wireproof.settings import KEYS
 
@@ -61,6 +65,36 @@ def test_each_rule_has_a_page(made) -> None:
         for text in (rule.title, rule.meaning, rule.why, rule.violates, rule.conforms, rule.source):
             assert text.replace("&lt;", "<") in page, id_
         assert f"]({id_}.md)" in made["rules/index.md"]
+
+
+@pytest.mark.parametrize("kind", ORDER)
+def test_the_page_of_the_bump_says_what_a_review_does(kind, made) -> None:
+    """The row of a group has the version that a review with one change of that group asks for."""
+    review = Review("old", "new", "Acme", ("1", "2"), (_finding(kind),))
+    rows = [row for row in made["rules/bump.md"].splitlines() if row.startswith("| ")]
+    [row] = [row for row in rows if row.startswith(f"| {HEADINGS[kind]} |")]
+
+    assert f"| **{review.bump}** |" in row
+    assert BUMPS[kind].when in row
+    assert len(rows) == len(ORDER) + 1
+
+
+def test_the_page_of_the_bump_says_what_is_never_a_patch(made) -> None:
+    """A new name in the client is a minor version, also where regenerating is all to do."""
+    symbol = SurfaceChange("boats.watch", None, "boats.watch()", "additive", None, None)
+    grown = replace(_finding("regenerate"), surface=(symbol,))
+
+    assert Review("old", "new", "Acme", ("1", "2"), (grown,)).bump == "minor"
+    assert "A name that is new in the client makes it a minor version at least" in " ".join(
+        made["rules/bump.md"].split()
+    )
+
+
+def _finding(kind: ActionKind) -> Finding:
+    return Finding(
+        id="operation.text", fingerprint="0" * 16, title="", why="", impact=("docs",),
+        breaking=False, verdicts={}, action=Action(kind, ""), old=None, new=None,
+    )  # fmt: skip
 
 
 def test_links_lead_to_pages(made) -> None:

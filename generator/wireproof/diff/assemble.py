@@ -26,7 +26,7 @@ from wireproof.diff.lines import Code, with_callers
 from wireproof.diff.review import Review
 from wireproof.diff.surface import Surface, read_surface
 from wireproof.diff.symbols import SurfaceChange, compare_surfaces
-from wireproof.diff.trimming import trimmed
+from wireproof.diff.trimming import trimmed, untouched_statuses
 from wireproof.diff.typecheck import attach_errors, run_checker
 from wireproof.diff.witness import add_witnesses
 from wireproof.errors import SpecError, UsageError
@@ -195,17 +195,17 @@ def _surfaces(
     lock = NameLock()
     if old.names is not None and old.names.is_file():
         lock = load_lock(old.names.read_text("utf-8"), file=str(old.names))
-    documents = (before, after)
-    large = len(delta.operations) > _LARGE
-    if large:
+    documents, elsewhere = (before, after), None
+    if len(delta.operations) > _LARGE:
         touched = {
             name for c in delta.changes if not _is_text(c.edit.rule) for name in c.operations
         }
         documents = trimmed(before, after, touched, delta.matched)
+        elsewhere = untouched_statuses(touched, delta.matched)
     one, two = _both(*documents, question.options, lock)
     return (
-        read_surface(one, {}, errors=not large),
-        read_surface(two, delta.lineage, errors=not large),
+        read_surface(one, {}, elsewhere=elsewhere),
+        read_surface(two, delta.lineage, elsewhere=elsewhere),
     )
 
 

@@ -55,14 +55,15 @@ def build_findings(
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings by what there is to do, the worst first."""
+    """Findings by what there is to do, the reader's own lines first, then the worst."""
     return sorted(findings, key=_order)
 
 
-def _order(finding: Finding) -> tuple[int, int, str, str]:
+def _order(finding: Finding) -> tuple[int, bool, int, str, str]:
     worst = min(IMPACTS.index(impact) for impact in finding.impact)
     where = finding.new or finding.old or ""
-    return ORDER.index(finding.action.kind), worst, where, finding.fingerprint
+    kind, unused = ORDER.index(finding.action.kind), not finding.callers
+    return kind, unused, worst, where, finding.fingerprint
 
 
 def _finding(
@@ -78,7 +79,7 @@ def _finding(
         id=edit.rule,
         fingerprint=change.fingerprint,
         title=title_of(edit, names),
-        why=_reason(change),
+        why=_reason(change, action),
         impact=impact,
         breaking=breaking,
         verdicts=change.verdicts,
@@ -94,10 +95,24 @@ def _finding(
     )
 
 
-def _reason(change: ContractChange) -> str:
+def _reason(change: ContractChange, action: Action) -> str:
     """Why it matters; where the vendor says so, in the vendor's words."""
     written = " ".join(f"\u201c{sentence}\u201d" for sentence in announcements(change))
-    return f"The vendor writes: {written}" if written else reason_of(change)
+    if written:
+        return f"The vendor writes: {written}"
+    if action.kind == "edit" and change.edit.rule in _EDITED:
+        return _EDITED[change.edit.rule]
+    reason = reason_of(change)
+    if action.kind != "edit" or change.breaks_wire or not change.uses:
+        return reason
+    return f"{reason} Only code against the new client is affected."
+
+
+_EDITED: Final = {
+    "component.added": "What was described in place has a name now, and its class is called so.",
+    "parameter.moved": "It travels elsewhere now, and its argument is another one.",
+}
+"""Why a change matters that asks for nothing where the client keeps its names."""
 
 
 def _impact(change: ContractChange, surface: Sequence[SurfaceChange] | None) -> tuple[Impact, ...]:
@@ -145,6 +160,8 @@ def _action(
         kind = rule.remedy
         if kind not in ("regenerate", "configure", "check"):
             kind = _unseen(change, surface)
+        elif rule.id.startswith("response.") and breaks_sending(change):
+            kind = "check"  # the user's own code answers a webhook
     elif "behaviour" in impact:
         kind = "check"
     else:
@@ -160,9 +177,13 @@ def _unseen(change: ContractChange, surface: Sequence[SurfaceChange] | None) -> 
     """
     rule = change.edit.rule
     if surface is None or rule.startswith(_FOLLOWED):
-        breaks_sending = change.verdicts["request"].rank >= Verdict.MAY_BREAK.rank
-        return "check" if surface is None or breaks_sending else "regenerate"
+        return "check" if surface is None or breaks_sending(change) else "regenerate"
     return "regenerate" if rule in _RENAMED else "check"
+
+
+def breaks_sending(change: ContractChange) -> bool:
+    """Whether what was right to send may be refused."""
+    return change.verdicts["request"].rank >= Verdict.MAY_BREAK.rank
 
 
 _RENAMED: Final = frozenset(("property.renamed", "parameter.renamed"))
@@ -171,7 +192,7 @@ _FOLLOWED: Final = ("schema.format.", "response.", "media_type.", "parameter.con
 
 
 def _edits(surface: Iterable[SurfaceChange]) -> str:
-    names = list(dict.fromkeys(item.symbol for item in surface))
+    names = list(dict.fromkeys(item.symbol for item in surface if item.before is not None))
     more = f" and {len(names) - 3} more" if len(names) > 3 else ""
     return f"edit your code where it uses {', '.join(names[:3]) + more if names else 'this'}"
 
@@ -181,7 +202,7 @@ def _text(kind: ActionKind, change: ContractChange, surface: Sequence[SurfaceCha
         case "edit":
             return _edits(surface)
         case "check":
-            sends = change.verdicts["request"].rank >= Verdict.MAY_BREAK.rank
+            sends = breaks_sending(change)
             return "check the values that you send" if sends else "check what you rely on"
         case "configure":
             return f"configure: {title_of(change.edit)}"

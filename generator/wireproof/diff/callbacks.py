@@ -46,6 +46,7 @@ _KEYS: Final[tuple[Callable[[Callback], tuple[str, ...]], ...]] = (
     lambda item: (item.name, item.node.method, item.node.path),
     lambda item: (item.name, item.node.method),
     lambda item: (item.node.method, item.node.path),
+    lambda item: (item.name, item.node.path),
 )
 
 

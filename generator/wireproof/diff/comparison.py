@@ -9,6 +9,8 @@ from collections import deque
 from collections.abc import Mapping
 from typing import Any
 
+from wireproof.client.families import read_families
+from wireproof.client.ledger import Ledger
 from wireproof.diff.graph import OPEN, Node, NodeKey
 from wireproof.diff.swaps import KIND, names_of
 from wireproof.diff.values import Unchanged
@@ -26,7 +28,13 @@ class Comparison:
     def __init__(self, old: Document, new: Document) -> None:
         self.old = Views(old)
         self.new = Views(new)
-        self.unchanged = Unchanged(old, new)
+        children = extending(old), extending(new)
+        self.unchanged = Unchanged(old, new, children)
+        self.families = tuple(
+            {views.view((parent,)).key: found for parent, found in one.items()}
+            for views, one in zip((self.old, self.new), children, strict=True)
+        )
+        """Schemas that extend a parent with a discriminator, by the parent's meaning."""
         self.nodes: dict[NodeKey, Node] = {}
         self.queue: deque[NodeKey] = deque()
         self.swaps: dict[NodeKey, tuple[str, str]] = {}
@@ -35,6 +43,8 @@ class Comparison:
         """Pairs of named schemas, which are told whoever uses them."""
         self.lineage: dict[str, str] = {}
         """Operations, webhooks and callbacks that are in both documents: new pointer -> old."""
+        self.renamed_schemes: Mapping[str, str] = {}
+        """Security schemes under another name: old name -> new name."""
         self.parameter_names: tuple[dict[str, str], dict[str, str]] = ({}, {})
         """Pointers of parameters -> their names, in either document."""
 
@@ -84,6 +94,15 @@ class Comparison:
             both = len(old.enum.keys() & new.enum.keys())
             return both / max(len(old.enum), len(new.enum), 1)
         return 0.9 if old.types == new.types and old.types is not None else 0.4
+
+
+def extending(document: Document) -> dict[str, tuple[str, ...]]:
+    """The schemas that extend each parent that has a discriminator."""
+    families = read_families(document, Ledger())
+    return {
+        parent: tuple(child for child, _ in family.members)
+        for parent, family in families.of.items()
+    }
 
 
 def resolved(document: Document, node: Any, pointer: str) -> tuple[Mapping[str, Any], str]:

@@ -22,7 +22,12 @@ from wireproof.diff.notes import XML
 from wireproof.diff.operations import compare_operation
 from wireproof.diff.parameters import compare_header, compare_parameter
 from wireproof.diff.schemas import compare_schemas
-from wireproof.diff.security import compare_scheme, compare_security, scheme_pairs
+from wireproof.diff.security import (
+    compare_scheme,
+    compare_security,
+    renamed_schemes,
+    scheme_pairs,
+)
 from wireproof.diff.servers import compare_servers
 from wireproof.diff.swaps import combined, told_by_swaps
 from wireproof.diff.values import canonical, same
@@ -83,9 +88,11 @@ def compare_documents(old: Document, new: Document) -> Delta:
         new: after.
     """
     run, roots = Comparison(old, new), _Roots()
+    run.renamed_schemes = renamed_schemes(*(_schemas(one, "securitySchemes") for one in (old, new)))
     matched = match_operations(operations(old), operations(new))
     _operations(run, roots, matched, "operation")
-    hooks = match_operations(operations(old, "webhooks"), operations(new, "webhooks"))
+    received = (operations(one, "webhooks") for one in (old, new))
+    hooks = match_operations(*received, named=True)
     _operations(run, roots, hooks, "webhook")
     pairs = [*matched.pairs, *hooks.pairs]
     run.lineage |= {two.pointer: one.pointer for one, two in pairs}
@@ -125,7 +132,7 @@ def _operations(run: Comparison, roots: _Roots, matched: Matched, kind: str) -> 
     receiving = kind == "webhook"
     for old, new in matched.pairs:
         key: NodeKey = (f"{kind} pair", (old.pointer,), (new.pointer,))
-        node = run.nodes[key] = Node()
+        node = run.nodes[key] = Node(list(_renamed(old, new)) if receiving else [])
         roots.add(key, new.name)
         if _equal(run, old, new):
             if not receiving:
@@ -143,6 +150,15 @@ def _operations(run: Comparison, roots: _Roots, matched: Matched, kind: str) -> 
     for operation in matched.added:
         edit = Edit(f"{kind}.added", Effect.NONE, None, operation.pointer, operation.name)
         _alone(run, roots, edit, operation)
+
+
+def _renamed(old: OperationNode, new: OperationNode) -> Iterator[Edit]:
+    """How a webhook is named and sent."""
+    ends = old.pointer, new.pointer, new.path
+    if old.path != new.path:
+        yield Edit("webhook.renamed", Effect.NONE, *ends, old.path, new.path)
+    if old.method != new.method:
+        yield Edit("webhook.method", Effect.INCOMPARABLE, *ends, old.method, new.method)
 
 
 def _alone(run: Comparison, roots: _Roots, edit: Edit, operation: OperationNode) -> None:
@@ -175,15 +191,17 @@ def _components(run: Comparison) -> None:
     one, two = (_schemas(views.document) for views in (run.old, run.new))
     gone = [name for name in one if name not in two]
     fresh = [name for name in two if name not in one]
-    pairs = _schema_pairs(run) if gone and fresh else {}
+    pairs = _schema_pairs(run) if gone else {}
     for name in gone:
         place = join("#/components/schemas", name)
         twin = next((other for other in fresh if run.unchanged(one[name], two[other])), None)
         twin = twin or _successor(run, place, fresh, pairs)
+        twin = twin or _equal_one(run, place, pairs)
         if twin is None:
             node.edits.append(Edit("component.removed", Effect.NONE, place, None, name))
         else:
-            fresh.remove(twin)
+            if twin in fresh:
+                fresh.remove(twin)
             other = join("#/components/schemas", twin)
             edit = Edit("component.renamed", Effect.NONE, place, other, twin, name, twin)
             node.edits.append(edit)
@@ -208,6 +226,16 @@ def _successor(
     return best[1] if best is not None else None
 
 
+def _equal_one(run: Comparison, place: str, pairs: Mapping[str, frozenset[str]]) -> str | None:
+    """The schema, in both documents, that stands where an equal one stood."""
+    for other in sorted(pairs.get(place, ())):
+        tokens = split(other)
+        is_component = tokens[:-1] == ["components", "schemas"]
+        if is_component and run.unchanged(run.old.node(place), run.new.node(other)):
+            return tokens[-1]
+    return None
+
+
 def _schemas(document: Document, kind: str = "schemas") -> dict[str, Any]:
     components = document.data.get("components")
     found = components.get(kind) if isinstance(components, dict) else None
@@ -218,7 +246,13 @@ def _schemes(run: Comparison, node: Node) -> None:
     one, two = (_schemas(views.document, "securitySchemes") for views in (run.old, run.new))
     for name in dict.fromkeys([*one, *two]):
         place = join("#/components/securitySchemes", name)
-        if name not in two:
+        if name in run.renamed_schemes:
+            twin = run.renamed_schemes[name]
+            other = join("#/components/securitySchemes", twin)
+            node.edits.append(Edit("scheme.renamed", Effect.NONE, place, other, twin, name, twin))
+        elif name in run.renamed_schemes.values():
+            continue
+        elif name not in two:
             node.edits.append(Edit("scheme.removed", Effect.NONE, place, None, name))
         elif name not in one:
             node.edits.append(Edit("scheme.added", Effect.NONE, None, place, name))

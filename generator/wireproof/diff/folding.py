@@ -23,6 +23,8 @@ _NAMED: Final = frozenset(
 )
 """What stands below one of these has a name, so it is a place of its own."""
 _OPERATION: Final = 3
+_TELLING: Final = ("schema.type.", "schema.swapped", "media_type.", "response.")
+"""What says more of a place than whether it is there or may be null."""
 _APART: Final = ("server.", "info.", "component.", "scheme.", "security.", "surface.")
 
 
@@ -42,13 +44,28 @@ def declared(edit: Edit) -> str:
 
 
 def folded(findings: Iterable[Finding]) -> list[Finding]:
-    """Tell together what one place asks for."""
+    """Tell together what one place asks for.
+
+    Where it asks for an edit, what asks for nothing is a part of that: a property that is of
+    another type, and required besides, is one change.
+    """
+    listed = list(findings)
+    edited = {item.declared for item in listed if item.action.kind == "edit" and item.declared}
     groups: dict[tuple[str, ...], list[Finding]] = {}
-    for item in findings:
+    for item in listed:
         alone = not item.declared or item.action.kind == "docs" or item.acknowledged
-        mark = (item.fingerprint,) if alone else (item.declared, item.action.kind)
+        kind = item.action.kind
+        if kind == "new" and item.declared in edited and not _is_operation(item.declared):
+            kind = "edit"
+        mark = (item.fingerprint,) if alone else (item.declared, kind)
         groups.setdefault(mark, []).append(item)
     return [_together(group) if len(group) > 1 else group[0] for group in groups.values()]
+
+
+def _is_operation(place: str) -> bool:
+    """Whether many things are declared at a place, each of them new by itself."""
+    tokens = split(place)
+    return len(tokens) == _OPERATION and tokens[0] in ("paths", "webhooks")
 
 
 def unfolded(finding: Finding) -> Sequence[Finding]:
@@ -58,7 +75,8 @@ def unfolded(finding: Finding) -> Sequence[Finding]:
 
 def _together(group: Sequence[Finding]) -> Finding:
     """The finding that speaks for several: the first one that knows a date, or the worst."""
-    first = next((item for item in group if item.action.before), group[0])
+    worst = [item for item in group if item.action.kind == group[0].action.kind]
+    first = min(worst, key=lambda item: (not item.action.before, not item.id.startswith(_TELLING)))
     rest = [item for item in group if item is not first]
     marks = " ".join(sorted(item.fingerprint for item in group))
     impact = {one for item in group for one in item.impact}

@@ -24,6 +24,8 @@ class Index:
         self.classes = frozenset({class_name, f"Async{class_name}"})
         self.methods: dict[str, Expression | None] = {}
         self.arguments: dict[str, Expression | None] = {}
+        self.optional: dict[str, frozenset[str]] = {}
+        """Of each method, the arguments that a call may leave out."""
         self.attributes: dict[str, dict[str, Expression | None]] = defaultdict(dict)
         self.wires: dict[str, dict[str, str]] = defaultdict(dict)
         self.aliases: dict[str, Expression] = {}
@@ -33,6 +35,11 @@ class Index:
                 result = group.members.get("return")
                 self.methods[group.owner.name] = result.annotation if result else None
                 self.arguments |= {item.name: item.annotation for item in group.members.values()}
+                self.optional[group.owner.name] = frozenset(
+                    item.python
+                    for item in group.members.values()
+                    if item.sent and not item.required
+                )
             elif key.startswith("class "):
                 name = group.owner.name.removeprefix("models.")
                 for item in group.members.values():
@@ -41,9 +48,9 @@ class Index:
                 if group.owner.annotation is not None:
                     self.aliases[name] = group.owner.annotation
             elif key.startswith("error "):
-                self.errors[group.owner.name.removeprefix("errors.")] = group.members[
-                    "body"
-                ].annotation
+                body = group.members.get("body")
+                name = group.owner.name.removeprefix("errors.")
+                self.errors[name] = body.annotation if body else None
         self.resources = {
             ".".join(parts[:length])
             for parts in (name.split(".") for name in self.methods)

@@ -16,16 +16,18 @@ from wireproof.diff.comparison import resolved
 from wireproof.diff.consequences import Consequences
 from wireproof.diff.model import ContractChange
 from wireproof.diff.rules import RULES
-from wireproof.diff.surface import Symbol, is_of_headers
+from wireproof.diff.surface import OPTION_ANCHORS, Symbol, is_of_headers
 from wireproof.diff.symbols import SurfaceChange
 from wireproof.diff.view import Sources, Views
-from wireproof.oas.pointer import join, parent, split
+from wireproof.oas.pointer import is_within, join, parent, split
 from wireproof.spec.document import Document
 
 _DEPTH = 40
+_MOST = 5_000
+"""Schemas that are looked at inside of one symbol."""
 _DOCS = re.compile(
     r".*\.(text|undeprecated|idle|sunset|stability)|info\..*|operation\.(id\..*|tag)"
-    r"|(operation|parameter|schema)\.deprecated"
+    r"|(operation|parameter|schema)\.deprecated|schema\.xml"
 )
 _HOLDERS = ("properties", "schemas", "parameters", "headers")
 
@@ -44,6 +46,8 @@ class _Places:
 
     own: set[str] = field(default_factory=set)
     owners: set[str] = field(default_factory=set)
+    tags: set[str] = field(default_factory=set)
+    """Schemas whose discriminator a property is."""
 
 
 class _Provenance:
@@ -74,8 +78,11 @@ class _Provenance:
         return found
 
     def _schema(self, found: _Places, anchor: str, symbol: Symbol) -> None:
-        if is_of_headers((anchor,)) and symbol.wire:
-            found.own |= self._header(anchor, symbol.wire)
+        if is_of_headers((anchor,)):
+            listed = self.views.node(anchor) if not symbol.wire else {symbol.wire: {}}
+            for name in listed if isinstance(listed, dict) else ():
+                found.own |= self._header(anchor, name)
+            found.own |= {anchor} if not symbol.wire else set()
             return
         found.own.add(anchor)
         if not symbol.wire:
@@ -83,6 +90,8 @@ class _Provenance:
             return
         view = self.views.view((anchor,))
         found.owners |= set(view.parts)
+        if view.discriminator and view.discriminator.get("propertyName") == symbol.wire:
+            found.tags.add(view.places["discriminator"])
         if symbol.wire in view.properties:
             found.own |= self.reach(view.properties[symbol.wire])
 
@@ -107,6 +116,12 @@ class _Provenance:
         _, where = resolved(self.views.document, self.views.node(place), place)
         return {place, where} | self.reach((join(where, "schema"),))
 
+    def answers(self, symbol: Symbol) -> set[str]:
+        """What the operation of a method answers, where a symbol is a method."""
+        anchor = symbol.anchors[0]
+        is_method = not symbol.wire and anchor.startswith("#/paths/") and "@" not in anchor
+        return self._response(join(anchor, "responses")) if is_method else set()
+
     def _response(self, anchor: str) -> set[str]:
         found = {anchor}
         listed = self.views.node(anchor)
@@ -122,6 +137,20 @@ class _Provenance:
             media = join(where, "content", name)
             found |= {media} | self.reach((join(media, "schema"),))
         return found
+
+    def within(self, symbol: Symbol) -> frozenset[str]:
+        """The schemas that a symbol holds in any depth."""
+        places = self.places(symbol)
+        found: set[str] = set()
+        stack: list[Sources] = [(place,) for place in sorted(places.own | places.owners)]
+        while stack and len(found) < _MOST:
+            view = self.views.view(stack.pop())
+            if found.issuperset(view.parts):
+                continue
+            found |= set(view.parts)
+            stack += [*view.properties.values(), *view.children.values()]
+            stack += [member for choice in view.choices for member in choice.members]
+        return frozenset(found)
 
     def reach(self, sources: Sources) -> frozenset[str]:
         """The schemas that a type is spelled from: items and members, but no properties."""
@@ -164,6 +193,14 @@ def join_changes(
         causes = index.above(item.old) if item.old is not None and item.new is None else []
         if not causes:
             causes = _causes(item, provenances, index)
+        if not causes and item.old is not None:
+            forms = provenances[0].answers(item.old) if item.new is None else ()
+            named = index.of_name(item.new) if item.new is not None else []
+            causes = index.of_forms(forms, index.old) or named or index.above(item.old)
+            causes = causes or index.of_directions(provenances[0], item.old)
+            causes = causes or index.below(item.old)
+        if not causes and item.old is None and item.new is not None:
+            causes = index.of_forms(provenances[1].answers(item.new), index.new)
         if not causes and item.old is not None and item.new is None:
             cause = leaving.cause(item.old.anchors[0])
             causes = [cause.fingerprint] if cause is not None else []
@@ -220,9 +257,11 @@ class _Index:
         self.old: dict[str, list[ContractChange]] = defaultdict(list)
         self.new: dict[str, list[ContractChange]] = defaultdict(list)
         self._at: dict[str, list[ContractChange]] = defaultdict(list)
-        for change in changes:
+        self.changes = list(changes)
+        for change in self.changes:
             self._add(change)
-            if change.edit.old is not None and _can_break(change):
+            named = change.edit.rule.startswith(("webhook.renamed", "callback.renamed"))
+            if change.edit.old is not None and (named or _can_break(change)):
                 self._at[change.edit.old].append(change)
 
     def _add(self, change: ContractChange) -> None:
@@ -252,10 +291,42 @@ class _Index:
                 at = parent(at)
         return []
 
+    def of_name(self, symbol: Symbol) -> list[str]:
+        """What gave a class its name: a schema that was described in place is a component now."""
+        found = self.new.get(symbol.anchors[0], ()) if not symbol.wire else ()
+        return [one.fingerprint for one in found if one.edit.rule == "component.added"]
+
+    def below(self, symbol: Symbol) -> list[str]:
+        """What a class left for that nothing removed: a change inside of what it was made from."""
+        inside = [
+            change.fingerprint
+            for place, changes in (self._at.items() if not symbol.wire else ())
+            if is_within(place, symbol.anchors[0].partition("@")[0])
+            for change in changes
+        ]
+        return inside[:1]
+
+    def of_directions(self, provenance: _Provenance, symbol: Symbol) -> list[str]:
+        """What gave or took a class for each direction: something is only read, or only written."""
+        directed = [change for change in self.changes if _decides_direction(change)]
+        parts = provenance.within(symbol) if directed else frozenset()
+        return [
+            one.fingerprint for one in directed if parent(parent(one.edit.old or "#/-/-")) in parts
+        ][:1]
+
+    @staticmethod
+    def of_forms(places: Iterable[str], index: Mapping[str, list[ContractChange]]) -> list[str]:
+        """What a form of a method came or left with: a media type of the responses."""
+        found = [change for place in sorted(places) for change in index.get(place, ())]
+        rules = ("media_type.", "response.")
+        return [one.fingerprint for one in found if one.edit.rule.startswith(rules)]
+
     def find(
         self, places: _Places, symbol: Symbol, index: Mapping[str, list[ContractChange]]
     ) -> list[ContractChange]:
         """The changes that explain a symbol: at its own place, or at its owner by its name."""
+        if symbol.anchors[:1] == OPTION_ANCHORS[:1]:
+            return self._of_option(symbol, places, index)
         wire = symbol.wire.partition(" ")[2] or symbol.wire
         found = [
             change
@@ -272,9 +343,35 @@ class _Index:
             for place in sorted(places.owners)
             for change in index.get(place, ())
             if wire in (change.edit.subject, change.edit.before)
-            or change.edit.rule.startswith(("body.", "schema.type"))
+            or change.edit.rule.startswith(("body.", "schema.type", "media_type."))
         ]  # fmt: skip
+        found += [
+            change
+            for place in sorted(places.tags)
+            for change in index.get(place, ())
+            if change.edit.rule.startswith("discriminator.mapping.")
+        ]
         return found
+
+    @staticmethod
+    def _of_option(
+        symbol: Symbol, places: _Places, index: Mapping[str, list[ContractChange]]
+    ) -> list[ContractChange]:
+        """The changes that explain an option: of its own scheme or variable, else of their kind."""
+        near = {one.fingerprint: one for place in places.own for one in index.get(place, ())}
+        named = [one for one in near.values() if _names_option(one, symbol)]
+        kinds = ("server.",) if symbol.wire else ("server.", "scheme.", "security.")
+        return named or [one for one in near.values() if one.edit.rule.startswith(kinds)]
+
+
+def _decides_direction(change: ContractChange) -> bool:
+    return ".read_only." in change.edit.rule or ".write_only." in change.edit.rule
+
+
+def _names_option(change: ContractChange, symbol: Symbol) -> bool:
+    edit = change.edit
+    of_options = edit.rule.startswith(("scheme.", "server.variable.", "security.scheme"))
+    return of_options and symbol.wire in (edit.subject, edit.before, edit.after)
 
 
 def _about_a_member(change: ContractChange) -> bool:

@@ -74,6 +74,9 @@ def _path(tokens: list[str]) -> Iterator[str]:
         elif token == "items":  # noqa: S105 - a keyword, no password
             yield "[]"
             index += 1
+        elif token in ("not", "if", "then", "else"):
+            yield f"({token})"
+            index += 1
         elif token == "additionalProperties":  # noqa: S105 - a keyword, no password
             yield "{}"
             index += 1
@@ -83,9 +86,12 @@ def _path(tokens: list[str]) -> Iterator[str]:
 
 def told(edit: Edit) -> str:
     """What happened, without the place."""
-    return RULES[edit.rule].title.format(
+    if edit.rule.startswith("schema.format.") and edit.after is None:
+        return f"the format {_fact(edit.before)} is gone"
+    text = RULES[edit.rule].title.format(
         subject=edit.subject, before=_fact(edit.before), after=_fact(edit.after)
     )
+    return text.replace("(was none)", "(there was none)") if edit.before is None else text
 
 
 def title_of(edit: Edit, names: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from wireproof.client.annotations import MODELS
 from wireproof.diff.assessment import in_order
 from wireproof.diff.callers import callers_of, python_files, scan_callers
 from wireproof.diff.contract import Delta
@@ -114,7 +115,8 @@ def _callers(
         return callers_of(handled, uses)
     if item.surface:
         told = [one for one in item.surface if one.impact != "additive"] or item.surface
-        return callers_of([*handled, *(name for one in told for name in _symbols(one))], uses)
+        names = [name for one in told for name in (*_symbols(one), *_of_values(one, surface))]
+        return callers_of([*handled, *names], uses)
     named = [methods[name] for name in item.operations if name in methods]
     found = callers_of(_exact(item, named, surface), uses)
     return found or callers_of(named, uses)
@@ -137,6 +139,19 @@ def _error(surface: Surface, status: str) -> str:
     return group.owner.name.removeprefix("errors.") if group is not None else ""
 
 
+def _of_values(change: SurfaceChange, surface: Surface) -> Iterator[str]:
+    """The attributes of a class that is a choice of several now: not each of them has all."""
+    old, new = change.old, change.new
+    if (
+        old is not None
+        and new is not None
+        and old.annotation is None
+        and new.annotation is not None
+    ):
+        group = surface.get(f"class {old.name.removeprefix(MODELS + '.')}")
+        yield from (item.name for item in group.members.values()) if group else ()
+
+
 def _symbols(change: SurfaceChange) -> list[str]:
     symbol = change.old or change.new
     if symbol is None:
@@ -147,7 +162,7 @@ def _symbols(change: SurfaceChange) -> list[str]:
     if symbol.wire == "payload":
         return [method.rpartition(".")[0]]
     new = change.new
-    if new is not None and new.required and not symbol.required and method.startswith("models."):
+    if new is not None and new.required and not symbol.required:
         changed = new.annotation != symbol.annotation
         return [left_out(symbol.name), *([symbol.name] if changed else [])]
     return [symbol.name]

@@ -79,11 +79,19 @@ def operations_in(document: Document, items: Any, place: str) -> Iterator[Operat
                 yield OperationNode(own, method, path, node, item, where)
 
 
-def match_operations(old: Iterable[OperationNode], new: Iterable[OperationNode]) -> Matched:
-    """Pair the operations of two documents."""
+def match_operations(
+    old: Iterable[OperationNode], new: Iterable[OperationNode], *, named: bool = False
+) -> Matched:
+    """Pair the operations of two documents.
+
+    Args:
+        old: of the one.
+        new: of the other.
+        named: whether the key is a name rather than a path, as that of a webhook is.
+    """
     result = Matched()
     before, after = list(old), list(new)
-    for key in (_by_template, _by_id):
+    for key in (_by_template, _by_id, *([_by_key] if named else [])):
         before, after = _pair(result, before, after, key)
     for one, two in _by_likeness(before, after):
         result.pairs.append((one, two))
@@ -95,6 +103,10 @@ def match_operations(old: Iterable[OperationNode], new: Iterable[OperationNode])
 
 def _by_template(operation: OperationNode) -> str:
     return operation.template
+
+
+def _by_key(operation: OperationNode) -> str:
+    return operation.path
 
 
 def _by_id(operation: OperationNode) -> str:

@@ -12,8 +12,9 @@ from wireproof.diff.comparison import Comparison, resolved
 from wireproof.diff.graph import Node, NodeKey
 from wireproof.diff.model import Edit, Effect
 from wireproof.diff.values import same
-from wireproof.oas.media_types import covers, essence, is_json
-from wireproof.oas.pointer import join
+from wireproof.diff.xml_roots import root_edits
+from wireproof.oas.media_types import covers, is_xml
+from wireproof.oas.pointer import join, split
 
 _ENCODING: Final = ("contentType", "style", "explode", "allowReserved", "headers")
 
@@ -134,7 +135,7 @@ def _content(
     fresh = [two[key] for key in two if key not in one]
     for name in list(gone):
         other = next((item for item in fresh if _covers(item, name) or _covers(name, item)), None)
-        if other is None and len(gone) == len(fresh) == 1 and _family(name) == _family(fresh[0]):
+        if other is None and len(gone) == len(fresh) == 1:
             other = fresh[0]
         if other is not None:
             gone.remove(name)
@@ -160,6 +161,13 @@ def _content(
             node.to(run.pair("media", *ends))
 
 
+def _without_case(value: Any) -> Any:
+    """Names of headers without their case; a value that is no map of headers as it is."""
+    return (
+        {str(key).lower(): one for key, one in value.items()} if isinstance(value, dict) else value
+    )
+
+
 def _media_name(name: str) -> str:
     return "".join(name.lower().split()).removesuffix(";charset=utf-8")
 
@@ -170,8 +178,16 @@ def _covers(wide: str, narrow: str) -> bool:
     return one != two and ";" not in one and covers(one, two)
 
 
-def _family(name: str) -> str:
-    return "json" if is_json(name) else essence(name)
+def _schema_fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """The fields that hold schemas, as they correspond.
+
+    What comes item by item was described by `schema` before there was a field for it (OAS 3.2,
+    section 4.14.3).
+    """
+    held = [[field for field in ("schema", "itemSchema") if field in one] for one in (old, new)]
+    if len(held[0]) == len(held[1]) == 1:
+        return [(held[0][0], held[1][0])]
+    return [(field, field) for field in dict.fromkeys([*held[0], *held[1]])]
 
 
 def compare_media(run: Comparison, key: NodeKey) -> None:
@@ -180,11 +196,12 @@ def compare_media(run: Comparison, key: NodeKey) -> None:
     old, new, node = run.old.node(here), run.new.node(there), run.nodes[key]
     if not (isinstance(old, dict) and isinstance(new, dict)):
         return
-    for field in ("schema", "itemSchema"):
-        if field in old or field in new:
-            one = run.old.child(here, field, node=old.get(field, True))
-            two = run.new.child(there, field, node=new.get(field, True))
-            node.to(run.schema(one, two))
+    for field, other in _schema_fields(old, new):
+        one = run.old.child(here, field, node=old.get(field, True))
+        two = run.new.child(there, other, node=new.get(other, True))
+        node.to(run.schema(one, two))
+        if is_xml(split(here)[-1]) and is_xml(split(there)[-1]):
+            node.edits.extend(root_edits(run, one, two))
     for field in ("example", "examples"):
         if not same(old.get(field), new.get(field)):
             node.edits.append(Edit("schema.text", Effect.NONE, here, there, field))
@@ -192,7 +209,8 @@ def compare_media(run: Comparison, key: NodeKey) -> None:
     for name in dict.fromkeys([*one_map, *two_map]):
         before, after = one_map.get(name) or {}, two_map.get(name) or {}
         for field in _ENCODING:
-            if not same(before.get(field), after.get(field)):
+            facts = [_without_case(item.get(field)) for item in (before, after)]
+            if not same(*facts):
                 ends = join(here, "encoding", name), join(there, "encoding", name)
                 node.edits.append(
                     Edit("encoding.changed", Effect.INCOMPARABLE, *ends, name,

@@ -166,8 +166,8 @@ def _callbacks(run: Comparison, node: Node, old: OperationNode, new: OperationNo
         if before.name != after.name:
             facts = after.name, before.name, after.name
             node.edits.append(Edit("callback.renamed", Effect.NONE, *ends, *facts))
-        if before.node.path != after.node.path:
-            facts = after.name, before.node.path, after.node.path
+        if (before.node.path, before.node.method) != (after.node.path, after.node.method):
+            facts = after.name, before.node.name, after.node.name
             node.edits.append(Edit("callback.address", Effect.INCOMPARABLE, *ends, *facts))
     for callback in matched.removed:
         place = callback.node.pointer

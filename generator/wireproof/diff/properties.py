@@ -12,7 +12,7 @@ from wireproof.diff.graph import BOTH, Node, Passage
 from wireproof.diff.model import Edit, Effect, Side
 from wireproof.diff.values import same
 from wireproof.diff.view import Sources, View
-from wireproof.oas.pointer import parent
+from wireproof.oas.pointer import parent, split
 
 _SIMILAR = 0.62
 
@@ -117,6 +117,11 @@ def _removed(
     run: Comparison, node: Node, owners: tuple[View, View], name: str, one: Sources, *, text: str
 ) -> None:
     old, new = owners
+    if _only_asserted(one):
+        node.to(
+            run.schema(one, run.new.child(new.pointer, "properties", name, node=True), text=text)
+        )
+        return
     if "additionalProperties" in new.children:
         node.to(run.schema(one, new.children["additionalProperties"], text=text))
     needed = "required" if name in old.required else "optional"
@@ -131,7 +136,10 @@ def _added(
     run: Comparison, node: Node, owners: tuple[View, View], name: str, two: Sources, *, text: str
 ) -> None:
     old, new = owners
-    del text
+    if _only_asserted(two):
+        blank = run.old.child(old.pointer, "properties", name, node=True)
+        node.to(run.schema(blank, two, text=text))
+        return
     view = run.new.view(two)
     needed = "optional"
     if name in new.required:
@@ -141,6 +149,12 @@ def _added(
     place = _declared_in(two[0], old)
     edit = Edit(f"property.added.{needed}", Effect.NONE, place, two[0], name, None, name)
     _note(run, node, edit, _presence(view))
+
+
+def _only_asserted(property_: Sources) -> bool:
+    """Whether a property stands where nothing is declared: it only says what a value must be."""
+    tokens = split(property_[0])
+    return len(tokens) > 2 and tokens[-3] in ("not", "if", "then", "else")
 
 
 def _declared_in(place: str, other: View) -> str:

@@ -14,8 +14,9 @@ from wireproof.diff.rules import RULES
 
 _SENT_MORE: Final = "More may be sent than before; what was sent is still right."
 _SENT_LESS: Final = "Some of what was sent is refused now."
-_CAME_MORE: Final = "Responses may carry values that did not come before."
-_CAME_LESS: Final = "Responses carry fewer kinds of values than before."
+_CAME_MORE: Final = "Values may come that did not come before."
+_CAME_LESS: Final = "Fewer kinds of values come than before."
+_ANSWERED: Final = "It is the user's own code that answers: what it answered may be refused now."
 _BOTH_WAYS: Final = "Some values are valid only before, others only after."
 
 _SIDES: Final[Mapping[str, Mapping[Side, str]]] = {
@@ -33,11 +34,19 @@ _SIDES: Final[Mapping[str, Mapping[Side, str]]] = {
     },
     "property.removed.required": {
         "request": "A server may ignore it or refuse it.",
-        "response": "It was promised in every response, and is no longer sent.",
+        "response": "It was promised, and is no longer sent.",
     },
-    "property.added.required": {"response": "It is in every response now."},
+    "property.added.required": {"response": "It always comes now."},
     "union.member.added": {"request": _SENT_MORE},
     "union.member.removed": {"response": _CAME_LESS},
+    "discriminator.mapping.removed": {"response": "It no longer comes."},
+    "media_type.renamed": {
+        "request": "What is sent in the old one may be refused; the new client sends the new one.",
+        "response": "The new client reads what comes; the old one may not.",
+    },
+    "response.status": {"request": _ANSWERED},
+    "response.removed.success": {"request": _ANSWERED},
+    "response.body.added": {"request": _ANSWERED},
     "body.removed": {"response": "Whoever receives it finds no body."},
     "parameter.removed": {"response": "Whoever reads it no longer finds it."},
     "media_type.added": {"request": _SENT_MORE},

@@ -38,10 +38,13 @@ def render_html(review: Review) -> str:
         for kind in ORDER
         if everything or kind != "docs"
     ]
+    told = {kind for kind, _, _ in groups}
+    docs_left_out = sum(item.action.kind not in told for item in review.findings)
     counts = [(name, sum(name in item.impact for item in review.findings)) for name in IMPACTS]
     return render_page(
         "review",
         review=review,
+        docs_left_out=docs_left_out,
         groups=[entry for entry in groups if entry[2]],
         impacts=[entry for entry in counts if entry[1]],
         sources=_sources,
@@ -67,7 +70,12 @@ def _owners(group: list[Finding]) -> list[tuple[str, list[Finding]]]:
     found: dict[str, list[Finding]] = {}
     for item in group:
         found.setdefault(_owner(item.new or item.old or "#"), []).append(item)
-    return sorted(found.items())
+    return sorted(found.items(), key=_mine_first)
+
+
+def _mine_first(entry: tuple[str, list[Finding]]) -> tuple[bool, str]:
+    owner, group = entry
+    return not any(item.callers for item in group), owner
 
 
 def _owner(pointer: str) -> str:
@@ -85,8 +93,15 @@ def _owner(pointer: str) -> str:
 
 def _sources(item: Finding) -> Iterator[tuple[str, Excerpt | None, str | None, Any]]:
     old, new = item.excerpts
-    yield "before", old, item.old, item.before
-    yield "after", new, item.new, item.after
+    gone = ".removed" in item.id and _is_outside(item.new, item.old)
+    came = ".added" in item.id and _is_outside(item.old, item.new)
+    yield ("before", None, None, None) if came else ("before", old, item.old, item.before)
+    yield ("after", None, None, None) if gone else ("after", new, item.new, item.after)
+
+
+def _is_outside(place: str | None, inner: str | None) -> bool:
+    """Whether a place only holds what the other one points at: there is nothing to show there."""
+    return place is not None and inner is not None and len(split(place)) < len(split(inner))
 
 
 def _source(excerpt: Excerpt) -> Markup:

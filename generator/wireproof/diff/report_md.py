@@ -60,6 +60,6 @@ def _entry(item: Finding) -> str:
         more = len(item.callers) - 5
         lines.append(f"  - your code: {places}" + (f" and {more} more" if more > 0 else ""))
     if item.action.kind not in ("new", "docs"):
-        told = f"{item.action.text}. {item.why}{reach(item)}"
+        told = f"{item.action.sentence} {item.why}{reach(item)}"
         lines.append(f"  - {markdown(told)}")
     return "\n".join(lines)

@@ -45,9 +45,11 @@ def render_text(review: Review, *, full: bool = False) -> str:
 
 def _entry(item: Finding, *, full: bool) -> Iterator[str]:
     yield f"  {item.title}  [{item.id} {item.fingerprint}]"
-    most = len(item.surface) if full else 1
-    for change in item.surface[:most]:
-        yield f"    {surface_line(change.before, change.after)}"
+    lines = [*dict.fromkeys(surface_line(one.before, one.after) for one in item.surface)]
+    most = len(lines) if full else _SHOWN
+    yield from (f"    {line}" for line in lines[:most])
+    if lines[most:]:
+        yield f"    and {len(lines) - most} more in the client"
     if item.callers:
         most = len(item.callers) if full else _SHOWN
         places = ", ".join(f"{c.file}:{c.line}" for c in item.callers[:most])

@@ -56,7 +56,7 @@ def change_finding(item: Change) -> Finding:
         rule=item.id,
         severity=_severity(item),
         owner="client",
-        message=f"{item.action.text}. {item.why}",
+        message=f"{item.action.sentence} {item.why}",
         location=places[0] if places else Location(""),
         operation=item.operations[0] if item.operations else "",
         pointer=item.new or item.old or "",

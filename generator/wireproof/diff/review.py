@@ -100,6 +100,11 @@ class Action:
     before: str = ""
     """A date, where there is one."""
 
+    @property
+    def sentence(self) -> str:
+        """What there is to do, as a sentence."""
+        return f"{self.text[:1].upper()}{self.text[1:]}."
+
 
 @dataclass(frozen=True, slots=True)
 class Excerpt:
@@ -143,6 +148,13 @@ class Finding:
     parts: tuple[Finding, ...] = ()
     """What is told together in this one."""
 
+    @property
+    def level(self) -> str:
+        """The version bump that it asks for; what is new in the client is never a patch."""
+        level = BUMPS[self.action.kind].level
+        grows = any(change.before is None for change in self.surface)
+        return "minor" if grows and level == "patch" else level
+
 
 @dataclass(frozen=True, slots=True)
 class Review:
@@ -173,7 +185,7 @@ class Review:
     @property
     def bump(self) -> str:
         """The version bump of our client that the changes ask for: the highest of `BUMPS`."""
-        asked = {BUMPS[item.action.kind].level for item in self.open}
+        asked = {item.level for item in self.open}
         return next((level for level in LEVELS if level in asked), "none")
 
     @property

@@ -64,6 +64,8 @@ operation.sunset | -- act docs | the sunset is {after} (was {before})
 operation.stability | -- docs docs | the stability level {before} became {after}
 webhook.added | SS new additive | the webhook {subject} is new
 webhook.removed | BB edit source | the webhook {subject} was removed
+webhook.renamed | -- edit source | the webhook {before} is now called {after}
+webhook.method | BB check runtime | the webhook {subject} is sent by {after} (was {before})
 callback.added | SS new additive | the callback {subject} is new
 callback.removed | BB edit source | the callback {subject} was removed
 callback.renamed | -- edit source | the callback {before} is now called {after}
@@ -103,15 +105,15 @@ encoding.changed | LL regenerate runtime | the part {subject} is encoded with {a
 response.added.success | SM regenerate typing | the success status {subject} is new
 response.added.error | SS new additive | the error status {subject} is documented now
 response.added.default | SS new additive | a default response is documented now
-response.removed.success | SB edit source | the success status {subject} was removed
+response.removed.success | MB edit source | the success status {subject} was removed
 response.removed.error | SS docs docs | the error status {subject} is no longer documented
 response.removed.default | SS docs docs | the default response is no longer documented
-response.status | SB regenerate runtime | the success status {before} became {after}
+response.status | MB regenerate runtime | the success status {before} became {after}
 response.widened | SM regenerate runtime | the status {before} became the range {after}
-response.body.added | SS regenerate typing | the response has a body now
+response.body.added | MS regenerate typing | the response has a body now
 response.body.removed | SB edit source | the response no longer has a body
 security.added | L- configure runtime | credentials are needed now: {after}
-security.removed | L- docs additive | credentials are no longer needed (before: {before})
+security.removed | L- new additive | credentials are no longer needed (before: {before})
 security.tightened | L- configure runtime | the credentials needed are {after} (were {before})
 security.loosened | L- new additive | the credentials needed are {after} (were {before})
 security.scheme | L- configure runtime | the security scheme {subject} changed: {after} (was {before})
@@ -120,11 +122,16 @@ server.replaced | M- configure runtime | the base address {before} is now {after
 server.default | S- check behaviour | the first server is {after} (was {before})
 server.removed | M- configure runtime | the server {before} was removed
 server.added | S- new additive | the server {after} is new
+server.variable.added | S- new additive | the server variable {subject} is new
+server.variable.removed | M- configure source | the server variable {subject} was removed
+server.variable.narrowed | M- configure source | the server variable {subject} is one of {after} now (was {before})
+server.variable.widened | S- new additive | the server variable {subject} is one of {after} now (was {before})
 component.added | -- new additive | the schema {subject} is new
 component.removed | -- docs docs | the schema {subject} was removed
 component.renamed | -- docs docs | the schema {before} is now called {after}
 scheme.added | -- new additive | the security scheme {subject} is new
 scheme.removed | -- docs docs | the security scheme {subject} was removed
+scheme.renamed | -- docs docs | the security scheme {before} is now called {after}
 info.version | -- docs docs | the vendor's version {before} became {after}
 info.text | -- docs docs | {subject} of the document changed
 property.added.optional | SS new additive | the property {subject} is new
@@ -182,9 +189,9 @@ schema.sunset | -- act docs | the sunset is {after} (was {before})
 schema.xml | LL regenerate runtime | its XML is {after} (was {before})
 schema.text | -- docs docs | {subject} changed
 schema.keyword | LL check runtime | {subject} changed from {before} to {after}
-surface.removed | -- edit source | {before} left the client
-surface.changed | -- edit typing | {before} became {after}
-surface.rebound | -- check behaviour | {before} now reads {after}
+surface.removed | -- edit source | {subject} left the client
+surface.changed | -- edit typing | {subject} changed from {before} to {after}
+surface.rebound | -- check behaviour | {subject}: {before} now reads {after}
 """  # noqa: E501 - one rule a line reads best
 
 _EFFECTS: Final[Mapping[str, str]] = {

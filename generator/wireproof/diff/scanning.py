@@ -215,6 +215,9 @@ class Scan(ast.NodeVisitor):
             self._use_literal(keyword.value, self.index.arguments.get(name))
         if symbol.startswith("models."):
             self._constructed(symbol.removeprefix("models."), node)
+        elif None not in (names := {keyword.arg for keyword in node.keywords}):
+            for argument in self.index.optional.get(symbol, frozenset()) - names:
+                self.use(left_out(f"{symbol}({argument})"), node)
 
     def _use_literal(self, node: ast.expr, wanted: Expression | None) -> None:
         """The keys of a dict, here or in a variable."""

@@ -19,7 +19,7 @@ from wireproof.diff.keywords import (
 from wireproof.diff.model import Edit, Effect, Twist
 from wireproof.diff.notes import compare_notes
 from wireproof.diff.properties import compare_properties
-from wireproof.diff.unions import compare_unions, is_wrapping
+from wireproof.diff.unions import compare_families, compare_unions, is_wrapping
 from wireproof.diff.view import Sources, View, Views
 
 WORDS = {Effect.NARROW: "narrowed", Effect.WIDEN: "widened", Effect.INCOMPARABLE: "changed"}
@@ -44,6 +44,7 @@ def compare_schemas(run: Comparison, key: NodeKey) -> None:
         level.children()
         level.logic()
         compare_unions(run, node, old, new, text=level.text)
+        compare_families(run, node, old, new)
 
 
 class Level:
@@ -67,7 +68,8 @@ class Level:
             self.edit(f"schema.type.{WORDS[effect]}", effect, "type", *map(describe, (old, new)))
             return False
         blank = is_any(old), is_any(new)
-        if blank[0] != blank[1]:
+        told = [_implied(one) is not None or bool(one.choices) for one in (old, new)]
+        if blank[0] != blank[1] and any(told):
             effect = Effect.NARROW if blank[0] else Effect.WIDEN
             self.edit(f"schema.type.{WORDS[effect]}", effect, "type", *map(describe, (old, new)))
             return False

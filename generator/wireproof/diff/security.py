@@ -7,14 +7,14 @@ sets of (scheme, scope) that satisfy them (OAS 3.1 section 4.8.30).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from wireproof.diff.comparison import Comparison, resolved
 from wireproof.diff.graph import Node, NodeKey
 from wireproof.diff.matching import OperationNode
 from wireproof.diff.model import Edit, Effect
-from wireproof.diff.values import same
+from wireproof.diff.values import canonical, same
 from wireproof.diff.view import Views
 from wireproof.oas.pointer import join
 
@@ -48,6 +48,10 @@ def compare_security(run: Comparison, node: Node, old: OperationNode, new: Opera
     """Compare what two operations ask for."""
     one, here = effective_security(run.old, old)
     two, there = effective_security(run.new, new)
+    one = frozenset(
+        frozenset((run.renamed_schemes.get(name, name), scope) for name, scope in item)
+        for item in one
+    )
     if one == two:
         return
     lost = [item for item in one if not any(other <= item for other in two)]
@@ -90,6 +94,30 @@ def scheme_pairs(run: Comparison, old: OperationNode, new: OperationNode) -> Ite
             yield run.pair("scheme", (place,), (place,))
 
 
+def renamed_schemes(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, str]:
+    """Security schemes that left, each with the only new one that says the same.
+
+    Args:
+        old: the schemes before.
+        new: the schemes after.
+    """
+    gone = {name: one for name, one in old.items() if name not in new}
+    fresh = {name: one for name, one in new.items() if name not in old}
+    found: dict[str, str] = {}
+    for name, one in gone.items():
+        twins = [other for other, two in fresh.items() if _says(one) == _says(two)]
+        rivals = [other for other, two in gone.items() if _says(one) == _says(two)]
+        if len(twins) == len(rivals) == 1:
+            found[name] = twins[0]
+    return found
+
+
+def _says(scheme: Any) -> str:
+    """What a scheme says on the wire."""
+    said = scheme if isinstance(scheme, dict) else {}
+    return canonical({key: said[key] for key in said if key != "description" and key[:2] != "x-"})
+
+
 def compare_scheme(run: Comparison, key: NodeKey) -> None:
     """Fill the node of a pair of security schemes."""
     _, (here,), (there,) = key
@@ -98,7 +126,9 @@ def compare_scheme(run: Comparison, key: NodeKey) -> None:
     node, name = run.nodes[key], here.rpartition("/")[2]
     for field in dict.fromkeys([*old, *new]):
         before, after = old.get(field), new.get(field)
-        if field == "scheme" and isinstance(before, str) and isinstance(after, str):
+        headers = old.get("in") == new.get("in") == "header"
+        folded = field == "scheme" or (field == "name" and headers)  # RFC 9110, 5.1 and 11.1
+        if folded and isinstance(before, str) and isinstance(after, str):
             before, after = before.lower(), after.lower()
         if same(before, after):
             continue

@@ -10,20 +10,22 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
 from wireproof.client import Api
 from wireproof.client.annotations import INPUTS, MODELS, maybe
 from wireproof.client.error_classes import ErrorClass
-from wireproof.client.expressions import Expression, Name, as_source
+from wireproof.client.expressions import Expression, Generic, Name, as_source
 from wireproof.client.inputs import Input, InputAlias, InputDict
 from wireproof.client.signatures import Argument, Method
 from wireproof.client.surface import ModelClass, NamedType, Payload, surface_of
 from wireproof.client.types import Alias, Array, Declaration, Map, Ref, Tuple, Type, Union
 from wireproof.oas.pointer import join, split
 
+OPTION_ANCHORS: Final = ("#/components/securitySchemes", "#/security", "#/servers")
+"""What the options of the constructor are made from."""
 _VARIABLE: Final = re.compile(r"\{([^}]*)\}")
 
 
@@ -72,14 +74,17 @@ class Group:
 Surface = dict[str, Group]
 
 
-def read_surface(api: Api, lineage: Mapping[str, str], *, errors: bool = True) -> Surface:
+def read_surface(
+    api: Api, lineage: Mapping[str, str], *, elsewhere: Container[str] | None = None
+) -> Surface:
     """The surface of a client.
 
     Args:
         api: the client.
         lineage: pointer of an operation -> the pointer that identifies it in both versions.
-        errors: look at the classes of errors, too. They tell what all operations document
-            together, so they say nothing where only some operations are known.
+        elsewhere: where only some operations are known, the statuses that the others document.
+            A class of errors tells what all operations document together: of these nothing is
+            known, and of the rest not which body they have.
     """
     surface = surface_of(api)
     sent, read = _directions(api)
@@ -91,16 +96,18 @@ def read_surface(api: Api, lineage: Mapping[str, str], *, errors: bool = True) -
         group.taken, group.senders = _taken(surface.inputs.get(name)), tuple(sent.get(name, ()))
     for payload in surface.webhooks.values():
         found[f"webhook {lineage.get(payload.pointer, payload.pointer)}"] = _payload(payload)
-    if errors:
-        found |= {f"error {item.status}": _error(item) for item in surface.errors.values()}
+    for error in surface.errors.values():
+        if elsewhere is None:
+            found[f"error {error.status}"] = _error(error)
+        elif str(error.status) not in elsewhere:
+            found[f"error {error.status}"] = Group(_error(error).owner)
     owner = Symbol(api.class_name, api.class_name, None, True, ("#/info",))
     members = {}
     for option in surface.options:
         name = option.name
-        members[name] = Symbol(
+        members[f"{option.kind} {name}"] = Symbol(
             f"{api.class_name}({name})", f"{name}: {as_source(option.annotation)}",
-            option.annotation, False, ("#/components/securitySchemes", "#/security", "#/servers"),
-            name, name, sent=True,
+            option.annotation, False, OPTION_ANCHORS, option.wire_name or name, name, sent=True,
         )  # fmt: skip
     found["client"] = Group(owner, members)
     return found
@@ -159,7 +166,21 @@ def _method(method: Method) -> Group:
         f"{name}()", f"-> {as_source(result)}", result, True, (join(method.pointer, "responses"),),
         "return", "return", read=True,
     )  # fmt: skip
+    for wire, argument, kind in _asked_for(method):
+        group.members[wire] = Symbol(
+            f"{name}({argument})", f"-> {as_source(kind)}  # {wire[7:]}", kind, True,
+            (join(method.pointer, "responses"),), wire, wire, read=True,
+        )  # fmt: skip
     return group
+
+
+def _asked_for(method: Method) -> Iterator[tuple[str, str, Expression]]:
+    """The results that an argument asks for: a key, the argument, and what comes."""
+    accept = next((item.name for item in method.arguments if item.place == "accept"), "")
+    for media_types, result in method.choices:
+        yield from ((f"return {media_type}", accept, result) for media_type in media_types)
+    if method.streamed is not None:
+        yield f"return {method.switch}=True", method.switch, Generic("Stream", (method.streamed,))
 
 
 def _variables(pointer: str) -> dict[str, str]:

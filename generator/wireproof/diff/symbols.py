@@ -179,6 +179,7 @@ def _renamed_classes(
     """
     gone = [key for key in old if key.startswith(_CLASS) and key not in new]
     fresh = [key for key in new if key.startswith(_CLASS) and key not in old]
+    kept = [key for key in new if key.startswith(_CLASS) and key in old]
     found: dict[str, str] = {}
     for judge in (_same_place, _same_use, _twins):
         for key in gone:
@@ -191,7 +192,18 @@ def _renamed_classes(
             ]
             if len(same) == 1 or (same and judge is not _twins):
                 found[key] = max(same, key=lambda other: _likeness(key, other))
+    for key in gone:
+        merged = [one for one in kept if key not in found and _merged(old[key], new[one], pairs)]
+        if len(merged) == 1:
+            found[key] = merged[0]
     return found
+
+
+def _merged(one: Group, two: Group, pairs: Mapping[str, frozenset[str]]) -> bool:
+    """Whether a class that stays is what stands where another one stood."""
+    if _same_place(one, two, pairs):  # there is no longer a class for each direction
+        return one.owner.annotation is None and two.owner.annotation is None
+    return _same_use(one, two, pairs) and _twins(one, two, pairs)
 
 
 def _likeness(one: str, two: str) -> float:

@@ -11,6 +11,7 @@ from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from typing import Any
 
+from wireproof.diff.comparison import extending
 from wireproof.diff.matching import Matched
 from wireproof.errors import SpecError
 from wireproof.oas.grammar import METHODS
@@ -36,6 +37,16 @@ def trimmed(
     names |= {name for document, _ in kept for name in _reached(document, _references(names))}
     one, two = (_with_only(document, paths, names) for document, paths in kept)
     return one, two
+
+
+def untouched_statuses(touched: AbstractSet[str], matched: Matched) -> frozenset[str]:
+    """The statuses that the operations answer with which no change reaches."""
+    return frozenset(
+        str(status)
+        for pair in matched.pairs
+        if pair[1].name not in touched and isinstance(pair[1].node.get("responses"), dict)
+        for status in pair[1].node["responses"]
+    )
 
 
 def _references(names: AbstractSet[str]) -> list[dict[str, str]]:
@@ -71,6 +82,7 @@ def _reached(document: Document, start: Any) -> set[str]:
     found: set[str] = set()
     seen: set[str] = set()
     stack: list[Any] = [start]
+    children = extending(document)
     while stack:
         node = stack.pop()
         if isinstance(node, dict):
@@ -78,6 +90,7 @@ def _reached(document: Document, start: Any) -> set[str]:
             if isinstance(ref, str) and ref not in seen:
                 seen.add(ref)
                 stack.append(_target(document, ref))
+                stack.extend({"$ref": child} for child in children.get(ref, ()))
                 tokens = split(ref)
                 if tokens[:2] == ["components", "schemas"] and len(tokens) > 2:
                     found.add(tokens[2])

@@ -9,9 +9,12 @@ from __future__ import annotations
 from wireproof.diff.comparison import Comparison
 from wireproof.diff.graph import Node
 from wireproof.diff.model import Edit, Effect
-from wireproof.diff.view import Choice, Sources, View
+from wireproof.diff.view import Choice, Sources, View, Views
+from wireproof.oas.pointer import ROOT, join, split
 
 _LIKE = 0.5
+_CHAIN = 20
+_SCHEMAS = "#/components/schemas/"
 
 
 def compare_unions(run: Comparison, node: Node, old: View, new: View, *, text: str) -> None:
@@ -30,6 +33,24 @@ def compare_unions(run: Comparison, node: Node, old: View, new: View, *, text: s
     node.edits.append(Edit(rule, effect, old.pointer, new.pointer, "oneOf"))
 
 
+def compare_families(run: Comparison, node: Node, old: View, new: View) -> None:
+    """Compare the schemas that extend a parent with a discriminator: any of them may come.
+
+    They are the members of a union that is written at its members (OAS 3.1, section 4.8.25.3).
+    """
+    one, two = run.families[0].get(old.key, ()), run.families[1].get(new.key, ())
+    for child in dict.fromkeys([*one, *two]):
+        name = split(child)[-1]
+        if child not in two:
+            ends = old.pointer, new.pointer
+            node.edits.append(Edit("union.member.removed", Effect.NARROW, *ends, name, name))
+        elif child not in one:
+            ends = old.pointer, new.pointer
+            node.edits.append(Edit("union.member.added", Effect.WIDEN, *ends, name, None, name))
+        else:
+            node.to(run.schema((child,), (child,)))
+
+
 def _choices(run: Comparison, node: Node, old: Choice, new: Choice, *, text: str) -> None:
     pairs, gone, fresh = _match(run, old.members, new.members)
     if old.kind != new.kind:
@@ -39,9 +60,9 @@ def _choices(run: Comparison, node: Node, old: Choice, new: Choice, *, text: str
         )
     for one, two in pairs:
         node.to(run.schema(one, two, text=text))
-        names = _named(run.old.view(one)), _named(run.new.view(two))
+        names = _named(run.old, one), _named(run.new, two)
         if all(names) and names[0] != names[1]:
-            shown = [name.rpartition("/")[2] for name in names]
+            shown = [split(name)[-1] for name in names]
             node.edits.append(
                 Edit(
                     "union.member.retargeted",
@@ -54,12 +75,12 @@ def _choices(run: Comparison, node: Node, old: Choice, new: Choice, *, text: str
                 )
             )
     for one in gone:
-        name = member_name(run.old.view(one))
+        name = member_name(run.old, one)
         node.edits.append(
             Edit("union.member.removed", Effect.NARROW, one[0], new.pointer, name, name)
         )
     for two in fresh:
-        name = member_name(run.new.view(two))
+        name = member_name(run.new, two)
         node.edits.append(
             Edit("union.member.added", Effect.WIDEN, old.pointer, two[0], name, None, name)
         )
@@ -76,10 +97,11 @@ def _match(
         gone.remove(one)
         fresh.remove(two)
 
-    names = {_named(run.new.view(two)): two for two in reversed(new)}
+    names = {_named(run.new, two): two for two in reversed(new)}
     for one in old:
-        two = names.get(_named(run.old.view(one)))
-        if two is not None and two in fresh and _named(run.old.view(one)):
+        name = _named(run.old, one)
+        two = names.get(name)
+        if name and two is not None and two in fresh:
             take(one, two)
     for one in list(gone):
         for two in fresh:
@@ -91,8 +113,7 @@ def _match(
             (-run.alike(run.old.view(one), run.new.view(two)), i, k, one, two)
             for i, one in enumerate(gone)
             for k, two in enumerate(fresh)
-            if not (_named(run.old.view(one)) and _named(run.new.view(two)))
-            or run.old.view(one).properties
+            if not (_named(run.old, one) and _named(run.new, two)) or run.old.view(one).properties
         ),
         key=lambda item: item[:3],
     )
@@ -102,16 +123,30 @@ def _match(
     return pairs, gone, fresh
 
 
-def _named(view: View) -> str:
+def _named(views: Views, member: Sources) -> str:
     """The component that a member is, if it is one."""
-    return view.key[0] if view.key and view.key[0].count("/") == 3 else ""
+    at = member[0]
+    for _ in range(_CHAIN):
+        if at.startswith(_SCHEMAS) and at.count("/") == _SCHEMAS.count("/"):
+            return at
+        node = views.node(at)
+        if not isinstance(node, dict) or len(node) != 1:
+            return ""
+        match node:
+            case {"$ref": str() as ref}:
+                at = join(ROOT, *split(ref))
+            case {"allOf": [_]}:
+                at = join(at, "allOf", 0)
+            case _:
+                return ""
+    return ""
 
 
-def member_name(view: View) -> str:
+def member_name(views: Views, member: Sources) -> str:
     """A member in words: its component, its title, or its types."""
-    named = _named(view)
+    named, view = _named(views, member), views.view(member)
     if named:
-        return named.rpartition("/")[2]
+        return split(named)[-1]
     title = view.keywords.get("title")
     if isinstance(title, str):
         return title
@@ -148,8 +183,9 @@ def _wrapping(run: Comparison, node: Node, old: View, new: View, *, text: str) -
         rule = "union.wrapped" if into else "union.unwrapped"
     else:
         effect, rule = Effect.INCOMPARABLE, "union.replaced"
-    names = [member_name(views.view(member)) for member in choice.members]
-    facts = (member_name(old), names) if into else (names, member_name(new))
+    names = [member_name(views, member) for member in choice.members]
+    own = member_name(run.old if into else run.new, single.sources)
+    facts = (own, names) if into else (names, own)
     places = (old.pointer, choice.pointer) if into else (choice.pointer, new.pointer)
     node.edits.append(Edit(rule, effect, *places, choice.kind, *facts))
 

@@ -7,6 +7,7 @@ In: plain JSON. Out: canonical text. `1` and `1.0` are one number, `true` is not
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final
 
 from wireproof.spec.document import Document
@@ -50,8 +51,20 @@ class Unchanged:
     This is what keeps the comparison proportional to the change: equal parts are never entered.
     """
 
-    def __init__(self, old: Document, new: Document) -> None:
-        self._old, self._new = old, new
+    def __init__(
+        self,
+        old: Document,
+        new: Document,
+        children: tuple[Mapping[str, tuple[str, ...]], ...] = ({}, {}),
+    ) -> None:
+        """Begin to compare.
+
+        Args:
+            old: the document before.
+            new: the document after.
+            children: in either, the schemas that come with one that is referred to.
+        """
+        self._old, self._new, self._children = old, new, children
         self._refs: dict[int, frozenset[str]] = {}
         self._clean: dict[str, bool] = {}
 
@@ -78,7 +91,12 @@ class Unchanged:
                 clean = False
                 self._clean[target] = False
                 break
-            for inner in self._references(old):
+            below = [family.get(target, ()) for family in self._children]
+            if below[0] != below[1]:
+                clean = False
+                self._clean[target] = False
+                break
+            for inner in (*self._references(old), *below[0]):
                 if inner not in reached and self._clean.get(inner) is not True:
                     reached.add(inner)
                     stack.append(inner)

@@ -31,7 +31,8 @@ _CHILD_ONE: Final = (
 _CHILD_MAP: Final = ("properties", "patternProperties", "dependentSchemas")
 _OWN: Final = frozenset(
     "$ref allOf anyOf oneOf not if then else type enum const required prefixItems readOnly "
-    "writeOnly discriminator $defs definitions $id $anchor $comment $schema nullable".split()
+    "writeOnly discriminator $defs definitions $id $anchor $dynamicAnchor $comment $schema "
+    "nullable".split()
 )
 
 
