@@ -433,3 +433,43 @@ def test_a_child_is_called_by_its_own_name_wherever_it_is_referred_to(kind, expe
     judge = judge_for(reader_for(root), {"$ref": "#/components/schemas/Cat"}, "response")
 
     assert judge.verdict({"kind": kind}) is expected
+
+
+def test_members_that_say_the_same_are_one():
+    """By the letter no value fits exactly one of them, and the document would allow nothing.
+
+    A discriminator tells them apart, so with one they stay several.
+    """
+    smart = {"type": "object", "properties": {"smart": {"type": "boolean"}}}
+    told = {
+        "type": "object",
+        "description": "told",
+        "properties": {"smart": {"type": "boolean", "example": True}},
+    }
+    other = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
+    reader = reader_for(document())
+
+    same = judge_for(reader, {"oneOf": [smart, told]}, "request")
+    three = judge_for(reader, {"oneOf": [smart, told, other]}, "request")
+
+    assert same.verdict({"smart": True}) is Verdict.VALID
+    assert same.verdict({"smart": 1}) is Verdict.INVALID
+    assert three.verdict({"smart": True}) is Verdict.VALID
+    assert three.verdict({"smart": True, "n": 1}) is Verdict.INVALID
+
+
+def test_a_value_is_looked_for_until_several_unions_take_it():
+    """Each `oneOf` takes only what its larger member has alone: one change is not enough."""
+    small = {"type": "object", "properties": {"a": {"type": "integer"}}}
+    large = {"type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "integer"}}}
+    both = {"oneOf": [small, large]}
+    schema = {"type": "object", "required": ["x", "y"], "properties": {"x": both, "y": both}}
+    schema["additionalProperties"] = False
+    wrapped = {"anyOf": [schema, {"type": "null"}], "type": "object"}
+    root = document(requestBody={"content": {"application/json": {"schema": wrapped}}})
+    [operation] = read_operations(root)
+
+    plan = plan_operation(reader_for(root), operation, BUDGETS["fast"], 0)
+
+    found = [case.arguments.body for case in plan.calls if case.verdict is Verdict.VALID]
+    assert [body for body in found if body is not ABSENT]

@@ -5,7 +5,10 @@ In: one schema object. Out: the same with its meaning written out, or whether nu
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
+
+from wireproof.cases.keywords import MAPS_OF_SCHEMAS
 
 ANNOTATIONS = frozenset(
     {"title", "description", "deprecated", "externalDocs", "xml", "$comment", "discriminator",
@@ -23,6 +26,42 @@ def with_plain_reference(node: dict[str, Any]) -> dict[str, Any]:
     if set(members[0]) != {"$ref"} or not set(node) <= ANNOTATIONS | {"allOf"}:
         return node
     return {**{key: value for key, value in node.items() if key != "allOf"}, **members[0]}
+
+
+def distinct(members: list[Any], looked_up: Callable[[str], Any]) -> list[Any]:
+    """Leave out members of `oneOf` that say the same as one before them.
+
+    By the letter no value is valid under exactly one of two such members, so that `oneOf` of them
+    alone is nothing: who writes it means either.
+
+    Args:
+        members: as written.
+        looked_up: returns what a reference names.
+    """
+    seen: list[Any] = []
+    out: list[Any] = []
+    for one in members:
+        ref = one.get("$ref") if isinstance(one, dict) and len(one) == 1 else None
+        said = _asserted(looked_up(ref) if isinstance(ref, str) else one)
+        if said not in seen:
+            out.append(one)
+            seen.append(said)
+    return out
+
+
+def _asserted(schema: Any) -> Any:
+    """Return a schema without what asserts nothing, at every depth."""
+    if isinstance(schema, list):
+        return [_asserted(one) for one in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: {name: _asserted(one) for name, one in value.items()}
+        if key in MAPS_OF_SCHEMAS and isinstance(value, dict)
+        else _asserted(value)
+        for key, value in schema.items()
+        if key not in ANNOTATIONS and not key.startswith("x-")
+    }
 
 
 def wants_null(schema: dict[str, Any], keyword: str) -> bool:

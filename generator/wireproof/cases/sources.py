@@ -27,6 +27,7 @@ from wireproof.oracle.operations import Parameter
 from wireproof.oracle.requests import unrepresentable, unwritable
 
 _MOST_MERGED = 8
+_MOST_CHANGES = 8
 _MOST_WORDS = 2000
 _MOST_RELAXED = 24
 _MOST_PROBED = 4_000_000
@@ -125,17 +126,40 @@ def near_valid(document: dict[str, Any], path: str, judge: Judge) -> list[Sample
     """Look for valid values close to invalid ones, where generation found none at all.
 
     `oneOf` whose members contain one another takes only what the larger one has alone. Generators
-    hardly meet that: values of any member are varied until exactly one member takes them.
+    hardly meet that: values of any member are varied, change by change, until exactly one member
+    takes them.
     """
     relaxed = Engine(_any_for_one(document))
     values = [one.value for one in relaxed.coverage(path).samples if one.malformed is None]
-    out = []
-    for base in values[:_MOST_RELAXED]:
-        for one in probe(base):
-            value = one.on(base)
-            if judge.verdict(value) is Verdict.VALID:
-                out.append(Sample(value, f"near: {one.source}"))
+    nearest = sorted(values[:_MOST_RELAXED], key=judge.distance)
+    out: list[Sample] = []
+    for base in nearest:
+        out += _descended(base, judge)
+        if len(out) >= _MOST_RELAXED:
+            break
     return out[:_MOST_RELAXED]
+
+
+def _descended(base: Any, judge: Judge) -> list[Sample]:
+    """Change a value at one place after another, always to what is least wrong, until it is valid.
+
+    All valid values that the last change could lead to are returned.
+    """
+    left = judge.distance(base)
+    for _ in range(_MOST_CHANGES):
+        made = [(one.on(base), one.source) for one in probe(base)]
+        told = [(judge.distance(value), value, source) for value, source in made]
+        if found := [Sample(value, f"near: {source}") for far, value, source in told if not far]:
+            return found
+        far, base = min(((far, value) for far, value, _ in told), default=(left, base), key=_first)
+        if far >= left:
+            return []
+        left = far
+    return []
+
+
+def _first(pair: tuple[int, Any]) -> int:
+    return pair[0]
 
 
 def _any_for_one(node: Any) -> Any:

@@ -38,6 +38,7 @@ from wireproof.cases.keywords import (
 )
 from wireproof.cases.meaning import (
     ANNOTATIONS,
+    distinct,
     wants_null,
     with_implied_type,
     with_plain_reference,
@@ -99,7 +100,10 @@ class Reader:
         """Return one schema object, its children untouched, in the words of JSON Schema 2020-12."""
         if self.swagger:
             return from_swagger(schema)
-        return from_oas_30(schema) if self.oas_30 else dict(schema)
+        node = from_oas_30(schema) if self.oas_30 else dict(schema)
+        if isinstance(members := node.get("oneOf"), list) and "discriminator" not in schema:
+            node["oneOf"] = distinct(members, lambda ref: lookup(self.root, ref))
+        return node
 
     def wants_null(self, schema: dict[str, Any]) -> bool:
         """Tell whether null is neither valid nor invalid here; see `meaning`."""

@@ -18,6 +18,8 @@ from wireproof.cases.variants import Direction, Reader, Variant, standalone
 from wireproof.oas.ways import Ways
 from wireproof.oracle.equality import is_base64, is_base64url
 
+_OF_ANOTHER_TYPE = 50
+"""What a value of the wrong type counts: null is not near to an object with two faults."""
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -67,6 +69,10 @@ class Judge:
         errors = self.loose.iter_errors(without_bytes(value))
         return [list(error.evaluation_path) for error in errors]
 
+    def distance(self, value: Any) -> int:
+        """Return how much is wrong with a value: 0 is valid, and less is nearer to it."""
+        return sum(map(_weight, self.exact.iter_errors(without_bytes(value))))
+
     def places(self, value: Any, *, formats: bool = False) -> list[tuple[str | int, ...]]:
         """Return the path of each invalid place; of what must not be there, that of its holder.
 
@@ -80,6 +86,14 @@ class Judge:
             forbidden = path and keyword in ("items", str(path[-1]))  # the schema there is `false`
             found.append(path[:-1] if forbidden else path)
         return found
+
+
+def _weight(error: jsonschema_rs.ValidationError) -> int:
+    """Return how much an error is: in a union, that of the member that comes nearest, and one."""
+    if (kind := error.kind.name) == "type":
+        return _OF_ANOTHER_TYPE
+    branches = getattr(error.kind, "context", []) if kind in ("anyOf", "oneOf") else []
+    return 1 + min((sum(map(_weight, one)) for one in branches), default=0)
 
 
 def judge_for(reader: Reader, schema: Any, direction: Direction) -> Judge:

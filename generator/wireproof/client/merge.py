@@ -24,6 +24,7 @@ ANNOTATIONS: Final = frozenset(
 )
 """Keywords that assert nothing."""
 
+_MAPS: Final = frozenset({"properties", "patternProperties", "dependentSchemas"})
 _OUTERMOST: Final = ANNOTATIONS | {
     "discriminator",
     "$defs",
@@ -121,6 +122,20 @@ def flatten(document: Document, schema: dict[str, Any], pointer: str, ledger: Le
         stack.extend(reversed(children))
     _join_parts(result)
     return result
+
+
+def bare(schema: Any) -> Any:
+    """What a schema asserts, at every depth: without descriptions, examples and their like."""
+    if not isinstance(schema, dict):
+        return [bare(one) for one in schema] if isinstance(schema, list) else schema
+    return {
+        key: {name: bare(one) for name, one in value.items()}
+        if key in ("properties", "patternProperties", "dependentSchemas")
+        and isinstance(value, dict)
+        else bare(value)
+        for key, value in schema.items()
+        if key not in ANNOTATIONS and not key.startswith("x-")
+    }
 
 
 def whole(document: Document, schema: Any) -> Mapping[str, Any]:

@@ -13,7 +13,7 @@ from wireproof.client.discriminators import discriminates, read_discriminator, t
 from wireproof.client.identifiers import pascal
 from wireproof.client.keywords import forbidden_groups, required_alone, schemas_of
 from wireproof.client.ledger import Ledger
-from wireproof.client.merge import ANNOTATIONS, Merged, flatten, sole_reference
+from wireproof.client.merge import ANNOTATIONS, Merged, bare, flatten, sole_reference, whole
 from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.shapes import disjoint, literals_of, shape_of, type_set
 from wireproof.client.types import (
@@ -108,9 +108,13 @@ def read_union(reader: SchemaReader, merged: Merged, place: Place, name: str | N
     tag = read_discriminator(reader, schema, raw, [item for item in types if item != NULL])
     if tag is not None:
         return tagged(reader, types, tag, place, name)
-    if keyword == "oneOf" and ANY not in types and not disjoint(reader, raw):
+    repeated = _repeated(reader, raw) if keyword == "oneOf" else frozenset()
+    distinct = [one for index, one in enumerate(raw) if index not in repeated]
+    if keyword == "oneOf" and ANY not in types and not disjoint(reader, distinct):
         if not discriminates(reader, schema, raw):
-            return _exclusive(reader, types, place, name)
+            plain = [one for one in types if one != NULL]
+            gone = [one for index, one in enumerate(plain) if index in repeated]
+            return _exclusive(reader, [one for one in types if one not in gone], place, name)
         reason = "its discriminator has no value for one member alone; each member is tried"
         reader.ledger.degraded(join(place.pointer, "discriminator"), "keyword", reason)
     return union_of(types)
@@ -212,6 +216,15 @@ def _implies(shape: Mapping[str, Any], shared: Mapping[str, Any]) -> bool:
         elif own != value:
             return False
     return True
+
+
+def _repeated(reader: SchemaReader, members: list[Any]) -> frozenset[int]:
+    """Members that say the same as one before them.
+
+    By the letter no value fits exactly one of two such members: who writes both means either.
+    """
+    meant = [bare(whole(reader.document, one)) for one in members]
+    return frozenset(index for index, one in enumerate(meant) if one in meant[:index])
 
 
 def _exclusive(reader: SchemaReader, types: list[Type], place: Place, name: str | None) -> Type:
