@@ -171,11 +171,10 @@ class Cache:
 
         self._within(write)
 
-    def put_texts(self, texts: Iterable[str]) -> None:
-        """Keep texts, each once, to be found by its digest."""
-        wanted = {digest(text): text for text in texts}
-        known = self._keys(_TEXT, wanted)
-        self.put(_TEXT, {item: text for item, text in wanted.items() if item not in known})
+    def put_texts(self, texts: Mapping[str, str]) -> None:
+        """Keep texts, each once, to be found by its digest, under which it is given."""
+        known = self._keys(_TEXT, texts)
+        self.put(_TEXT, {item: text for item, text in texts.items() if item not in known})
 
     def texts(self, digests: Iterable[str]) -> dict[str, str]:
         """The texts with these digests, as far as they are kept."""

@@ -118,7 +118,7 @@ def write_client(folder: Path, files: Mapping[str, str], *, force: bool = False)
         folder.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}.new-", dir=folder.parent))
         try:
-            _fill(staging, files)
+            _fill(staging, files, folder, existing)
             for name in _COMPANIONS:
                 if (folder / name).is_file() and name not in files:
                     shutil.copy2(folder / name, staging / name)
@@ -180,7 +180,10 @@ def _recover(folder: Path, *, alone: bool) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _fill(staging: Path, files: Mapping[str, str]) -> None:
+def _fill(
+    staging: Path, files: Mapping[str, str], before: Path, existing: Mapping[str, str]
+) -> None:
+    """Write the files of a client; those that stay as they are in `before` are the same files."""
     folder = os.path.realpath(staging)
     made: set[str] = set()
     for path, text in files.items():
@@ -191,8 +194,21 @@ def _fill(staging: Path, files: Mapping[str, str]) -> None:
         if parent not in made:
             os.makedirs(parent, exist_ok=True)  # noqa: PTH103
             made.add(parent)
+        if existing.get(path) == text and _linked(os.path.join(before, path), target):  # noqa: PTH118
+            continue
         with open(target, "wb") as stream:  # noqa: PTH123
             stream.write(text.encode())
+
+
+def _linked(path: str, target: str) -> bool:
+    """Give a file another place; not where that is no file of its own, or cannot be done."""
+    try:
+        if os.lstat(path).st_nlink > 1 or os.path.islink(path):  # noqa: PTH114 - of many files
+            return False
+        os.link(path, target)
+    except OSError:
+        return False
+    return True
 
 
 def _swap(staging: Path, folder: Path) -> None:

@@ -10,6 +10,7 @@ import copy
 import json
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ import pytest
 from tests.bench.scaled import document
 from wireproof.cache import Cache
 from wireproof.client import ApiOptions
-from wireproof.pipeline import generation
+from wireproof.pipeline import generation, making
+from wireproof.pipeline.renewing import renewed
 from wireproof.render import model_files
 
 PAIRS = Path(__file__).parents[3] / "shared" / "corpus" / "pairs"
@@ -67,8 +69,34 @@ def rename_resource(chance: random.Random, api: dict[str, Any]) -> None:
         operation["tags"] = [f"things{chance.randrange(9)}"]
 
 
+def _operation(chance: random.Random, api: dict[str, Any]) -> dict[str, Any]:
+    item = api["paths"][chance.choice(sorted(api["paths"]))]
+    found: dict[str, Any] = item[chance.choice(sorted(item))]
+    return found
+
+
+def say_more(chance: random.Random, api: dict[str, Any]) -> None:
+    _operation(chance, api)["description"] = f"Takes `{chance.randrange(99)}` seconds.\n\nOr more."
+
+
+def ask_for_more(chance: random.Random, api: dict[str, Any]) -> None:
+    schema = {"type": "integer", "default": chance.randrange(9)}
+    parameter = {"name": f"more_{chance.randrange(99)}", "in": "query", "schema": schema}
+    _operation(chance, api).setdefault("parameters", []).append(parameter)
+
+
+def fail_otherwise(chance: random.Random, api: dict[str, Any]) -> None:
+    _operation(chance, api)["responses"]["418"] = {"description": "A teapot."}
+
+
+def limit(chance: random.Random, api: dict[str, Any]) -> None:
+    properties = _schema(chance, api)["properties"]
+    properties[chance.choice(sorted(properties))] = {"type": "string", "maxLength": 7}
+
+
 EDITS: tuple[Edit, ...] = (
     add_property, remove_property, describe, refer_elsewhere, remove_operation, rename_resource,
+    say_more, ask_for_more, fail_otherwise, limit,
 )  # fmt: skip
 
 
@@ -102,6 +130,94 @@ def test_edits_lead_to_the_client_that_is_made_from_nothing(seed, tmp_path, monk
         versions.append(json.dumps(api))
 
     compared(versions, tmp_path)
+
+
+def _more(api: dict[str, Any]) -> None:
+    added = {"type": "array", "items": {"type": "number"}, "description": "Some `numbers`."}
+    api["components"]["schemas"]["Widget9Draft"]["properties"]["sizes"] = added
+
+
+def _fewer(api: dict[str, Any]) -> None:
+    draft = api["components"]["schemas"]["Widget9Draft"]
+    draft["properties"] = dict(list(draft["properties"].items())[:-1])
+    draft.pop("required", None)
+
+
+def _one_becomes_true(api: dict[str, Any]) -> None:
+    draft = api["components"]["schemas"]["Widget9Draft"]["properties"]
+    draft["fixed"] = {"enum": [True if "fixed" in draft else 1]}
+
+
+def _told(api: dict[str, Any]) -> None:
+    operation = api["paths"]["/widgets9"]["post"]
+    operation["summary"], operation["deprecated"] = 'Makes "one".', True
+
+
+def _asked(api: dict[str, Any]) -> None:
+    parameter = {"name": "dry run", "in": "query", "schema": {"type": "boolean"}}
+    api["paths"]["/widgets9"]["post"]["parameters"] = [parameter]
+
+
+@pytest.mark.parametrize("indent", [None, 1])
+@pytest.mark.parametrize("edit", [_more, _fewer, _one_becomes_true, _told, _asked])
+def test_a_small_change_costs_what_it_concerns(edit, indent, tmp_path, monkeypatch):
+    """All else comes from the last client, twice in a row."""
+    monkeypatch.setattr(model_files, "SPLIT_FROM", 10)
+    spec, lock, cache, api = *_places(tmp_path), document(40)
+    lock.write_text(made(_write(spec, api, indent), lock, cache).names, "utf-8")
+    for _ in range(2):
+        edit(api)
+        _write(spec, api, indent)
+        with monkeypatch.context() as patch:
+            patch.setattr(making, "analyse", None)
+            again = made(spec, lock, cache)
+
+        assert again == made(spec, lock, Cache())
+
+        lock.write_text(again.names, "utf-8")
+
+
+def _places(folder: Path) -> tuple[Path, Path, Cache]:
+    return folder / "openapi.json", folder / "names.lock", Cache(folder / "cache")
+
+
+def _write(spec: Path, api: dict[str, Any], indent: int | None) -> Path:
+    spec.write_text(json.dumps(api, indent=indent), "utf-8")
+    return spec
+
+
+@pytest.mark.parametrize(
+    ("path", "said", "otherwise"),
+    [
+        ("models/widgets9.py", "str", "int"),
+        ("inputs/widgets9.py", "str", "int"),
+        ("resources/widgets9.py", "str", "int"),
+        ("resources/widgets9.py", "Unpack,", "Unpack, Union,"),
+        ("client.api.txt", "str", "int"),
+        ("README.md", "name", "title"),
+        ("manifest.json", "POST", "PUT"),
+    ],
+)
+def test_a_last_client_that_says_otherwise_is_no_start(
+    path, said, otherwise, tmp_path, monkeypatch
+):
+    """Whatever stands in a cache: where an old text is not found, all is made anew."""
+    monkeypatch.setattr(model_files, "SPLIT_FROM", 10)
+    spec, lock, cache, api = *_places(tmp_path), document(40)
+    first = made(_write(spec, api, None), lock, cache)
+    text = spec.read_text("utf-8")
+    _more(api)
+    content = _write(spec, api, None).read_bytes()
+    options = ApiOptions("widgets", "Widgets")
+    assert said in first.files[path]
+    foreign = {**first.files, path: first.files[path].replace(said, otherwise)}
+
+    def start(files: dict[str, str]) -> generation.Generated | None:
+        last = replace(first, files=files)
+        return renewed(last, text, spec, content, options, spec.name, cache)
+
+    assert start(first.files) is not None
+    assert start(foreign) is None
 
 
 @pytest.mark.nightly

@@ -81,6 +81,7 @@ def build_api(
         xml=reader.xml.nodes,
         idempotency_header=options.idempotency_header,
         signature=options.signature or signature_of(reader),
+        spent=reader.spent,
     )
 
 

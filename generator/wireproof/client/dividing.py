@@ -71,9 +71,19 @@ def _word(name: str, operation: Operation, depth: int) -> str:
     return resource_name(behind[depth]) if len(behind) > depth else ""
 
 
+def is_divided(lines: int) -> bool:
+    """Whether a resource is divided whose operations take so many lines (see `lines_of`)."""
+    return lines * 7 // 5 > _LINES
+
+
+def lines_of(operations: Sequence[Operation]) -> int:
+    """About how many lines operations take, as they are written before they are laid out."""
+    return sum(map(_lines_of, operations))
+
+
 def _lines(operations: Sequence[Operation]) -> int:
     """About how many lines operations take: their literal, and a method of each kind."""
-    return sum(map(_lines_of, operations)) * 7 // 5
+    return lines_of(operations) * 7 // 5
 
 
 def _lines_of(operation: Operation) -> int:

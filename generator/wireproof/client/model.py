@@ -344,6 +344,8 @@ class Api:
     idempotency_header: str = ""
     """The header field of automatic idempotency keys; empty where the vendor has none."""
     signature: Signature | None = None
+    spent: tuple[int, ...] = field(default=(), compare=False)
+    """What was read of what is bounded for a whole document: see `schemas.limits_of_reading`."""
 
     @property
     def events(self) -> tuple[Webhook, ...]:

@@ -267,6 +267,11 @@ def finish(
     return group(reader, grouped, client)
 
 
+def most_arguments(size: int) -> int:
+    """How many properties of bodies become arguments in a document of so many characters."""
+    return _MOST_ARGUMENTS + size // 20
+
+
 def _widest(reader: SchemaReader, drafts: Iterable[Draft]) -> int:
     """The most properties of a body that become arguments.
 
@@ -275,7 +280,7 @@ def _widest(reader: SchemaReader, drafts: Iterable[Draft]) -> int:
     """
     bodies = [one.operation.body for one in drafts]
     models = [_model(reader, body) for body in bodies if body is not None]
-    left = _MOST_ARGUMENTS + reader.document.size // 20
+    left = most_arguments(reader.document.size)
     for width, alike in groupby(sorted(len(model.fields) for model in models if model)):
         left -= sum(alike)
         if left < 0:

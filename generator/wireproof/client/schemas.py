@@ -78,6 +78,11 @@ _FORMATS: Mapping[str, ScalarKind] = {
 }
 
 
+def limits_of_reading(size: int) -> tuple[int, int]:
+    """How many properties and combinations are read of a document of so many characters."""
+    return _MOST_INHERITED + size // 20, _MOST_COMBINED
+
+
 @dataclass(slots=True)
 class _Open:
     """A schema that is being read; met again inside itself, it needs a name."""
@@ -112,6 +117,11 @@ class DocumentReader:
     _combining: int = 0
     _combined: int = 0
     _inherited: int = 0
+
+    @property
+    def spent(self) -> tuple[int, int]:
+        """How much was read of what `limits_of_reading` bounds."""
+        return self._inherited, self._combined
 
     def read(self, schema: Any, place: Place, *, name: str | None = None) -> Type:
         """The type of a schema.

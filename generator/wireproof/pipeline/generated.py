@@ -5,7 +5,7 @@ In: nothing. Out: `Generated`, the counts of its operations, and its record for 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -44,6 +44,12 @@ class Generated:
     ledger: tuple[LedgerEntry, ...]
     locations: dict[str, tuple[int, int]]
     """Line and column of every pointer in the ledger."""
+    spent: tuple[int, ...] = field(default=(), compare=False)
+    """How much there is of what a document may have so much of: see `pipeline.renewing`."""
+    digests: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
+    """Of files that are kept in the cache."""
+    sizes: Mapping[str, int] = field(default_factory=dict, compare=False)
+    """The lines of each resource, by its module: see `client.dividing`."""
     seconds: float = field(default=0.0, compare=False)
     analyse: Callable[[], Api] | None = field(default=None, compare=False, repr=False)
     """Gives the analysed document; read again where this process did not make the client."""

@@ -20,7 +20,7 @@ from wireproof.client.options import ApiOptions
 from wireproof.client.paging_choice import installed_detectors
 from wireproof.errors import UsageError
 from wireproof.pipeline.generated import Generated
-from wireproof.pipeline.remembered import Origin, recall, remember
+from wireproof.pipeline.remembered import Origin, recall, recall_last, remember
 from wireproof.workspace import Vendor
 from wireproof.write import Change, compare, compare_text, write_client, write_text
 
@@ -90,6 +90,10 @@ def generate(
         again = partial(_analysed, spec, (overlay, root), options, names, outdated)
         return replace(recalled, seconds=time.perf_counter() - start, analyse=again)
     work.refuse_missing(options.name)
+    made = _renewed(work, origin, spec, options, shown) if origin and known else None
+    if made is not None:
+        again = partial(_analysed, spec, (overlay, root), options, names, outdated)
+        return replace(made, seconds=time.perf_counter() - start, analyse=again)
     from wireproof.pipeline import making  # noqa: PLC0415 - half of all there is to import
     from wireproof.spec.load import assemble  # noqa: PLC0415
 
@@ -101,8 +105,28 @@ def generate(
         work.tell("writing Python")
         made = making.render(document, api, shown, options, work.cache)
     if origin is not None and making.is_complete(document):
-        remember(work.cache, origin, made, document.files[1:])
+        remember(work.cache, origin, made, document.files[1:], making.plain_text(document))
     return replace(made, seconds=time.perf_counter() - start, analyse=lambda: api)
+
+
+def _renewed(
+    work: Work, origin: Origin, spec: Path, options: ApiOptions, shown: str
+) -> Generated | None:
+    """The client after a small change of its document, if the last one is kept."""
+    chosen = options.selection or options.names or options.pagination or options.templates
+    if origin.overlay or chosen or installed_detectors():
+        return None
+    found = recall_last(work.cache, origin, options.name)
+    if found is None:
+        return None
+    from wireproof.pipeline.renewing import renewed  # noqa: PLC0415 - brings what makes clients
+
+    with no_collection():
+        work.tell("comparing")
+        made = renewed(*found, spec, origin.spec, options, shown, work.cache)
+        if made is not None:
+            remember(work.cache, origin, made, (), origin.spec.decode("utf-8-sig"))
+    return made
 
 
 def _analysed(

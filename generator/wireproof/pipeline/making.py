@@ -8,6 +8,7 @@ from __future__ import annotations
 from wireproof import __version__
 from wireproof.cache import Cache
 from wireproof.client import Api, ApiOptions, build_api
+from wireproof.client.dividing import lines_of
 from wireproof.client.names import NameLock, load_lock
 from wireproof.pipeline.generated import Generated
 from wireproof.pipeline.selecting import analyse_part
@@ -47,6 +48,14 @@ def is_complete(document: Document) -> bool:
     return all(ref.startswith("#") for _, ref in document.dangling)
 
 
+def plain_text(document: Document) -> str:
+    """The text of a document whose next version `renewing` may compare with it; else empty."""
+    source = document.origin("#").source
+    odd = document.dangling or document.endless or document.misshapen or document.overlay_sha256
+    alone = len(document.files) == 1 and document.kept is None and "openapi" in source.value
+    return source.text if alone and source.is_json and not source.repeated and not odd else ""
+
+
 def render(
     document: Document, api: Api, shown: str, options: ApiOptions, cache: Cache
 ) -> Generated:
@@ -81,4 +90,6 @@ def render(
         declarations=len(api.declarations),
         ledger=api.ledger,
         locations=locations,
+        sizes={one.module: lines_of(one.operations) for one in api.resources},
+        spent=(*document.worked_out["weight"], *api.spent),
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +17,8 @@ from wireproof.client.ledger import LedgerEntry
 from wireproof.pipeline.generated import Generated
 
 _KIND: Final = "client"
+_LAST: Final = "last"
+"""By what a client is made from beside its document: the key of the one that was made last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +29,10 @@ class Origin:
     overlay: bytes
     names: str
     settings: Sequence[str]
+
+    def standing(self, names: str) -> str:
+        """What a result is found by when its document has changed."""
+        return json.dumps([hashlib.sha256(self.overlay).hexdigest(), *self.settings, names])
 
     def key(self, names: str) -> str:
         """What the result is found by; `names` is the text of `names.lock`."""
@@ -43,12 +49,28 @@ def recall(cache: Cache, origin: Origin, name: str) -> Generated | None:
         origin: what the client is made from.
         name: of the client.
     """
-    found = cache.get(_KIND, [origin.key(origin.names)])
-    if not found:
+    data = _record(cache, origin.key(origin.names))
+    if data is None or any(_digest(Path(path)) != known for path, known in data["referred"]):
         return None
-    data: dict[str, Any] = json.loads(next(iter(found.values())))
-    if any(_digest(Path(path)) != known for path, known in data["referred"]):
+    return _restored(cache, data, name)
+
+
+def recall_last(cache: Cache, origin: Origin, name: str) -> tuple[Generated, str] | None:
+    """What the last run made of another version of the document, and the text of that one."""
+    found = cache.get(_LAST, [origin.standing(origin.names)])
+    data = _record(cache, next(iter(found.values()))) if found else None
+    if data is None or not data["text"]:
         return None
+    text, made = cache.texts([data["text"]]), _restored(cache, data, name)
+    return (made, text[data["text"]]) if made and text else None
+
+
+def _record(cache: Cache, key: str) -> dict[str, Any] | None:
+    found = cache.get(_KIND, [key])
+    return json.loads(next(iter(found.values()))) if found else None
+
+
+def _restored(cache: Cache, data: Mapping[str, Any], name: str) -> Generated | None:
     digests: dict[str, str] = data["files"]
     texts = cache.texts([*digests.values(), data["names"]])
     if not texts.keys() >= {*digests.values(), data["names"]}:
@@ -59,14 +81,17 @@ def recall(cache: Cache, origin: Origin, name: str) -> Generated | None:
         names=texts[data["names"]],
         operations=tuple(data["operations"]),
         declarations=data["declarations"],
-        ledger=tuple(LedgerEntry(*entry) for entry in data["ledger"]),
-        locations={
-            pointer: (line, column) for pointer, (line, column) in data["locations"].items()
-        },
+        ledger=tuple([LedgerEntry(*entry) for _, _, *entry in data["ledger"]]),
+        locations={pointer: (line, column) for line, column, pointer, *_ in data["ledger"]},
+        digests=digests,
+        spent=tuple(data["spent"]),
+        sizes=data["sizes"],
     )
 
 
-def remember(cache: Cache, origin: Origin, made: Generated, referred: Sequence[Path]) -> None:
+def remember(
+    cache: Cache, origin: Origin, made: Generated, referred: Sequence[Path], text: str = ""
+) -> None:
     """Keep what was made.
 
     It is found by the names that went in, and by those that came out: these are what the next run
@@ -77,19 +102,31 @@ def remember(cache: Cache, origin: Origin, made: Generated, referred: Sequence[P
         origin: what it was made from.
         made: the result.
         referred: the files that the document refers to.
+        text: the document, where the client of its next version may start from this one.
     """
-    data = {
+    known = made.digests
+    digests = {path: known.get(path) or digest(content) for path, content in made.files.items()}
+    names = digest(made.names)
+    texts = {digests[path]: content for path, content in made.files.items() if path not in known}
+    data: dict[str, Any] = {
         "referred": [(str(path.resolve()), _digest(path)) for path in referred],
-        "files": {path: digest(text) for path, text in made.files.items()},
-        "names": digest(made.names),
+        "files": digests,
+        "names": names,
         "operations": made.operations,
         "declarations": made.declarations,
-        "ledger": [(one.pointer, one.kind, one.status, one.reason) for one in made.ledger],
-        "locations": made.locations,
+        "ledger": [
+            (*made.locations[one.pointer], one.pointer, one.kind, one.status, one.reason)
+            for one in made.ledger
+        ],
+        "spent": made.spent,
+        "sizes": made.sizes,
+        "text": digest(text) if text else "",
     }
-    cache.put_texts([made.names, *made.files.values()])
-    text = json.dumps(data, ensure_ascii=False)
-    cache.put(_KIND, dict.fromkeys((origin.key(origin.names), origin.key(made.names)), text))
+    cache.put_texts(texts | {names: made.names} | ({data["text"]: text} if text else {}))
+    record = json.dumps(data, ensure_ascii=False)
+    cache.put(_KIND, dict.fromkeys((origin.key(origin.names), origin.key(made.names)), record))
+    if text:
+        cache.put(_LAST, {origin.standing(made.names): origin.key(made.names)})
 
 
 def _digest(path: Path) -> str:

@@ -42,8 +42,9 @@ def begin(
     def finished() -> dict[str, str]:
         laid_out = pending.result()
         check_modules(laid_out, own.statements)
-        cache.put_texts(laid_out.values())
-        cache.put("module", {inputs[path]: digest(text) for path, text in laid_out.items()})
+        digests = {path: digest(text) for path, text in laid_out.items()}
+        cache.put_texts({known: laid_out[path] for path, known in digests.items()})
+        cache.put("module", {inputs[path]: known for path, known in digests.items()})
         return {path: laid_out[path] if text is None else text for path, text in known.items()}
 
     return finished

@@ -82,6 +82,35 @@ def with_settled_imports(text: str) -> str | None:
     return "\n".join([*parts, "", body, ""])
 
 
+def with_all_imports(text: str, template: str) -> str | None:
+    """A module as its template wrote it, before its imports were settled; None where it has none.
+
+    Args:
+        text: the module, laid out.
+        template: a module of the same template that imports whatever it may need.
+    """
+    found, wanted = _MODULE.match(text), _MODULE.match(template)
+    if found is None or wanted is None or not found["imports"] or not wanted["imports"]:
+        return None
+    known = {module for module, _ in _read(wanted["imports"])}
+    own = [one for one in _read(found["imports"]) if one[0] not in known]
+    block = f"if TYPE_CHECKING:\n{found['checked']}{found['gap']}" if found["checked"] else ""
+    lines = [found["start"], "", _FUTURE, wanted["imports"].strip("\n"), *_written(own), ""]
+    return "\n".join(lines) + f"\n{block}{text[found.end() :]}"
+
+
+def imported(text: str) -> Imports:
+    """The imports of a module."""
+    found = _MODULE.match(text)
+    return _read(found["imports"] or "") if found else []
+
+
+def body_of(text: str) -> int:
+    """Where a module begins behind its imports."""
+    found = _MODULE.match(text)
+    return found.end() if found else 0
+
+
 def stands_alone(text: str) -> bool:
     """Whether a formatter may change the text at the head of a module, which no other text is."""
     found = _MODULE.match(text)

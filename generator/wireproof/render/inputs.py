@@ -73,20 +73,35 @@ def _module(
     path: Path = (),
     subject: str = "",
 ) -> str:
-    named = {name for item in own for name in _named(item)}
+    named = {name for item in own for name in inputs_named_by(item)}
     imports: dict[Path, set[str]] = defaultdict(set)
     for name in named - {item.name for item in own}:
         imports[homes[name]].add(name)
     shadowed = {*named, *(item.name for item in own)}
-    aliases = [item for item in own if isinstance(item, InputAlias)]
     dots = "." * len(path)
-    return render_template(
-        "inputs.py",
+    return inputs_source(
+        own,
+        shadowed,
         **context,
         dots=f"{dots}.",
         subject=subject,
         imports=[(dots + ".".join(home), sorted(names)) for home, names in sorted(imports.items())],
-        plain=[(module, free) for module, names in _FREE if (free := sorted(names - shadowed))],
+    )
+
+
+def inputs_source(own: Iterable[Input], shadowed: Collection[str], **words: Any) -> str:
+    """A module of inputs.
+
+    Args:
+        own: what stands in it.
+        shadowed: the names of inputs that it has, or imports.
+        words: what its template needs beside that.
+    """
+    aliases = [item for item in own if isinstance(item, InputAlias)]
+    return render_template(
+        "inputs.py",
+        **words,
+        plain=[(module, free) for module, names in _FREE if (free := sorted(names - {*shadowed}))],
         dicts=[_dict(item, shadowed) for item in own if isinstance(item, InputDict)],
         aliases=list(_aliases(aliases, shadowed)),
     )
@@ -96,7 +111,7 @@ def _annotations(item: Input) -> Iterable[Expression]:
     return [item.annotation] if isinstance(item, InputAlias) else [k.annotation for k in item.keys]
 
 
-def _named(item: Input) -> Iterator[str]:
+def inputs_named_by(item: Input) -> Iterator[str]:
     """The inputs that one names."""
     for annotation in _annotations(item):
         for part in walk(annotation):
@@ -132,5 +147,5 @@ def _aliases(items: list[InputAlias], shadowed: Collection[str]) -> Iterator[tup
     later = {item.name for item in items}
     for item in items:
         text = as_source(item.annotation, shadowed, inside=INPUTS)
-        yield item.name, repr(text) if later.intersection(_named(item)) else text
+        yield item.name, repr(text) if later.intersection(inputs_named_by(item)) else text
         later.discard(item.name)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -17,6 +17,7 @@ from typing import Any
 from wireproof.client.annotations import result_type
 from wireproof.client.constructor import environment
 from wireproof.client.expressions import as_source
+from wireproof.client.ledger import LedgerEntry
 from wireproof.client.model import Api, Body, Credential, Operation, Pagination, Switch
 from wireproof.client.negotiation import choices_of
 from wireproof.client.types import Model
@@ -71,7 +72,7 @@ def render_manifest(api: Api, sources: Sources, hashes: Mapping[str, str]) -> st
         "client": _client(api),
         "credentials": [_credential(api, credential) for credential in api.credentials],
         "operations": [
-            _operation(operation, resource.name)
+            operation_entry(operation, resource.name)
             for resource in api.resources
             for operation in resource.operations
         ],
@@ -79,7 +80,7 @@ def render_manifest(api: Api, sources: Sources, hashes: Mapping[str, str]) -> st
         **({"events": _events(api)} if has_events(api) else {}),
         "models": {item.name: item.pointer for item in api.declarations if isinstance(item, Model)},
         "files": hashes,
-        "ledger": _ledger(api, sources.locations),
+        "ledger": ledger_entries(api.ledger, sources.locations),
     }
     return indented(data) + "\n"
 
@@ -131,8 +132,12 @@ def _events(api: Api) -> dict[str, str]:
     }
 
 
-def _ledger(api: Api, locations: Mapping[str, tuple[int, int]]) -> dict[str, Any]:
-    counts = Counter(entry.status for entry in api.ledger)
+def ledger_entries(
+    ledger: Iterable[LedgerEntry], locations: Mapping[str, tuple[int, int]]
+) -> dict[str, Any]:
+    """The ledger as the manifest has it: how often what, and every entry with its place."""
+    ledger = tuple(ledger)
+    counts = Counter(entry.status for entry in ledger)
     return {
         "counts": {
             status: counts.get(status, 0) for status in ("generated", "degraded", "refused")
@@ -146,7 +151,7 @@ def _ledger(api: Api, locations: Mapping[str, tuple[int, int]]) -> dict[str, Any
                 "status": entry.status,
                 "reason": entry.reason,
             }
-            for entry in api.ledger
+            for entry in ledger
         ],
     }
 
@@ -162,7 +167,8 @@ def _credential(api: Api, credential: Credential) -> dict[str, Any]:
     return entry
 
 
-def _operation(operation: Operation, resource: str) -> dict[str, Any]:
+def operation_entry(operation: Operation, resource: str) -> dict[str, Any]:
+    """What the manifest says about an operation, and the resource that it stands in."""
     return {
         "id": operation.id,
         "pointer": operation.pointer,

@@ -50,20 +50,23 @@ def operation_contexts(
     methods = [(item, surface.methods[item.pointer, item.form]) for item in operations]
     shadowed = frozenset([*(item.name for item, _ in methods), *children])
     return {
-        "operations": [_operation(*one, shadowed, lazy=lazy) for one in methods],
+        "operations": [operation_context(*one, shadowed, lazy=lazy) for one in methods],
         "shadowed": shadowed,
-        "takes_inputs": any(
-            isinstance(part, Name) and part.module == INPUTS
-            for _, method in methods
-            for argument in method.arguments
-            for part in walk(argument.annotation)
-        ),
+        "takes_inputs": any(inputs_in(method) for _, method in methods),
     }
 
 
-def _operation(
+def operation_context(
     operation: Operation, method: Method, shadowed: frozenset[str], *, lazy: bool
 ) -> dict[str, Any]:
+    """The context of one operation.
+
+    Args:
+        operation: which.
+        method: its surface.
+        shadowed: the names of the methods beside it, which hide types of the same name.
+        lazy: types are looked up when the operation is first used.
+    """
     body = operation.body
     written = type_later if lazy else type_now
     return {
@@ -99,6 +102,16 @@ def _operation(
         "options": options_argument(method),
         "call": call_arguments(operation),
         "doc": docstring(documentation(operation, method), indent=8),
+    }
+
+
+def inputs_in(method: Method) -> set[str]:
+    """The inputs that the arguments of a method name."""
+    return {
+        part.name
+        for argument in method.arguments
+        for part in walk(argument.annotation)
+        if isinstance(part, Name) and part.module == INPUTS
     }
 
 

@@ -94,7 +94,7 @@ def _owners(api: Api, home: Mapping[str, str], uses: Mapping[str, set[str]]) -> 
         (home[name], resource.module)
         for resource in api.resources
         for operation in resource.operations
-        for type_ in _types(operation)
+        for type_ in types_of(operation)
         for name in references(type_)
         if name in home
     ]
@@ -107,7 +107,7 @@ def _owners(api: Api, home: Mapping[str, str], uses: Mapping[str, set[str]]) -> 
     return owners
 
 
-def _types(operation: Operation) -> Iterator[Type]:
+def types_of(operation: Operation) -> Iterator[Type]:
     """The types that an operation speaks of."""
     yield from (item.type for item in operation.parameters)
     body = operation.body

@@ -11,17 +11,22 @@ the next piece would be no Python. So the pieces in their order are the module.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from wireproof.render.heads import TEXTS
+from wireproof.render.heads import TEXTS, body_of
 
 _AT_TOP: Final = re.compile(r"\n(?=[^\s)\]}])")
 _IN_CLASS: Final = re.compile(r"(?<!@overload)(?<!@cached_property)\n    (?=[^\s)\]}])")
 _CLASS: Final = re.compile(r"class ([^\W_]\w*)(?=\()")
 _FIELD: Final = re.compile(r"\A[a-z]\w*(?=: )", re.ASCII)
+_DEFINES: Final = re.compile(r"(?:@\w+\s+)*(?:class |(?:async )?def )?([^\W\d]\w*)")
 _PLAIN: Final = (("async def ", "def "), ("return await ", "return "))
 """What the grammar of `render.check` takes alike."""
+
+
+Span = tuple[int, int]
 
 
 class Piece(NamedTuple):
@@ -69,3 +74,49 @@ def _member(text: str, path: str) -> Piece:
     """A member of a class; what a property is called is of no account."""
     moved = _FIELD.sub("a", text.replace("\n    ", "\n"), 1)
     return Piece(moved, in_class=True, path=path if "import" in moved else "")
+
+
+def spans_of(text: str, *, inside: bool) -> dict[tuple[str, ...], Span]:
+    """Where the statements of a module stand that is laid out, by what they define.
+
+    A text behind a statement is a part of it, and so are the decorators before a method and its
+    other signatures.
+
+    Args:
+        text: of the module.
+        inside: whether those of classes are wanted instead of whole classes.
+    """
+    bare = TEXTS.sub(lambda found: "\1" * len(found[0]), text)
+    spans: dict[tuple[str, ...], Span] = {}
+    for start, end in _split(_AT_TOP, bare, body_of(text), len(text)):
+        name = _named(bare, start)
+        if not (inside and bare.startswith("class ", start)):
+            _extend(spans, (name,), start, end)
+            continue
+        begin = bare.index(":\n    ", start) + 6
+        spans[name, ""] = begin, begin
+        for first, last in _split(_IN_CLASS, bare, begin, end):
+            _extend(spans, (name, _named(bare, first)), first, last)
+    return {
+        key: (start, start + len(text[start:end].rstrip()))
+        for key, (start, end) in spans.items()
+        if key[-1]
+    }
+
+
+def _named(bare: str, start: int) -> str:
+    found = _DEFINES.match(bare, start)
+    return found[1] if found else ""
+
+
+def _extend(spans: dict[tuple[str, ...], Span], key: tuple[str, ...], start: int, end: int) -> None:
+    """Add a statement; one without a name belongs to the one before."""
+    key = key if key[-1] else next(reversed(spans), key)
+    spans[key] = spans[key][0] if key in spans else start, end
+
+
+def _split(pattern: re.Pattern[str], bare: str, start: int, end: int) -> Iterator[Span]:
+    while found := pattern.search(bare, start, end):
+        yield start, found.start()
+        start = found.end()
+    yield start, end

@@ -26,7 +26,7 @@ def resource_modules(
         lazy: types are looked up when an operation is first used, not when its module is imported.
     """
     text = clean(resource_text(resource))
-    kinds, bases = _kinds(resource.class_name, text), [part.class_name for part in resource.parts]
+    kinds, bases = kinds_of(resource.class_name, text), [part.class_name for part in resource.parts]
     for kind in kinds if bases else ():
         kind["base"] = ", ".join(f"{kind['prefix']}{name}" for name in bases)
     children = [child_context(item) for item in children_of(api, resource.name)]
@@ -53,7 +53,7 @@ def resource_modules(
                 "resource_doc": docstring(
                     f"A part of `{api.name}.{resource.name}`: {about}", indent=0
                 ),
-                "kinds": _kinds(part.class_name, about),
+                "kinds": kinds_of(part.class_name, about),
                 "up": "...",
                 "parts": (),
                 "children": [],
@@ -62,7 +62,7 @@ def resource_modules(
         )
 
 
-def _kinds(class_name: str, text: str) -> list[dict[str, Any]]:
+def kinds_of(class_name: str, text: str) -> list[dict[str, Any]]:
     """The two classes of a module."""
     ways = (("", "def", ""), ("Async", "async def", "await "))
     return [

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 MAX_REF_CHAIN = 64
 """Most references that are followed one after the other."""
-_WORTH_AN_INDEX = 1_000
+_WORTH_AN_INDEX = 300
 """Characters for each pointer that is looked for; in a longer text it is found without an index."""
 
 

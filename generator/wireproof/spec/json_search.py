@@ -33,7 +33,7 @@ def find_in_json(text: str, pointers: Iterable[JsonPointer]) -> list[tuple[int, 
     found[()] = start
     _Scan(text, found).value(start, tree, ())
     offsets = [_nearest(found, tokens) for tokens in wanted]
-    return _lines(text, offsets)
+    return places_of(text, offsets)
 
 
 def _nearest(found: dict[tuple[str, ...], int], tokens: tuple[str, ...]) -> int:
@@ -84,12 +84,14 @@ def _after_blank(text: str, at: int) -> int:
     return found.end() if found else at
 
 
-def _lines(text: str, offsets: list[int]) -> list[tuple[int, int]]:
-    """Lines and columns of offsets; the text is gone through once."""
+def places_of(text: str, offsets: list[int]) -> list[tuple[int, int]]:
+    """Lines and columns of offsets, from 1; the text is gone through once."""
     places: dict[int, tuple[int, int]] = {}
-    line, counted = 1, 0
+    line, start, counted = 1, 0, 0
     for offset in sorted(set(offsets)):
-        line += text.count("\n", counted, offset)
+        more = text.count("\n", counted, offset)
+        if more:
+            line, start = line + more, text.rfind("\n", counted, offset) + 1
         counted = offset
-        places[offset] = line, offset - text.rfind("\n", 0, offset)
+        places[offset] = line, offset - start + 1
     return [places[offset] for offset in offsets]

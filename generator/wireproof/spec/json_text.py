@@ -71,6 +71,8 @@ def indented(value: Any, indent: int = 1) -> str:
     def text(node: Any, margin: str) -> str:
         if isinstance(node, str):
             return encode_basestring(node)
+        if type(node) is int:
+            return str(node)
         inner = margin + " " * indent
         if isinstance(node, dict) and node:
             entries = [

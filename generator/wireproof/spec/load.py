@@ -182,6 +182,7 @@ def finish(whole: Assembled, kept: frozenset[JsonPointer] | None = None) -> Docu
         _sources=whole.sources,
     )
     document.worked_out["visits"] = references.visits
+    document.worked_out["weight"] = references.objects, references.repeated
     return document
 
 
@@ -204,13 +205,14 @@ def _checked_references(raw: dict[str, Any], size: int, path: Path) -> Reference
     """
     found = check_references(raw)
     objects = found.objects
-    if objects > _MOST_OBJECTS + size // 8:
+    most, most_repeated = limits_of_references(size)
+    if objects > most:
         raise SpecError(
             f"{size:,} characters become {objects:,} objects by references that are put in place",
             location=Location(str(path)),
             hint="write each path item once; more paths to the same one are no other operations",
         )
-    if found.repeated > _MOST_REPEATED + size // 4:
+    if found.repeated > most_repeated:
         raise SpecError(
             f"{size:,} characters put {found.repeated:,} objects into operations, by references to "
             "large parts that many of them share",
@@ -219,6 +221,32 @@ def _checked_references(raw: dict[str, Any], size: int, path: Path) -> Reference
             "components.schemas and refer to them: those are read once",
         )
     return found
+
+
+def limits_of_references(size: int) -> tuple[int, int]:
+    """How many objects, and how many put in place, a document of so many characters may have."""
+    return _MOST_OBJECTS + size // 8, _MOST_REPEATED + size // 4
+
+
+def assemble_part(raw: dict[str, Any], path: Path, text: str, sha256: str) -> Assembled:
+    """A part of a document that stands in one file, is OpenAPI 3 and has no overlay.
+
+    Args:
+        raw: the part.
+        path: the file.
+        text: the whole text of it.
+        sha256: of its bytes.
+
+    Raises:
+        KeyError: the document is no OpenAPI 3, or has parts to be put in place of references.
+    """
+    source = Source(path, text, raw, is_json=True, repeated=False)
+    if bundle(source, root=path.parent, read=_read).data is not raw:
+        raise KeyError("in place")
+    version = str(raw["openapi"])
+    return Assembled(
+        raw, version, path, sha256, "", len(text), (source,), Provenance(source), (), {}
+    )
 
 
 def _read(path: Path) -> Source:

@@ -1,0 +1,222 @@
+"""A JSON document in slices: where each operation's path and each component stands in its text.
+
+In: the text of a document that was read before, or of one that differs little from such a one. Out:
+its units with their texts, and how they refer to each other. Two versions of a document are
+compared by their texts, and nothing of what is alike is looked at twice.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, NamedTuple
+
+from wireproof.oas.pointer import JsonPointer, join, split
+
+_BLANK: Final = re.compile(r"[ \t\n\r]*")
+_REFERENCE: Final = re.compile(r'"(#/[^"\\]*)"')
+"""Whatever may be one: a `$ref`, or a value of a discriminator's mapping."""
+_BY_NAME: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        r'"\$(?:dynamicRef|recursiveRef|anchor|dynamicAnchor|id|self)"',
+        r'"\$ref"\s*:\s*"(?!#/)',
+        r'"#(?:/[^"\\]*)?\\',
+        r"\\u002[34fF]",
+    )
+)
+"""Where a reference may be more than a pointer into the same text, or not be seen as one."""
+_scan: Final = json.JSONDecoder().raw_decode
+_DEPTH: Final = {"paths": 1, "webhooks": 1, "components": 2}
+"""Keys between these members of a document and a unit."""
+
+
+class Unit(NamedTuple):
+    """One path, webhook or component."""
+
+    key: int
+    """The offset of its key."""
+    start: int
+    """The offset of its value."""
+    end: int
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Slices:
+    """A document by its units."""
+
+    text: str
+    root: Mapping[str, Any]
+    """The members of the document that hold no units."""
+    units: Mapping[JsonPointer, Unit]
+
+    def slice(self, unit: JsonPointer) -> str:
+        """The text of a unit's value."""
+        found = self.units[unit]
+        return self.text[found.start : found.end]
+
+    def references(self, within: Iterable[JsonPointer]) -> dict[JsonPointer, set[JsonPointer]]:
+        """The units that each of some units refers to.
+
+        Raises:
+            KeyError: a reference leads to no unit.
+        """
+        known: dict[str, JsonPointer] = {}
+        found: dict[JsonPointer, set[JsonPointer]] = {}
+        for one in within:
+            _, start, end, _ = self.units[one]
+            texts = _REFERENCE.findall(self.text, start, end)
+            for text in texts:
+                if text not in known:
+                    known[text] = self.unit_of(text)
+            found[one] = {known[text] for text in texts}
+        return found
+
+    def unit_of(self, reference: str) -> JsonPointer:
+        """The unit that a pointer leads into.
+
+        Raises:
+            KeyError: it leads into none.
+        """
+        tokens = split(reference)
+        unit = join("#", *tokens[: _DEPTH.get(tokens[0] if tokens else "", 0) + 1])
+        if unit not in self.units:
+            raise KeyError(reference)
+        return unit
+
+    def part(self, wanted: Iterable[JsonPointer]) -> dict[str, Any]:
+        """The document with some of its units alone, in its own order."""
+        kept = set(wanted)
+        data = {name: {} if name in _DEPTH else value for name, value in self.root.items()}
+        for pointer, unit in self.units.items():
+            holder = data
+            *above, name = split(pointer)
+            for token in above:
+                holder = holder[token] if token in holder else holder.setdefault(token, {})
+            if pointer in kept or pointer.startswith("#/components/securitySchemes/"):
+                holder[name] = unit.value
+        return data
+
+
+def slices_of(text: str) -> Slices | None:
+    """The units of a document; None where its text is not plain enough to be sliced."""
+    try:
+        return _Reader(text).read()
+    except (ValueError, IndexError, RecursionError):
+        return None
+
+
+def refers_by_name(text: str) -> bool:
+    """Whether a text has references that `Slices.references` would not see, or not understand."""
+    return any(pattern.search(text) for pattern in _BY_NAME)
+
+
+def earlier(new: Slices, text: str) -> tuple[Slices, set[JsonPointer]] | None:
+    """An earlier version of a document, and the units whose text differs.
+
+    Args:
+        new: the document.
+        text: of the earlier version, which was read.
+
+    Returns:
+        None where something else differs than the text of units.
+    """
+    units: dict[JsonPointer, Unit] = {}
+    differing: set[JsonPointer] = set()
+    at = behind = 0
+    for pointer, unit in new.units.items():
+        between = new.text[behind : unit.start]
+        if not text.startswith(between, at):
+            return None
+        key, start = at + unit.key - behind, at + len(between)
+        at, value, behind = start + unit.end - unit.start, unit.value, unit.end
+        if text[start:at] != new.text[unit.start : unit.end]:
+            try:
+                value, at = _scan(text, start)
+            except ValueError:
+                return None
+            differing.add(pointer)
+        units[pointer] = Unit(key, start, at, value)
+    if text[at:] != new.text[behind:]:
+        return None
+    return Slices(text, new.root, units), differing
+
+
+def closure(
+    start: Iterable[JsonPointer], edges: Mapping[JsonPointer, Iterable[JsonPointer]]
+) -> set[JsonPointer]:
+    """Whatever is reached from some units, themselves included."""
+    found = set(start)
+    pending = [*found]
+    while pending:
+        for one in edges.get(pending.pop(), ()):
+            if one not in found:
+                found.add(one)
+                pending.append(one)
+    return found
+
+
+def reversed_(
+    *graphs: Mapping[JsonPointer, Iterable[JsonPointer]],
+) -> dict[JsonPointer, set[JsonPointer]]:
+    """Who refers to a unit."""
+    found: dict[JsonPointer, set[JsonPointer]] = defaultdict(set)
+    for graph in graphs:
+        for one, others in graph.items():
+            for other in others:
+                found[other].add(one)
+    return found
+
+
+class _Reader:
+    """Goes through the keys of a document, and over the values of its units."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._units: dict[JsonPointer, Unit] = {}
+        self._root: dict[str, Any] = {}
+
+    def read(self) -> Slices:
+        end = self._members("#", self._blank(0), -1)
+        if self._blank(end) != len(self._text):
+            raise ValueError("more than one value")
+        return Slices(self._text, self._root, self._units)
+
+    def _members(self, pointer: JsonPointer, at: int, depth: int) -> int:
+        """Read an object; `depth` is how many keys stand between its members and units."""
+        text, seen = self._text, set[str]()
+        if text[at] != "{":
+            raise ValueError("not an object")
+        at = self._blank(at + 1)
+        while text[at] != "}":
+            key, start = at, self._blank(at)
+            name, at = _scan(text, start)
+            at = self._blank(self._blank(at) + 1)
+            if name in seen or not isinstance(name, str):
+                raise ValueError("a key twice")
+            seen.add(name)
+            at = self._blank(self._member(join(pointer, name), name, key, at, depth))
+            if text[at] == ",":
+                at = self._blank(at + 1)
+        return at + 1
+
+    def _member(self, pointer: JsonPointer, name: str, key: int, at: int, depth: int) -> int:
+        if depth < 0 and name in _DEPTH:
+            self._root[name] = {}
+            return self._members(pointer, at, _DEPTH[name] - 1)
+        if depth > 0 and self._text[at] == "{":
+            return self._members(pointer, at, depth - 1)
+        value, end = _scan(self._text, at)
+        if depth < 0:
+            self._root[name] = value
+        else:
+            self._units[pointer] = Unit(key, at, end, value)
+        return end
+
+    def _blank(self, at: int) -> int:
+        found = _BLANK.match(self._text, at)
+        return found.end() if found else at
