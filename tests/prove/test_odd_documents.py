@@ -11,6 +11,7 @@ from wireproof.cases.discriminators import families
 from wireproof.cases.formats import formats_in
 from wireproof.cases.model import BUDGETS
 from wireproof.cases.planning import plan_operation
+from wireproof.cases.sources import near_valid
 from wireproof.cases.variants import reader_for
 from wireproof.cases.verdicts import Verdict, judge_for, nothing_is_valid
 from wireproof.harness.harness import server_url
@@ -459,17 +460,22 @@ def test_members_that_say_the_same_are_one():
 
 
 def test_a_value_is_looked_for_until_several_unions_take_it():
-    """Each `oneOf` takes only what its larger member has alone: one change is not enough."""
-    small = {"type": "object", "properties": {"a": {"type": "integer"}}}
-    large = {"type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "integer"}}}
-    both = {"oneOf": [small, large]}
-    schema = {"type": "object", "required": ["x", "y"], "properties": {"x": both, "y": both}}
-    schema["additionalProperties"] = False
-    wrapped = {"anyOf": [schema, {"type": "null"}], "type": "object"}
-    root = document(requestBody={"content": {"application/json": {"schema": wrapped}}})
+    """Each `oneOf` takes only what its wider member has alone: one change is not enough."""
+    schema = {"type": "object", "required": list("xyz"), "properties": {}}
+    for name, bound in zip("xyz", ({"minimum": 0}, {"maximum": 9}, {"multipleOf": 2}), strict=True):
+        members = [
+            {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"} | one}}
+            for one in ({}, bound)
+        ]
+        schema["properties"][name] = {"oneOf": members}
+    wrapped = {"content": {"application/json": {"schema": schema}}}
+    root = document(requestBody=wrapped | {"required": True})
     [operation] = read_operations(root)
+    callspec = build_callspec(reader_for(root), operation)
+    [call] = callspec.calls
+    judge = plan_operation(reader_for(root), operation, BUDGETS["fast"], 0).judge(call.path)
 
-    plan = plan_operation(reader_for(root), operation, BUDGETS["fast"], 0)
+    found = near_valid(callspec.document, call.path, judge)
 
-    found = [case.arguments.body for case in plan.calls if case.verdict is Verdict.VALID]
-    assert [body for body in found if body is not ABSENT]
+    assert found
+    assert {judge.verdict(one.value) for one in found} == {Verdict.VALID}

@@ -18,8 +18,8 @@ from wireproof.cases.variants import Direction, Reader, Variant, standalone
 from wireproof.oas.ways import Ways
 from wireproof.oracle.equality import is_base64, is_base64url
 
-_OF_ANOTHER_TYPE = 50
-"""What a value of the wrong type counts: null is not near to an object with two faults."""
+_FAR = 50
+"""What a wrong type or a missing value counts: null is not near to an object with two faults."""
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -90,8 +90,8 @@ class Judge:
 
 def _weight(error: jsonschema_rs.ValidationError) -> int:
     """Return how much an error is: in a union, that of the member that comes nearest, and one."""
-    if (kind := error.kind.name) == "type":
-        return _OF_ANOTHER_TYPE
+    if (kind := error.kind.name) in ("type", "required"):
+        return _FAR
     branches = getattr(error.kind, "context", []) if kind in ("anyOf", "oneOf") else []
     return 1 + min((sum(map(_weight, one)) for one in branches), default=0)
 
