@@ -69,7 +69,7 @@ class Review:
 
     def report(self, kind: str) -> str:
         """The review as `wireproof diff --format KIND` prints it, in any format of `ReportKind`."""
-        from wireproof.diff.reports import render_report  # noqa: PLC0415 - see the module
+        from wireproof.diff.reporting import render_report  # noqa: PLC0415 - see the module
 
         return render_report(self._review, kind)
 

@@ -19,8 +19,7 @@ from wireproof.client import ApiOptions
 from wireproof.diff import assemble
 from wireproof.diff.inputs import Input, find_input
 from wireproof.diff.report_text import render_finding
-from wireproof.diff.reporting import review_report
-from wireproof.diff.reports import FORMATS, LOCATED
+from wireproof.diff.reporting import FORMATS, LOCATED, review_report
 from wireproof.diff.review import FAIL_ON, Finding, Review
 from wireproof.diff.selecting import ignoring, only_mine, switched_off, without_rules
 from wireproof.diff.typecheck import CHECKERS

@@ -11,10 +11,11 @@ from wireproof.cli.output import note, show, show_json
 from wireproof.diff.acknowledge import append_acknowledgement
 from wireproof.diff.law import derivation
 from wireproof.diff.report_json import SCHEMA
-from wireproof.diff.reports import FORMATS
+from wireproof.diff.reporting import FORMATS
 from wireproof.diff.rules import RULES, Rule
 from wireproof.errors import Location, UsageError, did_you_mean
 from wireproof.findings.accepted import find_accepted
+from wireproof.findings.catalogue import RULES as CATALOGUE
 
 EXAMPLE = (
     "Example: wireproof diff old.yaml new.yaml --callers src; "
@@ -52,12 +53,13 @@ def _rules(format_: str) -> int:
         show_json({"rules": [_record(rule) for rule in RULES.values()]})
         return 0
     for rule in RULES.values():
-        show(f"{rule.id:42} {rule.title}")
+        show(f"{rule.id:42} {CATALOGUE[rule.id].title}")
     return 0
 
 
 def _record(rule: Rule) -> dict[str, Any]:
-    return {"id": rule.id, "title": rule.title, "why": rule.why, "derivation": derivation(rule)}
+    title = CATALOGUE[rule.id].title
+    return {"id": rule.id, "title": title, "why": rule.why, "derivation": derivation(rule)}
 
 
 def _explain(id_: str) -> int:
@@ -68,7 +70,9 @@ def _explain(id_: str) -> int:
         if len(id_) == 16 and "." not in id_:
             hint = f"a fingerprint needs what it is about: wireproof diff explain {id_} OLD NEW"
         raise UsageError(f"no rule {id_!r}", hint=hint)
-    show("\n".join([f"{rule.id}: {rule.title}", *(f"  {line}" for line in derivation(rule))]))
+    known = CATALOGUE[rule.id]
+    lines = [known.meaning, *derivation(rule)]
+    show("\n".join([f"{rule.id}: {known.title}", *(f"  {line}" for line in lines)]))
     return 0
 
 

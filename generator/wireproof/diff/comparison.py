@@ -11,7 +11,8 @@ from typing import Any
 
 from wireproof.client.families import read_families
 from wireproof.client.ledger import Ledger
-from wireproof.diff.graph import OPEN, Node, NodeKey
+from wireproof.diff.graph import OPEN, Node, NodeKey, Passage
+from wireproof.diff.model import Edit
 from wireproof.diff.swaps import KIND, names_of
 from wireproof.diff.values import Unchanged
 from wireproof.diff.view import Sources, View, Views
@@ -78,6 +79,12 @@ class Comparison:
             self.nodes[key] = Node()
             self.queue.append(key)
         return key
+
+    def note(self, node: Node, edit: Edit, passage: Passage) -> None:
+        """Note an edit that not every use of a node reaches."""
+        key: NodeKey = ("edit", (edit.rule, edit.old or ""), (edit.new or "", edit.subject))
+        self.nodes[key] = Node([edit])
+        node.to(key, passage)
 
     def alike(self, old: View, new: View) -> float:
         """How much two schemas have in common, from 0 to 1, judged by their surface."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from wireproof.diff.callbacks import callbacks_of, match_callbacks
 from wireproof.diff.comparison import Comparison, resolved
-from wireproof.diff.graph import Node, NodeKey, Passage
+from wireproof.diff.graph import Node, Passage
 from wireproof.diff.matching import OperationNode
 from wireproof.diff.messages import match_statuses
 from wireproof.diff.model import Edit, Effect, Side
@@ -126,9 +126,7 @@ def _body(
     rule = f"body.added.{needed}" if two else "body.removed"
     effect = Effect.NARROW if word == "added" and needed == "required" else Effect.NONE
     edit = Edit(rule, effect, old.pointer if two else here, there if two else new.pointer, "body")
-    key = run.pair("edit", (rule, edit.old or ""), (edit.new or "",))
-    run.nodes[key].edits[:] = [edit]
-    node.to(key, sent)
+    run.note(node, edit, sent)
 
 
 def _responses(
@@ -147,9 +145,7 @@ def _responses(
         if not run.unchanged(here[0], there[0]):
             node.to(run.pair("response", (here[1],), (there[1],)), got)
     for edit in edits:
-        key: NodeKey = ("edit", (edit.rule, edit.old or ""), (edit.new or "",))
-        run.nodes.setdefault(key, Node()).edits[:] = [edit]
-        node.to(key, got)
+        run.note(node, edit, got)
 
 
 def _callbacks(run: Comparison, node: Node, old: OperationNode, new: OperationNode) -> None:

@@ -95,19 +95,19 @@ def compare_parameter_lists(
             facts = (before.name, after.name)
             if rule == "parameter.moved":
                 facts = (before.place, after.place)
-            _note(run, node, sent, Edit(rule, Effect.INCOMPARABLE, before.pointer, after.pointer,
-                                        after.name, *facts))  # fmt: skip
+            ends = before.pointer, after.pointer
+            run.note(node, Edit(rule, Effect.INCOMPARABLE, *ends, after.name, *facts), sent)
             if not run.unchanged(before.node, after.node):
                 node.to(run.pair("parameter", (before.pointer,), (after.pointer,)), sent)
     for item in gone:
         rule = "parameter.removed.path" if item.place == "path" else "parameter.removed"
         there = _user(item, old, new)
         edit = Edit(rule, Effect.NONE, item.pointer, there, item.name, item.place)
-        _note(run, node, sent, edit)
+        run.note(node, edit, sent)
     for item in fresh:
         rule, here = f"parameter.added.{_needed(item)}", _user(item, new, old)
         edit = Edit(rule, Effect.NONE, here, item.pointer, item.name, None, item.place)
-        _note(run, node, sent, edit)
+        run.note(node, edit, sent)
 
 
 def _needed(item: ParameterNode) -> str:
@@ -121,12 +121,6 @@ def _needed(item: ParameterNode) -> str:
 def _user(item: ParameterNode, owner: OperationNode, other: OperationNode) -> str | None:
     """The operation that gains or loses a parameter; none when many share it, to be one entry."""
     return other.pointer if is_within(item.pointer, owner.pointer) else None
-
-
-def _note(run: Comparison, node: Node, sent: Passage, edit: Edit) -> None:
-    key: NodeKey = ("edit", (edit.rule, edit.old or ""), (edit.new or "", edit.subject))
-    run.nodes.setdefault(key, Node()).edits[:] = [edit]
-    node.to(key, sent)
 
 
 def _partner(one: ParameterNode, others: list[ParameterNode]) -> ParameterNode | None:
@@ -162,9 +156,8 @@ def compare_parameter(run: Comparison, key: NodeKey) -> None:
         edit(rule, Effect.NARROW if after else Effect.WIDEN, before, after)
     for key_, one, two in _wire(old, new):
         edit(f"parameter.{key_}", Effect.INCOMPARABLE, one, two)
-    for flag in ("deprecated",):
-        if (old.get(flag) is True) != (new.get(flag) is True):
-            edit(f"parameter.{'deprecated' if new.get(flag) else 'undeprecated'}", Effect.NONE)
+    if (old.get("deprecated") is True) != (new.get("deprecated") is True):
+        edit(f"parameter.{'deprecated' if new.get('deprecated') else 'undeprecated'}", Effect.NONE)
     if not same(old.get("x-sunset"), new.get("x-sunset")):
         edit("operation.sunset", Effect.NONE, old.get("x-sunset"), new.get("x-sunset"))
     texts = [k for k in dict.fromkeys([*old, *new]) if k in _TEXTS or k.startswith("x-")]

@@ -108,9 +108,7 @@ def _note(run: Comparison, node: Node, edit: Edit, sides: frozenset[Side]) -> No
     if sides == BOTH:
         node.edits.append(edit)
     elif sides:
-        key = (edit.rule, (edit.old or "",), (edit.new or "",))
-        run.nodes.setdefault(key, Node()).edits[:] = [edit]
-        node.to(key, Passage(sides))
+        run.note(node, edit, Passage(sides))
 
 
 def _removed(

@@ -8,6 +8,7 @@ the caller's line if there is one, else at the line of the spec.
 from __future__ import annotations
 
 import json
+from typing import Final
 
 from wireproof.diff.report_html import render_html
 from wireproof.diff.report_json import as_data
@@ -20,9 +21,25 @@ from wireproof.findings.finding import Finding
 from wireproof.findings.places import from_here
 from wireproof.findings.plain import json_text, plain
 from wireproof.findings.report import Report, Subject
+from wireproof.findings.reports import KINDS
+from wireproof.findings.reports import render_report as render
 from wireproof.findings.rule import Severity
 
-_MOST_CALLERS = 20
+FORMATS: Final = KINDS
+LOCATED: Final = frozenset(("json", "html", "sarif", "github", "junit"))
+"""Formats that tell lines of the spec."""
+_MOST_CALLERS: Final = 20
+
+
+def render_report(review: Review, kind: str, *, full: bool = False) -> str:
+    """The review in a format.
+
+    Args:
+        review: what to tell.
+        kind: one of `FORMATS`.
+        full: for text, list everything.
+    """
+    return render(kind, review_report(review, full=full))
 
 
 def review_report(review: Review, *, full: bool = False) -> Report:

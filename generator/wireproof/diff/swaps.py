@@ -14,13 +14,12 @@ from wireproof.diff.graph import Node, NodeKey, State
 from wireproof.diff.labels import told
 from wireproof.diff.law import judge
 from wireproof.diff.model import SIDES, Edit, Effect, Side, Verdict
-from wireproof.diff.view import ANNOTATIONS, Sources, Views
-from wireproof.oas.pointer import join, split
+from wireproof.diff.view import Sources, Views, is_component
+from wireproof.oas.pointer import split
 
 KIND: Final = "swap"
 INLINE: Final = "an inline schema"
 _SHOWN: Final = 6
-_CHAIN: Final = 20
 _NEITHER: Final = "?"
 
 
@@ -44,19 +43,12 @@ def _named(views: Views, sources: Sources) -> str:
 
     Empty for an object that is described in place, and `?` for anything else.
     """
-    at = sources[0] if len(sources) == 1 else ""
-    for _ in range(_CHAIN):
-        tokens = split(at)
-        if tokens[:2] == ["components", "schemas"] and len(tokens) == 3:
-            return tokens[2]
-        node = views.node(at) if at else None
-        if isinstance(node, dict) and isinstance(node.get("$ref"), str):
-            at = node["$ref"] if node["$ref"].startswith("#/") else ""
-        elif isinstance(node, dict) and node.keys() - ANNOTATIONS == {"allOf"}:
-            at = join(at, "allOf", 0) if len(node["allOf"]) == 1 else ""
-        else:
-            return "" if _is_object(node) else _NEITHER
-    return _NEITHER
+    if len(sources) != 1:
+        return _NEITHER
+    at = views.behind(sources[0], loosely=True)
+    if is_component(at):
+        return split(at)[-1]
+    return "" if _is_object(views.node(at)) else _NEITHER
 
 
 def _is_object(node: Any) -> bool:

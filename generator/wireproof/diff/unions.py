@@ -9,12 +9,10 @@ from __future__ import annotations
 from wireproof.diff.comparison import Comparison
 from wireproof.diff.graph import Node
 from wireproof.diff.model import Edit, Effect
-from wireproof.diff.view import Choice, Sources, View, Views
-from wireproof.oas.pointer import ROOT, join, split
+from wireproof.diff.view import Choice, Sources, View, Views, is_component
+from wireproof.oas.pointer import split
 
 _LIKE = 0.5
-_CHAIN = 20
-_SCHEMAS = "#/components/schemas/"
 
 
 def compare_unions(run: Comparison, node: Node, old: View, new: View, *, text: str) -> None:
@@ -125,21 +123,8 @@ def _match(
 
 def _named(views: Views, member: Sources) -> str:
     """The component that a member is, if it is one."""
-    at = member[0]
-    for _ in range(_CHAIN):
-        if at.startswith(_SCHEMAS) and at.count("/") == _SCHEMAS.count("/"):
-            return at
-        node = views.node(at)
-        if not isinstance(node, dict) or len(node) != 1:
-            return ""
-        match node:
-            case {"$ref": str() as ref}:
-                at = join(ROOT, *split(ref))
-            case {"allOf": [_]}:
-                at = join(at, "allOf", 0)
-            case _:
-                return ""
-    return ""
+    at = views.behind(member[0])
+    return at if is_component(at) else ""
 
 
 def member_name(views: Views, member: Sources) -> str:

@@ -22,6 +22,8 @@ Sources = tuple[str, ...]
 
 TYPES: Final = frozenset("boolean object array number string integer".split())
 _PARTS: Final = 400
+_CHAIN: Final = 20
+"""References that lead to one another."""
 _NESTED: Final = 100
 """Unions of unions beyond which a member is taken for any value."""
 _CHILD_ONE: Final = (
@@ -116,6 +118,26 @@ class Views:
             except SpecError:
                 self._nodes[pointer] = True
         return self._nodes[pointer]
+
+    def behind(self, place: str, *, loosely: bool = False) -> str:
+        """The component that a schema is, along references; else the place where they end.
+
+        Args:
+            place: of the schema.
+            loosely: follow a reference, too, beside which something else is asked for.
+        """
+        for _ in range(_CHAIN):
+            node = self.node(place) if not is_component(place) else None
+            said = node.keys() - ANNOTATIONS if isinstance(node, dict) else set()
+            if isinstance(node, dict) and isinstance(node.get("$ref"), str):
+                if not loosely and said != {"$ref"}:
+                    break
+                place = join(ROOT, *split(node["$ref"]))
+            elif isinstance(node, dict) and said == {"allOf"} and len(node["allOf"]) == 1:
+                place = join(place, "allOf", 0)
+            else:
+                break
+        return place
 
     def child(self, pointer: str, *tokens: str | int, node: Any) -> Sources:
         """The sources of an inner schema whose node is at hand."""
@@ -305,6 +327,11 @@ class _Variant:
             else:
                 kept.append(choice)
         view.choices = tuple(kept)
+
+
+def is_component(place: str) -> bool:
+    """Whether a place is that of a named schema."""
+    return place.startswith("#/components/schemas/") and place.count("/") == 3
 
 
 def _is_null(node: Any) -> bool:

@@ -12,13 +12,11 @@ from typing import TYPE_CHECKING
 
 from wireproof.diff.model import Edit, Effect
 from wireproof.diff.notes import XML
-from wireproof.diff.view import Sources, Views
-from wireproof.oas.pointer import ROOT, join, split
+from wireproof.diff.view import Sources, Views, is_component
+from wireproof.oas.pointer import split
 
 if TYPE_CHECKING:
     from wireproof.diff.comparison import Comparison
-
-_CHAIN = 20
 
 
 def root_edits(run: Comparison, old: Sources, new: Sources) -> Iterator[Edit]:
@@ -42,13 +40,5 @@ def root_edits(run: Comparison, old: Sources, new: Sources) -> Iterator[Edit]:
 def _component(views: Views, sources: Sources) -> str:
     """The component that names an element: the schema is one, and nothing says another name."""
     said = views.view(sources).keywords.get("xml")
-    at = "" if isinstance(said, dict) and "name" in said else sources[0]
-    for _ in range(_CHAIN):
-        if at.startswith("#/components/schemas/") and at.count("/") == 3:
-            return at
-        node = views.node(at) if at else None
-        ref = node.get("$ref") if isinstance(node, dict) else None
-        if not isinstance(ref, str):
-            return ""
-        at = join(ROOT, *split(ref))
-    return ""
+    at = views.behind(sources[0], loosely=True)
+    return at if is_component(at) and not (isinstance(said, dict) and "name" in said) else ""
