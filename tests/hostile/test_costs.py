@@ -18,6 +18,7 @@ from wireproof.errors import SpecError
 SAMPLE = (
     ("generate", "ring_of_anyOf"), ("generate", "shared_body"), ("generate", "chain_of_all_of"),
     ("generate", "path_items"), ("diff", "diamond_of_any_of"), ("observe", "diamond_of_any_of"),
+    ("mock", "diamond"),
 )  # fmt: skip
 NIGHTLY = pytest.mark.skipif(
     os.environ.get("WIREPROOF_NIGHTLY") != "1", reason="slow; runs with WIREPROOF_NIGHTLY=1"

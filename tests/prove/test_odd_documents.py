@@ -12,7 +12,7 @@ from wireproof.cases.formats import formats_in
 from wireproof.cases.model import BUDGETS
 from wireproof.cases.planning import plan_operation
 from wireproof.cases.sources import near_valid
-from wireproof.cases.variants import reader_for
+from wireproof.cases.variants import Variant, reader_for, standalone
 from wireproof.cases.verdicts import Verdict, judge_for, nothing_is_valid
 from wireproof.harness.harness import server_url
 from wireproof.harness.manifest import Credential
@@ -479,3 +479,18 @@ def test_a_value_is_looked_for_until_several_unions_take_it():
 
     assert found
     assert {judge.verdict(one.value) for one in found} == {Verdict.VALID}
+
+
+def test_what_travels_one_way_is_found_through_any_number_of_ways():
+    """Forty schemas, each of which is the next one twice: a property of the last is left out."""
+    parts = {f"S{n}": {"allOf": [{"$ref": f"#/components/schemas/S{n - 1}"}] * 2} for n in
+             range(1, 40)}  # fmt: skip
+    parts["S0"] = {"type": "object", "properties": {"id": {"readOnly": True, "type": "string"}}}
+    parts["All"] = {"allOf": [{"$ref": "#/components/schemas/S12"}, {"required": ["id"]}]}
+    root = {**document(), "components": {"schemas": parts}}
+    schema = {"$ref": "#/components/schemas/All"}
+
+    assert judge_for(reader_for(root), schema, "request").verdict({}) is Verdict.VALID
+    assert judge_for(reader_for(root), schema, "response").verdict({}) is Verdict.INVALID
+    assert standalone(reader_for(root), {"allOf": [{"$ref": "#/components/schemas/S39"}]},
+                      Variant("request", "exact"))  # fmt: skip

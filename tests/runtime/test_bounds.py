@@ -283,6 +283,10 @@ def test_no_exception_of_a_library_leaves_a_call(wire: Wire, error: Exception) -
         ("SSL_CERT_FILE", "/no/such/file.pem", "SSL_CERT_FILE names '/no/such/file.pem'"),
         ("HTTP_PROXY", "foo://proxy", "HTTP_PROXY"),
         ("ALL_PROXY", "http://[::1", "ALL_PROXY"),
+        ("ALL_PROXY", "http://", "ALL_PROXY: no address like"),
+        ("https_proxy", "http://exa mple:1", "HTTPS_PROXY: no address like"),
+        ("HTTP_PROXY", "http:/proxy", "HTTP_PROXY: no address like"),
+        ("HTTPS_PROXY", "h" * 99, "HTTPS_PROXY: no address like"),
     ],
 )
 def test_a_setting_that_no_client_can_be_made_with(
@@ -290,8 +294,9 @@ def test_a_setting_that_no_client_can_be_made_with(
 ) -> None:
     """Nothing was sent, the message names the variable, and nobody tries again."""
     monkeypatch.setenv(variable, value)
+    client = Recoup(api_key="k", base_url="https://x.example", retry=Retry(max=0))
     with pytest.raises(ConnectionError, match=message) as refused:
-        call(Recoup(api_key="k", base_url="https://x.example")._core, TEXT)
+        call(client._core, TEXT)
     assert (refused.value.sent, refused.value.attempts) == (False, 1)
 
 

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any
 
 from . import errors
+from .environment import proxy_fault
 
 _INSIDE = frozenset({"httpx", "httpx2", "httpcore", "httpcore2", __name__.partition(".")[0]})
 
@@ -61,4 +62,5 @@ def _meaning(error: Exception, library: Any) -> errors.ApiError:
         return errors.RequestInvalid(f"http_client: {what} ({text})")
     if isinstance(error, RuntimeError) and "closed" in text:
         return errors.RequestInvalid("the client is closed")
-    return errors.ConnectionError(text, sent=sent)
+    wrong = proxy_fault() if not sent or isinstance(error, UnicodeError) else ""
+    return errors.ConnectionError(text + wrong, sent=sent and not wrong)

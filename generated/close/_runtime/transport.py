@@ -13,13 +13,13 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache, partial
-from http.cookiejar import DefaultCookiePolicy
 from importlib import import_module
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from . import budget, errors, running
 from .coding import ACCEPTED
+from .environment import new_client
 from .errors import Headers
 from .faults import fault_of
 from .files import Content
@@ -29,7 +29,6 @@ from .reading import Body, close_abandoned
 
 _LIBRARIES = ("httpx", "httpx2")
 _KEPT_ABROAD = frozenset({b"accept", b"user-agent", b"connection"})
-_SETTINGS = ("SSL_CERT_FILE", "SSL_CERT_DIR", "ALL_PROXY", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
 
 
 class Transport:
@@ -179,7 +178,7 @@ class Transport:
         """The client of this process, or of its running event loop; made when first wanted."""
         if not self.is_async:
             if process not in self._own:
-                made = _new_client(self._library.Client)
+                made = new_client(self._library.Client)
                 budget.put_on_budget(made)
                 # Of threads that come here at once, one keeps its client.
                 if self._own.setdefault(process, made) is not made:
@@ -188,7 +187,7 @@ class Transport:
         loops = self._own.setdefault(process, WeakKeyDictionary())
         loop = running.event_loop()
         if loop not in loops:
-            loops[loop] = _new_client(self._library.AsyncClient)
+            loops[loop] = new_client(self._library.AsyncClient)
         return loops[loop]
 
     def _build(self, client: Any, request: Request, steps: Timeout, left: float | None) -> Any:
@@ -244,25 +243,6 @@ def library_of(client: Any, wanted: str = "") -> Any:
     if client is None:
         raise ModuleNotFoundError("an HTTP library is needed: pip install httpx (or httpx2)")
     raise errors.RequestInvalid("http_client: neither a client of httpx nor of httpx2")
-
-
-def _new_client(kind: Any) -> Any:
-    """A client of our own; ConnectionError names the settings that it could not be made with."""
-    try:
-        client = kind()
-        # A call sends what it was given, not what an earlier response set.
-        client.cookies.jar.set_policy(DefaultCookiePolicy(allowed_domains=[]))
-    except Exception as error:  # noqa: BLE001 - whatever the library makes of the environment
-        fault = str(error) or type(error).__name__
-    else:
-        return client
-    file = os.environ.get("SSL_CERT_FILE")
-    if file and not os.path.isfile(file):  # noqa: PTH113 - pathlib is not imported for this
-        fault = f"SSL_CERT_FILE names {file!r}, which is no file"
-    found = [name for name in _SETTINGS if os.environ.get(name) or os.environ.get(name.lower())]
-    text = f"the HTTP client could not be made: {fault}"
-    hint = f" (check the environment: {', '.join(found)})" if found else ""
-    raise errors.ConnectionError(text + hint, sent=False, lasting=True)
 
 
 @lru_cache(maxsize=512)

@@ -13,10 +13,10 @@ all inside it. There are three purposes:
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from wireproof.cases.directions import one_way
+from wireproof.cases.directions import FLAGS, flags_in, one_way
 from wireproof.cases.discriminators import (
     Family,
     agree,
@@ -88,6 +88,7 @@ class Reader:
         families: parents whose discriminator their children inherit; see `discriminators`.
         children: the tag of each such child, and the values that name it.
         swagger: whether it is written in Swagger 2.0, which has another.
+        flags: which of `readOnly` and `writeOnly` is set anywhere.
     """
 
     root: dict[str, Any]
@@ -95,6 +96,7 @@ class Reader:
     families: dict[str, Family]
     children: dict[str, tuple[str, list[str]]]
     swagger: bool = False
+    flags: frozenset[str] = frozenset(FLAGS.values())
 
     def rewritten(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Return one schema object, its children untouched, in the words of JSON Schema 2020-12."""
@@ -116,7 +118,9 @@ def reader_for(root: dict[str, Any]) -> Reader:
     """Return a reader for a document, its discriminator families found."""
     oas_30 = str(root.get("openapi", "")).startswith("3.0")
     found = families(root)
-    return Reader(root, oas_30, found, children_of(found), swagger="swagger" in root)
+    return Reader(
+        root, oas_30, found, children_of(found), swagger="swagger" in root, flags=flags_in(root)
+    )
 
 
 def standalone(
@@ -134,7 +138,8 @@ def standalone(
     Raises:
         SpecError: a reference dangles, or schemas nest deeper than 200 levels.
     """
-    builder = _Builder(reader, variant, container)
+    flags = reader.flags | flags_in(schema)  # a schema may be made up of parts of the document
+    builder = _Builder(replace(reader, flags=flags), variant, container)
     out = builder.read(schema, "closed" if variant.closed else "open", 0)
     result = dict(out) if isinstance(out, dict) else {"allOf": [out]}
     found = builder.definitions()
@@ -283,7 +288,9 @@ class _Builder:
         return self.read(child, "open", depth)
 
     def _one_way(self, schema: Any, node: dict[str, Any]) -> dict[str, Any]:
-        if isinstance(schema, ArgumentGroup):
+        if isinstance(schema, ArgumentGroup) or FLAGS[self._variant.direction] not in (
+            self._reader.flags
+        ):
             return node
         return one_way(self._reader.root, node, self._variant.direction, self._variant.purpose)
 

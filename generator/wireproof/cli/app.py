@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from importlib import import_module
 from io import TextIOWrapper
 from typing import Annotated, Any, Final
@@ -51,6 +52,7 @@ EXTRAS: Final = {
     "uvicorn": "mock",
 }
 """Packages that only a part of the tool needs, and the extra that installs them."""
+_SERVERS: Final = {"mock", "bridge"}
 
 
 def build_app(asked: str = "") -> typer.Typer:
@@ -109,7 +111,15 @@ def main(arguments: list[str] | None = None) -> None:
         arguments: instead of `sys.argv[1:]`.
     """
     gc.set_threshold(50_000, 20, 100)  # a command is short, and what it holds it needs
-    sys.exit(run(arguments))
+    code = run(arguments)
+    if _asked(sys.argv[1:] if arguments is None else arguments) in _SERVERS:
+        # All is closed by now. Python would take seconds to let go of a large document and of the
+        # threads that still work for callers who are gone.
+        for stream in (sys.stdout, sys.stderr):
+            with suppress(OSError, ValueError):
+                stream.flush()
+        os._exit(code)
+    sys.exit(code)
 
 
 def run(arguments: list[str] | None = None) -> int:
@@ -118,7 +128,7 @@ def run(arguments: list[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # what a narrow encoding cannot say is escaped
             stream.reconfigure(errors="backslashreplace")
-    asked = next((item for item in given if not item.startswith("-")), "")
+    asked = _asked(given)
     try:
         result = _called(asked, given)
         sys.stdout.flush()
@@ -146,6 +156,11 @@ def run(arguments: list[str] | None = None) -> int:
         sys.excepthook(*sys.exc_info())
         return 4
     return result if isinstance(result, int) else 0
+
+
+def _asked(given: list[str]) -> str:
+    """The command's name, "" when none is given."""
+    return next((item for item in given if not item.startswith("-")), "")
 
 
 def _called(asked: str, given: list[str]) -> Any:
