@@ -21,6 +21,8 @@ from tests.diff.test_actions import (
     getting,
     sending,
 )
+from wireproof.diff.labels import told
+from wireproof.diff.model import Edit, Effect
 
 PETS = """
 paths:
@@ -73,6 +75,15 @@ components:
   schemas:
     Boat: {type: object, properties: {hull: {$ref: '#/components/schemas/Hull'}}}
     Hull: {type: object, properties: {id: {type: integer %s}, keel: {type: string}}}
+"""
+PAGES = """
+paths:
+  /boats:
+    %s:
+      operationId: listBoats
+      parameters: [{name: %s, in: query, schema: {type: string}}]
+      responses: {'200': {description: ok, content: {application/json: {schema: {type: object, required: [data], properties: {
+        next_cursor: {type: [string, 'null']}, data: {type: array, items: {type: object, properties: {name: {type: string}}}}}}}}}}
 """
 GREETING = "{type: object, required: [n], properties: {n: {type: integer}}}"
 WHEN = "{type: object, properties: {k: {type: string}, n: {type: integer}}, if: {properties: {k: {const: big}}}, then: {required: [n]%s}}"
@@ -264,6 +275,18 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]], str
         [],
         "none",
     ),
+    "an operation is called by another method": (
+        document(PAGES % ("get", "cursor")),
+        document(PAGES % ("put", "cursor")),
+        [("edit", "operation.moved")],
+        "major",
+    ),
+    "a list no longer comes page by page": (
+        document(PAGES % ("get", "cursor")),
+        document(PAGES % ("get", "after_all")),
+        [("edit", "parameter.removed"), ("new", "parameter.added.optional")],
+        "major",
+    ),
     "a list is asked for where a text was": (
         asking("{name: q, in: query, schema: {type: string}}"),
         asking("{name: q, in: query, schema: {type: [array, 'null'], items: {type: string}}}"),
@@ -327,3 +350,19 @@ def test_an_error_class_that_leaves_a_large_client_is_told(review):
 
     [change] = [one for one in report["changes"] if one["action"]["kind"] == "edit"]
     assert [one["symbol"] for one in change["surface"]] == ["errors.ImATeapotError"]
+
+
+def test_a_title_is_a_sentence_where_something_is_gone():
+    """No "is none (was date-time)", and no keyword in brackets behind itself."""
+    ends = "#/components/schemas/Boat", "#/components/schemas/Boat"
+    gone = Edit("schema.format.widened", Effect.WIDEN, *ends, "format", "date-time", None)
+    came = Edit("schema.maximum.narrowed", Effect.NARROW, *ends, "maximum", None, 9)
+    rest = Edit("schema.additionalProperties.added", Effect.NARROW, *ends, "additionalProperties")
+    other = Edit("discriminator.default", Effect.INCOMPARABLE, *ends, "defaultMapping", "Cat", None)
+
+    assert [told(one) for one in (gone, came, rest, other)] == [
+        "the format date-time is gone",
+        "maximum is stricter: 9 (there was none)",
+        "additionalProperties was added",
+        "what no discriminator value names is no longer read as Cat",
+    ]

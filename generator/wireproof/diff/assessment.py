@@ -110,6 +110,8 @@ def _reason(change: ContractChange, action: Action) -> str:
 
 _EDITED: Final = {
     "component.added": "What was described in place has a name now, and its class is called so.",
+    "operation.moved": "The address is data of the client, but the method has another name now.",
+    "response.status": "What the call returns is another thing now.",
     "parameter.moved": "It travels elsewhere now, and its argument is another one.",
 }
 """Why a change matters that asks for nothing where the client keeps its names."""

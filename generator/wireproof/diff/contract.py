@@ -169,7 +169,7 @@ def _alone(run: Comparison, roots: _Roots, edit: Edit, operation: OperationNode)
 
 def _equal(run: Comparison, old: OperationNode, new: OperationNode) -> bool:
     return (
-        old.path == new.path
+        (old.method, old.path) == (new.method, new.path)
         and run.unchanged(old.node, new.node)
         and run.unchanged(old.item.get("parameters"), new.item.get("parameters"))
     )

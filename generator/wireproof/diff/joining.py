@@ -297,14 +297,22 @@ class _Index:
         return [one.fingerprint for one in found if one.edit.rule == "component.added"]
 
     def below(self, symbol: Symbol) -> list[str]:
-        """What a class left for that nothing removed: a change inside of what it was made from."""
+        """What else happened inside of what a class or a result was made from.
+
+        That a list comes page by page depends on the parameters of its operation.
+        """
+        base = symbol.anchors[0].partition("@")[0]
+        if symbol.wire not in ("", "return"):
+            return []
+        base = parent(base) if symbol.wire else base
         inside = [
-            change.fingerprint
-            for place, changes in (self._at.items() if not symbol.wire else ())
-            if is_within(place, symbol.anchors[0].partition("@")[0])
-            for change in changes
+            one
+            for one in self.changes
+            for place in (one.edit.old, one.edit.new)
+            if place is not None and is_within(place, base)
         ]
-        return inside[:1]
+        told = [one for one in inside if _can_break(one)] or inside
+        return [one.fingerprint for one in told][:1]
 
     def of_directions(self, provenance: _Provenance, symbol: Symbol) -> list[str]:
         """What gave or took a class for each direction: something is only read, or only written."""

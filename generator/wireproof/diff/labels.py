@@ -88,9 +88,13 @@ def told(edit: Edit) -> str:
     """What happened, without the place."""
     if edit.rule.startswith("schema.format.") and edit.after is None:
         return f"the format {_fact(edit.before)} is gone"
+    if edit.rule == "discriminator.default" and edit.after is None:
+        return f"what no discriminator value names is no longer read as {_fact(edit.before)}"
     text = RULES[edit.rule].title.format(
         subject=edit.subject, before=_fact(edit.before), after=_fact(edit.after)
     )
+    if edit.rule.startswith(f"schema.{edit.subject}."):
+        text = text.removesuffix(f" ({edit.subject})")
     return text.replace("(was none)", "(there was none)") if edit.before is None else text
 
 
