@@ -98,6 +98,11 @@ def less_typed(surface: Surface, schemas: Schemas, operation: Operation, method:
         for one in said:
             if not re.search(_TYPES[one], reached):
                 return f"no {one}"
+    for node in nodes:
+        inner = node.get("contentSchema")
+        names = schemas.names(Schema(inner, "")) if isinstance(inner, dict) else ()
+        if any(not re.search(rf"\.{re.escape(one)}_*: ", reached) for one in names):
+            return "text where the document has the schema of its JSON"
     if any("xml" in one.name and schemas.names(one.schema) for one in bodies) and re.search(
         r"body: str\b|-> str\b", surface.methods.get(method.id, "")
     ):

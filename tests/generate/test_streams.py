@@ -67,6 +67,86 @@ def _reply(client, kind, content):
     client.reply(content=content, headers={"content-type": kind})
 
 
+KINDS = """
+paths:
+  /events:
+    get:
+      operationId: watch
+      tags: [events]
+      responses:
+        '200':
+          description: Events
+          content:
+            text/event-stream:
+              itemSchema:
+                type: object
+                required: [event]
+                properties: {event: {type: string}, data: {type: string}}
+                oneOf:
+                  - properties: {event: {const: said}}
+                  - properties:
+                      event: {const: counted}
+                      data:
+                        contentMediaType: application/json
+                        contentSchema: {type: object, required: [n], properties: {n: %s}}
+                  - $ref: '#/components/schemas/Listed'
+components:
+  schemas:
+    Listed:
+      properties:
+        event: {const: listed}
+        data: {contentMediaType: application/json, contentSchema: {type: array, items: {}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("event", "data", "expected"),
+    [
+        ("said", "12", "12"),
+        ("said", '{"n": 1}', '{"n": 1}'),
+        ("listed", '[1, "a"]', [1, "a"]),
+        ("said", '"quoted"', '"quoted"'),
+    ],
+)
+def test_the_json_in_an_event_is_decoded_for_the_kinds_that_have_some(acme, event, data, expected):
+    """OAS 3.2: `contentSchema`; text of another kind stays text, though it be JSON."""
+    client = acme(KINDS % "{type: number}")
+    _reply(client, "text/event-stream", f"event: {event}\ndata: {data}\n\n".encode())
+
+    with client.client(on_drift="raise").events.watch() as stream:
+        [item] = stream
+
+    assert (item.event, item.data) == (event, expected)
+
+
+def test_the_json_in_an_event_is_a_model_with_every_digit(acme):
+    """And what it says against its schema is drift, at its place."""
+    client = acme(KINDS % "{type: number, format: decimal}")
+    digits = "0.1234567890123456789012345"
+    _reply(client, "text/event-stream", f'event: counted\ndata: {{"n": {digits}}}\n\n'.encode())
+    with client.client(on_drift="raise").events.watch() as stream:
+        [item] = stream
+    assert type(item.data).__name__ == "EventsWatchResponseCountedData"
+    assert str(item.data.n) == digits
+
+    for data in ('{"n": "many"}', "no JSON"):
+        _reply(client, "text/event-stream", f"event: counted\ndata: {data}\n\n".encode())
+        with (
+            pytest.raises(client.package.errors.ResponseInvalid),
+            client.client(on_drift="raise").events.watch() as stream,
+        ):
+            next(stream)
+
+
+def test_json_that_may_be_a_text_stays_a_text(acme):
+    """Nothing would tell it from a text that stands there as it is."""
+    client = acme(KINDS.replace("{type: object, required: [n], properties: {n: %s}}", "{}"))
+    _reply(client, "text/event-stream", b'event: counted\ndata: "1"\n\n')
+
+    with client.client(on_drift="raise").events.watch() as stream:
+        assert [item.data for item in stream] == ['"1"']
+
+
 def test_an_answer_that_is_whole_or_in_pieces_has_a_method_for_each(acme):
     """Each asks for its own media type; the stream gives what the vendor put into `data`."""
     client = acme(CHAT)

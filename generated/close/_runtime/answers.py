@@ -170,8 +170,9 @@ def _written(response: Response | None, value: Any) -> bytes:
 
 def _item(response: Response, item: Any) -> bytes:
     plain = to_wire(item)
-    if response.streaming == "sse-event" and is_object(plain):
-        lines = [f"{key}: {text}" for key, text in plain.items() for text in str(text).split("\n")]
+    if response.streaming in ("sse-event", "sse-json-event") and is_object(plain):
+        texts = {k: v if isinstance(v, str) else dump_json(v).decode() for k, v in plain.items()}
+        lines = [f"{key}: {line}" for key, text in texts.items() for line in text.split("\n")]
         return ("\n".join(lines) + "\n\n").encode()
     data = plain.encode() if isinstance(plain, str) else dump_json(plain)
     if response.streaming == "jsonl":

@@ -99,13 +99,14 @@ class Response:
     """What may come back under one status and one media type; `Response()` has no content.
 
     `bytes` is the type of what is binary, and the type of a stream is that of one item: `sse`
-    decodes the `data` of each event, `sse-event` the event as an object (OAS 3.2). `as_json` is
-    JSON of another label: an object that the vendor documents as text.
+    decodes the `data` of each event, `sse-event` the event as an object (OAS 3.2), and
+    `sse-json-event` that object with the JSON in its `data` decoded. `as_json` is JSON of another
+    label: an object that the vendor documents as text.
     """
 
     media_type: str = ""
     type: Any = None
-    streaming: Literal["", "sse", "sse-event", "jsonl"] = ""
+    streaming: Literal["", "sse", "sse-event", "sse-json-event", "jsonl"] = ""
     codec: Codec | None = None
     as_json: bool = False
 

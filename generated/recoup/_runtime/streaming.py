@@ -165,7 +165,7 @@ class _Parser:
         except Broken as error:
             raise self._invalid(str(error)) from None
         settle(drift, options.on_drift, response)
-        self._events = self._answer.streaming in ("sse", "sse-event")
+        self._events = self._answer.streaming.startswith("sse")
         self._sequence = essence(self._answer.media_type) == "application/json-seq"
 
     def _invalid(self, message: str, drift: tuple[Drift, ...] = ()) -> ResponseInvalid:
@@ -213,11 +213,11 @@ class _Parser:
         if not whole:
             return
         *texts, rest = b"".join(self._held).split(b"\x1e")
-        if rest.endswith(b"\n") and _is_json_text(rest):
+        if rest.endswith(b"\n") and _is_json(rest):
             texts, rest = [*texts, rest], b""
         self._held, self._size = [rest], len(rest)
         for text in texts:
-            lines = [text] if _is_json_text(text) else text.split(b"\n")
+            lines = [text] if _is_json(text) else text.split(b"\n")
             for line in lines:
                 yield from self._line(line)
 
@@ -241,9 +241,12 @@ class _Parser:
         data, self._data = "\n".join(self._data), []
         event = {**self._fields, "data": data}
         self._fields.pop("event", None)
-        if self._answer.streaming == "sse-event":
+        if self._answer.streaming in ("sse-event", "sse-json-event"):
             # An event that names no type is a `message`; told where the schema asks for it.
-            texts = [json.dumps(one).encode() for one in (event, {"event": "message", **event})]
+            events = [event, {"event": "message", **event}]
+            texts = [json.dumps(one).encode() for one in events]
+            if self._answer.streaming == "sse-json-event" and _is_json(data, text=False):
+                texts[:0] = [_with_data(one, data) for one in events]
             if data != _END or any(map(self._fits, texts)):
                 yield self._decode(*texts)
         elif self._answer.type is str:
@@ -264,22 +267,31 @@ class _Parser:
         elif name == "retry" and value.isascii() and value.isdigit():
             self._fields[name] = int(value[:18])
 
-    def _decode(self, data: bytes, otherwise: bytes = b"") -> Any:
-        """An item; what it says `otherwise` is taken where that alone fits."""
+    def _decode(self, *texts: bytes) -> Any:
+        """An item: what the first text says, unless one after it fits alone."""
         try:
-            value, drift = decode_json(self._operation, self._answer.type, data)
-            if drift and otherwise and otherwise != data:
-                other, still = decode_json(self._operation, self._answer.type, otherwise)
-                value, drift = (value, drift) if still else (other, still)
+            value, drift = decode_json(self._operation, self._answer.type, texts[0])
+            for text in texts[1:] if drift else ():
+                other, still = decode_json(self._operation, self._answer.type, text)
+                if not still:
+                    value, drift = other, still
+                    break
             settle(drift, self._options.on_drift, self._response)
         except ResponseInvalid as error:
             raise self._invalid(error.message, error.drift) from None
         return value
 
 
-def _is_json_text(data: bytes) -> bool:
+def _with_data(event: dict[str, Any], data: str) -> bytes:
+    """An event as JSON, the JSON of its data in it as it came: with every digit."""
+    rest = json.dumps({key: value for key, value in event.items() if key != "data"})
+    return f'{{"data":{data}{"," * (rest != "{}")}{rest[1:]}'.encode()
+
+
+def _is_json(data: bytes | str, *, text: bool = True) -> bool:
+    """Whether it is JSON, and no text (which stands as it is) unless that will do."""
     try:
-        from_json(data)
+        value = from_json(data, allow_inf_nan=False)
     except ValueError:
         return False
-    return True
+    return text or not isinstance(value, str)

@@ -16,11 +16,12 @@ from wireproof.checks.check import Check, ProbeCase, Result
 from wireproof.checks.probes import check as check_probe
 from wireproof.checks.probes import perform_probe, undocumented
 from wireproof.harness.harness import Harness
+from wireproof.oas.strict_json import write_json
 from wireproof.oracle.equality import difference
 from wireproof.oracle.lossless import Opaque, dump
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.references import lookup
-from wireproof.oracle.streams import Framing, framed, item_of
+from wireproof.oracle.streams import WHOLE_EVENTS, Framing, framed, item_of
 from wireproof.oracle.wire import WireReply
 
 _MOST_ITEMS = 12
@@ -43,15 +44,14 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
             messages: list[Any] = []
             made = [c for c in harness.plan.replies if _of(c, reply.status, content.media_type)]
             valid = [c for c in made if c.verdict is Verdict.VALID]
-            if framing == "fields":
-                right = _without_state(harness, reply.status, content.media_type, valid)
+            if framing in WHOLE_EVENTS:
+                right = _without_state(harness, reply.status, content.media_type, framing, valid)
             else:
                 right = [c.value for c in valid if _fits(framing, c)]
             wrong = [c.value for c in made if c.verdict is Verdict.INVALID and _fits(framing, c)]
-            if framing == "fields":
+            if framing in WHOLE_EVENTS:
                 judge = _judge(harness, reply.status, content.media_type)
-                wrong = [v for v in wrong if judge.verdict(_as_message(v)) is Verdict.INVALID]
-                wrong = [v for v in wrong if v.get("data") != _END]
+                wrong = [v for v in wrong if _is_wrong(judge, v)]
                 messages = _messages(judge, right)
             status = made[0].status if made else 200
             about = _About(harness, reply.status, status, content.media_type, framing)
@@ -72,16 +72,18 @@ def _other_answers(harness: Harness) -> Iterator[ProbeCase]:
             yield ProbeCase(f"{status} instead", expect, harness.setup(), (reply,), detail=status)
 
 
-def _without_state(harness: Harness, status: str, kind: str, cases: list[Any]) -> list[Any]:
+def _without_state(
+    harness: Harness, status: str, kind: str, framing: Framing, cases: list[Any]
+) -> list[Any]:
     """Return events without what holds for the events after them, too, where that is optional."""
     judge = _judge(harness, status, kind)
     found: dict[str, Any] = {}
     for case in cases:
         if case.malformed or len(case.body) > _SMALL or not isinstance(case.value, dict):
             continue
-        bare = {k: v for k, v in case.value.items() if k not in ("id", "retry")}
+        bare = _told(case.value)
         for one in (bare, {k: v for k, v in bare.items() if k != "event"}):
-            if framed("fields", [one]) is not None and judge.verdict(one) is Verdict.VALID:
+            if framed(framing, [one]) is not None and judge.verdict(one) is Verdict.VALID:
                 found[repr(one)] = one
                 break
     return list(found.values())
@@ -108,6 +110,19 @@ def _messages(judge: Judge, items: list[Any]) -> list[Any]:
 def _as_message(item: dict[str, Any]) -> dict[str, Any]:
     """Return an event with the type that one without has (WHATWG HTML, section 9.2.6)."""
     return {"event": "message", **item}
+
+
+def _is_wrong(judge: Judge, item: dict[str, Any]) -> bool:
+    """Tell whether what stands on the wire for an event is refused however it is read."""
+    data, told = item.get("data"), _told(item)
+    text = data if isinstance(data, str) else write_json(data).decode()
+    read = (told, _as_message(told), _as_message({**told, "data": text}))
+    return data != _END and all(judge.verdict(one) is Verdict.INVALID for one in read)
+
+
+def _told(item: dict[str, Any]) -> dict[str, Any]:
+    """Return what an event says of itself alone; what holds for later ones is optional."""
+    return {name: item[name] for name in ("event", "data") if name in item}
 
 
 def _of(case: Any, status: str, media_type: str) -> bool:
@@ -147,7 +162,7 @@ class _About:
             half = len(crlf) // 2
             yield self._case("CRLF", items, [crlf[:half], crlf[half:]])
             yield self._case("CRLF cut", items, [crlf[i : i + 1] for i in range(len(crlf))])
-        if self._framing in ("events", "texts", "fields"):
+        if self._framing in ("events", "texts", *WHOLE_EVENTS):
             yield self._case("byte order mark", items, [b"\xef\xbb\xbf" + together])
             chatty = b": hello\n\n" + together.replace(b"\n\n", b"\n: ping\n\n") + b"unknown: x\n\n"
             yield self._case("comments", items, [chatty])
@@ -170,7 +185,7 @@ class _About:
             yield self._case(f"invalid item {number}", right, [body], expect="refused")
         page = WireReply(self._status, (("content-type", "text/html"),), b"<p>Please log in</p>")
         yield replace(self._case("login page", [], [], expect="refused"), replies=(page,))
-        if self._framing not in ("texts", "fields"):
+        if self._framing not in ("texts", *WHOLE_EVENTS):
             for name, text in (("NaN", b"NaN"), ("half an object", b'{"a": '), ("words", b"oops")):
                 broken = b"data: " + text + b"\n\n"
                 broken = broken if self._framing == "events" else b"\x1e" + text + b"\n"

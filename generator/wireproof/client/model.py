@@ -15,7 +15,7 @@ from wireproof.client.xml_nodes import XmlNode
 
 ParameterPlace = Literal["path", "query", "header", "cookie", "querystring"]
 
-StreamKind = Literal["", "sse", "sse-event", "jsonl"]
+StreamKind = Literal["", "sse", "sse-event", "sse-json-event", "jsonl"]
 """Items are the `data` of events, whole events, or lines."""
 
 Streaming = Literal["", "stream", "download"]

@@ -6,6 +6,7 @@ Every optional property is there, except where that would never end.
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from uuid import UUID
 from wireproof.cases.discriminators import mapped_to
 from wireproof.mock.operations import Schema
 from wireproof.mock.schemas import Schemas
+from wireproof.oas.media_types import is_json
 
 _DEEPEST: Final = 12
 _OPTIONAL_DEPTH: Final = 5
@@ -104,6 +106,10 @@ class _Maker:
                 return self._object(node, depth)
             case "array":
                 return self._array(node, depth)
+            case "string" if isinstance(node.get("contentSchema"), dict) and is_json(
+                str(node.get("contentMediaType", "application/json"))
+            ):
+                return json.dumps(self.value(node["contentSchema"], depth + 1))
             case "string":
                 return _text(node, self._taste)
             case "integer" | "number":
