@@ -85,7 +85,8 @@ def generate(
     work, shown, known = work or Work(), shown or spec.name, _locked(names)
 
     origin = _origin(spec, (overlay, root), known, options, shown)
-    recalled = recall(work.cache, origin, options.name) if origin else None
+    with no_collection():
+        recalled = recall(work.cache, origin, options.name) if origin else None
     if recalled is not None:
         again = partial(_analysed, spec, (overlay, root), options, names, outdated)
         return replace(recalled, seconds=time.perf_counter() - start, analyse=again)
@@ -116,12 +117,12 @@ def _renewed(
     chosen = options.selection or options.names or options.pagination or options.templates
     if origin.overlay or chosen or installed_detectors():
         return None
-    found = recall_last(work.cache, origin, options.name)
-    if found is None:
-        return None
-    from wireproof.pipeline.renewing import renewed  # noqa: PLC0415 - brings what makes clients
-
     with no_collection():
+        found = recall_last(work.cache, origin, options.name)
+        if found is None:
+            return None
+        from wireproof.pipeline.renewing import renewed  # noqa: PLC0415 - brings what makes clients
+
         work.tell("comparing")
         made = renewed(*found, spec, origin.spec, options, shown, work.cache)
         if made is not None:

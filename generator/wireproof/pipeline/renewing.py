@@ -49,6 +49,8 @@ _SHARE: Final = 3
 """A change that concerns more than this part of a document is no small one."""
 _Key = tuple[JsonPointer, str]
 """Pointer and kind of an entry of the ledger."""
+_TOLD_APART: Final = '"discriminator"'
+"""A union with this says something of its members, in the order in which unions are read."""
 _APART: Final = ("#/webhooks/", "#/components/securitySchemes/")
 """Units that every part of a client may depend on."""
 
@@ -98,7 +100,7 @@ def _renewed(
     manifest = json.loads(last.files["manifest.json"])
     if manifest["spec"]["sha256"] != hashlib.sha256(text.encode()).hexdigest():
         return None
-    part = _concerned(old, new, differing)
+    affected, part = _concerned(old, new, differing)
     digest = hashlib.sha256(content).hexdigest()
     names = _names_of(part, last.names)
     was, now = (_analysed(one, part, spec, digest, options, names) for one in (old, new))
@@ -110,7 +112,7 @@ def _renewed(
     _refuse_pages_of_others(manifest, now.api)
     sizes = with_new_sizes(last.sizes, *sides)
     told = shown, options.import_name, command_of(options.name, options.import_name)
-    files = merged(last.files, *sides, told, cache)
+    files = merged(last.files, *sides, told, cache, lambda pointer: _unit_of(pointer) in affected)
     check_modules(files)
     ledger = _ledger(last.ledger, was.api.ledger, now.api.ledger)
     locations = _locations(last.locations, ledger, old, new, differing)
@@ -131,8 +133,10 @@ def _renewed(
     )
 
 
-def _concerned(old: Slices, new: Slices, differing: set[JsonPointer]) -> set[JsonPointer]:
-    """What has to be analysed: whatever reaches a unit that differs, and what all that needs.
+def _concerned(
+    old: Slices, new: Slices, differing: set[JsonPointer]
+) -> tuple[set[JsonPointer], set[JsonPointer]]:
+    """Whatever reaches a unit that differs; and what has to be analysed: all that this needs.
 
     Raises:
         UnclearError: the references of the document do not tell, or it is too much.
@@ -151,10 +155,12 @@ def _concerned(old: Slices, new: Slices, differing: set[JsonPointer]) -> set[Jso
         one.startswith(_APART[1]) for one in differing
     ):
         raise UnclearError("webhooks or security")
+    if any(_TOLD_APART in one.slice(unit) for one in (old, new) for unit in affected):
+        raise UnclearError("unions that are told apart")
     part = closure(affected, edges)
     if sum(len(new.slice(one)) for one in part) * _SHARE > len(new.text):
         raise UnclearError("too much")
-    return part
+    return affected, part
 
 
 def _values(*versions: Slices) -> Iterator[Any]:
@@ -234,8 +240,12 @@ def _ledger(
     same_order = [key for key in before if key in after] == [key for key in after if key in before]
     if not same_order or _counts(old) != _counts(new):
         raise UnclearError("entries of all")
-    if any(found[key] != one for key, one in before.items() if after.get(key) != one):
-        raise UnclearError("other entries")
+    for key in (key for key in {**before, **after} if before.get(key) != after.get(key)):
+        versions = before.get(key), after.get(key)
+        if versions[0] is not None and found[key] != versions[0]:
+            raise UnclearError("other entries")
+        if any(one is not None and one.status != "generated" for one in versions):
+            raise UnclearError("faults")  # which of several is told depends on all
     more = _more(before, after, {_key(one): place for place, one in enumerate(whole)})
     result: list[LedgerEntry] = []
     for one in whole:

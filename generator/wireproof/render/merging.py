@@ -113,7 +113,12 @@ def with_new_sizes(sizes: Mapping[str, int], old: Side, new: Side) -> dict[str, 
 
 
 def merged(
-    files: Mapping[str, str], old: Side, new: Side, told: tuple[str, str, str], cache: Cache
+    files: Mapping[str, str],
+    old: Side,
+    new: Side,
+    told: tuple[str, str, str],
+    cache: Cache,
+    is_affected: Callable[[str], bool],
 ) -> dict[str, str]:
     """The files that change, but for the manifest and what all operations share.
 
@@ -123,6 +128,7 @@ def merged(
         new: the part as it is.
         told: what else the README is told: see `readme_context`.
         cache: keeps annotations.
+        is_affected: whether all that refers to what stands at a pointer is in the part.
 
     Raises:
         UnclearError: see the module.
@@ -131,7 +137,7 @@ def merged(
         **_listed(files, "client.api.txt", *(render_surface(one.surface) for one in (old, new))),
         **_examples(files, *(testing_data(one.api) for one in (old, new))),
         **_readme(files, *(readme_context(one.api, one.surface, *told) for one in (old, new))),
-        **_modules(files, old, new, cache),
+        **_modules(files, old, new, cache, is_affected),
     }
 
 
@@ -193,11 +199,15 @@ def _replaced(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
-def _modules(files: Mapping[str, str], old: Side, new: Side, cache: Cache) -> dict[str, str]:
+def _modules(
+    files: Mapping[str, str], old: Side, new: Side, cache: Cache, is_affected: Callable[[str], bool]
+) -> dict[str, str]:
     """The modules of models, inputs and resources, laid out."""
     kinds = _of_models(old, new, cache), _of_inputs(old, new), _of_operations(files, old, new)
     found: dict[str, list[_Changed]] = {}
     for one in chain.from_iterable(kinds):
+        if not is_affected(one.pointer):
+            raise UnclearError(one.pointer)
         found.setdefault(_home(files, one), []).append(one)
     sources = {
         f"{number}/{path}": _source(files[path], path, [one.versions[number] for one in changes])
@@ -239,6 +249,7 @@ def _patched(whole: str, old: str, new: str, *, inside: bool) -> str:
 class _Changed(NamedTuple):
     """Something that a module has, and how that module is found."""
 
+    pointer: str
     below: str
     heads: tuple[str, ...]
     versions: tuple[Any, Any]
@@ -251,14 +262,14 @@ def _of_models(old: Side, new: Side, cache: Cache) -> Iterator[_Changed]:
         if one != other:
             name = pair[0].name
             heads = f"\nclass {name}(", f"\n{name} = TypeAliasType("
-            yield _Changed("models", heads, (one, other))
+            yield _Changed(pair[0].pointer, "models", heads, (one, other))
 
 
 def _of_inputs(old: Side, new: Side) -> Iterator[_Changed]:
     for one, other in zip(old.surface.inputs.values(), new.surface.inputs.values(), strict=True):
         if repr(one) != repr(other):
             heads = tuple(f"\n{word}" for word in (f"class {one.name}(", f"{one.name} = Type"))
-            yield _Changed("inputs", heads, (one, other))
+            yield _Changed(one.pointer, "inputs", heads, (one, other))
 
 
 def _of_operations(files: Mapping[str, str], old: Side, new: Side) -> Iterator[_Changed]:
@@ -273,7 +284,7 @@ def _of_operations(files: Mapping[str, str], old: Side, new: Side) -> Iterator[_
             versions = context(old, one), context(new, other)
             if repr(versions[0](frozenset())) != repr(versions[1](frozenset())):
                 head = f"\n{one.constant}: Operation["
-                yield _Changed(f"resources/{resource.module}", (head,), versions)
+                yield _Changed(one.pointer, f"resources/{resource.module}", (head,), versions)
 
 
 def _home(files: Mapping[str, str], changed: _Changed) -> str:
