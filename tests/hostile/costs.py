@@ -75,12 +75,16 @@ def cost_of(arguments: list[str], folder: Path, *, until: str = "", ask: str = "
             stderr=errors,
             preexec_fn=_limited,  # noqa: PLW1509 - no thread runs here
         )
+    failed = ""
     if until and _reaches(process, told, until):
-        _ask(told.read_text("utf-8", "replace").split()[0] + ask)
+        try:
+            _ask(told.read_text("utf-8", "replace").split()[0] + ask)
+        except (OSError, AssertionError) as fault:
+            failed = f"Traceback: {type(fault).__name__}: {fault}"
         process.send_signal(signal.SIGINT)
     _, status, used = os.wait4(process.pid, 0)
     code = process.returncode = os.waitstatus_to_exitcode(status)
-    error = told.read_text("utf-8", "replace")
+    error = told.read_text("utf-8", "replace") + failed
     return Cost(code, error, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 

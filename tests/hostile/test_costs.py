@@ -20,6 +20,14 @@ SAMPLE = (
     ("generate", "path_items"), ("diff", "diamond_of_any_of"), ("observe", "diamond_of_any_of"),
     ("mock", "diamond"),
 )  # fmt: skip
+OPEN = {
+    ("prove", "fan_of_oneOf"): "no value is found that exactly one of 800 members takes: exit 4",
+    ("prove", "product"): "no value is found for all of many unions: exit 4, after 80 s",
+    ("prove", "tree_of_allOf"): "takes 67 s",
+    ("prove", "enumerations"): "takes more than 90 s",
+    ("prove", "properties"): "takes more than 90 s",
+}
+"""What does not hold yet."""
 NIGHTLY = pytest.mark.skipif(
     os.environ.get("WIREPROOF_NIGHTLY") != "1", reason="slow; runs with WIREPROOF_NIGHTLY=1"
 )
@@ -36,7 +44,9 @@ def test_a_result_or_a_refusal_within_limits(tmp_path, command, kind):
 @pytest.mark.parametrize("command", SECONDS)
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_command_on_every_kind(tmp_path, kind, command):
-    """Reading, comparing, serving and observing stay within limits, too."""
+    """Reading, comparing, serving, observing and proving stay within limits, too."""
+    if (command, kind) in OPEN:
+        pytest.xfail(OPEN[command, kind])
     assert measure(command, kind, tmp_path).fault(command) == ""
 
 

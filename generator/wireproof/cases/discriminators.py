@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from wireproof.cases.meaning import ANNOTATIONS
@@ -125,7 +126,7 @@ def mapped_to(root: dict[str, Any], target: Any, refs: list[str]) -> list[str]:
     written = [one for one in refs if one]
     _, at = _schemas(root)
     wanted = led_to(root, at, target)
-    named = [one for one in written if target in (one, split(one)[-1])]
+    named = [one for one in written if target in (one, _name(one))]
     return named or [one for one in written if wanted and led_to(root, at, one) == wanted]
 
 
@@ -148,6 +149,7 @@ class _Tree:
         self._nodes = nodes
         self._parents: dict[str, list[str]] = {}
         self._known: dict[tuple[str, str], list[str]] = {}
+        self._tellers: dict[tuple[str, str], list[dict[str, Any]]] = {}
         self._children: dict[str, list[str]] = defaultdict(list)
         for pointer, node in nodes.items():
             above = [led_to(root, at, one) for one in _extended(node)]
@@ -198,13 +200,16 @@ class _Tree:
 
     def _told(self, pointer: str, prop: str = "") -> list[dict[str, Any]]:
         """Return the discriminators of a schema and of those above it that name one property."""
-        found: list[dict[str, Any]] = []
-        for one in _closure(pointer, self._parents):
-            told = _discriminator(self._nodes[one])
-            prop = prop or (told["propertyName"] if told else "")
-            if told and told["propertyName"] == prop:
-                found.append(told)
-        return found
+        key = (pointer, prop)
+        if key not in self._tellers:
+            found: list[dict[str, Any]] = []
+            for one in _closure(pointer, self._parents):
+                told = _discriminator(self._nodes[one])
+                prop = prop or (told["propertyName"] if told else "")
+                if told and told["propertyName"] == prop:
+                    found.append(told)
+            self._tellers[key] = found
+        return self._tellers[key]
 
 
 def _closure(start: str, edges: dict[str, list[str]]) -> list[str]:
@@ -217,6 +222,7 @@ def _closure(start: str, edges: dict[str, list[str]]) -> list[str]:
     return pending
 
 
+@lru_cache(maxsize=8192)
 def _name(pointer: str) -> str:
     return split(pointer)[-1]
 

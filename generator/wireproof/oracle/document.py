@@ -109,7 +109,11 @@ def read_document(path: Path, *, overlay: Path | None = None, root: Path | None 
         overlay_sha256 = corrections.sha256
         raw = apply_overlay(raw, corrections.value, str(overlay))
         raw = join_files(path, raw, folder, value_of)
-    raw = without_dynamic_references(put_in_place(raw))
+    try:
+        raw = without_dynamic_references(put_in_place(raw))
+    except SpecError as error:
+        place = error.location or Location(str(path))
+        raise SpecError(error.message, location=place, hint=error.hint) from None
     return Document(raw, path, main.sha256, overlay_sha256, texts)
 
 

@@ -25,10 +25,20 @@ Scope = Mapping[str, str]
 
 
 def without_dynamic_references(root: dict[str, Any]) -> dict[str, Any]:
-    """Return a document in which each dynamic reference is the plain one that it means."""
+    """Return a document in which each dynamic reference is the plain one that it means.
+
+    Raises:
+        SpecError: they lead to one another over more levels than can be followed.
+    """
     if not _mentions(root):
         return root
-    found: dict[str, Any] = _Copy(root).of(root, "#", {}, ())
+    try:
+        found: dict[str, Any] = _Copy(root).of(root, "#", {}, ())
+    except RecursionError:
+        raise SpecError(
+            "schemas with `$dynamicRef` lead to one another over too many levels to be followed",
+            hint="write a plain `$ref` where only one schema can be meant",
+        ) from None
     return found
 
 

@@ -165,9 +165,10 @@ class _Construction:
             case _:
                 pass  # the stream itself begins and ends
 
-    def _wrong(self, event: Any, said: str) -> SpecError:
+    def _wrong(self, event: Any, said: str, hint: str = "") -> SpecError:
         mark = event.start_mark
-        return SpecError(said, location=Location(self._file, mark.line + 1, mark.column + 1))
+        place = Location(self._file, mark.line + 1, mark.column + 1)
+        return SpecError(said, location=place, hint=hint)
 
     def _wants_key(self) -> bool:
         top = self._open[-1] if self._open else None
@@ -231,7 +232,7 @@ class _Construction:
         self._by_aliases += size
         if self._by_aliases > _MOST_BY_ALIASES:
             said = f"aliases expand this document by more than {_MOST_BY_ALIASES:,} nodes"
-            raise self._wrong(event, said)
+            raise self._wrong(event, said, "use $ref for what repeats; this looks like a YAML bomb")
         if self._wants_key() and not isinstance(value, str):
             raise self._wrong(event, "a mapping key has to be a scalar: JSON has only texts there")
         self._put(event, value, size)
