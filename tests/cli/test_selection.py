@@ -140,9 +140,12 @@ paths:
     get:
       operationId: base/read-it
       tags: [base]
-      responses: {'200': {description: Done, content: {application/json: {schema: {$ref: '#/components/schemas/Base'}}}}}
+      responses:
+        '200': {description: Done, content: {application/json: {schema: {$ref: '#/components/schemas/Base'}}}}
+        '201': {description: Done, content: {application/json: {schema: {$ref: '#/components/schemas/AlphaSetUpSecretRequestKey'}}}}
 components:
   schemas:
+    AlphaSetUpSecretRequestKey: {type: object, properties: {z: {type: string}}}
     Base: {type: object, properties: {inner: {type: object, properties: {b: {type: string}}}}}
 """  # noqa: E501 - a schema reads best on one line
 
@@ -152,10 +155,15 @@ components:
     [
         (
             "beta",
-            ["SetUpSecretRequest2", "SetUpSecretRequestKey2", "SetUpSecretResponse", "BaseInner"],
+            [
+                "BetaSetUpSecretRequest",
+                "BetaSetUpSecretRequestKey",
+                "BetaSetUpSecretResponse",
+                "BaseInner",
+            ],
         ),
-        ("alpha", ["SetUpSecretRequest", "SetUpSecretRequestKey"]),
-        ("base", ["Base", "BaseInner"]),
+        ("alpha", ["AlphaSetUpSecretRequest", "AlphaSetUpSecretRequestKey"]),
+        ("base", ["AlphaSetUpSecretRequestKey2", "Base", "BaseInner"]),
     ],
 )
 def test_the_part_has_the_names_of_the_whole(workspace, wireproof, part, models):

@@ -140,6 +140,21 @@ NAMES = [
         ),
         ["SenderOption2", "SenderPerson"],
     ),
+    (
+        (
+            "anyOf: [{type: object, required: [id], properties: {id: {}}},"
+            " {type: object, required: [k, a], properties: {k: {const: found}, a: {}}},"
+            " {type: object, required: [k], properties: {k: {enum: [lost, gone]}}}]"
+        ),
+        ["SenderFound", "SenderOption3", "SenderWithId"],
+    ),
+    (
+        (
+            "anyOf: [{type: string}, {type: object, properties: {a: {}}},"
+            " {type: array, items: {type: object, properties: {b: {}}}}]"
+        ),
+        ["SenderListItem", "SenderObject"],
+    ),
 ]
 
 

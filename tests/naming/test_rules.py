@@ -45,6 +45,17 @@ def names(*rows: str) -> list[str]:
             "chat.completions.create",
         ),
         ("GET /users UsersController_findAll users", "users.list"),
+        (
+            "GET /v1/conversations agents_api_v1_conversations_list conversations",
+            "conversations.list",
+        ),
+        ("POST /v1/batches audio_api_v1_batches_post batches", "batches.create"),
+        ("GET /v1/files/{id} files_api_routes_retrieve_file files", "files.get"),
+        (
+            "GET /v1/libraries/{id}/documents libraries_documents_list_v1 libraries.documents",
+            "libraries.documents.list",
+        ),
+        ("POST /v1/embeddings embeddings_v1_embeddings_post Embeddings", "embeddings.create"),
         ("GET /orders/{id} " + "orders_" * 20, "orders.get"),
         # Ids that say what the path says.
         ("GET /orders/{id} getOrder", "orders.get"),

@@ -156,9 +156,19 @@ def _wanted(route: Route, paths: _Paths, common: int) -> Name:
     found = id_words(route)
     nouns, method = _by_id(route, paths, found, by_path) if found else by_path
     if nouns is None:
-        return resource_name(route.tag), method_name(method)
+        return _of_tag(route), method_name(method)
     kept = nouns[common:] or nouns or ((route.tag,) if route.tag else (_ROOT,))
+    if route.method == "POST" and stems([method]) == stems(kept[-1:]):
+        method = "create"  # `createEmbedding` by another word: `embeddings.embeddings` says nothing
     return ".".join(map(resource_name, kept)), method_name(method)
+
+
+def _of_tag(route: Route) -> str:
+    """The resource that a tag names; `libraries.documents` is below another one, if its path is."""
+    parts = [part for part in route.tag.split(".") if words(part)]
+    if len(parts) > 1 and stems(parts) == stems(route.nouns[: len(parts)]):
+        return ".".join(map(resource_name, parts))
+    return resource_name(route.tag)
 
 
 def _in_group(route: Route, paths: _Paths) -> Name | None:

@@ -7,6 +7,7 @@ operation is never left out: what cannot be read degrades on its own spot.
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -20,6 +21,7 @@ from wireproof.client.grouping import group
 from wireproof.client.headers import has_links, with_retry_after
 from wireproof.client.identifiers import pascal, resource_class, words
 from wireproof.client.left_out import claim_servers
+from wireproof.client.method_names import Name
 from wireproof.client.model import Body, BodyField, MediaType, Operation, Resource, Webhook
 from wireproof.client.negotiation import choices_of
 from wireproof.client.operation_names import settle
@@ -75,6 +77,7 @@ def read_operations(
     """
     root = read_requirements(reader, reader.document.data.get("security"), "#", schemes)
     names = settle(reader.document, reader.lock, chosen)
+    hints = class_hints(names)
     claim_servers(reader)
     drafts: list[Draft] = []
     for path, item, method, node, pointer in _each(reader):
@@ -83,7 +86,7 @@ def read_operations(
         else:
             security = root
         security = demand_authorization(reader, security, schemes, item, node, pointer)
-        name = names[pointer]
+        name = *names[pointer], hints[pointer]
         drafts.extend(_read_operation(reader, path, item, method, node, pointer, security, name))
     return drafts
 
@@ -133,11 +136,10 @@ def _read_operation(
     node: dict[str, Any],
     pointer: str,
     security: Requirements,
-    settled: tuple[str, str],
+    settled: tuple[str, str, str],
 ) -> list[Draft]:
-    """The methods of one operation."""
-    resource, name = settled
-    hint = class_hint(resource, name)
+    """The methods of one operation; `settled`: its resource, its name, how its classes begin."""
+    resource, name, hint = settled
     nodes = _own_parameters(reader, path, item, node, pointer)
     body = None
     if "requestBody" in node:
@@ -174,9 +176,19 @@ def _read_operation(
     return _drafts(reader, resource, operation, tuple(nodes), node)
 
 
-def class_hint(resource: str, name: str) -> str:
-    """How the names of the classes begin that stand inside an operation."""
-    return pascal(name) if len(words(name)) > 1 else pascal(resource) + pascal(name)
+def class_hints(names: Mapping[str, Name]) -> dict[str, str]:
+    """How the names of the classes begin that stand inside operations.
+
+    A method of several words says enough, `BulkAddMembers`; one of a single word, and one that
+    several resources have, stands behind its resource. `names` are those of every operation.
+    """
+    count = Counter(method for _, method in names.values())
+    return {
+        pointer: pascal(method)
+        if len(words(method)) > 1 and count[method] == 1
+        else pascal(resource) + pascal(method)
+        for pointer, (resource, method) in names.items()
+    }
 
 
 def _drafts(

@@ -18,14 +18,16 @@ from typing import Any, Final
 from wireproof.client.identifiers import class_name, pascal
 from wireproof.client.method_names import Name
 from wireproof.client.names import NameLock, place_of
-from wireproof.client.operations import class_hint
+from wireproof.client.operations import class_hints
 from wireproof.oas.pointer import find, join, split
 from wireproof.spec.document import Document
 
 _SCOPE: Final = "schemas"
 _SCHEMAS: Final = "#/components/schemas"
 _PATHS: Final = "#/paths/"
-_STRUCTURE: Final = ("Item", "Value", "Object", "Headers", "Input", r"Option\d+", r"Any", "Key")
+_STRUCTURE: Final = (
+    "Item", "Value", "Object", "List", "With", "Headers", "Input", r"Option\d+", r"Any", "Key",
+)  # fmt: skip
 """What the name of an inner schema can have behind that of the outer one, beside properties."""
 _INSIDE: Final = ("allOf", "oneOf", "anyOf", "prefixItems")
 _COMPONENT: Final = 4
@@ -112,9 +114,9 @@ def _schemas(document: Document) -> Mapping[str, Any]:
 def _hints(document: Document, methods: Mapping[str, Name]) -> Mapping[str, list[str]]:
     """How the classes of the operations begin that were left out."""
     found: dict[str, list[str]] = defaultdict(list)
-    for pointer, name in methods.items():
+    for pointer, hint in class_hints(methods).items():
         if not document.wants(pointer):
-            found[class_hint(*name)].append(pointer)
+            found[hint].append(pointer)
     return found
 
 
@@ -126,7 +128,7 @@ def _endings(schemas: Mapping[str, Any], name: str) -> re.Pattern[str]:
 
 
 def _property_names(schemas: Mapping[str, Any], schema: Any) -> Iterator[str]:
-    """The names of properties at any depth, and those that a combined schema brings in."""
+    """Names and sole values of properties at any depth; those of a combined schema, too."""
     pending, seen = [schema], set[str]()
     while pending:
         node = pending.pop()
@@ -139,6 +141,9 @@ def _property_names(schemas: Mapping[str, Any], schema: Any) -> Iterator[str]:
             seen.add(ref)
             with suppress(KeyError):
                 pending.append(find({"components": {"schemas": schemas}}, ref)[0])
+        if "const" in node or isinstance(node.get("enum"), list):
+            sole = [node["const"]] if "const" in node else node["enum"]
+            yield from (one for one in sole if isinstance(one, str) and len(sole) == 1)
         properties = node.get("properties")
         if isinstance(properties, dict):
             yield from properties

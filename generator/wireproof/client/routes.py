@@ -116,9 +116,8 @@ def id_words(route: Route) -> list[str]:
     if len(route.id) >= _CUT:
         return []
     found = [word.lower() for word in words(route.id)]
-    if "controller" in found[:-1]:
-        found = found[found.index("controller") + 1 :]
-    told = _without_tail(found, route)
+    inner = _behind_module(found)
+    told = _without_tail(inner, route)
     if told == found:
         bare = _VERSION_INSIDE.sub("", _VERSION_TAIL.sub("", route.id))
         told = [word.lower() for word in words(bare)] if bare != route.id else found
@@ -138,7 +137,24 @@ def id_words(route: Route) -> list[str]:
     made = first == route.method.lower() and len(found) > 1 and first in _METHODS
     if made and all(singular(word) in known for word in found[1:]):
         return []
+    if (
+        found[-1:] == ["post"] == [route.method.lower()]
+        and {singular(one) for one in found[:-1]} <= known
+    ):
+        return []
     return _without_group(found, route)
+
+
+def _behind_module(found: list[str]) -> list[str]:
+    """An id without the class or the module that its function stands in.
+
+    `UsersController_findAll`, `files_api_routes_list_files`, `agents_api_v1_conversations_list`.
+    """
+    for at, word in enumerate(found[:-1]):
+        of_api = at > 0 and found[at - 1] == "api"
+        if word == "controller" or (of_api and (word == "routes" or _VERSION.fullmatch(word))):
+            return found[at + 1 :]
+    return found
 
 
 def is_generated(route: Route) -> bool:

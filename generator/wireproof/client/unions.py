@@ -6,7 +6,7 @@ type of its members.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from wireproof.client.discriminators import discriminates, read_discriminator, tagged
@@ -163,21 +163,54 @@ def _suffixes(reader: SchemaReader, members: list[Any], *, settled: bool) -> lis
     """
     alone = len([one for one in members if one != {"type": "null"}]) == 1
     tags = [] if alone else [_sole_values(reader, one) for one in members]
-    telling = {
-        key for key in set().union(*tags) if len({one.get(key, "") for one in tags}) == len(members)
-    }
+    kinds = [_kind(shape_of(reader, one)) for one in members]
     found: list[str] = []
     for index, member in enumerate(members):
         title = member.get("title") if isinstance(member, dict) else None
         reference = sole_reference(member) if isinstance(member, dict) else None
         numbered = "" if alone and not settled else "Object" if alone else f"Option{index + 1}"
+        if not alone and kinds[index] and kinds.count(kinds[index]) == 1:
+            numbered = kinds[index]
         suffix = title if isinstance(title, str) and title else ""
         if reference is not None:
             suffix = split(reference)[-1] if split(reference) else ""
-        elif not suffix and telling:
-            suffix = tags[index].get(min(telling), "")
+        elif not suffix and not alone:
+            suffix = _telling_value(tags, index) or _own_property(reader, members, index)
         found.append(suffix if suffix and pascal(suffix) else numbered)
     return found
+
+
+def _kind(shape: Mapping[str, Any]) -> str:
+    """What a schema is called by its kind, where something in it may need a name."""
+    if shape.get("type") == "array":
+        return "List"
+    is_object = shape.get("type") == "object" or isinstance(shape.get("properties"), dict)
+    return "Object" if is_object else ""
+
+
+def _telling_value(tags: Sequence[Mapping[str, str]], index: int) -> str:
+    """The one value of a property that no other member demands of it, best of what most have."""
+    own = {
+        key: value
+        for key, value in tags[index].items()
+        if all(one.get(key) != value for at, one in enumerate(tags) if at != index)
+    }
+    best = min(own, key=lambda key: (-sum(key in one for one in tags), key), default="")
+    return own.get(best, "")
+
+
+def _own_property(reader: SchemaReader, members: Sequence[Any], index: int) -> str:
+    """`with name`, for the first property that a member requires and no other member has."""
+    shapes = [shape_of(reader, one) for one in members]
+    if any(_kind(one) != "Object" for one in shapes):
+        return ""
+    required = shapes[index].get("required")
+    for name in required if isinstance(required, list) else ():
+        others = (one.get("properties") for at, one in enumerate(shapes) if at != index)
+        own = all(isinstance(one, dict) and name not in one for one in others)
+        if own and isinstance(name, str) and pascal(name):
+            return f"with {name}"
+    return ""
 
 
 def _sole_values(reader: SchemaReader, member: Any) -> dict[str, str]:

@@ -8,17 +8,21 @@ from __future__ import annotations
 import json
 import re
 from textwrap import indent
-from typing import Any
+from typing import Any, Final
 
 from wireproof.client.expressions import as_source
 from wireproof.client.inputs import InputDict
 from wireproof.client.model import Api, Operation
+from wireproof.client.signatures import Method
 from wireproof.client.surface import Surface
 from wireproof.render.calls import call_of
 from wireproof.render.credentials import purpose
 from wireproof.render.errors import error_text
 from wireproof.render.signatures import argument_text
 from wireproof.render.text import clean, first_sentence, tidy
+
+_MOST_NAMES: Final = 8
+"""Arguments that are named beside a method; its own table has all of them."""
 
 
 def readme_context(
@@ -100,9 +104,8 @@ def _call(api: Api, surface: Surface, operation: Operation) -> str:
 
 def _row(api: Api, surface: Surface, operation: Operation) -> dict[str, Any]:
     method = surface.methods[operation.pointer, operation.form]
-    names = ", ".join(item.name for item in method.arguments)
     return {
-        "call": f"{method.resource}.{method.name}({names})",
+        "call": f"{method.resource}.{method.name}({_names(method)})",
         "example": _call(api, surface, operation),
         "request": _code(f"{operation.method} {operation.path}"),
         "returns": _code(as_source(method.result())),
@@ -119,6 +122,15 @@ def _row(api: Api, surface: Surface, operation: Operation) -> dict[str, Any]:
             for item in method.arguments
         ],
     }
+
+
+def _names(method: Method) -> str:
+    """The arguments of a method; of many, those that are needed, or the first ones."""
+    names = [item.name for item in method.arguments]
+    if len(names) > _MOST_NAMES:
+        needed = [item.name for item in method.arguments if item.required]
+        names = [*(needed or names)[: _MOST_NAMES - 1], "…"]
+    return ", ".join(names)
 
 
 def _credentials(api: Api, operation: Operation) -> str:
