@@ -130,6 +130,24 @@ def test_unknown_keywords_are_a_type_error(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize(
+    ("given", "hint"),
+    [
+        ({"timeot": 1}, "did you mean 'timeout'"),
+        ({"emial": "a@b.c"}, "did you mean 'email'"),
+        ({"max_retries": 3}, "with_options"),
+        ({"xyz": 1}, "known: extra_body"),
+    ],
+)
+def test_an_unknown_keyword_is_told_with_what_was_meant(
+    wire: Wire, given: dict[str, Any], hint: str
+) -> None:
+    """An option, an argument of the method, or how it is said here."""
+    client: Any = wire.client()
+    with pytest.raises(TypeError, match=hint):
+        client.organizations._call(ADD_MEMBER, options=given, fields=FIELDS)
+
+
+@pytest.mark.parametrize(
     ("given", "content_type", "content"),
     [
         ({"json": {"a": None}}, "application/json", b'{"a":null}'),

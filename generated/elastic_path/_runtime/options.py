@@ -6,7 +6,7 @@ Unknown keywords are a TypeError, as those of any function.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any, TypedDict, cast
 
@@ -14,6 +14,7 @@ from .errors import DriftPolicy, RequestInvalid
 from .middleware import AnyMiddleware
 from .operation import AsyncHttpClient, HttpClient, Options, Retry, Timeout
 from .prepare import Arguments
+from .values import is_object
 
 
 class CallOptions(TypedDict, total=False):
@@ -110,7 +111,8 @@ def for_call(
     options: Options, arguments: Arguments, given: Mapping[str, Any]
 ) -> tuple[Options, Arguments]:
     """The options and arguments of one call, by what its caller gave beside its arguments."""
-    refuse_unknown(given, _EXTRAS | {"timeout", "idempotency_key"}, "the call")
+    names = [name for one in arguments.values() if is_object(one) for name in one]
+    refuse_unknown(given, _EXTRAS | {"timeout", "idempotency_key"}, "the call", names)
     own = {name: given[name] for name in ("timeout", "idempotency_key") if name in given}
     extras = {name: value for name, value in given.items() if name in _EXTRAS and value is not None}
     for name, value in extras.items():
@@ -121,11 +123,21 @@ def for_call(
     return merge(options, own) if own else options, cast("Arguments", merged)
 
 
-def refuse_unknown(given: Mapping[str, Any], known: frozenset[str], place: str) -> None:
-    """TypeError for a keyword that is none."""
+def refuse_unknown(
+    given: Mapping[str, Any], known: frozenset[str], place: str, arguments: Iterable[str] = ()
+) -> None:
+    """TypeError for a keyword that is none; one like it is told, of `arguments` as well."""
     for name in given:
-        if name not in known:
-            raise TypeError(f"{place} has no option {name!r}; known: {', '.join(sorted(known))}")
+        if name in known:
+            continue
+        # Only now: no call that is right should have to import it.
+        from difflib import get_close_matches  # noqa: PLC0415
+
+        like = get_close_matches(name, [*arguments, *known], 1)
+        hint = f"did you mean {like[0]!r}?" if like else f"known: {', '.join(sorted(known))}"
+        if "retr" in name and not like:
+            hint = "`with_options(retry=Retry(max=…))` says how often calls are repeated"
+        raise TypeError(f"{place} has no option {name!r}; {hint}")
 
 
 def _check_texts(option: str, headers: Mapping[str, object]) -> None:

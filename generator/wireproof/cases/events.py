@@ -33,20 +33,28 @@ class Event:
         headers: the fields that it is documented to come with.
         payloads: valid ones, the smallest and the largest among them.
         formats: that occur in them, for comparing.
-        others: what each other event is known by.
+        broken: payloads that are not valid.
+        own: what it is known by; `others`: what each other event is.
     """
 
     pointer: str
     headers: dict[str, str]
     payloads: tuple[ReplyCase, ...]
+    broken: tuple[ReplyCase, ...]
     formats: frozenset[str]
+    own: _Texts
     others: tuple[_Texts, ...] = ()
 
     def says(self, payload: Any) -> bool:
         """Whether a payload, with its header fields, can be of no other event."""
         body = payload if isinstance(payload, dict) else {}
+        said = {
+            name: body[name]
+            for name, texts in self.own.body.items()
+            if isinstance(body.get(name), str) and body[name] in texts
+        }
         return all(
-            any(name in body and body[name] not in texts for name, texts in other.body.items())
+            any(name in said and said[name] not in texts for name, texts in other.body.items())
             or any(self.headers.get(name, text) != text for name, text in other.headers.items())
             for other in self.others
         )
@@ -73,7 +81,7 @@ def events(root: dict[str, Any], wanted: Collection[str]) -> Iterator[Event]:
     known = [_Texts(_texts(root, _schema(one)), _headers(root, one)) for one in listed]
     for index in range(0, len(listed), -(-len(listed) // _MOST) or 1):
         others = tuple(one for at, one in enumerate(known) if at != index)
-        found = _event(root, listed[index], known[index].headers, others)
+        found = _event(root, listed[index], known[index], others)
         if found.payloads:
             yield found
 
@@ -84,22 +92,28 @@ def _schema(operation: Operation) -> Any:
 
 
 def _headers(root: dict[str, Any], operation: Operation) -> dict[str, str]:
+    """The documented fields, without those that have the signature: whoever signs adds them."""
     fields = operation.parameters_in("header")
-    return {one.name: text for one in fields if (text := _text(root, one)) is not None}
+    listed = [one for one in fields if "signature" not in one.name.lower()]
+    return {one.name: text for one in listed if (text := _text(root, one)) is not None}
 
 
 def _event(
-    root: dict[str, Any], operation: Operation, headers: dict[str, str], others: tuple[_Texts, ...]
+    root: dict[str, Any], operation: Operation, own: _Texts, others: tuple[_Texts, ...]
 ) -> Event:
     try:
         plan = plan_operation(reader_for(root), operation, BUDGETS["fast"], 0)
     except SpecError:
-        return Event(operation.pointer, headers, (), frozenset())
+        return Event(operation.pointer, own.headers, (), (), frozenset(), own)
     fit = [one for one in plan.replies if one.verdict is Verdict.VALID and one.is_json]
     fit.sort(key=lambda one: len(one.body))
     step = max(1, (len(fit) - 1) // (_MOST_PAYLOADS - 1))
+    broken = [one for one in plan.replies if one.verdict is Verdict.INVALID and one.is_data]
+    broken = [one for one in broken if not one.malformed]
     formats = plan.facts.of(f"200 {fit[0].media_type}") if fit else frozenset[str]()
-    return Event(operation.pointer, headers, tuple(fit[::step]), formats, others)
+    return Event(
+        operation.pointer, own.headers, tuple(fit[::step]), tuple(broken), formats, own, others
+    )
 
 
 def _text(root: dict[str, Any], parameter: Parameter) -> str | None:

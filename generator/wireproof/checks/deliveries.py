@@ -74,6 +74,8 @@ def deliveries(
     yield Delivery("another secret", body, headers, "refused", other, signer=told)
     if not known:
         yield Delivery("a secret, and no way to sign", body, headers, "not declared", secret)
+    if signer.kind == "standard":
+        yield Delivery("a secret that is none", body, headers, "no secret", "whsec_!", signer=told)
     for name, fields in _wrong(signer, body, secret):
         yield Delivery(name, body, fields, "refused", secret, signer=told)
 
@@ -94,6 +96,8 @@ def _also_right(signer: Signer, body: bytes, secret: str) -> Iterator[tuple[str,
     other = signer.digest(body, signer.secret("an old one"), sent)
     found = headers[signer.field]
     if signer.kind == "standard":
+        old = {name.replace("webhook-", "svix-"): text for name, text in headers.items()}
+        yield "signed, field names of Svix", old
         yield "two signatures", {**headers, signer.field: f"v1,{other} {found}"}
         yield "a signature of another version first", {**headers, signer.field: f"v1a,x {found}"}
     else:

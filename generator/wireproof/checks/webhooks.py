@@ -32,6 +32,7 @@ _ERRORS: Final = {
     "no secret": "CredentialsMissing",
     "not declared": "RequestInvalid",
 }
+_MOST_BROKEN: Final = 3
 _UNKNOWN: Final = b'{"wireproof": "an event that no document knows"}'
 
 
@@ -70,9 +71,18 @@ def try_webhooks(fixture: Fixture, root: dict[str, Any]) -> Iterator[Tried]:
         for case in deliveries(signer, body, declared=declared, known=bool(own.kind)):
             yield Tried(at, tuple(_judged(receiver, fixture.package, case, signer, fields)))
     for event in known:
+        name = names[event.pointer]
         for payload in event.payloads:
-            wrong = _misread(receiver, fixture.package, event, payload, names[event.pointer])
+            wrong = _misread(receiver, fixture.package, event, payload, name)
             yield Tried(event.pointer, tuple(wrong))
+        telling = [one for one in event.broken if event.says(one.value)]
+        for payload in telling[:_MOST_BROKEN]:
+            where = f"{event.pointer} {payload.source}"
+            found = _drifted(receiver, fixture.package, (payload.body, event.headers), where)
+            yield Tried(event.pointer, tuple(found))
+    if known:
+        found = _drifted(receiver, fixture.package, (b'{"', known[0].headers), "no JSON")
+        yield Tried(known[0].pointer, tuple(found))
 
 
 def _receiver(fixture: Fixture) -> Any:
@@ -145,6 +155,16 @@ def _misread(
         return [Complaint("event-misread", event.pointer, text, kinds[1], kinds[0])]
     wrong = losses(payload.value, payload.body, found[0], event.formats, as_json=True)
     return [replace(one, rule="event-misread") for one in wrong]
+
+
+def _drifted(
+    receiver: Any, package: Package, sent: tuple[bytes, dict[str, str]], where: str
+) -> Iterable[Complaint]:
+    """What is not as documented is told as such, whichever event it says it is."""
+    error = _error_of(lambda: receiver.parse(*sent, signature=None, on_drift="raise"))
+    if not package.is_a(error, "ResponseInvalid"):
+        text = "a payload that is not what is documented is taken"
+        yield Complaint("event-misread", where, text, "ResponseInvalid", repr(error)[:300])
 
 
 def _preset(package: Package, signer: Signer) -> Any:

@@ -33,7 +33,12 @@ if TYPE_CHECKING:
     File: TypeAlias = bytes | Path | IO[bytes] | FilePart
 else:
     # A file has no JSON form: in its place, an empty string is validated.
-    _STRING, _ANY = core_schema.str_schema(), core_schema.any_schema()
+    _ANY = core_schema.any_schema()
+    _STRING = core_schema.custom_error_schema(
+        core_schema.str_schema(),
+        custom_error_type="file",
+        custom_error_message="A file is bytes, a path, a file open for reading, or a FilePart",
+    )
     _FILE = core_schema.json_or_python_schema(json_schema=_STRING, python_schema=_ANY)
     File = Annotated[Any, Schema(_FILE)]
     """A file of a multipart body (`format: binary` there): bytes, path, open file, `FilePart`."""
