@@ -355,6 +355,7 @@ OPERATORS: tuple[CodeOperator, ...] = tuple(
         ("call-argument-dropped", _RESOURCES, _call_dropped),
         ("call-arguments-swapped", _RESOURCES, _call_swapped),
         ("call-place", _RESOURCES, _call_place),
+        ("call-options-dropped", _RESOURCES, _without("_call", "options")),
         ("model-field-dropped", r"models\.py", _field_dropped),
         ("model-null-default", r"models\.py", _field_default(ast.Constant(None), "= None")),
         ("model-field-required", r"models\.py", _field_default(None, "required")),

@@ -1,7 +1,8 @@
-"""The options check: what every call needs is said once, to the client, and can be said to a call.
+"""The options check: what is said to the client, and to one call beside its arguments.
 
-In: a harness whose method has parameters with a usual value. Out: results over what is sent when
-nobody says anything, when the client was told, and when the call was. What is nearer wins.
+In: a harness. Out: results over extra header fields and query parameters, which are sent beside
+all the rest; and over parameters with a usual value, when nobody says anything, when the client was
+told, and when the call was. What is nearer wins.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from wireproof.oracle.requests import check_request, unrepresentable
 from wireproof.oracle.wire import WireReply
 
 _QUIET = (WireReply(418),)
+_FIELD, _NAME = "x-wireproof-extra", "wireproof-extra"
 _TYPES = {"string": (str,), "boolean": (bool,), "integer": (int,), "number": (int, float)}
 
 
@@ -29,6 +31,8 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
     method, base = harness.method, harness.base
     if base is None:
         return
+    extras = {"extra_headers": {_FIELD: "1"}, "extra_query": {_NAME: "a b"}}
+    yield ProbeCase("extras of a call", "extra", harness.setup(), _QUIET, detail=extras)
     for key, option in method.options.items():
         place, name = key
         keyword, usual = method.parameters[key], method.usual[key]
@@ -77,6 +81,8 @@ def _with(arguments: Arguments, key: tuple[str, str], value: Any) -> Arguments:
 
 def check(harness: Harness, case: ProbeCase) -> Result:
     """The value that is nearest to the call is sent, and everything else as usual."""
+    if case.expect == "extra":
+        return _check_extras(harness, case)
     call, (key, wanted) = case.detail
     interaction = Interaction(case.setup, call, case.replies)
     outcome = harness.perform(interaction)
@@ -91,6 +97,34 @@ def check(harness: Harness, case: ProbeCase) -> Result:
     target = harness.fixture.target(harness.server, case.setup)
     operation, facts = harness.plan.operation, harness.plan.facts
     found = check_request(operation, _with(base, key, wanted), outcome.sent[0], target, facts)
+    return Result("judged", tuple(found), interaction=interaction)
+
+
+def _check_extras(harness: Harness, case: ProbeCase) -> Result:
+    """What a call is given beside its arguments is sent, and changes nothing else."""
+    usual = harness.perform(Interaction(case.setup, harness.plain, case.replies))
+    interaction = Interaction(case.setup, {**harness.plain, **case.detail}, case.replies)
+    outcome = harness.perform(interaction)
+    if len(outcome.sent) != 1 or len(usual.sent) != 1:
+        text = f"{len(outcome.sent)} requests were sent: {outcome.error!r}"[:300]
+        complaint = Complaint("nothing-sent", case.name, text, "one request")
+        return Result("judged", (complaint,), interaction=interaction)
+    sent, plain = outcome.sent[0], usual.sent[0]
+    path, _, query = plain.target.partition("?")
+    own = [part for part in query.split("&") if part]
+    wanted = [(path, sorted([*own, f"{_NAME}=a{blank}b"])) for blank in ("%20", "+")]
+    path, _, query = sent.target.partition("?")
+    fields = [pair for pair in sent.headers if pair[0].lower() != _FIELD]
+    found = []
+    if sent.header(_FIELD) != "1" or len(fields) != len(plain.headers):
+        text = "an extra header field is not sent beside the others"
+        found.append(
+            Complaint("wrong-on-wire", "header extra", text, "1", repr(sent.headers)[:300])
+        )
+    if (path, sorted(query.split("&"))) not in wanted:
+        text = "an extra query parameter is not sent beside the others"
+        shown = f"{plain.target} and {_NAME}=a%20b"[:300]
+        found.append(Complaint("wrong-on-wire", "query extra", text, shown, sent.target[:300]))
     return Result("judged", tuple(found), interaction=interaction)
 
 
@@ -146,5 +180,5 @@ OPTIONS = Check(
     "positive",
     _cases,
     check,
-    "What every call needs is sent as the client or the call says, and by default.",
+    "What client and call say beside arguments is sent; what is nearer to the call wins.",
 )
