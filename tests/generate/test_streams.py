@@ -153,11 +153,11 @@ def test_an_answer_that_is_whole_or_in_pieces_has_a_method_for_each(acme):
     chat = client.client().chat
 
     client.reply(data={"text": "whole"})
-    assert chat.chat(stream=False).text == "whole"
+    assert chat.create(stream=False).text == "whole"
     assert client.sent.headers["accept"] == "application/json"
 
     _reply(client, "text/event-stream", EVENTS)
-    with chat.chat_stream(stream=True) as stream:
+    with chat.create_stream(stream=True) as stream:
         assert [item.text for item in stream] == ["a", "b"]
     assert client.sent.headers["accept"] == "text/event-stream, application/json"
     assert client.body == {"stream": True}
@@ -169,12 +169,12 @@ def test_a_stream_is_asked_for_by_true_or_by_name(acme, by_name):
     client = acme(CHAT)
     chat = client.client().chat
     _reply(client, "text/event-stream", EVENTS)
-    with chat.chat_stream() if by_name else chat.chat(stream=True) as stream:
+    with chat.create_stream() if by_name else chat.create(stream=True) as stream:
         assert [item.text for item in stream] == ["a", "b"]
     assert client.body == {"stream": True}
 
     _reply(client, "text/event-stream", EVENTS)
-    with chat.chat(body={"n": 1}, stream=True) as stream:
+    with chat.create(body={"n": 1}, stream=True) as stream:
         assert len(list(stream)) == 2
     assert client.body == {"n": 1, "stream": True}
 
@@ -194,9 +194,9 @@ def test_a_switch_that_says_the_opposite_is_refused(acme):
     client = acme(CHAT)
     for said in (False, None):
         with pytest.raises(client.package.errors.RequestInvalid, match="must be true"):
-            client.client().chat.chat_stream(stream=said)
+            client.client().chat.create_stream(stream=said)
     with pytest.raises(client.package.errors.RequestInvalid, match="asks for a stream"):
-        client.client().chat.chat(body={"stream": True})
+        client.client().chat.create(body={"stream": True})
     assert not client.requests
 
 
@@ -206,7 +206,7 @@ def test_a_stream_raises_documented_errors_like_any_call(acme):
     client.reply(422, {"why": "no"})
 
     with pytest.raises(client.package.errors.UnprocessableEntityError) as caught:
-        client.client().chat.chat_stream()
+        client.client().chat.create_stream()
 
     assert caught.value.body == {"why": "no"}
 
@@ -258,7 +258,7 @@ async def test_the_asynchronous_client_streams_too(acme):
     http = httpx.AsyncClient(transport=httpx.MockTransport(answer))
     api = client.package.AsyncAcme(http_client=http, base_url="https://acme.example")
 
-    async with await api.chat.chat_stream() as stream:
+    async with await api.chat.create_stream() as stream:
         assert [item.text async for item in stream] == ["a", "b"]
 
 
@@ -270,8 +270,8 @@ def test_the_manifest_tells_which_methods_stream(acme):
     told = {item["id"]: item["streaming"] for item in manifest["operations"]}
 
     assert told == {
-        "chat.chat": None,
-        "chat.chat_stream": "stream",
+        "chat.create": None,
+        "chat.create_stream": "stream",
         "chat.log": "stream",
         "chat.changes": "stream",
         "chat.report": None,
