@@ -50,6 +50,19 @@ def test_its_proof_finds_nothing(odd):
     assert [one for one in result.shortfalls if not one.excuse] == []
 
 
+def test_a_name_that_the_client_lacks_is_an_error_before_it_runs(odd):
+    """Names are imported when they are asked for, which must not make every name a good one."""
+    folder, _ = odd
+    caller = folder.parent / "caller.py"
+    caller.write_text(f"from {folder.name} import errors, models, Nonsense\n")
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", caller.name]
+
+    done = subprocess.run(command, cwd=folder.parent, capture_output=True, text=True, check=False)
+
+    assert done.stdout.count("error:") == 1, done.stdout[-2000:]
+    assert 'has no attribute "Nonsense"' in done.stdout
+
+
 def test_it_type_checks(odd):
     """Strictly; whatever the names are."""
     folder, _ = odd

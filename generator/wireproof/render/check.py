@@ -45,7 +45,7 @@ _AT_TOP: Final = re.compile(r"\.(_client|_runtime(\.\w+)?|resources\.\w+|models|
 _IN_RESOURCES: Final = r"\.\.(_runtime)?"
 _IN_MODELS: Final = r"[^\W_]\w*(\.[^\W_]\w*)?"
 _FIXED: Final = {
-    "__init__.py": ("__init__.py.jinja", "def __getattr__"),
+    "__init__.py": ("__init__.py.jinja", "if not TYPE_CHECKING"),
     "models/__init__.py": ("models_package.py.jinja", "if not TYPE_CHECKING"),
     "inputs/__init__.py": ("models_package.py.jinja", "if not TYPE_CHECKING"),
 }
