@@ -131,8 +131,10 @@ def _option_default(tree: ast.Module) -> Iterator[Edit]:
                     yield Edit(default.lineno, f"{argument.arg}={new!r}", set_value(default, new))
 
 
+_EXCUSES = {"event-marks-lost": "where two marks tell an event from the others, one of them does"}
+
 OPERATORS: tuple[CodeOperator, ...] = tuple(
-    CodeOperator(name, files, find)
+    CodeOperator(name, files, find, _EXCUSES.get(name, ""))
     for name, files, find in (
         ("event-unsigned", r"webhooks\.py", _unsigned),
         ("event-signed-otherwise", r"webhooks\.py", _signed_otherwise),
