@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.write.conftest import NEW, OLD, contents, names
+from tests.write.conftest import NEW, OLD, client, contents, names
 from wireproof import write
 from wireproof.errors import UsageError
 from wireproof.write import compare, write_client, write_text
@@ -135,3 +135,19 @@ def test_a_reader_sees_the_old_text_or_the_new_one(tmp_path, monkeypatch):
 
     assert path.read_text("utf-8") == "old\n"
     assert names(tmp_path) == ["names.lock"]
+
+
+def test_files_that_stay_are_not_written_again(folder):
+    """A file of a large client that did not change stays the same file, and never a shared one."""
+    kept, shared = folder / "gone.py", folder.parent / "elsewhere.py"
+    before = kept.stat().st_ino
+
+    write_client(folder, client(_client="new = 1\n", gone="gone = 1\n"))
+
+    assert (kept.stat().st_ino, kept.stat().st_nlink) == (before, 1)
+    shared.hardlink_to(kept)
+
+    write_client(folder, client(_client="newer = 1\n", gone="gone = 1\n"))
+
+    assert kept.read_text() == shared.read_text()
+    assert kept.stat().st_ino != shared.stat().st_ino

@@ -85,16 +85,11 @@ def generate(
     work, shown, known = work or Work(), shown or spec.name, _locked(names)
 
     origin = _origin(spec, (overlay, root), known, options, shown)
-    with no_collection():
-        recalled = recall(work.cache, origin, options.name) if origin else None
-    if recalled is not None:
+    kept = _kept(work, origin, spec, options, shown) if origin else None
+    if kept is not None:
         again = partial(_analysed, spec, (overlay, root), options, names, outdated)
-        return replace(recalled, seconds=time.perf_counter() - start, analyse=again)
+        return replace(kept, seconds=time.perf_counter() - start, analyse=again)
     work.refuse_missing(options.name)
-    made = _renewed(work, origin, spec, options, shown) if origin and known else None
-    if made is not None:
-        again = partial(_analysed, spec, (overlay, root), options, names, outdated)
-        return replace(made, seconds=time.perf_counter() - start, analyse=again)
     from wireproof.pipeline import making  # noqa: PLC0415 - half of all there is to import
     from wireproof.spec.load import assemble  # noqa: PLC0415
 
@@ -110,14 +105,16 @@ def generate(
     return replace(made, seconds=time.perf_counter() - start, analyse=lambda: api)
 
 
-def _renewed(
+def _kept(
     work: Work, origin: Origin, spec: Path, options: ApiOptions, shown: str
 ) -> Generated | None:
-    """The client after a small change of its document, if the last one is kept."""
-    chosen = options.selection or options.names or options.pagination or options.templates
-    if origin.overlay or chosen or installed_detectors():
-        return None
+    """The client that an earlier run made; or what a small change of its document makes of it."""
     with no_collection():
+        made = recall(work.cache, origin, options.name)
+        chosen = options.selection or options.names or options.pagination or options.templates
+        plain = origin.names and not (origin.overlay or chosen or installed_detectors())
+        if made is not None or work.complete or not plain:
+            return made
         found = recall_last(work.cache, origin, options.name)
         if found is None:
             return None
