@@ -11,7 +11,6 @@ from wireproof.cases.discriminators import families
 from wireproof.cases.formats import formats_in
 from wireproof.cases.model import BUDGETS
 from wireproof.cases.planning import plan_operation
-from wireproof.cases.sources import near_valid
 from wireproof.cases.variants import Variant, reader_for, standalone
 from wireproof.cases.verdicts import Verdict, judge_for, nothing_is_valid
 from wireproof.harness.harness import server_url
@@ -116,33 +115,6 @@ def test_null_asks_for_no_stream_where_the_switch_may_be_null(nullable):
 
 
 @pytest.mark.parametrize(
-    ("discriminator", "expected"),
-    [({"propertyName": "kind"}, Verdict.INVALID), (None, Verdict.INVALID)],
-)
-def test_a_discriminator_that_no_member_has_does_not_excuse_an_overlap(discriminator, expected):
-    """It cannot tell the members apart, so `oneOf` means what it says."""
-    schema = {"oneOf": [CAT, DOG]}
-    if discriminator:
-        schema["discriminator"] = discriminator
-
-    assert judge_for(reader_for(document()), schema, "request").verdict({}) is expected
-
-
-def test_a_discriminator_that_works_excuses_an_overlap():
-    """What it tells apart may match twice by the rest of its schema."""
-    kind = {"kind": {"type": "string"}}
-    members = [
-        {**one, "required": ["kind"], "properties": {**one["properties"], **kind}}
-        for one in (CAT, DOG)
-    ]
-    schema = {"oneOf": members, "discriminator": {"propertyName": "kind"}}
-
-    assert judge_for(reader_for(document()), schema, "request").verdict({"kind": "x"}) is not (
-        Verdict.INVALID
-    )
-
-
-@pytest.mark.parametrize(
     ("schema", "empty"),
     [
         ({"type": "string", "enum": [1]}, True),
@@ -153,22 +125,6 @@ def test_a_discriminator_that_works_excuses_an_overlap():
 def test_a_schema_without_any_value_is_known(schema, empty):
     """No valid case can be asked for where the document contradicts itself."""
     assert nothing_is_valid(reader_for(document()), schema, "request") is empty
-
-
-def test_members_that_contain_one_another_still_have_a_valid_value():
-    """An account is anything that is no sub-account: only a parent that is no text makes one."""
-    account = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}
-    parent = {"type": "object", "properties": {"parent": {"type": "string"}}}
-    schema = {"oneOf": [account, {"allOf": [account, parent]}]}
-    body = {"content": {"application/json": {"schema": schema}}, "required": True}
-    root = document(requestBody=body)
-    [operation] = read_operations(root)
-
-    plan = plan_operation(reader_for(root), operation, BUDGETS["fast"], 0)
-
-    bodies = [one.arguments.body for one in plan.calls if one.verdict is Verdict.VALID]
-    assert bodies
-    assert all(not isinstance(one["parent"], str) for one in bodies)
 
 
 def test_a_parameter_is_varied_beside_the_largest_body():
@@ -412,73 +368,6 @@ def test_schemas_behind_a_long_chain_of_references_are_told_and_the_rest_is_trie
     assert set(plan.unjudged) == {"body application/json"}
     assert "over more levels" in plan.unjudged["body application/json"]
     assert plan.calls
-
-
-@pytest.mark.parametrize(
-    ("kind", "expected"),
-    [("Cat", Verdict.VALID), ("Dog", Verdict.UNDECIDED), ("Lion", Verdict.UNDECIDED)],
-)
-def test_a_child_is_called_by_its_own_name_wherever_it_is_referred_to(kind, expected):
-    """A cat that says that it is a dog: its schema allows it, the discriminator speaks against."""
-    pet = {"type": "object", "required": ["kind"], "properties": {"kind": {"type": "string"}}}
-    child = {"allOf": [{"$ref": "#/components/schemas/Pet"}]}
-    root = document() | {
-        "components": {
-            "schemas": {
-                "Pet": pet | {"discriminator": {"propertyName": "kind"}},
-                "Cat": child,
-                "Dog": child,
-            }
-        }
-    }
-    judge = judge_for(reader_for(root), {"$ref": "#/components/schemas/Cat"}, "response")
-
-    assert judge.verdict({"kind": kind}) is expected
-
-
-def test_members_that_say_the_same_are_one():
-    """By the letter no value fits exactly one of them, and the document would allow nothing.
-
-    A discriminator tells them apart, so with one they stay several.
-    """
-    smart = {"type": "object", "properties": {"smart": {"type": "boolean"}}}
-    told = {
-        "type": "object",
-        "description": "told",
-        "properties": {"smart": {"type": "boolean", "example": True}},
-    }
-    other = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
-    reader = reader_for(document())
-
-    same = judge_for(reader, {"oneOf": [smart, told]}, "request")
-    three = judge_for(reader, {"oneOf": [smart, told, other]}, "request")
-
-    assert same.verdict({"smart": True}) is Verdict.VALID
-    assert same.verdict({"smart": 1}) is Verdict.INVALID
-    assert three.verdict({"smart": True}) is Verdict.VALID
-    assert three.verdict({"smart": True, "n": 1}) is Verdict.INVALID
-
-
-def test_a_value_is_looked_for_until_several_unions_take_it():
-    """Each `oneOf` takes only what its wider member has alone: one change is not enough."""
-    schema = {"type": "object", "required": list("xyz"), "properties": {}}
-    for name, bound in zip("xyz", ({"minimum": 0}, {"maximum": 9}, {"multipleOf": 2}), strict=True):
-        members = [
-            {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"} | one}}
-            for one in ({}, bound)
-        ]
-        schema["properties"][name] = {"oneOf": members}
-    wrapped = {"content": {"application/json": {"schema": schema}}}
-    root = document(requestBody=wrapped | {"required": True})
-    [operation] = read_operations(root)
-    callspec = build_callspec(reader_for(root), operation)
-    [call] = callspec.calls
-    judge = plan_operation(reader_for(root), operation, BUDGETS["fast"], 0).judge(call.path)
-
-    found = near_valid(callspec.document, call.path, judge)
-
-    assert found
-    assert {judge.verdict(one.value) for one in found} == {Verdict.VALID}
 
 
 def test_what_travels_one_way_is_found_through_any_number_of_ways():

@@ -15,7 +15,7 @@ from wireproof.client.headers import read_headers
 from wireproof.client.identifiers import pascal
 from wireproof.client.ledger import Ledger
 from wireproof.client.merge import flatten, whole
-from wireproof.client.model import Body, Encoding, MediaType, Response
+from wireproof.client.model import Body, Encoding, MediaType, Operation, Response
 from wireproof.client.parts import is_binary, of_parts
 from wireproof.client.reading import Direction, Place, SchemaReader
 from wireproof.client.streams import read_items
@@ -33,7 +33,7 @@ from wireproof.oas.media_types import (
     is_xml,
     may_be_json,
 )
-from wireproof.oas.pointer import join
+from wireproof.oas.pointer import join, lookup
 from wireproof.oas.styles import encoding_layout
 
 _STATUS: Final = re.compile(r"[1-5][0-9][0-9]|[1-5]XX|default")
@@ -59,6 +59,23 @@ def read_body(reader: SchemaReader, node: Any, pointer: str, hint: str) -> Body 
         description=str(body.get("description") or ""),
         pointer=pointer,
     )
+
+
+def is_nothing(reader: SchemaReader, operation: Operation, body: Body) -> bool:
+    """Whether a body is an object of no property, where HTTP knows no content: RFC 9110, 9.3."""
+    if operation.method not in ("GET", "HEAD", "DELETE") or body.required:
+        return False
+    found = lookup(reader.document.data, join(operation.pointer, "requestBody"))
+    node, _ = reader.document.deref(found)
+    return all(
+        isinstance(media, dict) and _has_no_property(media.get("schema"))
+        for media in node["content"].values()
+    )
+
+
+def _has_no_property(schema: Any) -> bool:
+    named = ("type", "properties", "additionalProperties")
+    return isinstance(schema, dict) and schema.get("properties") == {} and not {*schema} - {*named}
 
 
 def _rank(name: str) -> int:

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any, Final
 
 from wireproof.client.authorization import demand_authorization
-from wireproof.client.bodies import read_body, read_responses
+from wireproof.client.bodies import is_nothing, read_body, read_responses
 from wireproof.client.caller_types import resolve_arguments
 from wireproof.client.client_options import settle_client_options
 from wireproof.client.grouping import group
@@ -45,7 +45,7 @@ from wireproof.client.webhooks import read_callbacks
 from wireproof.errors import SpecError
 from wireproof.oas.media_types import FORM, FORM_DATA, essence, is_json, is_range
 from wireproof.oas.operations import operations_of
-from wireproof.oas.pointer import join, lookup, parent
+from wireproof.oas.pointer import join, parent
 
 _MAX_ALIASES: Final = 8
 _MOST_ARGUMENTS: Final = 20_000
@@ -305,7 +305,7 @@ def _flatten_body(
 ) -> Operation:
     operation = draft.operation
     body = operation.body
-    if body is not None and _is_nothing(reader, operation, body):
+    if body is not None and is_nothing(reader, operation, body):
         reader.ledger.noted(body.pointer, "body", "an object without properties is not sent")
         body, operation = None, replace(operation, body=None)
     if body is None:
@@ -355,23 +355,6 @@ def _with_accept(operation: Operation, taken: set[str]) -> Operation:
     """An operation that can be asked for other media types, where their types differ."""
     chosen = _free("accept", taken) if choices_of(operation) else ""
     return replace(operation, accept=chosen)
-
-
-def _is_nothing(reader: SchemaReader, operation: Operation, body: Body) -> bool:
-    """Whether a body is an object of no property, where HTTP knows no content: RFC 9110, 9.3."""
-    if operation.method not in ("GET", "HEAD", "DELETE") or body.required:
-        return False
-    found = lookup(reader.document.data, join(operation.pointer, "requestBody"))
-    node, _ = reader.document.deref(found)
-    return all(
-        isinstance(media, dict) and _has_no_property(media.get("schema"))
-        for media in node["content"].values()
-    )
-
-
-def _has_no_property(schema: Any) -> bool:
-    named = ("type", "properties", "additionalProperties")
-    return isinstance(schema, dict) and schema.get("properties") == {} and not {*schema} - {*named}
 
 
 def _has_properties(media: MediaType) -> bool:
