@@ -71,6 +71,10 @@ Expression = Name | Generic | OneOf | Marked | Choice
 
 ANY: Final = Name("Any")
 NONE: Final = Name("None")
+ANNOTATED: Final = frozenset(
+    "Bytes Date DateTime DecimalNumber File Integer Number UrlBytes Uuid".split()
+)
+"""Names of the runtime that stand for `Annotated[…]`."""
 
 _BUILTINS: Final = frozenset("list dict tuple str int float bool bytes".split())
 _HOMES: Final[Mapping[str, str]] = {
@@ -135,7 +139,7 @@ def as_value(expression: Expression) -> str:
     Type checkers know no `|` between values of `Annotated[…]`, so such a union is a `Union[…]`.
     """
     match expression:
-        case Choice(members) if any(isinstance(item, Marked) for item in members):
+        case Choice(members) if any(map(_is_annotated, members)):
             return f"Union[{', '.join(map(as_value, members))}]"
         case Choice(members):
             return " | ".join(map(as_value, members))
@@ -147,6 +151,12 @@ def as_value(expression: Expression) -> str:
             return as_source(expression)
         case _:
             assert_never(expression)
+
+
+def _is_annotated(expression: Expression) -> bool:
+    """Whether a value is `Annotated[…]`, or a name of the runtime that stands for one."""
+    named = isinstance(expression, Name) and not expression.module and expression.name in ANNOTATED
+    return named or isinstance(expression, Marked)
 
 
 def as_source(expression: Expression, shadowed: Collection[str] = (), *, inside: str = "") -> str:
