@@ -185,6 +185,8 @@ def _typed(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]:  # 
 
 
 def _required(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]:  # noqa: FBT001
+    if split(one.pointer)[-1] != "required":
+        return []  # `dependentRequired` demands it under a condition, which a person has to read
     name = one.detail.replace("\\", "\\\\").replace("'", "\\'")
     return [{"target": f"{json_path(one.pointer, root)}[?@ == '{name}']", "remove": True}]
 
