@@ -1,7 +1,7 @@
 """Readable data for a schema: examples, defaults, enums and plain words before anything random.
 
 In: a schema and a `Taste`. Out: a value that is probably valid; whether it is, the caller judges.
-Every optional property is there, except where that would never end.
+Every optional property is there, except where that would hardly ever end.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from wireproof.oas.media_types import is_json
 
 _DEEPEST: Final = 12
 _OPTIONAL_DEPTH: Final = 5
+_MOST_VALUES: Final = 5_000
+"""With so many values, those that are optional are left out: schemas may refer to all others."""
 _ORDER: Final = ("object", "array", "string", "integer", "number", "boolean", "null")
 _FORMATS: Final = {
     "uuid": "3fa85f64-5717-4562-b3fc-2c963f66afa6",
@@ -82,8 +84,10 @@ class _Maker:
     def __init__(self, schemas: Schemas, taste: Taste) -> None:
         self._schemas = schemas
         self._taste = taste
+        self._made = 0
 
     def value(self, written: Any, depth: int) -> Any:
+        self._made += 1
         node = self._flat(written, 0)
         if depth > _DEEPEST:
             return None
@@ -140,7 +144,7 @@ class _Maker:
         for name, child in properties.items():
             if child is False or self._is_write_only(child):
                 continue
-            if name in required or (self._taste.optional and depth < _OPTIONAL_DEPTH):
+            if name in required or self._has_room(depth):
                 found[name] = self.value(child, depth + 1)
         extra = node.get("additionalProperties", {})
         for name in required:
@@ -149,6 +153,11 @@ class _Maker:
         if not properties and isinstance(extra, dict) and extra and self._taste.optional:
             found.setdefault("key", self.value(extra, depth + 1))
         return found
+
+    def _has_room(self, depth: int) -> bool:
+        """Whether what is optional is there."""
+        deep = depth >= _OPTIONAL_DEPTH or self._made >= _MOST_VALUES
+        return self._taste.optional and not deep
 
     def _array(self, node: dict[str, Any], depth: int) -> list[Any]:
         prefix = node.get("prefixItems")
