@@ -126,7 +126,7 @@ def _nursery(folder: Path) -> Iterator[_Nursery]:
 
 
 def measure_sources(
-    limit: int = 2, written: Sequence[Written] = WRITTEN, modules: Sequence[str] = MODULES
+    limit: int = 3, written: Sequence[Written] = WRITTEN, modules: Sequence[str] = MODULES
 ) -> KillRate:
     """Plant faults in the readers of documents and prove what they generate.
 
