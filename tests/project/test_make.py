@@ -60,6 +60,6 @@ def test_ci_runs_the_same_commands() -> None:
     script = (ROOT / ".ci/run").read_text(encoding="utf-8")
     calls = re.findall(r"^make (\w+)$", script, re.MULTILINE)
 
-    assert calls == ["setup", "lint", "types", "check", "docs", "test"]
+    assert calls == ["setup", "lint", "types", "check", "run", "docs", "test"]
     assert "set -euo pipefail" in script
     assert os.access(ROOT / ".ci/run", os.X_OK)

@@ -14,6 +14,7 @@ from typing import Any
 from wireproof.cases.verdicts import Verdict
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
 from wireproof.harness.harness import Harness, Interaction
+from wireproof.harness.hints import takes_options
 from wireproof.harness.manifest import Method
 from wireproof.oracle.arguments import Arguments
 from wireproof.oracle.operations import PLACES, Operation
@@ -31,8 +32,9 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
     method, base = harness.method, harness.base
     if base is None:
         return
-    extras = {"extra_headers": {_FIELD: "1"}, "extra_query": {_NAME: "a b"}}
-    yield ProbeCase("extras of a call", "extra", harness.setup(), _QUIET, detail=extras)
+    if takes_options(harness):
+        extras = {"extra_headers": {_FIELD: "1"}, "extra_query": {_NAME: "a b"}}
+        yield ProbeCase("extras of a call", "extra", harness.setup(), _QUIET, detail=extras)
     for key, option in method.options.items():
         place, name = key
         keyword, usual = method.parameters[key], method.usual[key]

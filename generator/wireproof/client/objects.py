@@ -258,7 +258,8 @@ def _read_fields(
 
 def _format(schema: Mapping[str, Any]) -> str:
     """The format of a text, also of one that may be null instead."""
-    members = [one for key in ("anyOf", "oneOf") for one in schema.get(key) or ()]
+    listed = [schema.get(key) for key in ("anyOf", "oneOf")]
+    members = [one for row in listed if isinstance(row, list) for one in row]
     found = [one.get("format") for one in (schema, *members) if isinstance(one, Mapping)]
     return next((one for one in found if isinstance(one, str)), "")
 

@@ -71,13 +71,22 @@ def models_taken(harness: Harness, keywords: Iterable[str]) -> dict[str, type]:
     return found
 
 
-def _annotations(harness: Harness, keyword: str) -> Iterator[Any]:
-    """The types of an argument: one for each signature that a type checker sees."""
-    package, method = harness.fixture.package, harness.method
+def takes_options(harness: Harness) -> bool:
+    """Tell whether a call takes more than its arguments, such as `extra_headers`."""
+    return any("RequestOptions" in str(one) for one in _function(harness).__annotations__.values())
+
+
+def _function(harness: Harness) -> Any:
+    method = harness.method
     holder: Any = harness.fixture.driver(harness.setup()).client
     for step in filter(None, method.resource.split(".")):
         holder = getattr(holder, step)
-    function = getattr(type(holder), method.attribute)
+    return getattr(type(holder), method.attribute)
+
+
+def _annotations(harness: Harness, keyword: str) -> Iterator[Any]:
+    """The types of an argument: one for each signature that a type checker sees."""
+    package, function = harness.fixture.package, _function(harness)
     inputs = getattr(package.module, "inputs", None)  # which no module of the client imports
     names = {**function.__globals__, "inputs": inputs, "inputs_": inputs}
     for one in get_overloads(function) or [function]:
