@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from wireproof.diff.comparison import resolved
 from wireproof.diff.consequences import Consequences
+from wireproof.diff.leftover import adopt
 from wireproof.diff.model import ContractChange
 from wireproof.diff.rules import RULES
 from wireproof.diff.surface import OPTION_ANCHORS, Symbol, is_of_headers
@@ -209,6 +210,7 @@ def join_changes(
                 explained[mark].append(item)
         else:
             result.unexplained.append(item)
+    result.unexplained = adopt(explained, result.unexplained)
     result.explained = dict(explained)
     return result
 

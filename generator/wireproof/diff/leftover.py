@@ -14,9 +14,56 @@ from wireproof.diff.surface import Symbol
 from wireproof.diff.symbols import SurfaceChange
 
 _MODEL: Final = re.compile(r"\bmodels\.\w+")
+_CLASS: Final = re.compile(r"\b(?:models|inputs)\.(\w+)")
 _STEPS: Final = re.compile(
     r"(?:/(?:oneOf|anyOf|allOf|prefixItems)/\d+|/items|/additionalProperties)+$"
 )
+
+
+def adopt(
+    explained: dict[str, list[SurfaceChange]], unexplained: Sequence[SurfaceChange]
+) -> list[SurfaceChange]:
+    """Give changes without a cause to the entry whose changes name their class, or that they name.
+
+    Where `A | B` became `C | D`, `A` and `B` leave with the change of the union, and an argument
+    of that union changes with it.
+
+    Args:
+        explained: changes by the mark of their cause; what is adopted is added.
+        unexplained: the others.
+
+    Returns:
+        those that stay without a cause.
+    """
+    left, adopted = list(unexplained), True
+    while left and adopted:
+        own = {
+            _last(one.symbol): mark
+            for mark, of in explained.items()
+            for one in of
+            if one.symbol.count(".") == 1
+        }
+        told = {
+            name: mark
+            for mark, of in explained.items()
+            for one in of
+            for name in _CLASS.findall(one.before or "")
+        }
+        adopted = False
+        for item in list(left):
+            named = (own.get(name) for name in _CLASS.findall(item.before or ""))
+            mark = told.get(_last(item.symbol)) or next((one for one in named if one), None)
+            if mark is not None:
+                explained[mark].append(item)
+                left.remove(item)
+                adopted = True
+    return left
+
+
+def _last(symbol: str) -> str:
+    """The class that a symbol is, or that it belongs to: a model and its inputs go together."""
+    parts = symbol.split(".")
+    return parts[1] if parts[0] in ("models", "inputs") and len(parts) > 1 else symbol
 
 
 def grouped(changes: Sequence[SurfaceChange]) -> list[list[SurfaceChange]]:
