@@ -8,6 +8,7 @@ fresh process, which this module is the program of: `python -m wireproof.runner.
 from __future__ import annotations
 
 import contextlib
+import gc
 import io
 import json
 import os
@@ -78,6 +79,8 @@ def _run(script: str, folder: str) -> int:
         os.environ.clear()
         os.environ.update(before)
         sys.path[:] = path
+        # What this script left open would warn while the next one counts its warnings.
+        gc.collect()
     return 0
 
 
