@@ -23,7 +23,6 @@ SAMPLE = (
 OPEN = {
     ("prove", "fan_of_oneOf"): "no value is found that exactly one of 800 members takes: exit 4",
     ("prove", "product"): "no value is found for all of many unions: exit 4, after 80 s",
-    ("prove", "tree_of_allOf"): "takes 67 s",
     ("prove", "enumerations"): "takes more than 90 s",
     ("prove", "properties"): "takes more than 90 s",
     ("mock", "path_items"): "23,160 operations take 33 s and 1.2 GB",
@@ -46,10 +45,10 @@ def test_a_result_or_a_refusal_within_limits(tmp_path, command, kind):
 @NIGHTLY
 @pytest.mark.parametrize("command", SECONDS)
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_command_on_every_kind(tmp_path, kind, command):
+def test_every_command_on_every_kind(request, tmp_path, kind, command):
     """Reading, comparing, serving, observing and proving stay within limits, too."""
-    if (command, kind) in OPEN:
-        pytest.xfail(OPEN[command, kind])
+    if (command, kind) in OPEN:  # what starts to hold is red, so that it leaves the list
+        request.applymarker(pytest.mark.xfail(reason=OPEN[command, kind], strict=True))
     assert measure(command, kind, tmp_path).fault(command) == ""
 
 

@@ -10,6 +10,7 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any
 
 from wireproof.cases.batches import rounds
@@ -151,15 +152,12 @@ def _descended(base: Any, judge: Judge) -> list[Sample]:
         told = [(judge.distance(value), value, source) for value, source in made]
         if found := [Sample(value, f"near: {source}") for far, value, source in told if not far]:
             return found
-        far, base = min(((far, value) for far, value, _ in told), default=(left, base), key=_first)
+        found_at = ((far, value) for far, value, _ in told)
+        far, base = min(found_at, default=(left, base), key=itemgetter(0))
         if far >= left:
             return []
         left = far
     return []
-
-
-def _first(pair: tuple[int, Any]) -> int:
-    return pair[0]
 
 
 def _any_for_one(node: Any) -> Any:

@@ -62,10 +62,8 @@ def _part(reader: SchemaReader, schema: Any, content_type: str) -> Any:
     if _is_untyped(reader, schema):
         return schema if json else {**_notes(schema), **BINARY}
     if shape.get("type") in _STRINGS and "contentEncoding" not in shape:
-        if shape.get("format") in (
-            "byte",
-            "base64",
-        ):  # text in a part; given as bytes it would be a file
+        if shape.get("format") in ("byte", "base64"):
+            # Text in a part; given as bytes it would be a file.
             return {**_notes(schema), "type": "string"}
         kind = str(shape.get("contentMediaType") or "")
         text = not kind or is_json(kind) or kind.startswith("text/") or "format" in shape

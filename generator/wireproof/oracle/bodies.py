@@ -20,7 +20,7 @@ from wireproof.oas.media_types import (
     may_be_json,
 )
 from wireproof.oracle.operations import Content
-from wireproof.oracle.references import followed
+from wireproof.oracle.references import followed, lookup
 
 BYTES: Final = {"type": "string", "format": "binary"}
 TEXT: Final = {"type": "string"}
@@ -28,6 +28,7 @@ _NOTES: Final = frozenset(
     {"title", "description", "default", "deprecated", "example", "examples", "readOnly",
      "writeOnly", "externalDocs", "xml", "$comment", "contentMediaType", "nullable"}
 )  # fmt: skip
+_DEEPEST: Final = 64
 _TEXTS: Final = ("text/", "application/yaml", "application/x-www-form-urlencoded")
 
 
@@ -130,3 +131,26 @@ def _is_string(schema: dict[str, Any]) -> bool:
 def _at(root: dict[str, Any], schema: Any) -> dict[str, Any]:
     found, _ = followed(root, schema, "")
     return found if isinstance(found, dict) else {}
+
+
+def is_json_as_text(root: dict[str, Any], media_type: str, schema: Any) -> bool:
+    """Tell whether a plain text can only be JSON: its schema is of objects or arrays alone."""
+    return essence(media_type) == "text/plain" and _is_composed(root, schema, 0)
+
+
+def _is_composed(root: dict[str, Any], schema: Any, depth: int) -> bool:
+    if not isinstance(schema, dict) or depth > _DEEPEST:
+        return False
+    if isinstance(ref := schema.get("$ref"), str):
+        return _is_composed(root, lookup(root, ref), depth + 1)
+    written = schema.get("type", [])
+    kinds = {str(one) for one in (written if isinstance(written, list) else [written])} - {"null"}
+    if kinds:
+        return kinds <= {"object", "array"}
+    parts = schema.get("allOf")
+    if isinstance(parts, list) and any(_is_composed(root, one, depth + 1) for one in parts):
+        return True
+    members = schema.get("oneOf") or schema.get("anyOf") or []
+    if members and isinstance(members, list):
+        return all(_is_composed(root, one, depth + 1) for one in members)
+    return "properties" in schema

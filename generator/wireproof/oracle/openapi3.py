@@ -14,6 +14,7 @@ from typing import Any, Literal, cast
 from wireproof.errors import SpecError
 from wireproof.oas.media_types import BODILESS
 from wireproof.oas.pointer import escape
+from wireproof.oracle.bodies import is_json_as_text
 from wireproof.oracle.operations import (
     PLACES,
     Content,
@@ -23,7 +24,7 @@ from wireproof.oracle.operations import (
     Reply,
     Unreadable,
 )
-from wireproof.oracle.references import deref, is_json_as_text
+from wireproof.oracle.references import deref
 from wireproof.oracle.xml import shown, xml_body
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")

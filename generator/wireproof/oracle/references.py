@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Any
 
 from wireproof.errors import Location, SpecError
-from wireproof.oas.media_types import essence
 from wireproof.oas.pointer import unescape
 
 _LONGEST_CHAIN = 64
@@ -80,29 +79,6 @@ def deref(root: Any, node: Any, pointer: str) -> tuple[Any, str]:
             return node, pointer
         node, pointer = lookup(root, ref), ref
     raise SpecError(f"the references at {pointer} lead round in a circle")
-
-
-def is_json_as_text(root: dict[str, Any], media_type: str, schema: Any) -> bool:
-    """Tell whether a plain text can only be JSON: its schema is of objects or arrays alone."""
-    return essence(media_type) == "text/plain" and _is_composed(root, schema, 0)
-
-
-def _is_composed(root: dict[str, Any], schema: Any, depth: int) -> bool:
-    if not isinstance(schema, dict) or depth > _LONGEST_CHAIN:
-        return False
-    if isinstance(ref := schema.get("$ref"), str):
-        return _is_composed(root, lookup(root, ref), depth + 1)
-    written = schema.get("type", [])
-    kinds = {str(one) for one in (written if isinstance(written, list) else [written])} - {"null"}
-    if kinds:
-        return kinds <= {"object", "array"}
-    parts = schema.get("allOf")
-    if isinstance(parts, list) and any(_is_composed(root, one, depth + 1) for one in parts):
-        return True
-    members = schema.get("oneOf") or schema.get("anyOf") or []
-    if members and isinstance(members, list):
-        return all(_is_composed(root, one, depth + 1) for one in members)
-    return "properties" in schema
 
 
 def followed(root: dict[str, Any], schema: Any, pointer: str) -> tuple[Any, str]:

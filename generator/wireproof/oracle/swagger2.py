@@ -14,8 +14,9 @@ from typing import Any, Final, cast
 from wireproof.errors import SpecError
 from wireproof.oas.media_types import BODILESS
 from wireproof.oas.pointer import escape
+from wireproof.oracle.bodies import is_json_as_text
 from wireproof.oracle.operations import Content, Operation, Parameter, Place, Reply, Unreadable
-from wireproof.oracle.references import deref, is_json_as_text
+from wireproof.oracle.references import deref
 from wireproof.oracle.xml import shown, xml_body
 
 _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch")

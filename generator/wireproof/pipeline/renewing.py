@@ -16,7 +16,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from wireproof.cache import Cache
 from wireproof.client import Api, ApiOptions, LedgerEntry, build_api
@@ -29,6 +29,7 @@ from wireproof.errors import WireproofError
 from wireproof.oas.pointer import JsonPointer
 from wireproof.oas.strict_json import NotJson, read_json
 from wireproof.pipeline.generated import Generated
+from wireproof.pipeline.renewed_ledger import renewed_ledger
 from wireproof.render.check import check_modules
 from wireproof.render.client import command_of, shared_modules
 from wireproof.render.manifest import ledger_entries, operation_entry
@@ -43,12 +44,11 @@ from wireproof.spec.slices import (
     refers_by_name,
     reversed_,
     slices_of,
+    unit_of,
 )
 
 _SHARE: Final = 3
 """A change that concerns more than this part of a document is no small one."""
-_Key = tuple[JsonPointer, str]
-"""Pointer and kind of an entry of the ledger."""
 _TOLD_APART: Final = '"discriminator"'
 """A union with this says something of its members, in the order in which unions are read."""
 _APART: Final = ("#/webhooks/", "#/components/securitySchemes/")
@@ -76,32 +76,42 @@ def renewed(
         cache: what earlier runs have made.
     """
     try:
-        return _renewed(last, text, spec, content, options, shown, cache)
+        change = _change(last, text, content)
+        return change and _changed(last, change, spec, options, shown, cache)
     except (UnclearError, WireproofError, NotJson, KeyError, UnicodeDecodeError, AssertionError):
         return None  # a run from nothing will tell what is wrong, if anything is
 
 
-def _renewed(
-    last: Generated,
-    text: str,
-    spec: Path,
-    content: bytes,
-    options: ApiOptions,
-    shown: str,
-    cache: Cache,
-) -> Generated | None:
+class _Change(NamedTuple):
+    """A document as it was and as it is, where it differs, and what the last client says of it."""
+
+    old: Slices
+    new: Slices
+    differing: set[JsonPointer]
+    manifest: dict[str, Any]
+    digest: str
+    """Of the document as it is."""
+
+
+def _change(last: Generated, text: str, content: bytes) -> _Change | None:
+    """What has changed; None where the documents cannot be compared, or are of one content."""
     new = slices_of(content.decode("utf-8-sig"))
     before = earlier(new, text) if new else None
-    if new is None or before is None:
+    manifest = json.loads(last.files["manifest.json"])
+    made_from = manifest["spec"]["sha256"]
+    if new is None or before is None or made_from != hashlib.sha256(text.encode()).hexdigest():
         return None
     old, differing = before
-    if not differing:
-        return None
-    manifest = json.loads(last.files["manifest.json"])
-    if manifest["spec"]["sha256"] != hashlib.sha256(text.encode()).hexdigest():
-        return None
-    affected, part = _concerned(old, new, differing)
     digest = hashlib.sha256(content).hexdigest()
+    return _Change(old, new, differing, manifest, digest) if differing else None
+
+
+def _changed(
+    last: Generated, change: _Change, spec: Path, options: ApiOptions, shown: str, cache: Cache
+) -> Generated:
+    """The last client with what differs in the two analyses of what the change concerns."""
+    old, new, differing, manifest, digest = change
+    affected, part = _concerned(old, new, differing)
     names = _names_of(part, last.names)
     was, now = (_analysed(one, part, spec, digest, options, names) for one in (old, new))
     sides = Side(was.api, surface_of(was.api)), Side(now.api, surface_of(now.api))
@@ -112,9 +122,9 @@ def _renewed(
     _refuse_pages_of_others(manifest, now.api)
     sizes = with_new_sizes(last.sizes, *sides)
     told = shown, options.import_name, command_of(options.name, options.import_name)
-    files = merged(last.files, *sides, told, cache, lambda pointer: _unit_of(pointer) in affected)
+    files = merged(last.files, *sides, told, cache, lambda pointer: unit_of(pointer) in affected)
     check_modules(files)
-    ledger = _ledger(last.ledger, was.api.ledger, now.api.ledger)
+    ledger = renewed_ledger(last.ledger, was.api.ledger, now.api.ledger)
     locations = _locations(last.locations, ledger, old, new, differing)
     files["manifest.json"] = _manifest(
         manifest, digest, files, sides, ledger_entries(ledger, locations)
@@ -204,15 +214,10 @@ def _names_of(part: set[JsonPointer], names: str) -> dict[str, dict[str, str]]:
         scope: {
             key: name
             for key, name in entries.items()
-            if not key.startswith("#/") or _unit_of(place_of(key)) in part
+            if not key.startswith("#/") or unit_of(place_of(key)) in part
         }
         for scope, entries in whole.items()
     }
-
-
-def _unit_of(pointer: JsonPointer) -> JsonPointer:
-    depth = 4 if pointer.startswith("#/components/") else 3
-    return "/".join(pointer.split("/", depth)[:depth])
 
 
 def _analysed(
@@ -232,67 +237,6 @@ def _analysed(
     return _Part(api, (*found.worked_out["weight"], *api.spent))
 
 
-def _ledger(
-    whole: tuple[LedgerEntry, ...], old: tuple[LedgerEntry, ...], new: tuple[LedgerEntry, ...]
-) -> tuple[LedgerEntry, ...]:
-    """The ledger after a change of some entries; what counts places all over must not change."""
-    found, before, after = map(_by_key, (whole, old, new))
-    same_order = [key for key in before if key in after] == [key for key in after if key in before]
-    if not same_order or _counts(old) != _counts(new):
-        raise UnclearError("entries of all")
-    for key in (key for key in {**before, **after} if before.get(key) != after.get(key)):
-        versions = before.get(key), after.get(key)
-        if versions[0] is not None and found[key] != versions[0]:
-            raise UnclearError("other entries")
-        if any(one is not None and one.status != "generated" for one in versions):
-            raise UnclearError("faults")  # which of several is told depends on all
-    more = _more(before, after, {_key(one): place for place, one in enumerate(whole)})
-    result: list[LedgerEntry] = []
-    for one in whole:
-        key = _key(one)
-        if key not in before or key in after:
-            result.append(after.get(key, one))
-        result += more.get(key, ())
-    return tuple(result)
-
-
-def _more(
-    before: Mapping[_Key, LedgerEntry],
-    after: Mapping[_Key, LedgerEntry],
-    places: Mapping[_Key, int],
-) -> dict[_Key, list[LedgerEntry]]:
-    """Entries that are new, by the one that they stand behind.
-
-    Each stands between two of one operation that stood side by side: where those are told of, no
-    other part of a document is.
-    """
-    more: dict[_Key, list[LedgerEntry]] = {}
-    last: _Key = "", ""
-    for key, one in [*after.items(), (("", ""), None)]:
-        if one is not None and key not in before:
-            more.setdefault(last, []).append(one)
-            continue
-        if last in more:
-            units = {_unit_of(each[0]) for each in (last, key, *map(_key, more[last]))}
-            beside = places.get(key, 0) == places.get(last, 0) + 1
-            if not beside or len(units) > 1 or not key[0].startswith("#/paths/"):
-                raise UnclearError("entries of others")
-        last = key
-    return more
-
-
-def _key(entry: LedgerEntry) -> _Key:
-    return entry.pointer, entry.kind
-
-
-def _by_key(entries: tuple[LedgerEntry, ...]) -> dict[_Key, LedgerEntry]:
-    return {_key(one): one for one in entries if one.kind != "documentation"}
-
-
-def _counts(entries: tuple[LedgerEntry, ...]) -> list[LedgerEntry]:
-    return [one for one in entries if one.kind == "documentation"]
-
-
 def _locations(
     known: Mapping[JsonPointer, tuple[int, int]],
     ledger: tuple[LedgerEntry, ...],
@@ -305,7 +249,7 @@ def _locations(
     found: dict[JsonPointer, tuple[int, int]] = {}
     sought: dict[JsonPointer, list[JsonPointer]] = {}
     for pointer in dict.fromkeys(one.pointer for one in ledger):
-        unit = _unit_of(pointer)
+        unit = unit_of(pointer)
         if unit in differing and pointer != unit:
             sought.setdefault(unit, []).append(pointer)
             continue

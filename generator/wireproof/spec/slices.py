@@ -34,6 +34,12 @@ _DEPTH: Final = {"paths": 1, "webhooks": 1, "components": 2}
 """Keys between these members of a document and a unit."""
 
 
+def unit_of(pointer: JsonPointer) -> JsonPointer:
+    """The unit that a place stands in."""
+    depth = 4 if pointer.startswith("#/components/") else 3
+    return "/".join(pointer.split("/", depth)[:depth])
+
+
 class Unit(NamedTuple):
     """One path, webhook or component."""
 
