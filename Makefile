@@ -11,6 +11,9 @@ PYTHON ?= $(shell for candidate in python3 python3.14 python3.13 python3.12 pyth
 # What `make nightly` proves with; choose others with `make nightly SEEDS="7 8"`.
 SEEDS ?= 1 2 3 4 5 6 7 8 9 10
 
+# How many operations of each document `make corpus` proves; 0: all of them, which takes hours.
+SAMPLE ?= 20
+
 BIN := .venv/bin
 READY := .venv/ready
 
@@ -64,8 +67,8 @@ nightly: setup ## Prove every client with 500 examples for each check and ten se
 bench: setup ## Measure generation, import and calls, as ratios
 	$(BIN)/python -m tests.project.bench
 
-corpus: setup ## Report on the corpus of real documents: ledger, imports, mypy, proof
-	$(BIN)/python -m tests.corpus.report
+corpus: setup ## Report on the corpus of real documents (SAMPLE=0 proves every operation)
+	$(BIN)/python -m tests.corpus.report --sample $(SAMPLE)
 
 docs: setup ## Build the documentation into build/site; a warning or a broken link fails
 	$(BIN)/python docs/make_pages.py

@@ -76,7 +76,7 @@ def documents() -> dict[str, Path]:
 
 
 def run(
-    *arguments: str, cwd: Path = ROOT, timeout: int = 1_800
+    *arguments: str, cwd: Path = ROOT, timeout: int = 4 * 3_600
 ) -> subprocess.CompletedProcess[str]:
     """Run a command; its output is kept."""
     return subprocess.run(
