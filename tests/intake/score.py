@@ -112,10 +112,11 @@ def response_fields(root: dict[str, Any], node: dict[str, Any]) -> Fields:
 
 
 def compare(kind: str, ours: Fields, truth: Fields, tally: Counter[str], shown: list[str]) -> None:
-    """Count what agrees."""
+    """Count what agrees, and keep the names that the vendor's document does not have."""
     for name, (type_, required) in ours.items():
         tally[f"{kind} said"] += 1
         if name not in truth:
+            tally[f"{kind} only {name.rpartition('.')[2].lower()}"] += 1
             shown.append(f"{kind}: {name} is not in the vendor's document")
             continue
         tally[f"{kind} right"] += 1
@@ -143,6 +144,14 @@ def names_on_pages(pages: list[Page]) -> Counter[str]:
     return found
 
 
+def told_at(lines: list[str], at: int) -> list[str]:
+    """The lines that a place means: a tag's first ones, or an example up to the end of its fence."""
+    if not lines[at : at + 1] or lines[at].lstrip().startswith("<"):
+        return lines[at : at + 3]
+    ends = (n for n in range(at + 3, len(lines)) if lines[n].lstrip().startswith("```"))
+    return lines[at : next(ends, at + 3)]
+
+
 def told_by_pages(document: dict[str, Any], pages: list[Page]) -> Counter[str]:
     """Of the parameters and properties of our document, how many stand at the line they name."""
     lines = {page.name: page.text.splitlines() for page in pages}
@@ -162,19 +171,27 @@ def told_by_pages(document: dict[str, Any], pages: list[Page]) -> Counter[str]:
         for name, fact in facts:
             source = fact.get("x-source") if isinstance(fact, dict) else None
             text = lines.get(source["page"], []) if source else []
-            told = source is not None and name in "\n".join(text[source["line"] - 1 :][:3])
+            told = source is not None and name in "\n".join(told_at(text, source["line"] - 1))
             found["told" if told else "not told"] += 1
     return found
 
 
-def print_fields(tally: Counter[str]) -> None:
-    """Print precision, types and requiredness of requests and responses."""
+def print_fields(tally: Counter[str], on_pages: Counter[str]) -> None:
+    """Print precision, types and requiredness of requests and responses.
+
+    Of what the vendor's later document does not have, it tells how much a tag of the pages names:
+    that is what the vendor changed, or contradicts, and no reader of pages can know.
+    """
     for kind in ("request", "response"):
         right = tally[f"{kind} right"]
         print(f"{kind}: precision {right / max(tally[f'{kind} said'], 1):.3f} of "
               f"{tally[f'{kind} said']}, types "
               f"{tally[f'{kind} type right'] / max(tally[f'{kind} typed'], 1):.3f}, requiredness "
               f"{tally[f'{kind} required right'] / max(right, 1):.3f}")  # fmt: skip
+        only = {name.rpartition(" ")[2]: n for name, n in tally.items() if f"{kind} only " in name}
+        tagged = sum(n for name, n in only.items() if name in on_pages)
+        print(f"    not in the vendor's document {sum(only.values())}, "
+              f"of these named by a tag of the pages {tagged}")  # fmt: skip
 
 
 def main() -> int:
@@ -211,7 +228,7 @@ def main() -> int:
     kept = sum(min(count, said[name]) for name, count in on_pages.items())
     print(f"pages {len(pages)}, operations {tally['operations']}, known to the vendor's document "
           f"{tally['operations in truth']}")  # fmt: skip
-    print_fields(tally)
+    print_fields(tally, names_on_pages([*pages, *more]))
     told = told_by_pages(ours, [*pages, *more])
     print(
         f"facts at the line of a page that they name {told['told']}, elsewhere {told['not told']}"

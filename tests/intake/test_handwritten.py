@@ -187,6 +187,43 @@ def test_fields_of_a_list_are_those_of_its_items():
     assert list(schema["items"]["properties"]) == ["id"]
 
 
+ONE_OR_ROWS = """
+<ResponseField name="id" type="string" required />
+
+<ResponseField name="array" type="object[]">
+  <Expandable>
+    <ResponseField name="id" type="string" required />
+    <ResponseField name="target" type="string" required />
+  </Expandable>
+</ResponseField>
+"""
+
+
+def test_a_field_named_array_beside_others_is_the_other_answer():
+    """Sent to one place an object is answered, sent to a group a list: the page names it `array`."""
+    operation = operation_of(FRONT + ONE_OR_ROWS)
+    one, rows = operation["responses"]["2XX"]["content"]["application/json"]["schema"]["anyOf"]
+
+    assert list(one["properties"]) == ["id"]
+    assert rows["type"] == "array"
+    assert list(rows["items"]["properties"]) == ["id", "target"]
+
+
+def test_an_example_with_a_member_named_array_says_that_it_is_one():
+    """What the example holds under that name is a member, not the answer."""
+    example = """
+<ResponseExample>
+```json 200
+{"id": "a", "array": [{"id": "b", "target": "c"}]}
+```
+</ResponseExample>
+"""
+    operation = operation_of(FRONT + ONE_OR_ROWS + example)
+    schema = operation["responses"]["200"]["content"]["application/json"]["schema"]
+
+    assert list(schema["properties"]) == ["id", "array"]
+
+
 def test_endpoint_from_a_code_block_and_server_from_the_curl_example():
     """A relative endpoint is the end of the example's address; what is left is the server."""
     document = document_of("""# Invite

@@ -277,14 +277,31 @@ def _response_schema(fields: Sequence[Field], samples: Sequence[Any]) -> dict[st
     """Return what fields and examples say together: fields count, an example adds what it shows."""
     if not fields:
         return schema_from(samples[0].value, samples[0].place.source()) if samples else None
-    only = fields[0]
-    if len(fields) == 1 and only.children and _ROWS.match(only.name):
-        return {"type": "array", "items": object_of(only.children), "x-source": only.place.source()}
+    rows = _whole_answer(fields, samples)
+    if rows is not None:
+        items = object_of(rows.children)
+        listed = {"type": "array", "items": items, "x-source": rows.place.source()}
+        rest = [one for one in fields if one is not rows]
+        return {"anyOf": [object_of(rest), listed]} if rest else listed
     schema = object_of(fields)
     shown = samples[0].value if samples else None
     if isinstance(shown, list) and all(isinstance(one, dict) for one in shown) and shown:
         return {"type": "array", "items": schema, INFERRED: "example"}
     return schema
+
+
+def _whole_answer(fields: Sequence[Field], samples: Sequence[Any]) -> Field | None:
+    """Return the field that stands for an array as a whole, alone or beside a single object's.
+
+    An example that has a member of that name says that it is a member after all.
+    """
+    found = [one for one in fields if one.children and _ROWS.match(one.name)]
+    if len(found) != 1 or any(
+        isinstance(one.value, dict) and found[0].name in one.value for one in samples
+    ):
+        return None
+    alone = len(fields) == 1
+    return found[0] if alone or schema_for(found[0]).get("type") == "array" else None
 
 
 def _scheme(draft: Draft) -> tuple[str, dict[str, Any]] | None:
