@@ -6,6 +6,7 @@ import typing
 import warnings
 
 import pytest
+import yaml
 
 from tests.generate.conftest import answering
 
@@ -140,6 +141,29 @@ def test_an_empty_body_is_told_and_is_none(acme):
     client.reply(200, content=b"", headers={"content-type": "application/json"})
     with pytest.raises(client.package.errors.ResponseInvalid):
         client.client(on_drift="raise").things.get()
+
+
+NAMED = (
+    FILE.replace("application/pdf: {}", "text/plain: {schema: {$ref: '#/components/schemas/Key'}}")
+    + """
+components:
+  schemas:
+    Key: {type: string}
+"""
+)
+
+
+@pytest.mark.parametrize("document", [CSV, NAMED], ids=["plain", "named"])
+def test_an_empty_text_is_a_text(acme, document):
+    """No bytes are a text of no characters, also where the text's schema has a name."""
+    client = acme(document)
+    client.reply(200, content=b"", headers={"content-type": next(iter(labels(document)))})
+    assert told(client) == ("", [])
+
+
+def labels(document):
+    """The media types of a document's only answer."""
+    return yaml.safe_load(document)["paths"]["/file"]["get"]["responses"]["200"]["content"]
 
 
 def test_a_documented_redirect_is_a_value(acme):
