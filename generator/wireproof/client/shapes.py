@@ -5,13 +5,20 @@ In: schemas of the document. Out: facts. Nothing is declared and nothing goes in
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from itertools import combinations
-from typing import Any
+from typing import Any, Final
 
 from wireproof.client.merge import whole
 from wireproof.client.reading import SchemaReader
 from wireproof.errors import SpecError
+
+_TAKEN_AS_WRITTEN: Final = frozenset(
+    "duration email hostname idn-email idn-hostname ipv4 ipv6 iri iri-reference json-pointer regex "
+    "relative-json-pointer time uri uri-reference uri-template".split()
+)
+"""The formats that JSON Schema defines, without those that have a type of their own in Python."""
 
 
 def shape_of(reader: SchemaReader, member: Any) -> Mapping[str, Any]:
@@ -94,3 +101,33 @@ def _literals(shape: Mapping[str, Any]) -> set[str]:
         return {repr(shape["const"])}
     values = shape.get("enum")
     return {repr(value) for value in values} if isinstance(values, list) else set()
+
+
+def format_that_decides(reader: SchemaReader, members: Sequence[Any], *, alone: bool) -> str | None:
+    """The property whose format may be all that keeps a value from fitting a second member.
+
+    Whether a format is asserted is left to who reads it (JSON Schema 2020-12, Validation, 7.2), and
+    a client takes most of them as written: so it can't count the members that such a value fits.
+
+    Args:
+        reader: reads references.
+        members: the members of `oneOf`, which may overlap.
+        alone: whether a property of one member alone counts, which others take as any value: so it
+            is for what is sent, since to refuse it leaves the caller without a way.
+
+    Returns:
+        The name of the property, empty for the value itself; None where there is no such format.
+    """
+    found: dict[str, list[Any]] = defaultdict(list)
+    for member in members:
+        shape = shape_of(reader, member)
+        found[""].append(shape.get("format"))
+        properties = shape.get("properties")
+        for name, schema in properties.items() if isinstance(properties, dict) else ():
+            found[name].append(shape_of(reader, schema).get("format"))
+    for name, formats in found.items():
+        same = len(formats) == len(members) and len(set(map(str, formats))) == 1
+        taken = not same and any(str(one) in _TAKEN_AS_WRITTEN for one in formats)
+        if taken and (alone or len(formats) > 1):
+            return name
+    return None

@@ -15,7 +15,13 @@ from wireproof.client.keywords import forbidden_groups, required_alone, schemas_
 from wireproof.client.ledger import Ledger
 from wireproof.client.merge import ANNOTATIONS, Merged, bare, flatten, sole_reference, whole
 from wireproof.client.reading import Place, SchemaReader
-from wireproof.client.shapes import disjoint, literals_of, shape_of, type_set
+from wireproof.client.shapes import (
+    disjoint,
+    format_that_decides,
+    literals_of,
+    shape_of,
+    type_set,
+)
 from wireproof.client.types import (
     ANY,
     NULL,
@@ -111,12 +117,18 @@ def read_union(reader: SchemaReader, merged: Merged, place: Place, name: str | N
     repeated = _repeated(reader, raw) if keyword == "oneOf" else frozenset()
     distinct = [one for index, one in enumerate(raw) if index not in repeated]
     if keyword == "oneOf" and ANY not in types and not disjoint(reader, distinct):
-        if not discriminates(reader, schema, raw):
+        told = format_that_decides(reader, distinct, alone=place.direction == "request")
+        if told is not None:
+            whose = f"of '{told}' " if told else ""
+            reason = f"several members may take a value: the format {whose}is not checked"
+            reader.ledger.degraded(join(place.pointer, keyword), "keyword", reason)
+        elif not discriminates(reader, schema, raw):
             plain = [one for one in types if one != NULL]
             gone = [one for index, one in enumerate(plain) if index in repeated]
             return _exclusive(reader, [one for one in types if one not in gone], place, name)
-        reason = "its discriminator has no value for one member alone; each member is tried"
-        reader.ledger.degraded(join(place.pointer, "discriminator"), "keyword", reason)
+        else:
+            reason = "its discriminator has no value for one member alone; each member is tried"
+            reader.ledger.degraded(join(place.pointer, "discriminator"), "keyword", reason)
     return union_of(types)
 
 
