@@ -144,7 +144,7 @@ def _decode_body(
     if not documented or response.status_code in _NO_CONTENT:
         got = f"{len(content)} bytes of {header or 'no content type'}"
         return None, (Drift("", "no content", got, operation),) if content else ()
-    if not content and not any(resolve(answer.type) in (bytes, str) for answer in documented):
+    if not content and not any(_may_be_empty(answer) for answer in documented):
         return None, (Drift("", "a body", "nothing", operation),)
     if (match := find_media(documented, header)) is None:
         return _decode_mislabelled(operation, documented, content, header)
@@ -152,6 +152,12 @@ def _decode_body(
     kind = header if exact else answer.media_type
     value, drift = decode_value(operation, answer, content, kind, check)
     return value, drift if exact else (_label(operation, answer, header), *drift)
+
+
+def _may_be_empty(answer: Response) -> bool:
+    """Whether no bytes are a body: a file, or a text, is one at any length; JSON and XML are not."""
+    written = is_json(answer.media_type) or answer.as_json or answer.codec is not None
+    return not written or resolve(answer.type) in (bytes, str)
 
 
 def _decode_mislabelled(
