@@ -145,7 +145,7 @@ def names_on_pages(pages: list[Page]) -> Counter[str]:
 
 
 def told_at(lines: list[str], at: int) -> list[str]:
-    """The lines that a place means: a tag's first ones, or an example up to the end of its fence."""
+    """The lines that a place means: the first of a tag, or an example to the end of its fence."""
     if not lines[at : at + 1] or lines[at].lstrip().startswith("<"):
         return lines[at : at + 3]
     ends = (n for n in range(at + 3, len(lines)) if lines[n].lstrip().startswith("```"))

@@ -200,7 +200,7 @@ ONE_OR_ROWS = """
 
 
 def test_a_field_named_array_beside_others_is_the_other_answer():
-    """Sent to one place an object is answered, sent to a group a list: the page names it `array`."""
+    """Sent to one place an object comes back, sent to a group a list: the page says `array`."""
     operation = operation_of(FRONT + ONE_OR_ROWS)
     one, rows = operation["responses"]["2XX"]["content"]["application/json"]["schema"]["anyOf"]
 

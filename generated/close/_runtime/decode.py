@@ -155,7 +155,7 @@ def _decode_body(
 
 
 def _may_be_empty(answer: Response) -> bool:
-    """Whether no bytes are a body: a file, or a text, is one at any length; JSON and XML are not."""
+    """Whether no bytes are a body: a file or a text is one at any length; JSON and XML are not."""
     written = is_json(answer.media_type) or answer.as_json or answer.codec is not None
     return not written or resolve(answer.type) in (bytes, str)
 
