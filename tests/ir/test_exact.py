@@ -10,6 +10,7 @@ import pytest
 from tests.generate.conftest import answering, document, operation
 from wireproof.client import Api, ApiOptions, build_api
 from wireproof.client.names import NameLock
+from wireproof.client.types import Model
 from wireproof.errors import SpecError
 from wireproof.spec.load import load_document
 
@@ -218,3 +219,32 @@ def test_a_description_beside_a_reference_counts_since_openapi_3_1(analyse):
 
     assert new.operations[0].parameters[0].description == "Of this call"
     assert old.operations[0].parameters[0].description == "Of all"
+
+
+def test_properties_of_one_plain_type_are_read_once(analyse):
+    """They have one type; what stands only in texts beside it makes no difference."""
+    api = analyse(
+        operation(
+            """
+            type: object
+            properties:
+              a: {type: string, format: date, description: A day.}
+              b: {type: string, format: date, example: "2026-01-31"}
+              c: {type: string, minLength: 2}
+              d: {type: string}
+            """
+        )
+    )
+    [model] = [one for one in api.declarations if isinstance(one, Model)]
+    a, b, c, d = (field.type for field in model.fields)
+
+    assert a is b
+    assert (c != d, weaker(api)) == (True, [])
+
+
+def test_what_cannot_be_read_exactly_is_told_at_each_of_its_places(analyse):
+    """Two properties of a type that nobody knows are two entries of the ledger."""
+    api = analyse(operation("{type: object, properties: {a: {type: text}, b: {type: text}}}"))
+
+    places = {pointer.split("/")[-2] for pointer, _ in weaker(api)}
+    assert places == {"a", "b"}

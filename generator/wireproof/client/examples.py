@@ -31,7 +31,9 @@ def example_of(document: Document, node: Mapping[str, Any]) -> Example:
 
 def example_in(document: Document, schema: Any) -> Example:
     """The example of a schema, or of what it refers to."""
-    for node in (schema, _target(document, schema)):
+    if not isinstance(schema, dict):
+        return ()
+    for node in (schema, _target(document, schema)) if "$ref" in schema else (schema,):
         if isinstance(node, dict):
             if "example" in node:
                 return (node["example"],)

@@ -110,9 +110,10 @@ class NameLock:
         """
         if spelling is not None:
             self._respell(scope, wanted, spelling)
-        order = sorted(wanted, key=lambda key: key != wanted[key])
+        converted = [key for key in wanted if key != wanted[key]]
+        order = sorted(wanted, key=lambda key: key != wanted[key]) if converted else wanted
         named = {key: self.name(scope, key, wanted[key]) for key in order}
-        return {key: named[key] for key in wanted}
+        return {key: named[key] for key in wanted} if converted else named
 
     def _respell(self, scope: str, wanted: dict[str, str], spelling: Callable[[str], str]) -> None:
         old = self.old.get(scope, {})

@@ -236,14 +236,17 @@ def _read_fields(
     names = reader.lock.names(f"fields:{owner}", {name: field_name(name) for name in shown})
     fields: list[Field] = []
     for name, schema in shown.items():
-        pointer = merged.pointers.get(name) or join(place.pointer, "properties", name)
-        inside = _place_of(reader, pointer, name, place)
+        origin = merged.pointers.get(name)
+        type_ = reader.plain(schema) if origin is None else None
+        if type_ is None:
+            pointer = origin or join(place.pointer, "properties", name)
+            type_ = reader.read(schema, _place_of(reader, pointer, name, place))
         texts = schema if isinstance(schema, dict) else {}
         fields.append(
             Field(
                 wire_name=name,
                 name=names[name],
-                type=reader.read(schema, inside),
+                type=type_,
                 required=name in required and not _holds(reader, schema, hidden),
                 description=text_of(texts.get("description")),
                 deprecated=texts.get("deprecated") is True,
@@ -258,9 +261,12 @@ def _read_fields(
 
 def _format(schema: Mapping[str, Any]) -> str:
     """The format of a text, also of one that may be null instead."""
-    listed = [schema.get(key) for key in ("anyOf", "oneOf")]
+    own = schema.get("format")
+    if isinstance(own, str):
+        return own
+    listed = [schema[key] for key in ("anyOf", "oneOf") if key in schema]
     members = [one for row in listed if isinstance(row, list) for one in row]
-    found = [one.get("format") for one in (schema, *members) if isinstance(one, Mapping)]
+    found = [one.get("format") for one in members if isinstance(one, Mapping)]
     return next((one for one in found if isinstance(one, str)), "")
 
 

@@ -59,6 +59,9 @@ class SchemaReader(Protocol):
             name: the Python name that is already settled for it, when it is being declared.
         """
 
+    def plain(self, schema: Any) -> Type | None:
+        """The type of a schema that says a simple type, and nothing that depends on its place."""
+
     def read_combined(self, schema: Any, place: Place) -> Type:
         """The type of a union's member together with what stands beside the union.
 

@@ -51,12 +51,16 @@ from wireproof.errors import SpecError
 from wireproof.oas.pointer import join, split
 from wireproof.spec.document import Document
 
-_LONGEST_NAME = 1000
 MOST_INLINE_VALUES = 8
 """A longer enumeration gets a name of its own."""
 
 _COMPOSED = ("$ref", "allOf", "oneOf", "anyOf")
 """Keywords by which a schema takes in others."""
+
+_PLAIN = frozenset(
+    "type format title description default deprecated example examples readOnly writeOnly".split()
+)
+_HOLDING = ("object", "array")
 
 _DEEPEST = 64
 """Schemas that take in others, inside one another."""
@@ -114,6 +118,7 @@ class DocumentReader:
     _open: dict[tuple[str, Direction], _Open] = field(default_factory=dict)
     """What is being read, by its content: what pulls itself in refers to itself."""
     _depth: int = 0
+    _plain: dict[tuple[str, str], Type | None] = field(default_factory=dict)
     _combining: int = 0
     _combined: int = 0
     _inherited: int = 0
@@ -140,6 +145,23 @@ class DocumentReader:
             return self._read(schema, place, name)
         finally:
             self._depth -= 1
+
+    def plain(self, schema: Any) -> Type | None:
+        """The type of a schema that says a simple type and nothing else that a type depends on.
+
+        Most properties are such; they say the same wherever they stand, so each is read once.
+        Nothing comes of what has to be told in the ledger, with its place.
+        """
+        if not isinstance(schema, dict) or not schema.keys() <= _PLAIN:
+            return None
+        said = repr(schema.get("type")), repr(schema.get("format"))
+        if said not in self._plain:
+            kept, self.ledger = self.ledger, Ledger()
+            known = isinstance(schema.get("type"), str) and schema["type"] not in _HOLDING
+            type_ = self._read(schema, Place("#", "", "response"), None) if known else None
+            self._plain[said] = None if self.ledger.entries() else type_
+            self.ledger = kept
+        return self._plain[said]
 
     def read_combined(self, schema: Any, place: Place) -> Type:
         """The type of a union's member together with what stands beside the union."""

@@ -212,10 +212,11 @@ def _class(item: ModelClass | NamedType, *, sent: bool, read: bool) -> Group:
         text = f"{name} = {as_source(item.annotation)}"
         return Group(Symbol(name, text, item.annotation, True, anchors, sent=sent, read=read))
     group = Group(Symbol(name, name, None, True, anchors, sent=sent, read=read))
+    caseless = is_of_headers(anchors)
     for one in item.attributes:
         annotation = as_source(one.annotation)
         shown = annotation if one.required else f"Maybe[{annotation}]"
-        wire = one.wire_name.lower() if is_of_headers(anchors) else one.wire_name
+        wire = one.wire_name.lower() if caseless else one.wire_name
         group.members[wire] = Symbol(
             f"{name}.{one.name}", f"{one.name}: {shown}", one.annotation, one.required,
             one.pointers, one.wire_name, one.name, sent=sent, read=read,

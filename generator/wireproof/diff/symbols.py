@@ -148,6 +148,8 @@ def _spelled_alike(one: str, two: str) -> bool:
 
 def _retyped(both: _Both, one: Symbol, two: Symbol) -> Iterator[SurfaceChange]:
     """Compare the types; what is spelled otherwise and holds the same values is no change."""
+    if one.required == two.required and _is_builtin(one.annotation, two.annotation):
+        return
     before, after = _type(one, both.old), _type(two, both.new)
     if before is None or after is None or before == after:
         return
@@ -163,6 +165,11 @@ def _retyped(both: _Both, one: Symbol, two: Symbol) -> Iterator[SurfaceChange]:
         impact = "source"
     made = one.name.startswith("models.") and not wider and impact == "additive"
     yield SurfaceChange(one.name, one.text, two.text, impact, one, two, constructing=made)
+
+
+def _is_builtin(one: Expression | None, two: Expression | None) -> bool:
+    """Whether two types are one that is the same in any client, as most are."""
+    return isinstance(one, Name) and not one.module and one == two
 
 
 def _type(symbol: Symbol, names: Names) -> Expression | None:

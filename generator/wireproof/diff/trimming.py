@@ -13,7 +13,6 @@ from typing import Any
 
 from wireproof.diff.comparison import extending
 from wireproof.diff.matching import Matched
-from wireproof.errors import SpecError
 from wireproof.oas.grammar import METHODS
 from wireproof.oas.pointer import join, split
 from wireproof.spec.document import Document
@@ -89,7 +88,7 @@ def _reached(document: Document, start: Any) -> set[str]:
             ref = node.get("$ref")
             if isinstance(ref, str) and ref not in seen:
                 seen.add(ref)
-                stack.append(_target(document, ref))
+                stack.append(document.seek(ref))  # in an example it may be no reference
                 stack.extend({"$ref": child} for child in children.get(ref, ()))
                 tokens = split(ref)
                 if tokens[:2] == ["components", "schemas"] and len(tokens) > 2:
@@ -101,11 +100,3 @@ def _reached(document: Document, start: Any) -> set[str]:
         elif isinstance(node, list):
             stack.extend(value for value in node if isinstance(value, dict | list))
     return found
-
-
-def _target(document: Document, ref: str) -> Any:
-    """What a reference leads to. In an example or a mapping it may be no reference at all."""
-    try:
-        return document.resolve(ref)
-    except SpecError:
-        return None

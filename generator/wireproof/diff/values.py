@@ -86,7 +86,7 @@ class Unchanged:
             if self._clean.get(target) is False:
                 clean = False
                 break
-            old, new = _target(self._old, target), _target(self._new, target)
+            old, new = self._old.seek(target, _MISSING), self._new.seek(target, _MISSING)
             if old is _MISSING or new is _MISSING or old != new or not _same_text(old, new):
                 clean = False
                 self._clean[target] = False
@@ -129,13 +129,6 @@ class Unchanged:
 
 
 _MISSING: Final = object()
-
-
-def _target(document: Document, ref: str) -> Any:
-    try:
-        return document.resolve(ref)
-    except Exception:  # noqa: BLE001 - a reference that leads nowhere is only "not equal" here
-        return _MISSING
 
 
 def _same_text(old: Any, new: Any) -> bool:

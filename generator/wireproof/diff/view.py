@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from wireproof.diff.merging import MERGERS
 from wireproof.diff.values import canonical
-from wireproof.errors import SpecError
 from wireproof.oas.pointer import ROOT, join, split
 from wireproof.spec.document import Document
 
@@ -113,10 +112,7 @@ class Views:
     def node(self, pointer: str) -> Any:
         """The node at a pointer; a dangling reference says nothing."""
         if pointer not in self._nodes:
-            try:
-                self._nodes[pointer] = self.document.resolve(pointer)
-            except SpecError:
-                self._nodes[pointer] = True
+            self._nodes[pointer] = self.document.seek(pointer, True)
         return self._nodes[pointer]
 
     def behind(self, place: str, *, loosely: bool = False) -> str:

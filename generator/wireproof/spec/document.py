@@ -285,6 +285,22 @@ class Document:
             ) from None
         return found
 
+    def seek(self, ref: str, default: Any = None) -> Any:
+        """The node of `data` at a local reference or pointer, or `default` where there is none.
+
+        For whoever does not ask why: an error says where it is, and to know that costs as much as
+        reading the file.
+        """
+        known = self._found.get(ref)
+        if known is None:
+            if ref and not ref.startswith(("#", "/")):
+                return default
+            try:
+                known = self._found[ref] = find(self.data, ref)
+            except KeyError:
+                return default
+        return known[0]
+
     def canonical(self, ref: str) -> JsonPointer:
         """Return the one spelling of a local reference that `join` writes.
 
