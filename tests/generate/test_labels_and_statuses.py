@@ -166,6 +166,23 @@ def labels(document):
     return yaml.safe_load(document)["paths"]["/file"]["get"]["responses"]["200"]["content"]
 
 
+@pytest.mark.parametrize(
+    ("schema", "content", "value"),
+    [("integer", b"42", 42), ("number", b"1.5", 1.5), ("boolean", b"true", True)],
+)
+def test_a_number_in_a_plain_text_is_a_number(acme, schema, content, value):
+    """It is written as JSON writes it; anything else is told, and returned as it came."""
+    client = acme(CSV.replace("text/csv", "text/plain").replace("type: string", f"type: {schema}"))
+    label = {"content-type": "text/plain"}
+    client.reply(200, content=content, headers=label)
+    assert told(client) == (value, [])
+    assert [one for one in client.generated.ledger if one.status != "generated"] == []
+
+    client.reply(200, content=b"many", headers=label)
+    with pytest.raises(client.package.errors.ResponseInvalid):
+        told(client)
+
+
 def test_a_documented_redirect_is_a_value(acme):
     """The annotation tells of it; nothing is followed, and nothing is drift."""
     client = acme(STATUSES)

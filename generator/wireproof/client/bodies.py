@@ -37,6 +37,7 @@ from wireproof.oas.pointer import join, lookup
 from wireproof.oas.styles import encoding_layout
 
 _STATUS: Final = re.compile(r"[1-5][0-9][0-9]|[1-5]XX|default")
+_NOT_TEXT: Final = frozenset({"object", "array", "integer", "number", "boolean"})
 
 
 def read_body(reader: SchemaReader, node: Any, pointer: str, hint: str) -> Body | None:
@@ -194,9 +195,9 @@ def _same(
 
 
 def _is_json_as_text(reader: SchemaReader, name: str, schema: Any) -> bool:
-    """Whether a plain text is described as an object or a list: JSON is what can be meant.
+    """Whether a plain text is described as something else than a string: JSON is what can be meant.
 
-    ASP.NET documents every response as `text/plain`, `application/json` and `text/json`.
+    `42` and `true` are written alike in both. ASP.NET documents every response as `text/plain`, `application/json` and `text/json`.
     """
     if essence(name) != "text/plain" or not isinstance(schema, dict):
         return False
@@ -206,7 +207,7 @@ def _is_json_as_text(reader: SchemaReader, name: str, schema: Any) -> bool:
         return all(_is_json_as_text(reader, name, one) for one in members)
     kinds = shape.get("type", "object" if "properties" in shape else "string")
     listed = kinds if isinstance(kinds, list) else [kinds]
-    return {"object", "array"} >= set(map(str, listed)) - {"null"} != set()
+    return _NOT_TEXT >= set(map(str, listed)) - {"null"} != set()
 
 
 def _rows(reader: SchemaReader, name: str, media: Mapping[str, Any], place: Place) -> Type:
@@ -269,7 +270,7 @@ def _text_value(reader: SchemaReader, schema: Any, place: Place) -> Type:
     if not isinstance(schema, dict):
         return Scalar("string")
     shape = flatten(reader.document, schema, place.pointer, Ledger()).schema
-    if shape.get("type") in ("boolean", "integer", "number"):
+    if shape.get("type") in ("boolean", "integer", "number"):  # of another text than text/plain
         if place.direction == "request":
             return reader.read(schema, place)
         reader.ledger.degraded(place.pointer, "schema", "a number or boolean is passed on as text")

@@ -134,23 +134,23 @@ def _at(root: dict[str, Any], schema: Any) -> dict[str, Any]:
 
 
 def is_json_as_text(root: dict[str, Any], media_type: str, schema: Any) -> bool:
-    """Tell whether a plain text can only be JSON: its schema is of objects or arrays alone."""
-    return essence(media_type) == "text/plain" and _is_composed(root, schema, 0)
+    """Tell whether a plain text can only be JSON: nothing that its schema allows is a string."""
+    return essence(media_type) == "text/plain" and _is_no_string(root, schema, 0)
 
 
-def _is_composed(root: dict[str, Any], schema: Any, depth: int) -> bool:
+def _is_no_string(root: dict[str, Any], schema: Any, depth: int) -> bool:
     if not isinstance(schema, dict) or depth > _DEEPEST:
         return False
     if isinstance(ref := schema.get("$ref"), str):
-        return _is_composed(root, lookup(root, ref), depth + 1)
+        return _is_no_string(root, lookup(root, ref), depth + 1)
     written = schema.get("type", [])
     kinds = {str(one) for one in (written if isinstance(written, list) else [written])} - {"null"}
     if kinds:
-        return kinds <= {"object", "array"}
+        return kinds <= {"object", "array", "integer", "number", "boolean"}
     parts = schema.get("allOf")
-    if isinstance(parts, list) and any(_is_composed(root, one, depth + 1) for one in parts):
+    if isinstance(parts, list) and any(_is_no_string(root, one, depth + 1) for one in parts):
         return True
     members = schema.get("oneOf") or schema.get("anyOf") or []
     if members and isinstance(members, list):
-        return all(_is_composed(root, one, depth + 1) for one in members)
+        return all(_is_no_string(root, one, depth + 1) for one in members)
     return "properties" in schema
