@@ -195,9 +195,9 @@ def _same(
 
 
 def _is_json_as_text(reader: SchemaReader, name: str, schema: Any) -> bool:
-    """Whether a plain text is described as something else than a string: JSON is what can be meant.
+    """Whether a plain text is described as no string: then it is what JSON writes alike, as `42`.
 
-    `42` and `true` are written alike in both. ASP.NET documents every response as `text/plain`, `application/json` and `text/json`.
+    ASP.NET documents every response as `text/plain`, `application/json` and `text/json`.
     """
     if essence(name) != "text/plain" or not isinstance(schema, dict):
         return False
