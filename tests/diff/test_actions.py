@@ -215,6 +215,18 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]], str
         [("regenerate", "property.renamed")],
         "patch",
     ),
+    "a parameter moves, and its argument stays": (
+        asking("{name: boatId, in: query, schema: {type: string}}"),
+        asking("{name: boatId, in: header, schema: {type: string}}"),
+        [("regenerate", "parameter.moved")],
+        "patch",
+    ),
+    "a parameter moves, and is of another type": (
+        asking("{name: boatId, in: query, schema: {type: string}}"),
+        asking("{name: boatId, in: header, schema: {type: integer}}"),
+        [("edit", "schema.type.narrowed")],
+        "major",
+    ),
     "a callback has another name": (
         document(CALLBACK % ("filled", "{$request.body#/url}")),
         document(CALLBACK % ("stocked", "{$request.body#/url}")),

@@ -96,3 +96,47 @@ def test_another_spelling_is_documentation(compare, change):
     [found] = compare(old, with_xml(old, *SAME[change])).changes
 
     assert found.edit.rule == "schema.text"
+
+
+def named_after_itself(place: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Two versions; in the second, the component `Line`, which stands at a place, says its name."""
+    old = copy.deepcopy(document("application/xml", "application/json"))
+    schemas = old["components"]["schemas"]
+    schemas["Line"] = {"type": "object", "properties": {"id": {"type": "integer"}}}
+    ref = {"$ref": "#/components/schemas/Line"}
+    body = old["paths"]["/orders"]["post"]["requestBody"]["content"]["application/xml"]
+    match place:
+        case "root":
+            body["schema"] = ref
+        case "items of the root":
+            body["schema"] = {"type": "array", "items": ref}
+        case "property":
+            schemas["Order"]["properties"]["line"] = ref
+        case "property of its name":
+            schemas["Order"]["properties"]["Line"] = ref
+        case "items of a property":
+            schemas["Order"]["properties"]["rows"] = {"type": "array", "items": ref}
+    new = copy.deepcopy(old)
+    new["components"]["schemas"]["Line"]["xml"] = {"name": "Line"}
+    return old, new
+
+
+@pytest.mark.parametrize("place", ["root", "items of the root", "property of its name"])
+def test_a_component_that_says_its_own_name_changes_nothing(compare, place):
+    """That was the name of the element before; in either direction it is documentation."""
+    old, new = named_after_itself(place)
+
+    for one, two in ((old, new), (new, old)):
+        assert [found.edit.rule for found in compare(one, two).changes] == ["schema.text"]
+
+
+@pytest.mark.parametrize(("place", "was"), [("property", "line"), ("items of a property", "rows")])
+def test_under_a_property_its_own_name_is_another(compare, place, was):
+    """There the element was called after the property: told where that stands."""
+    old, new = named_after_itself(place)
+    found, text = compare(old, new).changes
+
+    assert (found.edit.rule, text.edit.rule) == ("schema.xml", "schema.text")
+    assert (found.edit.before, found.edit.after) == ({"name": was}, {"name": "Line"})
+    assert found.edit.new.split("/")[3:5] == ["Order", "properties"]
+    assert found.verdicts["request"] == "breaks"

@@ -69,3 +69,96 @@ def test_an_addition_changes_no_existing_name(corpus, tmp_path, name):
     assert {
         key: (name, after.get(key)) for key, name in before.items() if after.get(key) != name
     } == {}
+
+
+def api_of(method, **operation):
+    """A document with one operation."""
+    responses = {"200": {"description": "ok"}}
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Shop", "version": "1"},
+        "paths": {"/a": {method: {"operationId": "a", "responses": responses, **operation}}},
+    }
+
+
+def parameter(name, place):
+    """A parameter of a text."""
+    return {"name": name, "in": place, "schema": {"type": "string"}}
+
+
+def body(name):
+    """A request body with one property."""
+    schema = {"type": "object", "properties": {name: {"type": "string"}}}
+    return {"content": {"application/json": {"schema": schema}}}
+
+
+def arguments(tmp_path, data, lock):
+    """The arguments of its method: those of parameters, then those of the body."""
+    path = tmp_path / "openapi.json"
+    path.write_text(json.dumps(data), "utf-8")
+    [operation] = build_api(load_document(path), ApiOptions("acme"), lock).operations
+    fields = operation.body.fields if operation.body else ()
+    return [one.argument for one in (*operation.parameters, *fields)]
+
+
+MOVED = {
+    "from query to header": (
+        api_of("get", parameters=[parameter("userId", "query")]),
+        api_of("get", parameters=[parameter("userId", "header")]),
+    ),
+    "from header to cookie": (
+        api_of("get", parameters=[parameter("userId", "header")]),
+        api_of("get", parameters=[parameter("userId", "cookie")]),
+    ),
+    "another case": (
+        api_of("get", parameters=[parameter("userId", "query")]),
+        api_of("get", parameters=[parameter("user_id", "query")]),
+    ),
+    "into the body": (
+        api_of("post", parameters=[parameter("userId", "query")]),
+        api_of("post", requestBody=body("userId")),
+    ),
+    "out of the body": (
+        api_of("post", requestBody=body("userId")),
+        api_of("post", parameters=[parameter("userId", "query")]),
+    ),
+}
+
+
+@pytest.mark.parametrize(("old", "new"), MOVED.values(), ids=MOVED)
+def test_a_parameter_that_moves_keeps_its_name(tmp_path, old, new):
+    """Nothing else has the name any more, so nobody's call has to change."""
+    lock = NameLock()
+    assert arguments(tmp_path, old, lock) == ["user_id"]
+
+    locked = load_lock(lock.to_json(), file="names.lock")
+    assert arguments(tmp_path, new, locked) == ["user_id"]
+
+
+STAYS = {
+    "a parameter beside it": (
+        api_of("get", parameters=[parameter("userId", "query")]),
+        api_of("get", parameters=[parameter("user_id", "query"), parameter("userId", "query")]),
+        ["user_id_2", "user_id"],
+    ),
+    "a property of the body has it": (
+        api_of("post", parameters=[parameter("q", "query")], requestBody=body("user_id")),
+        api_of("post", parameters=[parameter("userId", "query")], requestBody=body("user_id")),
+        ["user_id_2", "user_id"],
+    ),
+    "a property in place of another": (
+        api_of("post", requestBody=body("userId")),
+        api_of("post", requestBody=body("user_id")),
+        ["user_id_2"],
+    ),
+}
+
+
+@pytest.mark.parametrize(("old", "new", "names"), STAYS.values(), ids=STAYS)
+def test_a_name_that_is_in_use_is_given_to_nobody_else(tmp_path, old, new, names):
+    """What has the name keeps it, and a property never takes that of another one."""
+    lock = NameLock()
+    arguments(tmp_path, old, lock)
+
+    locked = load_lock(lock.to_json(), file="names.lock")
+    assert arguments(tmp_path, new, locked) == names

@@ -95,7 +95,12 @@ class NameLock:
             old[key] = old.pop(was)
 
     def names(
-        self, scope: str, wanted: dict[str, str], spelling: Callable[[str], str] | None = None
+        self,
+        scope: str,
+        wanted: dict[str, str],
+        spelling: Callable[[str], str] | None = None,
+        *,
+        freed: Callable[[str], bool] | None = None,
     ) -> dict[str, str]:
         """Names for all keys of a scope at once.
 
@@ -107,9 +112,14 @@ class NameLock:
             spelling: what is left of a key when its spelling is taken away, where that never
                 travels: a key that is only spelled otherwise than one of the last run keeps the
                 name.
+            freed: which of the keys that are gone give their names to whoever wants them; none,
+                where a name must not come to mean another thing in silence.
         """
         if spelling is not None:
             self._respell(scope, wanted, spelling)
+        if freed is not None:
+            gone = [key for key in self.old.get(scope, {}) if key not in wanted and freed(key)]
+            self._free_all(scope, gone)
         converted = [key for key in wanted if key != wanted[key]]
         order = sorted(wanted, key=lambda key: key != wanted[key]) if converted else wanted
         named = {key: self.name(scope, key, wanted[key]) for key in order}
@@ -124,6 +134,11 @@ class NameLock:
                 if len(same) == 1:
                     gone.remove(same[0])
                     old[key] = old.pop(same[0])
+
+    def _free_all(self, scope: str, gone: list[str]) -> None:
+        names = {self.old[scope].pop(key) for key in gone}
+        if scope in self._taken:
+            self._taken[scope] -= names.difference(self.new.get(scope, {}).values())
 
     def to_json(self) -> str:
         """The text of `names.lock`: sorted, so that it diffs well.

@@ -204,14 +204,22 @@ def argument_names(
     reader: SchemaReader,
     pointer: str,
     parameters: list[tuple[dict[str, Any], str]],
-    body: list[str],
+    body: list[str] | None,
 ) -> dict[str, str]:
     """The keyword argument of every parameter (`query:limit`) and body property (`body:limit`).
 
-    What two places would share is told apart by the place (`limit`, `query_limit`).
+    What two places would share is told apart by the place (`limit`, `query_limit`). A parameter
+    that moves, from the query to a header, or is spelled otherwise, keeps its name: nothing else
+    has it any more. A property of a body never gets the name of another one.
+
+    Args:
+        reader: of the document.
+        pointer: of the operation.
+        parameters: with their places.
+        body: the properties of its body that are arguments; None where it has no body.
     """
     keys = [(str(node["in"]), str(node["name"]), _spelled(node)) for node, _ in parameters]
-    keys += [("body", name, name) for name in body]
+    keys += [("body", name, name) for name in body or ()]
     wanted: dict[str, str] = {}
     taken: set[str] = set()
     for place, name, spelled in keys:
@@ -220,7 +228,12 @@ def argument_names(
             argument = argument_name(f"{place} {spelled}")
         taken.add(argument)
         wanted[f"{place}:{name}"] = argument
-    return reader.lock.names(f"arguments:{pointer}", wanted, _unspelled)
+    return reader.lock.names(
+        f"arguments:{pointer}",
+        wanted,
+        _unspelled,
+        freed=lambda key: body is None or not key.startswith("body:"),
+    )
 
 
 def _unspelled(key: str) -> str:

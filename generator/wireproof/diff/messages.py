@@ -12,7 +12,7 @@ from wireproof.diff.comparison import Comparison, resolved
 from wireproof.diff.graph import Node, NodeKey
 from wireproof.diff.model import Edit, Effect
 from wireproof.diff.values import same
-from wireproof.diff.xml_roots import root_edits
+from wireproof.diff.xml_names import root_edits
 from wireproof.oas.media_types import covers, is_xml
 from wireproof.oas.pointer import join, split
 

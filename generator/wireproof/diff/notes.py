@@ -12,7 +12,7 @@ from wireproof.diff.graph import Node
 from wireproof.diff.keywords import ASSERTIONS
 from wireproof.diff.model import Edit, Effect
 from wireproof.diff.values import same
-from wireproof.diff.view import View
+from wireproof.diff.view import View, is_component
 from wireproof.oas.pointer import split
 
 _TEXTS: Final = frozenset("title description example examples externalDocs xml".split())
@@ -70,7 +70,8 @@ def _element(view: View) -> tuple[Any, ...]:
     """What of `xml` is seen in a document of XML (OAS 3.2, section 4.27).
 
     A prefix only abbreviates its namespace, and CDATA is a spelling of text. `attribute` and
-    `wrapped` are older words for node types. A name is said again where it is the property's own.
+    `wrapped` are older words for node types. A name is said again where it is the property's own,
+    or the component's: where that is new under a property, `xml_names` tells it there.
     """
     said = view.keywords.get("xml")
     said = said if isinstance(said, dict) else {}
@@ -82,9 +83,10 @@ def _element(view: View) -> tuple[Any, ...]:
         kind = "none" if flat else "element"
     if kind in ("text", "cdata"):
         return ("text",)
-    *_, above, own = ("", "", *split(view.places.get("xml", "")))
-    name = said.get("name")
-    return kind, None if above == "properties" and name == own else name, said.get("namespace")
+    place, name = view.places.get("xml", ""), said.get("name")
+    *_, above, own = ("", "", *split(place))
+    again = name == own and (above == "properties" or is_component(place))
+    return kind, None if again else name, said.get("namespace")
 
 
 def _extensible(before: Any, after: Any) -> tuple[str, Effect]:

@@ -12,6 +12,7 @@ from wireproof.diff.graph import BOTH, Node, Passage
 from wireproof.diff.model import Edit, Effect, Side
 from wireproof.diff.values import same
 from wireproof.diff.view import Sources, View
+from wireproof.diff.xml_names import inner_edits
 from wireproof.oas.pointer import parent, split
 
 _SIMILAR = 0.62
@@ -57,6 +58,7 @@ def _kept(
     if inner is None and (name in owners[0].required) == (name in owners[1].required):
         return
     before, after = run.old.view(one), run.new.view(two)
+    node.edits.extend(inner_edits(run, name, one, two))
     sides: frozenset[Side] = BOTH
     for flag, hidden, one_flag, two_flag in (
         ("read_only", "request", before.read_only, after.read_only),

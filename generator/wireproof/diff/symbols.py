@@ -134,8 +134,9 @@ def _rebound(both: _Both, one: Symbol, two: Symbol) -> Iterator[SurfaceChange]:
     if _spelled_alike(one.wire, two.wire):
         yield from _retyped(both, one, two)
         return
+    retyped = [change for change in _retyped(both, one, two) if change.impact != "additive"]
     before, after = f"{one.text}  # {one.wire}", f"{two.text}  # {two.wire}"
-    yield SurfaceChange(one.name, before, after, "behaviour", one, two)
+    yield from retyped or [SurfaceChange(one.name, before, after, "behaviour", one, two)]
 
 
 def _spelled_alike(one: str, two: str) -> bool:
