@@ -48,7 +48,7 @@ def inner_edits(run: Comparison, name: str, old: Sources, new: Sources) -> Itera
         said = _own_name(run.old, one), _own_name(run.new, two)
         called = [item or name for item in said]
         if None not in said and called[0] != called[1]:
-            facts = ({"name": item} for item in called)
+            facts = {"name": called[0]}, {"name": called[1]}
             yield Edit(XML, Effect.INCOMPARABLE, one[0], two[0], "xml", *facts)
 
 
