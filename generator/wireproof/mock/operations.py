@@ -7,8 +7,9 @@ Specification 2.0, 3.0.4, 3.1.1 and 3.2.0, "Response Object", "Media Type Object
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from wireproof.errors import SpecError
 from wireproof.mock.servers import prefixes
@@ -19,6 +20,8 @@ from wireproof.oracle.document import Document
 from wireproof.oracle.references import deref, lookup
 
 _NO_SCHEMA: Final = frozenset({"description", "collectionFormat"})
+_Read = TypeVar("_Read")
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,26 +123,45 @@ def read_operations(document: Document) -> tuple[Operation, ...]:
     Raises:
         SpecError: a reference leads nowhere, or an object is something else.
     """
-    found = []
+    found, known = [], _Known(document.raw)
     for one in reading.each_operation(document.raw):
         if isinstance(one, read.Unreadable):
             reason = f"{one.method} {one.path} cannot be read: {one.reason}"
             raise SpecError(reason, location=document.location(one.pointer))
-        found.append(_operation(document.raw, one))
+        found.append(_operation(document.raw, one, known))
     return tuple(found)
 
 
-def _operation(root: dict[str, Any], one: read.Operation) -> Operation:
+class _Known:
+    """What was made of parts of operations: paths that refer to one item share them.
+
+    Args:
+        root: the document.
+    """
+
+    def __init__(self, root: dict[str, Any]) -> None:
+        self._root = root
+        self._made: dict[int, tuple[Any, Any]] = {}
+
+    def of(self, one: _Read, make: Callable[[dict[str, Any], _Read], _Made]) -> _Made:
+        """Return what a function makes of a part, the same for the same part."""
+        if id(one) not in self._made:  # with the part, so that no other takes its identity
+            self._made[id(one)] = (one, make(self._root, one))
+        made: _Made = self._made[id(one)][1]
+        return made
+
+
+def _operation(root: dict[str, Any], one: read.Operation, known: _Known) -> Operation:
     body = join(one.pointer, "requestBody")
     return Operation(
         method=one.method,
         path=one.path,
         pointer=one.pointer,
-        parameters=tuple(_parameter(root, parameter) for parameter in one.parameters),
-        media=tuple(_media(root, content) for content in one.contents),
+        parameters=tuple(known.of(part, _parameter) for part in one.parameters),
+        media=tuple(known.of(part, _media) for part in one.contents),
         body_required=one.body_required,
         body_pointer=deref(root, _node(root, body), body)[1],
-        replies=tuple(_reply(root, reply) for reply in one.replies),
+        replies=tuple(known.of(part, _reply) for part in one.replies),
         security=one.security,
         prefixes=prefixes(list(one.servers)),
     )

@@ -63,6 +63,7 @@ def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
     paths = deref(root, root.get("paths") or {}, "")[0]
     if not isinstance(paths, dict):
         raise SpecError("paths is not an object")
+    known: dict[str, Operation | Unreadable] = {}
     for path, written in paths.items():
         if not str(path).startswith("/"):
             continue
@@ -74,13 +75,23 @@ def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
             continue
         for method, node, pointer in _methods(item, where) if isinstance(item, dict) else ():
             shown = pointer.replace(where, base, 1)
-            try:
-                yield _operation(root, str(path), item, where, (method, node, shown))
-            except SpecError as error:
-                yield Unreadable(shown, method, str(path), error.message)
-            except (AttributeError, KeyError, TypeError, ValueError) as error:
-                said = f"it is not spelled as the OpenAPI Specification has it ({error})"
-                yield Unreadable(shown, method, str(path), said)
+            if pointer not in known:  # many paths may refer to one item
+                known[pointer] = _read(root, item, where, (method, node, pointer))
+            yield replace(known[pointer], path=str(path), pointer=shown)
+
+
+def _read(
+    root: dict[str, Any], item: dict[str, Any], where: str, found: tuple[str, dict[str, Any], str]
+) -> Operation | Unreadable:
+    """Read an operation of a path item, whatever paths it has."""
+    method, _, pointer = found
+    try:
+        return _operation(root, item, where, found)
+    except SpecError as error:
+        return Unreadable(pointer, method, "", error.message)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        said = f"it is not spelled as the OpenAPI Specification has it ({error})"
+        return Unreadable(pointer, method, "", said)
 
 
 def each_webhook(root: dict[str, Any]) -> Iterator[Operation]:
@@ -124,11 +135,7 @@ def _methods(item: dict[str, Any], where: str) -> list[tuple[str, dict[str, Any]
 
 
 def _operation(
-    root: dict[str, Any],
-    path: str,
-    item: dict[str, Any],
-    where: str,
-    found: tuple[str, dict[str, Any], str],
+    root: dict[str, Any], item: dict[str, Any], where: str, found: tuple[str, dict[str, Any], str]
 ) -> Operation:
     method, node, pointer = found
     deref(root, node, pointer)  # tells of an operation that is a reference to nothing
@@ -138,7 +145,7 @@ def _operation(
     return Operation(
         pointer=pointer,
         method=method,
-        path=path,
+        path="",
         operation_id=str(node.get("operationId", "")),
         parameters=_parameters(root, item, where, node, pointer),
         contents=() if _says_nothing(method, body) else _contents(root, body, body_at, "request"),

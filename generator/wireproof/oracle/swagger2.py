@@ -9,6 +9,7 @@ OpenAPI Specification 2.0; what a section says is quoted where it decides.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final, cast
 
 from wireproof.errors import SpecError
@@ -76,6 +77,7 @@ def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
     paths = root.get("paths") or {}
     if not isinstance(paths, dict):
         raise SpecError("paths is not an object")
+    known: dict[str, Operation | Unreadable] = {}
     for path, written in paths.items():
         if not str(path).startswith("/"):
             continue
@@ -89,22 +91,28 @@ def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
             node = item.get(method) if isinstance(item, dict) else None
             if not isinstance(node, dict):
                 continue
-            at = f"{base}/{method}"
-            try:
-                yield _operation(root, str(path), item, where, method)
-            except SpecError as error:
-                yield Unreadable(at, method.upper(), str(path), error.message)
-            except (AttributeError, KeyError, TypeError, ValueError) as error:
-                said = f"it is not spelled as Swagger 2.0 has it ({error})"
-                yield Unreadable(at, method.upper(), str(path), said)
+            own = f"{where}/{method}"
+            if own not in known:  # many paths may refer to one item
+                known[own] = _read(root, item, where, method)
+            yield replace(known[own], path=str(path), pointer=f"{base}/{method}")
 
 
-def _operation(
-    root: dict[str, Any], path: str, item: dict[str, Any], where: str, method: str
-) -> Operation:
-    node, pointer = item[method], f"#/paths/{escape(path)}/{method}"
-    deref(root, node, pointer)  # tells of an operation that is a reference to nothing
-    own = f"{where}/{method}"
+def _read(
+    root: dict[str, Any], item: dict[str, Any], where: str, method: str
+) -> Operation | Unreadable:
+    """Read an operation of a path item, whatever paths it has."""
+    try:
+        return _operation(root, item, where, method)
+    except SpecError as error:
+        return Unreadable("", method.upper(), "", error.message)
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        said = f"it is not spelled as Swagger 2.0 has it ({error})"
+        return Unreadable("", method.upper(), "", said)
+
+
+def _operation(root: dict[str, Any], item: dict[str, Any], where: str, method: str) -> Operation:
+    node, own = item[method], f"{where}/{method}"
+    deref(root, node, own)  # tells of an operation that is a reference to nothing
     found = _merged(root, ((item, where), (node, own)))
     in_body = [(one, at) for one, at in found if one.get("in") in ("body", "formData")]
     consumes = _listed(node, root, "consumes")
@@ -115,9 +123,9 @@ def _operation(
     if method == "head":  # the server sends no content (RFC 9110, section 9.3.2)
         replies = tuple(Reply(one.status, (), one.pointer) for one in replies)
     return Operation(
-        pointer=pointer,
+        pointer=own,
         method=method.upper(),
-        path=path,
+        path="",
         operation_id=str(node.get("operationId", "")),
         parameters=tuple(_parameters(found)),
         contents=_contents(root, in_body, consumes, own),
