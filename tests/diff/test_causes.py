@@ -12,6 +12,7 @@ import pytest
 from tests.diff.causes import count, differing, read
 from tests.diff.held import pairs
 from tests.diff.test_rules import NEW, ORDER, put
+from wireproof.diff import comparison, swaps
 
 NIGHTLY = pytest.mark.skipif(
     os.environ.get("WIREPROOF_NIGHTLY") != "1", reason="minutes; runs with WIREPROOF_NIGHTLY=1"
@@ -67,6 +68,32 @@ def test_a_place_that_refers_to_another_schema_is_one_entry(review, shop):
     assert entry["title"] == "GET /orders/{order_id}, response 200: Order became NewOrder"
     assert "the property state was removed" in entry["why"]
     assert [symbol["symbol"] for symbol in entry["surface"]] == ["orders.get()"]
+
+
+def test_schemas_that_all_stand_elsewhere_are_not_all_compared(review, shop, monkeypatch):
+    """What was not compared is told as such, and breaks: a bound must not pass for "the same"."""
+    monkeypatch.setattr(comparison, "_MOST_CROSSED", 0)
+    monkeypatch.setattr(comparison, "_MOST_OTHERS", 0)
+    place = "/paths/~1orders~1{order_id}/get/responses/200/content/application~1json/schema"
+    new = put(shop, place, {"$ref": "#/components/schemas/NewOrder"})
+    _, report = review(shop, new, "--format", "json")
+    [entry] = _asked(report)
+
+    assert (entry["id"], entry["breaking"]) == ("schema.swapped", True)
+    assert "Order became NewOrder" in entry["title"]
+    assert "Not compared" in entry["why"]
+
+
+def test_more_than_can_be_looked_at_below_a_place_is_told_as_such(review, shop, monkeypatch):
+    """Its verdict is then the worst."""
+    monkeypatch.setattr(swaps, "_MOST_LOOKED_AT", -1)
+    place = "/paths/~1orders~1{order_id}/get/responses/200/content/application~1json/schema"
+    new = put(shop, place, {"$ref": "#/components/schemas/NewOrder"})
+    _, report = review(shop, new, "--format", "json")
+    [entry] = _asked(report)
+
+    assert (entry["id"], entry["breaking"]) == ("schema.swapped", True)
+    assert "Not looked at in detail" in entry["why"]
 
 
 def test_a_schema_under_a_new_name_is_told_where_it_was_edited(review, shop):

@@ -183,7 +183,8 @@ def _draft_body(draft: Draft, operation: Operation[Any], arguments: Arguments) -
         draft.headers.append(("Content-Type", content_type))
 
     errors = _try("" if flattened else "body", value, write)
-    return [_by_argument(error, bodies[0]) for error in errors] if flattened else errors
+    names = _arguments_of(bodies[0]) if flattened and errors else {}
+    return [_by_argument(error, names) for error in errors] if flattened else errors
 
 
 def _as_input(body: Body, value: object) -> object:
@@ -224,17 +225,21 @@ def _switched(value: Any, operation: Operation[Any]) -> tuple[Any, list[FieldErr
     return {**plain, name: True} if on and plain is not None else value, []
 
 
-def _by_argument(error: FieldError, body: Body) -> FieldError:
+def _by_argument(error: FieldError, names: Mapping[str, str]) -> FieldError:
     """Name Python arguments in place of wire names: at the head of the path, and in rules."""
-    kind = values.resolve(body.type)
-    names = {wire: name for name, wire in values.wire_names(kind).items()} if is_model(kind) else {}
-    names.update(body.arguments)
     # A wire name may have dots itself, as `Address.City` in a form.
-    heads = [one for one in names if re.match(re.escape(one) + r"(?![^.\[])", error.path)]
-    wire = max(heads, key=len, default="")
+    ends = [n for n, sign in enumerate(error.path) if sign in ".["] + [len(error.path)]
+    wire = next((head for end in reversed(ends) if (head := error.path[:end]) in names), "")
     path = names.get(wire, wire) + error.path[len(wire) :]
     message = re.sub(r"\w+", lambda word: names.get(word[0], word[0]), error.message)
     return FieldError(path, error.message if path else message)
+
+
+def _arguments_of(body: Body) -> dict[str, str]:
+    """The Python arguments of the properties of a body, by their wire names."""
+    kind = values.resolve(body.type)
+    names = {wire: name for name, wire in values.wire_names(kind).items()} if is_model(kind) else {}
+    return {**names, **body.arguments}
 
 
 @lru_cache(maxsize=4096)

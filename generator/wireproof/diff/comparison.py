@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from wireproof.client.families import read_families
 from wireproof.client.ledger import Ledger
 from wireproof.diff.graph import OPEN, Node, NodeKey, Passage
 from wireproof.diff.model import Edit
-from wireproof.diff.swaps import KIND, names_of
+from wireproof.diff.swaps import KIND, names_of, uncompared
 from wireproof.diff.values import Unchanged
 from wireproof.diff.view import Sources, View, Views
 from wireproof.errors import SpecError
@@ -21,6 +21,11 @@ from wireproof.spec.document import Document
 
 TEXTUAL = frozenset(("text", "exploded"))
 """Kinds of pairs of schemas whose values travel as text."""
+
+_MOST_OTHERS: Final = 16
+_MOST_CROSSED: Final = 20_000
+"""Pairs of schemas at different places, beyond which each is compared with few others: where most
+references lead elsewhere than before, every schema meets every other one."""
 
 
 class Comparison:
@@ -40,6 +45,8 @@ class Comparison:
         self.queue: deque[NodeKey] = deque()
         self.swaps: dict[NodeKey, tuple[str, str]] = {}
         """Places that refer to another schema now, and the names of both."""
+        self._others: dict[Sources, set[Sources]] = {}
+        self._crossed = 0
         self.shared: list[NodeKey] = []
         """Pairs of named schemas, which are told whoever uses them."""
         self.lineage: dict[str, str] = {}
@@ -63,7 +70,13 @@ class Comparison:
             for one, two in zip(old, new, strict=True)
         ):
             return None
-        key = self.pair(text or "schema", self.old.view(old).key, self.new.view(new).key)
+        one, two = self.old.view(old).key, self.new.view(new).key
+        if not self._meets(one, two):
+            told = uncompared((self.old, old), (self.new, new), _MOST_OTHERS)
+            key = (told.rule, old, new)
+            self.nodes[key] = Node([told])
+            return key
+        key = self.pair(text or "schema", one, two)
         names = None if text else names_of((self.old, old), (self.new, new))
         if names is None:
             return key
@@ -71,6 +84,19 @@ class Comparison:
         self.nodes.setdefault(swap, Node(edges=[(key, OPEN)]))
         self.swaps[swap] = names
         return swap
+
+    def _meets(self, old: Sources, new: Sources) -> bool:
+        """Whether two schemas are compared: those at one place, and a bounded number of others."""
+        if old == new:
+            return True
+        others = self._others.setdefault(old, set())
+        if new in others:
+            return True
+        if self._crossed >= _MOST_CROSSED and len(others) >= _MOST_OTHERS:
+            return False
+        others.add(new)
+        self._crossed += 1
+        return True
 
     def pair(self, kind: str, old: Sources, new: Sources) -> NodeKey:
         """Register a pair of objects of a kind."""

@@ -29,7 +29,7 @@ from wireproof.diff.security import (
     scheme_pairs,
 )
 from wireproof.diff.servers import compare_servers
-from wireproof.diff.swaps import combined, told_by_swaps
+from wireproof.diff.swaps import Below, told_by_swaps
 from wireproof.diff.values import canonical, same
 from wireproof.oas.media_types import is_xml
 from wireproof.oas.pointer import join, split
@@ -276,7 +276,7 @@ def _fold(run: Comparison, roots: _Roots) -> list[ContractChange]:
     """One change for every edit, however many pairs saw it."""
     in_xml = _kept_to_xml(run, roots)
     states = spread_uses(run.nodes, roots.keys)
-    below, swallowed = _swallowed(run, roots)
+    swaps, swallowed = _swallowed(run, roots)
     found: dict[str, tuple[Edit, dict[State, int]]] = {}
     for key, node in run.nodes.items():
         for edit in node.edits if key not in swallowed else ():
@@ -287,10 +287,9 @@ def _fold(run: Comparison, roots: _Roots) -> list[ContractChange]:
         ContractChange(edit, mark, *judge(edit, reached), _uses(reached, roots.names))
         for mark, (edit, reached) in found.items()
     ]
-    for key, inner in below.items():
-        told = combined(
-            key, run.swaps[key], ((run.nodes[one], states.get(one, {})) for one in inner)
-        )
+    below = Below(run.nodes, states, swallowed)
+    for key, target in swaps.items():
+        told = below.entry(key, run.swaps[key], target)
         if told is not None:
             uses = _uses(states.get(key, {}), roots.names)
             changes.append(ContractChange(told[0], fingerprint(told[0]), *told[1:], uses))
@@ -323,7 +322,7 @@ def _is_xml(key: NodeKey) -> bool:
     return any(is_xml(split(place)[-1]) for places in key[1:] for place in places)
 
 
-def _swallowed(run: Comparison, roots: _Roots) -> tuple[dict[NodeKey, list[NodeKey]], set[NodeKey]]:
+def _swallowed(run: Comparison, roots: _Roots) -> tuple[dict[NodeKey, NodeKey], set[NodeKey]]:
     if not run.swaps:
         return {}, set()
     led_to = {target for node in run.nodes.values() for target, _ in node.edges}

@@ -8,6 +8,7 @@ that one is the same, and what was edited in it is told where it is written.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any, Final
 
 from wireproof.diff.graph import Node, NodeKey, State
@@ -21,6 +22,11 @@ KIND: Final = "swap"
 INLINE: Final = "an inline schema"
 _SHOWN: Final = 6
 _NEITHER: Final = "?"
+_MOST_LOOKED_AT: Final = 400_000
+"""Nodes below all places that were moved over. Schemas that lead round to one another have all of
+the others below them, so that their number would count twice."""
+_UNKNOWN: Final = Edit("schema.swapped", Effect.INCOMPARABLE, None, None)
+_UNSEEN: Final = "Not looked at in detail: too many places refer to another schema than before."
 
 
 def names_of(old: tuple[Views, Sources], new: tuple[Views, Sources]) -> tuple[str, str] | None:
@@ -65,19 +71,33 @@ def _schemas(views: Views) -> Container[str]:
     return found if isinstance(found, dict) else ()
 
 
+def uncompared(old: tuple[Views, Sources], new: tuple[Views, Sources], others: int) -> Edit:
+    """A place that holds another schema, which was not compared; it may differ in anything.
+
+    Args:
+        old: the views of the old document, and the place there.
+        new: those of the new document.
+        others: how many schemas the old one was compared with before.
+    """
+    named = [_named(*one) for one in (old, new)]
+    before, after = ("another schema" if one == _NEITHER else one or INLINE for one in named)
+    note = f"Not compared: {others} others, which took its place elsewhere, were."
+    ends = old[1][0], new[1][0]
+    return Edit("schema.swapped", Effect.INCOMPARABLE, *ends, "", before, after, note)
+
+
 def told_by_swaps(
     nodes: Mapping[NodeKey, Node], starts: Iterable[NodeKey]
-) -> tuple[dict[NodeKey, list[NodeKey]], set[NodeKey]]:
-    """For each place that was moved over, the nodes below it, and all those that it alone leads to.
+) -> tuple[dict[NodeKey, NodeKey], set[NodeKey]]:
+    """For each place that was moved over, the pair it leads to, and all that they alone lead to.
 
     Args:
         nodes: the graph.
         starts: what is told whether anything leads there or not.
     """
     seen = _reach(nodes, starts, stop=True)
-    swaps = [key for key in seen if key[0] == KIND]
-    below = {key: [one for one in _reach(nodes, [key]) if one not in seen] for key in swaps}
-    return below, {one for found in below.values() for one in found}
+    swaps = {key: nodes[key].edges[0][0] for key in seen if key[0] == KIND}
+    return swaps, _reach(nodes, swaps).keys() - seen.keys()
 
 
 def _reach(
@@ -96,36 +116,82 @@ def _reach(
     return found
 
 
-def combined(
-    swap: NodeKey,
-    names: tuple[str, str],
-    below: Iterable[tuple[Node, Mapping[State, Any]]],
-) -> tuple[Edit, dict[Side, Verdict], dict[Side, Effect]] | None:
-    """One change for all that differs below a place; None where nothing does.
+class Below:
+    """What differs below places that were moved over, for each pair that they lead to.
 
     Args:
-        swap: the place in either document.
-        names: of the schemas.
-        below: nodes, and how they are reached.
+        nodes: the graph.
+        states: how its nodes are reached.
+        swallowed: nodes that nothing else tells of.
     """
-    effect, facts = Effect.NONE, list[str]()
+
+    def __init__(
+        self,
+        nodes: Mapping[NodeKey, Node],
+        states: Mapping[NodeKey, Mapping[State, Any]],
+        swallowed: Container[NodeKey],
+    ) -> None:
+        self._nodes, self._states, self._swallowed = nodes, states, swallowed
+        self._known: dict[NodeKey, _Difference | None] = {}
+        self._looked_at = 0
+
+    def entry(
+        self, swap: NodeKey, names: tuple[str, str], target: NodeKey
+    ) -> tuple[Edit, dict[Side, Verdict], dict[Side, Effect]] | None:
+        """One change for all that differs below a place; None where nothing does.
+
+        Args:
+            swap: the place in either document.
+            names: of the schemas.
+            target: the pair that it leads to.
+        """
+        if target not in self._known:
+            self._known[target] = self._difference(target)
+        found = self._known[target]
+        if found is None:
+            return None
+        (_, old, new), (before, after) = swap, names
+        edit = Edit("schema.swapped", found.effect, old[0], new[0], "", before, after, found.note)
+        return edit, found.verdicts, found.effects
+
+    def _difference(self, target: NodeKey) -> _Difference | None:
+        """Put together what all nodes below a pair tell."""
+        if self._looked_at > _MOST_LOOKED_AT:
+            return _difference([(_UNKNOWN, dict.fromkeys(self._states.get(target, ())))], _UNSEEN)
+        below = [one for one in _reach(self._nodes, [target]) if one in self._swallowed]
+        self._looked_at += len(below)
+        return _difference(_edits((self._nodes[one], self._states.get(one, {})) for one in below))
+
+
+@dataclass(frozen=True, slots=True)
+class _Difference:
+    """What differs between two schemas, and what that does on either side."""
+
+    effect: Effect
+    verdicts: dict[Side, Verdict]
+    effects: dict[Side, Effect]
+    note: str
+
+
+def _difference(
+    below: Iterable[tuple[Edit, Mapping[State, Any]]], note: str = ""
+) -> _Difference | None:
+    effect, facts, number = Effect.NONE, list[str](), 0
     verdicts: dict[Side, Verdict] = dict.fromkeys(SIDES, Verdict.UNAFFECTED)
     effects: dict[Side, Effect] = dict.fromkeys(SIDES, Effect.NONE)
-    for edit, states in _edits(below):
-        facts.append(told(edit))
+    for edit, states in below:
+        number += 1
+        facts += [told(edit)] if number <= _SHOWN else []
         effect |= edit.effect
         found, felt = judge(edit, states)
         for side in SIDES:
             effects[side] |= felt[side]
             verdicts[side] = max(verdicts[side], found[side], key=lambda one: one.rank)
-    if not facts:
+    if not number:
         return None
-    shown = "; ".join(dict.fromkeys(facts[:_SHOWN]))
-    more = f"; and {len(facts) - _SHOWN} more" if len(facts) > _SHOWN else ""
-    (_, old, new), (before, after) = swap, names
-    note = f"What differs: {shown}{more}."
-    edit = Edit("schema.swapped", effect, old[0], new[0], "", before, after, note)
-    return edit, verdicts, effects
+    more = f"; and {number - _SHOWN} more" if number > _SHOWN else ""
+    shown = f"What differs: {'; '.join(dict.fromkeys(facts))}{more}."
+    return _Difference(effect, verdicts, effects, note or shown)
 
 
 def _edits(
