@@ -99,9 +99,9 @@ def test_what_is_proposed_is_printed_and_nothing_is_changed(shop, capsys):
 
     out = capsys.readouterr().out
     assert "target: $.components.schemas.Order.properties.total" in out
-    assert "With these 1 corrections" in out
+    assert "With 1 correction:" in out
     assert "0 of 2 answers contradict" in out
-    assert "+ total: Maybe[int | None]" in out
+    assert "models.Order.total: Maybe[int] -> Maybe[int | None]" in out
     assert not (shop / "specs/shop/overlay.yaml").exists()
 
 
@@ -214,3 +214,52 @@ def test_traffic_of_nothing_that_the_document_describes_is_told(shop, capsys):
 
     assert run(["observe", "shop", "cassettes"]) == 0
     assert "`servers` in an overlay" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        ({"parsed_body": None, "body": None}, "no body was recorded (1 of 1 exchange); record"),
+        ({"body": {"base64_string": "G5kAAGRd"}, "headers": {"Content-Type": "application/json",
+          "Content-Encoding": "br"}}, "ask for gzip while recording"),
+    ],
+)  # fmt: skip
+def test_recordings_that_show_nothing_are_told(shop, capsys, answer, said):
+    """With the reason, and how to record what can be judged."""
+    row = exchange(GOOD)
+    row["response"] = {"status": {"code": 200}, **answer}
+    row["response"].pop("parsed_body", None)
+    cassette(shop / "cassettes", row)
+
+    assert run(["observe", "shop", "cassettes"]) == 0
+    told = capsys.readouterr()
+    assert "no answer was judged" in told.out
+    assert "nothing was judged: " in told.err
+    assert said in told.err
+
+
+def test_why_no_more_is_proposed_is_told(shop, capsys):
+    """What was seen once, and what a person has to correct."""
+    tag = exchange({**GOOD, "total": [], "buyer": {"name": None}})
+    cassette(shop / "cassettes", exchange(BAD), exchange(BAD), tag)
+
+    run(["observe", "shop", "cassettes", "--propose"])
+
+    told = capsys.readouterr()
+    assert "left without a correction: 2 causes" in told.err
+    assert "2 shown by fewer than 2 exchanges (--at-least 1 takes them in)" in told.err
+
+
+def test_what_other_callers_need_is_needed(shop, capsys):
+    """With --used-by a part is looked at; corrections of the rest are no matter of it."""
+    cassette(shop / "cassettes", exchange(BAD), exchange(BAD))
+    run(["observe", "shop", "cassettes", "--write"])
+    (shop / "code.py").write_text("from generated.shop import Shop\nShop().orders.create\n")
+    run(["generate", "shop"])
+    capsys.readouterr()
+
+    run(["observe", "shop", "cassettes", "--used-by", "code.py"])
+
+    told = capsys.readouterr()
+    assert "left out on request" in told.out
+    assert "needed by no recording" not in told.out

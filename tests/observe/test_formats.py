@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import gzip
 import json
 
 import pytest
+import yaml
 
 from tests.observe.recordings import GOOD, cassette, every_format, exchange
 from wireproof.errors import UsageError
@@ -44,13 +46,15 @@ def test_a_folder_is_read_whole(tmp_path):
     [
         ("a.yaml", b"interactions: [", "not YAML"),
         ("a.yaml", b"a: 1", "no list of `interactions`"),
-        ("a.yaml", b"\x1f\x8b\x08\x00binary", "not a recording that can be read"),
+        ("a.yaml", b"\x1f\x8b\x08\x00binary", "packed with gzip: unpack it first"),
+        ("a.json", b"PK\x03\x04\x14\x00\xff\xfe", "a zip archive: unpack it first"),
+        ("a.txt", b"\x00\xff\xfe\x01", "no text in UTF-8"),
         ("a.yaml", b"interactions:\n- request: {}\n", "not a recording that can be read"),
         ("a.har", b'{"log": {}}', "no `log.entries`"),
         ("a.har", b'{"log": ', "not JSON"),
         ("a.json", b'{"http_interactions": 3}', "no `http_interactions`"),
         ("a.txt", b"hello\n", "no recorded exchange at line 1"),
-        ("a.ndjson", b'{"url": 1}\nnot json\n', "2 lines are not exchanges: 1, 2"),
+        ("a.ndjson", b'{"url": 1}\nnot json\n', "2 lines that are no exchange: 1, 2"),
     ],
 )
 def test_what_cannot_be_read_is_named_and_the_rest_is_read(tmp_path, name, content, reason):
@@ -125,29 +129,54 @@ def test_a_large_ndjson_file_is_read_line_by_line(tmp_path):
     *found, broken = load_traffic([path])
 
     assert len(found) == 2
-    assert "1 lines are not exchanges: 2" in broken.reason
+    assert "1 lines that are no exchange: 2" in broken.reason
 
 
-@pytest.mark.parametrize("entries", [1, 3000])
-def test_a_large_archive_is_read_entry_by_entry(tmp_path, monkeypatch, entries):
+@pytest.mark.parametrize("name", ["vcr.yaml", "vcr.json", "betamax.json", "browser.har"])
+@pytest.mark.parametrize("times", [1, 3000])
+def test_a_large_recording_is_read_exchange_by_exchange(tmp_path, monkeypatch, name, times):
     """What does not fit the memory at once is streamed, and comes to the same."""
-    path = next(one for one in every_format(tmp_path, GOOD, "o_1") if one.suffix == ".har")
-    archive = json.loads(path.read_text())
-    archive["log"]["entries"] *= entries
-    path.write_text(json.dumps(archive))
+    files = {one.name: one.read_text() for one in every_format(tmp_path, GOOD, "o_1")}
+    written = yaml.safe_load(files.get(name, files["vcr.yaml"]))
+    rows = next(iter(written.values()))
+    rows = rows["entries"] if name == "browser.har" else rows
+    rows *= times
+    path = tmp_path / name
+    dump = yaml.safe_dump if name == "vcr.yaml" else json.dumps
+    path.write_text(dump({"version": 1, **written}))
     whole = list(read_traffic([path]))
     monkeypatch.setattr("wireproof.observe.formats.STREAMED", 10)
 
     assert list(read_traffic([path])) == whole
-    assert len(whole) == entries
+    assert len(whole) == times
 
 
-def test_a_large_archive_that_is_cut_off_is_told(tmp_path, monkeypatch):
+@pytest.mark.parametrize("name", ["vcr.yaml", "betamax.json", "browser.har"])
+def test_a_large_file_that_is_no_recording_is_told(tmp_path, monkeypatch, name):
+    """Whatever its name says."""
+    path = tmp_path / name
+    path.write_text('{"openapi": "3.1.0"}' if name != "vcr.yaml" else "openapi: 3.1.0\n")
+    monkeypatch.setattr("wireproof.observe.formats.STREAMED", 10)
+
+    [found] = read_traffic([path])
+
+    assert isinstance(found, Unreadable)
+    assert "no recording" in found.reason
+
+
+@pytest.mark.parametrize("suffix", [".har", ".yaml"])
+def test_a_large_recording_that_is_cut_off_is_told(tmp_path, monkeypatch, suffix):
     """What came before the break is read, and the break is named."""
-    path = next(one for one in every_format(tmp_path, GOOD, "o_1") if one.suffix == ".har")
-    archive = json.loads(path.read_text())
-    archive["log"]["entries"] *= 5
-    path.write_text(json.dumps(archive)[:-200])
+    path = next(one for one in every_format(tmp_path, GOOD, "o_1") if one.suffix == suffix)
+    if suffix == ".har":
+        archive = json.loads(path.read_text())
+        archive["log"]["entries"] *= 5
+        path.write_text(json.dumps(archive)[:-200])
+    else:
+        cassette = yaml.safe_load(path.read_text())
+        whole = yaml.safe_dump({"interactions": [copy.deepcopy(cassette["interactions"][0])
+                                                 for _ in range(5)]})  # fmt: skip
+        path.write_text(whole[:-60])
     monkeypatch.setattr("wireproof.observe.formats.STREAMED", 10)
 
     *found, broken = read_traffic([path])

@@ -12,8 +12,9 @@ import yaml
 
 from tests.observe.recordings import EXISTING, GOOD, SPEC, cassette, exchange
 from wireproof.observe.amend import amended, replace_file
+from wireproof.observe.corrections import json_path
 from wireproof.observe.cover import choose
-from wireproof.observe.propose import actions_of, json_path
+from wireproof.observe.propose import actions_of
 from wireproof.observe.run import load_traffic
 from wireproof.pipeline.observing import observe_document
 from wireproof.spec.load import load_document
@@ -85,29 +86,124 @@ def test_values_of_an_enumeration_are_proposed_only_when_asked_for(tmp_path):
     assert "paid" in asked
 
 
-def test_what_a_person_wrote_in_the_overlay_stays(tmp_path):
-    """Comments, order and spelling are kept; the new actions follow."""
-    overlay = tmp_path / "overlay.yaml"
-    overlay.write_text(EXISTING)
-    found = observed(tmp_path, SPEC, [{**GOOD, "buyer": None}] * 2, overlay)
-    text = amended(overlay.read_text(), found.proposals, "overlay.yaml")
+LAID_OUT = """\
+# Ours.
+overlay: 1.0.0
+info:
+    title: Shop   # with a note
+    version: '1'
+actions:
+{margin}- target: "$.components.schemas.Order.properties.total"
+{margin}  description: A plain text that a person folded by hand, at a width of their own, and
+{margin}    that goes on.
+{margin}  update: {{description: In cents.}}
 
-    assert text.startswith("# Ours.\noverlay: 1.0.0\n")
-    assert "# The vendor told us so." in text
+# The end.
+"""
+
+
+@pytest.mark.parametrize("margin", ["", "  ", "      "])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("after", ["", "x-owner: us\n"])
+def test_what_a_person_wrote_in_the_overlay_stays(tmp_path, margin, end, after):
+    """To the byte: comments, spaces, ends of lines; the new actions follow the last one."""
+    overlay = tmp_path / "overlay.yaml"
+    before = (LAID_OUT.format(margin=margin) + after).replace("\n", end)
+    overlay.write_text(before, newline="")
+    found = observed(tmp_path, SPEC, [{**GOOD, "buyer": None}] * 2, overlay)
+    text = amended(before, found.proposals, "overlay.yaml")
+
+    added = [one for one in text.split(end) if one not in before.split(end)]
+    kept = [one for one in text.split(end) if one not in added]
+    assert kept == before.split(end)
     assert len(yaml.safe_load(text)["actions"]) == 1 + len(actions_of(found.proposals))
 
 
-def test_a_correction_that_contradicts_an_action_is_not_proposed(tmp_path):
-    """Only a person can tell which of the two is outdated."""
+@pytest.mark.parametrize(
+    "text",
+    [
+        "overlay: 1.0.0\ninfo: {title: a, version: '1'}\nactions: []\n",
+        "overlay: 1.0.0\ninfo: {title: a, version: '1'}\nactions: []  # none yet\n",
+        "{overlay: 1.0.0, info: {title: a, version: '1'}, actions: []}",
+        '{"overlay": "1.0.0", "info": {"title": "a", "version": "1"}, "actions": []}',
+        "---\noverlay: 1.0.0\nactions: [{target: $.info, description: a, update: {a: 1}}]\n...\n",
+        "actions:\n- target: $.info\n  description: a\n  update: {a: 1}",
+        "",
+    ],
+)
+def test_actions_are_added_to_an_overlay_of_any_style(tmp_path, text):
+    """What it said before it still says, and the new actions come last."""
+    found = observed(tmp_path, SPEC, [{**GOOD, "buyer": None}] * 2)
+    before = yaml.safe_load(text) or {}
+
+    after = yaml.safe_load(amended(text, found.proposals, "overlay.yaml"))
+
+    ours = actions_of(found.proposals)
+    assert after["actions"] == [*before.get("actions", []), *ours]
+    assert {**after, "actions": 0} == {**after, **before, "actions": 0}
+
+
+@pytest.mark.parametrize(
+    ("target", "update"),
+    [
+        (".total", "{type: integer}"),
+        ("", "{total: {type: integer}}"),
+        ("['total']", "{type: integer}"),
+    ],
+)
+def test_a_correction_that_contradicts_an_action_is_not_proposed(tmp_path, target, update):
+    """Only a person can tell which of the two is outdated; wherever the action begins."""
     overlay = tmp_path / "overlay.yaml"
     overlay.write_text(
-        EXISTING.replace("update: {description: In cents.}", "update: {type: integer}")
+        EXISTING.replace(".total", target).replace("{description: In cents.}", update)
     )
     found = observed(tmp_path, SPEC, [{**GOOD, "total": None}] * 2, overlay)
 
     assert found.proposals == ()
     [(proposal, index)] = found.contradicting
     assert (proposal.cause.detail, index) == ("null", 0)
+
+
+def test_a_correction_of_an_earlier_run_is_no_contradiction(tmp_path):
+    """Null came first, and a text at the same place later."""
+    overlay = tmp_path / "overlay.yaml"
+    first = observed(tmp_path, SPEC, [{**GOOD, "total": None}] * 2)
+    overlay.write_text(amended(None, first.proposals, "overlay.yaml"))
+
+    found = observed(
+        tmp_path, SPEC, [{**GOOD, "total": None}, *[{**GOOD, "total": "9"}] * 2], overlay
+    )
+
+    assert found.contradicting == ()
+    assert found.after.violating == 0
+    assert found.needless == ()
+
+
+def test_what_is_sent_and_answered_at_one_place_is_one_correction(tmp_path):
+    """Its schema is one; an accepted request alone is reason enough, too."""
+    root = copy.deepcopy(SPEC)
+    root["components"]["schemas"]["Draft"]["properties"]["note"] = {
+        "$ref": "#/components/schemas/Note"
+    }
+    root["components"]["schemas"]["Order"]["properties"]["note"] = {
+        "$ref": "#/components/schemas/Note"
+    }
+    root["components"]["schemas"]["Note"] = {
+        "type": "object",
+        "properties": {"a": {"type": "string"}},
+    }
+    spec = tmp_path / "shop.json"
+    spec.write_text(json.dumps(root))
+    sent = {"method": "POST", "uri": "https://api.shop.example/v1/orders",
+            "headers": {"Content-Type": ["application/json"]},
+            "parsed_body": {"note": {"a": None}}}  # fmt: skip
+    for answered, corrects in (({**GOOD, "note": {"a": None}}, 2), (GOOD, 1)):
+        rows = [exchange(answered, status=201, **sent)] * 2
+        found = observe_document(spec, None, load_traffic([cassette(tmp_path, *rows)]))
+
+        [proposal] = found.proposals
+        assert len(proposal.corrects) == corrects
+        assert found.after.drift == ()
 
 
 def test_a_correction_that_nothing_needs_any_more_is_told(tmp_path):

@@ -26,11 +26,12 @@ from wireproof.errors import UsageError
 from wireproof.findings.accepted import apply_accepted, load_accepted
 from wireproof.findings.finding import Finding, new_finding
 from wireproof.findings.places import from_here
-from wireproof.findings.report import Report, Subject
+from wireproof.findings.report import Report, Subject, many
 from wireproof.findings.reports import parse_report, write_report
 from wireproof.findings.reports.json import report_record
 from wireproof.findings.reports.text import render_text
 from wireproof.oas.selection import EVERYTHING, Selection
+from wireproof.observe.advice import why_no_more, why_nothing
 from wireproof.observe.amend import amended, replace_file
 from wireproof.observe.facts import read_facts
 from wireproof.observe.propose import actions_of
@@ -110,15 +111,16 @@ def observe(
         for section in subject.sections:
             rows = [[str(cell) for cell in row] for row in section.rows]
             show_table(section.title, list(section.columns), rows)
-    if observed.now.unmatched and not observed.now.matched and not json_:
-        note(
-            "no exchange is of this document: compare the addresses above with its servers and "
-            "paths; `servers` in an overlay can name another"
-        )
+    if (why := why_nothing(observed.now)) and not json_:
+        note(why)
     if write:
         _write(observed, target.overlay)
     elif propose and not json_:
         _show_proposals(observed, target.document, target.overlay, target.root)
+    if (write or propose) and not json_:
+        raw = observed.document.raw
+        if left := why_no_more(observed.now, observed.proposals, raw, at_least=at_least):
+            note(left)
     return 0 if told.ok else 1
 
 
@@ -259,7 +261,7 @@ def _show_proposals(
         return
     show("")
     show(yaml.safe_dump({"actions": actions_of(observed.proposals)}, sort_keys=False, width=100))
-    show(f"With these {len(observed.proposals)} corrections: {summary_of(observed.after)}")
+    show(f"With {many(len(observed.proposals), 'correction')}: {summary_of(observed.after)}")
     with tempfile.TemporaryDirectory() as folder:
         scratch = Path(folder) / "overlay.yaml"
         text = overlay.read_text(encoding="utf-8") if overlay and overlay.exists() else None
@@ -279,5 +281,5 @@ def _write(observed: Observed, overlay: Path | None) -> None:
     text = overlay.read_text(encoding="utf-8") if overlay.exists() else None
     replace_file(overlay, amended(text, observed.proposals, str(overlay)))
     day = dt.datetime.now(tz=dt.UTC).date().isoformat()
-    note(f"{day}: {len(observed.proposals)} corrections were added to {overlay.name}; "
-         "now run `wireproof generate`")  # fmt: skip
+    added = many(len(observed.proposals), "correction")
+    note(f"{day}: {added} added to {overlay.name}; now run `wireproof generate`")

@@ -30,10 +30,12 @@ class Body:
     Attributes:
         kind: `json` and `items` can be judged; the others say why not.
         value: the JSON value, or the list of items.
+        events: of a stream of events, the fields of each as they stood, `data` as text.
     """
 
     kind: Kind
     value: Any = field(default=None, repr=False)
+    events: tuple[dict[str, Any], ...] = field(default=(), repr=False)
 
 
 def read_body(message: Message) -> Body:
@@ -47,7 +49,7 @@ def read_body(message: Message) -> Body:
     if content is None:
         return Body("cut" if message.cut else "broken")
     if _is_packed(message, content):
-        return Body("packed")
+        return Body("html" if media_type == "text/html" else "packed")
     text = content.decode(_charset(message), errors="replace").removeprefix("\ufeff")
     if is_sequential(media_type):
         return _items(text, media_type)
@@ -86,27 +88,33 @@ def _json(text: str, message: Message) -> Body:
 
 def _items(text: str, media_type: str) -> Body:
     found: list[Any] = []
-    pieces = _events(text) if media_type == "text/event-stream" else _rows(text)
-    for piece in pieces:
+    is_events = media_type == "text/event-stream"
+    events = tuple(_events(text)) if is_events else ()
+    for piece in (one["data"] for one in events) if is_events else _rows(text):
         try:
             found.append(json.loads(piece))
         except (ValueError, RecursionError):
             continue  # `[DONE]` and comments are no items
-    return Body("items", found) if found else Body("broken")
+    return Body("items", found, events) if found or events else Body("broken")
 
 
-def _events(text: str) -> Iterator[str]:
-    """Yield the data of each event (HTML Living Standard, 9.2.6)."""
+def _events(text: str) -> Iterator[dict[str, Any]]:
+    """Yield the fields of each event that has data (HTML Living Standard, 9.2.6)."""
     data: list[str] = []
-    for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
+    fields: dict[str, Any] = {}
+    for line in (*text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), ""):
+        name, _, value = line.partition(":")
+        value = value.removeprefix(" ")
         if not line:
             if data:
-                yield "\n".join(data)
-            data = []
-        elif line.startswith("data:"):
-            data.append(line[5:].removeprefix(" "))
-    if data:
-        yield "\n".join(data)
+                yield {**fields, "data": "\n".join(data)}
+            data, fields = [], {}
+        elif name == "data":
+            data.append(value)
+        elif name in {"event", "id"}:
+            fields[name] = value
+        elif name == "retry" and value.isascii() and value.isdigit():
+            fields[name] = int(value)
 
 
 def _rows(text: str) -> Iterator[str]:

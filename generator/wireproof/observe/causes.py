@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
+from wireproof.observe.deviations import Deviation, Side
 from wireproof.observe.doubts import Doubt
-from wireproof.observe.judge import Deviation, Judged, Side
+from wireproof.observe.judge import Judged
 from wireproof.observe.presence import Presence
 from wireproof.oracle.operations import Operation
 

@@ -80,8 +80,7 @@ class Counter:
         tally.exchanges += 1
         tally.statuses[str(status)] = tally.statuses.get(str(status), 0) + 1
         tally.held.update(held)
-        at = response.schema
-        if at and response.body.kind in {"json", "items"} and at not in self._walked:
+        for at in {where for _, where in response.held} - self._walked:
             self._walked.add(at)
             tally.declared |= _declared(self._root, node_at(self._root, at), at, set(), 0)
 
@@ -119,11 +118,8 @@ def held_by(root: dict[str, Any], judged: Judged) -> set[str]:
         judged: one side of an exchange, its body not yet let go of.
     """
     found: set[str] = set()
-    body, at = judged.body, judged.schema
-    if at and body.kind in {"json", "items"}:
-        schema = node_at(root, at)
-        for value in body.value if body.kind == "items" else [body.value]:
-            _mark(root, schema, at, value, found, 0)
+    for value, at in judged.held:
+        _mark(root, node_at(root, at), at, value, found, 0)
     return found
 
 

@@ -13,14 +13,15 @@ from urllib.parse import quote
 
 import jsonschema_rs
 
-from wireproof.cases.keywords import from_oas_30
+from wireproof.cases.keywords import from_oas_30, from_swagger
 from wireproof.oas.grammar import Kind, rewrite
-from wireproof.oas.pointer import lookup
+from wireproof.oas.pointer import join, lookup, split
 from wireproof.oas.ways import Ways
 
 RESOURCE: Final = "urn:wireproof:document"
 _AS_THEY_ARE = "#/~!$&'()*+,;=:@%"
 """What a fragment holds without an escape (RFC 3986, section 3.5)."""
+_LONGEST_CHAIN: Final = 30
 _PROSE: Final = frozenset({"description", "summary", "example", "examples", "externalDocs"})
 
 
@@ -30,6 +31,42 @@ def node_at(root: dict[str, Any], pointer: str) -> Any:
         return lookup(root, pointer)
     except KeyError:
         return None
+
+
+def resolved(root: dict[str, Any], pointer: str) -> str:
+    """Return where a node stands once the references on the way to it are followed.
+
+    A path item may be a reference, to a component or into another file; what an operation of it
+    says stands there. A node that is a reference itself is left as it is.
+
+    Args:
+        root: the document.
+        pointer: as the way from `paths` has it.
+    """
+    at, node = "#", root
+    for step in split(pointer):
+        if isinstance(node, dict) and step not in node:
+            node, at = target(root, at)
+        at, node = join(at, step), child(node, step)
+    return at
+
+
+def target(root: dict[str, Any], pointer: str) -> tuple[Any, str]:
+    """Follow a chain of references from a node; return the end of it, and its pointer."""
+    node = node_at(root, pointer)
+    for _ in range(_LONGEST_CHAIN):
+        if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
+            break
+        pointer = node["$ref"]
+        node = node_at(root, pointer)
+    return node, pointer
+
+
+def child(node: Any, step: str | int) -> Any:
+    """Return a member of an object or an array, None when there is none."""
+    if isinstance(node, list):
+        return node[int(step)] if str(step).isdigit() and int(step) < len(node) else None
+    return node.get(str(step)) if isinstance(node, dict) else None
 
 
 def is_older(root: dict[str, Any]) -> bool:
@@ -58,10 +95,11 @@ def _in_one_dialect(root: dict[str, Any]) -> dict[str, Any]:
     Prose and examples are most of a document, and would be held twice.
     """
     old = is_older(root)
+    modern = from_swagger if "swagger" in root else from_oas_30
 
     def within(kind: Kind, node: dict[str, Any], _pointer: str) -> Any:
         bare = {key: value for key, value in node.items() if key not in _PROSE}
-        return _nullable(bare, from_oas_30(bare)) if old and kind is Kind.SCHEMA else bare
+        return _nullable(bare, modern(bare)) if old and kind is Kind.SCHEMA else bare
 
     found: dict[str, Any] = rewrite(root, Kind.DOCUMENT, within)
     return found
@@ -111,18 +149,21 @@ class Schemas:
 
 
 def _nullable(written: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
-    """Let null through wherever the vendor writes `nullable: true`.
+    """Let null through wherever the vendor writes `nullable: true`, or `x-nullable` in Swagger.
 
     By the letter it has no effect beside `enum` or without `type` (OAS 3.0.4, "Schema Object");
     those who write so mean null, and a null there is no news to anybody.
     """
-    if written.get("nullable") is not True:
+    if written.get("nullable") is not True and written.get("x-nullable") is not True:
         return node
     null = {"type": "null"}
     if isinstance(node.get("enum"), list) and None not in node["enum"]:
         node = {**node, "enum": [*node["enum"], None]}
-    if isinstance(node.get("type"), list):
+    kind = node.get("type")
+    if isinstance(kind, list):
         return node
+    if isinstance(kind, str):
+        return {**node, "type": [kind, "null"]}
     for key in ("anyOf", "oneOf"):
         if isinstance(node.get(key), list):
             return {**node, key: [*node[key], null]}

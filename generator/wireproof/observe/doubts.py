@@ -7,7 +7,6 @@ is never proposed from what is in doubt; it is counted, with the reason.
 from __future__ import annotations
 
 import json
-import re
 import zlib
 from datetime import timedelta
 from enum import StrEnum
@@ -17,15 +16,11 @@ from wireproof.observe.age import Age
 from wireproof.observe.bodies import Body
 from wireproof.observe.exchange import Exchange, Message
 from wireproof.observe.judge import Judged
+from wireproof.observe.placeholders import is_placeholder
 
 OLD: Final = timedelta(days=730)
 """How much older than the document a recording may be."""
 
-_PLACEHOLDER: Final = re.compile(
-    r"^(?:\.{3}|…|\*{3,}|x{4,}|<[\w -]{0,40}>|your[_-]\w{1,40}|(?:fake|dummy|private)[_ -]?\w{0,30}"
-    r"|\[?(?:redacted|filtered|scrubbed|removed|masked|hidden)[\w -]{0,40}\]?)$",
-    re.IGNORECASE,
-)
 _FEW: Final = 3
 _MOST_NODES: Final = 20_000
 
@@ -85,7 +80,7 @@ def _is_edited(response: Judged) -> bool:
         if not pending:
             return False
         match pending.pop():
-            case str() as text if len(text) < 80 and _PLACEHOLDER.match(text):
+            case str() as text if is_placeholder(text):
                 return True
             case dict() as node:
                 pending += node.values()

@@ -7,22 +7,22 @@ and says why, with counts and dates; none holds a value.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from wireproof.oas.pointer import parent, split
-from wireproof.observe.causes import Cause, Seen
+from wireproof.oas.pointer import is_within
+from wireproof.observe.causes import Cause, Key, Seen
+from wireproof.observe.corrections import WRAPPING, Action, actions_for, place_of
 from wireproof.observe.cover import choose, valid
-from wireproof.observe.dialect import is_older, node_at
+from wireproof.observe.deviations import Side
+from wireproof.oracle.overlay import apply_overlay
 
-_SIMPLE = re.compile(r"^[A-Za-z_]\w*$")
-
+MOST = 8
+"""Corrections that are proposed at a time: as many as a person reads with care."""
 ENOUGH = 0.05
 """The share of contradicting answers at which streams, whose items repeat, get their turn."""
-
-Action = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +32,20 @@ class Proposal:
     Attributes:
         cause: what it corrects.
         actions: of the overlay, in order.
-        explains: how many exchanges become valid with it and those before it.
+        explains: how many requests and answers become valid with it and those before it.
+        corrects: every cause that it corrects: what is sent and what is answered at one place may
+            have one schema.
     """
 
     cause: Cause
     actions: tuple[Action, ...]
     explains: int
+    corrects: frozenset[Key] = frozenset()
 
 
 def propose(
     causes: Sequence[Cause], seen: Sequence[Seen], root: dict[str, Any], *,
-    enum_values: bool = False, at_least: int = 2, most: int = 8,
+    enum_values: bool = False, at_least: int = 2, most: int = MOST,
 ) -> tuple[Proposal, ...]:  # fmt: skip
     """Propose corrections.
 
@@ -54,49 +57,94 @@ def propose(
         at_least: exchanges that have to show a cause.
         most: proposals at most.
     """
-    usable = {
-        one.key: one
+    fixes = {
+        one.key: json.dumps(actions)
         for one in causes
-        if one.state == "drift" and len(one.firm) >= at_least and _actions(one, root, enum_values)
+        if one.state == "drift"
+        and len(one.firm) >= at_least
+        and (actions := actions_for(one, root, enum_values=enum_values))
     }
-    needs = _needs(causes, seen)
-    answers = [keys for index, keys in needs.items() if _is_answer(seen[index])]
+    usable = set(fixes.values())
+    needs = _needs(causes, fixes)
+    answers = [keys for (index, side), keys in needs.items() if _is_answer(seen[index], side)]
     everything = list(needs.values())
-    first = choose(usable, answers, most, left=ENOUGH * sum(map(_is_answer, seen)))
+    few = ENOUGH * sum(_is_answer(one, "response") for one in seen)
+    first = choose(usable, answers, most, left=few)
     chosen = choose(usable, everything, most, taken=first)
-    kept = [one for one in causes if one.key in chosen]
+    alike: dict[str, list[Cause]] = {}
+    for one in causes:
+        if fixes.get(one.key) in chosen:
+            alike.setdefault(fixes[one.key], []).append(one)
+    kept = _in_order([ones[0] for ones in alike.values()])
+    corrected = _corrected(kept, root, enum_values=enum_values)
     return tuple(
         Proposal(
             one,
-            tuple(_actions(one, root, enum_values)),
-            valid([other.key for other in kept[: number + 1]], everything),
+            held,
+            valid([fixes[other.key] for other in kept[: number + 1]], everything),
+            frozenset(other.key for other in alike[fixes[one.key]]),
         )
-        for number, one in enumerate(kept)
+        for number, (one, held) in enumerate(zip(kept, corrected, strict=True))
     )
 
 
-def _is_answer(one: Seen) -> bool:
+def _in_order(causes: Sequence[Cause]) -> list[Cause]:
+    """Put what wraps a schema after whatever else is corrected in it; else the order stays."""
+    found: list[Cause] = []
+    for one in causes:
+        here = place_of(one)
+        later = (n for n, other in enumerate(found) if _goes_before(one, here, other))
+        found.insert(next(later, len(found)), one)
+    return found
+
+
+def _goes_before(one: Cause, here: str, other: Cause) -> bool:
+    there = place_of(other)
+    wraps = other.rule in WRAPPING and one.rule not in WRAPPING
+    return is_within(here, there) and (here != there or wraps)
+
+
+def _meet(here: str, there: str) -> bool:
+    return is_within(here, there) or is_within(there, here)
+
+
+def _corrected(
+    causes: Sequence[Cause], root: dict[str, Any], *, enum_values: bool
+) -> list[tuple[Action, ...]]:
+    """Return the actions for each cause, where those before it are applied already."""
+    found: list[tuple[Action, ...]] = []
+    for number, one in enumerate(causes):
+        near = [
+            action
+            for other, actions in zip(causes[:number], found, strict=True)
+            for action in actions
+            if is_within(place_of(other), place_of(one))
+            or is_within(place_of(one), place_of(other))
+        ]
+        now = apply_overlay(root, {"actions": near}, "overlay.yaml") if near else root
+        actions = actions_for(one, now, enum_values=enum_values)
+        said = evidence(one)
+        found.append(tuple({"target": a.pop("target"), "description": said, **a} for a in actions))
+    return found
+
+
+def _is_answer(one: Seen, side: Side) -> bool:
     """Tell whether a response was judged as a whole."""
-    return bool(one.response.schema) and not one.response.stream
+    return side == "response" and bool(one.response.schema) and not one.response.stream
 
 
-def _needs(causes: Sequence[Cause], seen: Sequence[Seen]) -> dict[int, frozenset[Any]]:
-    """Return for each violating exchange in no doubt which causes have to go."""
-    found: dict[int, set[Any]] = {}
+def _needs(
+    causes: Sequence[Cause], fixes: Mapping[Key, str]
+) -> dict[tuple[int, Side], frozenset[Hashable]]:
+    """Return for each side of an exchange in no doubt which corrections it has to have.
+
+    A cause that none corrects stands for itself.
+    """
+    found: dict[tuple[int, Side], set[Hashable]] = {}
     for one in causes:
         for index in one.firm:
-            if one.side == "response" or not _is_answer(seen[index]):
-                found.setdefault(index, set()).add(one.key)
+            found.setdefault((index, one.side), set()).add(fixes.get(one.key, one.key))
     return {index: frozenset(keys) for index, keys in found.items()}
-
-
-def _actions(one: Cause, root: dict[str, Any], enum_values: bool) -> list[Action]:  # noqa: FBT001
-    make = _MAKERS.get(one.rule)
-    if make is None:
-        return []
-    found = make(one, root, enum_values)
-    description = evidence(one)
-    return [{"target": a.pop("target"), "description": description, **a} for a in found]
 
 
 def evidence(one: Cause) -> str:
@@ -113,149 +161,11 @@ def evidence(one: Cause) -> str:
     }[one.rule]
     when = ""
     if one.first is not None and one.last is not None:
-        when = f", {one.first.date().isoformat()} to {one.last.date().isoformat()}"
+        first, last = one.first.date().isoformat(), one.last.date().isoformat()
+        when = f" on {first}" if first == last else f", {first} to {last}"
     count = len(one.firm)
     many = f"{count} exchange{'s' * (count != 1)}"
     return f"Recorded traffic: {what} was {sides[one.side]} in {many}{when}."
-
-
-def _nullable(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]:  # noqa: FBT001
-    node = node_at(root, one.pointer)
-    if not isinstance(node, dict):
-        return []
-    target = json_path(one.pointer, root)
-    if is_older(root):
-        return _nullable_30(node, target)
-    kind = node.get("type")
-    found: list[Action] = []
-    if isinstance(node.get("enum"), list) and None not in node["enum"]:
-        found.append({"target": target, "update": {"enum": [None]}})
-    if isinstance(kind, str):
-        return [*found, *_retyped(target, [kind, "null"])]
-    if isinstance(kind, list):
-        return found  # the types allow it: another keyword refuses it
-    for key in ("anyOf", "oneOf"):
-        if isinstance(node.get(key), list):
-            return [*found, {"target": target, "update": {key: [{"type": "null"}]}}]
-    return _wrapped(node, target, {"type": "null"})
-
-
-def _retyped(target: str, types: Any) -> list[Action]:
-    """Replace `type`: an update merges, so what stands there is removed first."""
-    return [
-        {"target": f"{target}.type", "remove": True},
-        {"target": target, "update": {"type": types}},
-    ]
-
-
-def _nullable_30(node: dict[str, Any], target: str) -> list[Action]:
-    """Make a schema of OAS 3.0 nullable; null has no type of its own there."""
-    if isinstance(node.get("type"), str):
-        found: list[Action] = [{"target": target, "update": {"nullable": True}}]
-        if isinstance(node.get("enum"), list) and None not in node["enum"]:
-            found.append({"target": target, "update": {"enum": [None]}})
-        return found
-    null = {"type": "string", "nullable": True, "enum": [None]}
-    for key in ("anyOf", "oneOf"):
-        if isinstance(node.get(key), list):
-            return [{"target": target, "update": {key: [null]}}]
-    return _wrapped(node, target, null)
-
-
-def _wrapped(node: dict[str, Any], target: str, other: dict[str, Any]) -> list[Action]:
-    """Put a schema and an alternative to it under `anyOf`; what it said goes into the branch."""
-    keys = [key for key in node if key not in {"description", "title"}]
-    branch = {key: node[key] for key in keys}
-    removals: list[Action] = [{"target": f"{target}{_step(key)}", "remove": True} for key in keys]
-    return [*removals, {"target": target, "update": {"anyOf": [branch, other]}}]
-
-
-def _typed(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]:  # noqa: FBT001
-    node = node_at(root, one.pointer)
-    if not isinstance(node, dict):
-        return []
-    target = json_path(one.pointer, root)
-    kind = node.get("type")
-    wider = "number" if (kind, one.detail) == ("integer", "number") else one.detail
-    if isinstance(kind, list) and not is_older(root):
-        return [{"target": target, "update": {"type": [wider]}}]
-    if isinstance(kind, str) and not is_older(root):
-        return _retyped(target, wider if wider == "number" and kind == "integer" else [kind, wider])
-    return _wrapped(node, target, {"type": wider})
-
-
-def _required(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]:  # noqa: FBT001
-    if split(one.pointer)[-1] != "required":
-        return []  # `dependentRequired` demands it under a condition, which a person has to read
-    name = one.detail.replace("\\", "\\\\").replace("'", "\\'")
-    return [{"target": f"{json_path(one.pointer, root)}[?@ == '{name}']", "remove": True}]
-
-
-def _enum(one: Cause, root: dict[str, Any], values: bool) -> list[Action]:  # noqa: FBT001
-    holder = parent(one.pointer)
-    keyword = split(one.pointer)[-1]
-    node = node_at(root, holder)
-    if not isinstance(node, dict):
-        return []
-    target = json_path(holder, root)
-    if values and one.values and keyword == "enum":
-        return [{"target": target, "update": {"enum": list(one.values)}}]
-    found: list[Action] = [{"target": f"{target}{_step(keyword)}", "remove": True}]
-    if "type" not in node:
-        found.append({"target": target, "update": {"type": one.detail}})
-    return found
-
-
-def _keyword(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]:  # noqa: FBT001
-    if one.detail in {"referencing", "custom", "format"} or node_at(root, one.pointer) is None:
-        return []
-    return [{"target": json_path(one.pointer, root), "remove": True}]
-
-
-def _status(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]:  # noqa: FBT001
-    update = {one.detail: {"description": "Seen in recorded traffic, and not documented."}}
-    return [{"target": json_path(one.pointer, root), "update": update}]
-
-
-def _media_type(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]:  # noqa: FBT001
-    if "/" not in one.detail:
-        return []
-    holder = parent(one.pointer)
-    if node_at(root, holder) is None:
-        return []
-    return [
-        {"target": json_path(holder, root), "update": {"content": {one.detail: {"schema": {}}}}}
-    ]
-
-
-_MAKERS: dict[str, Callable[[Cause, dict[str, Any], bool], list[Action]]] = {
-    "null": _nullable,
-    "type": _typed,
-    "required": _required,
-    "enum": _enum,
-    "keyword": _keyword,
-    "status": _status,
-    "media-type": _media_type,
-}
-
-
-def json_path(pointer: str, root: dict[str, Any]) -> str:
-    """Write a pointer as an RFC 9535 query for one node: a number is an index only in an array."""
-    node: Any = root
-    path = "$"
-    for step in split(pointer):
-        if isinstance(node, list) and step.isdigit():
-            path, node = f"{path}[{step}]", node[int(step)] if int(step) < len(node) else None
-        else:
-            path, node = path + _step(step), node.get(step) if isinstance(node, dict) else None
-    return path
-
-
-def _step(name: str) -> str:
-    if _SIMPLE.match(name):
-        return f".{name}"
-    quoted = name.replace("\\", "\\\\").replace("'", "\\'")
-    return f"['{quoted}']"
 
 
 def actions_of(proposals: Sequence[Proposal]) -> list[Action]:

@@ -58,10 +58,8 @@ def subject_of(
 def summary_of(found: Observation) -> str:
     """Say in one sentence how much was judged, and how much contradicts."""
     share = f" ({found.violating / found.judged:.1%})" if found.judged else ""
-    parts = [
-        many(found.matched, "exchange"),
-        f"{found.violating} of {found.judged} answers contradict the document{share}",
-    ]
+    judged = f"{found.violating} of {found.judged} answers contradict the document{share}"
+    parts = [many(found.matched, "exchange"), judged if found.judged else "no answer was judged"]
     if found.streams[0]:
         parts.append(f"{found.streams[1]} of {found.streams[0]} streams")
     if found.requests[0]:
@@ -91,7 +89,7 @@ def _finding(vendor: str, causes: Sequence[Cause], location: Location) -> Findin
         location,
         vendor=vendor,
         where=f"{one.side} {one.pointer} {' '.join(sorted(cause.detail for cause in causes))}",
-        pointer=one.pointer,
+        pointer=location.pointer or one.pointer,
         count=len(exchanges),
         facts={
             "side": one.side,
@@ -110,7 +108,8 @@ def _period(causes: Sequence[Cause]) -> str:
     last = [one.last for one in causes if one.last is not None]
     if not first or not last:
         return ""
-    return f", from {min(first).date().isoformat()} to {max(last).date().isoformat()}"
+    start, end = min(first).date().isoformat(), max(last).date().isoformat()
+    return f", on {start}" if start == end else f", from {start} to {end}"
 
 
 def _day(when: datetime | None) -> str | None:
@@ -165,10 +164,10 @@ def _apart(found: Observation) -> Section:
     apart = [one for one in found.causes if one.state != "drift"]
     places = Counter(reason for reason, _ in {(one.reason, one.place) for one in apart})
     rows: list[tuple[str | int, ...]] = []
-    for reason, number in found.doubts.items():
+    for reason in dict.fromkeys([*found.doubts, *found.reasons]):
+        number = max(found.doubts.get(reason, 0), found.reasons.get(reason, 0))
         told = f"{reason} ({found.age})" if reason == Doubt.OLD else reason
         rows.append((told, number, places.get(reason, 0)))
-    rows += [(reason, number, 0) for reason, number in found.reasons.items()]
     later = [one for one in apart if one.state == "older than the field"]
     if later:
         names = _listed([f"{one.detail} {one.reason}" for one in later])

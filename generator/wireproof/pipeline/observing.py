@@ -8,19 +8,24 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from wireproof.oas.selection import EVERYTHING, Selection
 from wireproof.observe.age import age_of
-from wireproof.observe.amend import amended, split_contradicting
+from wireproof.observe.amend import amended
+from wireproof.observe.contradictions import split_contradicting
+from wireproof.observe.corrections import actions_for
 from wireproof.observe.propose import Proposal
 from wireproof.observe.run import Observation, Traffic, observe
 from wireproof.oracle.document import Document, read_document
 from wireproof.oracle.yaml_text import read_yaml
+
+if TYPE_CHECKING:
+    from wireproof.diff.symbols import SurfaceChange
 
 MARK = "Recorded traffic:"
 """How the description of an action begins that an observation proposed."""
@@ -75,14 +80,9 @@ def observe_document(
     document = read_document(spec, overlay=overlay, root=root)
     age = age_of(document.raw, published, datetime.now(UTC))
 
-    def judge(value: dict[str, Any]) -> Observation:
+    def judge(value: dict[str, Any], part: Selection = selection) -> Observation:
         return observe(
-            value,
-            traffic,
-            age=age,
-            enum_values=enum_values,
-            at_least=at_least,
-            selection=selection,
+            value, traffic, age=age, enum_values=enum_values, at_least=at_least, selection=part
         )
 
     now = judge(document.raw)
@@ -92,7 +92,8 @@ def observe_document(
     after = None
     if proposals:
         after = judge(_with_overlay(spec, amended(text, proposals, str(overlay)), root).raw)
-    needless = _needless((spec, root), existing, now, judge)
+    # What an action is needed by may be called by somebody else.
+    needless = _needless((spec, root), existing, lambda value: judge(value, EVERYTHING))
     return Observed(document, now, after, proposals, contradicting, needless)
 
 
@@ -105,11 +106,13 @@ def _with_overlay(spec: Path, text: str, root: Path | None) -> Document:
 
 
 def _needless(
-    spec: tuple[Path, Path | None], existing: Any, now: Observation, judge: Any
+    spec: tuple[Path, Path | None], existing: Any, judge: Callable[[dict[str, Any]], Observation]
 ) -> tuple[int, ...]:
     """Find proposed actions without which the same traffic contradicts nothing more.
 
     The steps of one correction stand next to each other with one description; they go together.
+    One look at the traffic without any of them finds most to be needed; the others are left out one
+    by one.
     """
     actions = (existing or {}).get("actions") or []
     groups: dict[str, list[int]] = {}
@@ -118,12 +121,32 @@ def _needless(
         if said.startswith(MARK):
             key = said if not action.get("target") else f"{said}\n{_stem(str(action['target']))}"
             groups.setdefault(key, []).append(index)
+    if not groups:
+        return ()
+    marked = {index for indexes in groups.values() for index in indexes}
+    called_for = _called_for(_without(spec, existing, marked).raw, judge)
+    doubtful = [
+        one for one in groups.values()
+        if not called_for & {str(actions[index].get("target")) for index in one}
+    ]  # fmt: skip
+    if not doubtful:
+        return ()
+    now = _violations(judge(_without(spec, existing, set()).raw))
     found: list[int] = []
-    for indexes in groups.values():
-        rest = [action for n, action in enumerate(actions) if n not in indexes]
-        if _violations(judge(_without(spec, existing, rest).raw)) <= _violations(now):
+    for indexes in doubtful:
+        if _violations(judge(_without(spec, existing, set(indexes)).raw)) <= now:
             found += indexes
     return tuple(sorted(found))
+
+
+def _called_for(root: dict[str, Any], judge: Callable[[dict[str, Any]], Observation]) -> set[str]:
+    """Return the targets of the actions that would correct whatever the traffic contradicts."""
+    return {
+        action["target"]
+        for cause in judge(root).causes
+        for values in (False, True)
+        for action in actions_for(cause, root, enum_values=values)
+    }
 
 
 def _stem(target: str) -> str:
@@ -134,12 +157,13 @@ def _stem(target: str) -> str:
 
 
 def _without(
-    spec: tuple[Path, Path | None], existing: dict[str, Any], actions: Sequence[Any]
+    spec: tuple[Path, Path | None], existing: dict[str, Any], left_out: Collection[int]
 ) -> Document:
     path, root = spec
+    actions = [one for n, one in enumerate(existing["actions"]) if n not in left_out]
     if not actions:
         return read_document(path, root=root)
-    return _with_overlay(path, json.dumps({**existing, "actions": list(actions)}), root)
+    return _with_overlay(path, json.dumps({**existing, "actions": actions}), root)
 
 
 def _violations(found: Observation) -> tuple[int, int, int]:
@@ -158,7 +182,7 @@ def moved_types(
         root: the folder that references to other files may not leave; the document's own when None.
 
     Returns:
-        one line per change, `-` before and `+` after.
+        one line for each symbol: what it was and what it is, `-` if it goes, `+` if it is new.
     """
     from wireproof.client import ApiOptions  # noqa: PLC0415 - only when corrections are shown
     from wireproof.diff.assemble import moved_symbols  # noqa: PLC0415
@@ -166,8 +190,15 @@ def moved_types(
 
     known = before if before is not None and before.exists() else None
     old, new = (Input(spec, spec.name, one, root=root) for one in (known, after))
-    found: list[str] = []
-    for change in moved_symbols(old, new, ApiOptions("observed", "Client", "CLIENT")):
-        found += [f"- {change.before}"] if change.before else []
-        found += [f"+ {change.after}"] if change.after else []
-    return list(dict.fromkeys(found))
+    options = ApiOptions("observed", "Client", "CLIENT")
+    return list(dict.fromkeys(_moved(one) for one in moved_symbols(old, new, options)))
+
+
+def _moved(change: SurfaceChange) -> str:
+    if change.before is None or change.after is None:
+        return f"- {change.before}" if change.before else f"+ {change.after}"
+    head, colon, old = change.before.partition(": ")
+    name, _, new = change.after.partition(": ")
+    if colon and head == name and head.isidentifier():
+        return f"{change.symbol}: {old} -> {new}"
+    return f"{change.before} -> {change.after}"

@@ -13,7 +13,8 @@ from wireproof.errors import UsageError, WireproofError
 from wireproof.observe.exchange import Exchange, Unreadable
 from wireproof.observe.formats.betamax import read_betamax
 from wireproof.observe.formats.cassettes import read_cassette
-from wireproof.observe.formats.har import read_har, stream_har
+from wireproof.observe.formats.har import read_har
+from wireproof.observe.formats.large import stream_recording
 from wireproof.observe.formats.ndjson import read_ndjson
 from wireproof.observe.formats.replay import read_replay
 
@@ -24,10 +25,8 @@ _WRONG_SHAPES = (
     OSError, ValueError, RecursionError, KeyError, IndexError, TypeError, AttributeError,
     OverflowError,
 )  # fmt: skip
-LARGEST = 40_000_000
-"""Bytes of the largest file that is read as a whole; NDJSON and large archives are streamed."""
 STREAMED = 20_000_000
-"""Bytes from which on an archive is read entry by entry."""
+"""Bytes from which on a file is read exchange by exchange."""
 
 
 def read_traffic(paths: Sequence[Path]) -> Iterator[Exchange | Unreadable]:
@@ -55,21 +54,26 @@ def _read(path: Path) -> Iterator[Exchange | Unreadable]:
         if path.suffix.lower() in {".ndjson", ".jsonl"}:
             yield from read_ndjson(path)
             return
-        size = path.stat().st_size
-        if path.suffix.lower() == ".har" and size > STREAMED:
-            yield from stream_har(path)
-            return
-        if size > LARGEST:
-            reason = f"{size:,} bytes; cassettes are read up to {LARGEST:,}. Split it."
-            yield Unreadable(name, reason)
+        if path.stat().st_size > STREAMED:
+            yield from stream_recording(path)
             return
         found = list(_reader(path, content := path.read_bytes())(content, name))
     except WireproofError as error:
         yield Unreadable(name, error.message)
+    except UnicodeDecodeError:
+        yield Unreadable(name, _packing(path) or "no text in UTF-8")
     except _WRONG_SHAPES as error:
         yield Unreadable(name, f"not a recording that can be read ({type(error).__name__})")
     else:
         yield from found
+
+
+def _packing(path: Path) -> str:
+    with path.open("rb") as file:
+        start = file.read(4)
+    if start.startswith(b"\x1f\x8b"):
+        return "packed with gzip: unpack it first"
+    return "a zip archive: unpack it first" if start == b"PK\x03\x04" else ""
 
 
 def _reader(path: Path, content: bytes) -> Reader:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from wireproof.errors import SpecError
 from wireproof.observe.exchange import Exchange
-from wireproof.observe.formats.cassettes import message_of, moment
+from wireproof.observe.formats.cassettes import exchange_of
 
 
 def read_betamax(content: bytes, name: str) -> Iterator[Exchange]:
@@ -27,14 +27,4 @@ def read_betamax(content: bytes, name: str) -> Iterator[Exchange]:
     if not isinstance(rows, list):
         raise SpecError("no Betamax cassette: it has no `http_interactions`")
     for number, one in enumerate(rows, 1):
-        request, response = one["request"], one["response"]
-        answer = message_of(response)
-        yield Exchange(
-            source=f"{name}#{number}",
-            method=str(request["method"]).upper(),
-            url=str(request["uri"]),
-            request=message_of(request),
-            status=int(response["status"]["code"]),
-            response=answer,
-            when=moment(one.get("recorded_at"), answer),
-        )
+        yield exchange_of(one, f"{name}#{number}")

@@ -32,19 +32,24 @@ def read_cassette(content: bytes, name: str) -> Iterator[Exchange]:
     if not isinstance(rows, list):
         raise SpecError("no recording: it has no list of `interactions`")
     for number, one in enumerate(rows, 1):
-        request, response = one["request"], one["response"]
-        status = response.get("status", response.get("status_code"))
-        code = status.get("code") if isinstance(status, dict) else status
-        answer = message_of(response)
-        yield Exchange(
-            source=f"{name}#{number}",
-            method=str(request["method"]).upper(),
-            url=str(request["uri"] if "uri" in request else request["url"]),
-            request=message_of(request),
-            status=int(str(code)),
-            response=answer,
-            when=moment(one.get("recorded_at"), answer),
-        )
+        yield exchange_of(one, f"{name}#{number}")
+
+
+def exchange_of(one: dict[str, Any], source: str) -> Exchange:
+    """Read one interaction; what is none raises KeyError, TypeError, ValueError or the like."""
+    request, response = one["request"], one["response"]
+    status = response.get("status", response.get("status_code"))
+    code = status.get("code") if isinstance(status, dict) else status
+    answer = message_of(response)
+    return Exchange(
+        source=source,
+        method=str(request["method"]).upper(),
+        url=str(request["uri"] if "uri" in request else request["url"]),
+        request=message_of(request),
+        status=int(str(code)),
+        response=answer,
+        when=moment(one.get("recorded_at"), answer),
+    )
 
 
 def message_of(node: dict[str, Any]) -> Message:

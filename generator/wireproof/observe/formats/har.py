@@ -7,16 +7,12 @@ from __future__ import annotations
 
 import base64
 import binascii
-import codecs
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-import ijson
-
 from wireproof.errors import SpecError
-from wireproof.observe.exchange import Exchange, Message, Unreadable, headers_of
+from wireproof.observe.exchange import Exchange, Message, headers_of
 from wireproof.observe.formats.cassettes import moment
 
 _OF_THE_CODED = frozenset({"content-encoding", "content-length"})
@@ -37,25 +33,11 @@ def read_har(content: bytes, name: str) -> Iterator[Exchange]:
     if not isinstance(entries, list):
         raise SpecError("no HTTP archive: it has no `log.entries`")
     for number, one in enumerate(entries, 1):
-        yield _exchange(one, f"{name}#{number}")
+        yield entry_of(one, f"{name}#{number}")
 
 
-def stream_har(path: Path) -> Iterator[Exchange | Unreadable]:
-    """Read a large archive entry by entry; a break is told after what came before it."""
-    name = path.as_posix()
-    with path.open("rb") as file:
-        number = 0
-        if file.read(3) != codecs.BOM_UTF8:
-            file.seek(0)
-        try:
-            for one in ijson.items(file, "log.entries.item", use_float=True):
-                number += 1
-                yield _exchange(one, f"{name}#{number}")
-        except (ijson.JSONError, KeyError, TypeError, ValueError, AttributeError):
-            yield Unreadable(name, f"the archive breaks off after {number} entries, or is none")
-
-
-def _exchange(one: dict[str, Any], source: str) -> Exchange:
+def entry_of(one: dict[str, Any], source: str) -> Exchange:
+    """Read one entry; what is none raises KeyError, TypeError, ValueError or the like."""
     request, response = one["request"], one["response"]
     answer = _response(response)
     return Exchange(

@@ -38,7 +38,7 @@ def read_ndjson(path: Path) -> Iterator[Exchange | Unreadable]:
                 broken.append(number)
     if broken:
         shown = ", ".join(map(str, broken[:5])) + (" …" if len(broken) > 5 else "")
-        yield Unreadable(name, f"{len(broken)} lines are not exchanges: {shown}")
+        yield Unreadable(name, f"{len(broken)} lines that are no exchange: {shown}")
 
 
 def _exchange(node: Any, source: str) -> Exchange:

@@ -1,16 +1,19 @@
 """The YAML that recorders write: libyaml's parser, texts as YAML 1.2 has them, nothing executed.
 
-In: bytes. Out: plain data. Recorders mark bytes with `!!binary` and texts of Python 2 with
-`!!python/unicode`; every other tag is ignored, and what it marks is read as what it looks like.
+In: bytes, or a stream of them. Out: plain data. Recorders mark bytes with `!!binary` and texts of
+Python 2 with `!!python/unicode`; every other tag is ignored, and what it marks is read as what it
+looks like.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from typing import Any
+from collections.abc import Iterator
+from typing import IO, Any
 
 import yaml
+from yaml.composer import Composer
 
 from wireproof.errors import SpecError
 
@@ -77,3 +80,49 @@ def load_recorded(content: bytes, name: str) -> Any:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark is not None else ""
         raise SpecError(f"not YAML{where}: {name} is cut off or no recording") from None
+
+
+class _Streaming(Composer, _Recorded):
+    """Reads the nodes of a text one by one, and not the whole before the first."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        _Recorded.__init__(self, stream)
+        self.anchors: dict[str, Any] = {}
+
+
+def each_recorded(stream: IO[bytes]) -> Iterator[Any]:
+    """Yield the interactions of a cassette in YAML, each read when it is asked for.
+
+    Raises:
+        yaml.YAMLError: it is no YAML, or cut off.
+    """
+    loader = _Streaming(stream)
+    try:
+        yield from _interactions(loader)
+    finally:
+        loader.dispose()
+
+
+def _interactions(loader: Any) -> Iterator[Any]:
+    if not _opened(loader):
+        return
+    while not loader.check_event(yaml.MappingEndEvent):
+        key = loader.get_event()
+        wanted = getattr(key, "value", None) in {"interactions", "http_interactions"}
+        if not wanted or not loader.check_event(yaml.SequenceStartEvent):
+            loader.compose_node(None, None)
+            continue
+        loader.get_event()
+        while not loader.check_event(yaml.SequenceEndEvent):
+            yield loader.construct_document(loader.compose_node(None, None))
+        loader.get_event()
+
+
+def _opened(loader: Any) -> bool:
+    """Step into the document's mapping."""
+    while loader.check_event(yaml.StreamStartEvent, yaml.DocumentStartEvent):
+        loader.get_event()
+    if not loader.check_event(yaml.MappingStartEvent):
+        return False
+    loader.get_event()
+    return True
