@@ -129,6 +129,22 @@ security: [%s]
 paths: {/boats: {get: {operationId: listBoats, responses: {'204': {description: ok}}}}}
 components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
 """
+SWITCHED = """
+paths:
+  /log:
+    post:
+      operationId: readLog
+      requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {stream: {type: boolean}}}}}}
+      responses: {'200': {description: ok, content: {application/json: {schema: {type: object}}, %s}}}
+"""
+SERVED = """
+servers: [{url: '%s', variables: {at: {default: eu%s}}}]
+paths: {/boats: {get: {operationId: listBoats, responses: {'204': {description: ok}}}}}
+"""
+REVISED = "{name: Yard-Revision, in: header, required: true, schema: {enum: ['%s']}}"
+TWINS = {"Boat": "{type: object, properties: {name: {type: string}}}",
+         "Ship": "{type: object, properties: {name: {type: string}}}"}  # fmt: skip
+HEIR = "{allOf: [{$ref: '#/components/schemas/%s'}, {type: object, properties: {sail: {type: string}}}]}"
 BOAT = "{type: object, required: [name], properties: {name: {type: %s}, length: {type: integer}}}"
 
 ROWS: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]], str]] = {
@@ -215,6 +231,18 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]], str
         [("regenerate", "property.renamed")],
         "patch",
     ),
+    "the same the other way round": (
+        getting("{type: object, required: [boatId], properties: {boatId: {type: string}}}"),
+        getting("{type: object, required: [boat_id], properties: {boat_id: {type: string}}}"),
+        [("regenerate", "property.renamed")],
+        "patch",
+    ),
+    "a property is spelled otherwise, and is of another type": (
+        getting("{type: object, required: [boatId], properties: {boatId: {type: string}}}"),
+        getting("{type: object, required: [boat_id], properties: {boat_id: {type: integer}}}"),
+        [("edit", "property.removed.required"), ("new", "property.added.required")],
+        "major",
+    ),
     "a parameter moves, and its argument stays": (
         asking("{name: boatId, in: query, schema: {type: string}}"),
         asking("{name: boatId, in: header, schema: {type: string}}"),
@@ -225,6 +253,78 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]], str
         asking("{name: boatId, in: query, schema: {type: string}}"),
         asking("{name: boatId, in: header, schema: {type: integer}}"),
         [("edit", "schema.type.narrowed")],
+        "major",
+    ),
+    "a header that a call could send is gone": (
+        asking("{name: X-Trace, in: header, schema: {type: string}}"),
+        asking(),
+        [("edit", "parameter.removed")],
+        "major",
+    ),
+    "a header is needed that there was not": (
+        asking(),
+        asking("{name: X-Trace, in: header, required: true, schema: {type: string}}"),
+        [("edit", "parameter.added.required")],
+        "major",
+    ),
+    "a revision that every call needs, and so an option of the client": (
+        asking(REVISED % "2025-01-01"),
+        asking(REVISED % "2026-01-01"),
+        [("edit", "enum.value.removed")],
+        "major",
+    ),
+    "a header that stood for a credential is gone": (
+        asking("{name: Authorization, in: header, schema: {type: string}}"),
+        asking(),
+        [("edit", "parameter.removed")],
+        "major",
+    ),
+    "a key travels elsewhere": (
+        document(SECURED % "{key: []}"),
+        document((SECURED % "{key: []}").replace("in: header", "in: query")),
+        [("configure", "security.scheme")],
+        "major",
+    ),
+    "a key is another kind of credential": (
+        document(SECURED % "{key: []}"),
+        document((SECURED % "{key: []}").replace("type: apiKey", "type: http, scheme: basic")),
+        [("edit", "security.scheme")] * 2,
+        "major",
+    ),
+    "a host in capitals": (
+        document(SERVED % ("https://Yard.example/V1/{at}", "")),
+        document(SERVED % ("https://yard.example/V1/{at}", "")),
+        [],
+        "none",
+    ),
+    "a path in capitals": (
+        document(SERVED % ("https://yard.example/V1/{at}", "")),
+        document(SERVED % ("https://yard.example/v1/{at}", "")),
+        [("configure", "server.replaced")],
+        "major",
+    ),
+    "a place refers to an equal schema": (
+        getting("{type: object, properties: {at: " + REF % "Boat" + "}}", **TWINS),
+        getting("{type: object, properties: {at: " + REF % "Ship" + "}}", **TWINS),
+        [("edit", "schema.retargeted")],
+        "major",
+    ),
+    "a member of a union refers to an equal schema": (
+        getting("{oneOf: [{type: string}, " + REF % "Boat" + "]}", **TWINS),
+        getting("{oneOf: [{type: string}, " + REF % "Ship" + "]}", **TWINS),
+        [("edit", "schema.retargeted")],
+        "major",
+    ),
+    "a base schema is renamed and edited": (
+        getting(REF % "Yacht", Yacht=HEIR % "Boat", Boat=BOAT % "string"),
+        getting(REF % "Yacht", Yacht=HEIR % "Ship", Ship=BOAT % "integer"),
+        [("edit", "component.renamed"), ("edit", "schema.type.changed")],
+        "major",
+    ),
+    "a method streams, too, and takes one value less in its plain form": (
+        document(SWITCHED % ""),
+        document(SWITCHED % "text/event-stream: {schema: {type: object}}"),
+        [("edit", "media_type.added")],
         "major",
     ),
     "a callback has another name": (
@@ -324,6 +424,16 @@ def test_a_change_is_told_once_under_what_there_is_to_do(review, row):
     told = [(item["action"]["kind"], item["id"]) for item in report["changes"]]
     assert sorted(told) == sorted(expected), row
     assert report["decision"]["bump"] == bump
+
+
+def test_a_variable_of_a_server_that_takes_anything_is_told_so(review):
+    """No list of values is no list named "none"."""
+    old, new = (
+        document(SERVED % ("https://{at}.example", listed)) for listed in (", enum: [eu, us]", "")
+    )
+    _, text = review(old, new)
+
+    assert 'the server variable at takes any value (was "eu", "us")' in text
 
 
 def test_an_entry_names_its_parameter(review):

@@ -112,8 +112,8 @@ class NameLock:
             spelling: what is left of a key when its spelling is taken away, where that never
                 travels: a key that is only spelled otherwise than one of the last run keeps the
                 name.
-            freed: which of the keys that are gone give their names to whoever wants them; none,
-                where a name must not come to mean another thing in silence.
+            freed: which of the keys that are gone give their names to whoever wants them; what
+                wants one is what was there, spelled otherwise or at another place.
         """
         if spelling is not None:
             self._respell(scope, wanted, spelling)

@@ -233,7 +233,8 @@ def _read_fields(
         for name, schema in properties.items()
         if not flagged(reader.document, schema, hidden)
     }
-    names = reader.lock.names(f"fields:{owner}", {name: field_name(name) for name in shown})
+    wanted = {name: field_name(name) for name in shown}
+    names = reader.lock.names(f"fields:{owner}", wanted, freed=lambda _: True)
     fields: list[Field] = []
     for name, schema in shown.items():
         origin = merged.pointers.get(name)

@@ -147,7 +147,7 @@ def _read_operation(
     responses = read_responses(reader, node.get("responses"), join(pointer, "responses"), hint)
     if method == "HEAD":  # has no content, whatever is documented: RFC 9110 section 9.3.2
         responses = tuple(replace(item, media_types=()) for item in responses)
-    arguments = argument_names(reader, pointer, nodes, None if body is None else [])
+    arguments = argument_names(reader, pointer, nodes, [] if body is None else None)
     parameters = tuple(
         read_parameter(reader, one, place, hint, arguments[f"{one['in']}:{one['name']}"])
         for one, place in nodes
@@ -309,7 +309,7 @@ def _flatten_body(
         reader.ledger.noted(body.pointer, "body", "an object without properties is not sent")
         body, operation = None, replace(operation, body=None)
     if body is None:
-        arguments = argument_names(reader, operation.pointer, list(draft.nodes), None)
+        arguments = argument_names(reader, operation.pointer, list(draft.nodes), [])
         return _with_accept(operation, set(arguments.values()))
     model = _model(reader, body)
     if model is not None and len(model.fields) > widest:

@@ -209,14 +209,13 @@ def argument_names(
     """The keyword argument of every parameter (`query:limit`) and body property (`body:limit`).
 
     What two places would share is told apart by the place (`limit`, `query_limit`). A parameter
-    that moves, from the query to a header, or is spelled otherwise, keeps its name: nothing else
-    has it any more. A property of a body never gets the name of another one.
+    that moves, from the query to a header, or is spelled otherwise, keeps its name.
 
     Args:
         reader: of the document.
         pointer: of the operation.
         parameters: with their places.
-        body: the properties of its body that are arguments; None where it has no body.
+        body: the properties of its body that are arguments; None where they are not known yet.
     """
     keys = [(str(node["in"]), str(node["name"]), _spelled(node)) for node, _ in parameters]
     keys += [("body", name, name) for name in body or ()]
@@ -232,7 +231,7 @@ def argument_names(
         f"arguments:{pointer}",
         wanted,
         _unspelled,
-        freed=lambda key: body is None or not key.startswith("body:"),
+        freed=lambda key: body is not None or not key.startswith("body:"),
     )
 
 

@@ -86,7 +86,8 @@ def review(old: Input, new: Input, question: Question) -> Review:
     delta = compare_documents(before, after)
     _check_same_api(before, after, delta, old, new)
     surfaces = _surfaces(before, after, delta, old, question)
-    joined = join_changes(before, after, delta.changes, compare_surfaces(*surfaces, delta.schemas))
+    moved = compare_surfaces(*surfaces, delta.schemas)
+    joined = join_changes(before, after, delta.changes, moved, delta.names)
     places = Places(Side(before, old), Side(after, new))
     locate = places.locate if question.lines else None
     findings = build_findings(delta.changes, joined, locate, delta.names)

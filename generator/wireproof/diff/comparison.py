@@ -12,7 +12,7 @@ from typing import Any, Final
 from wireproof.client.families import read_families
 from wireproof.client.ledger import Ledger
 from wireproof.diff.graph import OPEN, Node, NodeKey, Passage
-from wireproof.diff.model import Edit
+from wireproof.diff.model import Edit, Effect
 from wireproof.diff.swaps import KIND, names_of, uncompared
 from wireproof.diff.values import Unchanged
 from wireproof.diff.view import Sources, View, Views
@@ -81,7 +81,8 @@ class Comparison:
         if names is None:
             return key
         swap = (KIND, old, new)
-        self.nodes.setdefault(swap, Node(edges=[(key, OPEN)]))
+        equal = Edit("schema.retargeted", Effect.NONE, old[0], new[0], "", *names)
+        self.nodes.setdefault(swap, Node([equal], [(key, OPEN)]))
         self.swaps[swap] = names
         return swap
 

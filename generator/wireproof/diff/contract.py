@@ -31,6 +31,7 @@ from wireproof.diff.security import (
 from wireproof.diff.servers import compare_servers
 from wireproof.diff.swaps import Below, told_by_swaps
 from wireproof.diff.values import canonical, same
+from wireproof.diff.view import is_component
 from wireproof.oas.media_types import is_xml
 from wireproof.oas.pointer import join, split
 from wireproof.spec.document import Document
@@ -123,8 +124,11 @@ def _schema_pairs(run: Comparison) -> dict[str, frozenset[str]]:
     """The schemas that were compared because they stand at the same place of use."""
     found: dict[str, set[str]] = {}
     for kind, old, new in run.nodes:
-        if (kind == "schema" or kind in TEXTUAL) and len(old) == len(new) == 1:
-            found.setdefault(old[0], set()).add(new[0])
+        if (kind == "schema" or kind in TEXTUAL) and len(old) == len(new):
+            for one, two in zip(old, new, strict=True):
+                in_all_of = one != two and is_component(one) and is_component(two)
+                if len(old) == 1 or in_all_of:
+                    found.setdefault(one, set()).add(two)
     return {one: frozenset(others) for one, others in found.items()}
 
 
@@ -230,8 +234,8 @@ def _equal_one(run: Comparison, place: str, pairs: Mapping[str, frozenset[str]])
     """The schema, in both documents, that stands where an equal one stood."""
     for other in sorted(pairs.get(place, ())):
         tokens = split(other)
-        is_component = tokens[:-1] == ["components", "schemas"]
-        if is_component and run.unchanged(run.old.node(place), run.new.node(other)):
+        named = tokens[:-1] == ["components", "schemas"]
+        if named and run.unchanged(run.old.node(place), run.new.node(other)):
             return tokens[-1]
     return None
 
@@ -277,9 +281,12 @@ def _fold(run: Comparison, roots: _Roots) -> list[ContractChange]:
     in_xml = _kept_to_xml(run, roots)
     states = spread_uses(run.nodes, roots.keys)
     swaps, swallowed = _swallowed(run, roots)
+    below = Below(run.nodes, states, swallowed)
+    told = {key: below.entry(key, run.swaps[key], target) for key, target in swaps.items()}
     found: dict[str, tuple[Edit, dict[State, int]]] = {}
     for key, node in run.nodes.items():
-        for edit in node.edits if key not in swallowed else ():
+        # A place that was moved over says that both are equal, unless it is told what differs.
+        for edit in node.edits if key not in swallowed and told.get(key) is None else ():
             _, reached = found.setdefault(fingerprint(edit), (edit, {}))
             for state, bits in (in_xml if edit.rule == XML else states).get(key, {}).items():
                 reached[state] = reached.get(state, 0) | bits
@@ -287,12 +294,10 @@ def _fold(run: Comparison, roots: _Roots) -> list[ContractChange]:
         ContractChange(edit, mark, *judge(edit, reached), _uses(reached, roots.names))
         for mark, (edit, reached) in found.items()
     ]
-    below = Below(run.nodes, states, swallowed)
-    for key, target in swaps.items():
-        told = below.entry(key, run.swaps[key], target)
-        if told is not None:
+    for key, entry in told.items():
+        if entry is not None:
             uses = _uses(states.get(key, {}), roots.names)
-            changes.append(ContractChange(told[0], fingerprint(told[0]), *told[1:], uses))
+            changes.append(ContractChange(entry[0], fingerprint(entry[0]), *entry[1:], uses))
     return sorted(changes, key=_order)
 
 

@@ -16,11 +16,12 @@ from wireproof.diff.comparison import resolved
 from wireproof.diff.consequences import Consequences
 from wireproof.diff.leftover import adopt
 from wireproof.diff.model import ContractChange
+from wireproof.diff.option_causes import ParameterNames, option_causes
 from wireproof.diff.rules import RULES
 from wireproof.diff.surface import OPTION_ANCHORS, Symbol, is_of_headers
 from wireproof.diff.symbols import SurfaceChange
 from wireproof.diff.view import Sources, Views
-from wireproof.oas.pointer import is_within, join, parent, split
+from wireproof.oas.pointer import ROOT, is_within, join, parent, split
 from wireproof.spec.document import Document
 
 _DEPTH = 40
@@ -118,10 +119,12 @@ class _Provenance:
         return {place, where} | self.reach((join(where, "schema"),))
 
     def answers(self, symbol: Symbol) -> set[str]:
-        """What the operation of a method answers, where a symbol is a method."""
-        anchor = symbol.anchors[0]
-        is_method = not symbol.wire and anchor.startswith("#/paths/") and "@" not in anchor
-        return self._response(join(anchor, "responses")) if is_method else set()
+        """What the operation of a method answers, where a symbol is a method or its argument."""
+        anchor = next((one for one in symbol.anchors if one.startswith("#/paths/")), "")
+        if "@" in anchor or not (symbol.name.endswith(")") if symbol.wire else anchor):
+            return set()
+        place = split(anchor)[:3] if symbol.wire else split(anchor)
+        return self._response(join(ROOT, *place, "responses"))
 
     def _response(self, anchor: str) -> set[str]:
         found = {anchor}
@@ -181,10 +184,19 @@ def join_changes(
     new: Document,
     contract: Iterable[ContractChange],
     surface: Iterable[SurfaceChange],
+    names: ParameterNames = ({}, {}),
 ) -> Joined:
-    """Attribute the changes of the surface to those of the contract."""
+    """Attribute the changes of the surface to those of the contract.
+
+    Args:
+        old: the document before.
+        new: the document after.
+        contract: what changed between them.
+        surface: what changed in the client.
+        names: pointers of parameters -> their names, in either document.
+    """
     changes = [change for change in contract if not _DOCS.fullmatch(change.edit.rule)]
-    index = _Index(changes)
+    index = _Index(changes, names)
     leaving = Consequences(old, new, changes)
     consequences = leaving.of_schemas()
     provenances = _Provenance(old), _Provenance(new)
@@ -200,7 +212,7 @@ def join_changes(
             causes = index.of_forms(forms, index.old) or named or index.above(item.old)
             causes = causes or index.of_directions(provenances[0], item.old)
             causes = causes or index.below(item.old)
-        if not causes and item.old is None and item.new is not None:
+        if not causes and item.new is not None and (item.old is None or item.old.sent):
             causes = index.of_forms(provenances[1].answers(item.new), index.new)
         if not causes and item.old is not None and item.new is None:
             cause = leaving.cause(item.old.anchors[0])
@@ -235,9 +247,11 @@ def _causes(
 
 def _can_break(change: ContractChange) -> bool:
     """Whether a change can make a use wrong that was right before."""
-    if change.edit.rule.startswith("component."):
-        return not _is_new(change)
-    return change.breaks_wire
+    return not _is_new(change) if _names(change) else change.breaks_wire
+
+
+def _names(change: ContractChange) -> bool:
+    return change.edit.rule.startswith("component.")
 
 
 def _is_new(change: ContractChange) -> bool:
@@ -255,7 +269,8 @@ _NOTHING_YET = frozenset(
 class _Index:
     """Contract changes by the places that they stand at."""
 
-    def __init__(self, changes: Iterable[ContractChange]) -> None:
+    def __init__(self, changes: Iterable[ContractChange], names: ParameterNames) -> None:
+        self.names = names
         self.old: dict[str, list[ContractChange]] = defaultdict(list)
         self.new: dict[str, list[ContractChange]] = defaultdict(list)
         self._at: dict[str, list[ContractChange]] = defaultdict(list)
@@ -295,7 +310,7 @@ class _Index:
 
     def of_name(self, symbol: Symbol) -> list[str]:
         """What gave a class its name: a schema that was described in place is a component now."""
-        found = self.new.get(symbol.anchors[0], ()) if not symbol.wire else ()
+        found = () if symbol.wire else self.new.get(symbol.anchors[0], ())
         return [one.fingerprint for one in found if one.edit.rule == "component.added"]
 
     def below(self, symbol: Symbol) -> list[str]:
@@ -336,17 +351,16 @@ class _Index:
     ) -> list[ContractChange]:
         """The changes that explain a symbol: at its own place, or at its owner by its name."""
         if symbol.anchors[:1] == OPTION_ANCHORS[:1]:
-            return self._of_option(symbol, places, index)
-        wire = symbol.wire.partition(" ")[2] or symbol.wire
+            near = {one.fingerprint: one for at in places.own for one in index.get(at, ())}
+            return option_causes(symbol, near.values(), self.changes, self.names)
+        kind, _, wire = symbol.wire.rpartition(" ")
         found = [
             change
             for place in sorted(places.own)
             for change in index.get(place, ())
-            if (
-                not (symbol.wire and change.edit.rule.startswith("component."))
-                and not _about_a_member(change)
-            )
+            if (not (symbol.wire and _names(change)) and not _about_a_member(change))
             or change.edit.subject in (wire, symbol.python)
+            or (kind == "header" and change.edit.subject.lower() == wire)
         ]
         found += [
             change
@@ -363,25 +377,9 @@ class _Index:
         ]
         return found
 
-    @staticmethod
-    def _of_option(
-        symbol: Symbol, places: _Places, index: Mapping[str, list[ContractChange]]
-    ) -> list[ContractChange]:
-        """The changes that explain an option: of its own scheme or variable, else of their kind."""
-        near = {one.fingerprint: one for place in places.own for one in index.get(place, ())}
-        named = [one for one in near.values() if _names_option(one, symbol)]
-        kinds = ("server.",) if symbol.wire else ("server.", "scheme.", "security.")
-        return named or [one for one in near.values() if one.edit.rule.startswith(kinds)]
-
 
 def _decides_direction(change: ContractChange) -> bool:
     return ".read_only." in change.edit.rule or ".write_only." in change.edit.rule
-
-
-def _names_option(change: ContractChange, symbol: Symbol) -> bool:
-    edit = change.edit
-    of_options = edit.rule.startswith(("scheme.", "server.variable.", "security.scheme"))
-    return of_options and symbol.wire in (edit.subject, edit.before, edit.after)
 
 
 def _about_a_member(change: ContractChange) -> bool:

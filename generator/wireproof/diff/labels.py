@@ -90,6 +90,8 @@ def told(edit: Edit) -> str:
         return f"the format {_fact(edit.before)} is gone"
     if edit.rule == "discriminator.default" and edit.after is None:
         return f"what no discriminator value names is no longer read as {_fact(edit.before)}"
+    if edit.rule == "server.variable.widened" and edit.after is None:
+        return f"the server variable {edit.subject} takes any value (was {_fact(edit.before)})"
     text = RULES[edit.rule].title.format(
         subject=edit.subject, before=_fact(edit.before), after=_fact(edit.after)
     )

@@ -154,6 +154,7 @@ property.write_only.added.optional | SM edit source | the property {subject} bec
 property.write_only.removed.required | SS new additive | the property {subject} is no longer write-only
 property.write_only.removed.optional | SS new additive | the property {subject} is no longer write-only
 schema.swapped | LL edit typing | {before} became {after}
+schema.retargeted | -- docs docs | {before} is now {after}, which says the same
 schema.null.allowed | LL edit typing | null is allowed now
 schema.null.refused | LL edit typing | null is no longer allowed
 schema.closed | LL check source | undeclared properties are refused now

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, Final
 
 from wireproof.diff.comparison import Comparison
 from wireproof.diff.graph import Node
@@ -17,6 +17,9 @@ from wireproof.diff.model import Edit, Effect
 from wireproof.diff.values import same
 from wireproof.diff.view import Views
 from wireproof.oas.pointer import join
+
+_AUTHORITY: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
+_TEXTS: Final = re.compile(r"[^{}]+(?![^{]*\})")
 
 
 def effective_servers(views: Views, operation: OperationNode) -> tuple[list[Any], str]:
@@ -38,7 +41,18 @@ def _url(server: Any) -> str:
     url = str(server.get("url", "/"))
     for name, variable in variables_of(server).items():
         url = url.replace("{" + name + "}", str(variable.get("default", "")))
-    return url.rstrip("/") or "/"
+    return _canonical(url) or "/"
+
+
+def _canonical(url: str) -> str:
+    """An address without a slash at its end, its scheme and host in small letters.
+
+    These know no case (RFC 3986, section 6.2.2.1); variables in them do.
+    """
+    found = _AUTHORITY.match(url)
+    end = found.end() if found else 0
+    host = _TEXTS.sub(lambda text: text[0].lower(), url[:end])
+    return f"{host}{url[end:]}".rstrip("/")
 
 
 def variables_of(server: Any) -> dict[str, Mapping[str, Any]]:
@@ -50,7 +64,8 @@ def variables_of(server: Any) -> dict[str, Mapping[str, Any]]:
 
 def _reaches(server: Any, url: str) -> bool:
     """Whether a server has an address, for some values of its variables."""
-    pattern = re.escape(str(server.get("url", "/")).rstrip("/") if isinstance(server, dict) else "")
+    given = str(server.get("url", "/")) if isinstance(server, dict) else ""
+    pattern = re.escape(_canonical(given))
     for name, variable in variables_of(server).items():
         values = "|".join(map(re.escape, _listed(variable))) or "[^/]+"
         pattern = pattern.replace(re.escape("{" + name + "}"), f"(?:{values})")

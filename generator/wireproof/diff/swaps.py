@@ -199,5 +199,5 @@ def _edits(
 ) -> Iterator[tuple[Edit, Mapping[State, Any]]]:
     for node, states in below:
         for edit in node.edits:
-            if not edit.rule.endswith((".text", ".idle")):
+            if not edit.rule.endswith((".text", ".idle", ".retargeted")):
                 yield edit, states

@@ -9,6 +9,7 @@ from __future__ import annotations
 from wireproof.diff.comparison import Comparison
 from wireproof.diff.graph import Node
 from wireproof.diff.model import Edit, Effect
+from wireproof.diff.swaps import KIND as SWAP
 from wireproof.diff.view import Choice, Sources, View, Views, is_component
 from wireproof.oas.pointer import split
 
@@ -57,9 +58,10 @@ def _choices(run: Comparison, node: Node, old: Choice, new: Choice, *, text: str
             Edit("union.kind", effect, old.pointer, new.pointer, new.kind, old.kind, new.kind)
         )
     for one, two in pairs:
-        node.to(run.schema(one, two, text=text))
+        key = run.schema(one, two, text=text)
+        node.to(key)
         names = _named(run.old, one), _named(run.new, two)
-        if all(names) and names[0] != names[1]:
+        if all(names) and names[0] != names[1] and (key is None or key[0] != SWAP):
             shown = [split(name)[-1] for name in names]
             node.edits.append(
                 Edit(
