@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from wireproof.errors import Location, UsageError, did_you_mean
-from wireproof.findings.accepted import find_accepted
 from wireproof.oas.selection import Selection
 from wireproof.settings import Workspace, find_workspace, refuse_unknown
 from wireproof.toml_file import read_toml
@@ -133,6 +132,8 @@ class Vendor:
     @property
     def accepted(self) -> Path | None:
         """The findings that somebody accepted, when there are any."""
+        from wireproof.findings.accepted import find_accepted  # noqa: PLC0415 - brings all rules
+
         return find_accepted(self.folder)
 
     @property

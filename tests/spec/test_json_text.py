@@ -45,12 +45,12 @@ def test_broken_json_is_reported_at_its_line_and_column():
 
 def test_a_pair_of_surrogates_is_a_character():
     """JSON writes characters beyond the basic plane as two escapes."""
-    assert parse_json('{"a": "\\ud83d\\ude00"}', "a.json") == ({"a": "\U0001f600"}, False)
+    assert parse_json('{"a": "\\ud83d\\ude00"}', "a.json")[:2] == ({"a": "\U0001f600"}, False)
 
 
 def test_the_last_of_two_equal_keys_wins_and_is_noticed():
     """As in YAML."""
-    assert parse_json('{"a": {"b": 1, "b": 2}}', "a.json") == ({"a": {"b": 2}}, True)
+    assert parse_json('{"a": {"b": 1, "b": 2}}', "a.json")[:2] == ({"a": {"b": 2}}, True)
     assert list(index_json('{"a": {"b": 1, "b": 2}}').duplicates()) == [("#/a/b", (1, 8), (1, 16))]
 
 

@@ -12,7 +12,7 @@ import typer
 from wireproof.cli.options import AllowPrivate, Jobs, Json, work
 from wireproof.cli.output import note, show, show_json, telling
 from wireproof.errors import UsageError
-from wireproof.findings.report import many
+from wireproof.findings.numbers import many
 from wireproof.intake.fetch import Limits
 from wireproof.pipeline.adding import Added, add_vendor
 from wireproof.settings import Workspace, find_workspace, workspace_of

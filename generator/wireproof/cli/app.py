@@ -52,7 +52,8 @@ EXTRAS: Final = {
     "uvicorn": "mock",
 }
 """Packages that only a part of the tool needs, and the extra that installs them."""
-_SERVERS: Final = {"mock", "bridge"}
+_LEFT_AT_ONCE: Final = {"mock", "bridge", "generate"}
+"""Commands that hold a large document until the end."""
 
 
 def build_app(asked: str = "") -> typer.Typer:
@@ -112,9 +113,9 @@ def main(arguments: list[str] | None = None) -> None:
     """
     gc.set_threshold(50_000, 20, 100)  # a command is short, and what it holds it needs
     code = run(arguments)
-    if _asked(sys.argv[1:] if arguments is None else arguments) in _SERVERS:
-        # All is closed by now. Python would take seconds to let go of a large document and of the
-        # threads that still work for callers who are gone.
+    if _asked(sys.argv[1:] if arguments is None else arguments) in _LEFT_AT_ONCE:
+        # All is closed by now. Python would take a tenth of a second to let go of a large document,
+        # and seconds for the threads of a server that still work for callers who are gone.
         for stream in (sys.stdout, sys.stderr):
             with suppress(OSError, ValueError):
                 stream.flush()
@@ -183,6 +184,6 @@ def _called(asked: str, given: list[str]) -> Any:
 
 
 def _note(text: str) -> None:
-    from wireproof.cli.output import note  # noqa: PLC0415 - Rich takes as long as all the rest
+    from wireproof.cli.output import note  # noqa: PLC0415 - not for --help
 
     note(text)

@@ -26,7 +26,7 @@ from wireproof.cli.options import (
 from wireproof.cli.output import note, show, show_json, telling
 from wireproof.cli.sharing import Results, ShardOf, Share, share_of
 from wireproof.errors import UsageError
-from wireproof.findings.report import many
+from wireproof.findings.numbers import many
 from wireproof.pipeline import generation
 from wireproof.pipeline.changes import keep_entry, review_change
 from wireproof.pipeline.generated import Generated

@@ -30,8 +30,9 @@ from wireproof.errors import Location, UsageError
 from wireproof.findings.accepted import apply_accepted, load_accepted
 from wireproof.findings.finding import Finding
 from wireproof.findings.kept import finding_of, read_kept, write_kept
+from wireproof.findings.numbers import many
 from wireproof.findings.places import from_here
-from wireproof.findings.report import Report, Subject, many
+from wireproof.findings.report import Report, Subject
 from wireproof.findings.reports import parse_report, write_report
 from wireproof.findings.reports.json import report_record
 from wireproof.findings.reports.text import render_text

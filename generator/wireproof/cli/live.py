@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from wireproof.cli.output import note, show, show_json
-from wireproof.findings.report import many
+from wireproof.findings.numbers import many
 from wireproof.runner.live import Sandbox, prove_live
 from wireproof.workspace import Vendor
 

@@ -12,7 +12,7 @@ import typer
 from wireproof.cli.options import Json, Overlay, Root, Spec, check_root, chosen
 from wireproof.cli.output import note, notes, show_json
 from wireproof.errors import UsageError
-from wireproof.findings.report import many
+from wireproof.findings.numbers import many
 from wireproof.mock.app import Mock, build_app
 from wireproof.oas.selection import Selection
 from wireproof.oracle.document import read_document

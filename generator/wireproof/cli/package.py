@@ -9,7 +9,7 @@ import typer
 
 from wireproof.cli.options import Json, NoCache, chosen, work
 from wireproof.cli.output import note, show, show_json
-from wireproof.findings.report import many
+from wireproof.findings.numbers import many
 from wireproof.pipeline.packaging import package_vendor
 
 EXAMPLE = "Example: wireproof package acme --out dist/acme; python -m build dist/acme"

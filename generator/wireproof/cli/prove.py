@@ -33,7 +33,7 @@ from wireproof.errors import UsageError, did_you_mean
 from wireproof.findings.accepted import load_accepted
 from wireproof.findings.escape import one_line
 from wireproof.findings.finding import fails
-from wireproof.findings.report import many
+from wireproof.findings.numbers import many
 from wireproof.findings.reports import parse_report, write_report
 from wireproof.findings.reports.json import report_record
 from wireproof.harness.manifest import load_manifest

@@ -13,7 +13,7 @@ from wireproof.cli.output import note, show, show_json, telling
 from wireproof.diff.report_json import as_data
 from wireproof.diff.report_md import render_markdown
 from wireproof.diff.report_text import render_text
-from wireproof.findings.report import many
+from wireproof.findings.numbers import many
 from wireproof.intake.fetch import Limits
 from wireproof.pipeline.generation import Work
 from wireproof.pipeline.updating import Update, check_source, reached_operations, take

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from wireproof.findings.finding import Finding, fails
+from wireproof.findings.numbers import many
 from wireproof.findings.rule import SEVERITIES, Command
 
 
@@ -108,11 +109,6 @@ class Report:
     def ok(self) -> bool:
         """Whether no error is open."""
         return all(subject.ok for subject in self.subjects)
-
-
-def many(count: int, what: str) -> str:
-    """A number and what it is of: `1 finding`, `2 findings`, `1,200 cases`."""
-    return f"{count:,} {what}{'s' * (count != 1)}"
 
 
 def counted(findings: Iterable[Finding]) -> str:

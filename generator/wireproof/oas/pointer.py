@@ -73,7 +73,16 @@ def lookup(root: Any, pointer: JsonPointer) -> Any:
     Raises:
         KeyError: when there is no such node; the argument is the longest pointer that exists.
     """
-    return find(root, pointer)[0]
+    node, body = root, pointer.removeprefix("#")
+    try:
+        for written in body.removeprefix("/").split("/") if body else ():
+            if type(node) is dict and written in node and "%" not in written and "~" not in written:
+                node = node[written]
+            else:
+                node = _step(node, unescape(written), written)[0]
+    except (KeyError, IndexError, ValueError, TypeError):
+        return find(root, pointer)[0]  # which tells how far it leads
+    return node
 
 
 def find(root: Any, pointer: JsonPointer) -> tuple[Any, JsonPointer]:

@@ -46,13 +46,20 @@ class NotJson(ValueError):  # noqa: N818 - says what the text is
         self.too_deep = too_deep
 
 
-def read_json(content: bytes | str, *, repeated: Callable[[str], None] | None = None) -> Any:
+def read_json(
+    content: bytes | str,
+    *,
+    repeated: Callable[[str], None] | None = None,
+    scan: Callable[[str], Any] | None = None,
+) -> Any:
     """Read one JSON text.
 
     Args:
         content: bytes must be UTF-8, without a byte order mark.
         repeated: is told of each key that stands twice in one object, of which the last one wins;
             without it, such a text is refused.
+        scan: reads the values of the text by `scan_value` and notes where they stand; what it
+            gives is checked like any other.
 
     Raises:
         NotJson: see the module.
@@ -66,7 +73,7 @@ def read_json(content: bytes | str, *, repeated: Callable[[str], None] | None = 
 
     try:
         text = content.decode("utf-8") if isinstance(content, bytes) else content
-        value = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+        value = (scan or scan_text)(text)
         if _entries(value) != _keys(text):
             json.loads(text, object_pairs_hook=build)
     except UnicodeDecodeError as error:
@@ -82,6 +89,15 @@ def read_json(content: bytes | str, *, repeated: Callable[[str], None] | None = 
     if _LONE.search(text) or not _is_unicode(text):
         _check_surrogates(value)
     return value
+
+
+def scan_text(text: str) -> Any:
+    """The value of a text, of which the keys and the depth are not yet checked.
+
+    Raises:
+        ValueError: it is no JSON, or has a number that no float holds.
+    """
+    return json.loads(text, parse_constant=_no_constant, parse_float=_finite)
 
 
 def write_json(value: Any) -> bytes:
@@ -113,6 +129,10 @@ def _finite(text: str) -> float:
     return number
 
 
+scan_value: Final = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite).raw_decode
+"""The value that begins at an offset of a text, and the offset behind it."""
+
+
 def _deep() -> NotJson:
     return NotJson(f"nested deeper than {MAX_DEPTH} levels", too_deep=True)
 
@@ -129,12 +149,12 @@ def _entries(value: Any) -> int:
             return found
         below: list[Any] = []
         for node in level:
-            if isinstance(node, dict):
+            if type(node) is dict:
                 found += len(node)
                 below += node.values()
             else:
                 below += node
-        level = [child for child in below if isinstance(child, _CONTAINERS)]
+        level = [child for child in below if type(child) is dict or type(child) is list]
     if level:
         raise _deep()
     return found

@@ -13,7 +13,8 @@ from typing import Any
 
 from wireproof.errors import Location
 from wireproof.findings.finding import Finding, new_finding
-from wireproof.findings.report import Section, Subject, many
+from wireproof.findings.numbers import many
+from wireproof.findings.report import Section, Subject
 from wireproof.observe.causes import Cause
 from wireproof.observe.coverage import Coverage
 from wireproof.observe.doubts import Doubt

@@ -68,9 +68,7 @@ def render(
         options: what is wanted, and what the client is imported as.
         cache: what earlier runs have made.
     """
-    locations: dict[str, tuple[int, int]] = {}
-    for pointers, search in document.searches(entry.pointer for entry in api.ledger):
-        locations.update(zip(pointers, search.places(), strict=True))
+    locations = document.places(entry.pointer for entry in api.ledger)
     sources = Sources(
         spec_file=shown,
         sha256=document.sha256,

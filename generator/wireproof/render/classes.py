@@ -11,6 +11,7 @@ from typing import Final
 from wireproof.cache import Cache
 from wireproof.client.types import ANY, NO_CONSTRAINTS, Declaration, Field, Map, Model, Rule, Type
 from wireproof.render.environment import render_template
+from wireproof.render.plain_types import plain_annotation
 from wireproof.render.text import clean, docstring, documented
 
 Property = tuple[Type, str | None]
@@ -30,23 +31,36 @@ def class_texts(declarations: Iterable[Declaration], cache: Cache) -> dict[str, 
 
     Args:
         declarations: every model and alias, with final names.
-        cache: keeps the annotations; datamodel-code-generator is asked for new ones alone.
+        cache: keeps the annotations that say more than a type; datamodel-code-generator is asked
+            for new ones alone.
     """
-    models = [item for item in declarations if isinstance(item, Model)]
-    # By their text: as values, the literal 1 and the literal true are one and the same.
-    wanted = {repr(item): item for model in models for item in _properties(model)}
-    known = cache.get("annotation", wanted)
-    missing = {key: item for key, item in wanted.items() if key not in known}
-    if missing:
-        from wireproof.render.models import annotate  # noqa: PLC0415 - half a second of import
-
-        made = {key: annotate(item) for key, item in missing.items()}
-        cache.put("annotation", made)
-        known = {**known, **made}
+    models = [
+        (item, [(plain_annotation(*one), one) for one in _properties(item)])
+        for item in declarations
+        if isinstance(item, Model)
+    ]
+    limited = _limited((one for _, found in models for text, one in found if text is None), cache)
     return {
-        model.name: _class(model, [known[repr(item)] for item in _properties(model)])
-        for model in models
+        model.name: _class(model, [text or limited[repr(one)] for text, one in found])
+        for model, found in models
     }
+
+
+def _limited(properties: Iterable[Property], cache: Cache) -> dict[str, str]:
+    """The annotations of properties that have limits, by their text.
+
+    As values, the literal 1 and the literal true are one and the same.
+    """
+    wanted = {repr(item): item for item in properties}
+    known = cache.get("annotation", wanted) if wanted else {}
+    missing = {key: item for key, item in wanted.items() if key not in known}
+    if not missing:
+        return known
+    from wireproof.render.models import annotate  # noqa: PLC0415 - half a second of import
+
+    made = {key: annotate(item) for key, item in missing.items()}
+    cache.put("annotation", made)
+    return {**known, **made}
 
 
 def _properties(model: Model) -> Iterator[Property]:

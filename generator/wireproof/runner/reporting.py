@@ -12,8 +12,9 @@ from typing import Any
 
 from wireproof.checks.catalogue import CHECKS
 from wireproof.checks.webhooks import SENTENCE, WEBHOOKS
+from wireproof.findings.numbers import many
 from wireproof.findings.plain import json_text
-from wireproof.findings.report import Attempt, Report, Section, Subject, many
+from wireproof.findings.report import Attempt, Report, Section, Subject
 from wireproof.findings.reports.json import FORMAT, subject_record
 from wireproof.findings.reports.markdown import subject_lines
 from wireproof.runner.result import CheckCount, ProofResult

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 _URL: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]+:")
+_LEADS_OUT: Final = re.compile(r'"\$ref"\s*:\s*"(?!#/)')
 _INLINE: Final = frozenset(
     {Kind.PATH_ITEM, Kind.COMPONENTS, Kind.OPERATION, Kind.MEDIA_TYPE, Kind.ENCODING}
 )
@@ -65,7 +66,7 @@ def bundle(main: Source, *, root: Path, read: Callable[[Path], Source]) -> Bundl
     Raises:
         SpecError: another file is broken.
     """
-    if not _needs_work(main.value):
+    if not _needs_work(main):
         return Bundle(main.value, {}, (main,), {})
     linker = _Linker(main, root.resolve(), read)
     whole = linker.fetch(Target(linker.main_file, ROOT), Kind.DOCUMENT)
@@ -83,15 +84,17 @@ def bundle(main: Source, *, root: Path, read: Callable[[Path], Source]) -> Bundl
     return Bundle(draft.root, moved, tuple(linker.sources.values()), linker.reasons)
 
 
-def _needs_work(document: dict[str, Any]) -> bool:
+def _needs_work(main: Source) -> bool:
     """Whether any reference leads out of the document, or stands where it is put in place.
 
-    This is `walk` without pointers, which take most of its time.
+    This is `walk` without pointers, which take most of its time; and without schemas, which are
+    most of a document, where its text tells that no reference leads out.
     """
-    pending: list[tuple[Kind, Any]] = [(Kind.DOCUMENT, document)]
+    inside = main.is_json and main.is_literal and not _LEADS_OUT.search(main.text)
+    pending: list[tuple[Kind, Any]] = [(Kind.DOCUMENT, main.value)]
     while pending:
         kind, node = pending.pop()
-        if not isinstance(node, dict):
+        if not isinstance(node, dict) or (inside and kind is Kind.SCHEMA):
             continue
         ref = node.get("$ref")
         if isinstance(ref, str) and (kind in _INLINE or not ref.startswith("#/")):

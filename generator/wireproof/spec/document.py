@@ -6,9 +6,10 @@ share structure, and aliased YAML nodes are shared inside them: treat both as im
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from wireproof.errors import Location, SpecError
 from wireproof.oas.grammar import Visit, walk
@@ -19,10 +20,11 @@ from wireproof.spec.json_text import index_json
 from wireproof.spec.references import Unresolved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
     from wireproof.spec.positions import Positions
+    from wireproof.spec.slices import Slices
 
 MAX_REF_CHAIN = 64
 """Most references that are followed one after the other."""
@@ -30,19 +32,54 @@ _WORTH_AN_INDEX = 300
 """Characters for each pointer that is looked for; in a longer text it is found without an index."""
 
 
+_SPELLED: Final = re.compile(r"\\(?:u00|[xU\r\n])")
+"""In JSON or YAML: a letter by its number, or a line that goes on in the next."""
+
+
 class Source:
     """One file that was read: its text, its value, and (when asked for) its positions."""
 
-    def __init__(self, path: Path, text: str, value: Any, *, is_json: bool, repeated: bool) -> None:
+    def __init__(
+        self,
+        path: Path,
+        text: str,
+        value: Any,
+        *,
+        is_json: bool,
+        repeated: bool,
+        slices: Slices | None = None,
+        corrected: bool = False,
+    ) -> None:
         self.path = path
         self.text = text
         self.value = value
         self.is_json = is_json
         self.repeated = repeated
+        self.slices = slices
+        """Where the parts of the text stand; None where that is not known."""
+        self.corrected = corrected
+        """Whether the value is another one than the text has."""
 
     def with_value(self, value: Any) -> Source:
         """Return the same file with a value that was changed since it was read."""
-        return Source(self.path, self.text, value, is_json=self.is_json, repeated=self.repeated)
+        return Source(
+            self.path,
+            self.text,
+            value,
+            is_json=self.is_json,
+            repeated=self.repeated,
+            slices=self.slices,
+            corrected=True,
+        )
+
+    @cached_property
+    def is_literal(self) -> bool:
+        """Whether every key of the value stands in the text, letter by letter."""
+        return not (self.corrected or _SPELLED.search(self.text))
+
+    def may_say(self, key: str) -> bool:
+        """Whether a key may be in the value; false only where the text is sure not to have it."""
+        return not self.is_literal or key in self.text
 
     @cached_property
     def positions(self) -> Positions:
@@ -54,6 +91,13 @@ class Source:
         line, column, _ = self.positions.find(pointer)
         return Location(str(self.path), line, column, pointer)
 
+    def places(self, pointers: Sequence[JsonPointer]) -> list[tuple[int, int]]:
+        """Line and column of each pointer, or of its nearest ancestor in the text."""
+        if self.is_json and len(pointers) * _WORTH_AN_INDEX < len(self.text):
+            known = None if self.slices is None else self.slices.places
+            return find_in_json(self.text, pointers, known)
+        return [self.positions.find(pointer)[:2] for pointer in pointers]
+
 
 def _index(text: str, file: str, *, is_json: bool) -> Positions:
     if is_json:
@@ -61,23 +105,6 @@ def _index(text: str, file: str, *, is_json: bool) -> Positions:
     from wireproof.spec.yaml12 import index_yaml  # noqa: PLC0415 - most documents are JSON
 
     return index_yaml(text, file)
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """Pointers to find in the text of one file: plain data, which another process can work on."""
-
-    text: str
-    file: str
-    is_json: bool
-    pointers: tuple[JsonPointer, ...]
-
-    def places(self) -> list[tuple[int, int]]:
-        """Line and column of each pointer, or of its nearest ancestor in the text."""
-        if self.is_json and len(self.pointers) * _WORTH_AN_INDEX < len(self.text):
-            return find_in_json(self.text, self.pointers)
-        positions = _index(self.text, self.file, is_json=self.is_json)
-        return [positions.find(pointer)[:2] for pointer in self.pointers]
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,21 +369,17 @@ class Document:
         place = origin.source.location(origin.pointer)
         return Location(place.file, place.line, place.column, pointer)
 
-    def searches(
-        self, pointers: Iterable[JsonPointer]
-    ) -> list[tuple[tuple[JsonPointer, ...], Search]]:
-        """Return, for each file, which of the pointers are to be found in it, and how."""
+    def places(self, pointers: Iterable[JsonPointer]) -> dict[JsonPointer, tuple[int, int]]:
+        """Line and column of each pointer in the file that it came from."""
         found: dict[Source, dict[JsonPointer, JsonPointer]] = {}
         for pointer in pointers:
             origin = self.origin(pointer)
             found.setdefault(origin.source, {})[pointer] = origin.pointer
-        return [
-            (
-                tuple(inside),
-                Search(source.text, str(source.path), source.is_json, tuple(inside.values())),
-            )
+        return {
+            pointer: place
             for source, inside in found.items()
-        ]
+            for pointer, place in zip(inside, source.places([*inside.values()]), strict=True)
+        }
 
     def origin(self, pointer: JsonPointer) -> Origin:
         """Return the file and the pointer in it that a node came from."""

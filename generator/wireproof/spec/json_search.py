@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from wireproof.oas.pointer import JsonPointer, split
@@ -17,29 +17,43 @@ _BLANK: Final = re.compile(r"[ \t\n\r]*")
 _Tree = dict[str, Any]
 
 
-def find_in_json(text: str, pointers: Iterable[JsonPointer]) -> list[tuple[int, int]]:
+def find_in_json(
+    text: str,
+    pointers: Iterable[JsonPointer],
+    known: Mapping[JsonPointer, tuple[int, int]] | None = None,
+) -> list[tuple[int, int]]:
     """Line and column, from 1, of each node, or of its nearest ancestor in the text.
 
     A member of an object stands where its key stands; of two equal keys, the last one counts.
+
+    Args:
+        text: that was read.
+        pointers: of the nodes.
+        known: the offsets of the keys and values of parts of the text, by pointer; a value at -1 is
+            one of which every member is known, too.
     """
     wanted = [tuple(split(pointer)) for pointer in pointers]
-    tree: _Tree = {}
+    start = _after_blank(text, 0)
+    parts = {tuple(split(one)): places for one, places in (known or {}).items()}
+    parts[()] = start, -1 if known else start
+    trees: dict[tuple[str, ...], _Tree] = {}
     for tokens in wanted:
-        node = tree
-        for token in tokens:
+        part = _nearest(parts, tokens)
+        node = trees.setdefault(part, {})
+        for token in tokens[len(part) :]:
             node = node.setdefault(token, {})
     found: dict[tuple[str, ...], int] = {}
-    start = _after_blank(text, 0)
-    found[()] = start
-    _Scan(text, found).value(start, tree, ())
-    offsets = [_nearest(found, tokens) for tokens in wanted]
-    return places_of(text, offsets)
+    for part, tree in trees.items():
+        found[part], start = parts[part]
+        if start >= 0:
+            _Scan(text, found).value(start, tree, part)
+    return places_of(text, [found[_nearest(found, tokens)] for tokens in wanted])
 
 
-def _nearest(found: dict[tuple[str, ...], int], tokens: tuple[str, ...]) -> int:
+def _nearest(found: Mapping[tuple[str, ...], Any], tokens: tuple[str, ...]) -> tuple[str, ...]:
     while tokens not in found:
         tokens = tokens[:-1]
-    return found[tokens]
+    return tokens
 
 
 class _Scan:

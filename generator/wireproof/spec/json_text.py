@@ -12,8 +12,9 @@ from json.encoder import encode_basestring
 from typing import Any, Final
 
 from wireproof.errors import Location, SpecError
-from wireproof.oas.strict_json import MAX_DEPTH, NotJson, read_json
+from wireproof.oas.strict_json import MAX_DEPTH, NotJson, read_json, scan_text
 from wireproof.spec.positions import Positions, PositionsBuilder
+from wireproof.spec.slices import Slices, slices_of
 
 _STRING: Final = r'"[^"\\]*(?:\\.[^"\\]*)*"'
 _NODE: Final = re.compile(
@@ -22,7 +23,7 @@ _NODE: Final = re.compile(
 """A node with its key, as far as its first character if others stand in it; or an end of those."""
 
 
-def parse_json(text: str, file: str) -> tuple[Any, bool]:
+def parse_json(text: str, file: str) -> tuple[Any, bool, Slices | None]:
     """Read the JSON text of a document.
 
     Args:
@@ -30,14 +31,22 @@ def parse_json(text: str, file: str) -> tuple[Any, bool]:
         file: its name, for errors.
 
     Returns:
-        the value, and whether some object repeats a key (the last one wins).
+        the value, whether some object repeats a key (the last one wins), and where its parts
+        stand, if it looks like an OpenAPI document.
 
     Raises:
         SpecError: broken JSON, NaN or infinity, too deep, too long a number, a lone surrogate.
     """
     keys: list[str] = []
+    slices: Slices | None = None
+
+    def scan(text: str) -> Any:
+        nonlocal slices
+        slices = slices_of(text)
+        return scan_text(text) if slices is None else slices.root
+
     try:
-        value = read_json(text, repeated=keys.append)
+        value = read_json(text, repeated=keys.append, scan=scan)
     except NotJson as error:
         place = Location(file, error.line, error.column)
         if error.too_deep:
@@ -48,7 +57,7 @@ def parse_json(text: str, file: str) -> tuple[Any, bool]:
             location=place,
             hint=before if error.line else "",
         ) from None
-    return value, bool(keys)
+    return value, bool(keys), None if keys else slices
 
 
 def too_deep(location: Location) -> SpecError:

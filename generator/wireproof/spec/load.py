@@ -113,6 +113,10 @@ class Assembled:
     misshapen: tuple[Wrong, ...]
     reasons: Mapping[str, Unresolved]
 
+    def may_say(self, key: str) -> bool:
+        """Whether a key may be somewhere in the document; false only where that is sure."""
+        return bool(self.overlay_sha256) or any(one.may_say(key) for one in self.sources)
+
 
 def assemble(
     path: Path,
@@ -164,8 +168,11 @@ def finish(whole: Assembled, kept: frozenset[JsonPointer] | None = None) -> Docu
     """
     raw = whole.raw if kept is None else cut(whole.raw, kept)
     references = _checked_references(raw, whole.size, whole.path)
+    data = normalise(raw, str(raw["openapi"]), references.extra_roots)
+    if whole.may_say("$dynamicRef"):
+        data = settle_dynamic_references(data)
     document = Document(
-        data=settle_dynamic_references(normalise(raw, str(raw["openapi"]), references.extra_roots)),
+        data=data,
         raw=raw,
         version=whole.version,
         path=whole.path,
@@ -276,24 +283,24 @@ def read_source(path: Path) -> tuple[Source, str]:
         ) from None
     if not text.strip():
         raise SpecError("the file is empty", location=Location(file))
-    is_json, (value, repeated) = _parse(text, path)
-    source = Source(path, text, value, is_json=is_json, repeated=repeated)
-    return source, hashlib.sha256(content).hexdigest()
+    return _parse(text, path), hashlib.sha256(content).hexdigest()
 
 
-def _parse(text: str, path: Path) -> tuple[bool, tuple[Any, bool]]:
+def _parse(text: str, path: Path) -> Source:
     """Read as JSON what looks like it, and as YAML what only looked like it."""
-    file = str(path)
-    if path.suffix.lower() == ".json":
-        return True, parse_json(text, file)
-    if text.lstrip()[0] in "{[":
+    named = path.suffix.lower() == ".json"
+    if named or text.lstrip()[0] in "{[":
         try:
-            return True, parse_json(text, file)
+            value, repeated, slices = parse_json(text, str(path))
         except SpecError:
-            pass
+            if named:
+                raise
+        else:
+            return Source(path, text, value, is_json=True, repeated=repeated, slices=slices)
     from wireproof.spec.yaml12 import parse_yaml  # noqa: PLC0415 - most documents are JSON
 
-    return False, parse_yaml(text, file)
+    value, repeated = parse_yaml(text, str(path))
+    return Source(path, text, value, is_json=False, repeated=repeated)
 
 
 def _read_bytes(path: Path) -> bytes:

@@ -7,7 +7,6 @@ compared by their texts, and nothing of what is alike is looked at twice.
 
 from __future__ import annotations
 
-import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -15,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final, NamedTuple
 
 from wireproof.oas.pointer import JsonPointer, join, split
+from wireproof.oas.strict_json import scan_value
 
 _BLANK: Final = re.compile(r"[ \t\n\r]*")
 _REFERENCE: Final = re.compile(r'"(#/[^"\\]*)"')
@@ -29,7 +29,6 @@ _BY_NAME: Final = tuple(
     )
 )
 """Where a reference may be more than a pointer into the same text, or not be seen as one."""
-_scan: Final = json.JSONDecoder().raw_decode
 _DEPTH: Final = {"paths": 1, "webhooks": 1, "components": 2}
 """Keys between these members of a document and a unit."""
 
@@ -56,9 +55,18 @@ class Slices:
     """A document by its units."""
 
     text: str
-    root: Mapping[str, Any]
-    """The members of the document that hold no units."""
+    root: dict[str, Any]
+    """The value of the document; in an earlier version, that of what holds no units."""
     units: Mapping[JsonPointer, Unit]
+    above: Mapping[JsonPointer, tuple[int, int]]
+    """What holds units, and the other members of the document: the offsets of key and value; -1 for
+    the value of what holds units."""
+
+    @property
+    def places(self) -> dict[JsonPointer, tuple[int, int]]:
+        """The offsets of the keys and values of all parts, as `json_search` takes them."""
+        units = {pointer: (unit.key, unit.start) for pointer, unit in self.units.items()}
+        return {**self.above, **units}
 
     def slice(self, unit: JsonPointer) -> str:
         """The text of a unit's value."""
@@ -142,14 +150,14 @@ def earlier(new: Slices, text: str) -> tuple[Slices, set[JsonPointer]] | None:
         at, value, behind = start + unit.end - unit.start, unit.value, unit.end
         if text[start:at] != new.text[unit.start : unit.end]:
             try:
-                value, at = _scan(text, start)
+                value, at = scan_value(text, start)
             except ValueError:
                 return None
             differing.add(pointer)
         units[pointer] = Unit(key, start, at, value)
     if text[at:] != new.text[behind:]:
         return None
-    return Slices(text, new.root, units), differing
+    return Slices(text, new.root, units, {}), differing
 
 
 def closure(
@@ -184,44 +192,51 @@ class _Reader:
     def __init__(self, text: str) -> None:
         self._text = text
         self._units: dict[JsonPointer, Unit] = {}
-        self._root: dict[str, Any] = {}
+        self._above: dict[JsonPointer, tuple[int, int]] = {}
 
     def read(self) -> Slices:
-        end = self._members("#", self._blank(0), -1)
+        value, end = self._members("#", self._blank(0), -1)
         if self._blank(end) != len(self._text):
             raise ValueError("more than one value")
-        return Slices(self._text, self._root, self._units)
+        return Slices(self._text, value, self._units, self._above)
 
-    def _members(self, pointer: JsonPointer, at: int, depth: int) -> int:
+    def _members(self, pointer: JsonPointer, at: int, depth: int) -> tuple[dict[str, Any], int]:
         """Read an object; `depth` is how many keys stand between its members and units."""
-        text, seen = self._text, set[str]()
-        if text[at] != "{":
-            raise ValueError("not an object")
-        at = self._blank(at + 1)
+        text, found = self._text, dict[str, Any]()
+        at = self._sign("{", at)
         while text[at] != "}":
-            key, start = at, self._blank(at)
-            name, at = _scan(text, start)
-            at = self._blank(self._blank(at) + 1)
-            if name in seen or not isinstance(name, str):
+            key = at
+            name, at = scan_value(text, at)
+            if name in found or not isinstance(name, str):
                 raise ValueError("a key twice")
-            seen.add(name)
-            at = self._blank(self._member(join(pointer, name), name, key, at, depth))
-            if text[at] == ",":
-                at = self._blank(at + 1)
-        return at + 1
+            at = self._sign(":", self._blank(at))
+            found[name], at = self._member(join(pointer, name), name, key, at, depth)
+            at = self._blank(at)
+            if text[at] != "}":
+                at = self._sign(",", at)
+                if text[at] == "}":
+                    raise ValueError("a comma too many")
+        return found, at + 1
 
-    def _member(self, pointer: JsonPointer, name: str, key: int, at: int, depth: int) -> int:
-        if depth < 0 and name in _DEPTH:
-            self._root[name] = {}
-            return self._members(pointer, at, _DEPTH[name] - 1)
-        if depth > 0 and self._text[at] == "{":
-            return self._members(pointer, at, depth - 1)
-        value, end = _scan(self._text, at)
+    def _member(
+        self, pointer: JsonPointer, name: str, key: int, at: int, depth: int
+    ) -> tuple[Any, int]:
+        holder = _DEPTH.get(name, 0) if depth < 0 else depth
+        if holder > 0 and (depth < 0 or self._text[at] == "{"):
+            self._above[pointer] = key, -1
+            return self._members(pointer, at, holder - 1)
+        value, end = scan_value(self._text, at)
         if depth < 0:
-            self._root[name] = value
+            self._above[pointer] = key, at
         else:
             self._units[pointer] = Unit(key, at, end, value)
-        return end
+        return value, end
+
+    def _sign(self, sign: str, at: int) -> int:
+        """The offset of what stands behind a sign."""
+        if self._text[at] != sign:
+            raise ValueError(f"no {sign}")
+        return self._blank(at + 1)
 
     def _blank(self, at: int) -> int:
         found = _BLANK.match(self._text, at)

@@ -8,30 +8,26 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping
+from importlib import import_module
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final, cast
 
 from wireproof.errors import Location, UsageError
 from wireproof.findings.escape import terminal
-from wireproof.findings.report import Report
-from wireproof.findings.reports.github import render_github
-from wireproof.findings.reports.html import render_html
-from wireproof.findings.reports.installed import installed_kinds, load_writer
-from wireproof.findings.reports.json import render_json
-from wireproof.findings.reports.junit import render_junit
-from wireproof.findings.reports.markdown import render_markdown
-from wireproof.findings.reports.sarif import render_sarif
-from wireproof.findings.reports.text import render_text
 
-_WRITERS: Final[Mapping[str, Callable[[Report], str]]] = {
-    "text": render_text,
-    "json": render_json,
-    "junit": render_junit,
-    "sarif": render_sarif,
-    "html": render_html,
-    "md": render_markdown,
-    "github": render_github,
+if TYPE_CHECKING:
+    from wireproof.findings.report import Report
+
+_WRITERS: Final[Mapping[str, str]] = {
+    "text": "text",
+    "json": "json",
+    "junit": "junit",
+    "sarif": "sarif",
+    "html": "html",
+    "md": "markdown",
+    "github": "github",
 }
+"""By format the module here that writes it, with its `render_MODULE`: imported when it is used."""
 KINDS: Final = tuple(_WRITERS)
 STDOUT: Final = Path("-")
 
@@ -49,8 +45,17 @@ def render_report(kind: str, report: Report) -> str:
     own = report.own.get(kind)
     if own is not None:
         return own()
-    writer = _WRITERS.get(kind) or load_writer(kind)
-    return writer(report)
+    return _writer(kind)(report)
+
+
+def _writer(kind: str) -> Callable[[Report], str]:
+    if kind not in _WRITERS:
+        from wireproof.findings.reports.installed import load_writer  # noqa: PLC0415
+
+        return load_writer(kind)
+    name = _WRITERS[kind]
+    module = import_module(f"{__name__}.{name}")
+    return cast("Callable[[Report], str]", getattr(module, f"render_{name}"))
 
 
 def for_a_log(kind: str, text: str) -> str:
@@ -64,6 +69,8 @@ def parse_report(option: str) -> tuple[str, Path]:
     Raises:
         UsageError: there is no such kind, or no path.
     """
+    from wireproof.findings.reports.installed import installed_kinds  # noqa: PLC0415
+
     kind, _, path = option.partition("=")
     if not path or (kind not in KINDS and kind not in installed_kinds()):
         known = ", ".join(dict.fromkeys((*KINDS, *installed_kinds())))

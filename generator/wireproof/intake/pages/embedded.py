@@ -103,7 +103,7 @@ def _claims_to_be(head: str) -> bool:
 
 
 def _parse(text: str, file: str, suffix: str) -> tuple[Any, bool]:
-    return parse_json(text, file) if suffix == "json" else parse_yaml(text, file)
+    return parse_json(text, file)[:2] if suffix == "json" else parse_yaml(text, file)
 
 
 def _unpacked(page: Page, packed: str) -> Embedded:
