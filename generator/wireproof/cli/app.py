@@ -12,6 +12,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
+from inspect import signature
 from io import TextIOWrapper
 from typing import Annotated, Any, Final
 
@@ -171,6 +172,8 @@ def _called(asked: str, given: list[str]) -> Any:
         UsageError: the part of the tool that it needs is not installed.
     """
     try:
+        if asked in COMMANDS and (command := _plain_command(asked, given)):
+            return command(given[1:] or None)
         app: Callable[..., Any] = build_app(asked)
         return app(args=given, prog_name="wireproof", standalone_mode=False)
     except ModuleNotFoundError as error:
@@ -181,6 +184,19 @@ def _called(asked: str, given: list[str]) -> Any:
             f"`wireproof {asked}` needs {missing}, which is not installed",
             hint=f"pip install 'wireproof[{EXTRAS[missing]}]', or 'wireproof[all]' for everything",
         ) from None
+
+
+def _plain_command(asked: str, given: list[str]) -> Callable[..., Any] | None:
+    """A command that is given nothing but vendors, which need no reader of options.
+
+    Typer reads options by pydantic, whose import takes as long as reading a document of 7 MB.
+    """
+    if given[0] != asked or any(one.startswith("-") for one in given):
+        return None
+    _keep_storage()
+    command: Callable[..., Any] = getattr(import_module(f"wireproof.cli.{asked}"), asked)
+    first, *_ = signature(command).parameters
+    return command if first == "vendors" else None
 
 
 def _note(text: str) -> None:
