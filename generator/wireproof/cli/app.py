@@ -14,6 +14,7 @@ from contextlib import suppress
 from importlib import import_module
 from inspect import signature
 from io import TextIOWrapper
+from types import ModuleType
 from typing import Annotated, Any, Final
 
 import typer
@@ -70,12 +71,23 @@ def build_app(asked: str = "") -> typer.Typer:
     app.callback()(root)
     if asked in COMMANDS:
         _keep_storage()
-        module = import_module(f"wireproof.cli.{asked}")
+        module = _imported(asked)
         app.command(name=asked, epilog=module.EXAMPLE)(getattr(module, asked))
         return app
     for name, text in COMMANDS.items():
         app.command(name=name, help=text)(_listed)
     return app
+
+
+def _imported(asked: str) -> ModuleType:
+    """The module of a command. It is there to stay, and nothing looks for garbage in it."""
+    module = import_module(f"wireproof.cli.{asked}")
+    if gc.isenabled():  # somebody else's process
+        return module
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)  # a command is short, and what it holds it needs
+    gc.enable()
+    return module
 
 
 def _keep_storage() -> None:
@@ -112,7 +124,7 @@ def main(arguments: list[str] | None = None) -> None:
     Args:
         arguments: instead of `sys.argv[1:]`.
     """
-    gc.set_threshold(50_000, 20, 100)  # a command is short, and what it holds it needs
+    gc.disable()  # until the command begins: see `_imported`
     code = run(arguments)
     if _asked(sys.argv[1:] if arguments is None else arguments) in _LEFT_AT_ONCE:
         # All is closed by now. Python would take a tenth of a second to let go of a large document,
@@ -194,7 +206,7 @@ def _plain_command(asked: str, given: list[str]) -> Callable[..., Any] | None:
     if given[0] != asked or any(one.startswith("-") for one in given):
         return None
     _keep_storage()
-    command: Callable[..., Any] = getattr(import_module(f"wireproof.cli.{asked}"), asked)
+    command: Callable[..., Any] = getattr(_imported(asked), asked)
     first, *_ = signature(command).parameters
     return command if first == "vendors" else None
 

@@ -76,7 +76,7 @@ def build_api(
         resources=resources,
         declarations=tuple(reader.declarations[name] for name in sorted(reader.declarations)),
         ledger=ledger.as_written(document.as_written),
-        names=kept_names(document, lock),
+        names=kept_names(document, lock) if accounted else lock.new,
         webhooks=told_apart(webhooks, reader.declarations),
         xml=reader.xml.nodes,
         idempotency_header=options.idempotency_header,

@@ -69,7 +69,7 @@ def _own_servers(data: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def forget_gone(document: Document, lock: NameLock) -> None:
     """Let go of the names of places that the document no longer has."""
-    elsewhere = _Elsewhere(document)
+    elsewhere = _elsewhere(document)
 
     def exists(key: str) -> bool:
         if key_exists(document.data, key):
@@ -84,7 +84,7 @@ def kept_names(document: Document, lock: NameLock) -> dict[str, dict[str, str]]:
     if document.kept is None:
         return lock.new
     found: dict[str, dict[str, str]] = {}
-    elsewhere = _Elsewhere(document)
+    elsewhere = _elsewhere(document)
     for scope in {**lock.old, **lock.new}:
         old, new = lock.old.get(scope, {}), lock.new.get(scope, {})
         waiting = {
@@ -97,17 +97,28 @@ def kept_names(document: Document, lock: NameLock) -> dict[str, dict[str, str]]:
     return found
 
 
+def _elsewhere(document: Document) -> _Elsewhere:
+    if "elsewhere" not in document.worked_out:
+        document.worked_out["elsewhere"] = _Elsewhere(document)
+    found: _Elsewhere = document.worked_out["elsewhere"]
+    return found
+
+
 class _Elsewhere:
     """The parts of a document that were left out, each looked up once: many names stand in one."""
 
     def __init__(self, document: Document) -> None:
         self._document = document
         self._known: dict[str, bool] = {}
+        self._keys: dict[str, bool] = {}
 
     def has(self, key: str) -> bool:
         """Whether a key's place stands in one of them."""
-        if not key.startswith("#/"):
-            return False
+        if key not in self._keys:
+            self._keys[key] = key.startswith("#/") and self._has_unit(key)
+        return self._keys[key]
+
+    def _has_unit(self, key: str) -> bool:
         unit = "/".join(place_of(key).split("/")[:_UNIT])
         if unit not in self._known:
             here, whole = self._document.data, self._document.whole

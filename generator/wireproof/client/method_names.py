@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import chain
 from typing import Final
 
@@ -128,6 +129,7 @@ def _word_for_get(routes: Sequence[Route]) -> str:
     return verb if verb in READ and count >= _MANY else "get"
 
 
+@lru_cache(4096)
 def _shape(path: str) -> tuple[str, ...]:
     parts = path.partition("?")[0].strip("/").split("/")
     return tuple("{}" if part.startswith("{") else part for part in parts)

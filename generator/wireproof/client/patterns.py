@@ -11,9 +11,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from pydantic_core import SchemaError, SchemaValidator, core_schema
+if TYPE_CHECKING:
+    from pydantic_core import SchemaValidator
 
 _ESCAPE: Final = re.compile(
     r"\\u\{([0-9A-Fa-f]+)\}|\\u([0-9A-Fa-f]{4})|\\(.)|(\[\^?)|(\])", re.DOTALL
@@ -68,11 +69,24 @@ def portable_pattern(pattern: str) -> str | None:
         return "/" if name == "/" else f"\\{name}"
 
     translated = _ESCAPE.sub(translate, pattern)
+    from pydantic_core import SchemaError  # noqa: PLC0415 - for documents that have patterns
+
     try:
-        SchemaValidator(core_schema.str_schema(pattern=translated))
+        _validator(translated)
     except SchemaError:
         return None
     return translated
+
+
+def _validator(pattern: str) -> SchemaValidator:
+    """What the client checks a text with.
+
+    Raises:
+        SchemaError: the engine does not know such a pattern.
+    """
+    from pydantic_core import SchemaValidator, core_schema  # noqa: PLC0415
+
+    return SchemaValidator(core_schema.str_schema(pattern=pattern))
 
 
 def look_around(pattern: str) -> LookAround | None:
@@ -116,7 +130,7 @@ def matches(look: LookAround, text: str) -> bool:
     """Whether a text matches."""
 
     def found(pattern: str) -> bool:
-        return SchemaValidator(core_schema.str_schema(pattern=pattern)).isinstance_python(text)
+        return _validator(pattern).isinstance_python(text)
 
     return all(map(found, look.every)) and not any(map(found, look.none))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 from wireproof.client.english import STANDARD, VERBS, singular
@@ -60,19 +61,25 @@ class Route:
         return len(self._segments) > 1 and self._segments[-2].startswith("{")
 
     @property
-    def _segments(self) -> list[str]:
-        found: list[str] = []
-        for segment in self.path.partition("?")[0].partition("#")[0].split("/"):
-            variable = _VARIABLE.match(segment)
-            if variable is not None:
-                found.append(variable[0])
-                # `{name}:cancel` has a verb behind the variable, `{name}.json` a file type.
-                rest = _FILE_TYPE.sub("", segment[variable.end() :])
-                if rest[:1] == ":" and words(rest):
-                    found.append(rest[1:])
-            elif segment and words(segment) and not _VERSION.fullmatch(segment):
-                found.append(_FILE_TYPE.sub("", segment))
-        return found
+    def _segments(self) -> tuple[str, ...]:
+        return _segments(self.path)
+
+
+@lru_cache(4096)
+def _segments(path: str) -> tuple[str, ...]:
+    """The segments of a path that say something: words and variables."""
+    found: list[str] = []
+    for segment in path.partition("?")[0].partition("#")[0].split("/"):
+        variable = _VARIABLE.match(segment)
+        if variable is not None:
+            found.append(variable[0])
+            # `{name}:cancel` has a verb behind the variable, `{name}.json` a file type.
+            rest = _FILE_TYPE.sub("", segment[variable.end() :])
+            if rest[:1] == ":" and words(rest):
+                found.append(rest[1:])
+        elif segment and words(segment) and not _VERSION.fullmatch(segment):
+            found.append(_FILE_TYPE.sub("", segment))
+    return tuple(found)
 
 
 def summary_verb(route: Route) -> str:

@@ -90,10 +90,10 @@ def generate(
         again = partial(_analysed, spec, (overlay, root), options, names, outdated)
         return replace(kept, seconds=time.perf_counter() - start, analyse=again)
     work.refuse_missing(options.name)
-    from wireproof.pipeline import making  # noqa: PLC0415 - half of all there is to import
-    from wireproof.spec.load import assemble  # noqa: PLC0415
-
     with no_collection():
+        from wireproof.pipeline import making  # noqa: PLC0415 - half of all there is to import
+        from wireproof.spec.load import assemble  # noqa: PLC0415
+
         work.tell("reading")
         whole = assemble(spec, overlay=overlay, root=root, outdated=outdated)
         work.tell("analysing")

@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +22,7 @@ _LAST: Final = "last"
 """By what a client is made from beside its document: the key of the one that was made last."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Origin:
     """What a client is made from, beside the files that its document refers to."""
 
@@ -30,15 +31,18 @@ class Origin:
     names: str
     settings: Sequence[str]
 
+    @cached_property
+    def digests(self) -> tuple[str, str]:
+        """Of the document, and of its overlay."""
+        return hashlib.sha256(self.spec).hexdigest(), hashlib.sha256(self.overlay).hexdigest()
+
     def standing(self, names: str) -> str:
         """What a result is found by when its document has changed."""
-        return json.dumps([hashlib.sha256(self.overlay).hexdigest(), *self.settings, names])
+        return json.dumps([self.digests[1], *self.settings, names])
 
     def key(self, names: str) -> str:
         """What the result is found by; `names` is the text of `names.lock`."""
-        parts = [*self.settings, names]
-        digests = [hashlib.sha256(part).hexdigest() for part in (self.spec, self.overlay)]
-        return json.dumps([*digests, *parts])
+        return json.dumps([*self.digests, *self.settings, names])
 
 
 def recall(cache: Cache, origin: Origin, name: str) -> Generated | None:

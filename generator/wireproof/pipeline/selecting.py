@@ -16,7 +16,7 @@ from wireproof.errors import Location, UsageError, did_you_mean
 from wireproof.oas.selection import Selection
 from wireproof.spec.cut import outline
 from wireproof.spec.document import Document
-from wireproof.spec.load import Assembled, finish, wanted
+from wireproof.spec.load import Assembled, finish
 
 
 def chosen(whole: Assembled, selection: Selection) -> frozenset[str]:
@@ -39,7 +39,7 @@ def chosen(whole: Assembled, selection: Selection) -> frozenset[str]:
             location=Location(str(whole.path)),
             hint=did_you_mean(pattern, words),
         )
-    found = wanted(whole, selection)
+    found = frozenset(pointer for pointer, one in there.items() if selection.takes(one))
     if not found:
         raise UsageError(
             "[client] include and exclude leave no operation",

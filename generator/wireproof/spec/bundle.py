@@ -40,6 +40,11 @@ _LEADS_OUT: Final = re.compile(r'"\$ref"\s*:\s*"(?!#/)')
 _INLINE: Final = frozenset(
     {Kind.PATH_ITEM, Kind.COMPONENTS, Kind.OPERATION, Kind.MEDIA_TYPE, Kind.ENCODING}
 )
+_MAPS: Final = {
+    kind: [name for name, (shape, _) in fields.items() if shape in {Shape.MAP, Shape.PATTERNED}]
+    for kind, fields in FIELDS.items()
+}
+"""The fields of an object that are maps of others."""
 _MAX_NESTED: Final = 32
 """Most references that are put in place inside one another."""
 
@@ -109,10 +114,10 @@ def _map_references(kind: Kind, node: dict[str, Any]) -> Iterator[str]:
     """Yield the fields whose map is one reference; in a schema, `$ref` may be a property."""
     if kind is Kind.SCHEMA:
         return
-    for name, (shape, _) in FIELDS[kind].items():
-        match node.get(name):
-            case {"$ref": str()} if shape in {Shape.MAP, Shape.PATTERNED} and len(node[name]) == 1:
-                yield name
+    for name in _MAPS[kind]:
+        value = node.get(name)
+        if isinstance(value, dict) and len(value) == 1 and isinstance(value.get("$ref"), str):
+            yield name
 
 
 def _localise(node: Any, kind: Kind, placed: Placed) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Any, Final
 
 from wireproof.oas.grammar import COMPONENT_KINDS, Kind, Visit, walk
@@ -70,13 +71,16 @@ def cut(raw: dict[str, Any], kept: Collection[JsonPointer]) -> dict[str, Any]:
 
 
 def _items(
-    paths: Mapping[str, Any], place: JsonPointer, reached: Collection[JsonPointer]
+    paths: Mapping[str, Any], place: JsonPointer, reached: AbstractSet[JsonPointer]
 ) -> Iterator[tuple[str, Any]]:
     for path, item in paths.items():
-        at = join(place, path)
         if not isinstance(item, dict) or path.startswith("x-"):
             continue
-        gone = {one.pointer for one in operations_of(item, at)} - set(reached)
+        at = join(place, path)
+        gone = {one.pointer for one in operations_of(item, at)}
+        if gone and at not in reached:  # nor is anything below it
+            continue
+        gone -= reached
         if not gone:
             yield path, item
             continue

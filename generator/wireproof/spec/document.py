@@ -240,6 +240,8 @@ class Document:
     _sources: tuple[Source, ...] = field(repr=False, kw_only=True)
     _found: dict[str, tuple[Any, JsonPointer]] = field(default_factory=dict, repr=False, init=False)
     """What references lead to; vendors refer to the same hundreds of times."""
+    of_whole: dict[str, Any] = field(default_factory=dict, repr=False)
+    """What readers find out once about `whole`, for all parts of it."""
     worked_out: dict[Any, Any] = field(default_factory=dict, repr=False, init=False)
     """What readers find out once about a part of the document, by a key of theirs."""
 

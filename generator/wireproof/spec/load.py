@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
+from dataclasses import field as default
 from typing import TYPE_CHECKING, Any, Final
 
 from wireproof.errors import Location, SpecError, UsageError
@@ -112,6 +113,8 @@ class Assembled:
     provenance: Provenance
     misshapen: tuple[Wrong, ...]
     reasons: Mapping[str, Unresolved]
+    of_whole: dict[str, Any] = default(default_factory=dict)
+    """What readers find out once about it, for all parts of it."""
 
     def may_say(self, key: str) -> bool:
         """Whether a key may be somewhere in the document; false only where that is sure."""
@@ -185,6 +188,7 @@ def finish(whole: Assembled, kept: frozenset[JsonPointer] | None = None) -> Docu
         misshapen=whole.misshapen,
         whole=whole.raw,
         kept=kept,
+        of_whole=whole.of_whole,
         _provenance=whole.provenance,
         _sources=whole.sources,
     )
