@@ -1,5 +1,7 @@
 """Everyday manners: what a user writes is understood, what is long is grouped, slips get a hint."""
 
+import re
+
 import pytest
 
 REQUEST = "POST /members"
@@ -109,3 +111,20 @@ def test_reports_and_processes_have_one_spelling(workspace, wireproof, tmp_path)
 
     assert proof.is_file()
     assert review.is_file()
+
+
+@pytest.mark.parametrize("command", ["generate", "lint", "build"])
+@pytest.mark.parametrize("vendors", [(), ("acme",), ("acme", "ants"), ("acem",), ("",)])
+def test_vendors_alone_are_read_as_beside_options(workspace, wireproof, command, vendors):
+    """Names need no reader of options, and mean the same without it."""
+    workspace.vendor("ants")
+    wireproof(command)
+
+    plain, read = wireproof(command, *vendors), wireproof(command, "--", *vendors)
+
+    assert (plain.code, without_seconds(plain.text)) == (read.code, without_seconds(read.text))
+
+
+def without_seconds(text):
+    """The output of a command, but for how long it took."""
+    return re.sub(r"\d+\.\d+ ?s?", "", text)

@@ -258,3 +258,52 @@ def test_files_may_refer_to_each_other_in_circles(write):
 
     assert schemas["A"]["properties"]["b"] == {"$ref": "#/components/schemas/b"}
     assert schemas["b"]["properties"]["a"] == {"$ref": "#/components/schemas/A"}
+
+
+@pytest.mark.parametrize(
+    "reference",
+    [
+        '"$ref": "pet.json"',
+        '"$ref"\n:\n"pet.json"',
+        r'"\u0024ref": "pet.json"',
+        r'"$\u0072ef": "pet.json"',
+        r'"$ref": "pet\u002ejson"',
+        r'"$ref": "#\/components/schemas/Id"',
+    ],
+)
+def test_a_reference_is_followed_however_json_spells_it(write, reference):
+    """The text of a document tells at once that no reference leads out of it, but not this one."""
+    write("pet.json", '{"type": "integer"}')
+    text = '{"openapi": "3.1.0", "components": {"schemas": {"A": {%s}, "Id": {"type": "integer"}}}}'
+    main = write("openapi.json", text % reference)
+    document = load_document(main)
+
+    found = document.deref(document.data["components"]["schemas"]["A"])[0]
+    assert found == {"type": "integer"}
+
+
+def test_a_reference_that_an_overlay_brings_is_followed(write):
+    """What was read is not what the document says any more."""
+    write("pet.json", '{"type": "integer"}')
+    main = write("openapi.json", '{"openapi": "3.1.0", "components": {"schemas": {"A": {}}}}')
+    overlay = write(
+        "overlay.yaml",
+        "overlay: 1.1.0\ninfo: {title: o, version: '1'}\nactions:\n"
+        "  - {target: $.components.schemas.A, description: d, update: {$ref: pet.json}}\n",
+    )
+    document = load_document(main, overlay=overlay)
+
+    found = document.deref(document.data["components"]["schemas"]["A"])[0]
+    assert found == {"type": "integer"}
+
+
+@pytest.mark.parametrize("key", ["$dynamicRef", r"$dyn\u0061micRef"])
+def test_a_dynamic_reference_is_settled_however_json_spells_it(write, key):
+    """What completes the page of anything is what stands in it."""
+    page = f'{{"$dynamicAnchor": "item", "items": {{"{key}": "#item"}}}}'
+    main = write(
+        "openapi.json", f'{{"openapi": "3.1.0", "components": {{"schemas": {{"Page": {page}}}}}}}'
+    )
+
+    items = load_document(main).data["components"]["schemas"]["Page"]["items"]
+    assert items == {"$ref": "#/components/schemas/Page"}

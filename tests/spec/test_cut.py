@@ -12,7 +12,8 @@ from wireproof.oas.pointer import lookup
 from wireproof.oas.selection import Selectable, Selection
 from wireproof.spec.cut import cut, outline
 from wireproof.spec.json_search import find_in_json
-from wireproof.spec.json_text import index_json
+from wireproof.spec.json_text import index_json, parse_json
+from wireproof.spec.slices import slices_of
 
 REF = {"$ref": "#/components/schemas/Pet"}
 
@@ -126,6 +127,30 @@ def test_places_without_an_index_are_those_of_the_index():
     assert find_in_json(text, pointers) == [index_json(text).find(one)[:2] for one in pointers]
 
 
+def test_places_are_found_alike_from_parts_that_are_known():
+    """Whether a pointer leads into a part, ends above one, or leads nowhere."""
+    text = json.dumps(
+        {
+            "openapi": "3.1.0",
+            "info": {"title": "A", "contact": {"name": "B"}},
+            "paths": {"/a": {"get": {"tags": ["x", "y"]}}, "x-more": [1, {"b": 2}]},
+            "components": {"schemas": {"A": {"type": "object"}}, "responses": {}},
+        },
+        indent=1,
+    )
+    pointers = [
+        "#", "#/info", "#/info/contact/name", "#/paths", "#/paths/~1a", "#/paths/~1a/get/tags/1",
+        "#/paths/x-more/1/b", "#/paths/~1gone/get", "#/components", "#/components/schemas",
+        "#/components/schemas/A/type", "#/components/schemas/B", "#/servers/0",
+    ]  # fmt: skip
+    slices = parse_json(text, "a.json")[2]
+    assert slices is not None
+
+    found = find_in_json(text, pointers, slices.places)
+
+    assert found == [index_json(text).find(one)[:2] for one in pointers]
+
+
 def test_places_of_a_large_document_are_found_alike(corpus):
     """A sample of the places of Discord's."""
     [path] = (corpus / "discord").glob("*.json")
@@ -133,4 +158,8 @@ def test_places_of_a_large_document_are_found_alike(corpus):
     pointers = random.Random(7).sample([one.pointer for one in walk(json.loads(text))], 300)  # noqa: S311
     index = index_json(text)
 
-    assert find_in_json(text, pointers) == [index.find(one)[:2] for one in pointers]
+    places = [index.find(one)[:2] for one in pointers]
+    slices = slices_of(text)
+    assert slices is not None
+    assert find_in_json(text, pointers) == places
+    assert find_in_json(text, pointers, slices.places) == places

@@ -56,6 +56,12 @@ def test_what_stands_around_the_parts_must_not_change() -> None:
     "text",
     [
         "[]",
+        '{"paths": {}, }',
+        '{"paths" {}}',
+        '{"paths": {} "info": {}}',
+        '{"paths": {,}}',
+        "{paths: {}}",
+        '{"info": NaN}',
         "{} {}",
         '{"paths": {"/a": {}, "/a": {}}}',
         '{"components": {"schemas": {"A": {}, "A": {}}}}',

@@ -54,7 +54,8 @@ EXTRAS: Final = {
     "uvicorn": "mock",
 }
 """Packages that only a part of the tool needs, and the extra that installs them."""
-_LEFT_AT_ONCE: Final = {"mock", "bridge", "generate"}
+_SERVERS: Final = {"mock", "bridge"}
+_LEFT_AT_ONCE: Final = {*_SERVERS, "generate"}
 """Commands that hold a large document until the end."""
 
 
@@ -85,7 +86,8 @@ def _imported(asked: str) -> ModuleType:
     if gc.isenabled():  # somebody else's process
         return module
     gc.freeze()
-    gc.set_threshold(50_000, 20, 100)  # a command is short, and what it holds it needs
+    # A command is short, and what it holds it needs.
+    gc.set_threshold(2_000_000 if asked in _LEFT_AT_ONCE - _SERVERS else 50_000, 20, 100)
     gc.enable()
     return module
 

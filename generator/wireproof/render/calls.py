@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from wireproof.client.identifiers import words
-from wireproof.client.model import Api, Operation
+from wireproof.client.model import Operation
 from wireproof.client.pattern_texts import text_of_pattern
 from wireproof.client.signatures import Method
 from wireproof.client.types import (
@@ -51,13 +51,21 @@ _LONGEST: Final = 2_000
 _WIDEST: Final = 90
 
 
-def call_of(api: Api, method: Method, operation: Operation) -> str:
-    """The call of a method: its required arguments, and what the body's example has."""
-    named = {item.name: item for item in api.declarations}
+def call_of(
+    client: str, method: Method, operation: Operation, named: Mapping[str, Declaration]
+) -> str:
+    """The call of a method: its required arguments, and what the body's example has.
+
+    Args:
+        client: its name.
+        method: as callers see it.
+        operation: as the document has it.
+        named: every declared type, by name.
+    """
     values = _of_parameters(operation, named) | _of_body(operation, named)
     known = [argument.name for argument in method.arguments if argument.name in values]
     given = [f"{name}={_source(values[name])}" for name in known]
-    target = f"{api.name}.{method.resource}.{method.name}"
+    target = f"{client}.{method.resource}.{method.name}"
     line = f"{target}({', '.join(given)})"
     if len(line) <= _WIDEST:
         return line

@@ -57,7 +57,7 @@ def templates_of(folder: Path | None) -> Iterator[None]:
 class _Compiled(BytecodeCache):
     """Our templates as they were compiled once, where Python keeps our modules.
 
-    Compiling takes a tenth of a second. Each file says by which Python and Jinja it was written, and
+    Compiling takes a tenth of a second. Each file says by which Python and Jinja it was written and
     of what text; where the folder cannot be written, a run compiles for itself.
     """
 

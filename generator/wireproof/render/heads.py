@@ -9,6 +9,7 @@ names by their places in them takes a tenth of what a linter takes, which resolv
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 
 _TEXT: Final = r'"""[^"\\]*(?:(?:\\.|"(?!""))[^"\\]*)*"""'
@@ -170,6 +171,7 @@ def _written(imports: Imports) -> list[str]:
     ]
 
 
+@lru_cache(2**14)
 def _order(name: str) -> tuple[object, ...]:
     """Constants, classes, functions; each as people sort, who put 2 before 10."""
     rank = 0 if len(name) > 1 and name.isupper() else 1 if name[0].isupper() else 2

@@ -27,6 +27,7 @@ OURS: Final = Path(__file__).parent / "templates"
 SUFFIX: Final = ".jinja"
 _LONGEST: Final = 400
 """Lines of a statement that is looked for."""
+_DOCUMENTED: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +162,11 @@ def _statement_at(lines: list[str | None], start: int) -> Iterator[str]:
 
 def text_of(node: ast.stmt) -> str:
     """A statement, however it is laid out and indented."""
+    if not any(isinstance(inner, _DOCUMENTED) for inner in ast.walk(node)):
+        return ast.dump(node)
     copied = copy.deepcopy(node)
     for inner in ast.walk(copied):
-        if isinstance(inner, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if isinstance(inner, _DOCUMENTED):
             first = inner.body[0]
             told = first.value if isinstance(first, ast.Expr) else None
             if isinstance(told, ast.Constant) and isinstance(told.value, str):

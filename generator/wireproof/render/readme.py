@@ -39,7 +39,14 @@ def readme_context(
     """
     purposes = {credential.scheme: purpose(credential) for credential in api.credentials}
     first = next(iter(api.operations), None)
-    example = f"result = {_call(api, surface, first)}" if first else "..."
+    named = {item.name: item for item in api.declarations}
+
+    def call(operation: Operation) -> str:
+        """A complete call, in a fenced block: nothing in it ends the block."""
+        method = surface.methods[operation.pointer, operation.form]
+        return call_of(api.name, method, operation, named).replace("```", "` ` `")
+
+    example = f"result = {call(first)}" if first else "..."
     return {
         "api": api,
         "title": _code(f"{api.title} {api.version}"),
@@ -50,7 +57,7 @@ def readme_context(
         "example_credentials": _credentials(api, first) if first else "",
         "example_input": _example_input(surface),
         "example_call": indent(example, "    ").strip(),
-        "operations": [_row(api, surface, operation) for operation in api.operations],
+        "operations": [_row(surface, one, call(one)) for one in api.operations],
         "credentials": [
             {
                 "argument": option.name,
@@ -96,17 +103,11 @@ def _login_argument(api: Api) -> str:
     return next((item.arguments[0][1] for item in api.credentials if item.authorization_url), "")
 
 
-def _call(api: Api, surface: Surface, operation: Operation) -> str:
-    """A complete call, in a fenced block: nothing in it ends the block."""
-    text = call_of(api, surface.methods[operation.pointer, operation.form], operation)
-    return text.replace("```", "` ` `")
-
-
-def _row(api: Api, surface: Surface, operation: Operation) -> dict[str, Any]:
+def _row(surface: Surface, operation: Operation, call: str) -> dict[str, Any]:
     method = surface.methods[operation.pointer, operation.form]
     return {
         "call": f"{method.resource}.{method.name}({_names(method)})",
-        "example": _call(api, surface, operation),
+        "example": call,
         "request": _code(f"{operation.method} {operation.path}"),
         "returns": _code(as_source(method.result())),
         "errors": ", ".join(f"{status} `{name}`" for status, name in method.raises)
