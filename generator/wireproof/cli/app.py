@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from importlib import import_module
-from inspect import signature
 from io import TextIOWrapper
 from types import ModuleType
 from typing import Annotated, Any, Final
@@ -20,6 +19,7 @@ from typing import Annotated, Any, Final
 import typer
 
 from wireproof import __version__
+from wireproof.cli.plain_values import PlainCommand, PlainGroup
 from wireproof.errors import UsageError, WireproofError
 
 # The base of what typer says about arguments. Typer carries a copy of click of its own, so that
@@ -63,6 +63,7 @@ def build_app(asked: str = "") -> typer.Typer:
     """The application; of the commands, only the one that was asked for is imported."""
     app = typer.Typer(
         name="wireproof",
+        cls=PlainGroup,
         no_args_is_help=True,
         add_completion=False,
         pretty_exceptions_enable=False,
@@ -73,7 +74,7 @@ def build_app(asked: str = "") -> typer.Typer:
     if asked in COMMANDS:
         _keep_storage()
         module = _imported(asked)
-        app.command(name=asked, epilog=module.EXAMPLE)(getattr(module, asked))
+        app.command(name=asked, cls=PlainCommand, epilog=module.EXAMPLE)(getattr(module, asked))
         return app
     for name, text in COMMANDS.items():
         app.command(name=name, help=text)(_listed)
@@ -186,8 +187,6 @@ def _called(asked: str, given: list[str]) -> Any:
         UsageError: the part of the tool that it needs is not installed.
     """
     try:
-        if asked in COMMANDS and (command := _plain_command(asked, given)):
-            return command(given[1:] or None)
         app: Callable[..., Any] = build_app(asked)
         return app(args=given, prog_name="wireproof", standalone_mode=False)
     except ModuleNotFoundError as error:
@@ -198,19 +197,6 @@ def _called(asked: str, given: list[str]) -> Any:
             f"`wireproof {asked}` needs {missing}, which is not installed",
             hint=f"pip install 'wireproof[{EXTRAS[missing]}]', or 'wireproof[all]' for everything",
         ) from None
-
-
-def _plain_command(asked: str, given: list[str]) -> Callable[..., Any] | None:
-    """A command that is given nothing but vendors, which need no reader of options.
-
-    Typer reads options by pydantic, whose import takes as long as reading a document of 7 MB.
-    """
-    if given[0] != asked or any(one.startswith("-") for one in given):
-        return None
-    _keep_storage()
-    command: Callable[..., Any] = getattr(_imported(asked), asked)
-    first, *_ = signature(command).parameters
-    return command if first == "vendors" else None
 
 
 def _note(text: str) -> None:
