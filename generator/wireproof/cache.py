@@ -21,7 +21,7 @@ from contextlib import closing, suppress
 from functools import cache as once
 from importlib.metadata import version
 from pathlib import Path
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 T = TypeVar("T")
 
@@ -180,13 +180,23 @@ class Cache:
         """The texts with these digests, as far as they are kept."""
         return self.get(_TEXT, digests)
 
+    def has_texts(self, digests: Iterable[str]) -> bool:
+        """Whether all texts with these digests are kept, sound or not; this counts as a use."""
+        wanted = set(digests)
+        return self._keys(_TEXT, wanted) == wanted
+
     def _keys(self, kind: str, inputs: Iterable[str]) -> set[str]:
         """The inputs that have a result, sound or not."""
         if not self._is_there():
             return set()
         keys = {_key(kind, item): item for item in inputs}
-        found = self._within(lambda database: [row[0] for row in _select(database, list(keys))])
-        return {keys[key] for key in found or ()}
+
+        def known(database: sqlite3.Connection) -> list[bytes]:
+            found = [key for (key,) in _select(database, list(keys), "key")]
+            _note_use(database, found)
+            return found
+
+        return {keys[key] for key in self._within(known) or ()}
 
     def _is_there(self) -> bool:
         try:
@@ -302,11 +312,11 @@ def _opened(key: bytes, checksum: object, data: object) -> str | None:
 
 
 def _select(
-    database: sqlite3.Connection, keys: list[bytes]
-) -> Iterator[tuple[bytes, object, object]]:
+    database: sqlite3.Connection, keys: list[bytes], columns: str = "key, checksum, data"
+) -> Iterator[tuple[Any, ...]]:
     for some in _portions(keys):
         marks = ",".join("?" * len(some))
-        query = f"SELECT key, checksum, data FROM entries WHERE key IN ({marks})"  # noqa: S608
+        query = f"SELECT {columns} FROM entries WHERE key IN ({marks})"  # noqa: S608
         yield from database.execute(query, some)
 
 

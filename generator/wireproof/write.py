@@ -15,9 +15,10 @@ import hashlib
 import json
 import os
 import shutil
+import stat
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,19 +57,35 @@ class Change:
         return _diff(self.path, self.old, self.new)
 
 
-def compare(folder: Path, files: Mapping[str, str]) -> list[Change]:
+def compare(
+    folder: Path, files: Mapping[str, str], known: Mapping[str, str] | None = None
+) -> list[Change]:
     """What writing would change; nothing is written.
 
     Args:
         folder: the client's folder; may be missing.
         files: the client as it should be.
+        known: see `write_client`.
     """
-    return _differences(_existing(folder if folder.exists() else _old(folder)), files)
+    existing = _existing(folder if folder.exists() else _old(folder))
+    same = _unchanged(_digests(existing), known) if known else ()
+    return _differences(existing, files, same)
 
 
-def _differences(existing: Mapping[str, str], files: Mapping[str, str]) -> list[Change]:
+def _digests(existing: Mapping[str, bytes]) -> dict[str, str]:
+    return {path: hashlib.sha256(data).hexdigest() for path, data in existing.items()}
+
+
+def _unchanged(existing: Mapping[str, str], known: Mapping[str, str]) -> set[str]:
+    """The files that have these digests."""
+    return {path for path, digest in existing.items() if known.get(path) == digest}
+
+
+def _differences(
+    existing: Mapping[str, bytes], files: Mapping[str, str], same: Collection[str]
+) -> list[Change]:
     changes: list[Change] = []
-    for path in sorted({*files, *existing}):
+    for path in sorted({*files, *existing}.difference(same)):
         new = files.get(path)
         if new is not None or path not in _COMPANIONS:
             changes += _change(path, existing.get(path), new)
@@ -77,18 +94,24 @@ def _differences(existing: Mapping[str, str], files: Mapping[str, str]) -> list[
 
 def compare_text(path: Path, text: str) -> list[Change]:
     """What `write_text` would change; nothing is written."""
-    old = path.read_bytes().decode("utf-8", "surrogateescape") if path.is_file() else None
-    return _change(path.name, old, text)
+    return _change(path.name, path.read_bytes() if path.is_file() else None, text)
 
 
-def _change(path: str, old: str | None, new: str | None) -> list[Change]:
-    if old == new:
+def _change(path: str, old: bytes | None, new: str | None) -> list[Change]:
+    before = None if old is None else old.decode("utf-8", "surrogateescape")
+    if before == new:
         return []
-    kind = "added" if old is None else "removed" if new is None else "changed"
-    return [Change(path, kind, old or "", new or "")]
+    kind = "added" if before is None else "removed" if new is None else "changed"
+    return [Change(path, kind, before or "", new or "")]
 
 
-def write_client(folder: Path, files: Mapping[str, str], *, force: bool = False) -> list[str]:
+def write_client(
+    folder: Path,
+    files: Mapping[str, str],
+    *,
+    force: bool = False,
+    known: Mapping[str, str] | None = None,
+) -> list[str]:
     """Replace a client's folder atomically.
 
     The new folder is built beside the old one and renamed into its place, so that an interruption
@@ -98,6 +121,7 @@ def write_client(folder: Path, files: Mapping[str, str], *, force: bool = False)
         folder: the client's folder.
         files: every file of the client.
         force: overwrite files that a person changed, and remove foreign ones.
+        known: SHA-256 of some of the texts; one that its file has already is not looked at.
 
     Returns:
         the paths that changed.
@@ -111,14 +135,16 @@ def write_client(folder: Path, files: Mapping[str, str], *, force: bool = False)
         if folder.exists() and not folder.is_dir():
             raise UsageError("the output is a file, not a folder", location=Location(str(folder)))
         existing = _existing(folder)
-        _refuse_foreign(folder, existing, force=force)
-        changes = [change.path for change in _differences(existing, files)]
+        digests = _digests(existing)
+        _refuse_foreign(folder, digests, _manifest(existing.get("manifest.json")), force=force)
+        same = _unchanged(digests, known or {})
+        changes = [change.path for change in _differences(existing, files, same)]
         if not changes and folder.is_dir():
             return []
         folder.parent.mkdir(parents=True, exist_ok=True)
         staging = Path(tempfile.mkdtemp(prefix=f".{folder.name}.new-", dir=folder.parent))
         try:
-            _fill(staging, files, folder, existing)
+            _fill(staging, files, folder, set(existing).difference(changes))
             for name in _COMPANIONS:
                 if (folder / name).is_file() and name not in files:
                     shutil.copy2(folder / name, staging / name)
@@ -180,13 +206,11 @@ def _recover(folder: Path, *, alone: bool) -> None:
             shutil.rmtree(path, ignore_errors=True)
 
 
-def _fill(
-    staging: Path, files: Mapping[str, str], before: Path, existing: Mapping[str, str]
-) -> None:
+def _fill(staging: Path, files: Mapping[str, str], before: Path, same: Collection[str]) -> None:
     """Write the files of a client; those that stay as they are in `before` are the same files."""
     folder = os.path.realpath(staging)
     made: set[str] = set()
-    for path, text in files.items():
+    for path in files:
         target = os.path.normpath(os.path.join(folder, path))  # noqa: PTH118 - of many files
         if not target.startswith(folder + os.sep):
             raise AssertionError(f"{path!r} would be outside the client's folder")
@@ -194,16 +218,17 @@ def _fill(
         if parent not in made:
             os.makedirs(parent, exist_ok=True)  # noqa: PTH103
             made.add(parent)
-        if existing.get(path) == text and _linked(os.path.join(before, path), target):  # noqa: PTH118
+        if path in same and _linked(os.path.join(before, path), target):  # noqa: PTH118
             continue
         with open(target, "wb") as stream:  # noqa: PTH123
-            stream.write(text.encode())
+            stream.write(files[path].encode())
 
 
 def _linked(path: str, target: str) -> bool:
     """Give a file another place; not where that is no file of its own, or cannot be done."""
     try:
-        if os.lstat(path).st_nlink > 1 or os.path.islink(path):  # noqa: PTH114 - of many files
+        told = os.lstat(path)
+        if told.st_nlink > 1 or stat.S_ISLNK(told.st_mode):
             return False
         os.link(path, target)
     except OSError:
@@ -226,11 +251,11 @@ def _swap(staging: Path, folder: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _existing(folder: Path) -> dict[str, str]:
-    """The text of every file of a folder, caches aside."""
+def _existing(folder: Path) -> dict[str, bytes]:
+    """Every file of a folder, caches aside."""
     if not folder.is_dir():
         return {}
-    found: dict[str, str] = {}
+    found: dict[str, bytes] = {}
     start = os.path.join(folder, "")  # noqa: PTH118
     for place, folders, names in os.walk(folder):
         folders[:] = sorted(set(folders) - _IGNORED)
@@ -238,13 +263,14 @@ def _existing(folder: Path) -> dict[str, str]:
             path = os.path.join(place, name)  # noqa: PTH118 - of many files
             if os.path.isfile(path):  # noqa: PTH113
                 with open(path, "rb") as stream:  # noqa: PTH123
-                    text = stream.read().decode("utf-8", "surrogateescape")
-                found[path[len(start) :].replace(os.sep, "/")] = text
+                    found[path[len(start) :].replace(os.sep, "/")] = stream.read()
     return found
 
 
-def _refuse_foreign(folder: Path, existing: Mapping[str, str], *, force: bool) -> None:
-    manifest = _manifest(existing.get("manifest.json"))
+def _refuse_foreign(
+    folder: Path, existing: Mapping[str, str], manifest: dict[str, Any] | None, *, force: bool
+) -> None:
+    """Refuse to replace what is not ours; `existing` are the digests of what is there."""
     working = manifest is None and Path.cwd().is_relative_to(folder)
     if working or (folder / ".git").exists():
         raise UsageError(
@@ -263,7 +289,7 @@ def _refuse_foreign(folder: Path, existing: Mapping[str, str], *, force: bool) -
     hashes: dict[str, str] = manifest["files"]
     foreign = sorted(set(existing) - set(hashes) - _COMPANIONS - {"manifest.json"})
     edited = sorted(
-        path for path, text in existing.items() if path in hashes and _digest(text) != hashes[path]
+        path for path, digest in existing.items() if path in hashes and digest != hashes[path]
     )
     for paths, what in ((edited, "was edited by hand"), (foreign, "is not ours")):
         if paths:
@@ -275,13 +301,9 @@ def _refuse_foreign(folder: Path, existing: Mapping[str, str], *, force: bool) -
             )
 
 
-def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _manifest(text: str | None) -> dict[str, Any] | None:
+def _manifest(content: bytes | None) -> dict[str, Any] | None:
     try:
-        data: Any = json.loads(text or "")
+        data: Any = json.loads((content or b"").decode("utf-8", "surrogateescape"))
     except ValueError:
         return None
     usable = isinstance(data, dict) and isinstance(data.get("files"), dict)

@@ -14,6 +14,7 @@ from wireproof.cache import _APART, Cache, _key, cache_folder, digest
 from wireproof.client import ApiOptions
 from wireproof.pipeline import generation, making
 from wireproof.render import finish
+from wireproof.write import compare, write_client
 
 OPTIONS = ApiOptions("widgets", "Widgets")
 
@@ -129,6 +130,38 @@ def test_a_client_of_which_a_part_is_gone_is_made_again(widgets, tmp_path):
 
     assert generate(widgets, cache) == good
     assert cache.texts([digest(gone)]) == {digest(gone): gone}
+
+
+def test_texts_that_the_folder_has_are_not_read_again(widgets, tmp_path, monkeypatch):
+    """Their digests tell; one that the folder has not, or has otherwise, is read and written."""
+    cache, folder = Cache(tmp_path / "cache"), tmp_path / "client"
+    made = generate(widgets, cache)
+    write_client(folder, made.files)
+    (folder / "models" / "shared" / "problem.py").write_text("edited", "utf-8")
+    (folder / "README.md").unlink()
+    asked = list[str]()
+    texts = cache.texts
+    monkeypatch.setattr(
+        cache, "texts", lambda known: texts(asked.extend(known := [*known]) or known)
+    )
+
+    again = generate(widgets, cache)
+    changed = write_client(folder, again.files, force=True, known=again.digests)
+
+    assert changed == ["README.md", "models/shared/problem.py"]
+    assert len(asked) == 3  # the names, and these two
+    assert compare(folder, made.files) == []
+
+
+def test_a_text_that_goes_while_it_is_wanted_is_made_again(widgets, tmp_path):
+    """Another process has trimmed the cache after this one saw that everything is there."""
+    cache = Cache(tmp_path / "cache")
+    good = dict(generate(widgets, cache).files)
+    again = generate(widgets, cache)
+    (tmp_path / "cache" / "results.sqlite").unlink()
+
+    assert again.files["README.md"] == good["README.md"]
+    assert dict(again.files) == good
 
 
 def test_a_file_that_is_no_database_is_replaced(widgets, tmp_path):

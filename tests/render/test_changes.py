@@ -20,6 +20,7 @@ from tests.bench.scaled import document
 from wireproof.cache import Cache
 from wireproof.client import ApiOptions
 from wireproof.pipeline import generation, making
+from wireproof.pipeline.kept_files import KeptFiles
 from wireproof.pipeline.renewing import renewed
 from wireproof.render import model_files
 
@@ -213,8 +214,8 @@ def test_a_last_client_that_says_otherwise_is_no_start(
     foreign = {**first.files, path: first.files[path].replace(said, otherwise)}
 
     def start(files: dict[str, str]) -> generation.Generated | None:
-        last = replace(first, files=files)
-        return renewed(last, text, spec, content, options, spec.name, cache)
+        last = replace(first, files=KeptFiles({}, cache, dict, files))
+        return renewed(last, text, spec, content, options, spec.name, cache, dict)
 
     assert start(first.files) is not None
     assert start(foreign) is None

@@ -25,8 +25,9 @@ from wireproof.cli.output import note, show, show_json, show_table
 from wireproof.errors import UsageError
 from wireproof.findings.accepted import apply_accepted, load_accepted
 from wireproof.findings.finding import Finding, new_finding
+from wireproof.findings.numbers import many
 from wireproof.findings.places import from_here
-from wireproof.findings.report import Report, Subject, many
+from wireproof.findings.report import Report, Subject
 from wireproof.findings.reports import parse_report, write_report
 from wireproof.findings.reports.json import report_record
 from wireproof.findings.reports.text import render_text

@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any, Final
 
-from wireproof.findings.report import many
+from wireproof.findings.numbers import many
 from wireproof.observe.corrections import actions_for
 from wireproof.observe.judge import REASONS
 from wireproof.observe.propose import MOST, Proposal

@@ -34,7 +34,7 @@ class Generated:
     """A client in memory; made just now, by another process, or by an earlier run."""
 
     name: str
-    files: dict[str, str]
+    files: Mapping[str, str]
     """The client: text by path."""
     names: str
     """The text of `names.lock`."""

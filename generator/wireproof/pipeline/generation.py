@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import gc
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, NoReturn, cast
 
 from wireproof.cache import Cache
 from wireproof.client.model import Signature, SignatureKind
@@ -85,7 +85,15 @@ def generate(
     work, shown, known = work or Work(), shown or spec.name, _locked(names)
 
     origin = _origin(spec, (overlay, root), known, options, shown)
-    kept = _kept(work, origin, spec, options, shown) if origin else None
+
+    def remake() -> Mapping[str, str]:
+        fresh = replace(work, cache=Cache(), complete=False)
+        return generate(
+            spec, options=options, overlay=overlay, root=root, names=names, shown=shown,
+            work=fresh, outdated=outdated,
+        ).files  # fmt: skip
+
+    kept = _kept(work, origin, spec, options, shown, remake) if origin else None
     if kept is not None:
         again = partial(_analysed, spec, (overlay, root), options, names, outdated)
         return replace(kept, seconds=time.perf_counter() - start, analyse=again)
@@ -106,25 +114,34 @@ def generate(
 
 
 def _kept(
-    work: Work, origin: Origin, spec: Path, options: ApiOptions, shown: str
+    work: Work,
+    origin: Origin,
+    spec: Path,
+    options: ApiOptions,
+    shown: str,
+    remake: Callable[[], Mapping[str, str]],
 ) -> Generated | None:
     """The client that an earlier run made; or what a small change of its document makes of it."""
     with no_collection():
-        made = recall(work.cache, origin, options.name)
+        made = recall(work.cache, origin, options.name, remake)
         chosen = options.selection or options.names or options.pagination or options.templates
         plain = origin.names and not (origin.overlay or chosen or installed_detectors())
         if made is not None or work.complete or not plain:
             return made
-        found = recall_last(work.cache, origin, options.name)
+        found = recall_last(work.cache, origin, options.name, _give_up)
         if found is None:
             return None
         from wireproof.pipeline.renewing import renewed  # noqa: PLC0415 - brings what makes clients
 
         work.tell("comparing")
-        made = renewed(*found, spec, origin.spec, options, shown, work.cache)
+        made = renewed(*found, spec, origin.spec, options, shown, work.cache, remake)
         if made is not None:
             remember(work.cache, origin, made, (), origin.spec.decode("utf-8-sig"))
     return made
+
+
+def _give_up() -> NoReturn:
+    raise KeyError("a text of the last client")
 
 
 def _analysed(
@@ -236,7 +253,9 @@ def write_vendor(vendor: Vendor, generated: Generated, *, force: bool = False) -
     """Write a vendor's client and its names; the paths that changed, relative to the workspace."""
     changed = [
         (vendor.client / path).relative_to(vendor.root).as_posix()
-        for path in write_client(vendor.client, generated.files, force=force)
+        for path in write_client(
+            vendor.client, generated.files, force=force, known=generated.digests
+        )
     ]
     if write_text(vendor.names_lock, generated.names):
         changed.append(vendor.names_lock.relative_to(vendor.root).as_posix())
@@ -246,6 +265,6 @@ def write_vendor(vendor: Vendor, generated: Generated, *, force: bool = False) -
 def check_vendor(vendor: Vendor, generated: Generated) -> list[Change]:
     """What writing the vendor's client would change; nothing is written."""
     return [
-        *compare(vendor.client, generated.files),
+        *compare(vendor.client, generated.files, generated.digests),
         *compare_text(vendor.names_lock, generated.names),
     ]

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import Any, Final
 from wireproof.cache import Cache, digest
 from wireproof.client.ledger import LedgerEntry
 from wireproof.pipeline.generated import Generated
+from wireproof.pipeline.kept_files import KeptFiles
 
 _KIND: Final = "client"
 _LAST: Final = "last"
@@ -45,27 +46,39 @@ class Origin:
         return json.dumps([*self.digests, *self.settings, names])
 
 
-def recall(cache: Cache, origin: Origin, name: str) -> Generated | None:
+def recall(
+    cache: Cache, origin: Origin, name: str, remake: Callable[[], Mapping[str, str]]
+) -> Generated | None:
     """What an earlier run made of the same, unless a file that the document refers to differs.
 
     Args:
         cache: where it was kept.
         origin: what the client is made from.
         name: of the client.
+        remake: makes its files from nothing.
     """
     data = _record(cache, origin.key(origin.names))
     if data is None or any(_digest(Path(path)) != known for path, known in data["referred"]):
         return None
-    return _restored(cache, data, name)
+    return _restored(cache, data, name, remake)
 
 
-def recall_last(cache: Cache, origin: Origin, name: str) -> tuple[Generated, str] | None:
-    """What the last run made of another version of the document, and the text of that one."""
+def recall_last(
+    cache: Cache, origin: Origin, name: str, remake: Callable[[], Mapping[str, str]]
+) -> tuple[Generated, str] | None:
+    """What the last run made of another version of the document, and the text of that one.
+
+    Args:
+        cache: where it was kept.
+        origin: what the client of this version is made from.
+        name: of the client.
+        remake: gives up.
+    """
     found = cache.get(_LAST, [origin.standing(origin.names)])
     data = _record(cache, next(iter(found.values()))) if found else None
     if data is None or not data["text"]:
         return None
-    text, made = cache.texts([data["text"]]), _restored(cache, data, name)
+    text, made = cache.texts([data["text"]]), _restored(cache, data, name, remake)
     return (made, text[data["text"]]) if made and text else None
 
 
@@ -74,15 +87,17 @@ def _record(cache: Cache, key: str) -> dict[str, Any] | None:
     return json.loads(next(iter(found.values()))) if found else None
 
 
-def _restored(cache: Cache, data: Mapping[str, Any], name: str) -> Generated | None:
+def _restored(
+    cache: Cache, data: Mapping[str, Any], name: str, remake: Callable[[], Mapping[str, str]]
+) -> Generated | None:
     digests: dict[str, str] = data["files"]
-    texts = cache.texts([*digests.values(), data["names"]])
-    if not texts.keys() >= {*digests.values(), data["names"]}:
+    names = cache.texts([data["names"]])
+    if not names or not cache.has_texts(digests.values()):
         return None
     return Generated(
         name=name,
-        files={path: texts[known] for path, known in digests.items()},
-        names=texts[data["names"]],
+        files=KeptFiles(digests, cache, remake),
+        names=names[data["names"]],
         operations=tuple(data["operations"]),
         declarations=data["declarations"],
         ledger=tuple([LedgerEntry(*entry) for _, _, *entry in data["ledger"]]),
@@ -109,9 +124,9 @@ def remember(
         text: the document, where the client of its next version may start from this one.
     """
     known = made.digests
-    digests = {path: known.get(path) or digest(content) for path, content in made.files.items()}
+    digests = {path: known.get(path) or digest(made.files[path]) for path in made.files}
     names = digest(made.names)
-    texts = {digests[path]: content for path, content in made.files.items() if path not in known}
+    texts = {digests[path]: made.files[path] for path in made.files if path not in known}
     data: dict[str, Any] = {
         "referred": [(str(path.resolve()), _digest(path)) for path in referred],
         "files": digests,

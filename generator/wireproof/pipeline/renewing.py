@@ -13,7 +13,7 @@ import hashlib
 import json
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -29,6 +29,7 @@ from wireproof.errors import WireproofError
 from wireproof.oas.pointer import JsonPointer
 from wireproof.oas.strict_json import NotJson, read_json
 from wireproof.pipeline.generated import Generated
+from wireproof.pipeline.kept_files import KeptFiles
 from wireproof.pipeline.renewed_ledger import renewed_ledger
 from wireproof.render.check import check_modules
 from wireproof.render.client import command_of, shared_modules
@@ -63,6 +64,7 @@ def renewed(
     options: ApiOptions,
     shown: str,
     cache: Cache,
+    remake: Callable[[], Mapping[str, str]],
 ) -> Generated | None:
     """The client of a document that differs little from the last one.
 
@@ -74,10 +76,11 @@ def renewed(
         options: of both clients; nothing may be selected, named or replaced by them.
         shown: the document's path as the client should tell it.
         cache: what earlier runs have made.
+        remake: makes the files of the client from nothing.
     """
     try:
         change = _change(last, text, content)
-        return change and _changed(last, change, spec, options, shown, cache)
+        return change and _changed(last, change, spec, options, shown, cache, remake)
     except (UnclearError, WireproofError, NotJson, KeyError, UnicodeDecodeError, AssertionError):
         return None  # a run from nothing will tell what is wrong, if anything is
 
@@ -107,10 +110,17 @@ def _change(last: Generated, text: str, content: bytes) -> _Change | None:
 
 
 def _changed(
-    last: Generated, change: _Change, spec: Path, options: ApiOptions, shown: str, cache: Cache
+    last: Generated,
+    change: _Change,
+    spec: Path,
+    options: ApiOptions,
+    shown: str,
+    cache: Cache,
+    remake: Callable[[], Mapping[str, str]],
 ) -> Generated:
     """The last client with what differs in the two analyses of what the change concerns."""
     old, new, differing, manifest, digest = change
+    assert isinstance(last.files, KeptFiles)  # noqa: S101 - as `recall_last` gives it
     affected, part = _concerned(old, new, differing)
     names = _names_of(part, last.names)
     was, now = (_analysed(one, part, spec, digest, options, names) for one in (old, new))
@@ -134,7 +144,7 @@ def _changed(
     return replace(
         last,
         names=_names(last.names, was.names, now.names),
-        files={**last.files, **files},
+        files=last.files.with_changed(files, remake),
         ledger=ledger,
         locations=locations,
         digests={path: one for path, one in last.digests.items() if path not in files},

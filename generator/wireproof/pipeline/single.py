@@ -72,10 +72,11 @@ def generate_single(
     generated = generate(spec, options=options, overlay=overlay, root=root, names=lock, work=work)
 
     def compared() -> list[Change]:
-        return compare(out, generated.files) + compare_text(lock, generated.names)
+        found = compare(out, generated.files, generated.digests)
+        return found + compare_text(lock, generated.names)
 
     def write(force: bool) -> list[str]:  # noqa: FBT001 - the one thing that it can be told
-        changed = write_client(out, generated.files, force=force)
+        changed = write_client(out, generated.files, force=force, known=generated.digests)
         return changed + [lock.name] * write_text(lock, generated.names)
 
     return Writable(generated, compared, write)

@@ -23,7 +23,8 @@ _COMMAND: Final = "from wireproof.pipeline.vendors import main; main()"
 
 def _generate(argument: tuple[Vendor, Cache]) -> Generated:
     vendor, cache = argument
-    return replace(generate_vendor(vendor, Work(cache=cache)), analyse=None)
+    made = generate_vendor(vendor, Work(cache=cache))
+    return replace(made, files=dict(made.files), analyse=None)
 
 
 _TASKS: Final = {"generate": _generate}

@@ -253,6 +253,8 @@ class _Changed(NamedTuple):
     below: str
     heads: tuple[str, ...]
     versions: tuple[Any, Any]
+    listed: str = ""
+    """The name by which the package lists the module; empty where it lists none."""
 
 
 def _of_models(old: Side, new: Side, cache: Cache) -> Iterator[_Changed]:
@@ -262,14 +264,14 @@ def _of_models(old: Side, new: Side, cache: Cache) -> Iterator[_Changed]:
         if one != other:
             name = pair[0].name
             heads = f"\nclass {name}(", f"\n{name} = TypeAliasType("
-            yield _Changed(pair[0].pointer, "models", heads, (one, other))
+            yield _Changed(pair[0].pointer, "models", heads, (one, other), name)
 
 
 def _of_inputs(old: Side, new: Side) -> Iterator[_Changed]:
     for one, other in zip(old.surface.inputs.values(), new.surface.inputs.values(), strict=True):
         if repr(one) != repr(other):
             heads = tuple(f"\n{word}" for word in (f"class {one.name}(", f"{one.name} = Type"))
-            yield _Changed(one.pointer, "inputs", heads, (one, other))
+            yield _Changed(one.pointer, "inputs", heads, (one, other), one.name)
 
 
 def _of_operations(files: Mapping[str, str], old: Side, new: Side) -> Iterator[_Changed]:
@@ -290,10 +292,13 @@ def _of_operations(files: Mapping[str, str], old: Side, new: Side) -> Iterator[_
 def _home(files: Mapping[str, str], changed: _Changed) -> str:
     """The one module of a package, or by that name, that has what changes."""
     below = f"{changed.below}/", f"{changed.below}.py"
+    index = files.get(f"{changed.below}/__init__.py", "") if changed.listed else ""
+    listed = re.search(rf'"([\w.]+)": \([^()]*"{changed.listed}"', index) if index else None
+    places = [f"{below[0]}{listed[1].replace('.', '/')}.py"] if listed else files
     found = [
         path
-        for path, text in files.items()
-        if path.startswith(below) and any(head in text for head in changed.heads)
+        for path in places
+        if path.startswith(below) and any(head in files[path] for head in changed.heads)
     ]
     if len(found) != 1:
         raise UnclearError(changed.below)
