@@ -7,7 +7,7 @@ import yaml
 
 from wireproof.errors import SpecError
 from wireproof.spec import yaml12
-from wireproof.spec.yaml12 import index_yaml, parse_yaml
+from wireproof.spec.yaml12 import parse_yaml, read_yaml
 
 SCALARS = [
     ("no", "no"),
@@ -163,7 +163,7 @@ def test_ten_thousand_levels_are_refused(text):
 def test_every_node_has_a_position():
     """A member stands where its key stands, an element where it begins."""
     text = "a:\n  b: [x, {c: 1}]\n  'd e':\n    - f\nalias: &z {k: 1}\nuse: *z\n"
-    positions = index_yaml(text, "a.yaml")
+    positions = read_yaml(text, "a.yaml")[2]
 
     assert positions.find("#/a") == (1, 1, "#/a")
     assert positions.find("#/a/b") == (2, 3, "#/a/b")
@@ -177,6 +177,6 @@ def test_every_node_has_a_position():
 
 def test_repeated_keys_are_found_with_both_places():
     """The place that is ignored and the place that counts."""
-    positions = index_yaml("a:\n  b: 1\n  c: 2\n  b: 3\n  b: 4\n", "a.yaml")
+    positions = read_yaml("a:\n  b: 1\n  c: 2\n  b: 3\n  b: 4\n", "a.yaml")[2]
 
     assert list(positions.duplicates()) == [("#/a/b", (2, 3), (4, 3)), ("#/a/b", (4, 3), (5, 3))]

@@ -48,6 +48,7 @@ class Source:
         is_json: bool,
         repeated: bool,
         slices: Slices | None = None,
+        positions: Positions | None = None,
         corrected: bool = False,
     ) -> None:
         self.path = path
@@ -57,6 +58,7 @@ class Source:
         self.repeated = repeated
         self.slices = slices
         """Where the parts of the text stand; None where that is not known."""
+        self._positions = positions
         self.corrected = corrected
         """Whether the value is another one than the text has."""
 
@@ -69,6 +71,7 @@ class Source:
             is_json=self.is_json,
             repeated=self.repeated,
             slices=self.slices,
+            positions=self._positions,
             corrected=True,
         )
 
@@ -81,10 +84,12 @@ class Source:
         """Whether a key may be in the value; false only where the text is sure not to have it."""
         return not self.is_literal or key in self.text
 
-    @cached_property
+    @property
     def positions(self) -> Positions:
-        """The index of all nodes of the file, built in one scan."""
-        return _index(self.text, str(self.path), is_json=self.is_json)
+        """The index of all nodes of the file; of JSON, it is built in a scan of its own."""
+        if self._positions is None:
+            self._positions = index_json(self.text)
+        return self._positions
 
     def location(self, pointer: JsonPointer) -> Location:
         """Return the place of a node of this file, or of its nearest ancestor in the text."""
@@ -97,14 +102,6 @@ class Source:
             known = None if self.slices is None else self.slices.places
             return find_in_json(self.text, pointers, known)
         return [self.positions.find(pointer)[:2] for pointer in pointers]
-
-
-def _index(text: str, file: str, *, is_json: bool) -> Positions:
-    if is_json:
-        return index_json(text)
-    from wireproof.spec.yaml12 import index_yaml  # noqa: PLC0415 - most documents are JSON
-
-    return index_yaml(text, file)
 
 
 @dataclass(frozen=True, slots=True)

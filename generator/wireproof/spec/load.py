@@ -301,10 +301,10 @@ def _parse(text: str, path: Path) -> Source:
                 raise
         else:
             return Source(path, text, value, is_json=True, repeated=repeated, slices=slices)
-    from wireproof.spec.yaml12 import parse_yaml  # noqa: PLC0415 - most documents are JSON
+    from wireproof.spec.yaml12 import read_yaml  # noqa: PLC0415 - most documents are JSON
 
-    value, repeated = parse_yaml(text, str(path))
-    return Source(path, text, value, is_json=False, repeated=repeated)
+    value, repeated, positions = read_yaml(text, str(path))
+    return Source(path, text, value, is_json=False, repeated=repeated, positions=positions)
 
 
 def _read_bytes(path: Path) -> bytes:

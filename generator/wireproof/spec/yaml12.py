@@ -67,9 +67,18 @@ class _Open:
     merge: bool = False
     merged: list[dict[str, Any]] = field(default_factory=list)
     size: int = 1
+    name: str = ""
+    """Of the member that is being read: its key as written, and where that stands."""
+    line: int = 0
+    column: int = 0
 
 
 def parse_yaml(text: str, file: str) -> tuple[Any, bool]:
+    """The value of a YAML text, and whether some mapping repeats a key; as `read_yaml`."""
+    return read_yaml(text, file)[:2]
+
+
+def read_yaml(text: str, file: str) -> tuple[Any, bool, Positions]:
     """Read a YAML 1.2 text with one document.
 
     Args:
@@ -77,8 +86,8 @@ def parse_yaml(text: str, file: str) -> tuple[Any, bool]:
         file: its name, for errors.
 
     Returns:
-        the value, and whether some mapping repeats a key (the last one wins). Aliased nodes are
-        shared, so treat the value as immutable.
+        the value, whether some mapping repeats a key (the last one wins), and where each node
+        stands. Aliased nodes are shared, so treat the value as immutable.
 
     Raises:
         SpecError: broken YAML, or YAML that has no counterpart in JSON.
@@ -86,7 +95,7 @@ def parse_yaml(text: str, file: str) -> tuple[Any, bool]:
     reader = _Reader(file)
     for event in _events(text, file):
         reader.feed(event)
-    return reader.value, reader.repeated
+    return reader.value, reader.repeated, reader.places.build()
 
 
 def _events(text: str, file: str) -> Iterator[Any]:
@@ -111,6 +120,7 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self.value: Any = None
         self.repeated = False
+        self.places = PositionsBuilder()
         self._file = file
         self._stack: list[_Open] = []
         self._anchors: dict[str, tuple[Any, int]] = {}
@@ -150,8 +160,9 @@ class _Reader:
         if top is not None and top.key is None and type(top.value) is dict:
             if event.anchor is not None:
                 self._anchors[event.anchor] = (event.value, 1)
-            self._key(top, event.value, plain=plain)
+            self._key(event, top, event.value, plain=plain)
             return
+        self._place(event, top)
         value = event.value
         if plain:
             value = self._plain(event)
@@ -161,12 +172,22 @@ class _Reader:
             self._anchors[event.anchor] = (value, 1)
         self._add(event, value, 1)
 
-    def _key(self, top: _Open, key: str, *, plain: bool) -> None:
+    def _place(self, event: Any, top: _Open | None) -> None:
+        """Note where a node stands: a member of a mapping where its key does."""
+        if top is None or type(top.value) is list:
+            mark = event.start_mark
+            self.places.add(str(len(top.value)) if top else "", mark.line, mark.column)
+        else:
+            self.places.add(top.name, top.line, top.column)
+
+    def _key(self, event: Any, top: _Open, key: str, *, plain: bool) -> None:
         if plain and key == _MERGE:
             top.merge = True
         elif key in top.value:
             self.repeated = True
         top.key = key
+        mark = event.start_mark
+        top.name, top.line, top.column = key, mark.line, mark.column
 
     def _add(self, event: Any, value: Any, size: int) -> None:
         if not self._stack:
@@ -207,10 +228,13 @@ class _Reader:
             raise self._error(event, "a mapping key that is not a scalar; JSON has only strings")
         if event.anchor is not None:
             self._opened[event.anchor] = self._opened.get(event.anchor, 0) + 1
+        self._place(event, top)
+        self.places.enter()
         self._stack.append(_Open(value, event.anchor))
 
     def _close(self, event: Any) -> None:
         top = self._stack.pop()
+        self.places.leave()
         for source in top.merged:
             # explicit keys win over merged ones, earlier sources over later ones (YAML merge key)
             for key, value in source.items():
@@ -237,8 +261,9 @@ class _Reader:
         if top is not None and isinstance(top.value, dict) and top.key is None:
             if not isinstance(value, str):
                 raise self._error(event, "a mapping key that is not a scalar")
-            self._key(top, value, plain=False)
+            self._key(event, top, value, plain=False)
             return
+        self._place(event, top)
         self._add(event, value, size)
 
     def _plain(self, event: Any) -> Any:
@@ -290,33 +315,3 @@ class _Reader:
             f"the YAML tag {event.tag} means nothing in an API description",
             hint="remove the tag; other files are included with $ref",
         )
-
-
-def index_yaml(text: str, file: str) -> Positions:
-    """Find the position of every node of a YAML text that `parse_yaml` has accepted."""
-    builder = PositionsBuilder()
-    keys: list[str | int | None] = []  # of the open nodes: next index, pending key or None
-    pending = (0, 0)
-    for event in _events(text, file):
-        kind = type(event)
-        if kind is MappingEndEvent or kind is SequenceEndEvent:
-            builder.leave()
-            keys.pop()
-        elif kind in {ScalarEvent, AliasEvent, MappingStartEvent, SequenceStartEvent}:
-            mark = event.start_mark
-            key = keys[-1] if keys else ""
-            if key is None:
-                pending = (mark.line, mark.column)
-                keys[-1] = event.value if kind is ScalarEvent else f"*{event.anchor}"
-                continue
-            if isinstance(key, int):
-                builder.add(str(key), mark.line, mark.column)
-                keys[-1] = key + 1
-            else:
-                builder.add(key, *(pending if keys else (mark.line, mark.column)))
-                if keys:
-                    keys[-1] = None
-            if kind is MappingStartEvent or kind is SequenceStartEvent:
-                builder.enter()
-                keys.append(None if kind is MappingStartEvent else 0)
-    return builder.build()
