@@ -259,3 +259,28 @@ def test_dangling_references_are_named(schema):
     """A reference that leads nowhere is an error of the spec, not an empty schema."""
     with pytest.raises(SpecError, match=r"Gone|other\.yaml"):
         verdict(schema, {})
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"": {"low": "a"}},
+        {"x": {"": {"low": "a"}}},
+        {"": {"": {"low": "a"}}, "low": 1},
+        {"+1": {"low": "a"}},
+        {"": {"low": 1}, "x": {"low": "a"}},
+    ],
+    ids=["empty", "below", "twice", "a number", "beside"],
+)
+def test_a_place_is_told_with_names_that_are_empty_or_look_like_numbers(value):
+    """The validator leaves the first out and takes the second for numbers."""
+    low = {"type": "object", "properties": {"low": {"type": "integer"}}}
+    schema = {**low, "additionalProperties": {"$ref": "#/components/schemas/Map"}}
+    reader = reader_for(document(Map=schema))
+
+    [place] = judge_for(reader, schema, "response").places(value)
+
+    node = value
+    for step in place:
+        node = node[step]
+    assert node == "a"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import Any
 
-from wireproof.cases.model import BUDGETS
+from wireproof.cases.model import BUDGETS, ReplyCase
+from wireproof.cases.nested import MOST_INSIDE
 from wireproof.cases.planning import plan_operation
-from wireproof.cases.repeated import MOST_REPEATED, repeats_of
+from wireproof.cases.repeated import MOST_REPEATED, Repeats, repeats_of
 from wireproof.cases.variants import reader_for
 from wireproof.cases.verdicts import Verdict
 from wireproof.oracle.operations import Operation
@@ -50,8 +52,18 @@ def _root(**responses: dict[str, Any]) -> dict[str, Any]:
 
 
 def _repeats(root: dict[str, Any]) -> dict[str, frozenset[str]]:
+    return {name: one.parts for name, one in _all_repeats(root).items()}
+
+
+def _all_repeats(root: dict[str, Any]) -> dict[str, Repeats]:
     found = repeats_of(root, each_operation(root))
-    return {pointer.split("~1")[1].split("/")[0]: parts for pointer, parts in found.items()}
+    return {pointer.split("~1")[1].split("/")[0]: one for pointer, one in found.items()}
+
+
+def _replies(root: dict[str, Any], number: int, repeated: Repeats) -> tuple[ReplyCase, ...]:
+    operations = [one for one in each_operation(root) if isinstance(one, Operation)]
+    plan = plan_operation(reader_for(root), operations[number], BUDGETS["fast"], 0, repeated)
+    return plan.replies
 
 
 def test_a_body_that_stood_before_is_repeated() -> None:
@@ -72,7 +84,8 @@ def test_a_body_that_stood_before_is_repeated() -> None:
 def test_what_is_written_twice_is_two_classes() -> None:
     """Equal schemas without a name are two classes of a client; a list is not its item."""
     listed = {"type": "array", "items": PROBLEM}
-    root = _root(a={"s200": INLINE}, b={"s200": INLINE}, c={"s200": PROBLEM}, d={"s200": listed})
+    one, other = deepcopy(INLINE), deepcopy(INLINE)
+    root = _root(a={"s200": one}, b={"s200": other}, c={"s200": PROBLEM}, d={"s200": listed})
 
     assert set(_repeats(root).values()) == {frozenset()}
 
@@ -80,12 +93,65 @@ def test_what_is_written_twice_is_two_classes() -> None:
 def test_a_repeated_body_takes_a_few_cases_of_each_kind() -> None:
     """Valid and invalid ones: that the right type is read there shows with them."""
     root = _root(a={"s404": PROBLEM}, b={"s404": PROBLEM})
-    operations = [one for one in each_operation(root) if isinstance(one, Operation)]
-    reader, parts = reader_for(root), frozenset({"404 application/json"})
-    first = plan_operation(reader, operations[0], BUDGETS["fast"], 0).replies
-    again = plan_operation(reader, operations[1], BUDGETS["fast"], 0, parts).replies
+    first = _replies(root, 0, Repeats())
+    again = _replies(root, 1, Repeats(frozenset({"404 application/json"})))
     kinds = [one.verdict for one in again]
 
     assert len(first) > 2 * len(again)
     assert 0 < kinds.count(Verdict.VALID) <= MOST_REPEATED
     assert 0 < kinds.count(Verdict.INVALID) <= MOST_REPEATED
+
+
+def test_a_response_that_operations_share_is_written_once() -> None:
+    """`components/responses` has one class for its schema, though that has no name."""
+    root = _root(a={"s404": INLINE}, b={"s404": INLINE})
+    shared = root["paths"]["/a"]["get"]["responses"]["404"]
+    root["components"]["responses"] = {"NotFound": shared}
+    for path in ("/a", "/b"):
+        root["paths"][path]["get"]["responses"]["404"] = {"$ref": "#/components/responses/NotFound"}
+
+    assert _repeats(root)["b"] == {"404 application/json"}
+
+
+def test_a_component_inside_a_body_stood_before() -> None:
+    """Inside another body or as one; what only failures hold is new to a success."""
+    row = {"type": "object", "properties": {"problem": PROBLEM}}
+    root = _root(a={"s404": PROBLEM}, b={"s200": row}, c={"s200": deepcopy(row)})
+    name = (False, PROBLEM["$ref"])
+
+    assert {key: one.components for key, one in _all_repeats(root).items()} == {
+        "a": frozenset(),
+        "b": frozenset(),
+        "c": {name},
+    }
+
+
+def test_what_varies_inside_a_component_that_stood_before_takes_a_few_cases() -> None:
+    """What is around it is tried in full: its own type, its absence, and its neighbours."""
+    row = {
+        "type": "object",
+        "required": ["problem"],
+        "properties": {"problem": PROBLEM, "own": {"const": 3}},
+    }
+    root = _root(a={"s200": row})
+    name = (False, PROBLEM["$ref"])
+    full = _replies(root, 0, Repeats())
+    few = _replies(root, 0, Repeats(components=frozenset({name})))
+
+    def around(cases: tuple[ReplyCase, ...]) -> list[str]:
+        return [repr(one.value) for one in cases if _inside(one.value) is None]
+
+    def inside(cases: tuple[ReplyCase, ...], verdict: Verdict) -> int:
+        return sum(_inside(one.value) is not None and one.verdict is verdict for one in cases)
+
+    assert around(few) == around(full)
+    for verdict in (Verdict.VALID, Verdict.INVALID):
+        assert 0 < inside(few, verdict) <= MOST_INSIDE < inside(full, verdict)
+
+
+def _inside(value: Any) -> Any:
+    """The problem of a row in which nothing but that is odd."""
+    usual = {"title": "00", "status": 400, "kind": "a", "more": []}
+    alone = isinstance(value, dict) and set(value) == {"problem", "own"} and value["own"] == 3
+    found = value["problem"] if alone else None
+    return found if isinstance(found, dict) and found != usual else None

@@ -104,6 +104,18 @@ class Engine:
         Raises:
             SpecError: the schema refers to others over more levels than Python's stack has.
         """
+        return self._covered(path, list(GenerationMode), _MOST_COVERED)
+
+    def few(self, path: str, most: int) -> Samples:
+        """Return the first samples of the coverage phase: so many valid and so many invalid ones.
+
+        Raises:
+            SpecError: the schema refers to others over more levels than Python's stack has.
+        """
+        made = [self._covered(path, [mode], most) for mode in GenerationMode]
+        return Samples(tuple(one for part in made for one in part.samples))
+
+    def _covered(self, path: str, modes: list[GenerationMode], most: int) -> Samples:
         try:
             operation = self._schema[path]["POST"]
         except RecursionError:
@@ -114,16 +126,16 @@ class Engine:
             with warnings.catch_warnings(), _same_everywhere():
                 warnings.simplefilter("ignore")
                 cases = self._schema.iter_coverage_cases(
-                    operation, generation_modes=list(GenerationMode), generation_config=config
+                    operation, generation_modes=modes, generation_config=config
                 )
-                for case in islice(cases, _MOST_COVERED):
+                for case in islice(cases, most):
                     meta = case.meta
                     note = getattr(meta.phase.data, "description", "") if meta else ""
                     if not str(note).startswith(("Malformed Content", "Unsupported Content")):
                         _add(found, case.body, f"coverage: {note}")
         except (HypothesisException, RecursionError) as error:
             return Samples(tuple(found), _why(error))
-        if next(cases, None) is not None:
+        if most == _MOST_COVERED and next(cases, None) is not None:
             reason = f"the schema is deep: {_MOST_COVERED} samples were taken, and no more"
             return Samples(tuple(found), reason)
         return Samples(tuple(found))

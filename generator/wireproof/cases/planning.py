@@ -5,10 +5,10 @@ In: an operation of the vendor's document and a budget. Out: an `OperationPlan`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from wireproof.cases.callspec import build_callspec
 from wireproof.cases.engine import Engine, Sample
@@ -16,7 +16,8 @@ from wireproof.cases.examples import example_calls, example_replies
 from wireproof.cases.formats import formats_in
 from wireproof.cases.judgeable import Judgeable, judgeable_part
 from wireproof.cases.model import Budget, CallCase, Gap, OperationPlan, ReplyCase
-from wireproof.cases.repeated import few_samples, thinned
+from wireproof.cases.nested import without_repeats
+from wireproof.cases.repeated import Repeats, few_samples, thinned
 from wireproof.cases.replies import statuses_for
 from wireproof.cases.sources import (
     call_cases,
@@ -34,11 +35,13 @@ from wireproof.cases.variants import Direction, Reader
 from wireproof.cases.verdicts import Judge, Verdict, judge_for
 from wireproof.errors import SpecError, SuiteError
 from wireproof.oracle.bodies import body_schema
-from wireproof.oracle.operations import Operation
+from wireproof.oracle.operations import Content, Operation
 from wireproof.oracle.requests import Facts
 
 _LEAST_STRICT = 10
 """Invalid responses of each kind that are tried with every way of telling drift."""
+
+NOTHING_BEFORE: Final = Repeats()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def plan_operation(
     operation: Operation,
     budget: Budget,
     seed: int,
-    repeated: Collection[str] = (),
+    repeated: Repeats = NOTHING_BEFORE,
 ) -> OperationPlan:
     """Make the cases of one operation; of what can be judged, where not all of it can.
 
@@ -82,7 +85,7 @@ def plan_operation(
         operation: of it.
         budget: how much to try.
         seed: for fuzzing.
-        repeated: responses whose bodies are tried in full elsewhere; see `repeated`.
+        repeated: what of its responses is tried in full elsewhere.
 
     Raises:
         SpecError: there is no call without what cannot be judged.
@@ -98,10 +101,10 @@ def plan_operation(
 
 
 def _planned(
-    reader: Reader, judgeable: Judgeable, budget: Budget, seed: int, repeated: Collection[str]
+    reader: Reader, judgeable: Judgeable, budget: Budget, seed: int, repeated: Repeats
 ) -> OperationPlan:
     operation, unjudged = judgeable.operation, judgeable.reasons
-    callspec = build_callspec(reader, operation, without=unjudged, apart=repeated)
+    callspec = build_callspec(reader, operation, without=unjudged, apart=repeated.parts)
     document = callspec.document
     source = _Source(Engine(document), document, words_of(document), budget, seed)
     judges: dict[str, Judge] = {}
@@ -118,13 +121,16 @@ def _planned(
     for target in callspec.replies:
         schema = body_schema(reader.root, target.content, "response")
         judge = judges[target.path] = _judge(reader, schema, "response", operation)
-        name = _name(schema)
-        if target.part in repeated:
+        name = _name(schema, target.content)
+        if target.part in repeated.parts:
             made = few_samples(reader, target, judge)
         elif name in known:
             made = thinned(known[name], judge)
         else:
             made = source.samples(target.path, judge, lambda _value: True)
+            if target.content.is_json:
+                before = repeated.inside(target.reply.status)
+                made = without_repeats(made, judge, reader.root, schema, before)
             known |= {name: made} if name else {}
         replies += reply_cases(target, made, judge, strict)
     replies += _without_content(operation)
@@ -148,10 +154,11 @@ def _planned(
     )
 
 
-def _name(schema: Any) -> str:
-    """Return the reference that a schema consists of, or ""."""
-    alone = isinstance(schema, dict) and set(schema) == {"$ref"}
-    return str(schema["$ref"]) if alone else ""
+def _name(schema: Any, content: Content) -> str:
+    """Return the reference that a schema is, what tells one that is shared from others, or ""."""
+    if isinstance(schema, dict) and set(schema) == {"$ref"}:
+        return str(schema["$ref"])
+    return f"the schema {id(schema)}" if schema is content.schema else ""
 
 
 def _judge(reader: Reader, schema: Any, direction: Direction, operation: Operation) -> Judge:

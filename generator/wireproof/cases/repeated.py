@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from wireproof.cases.callspec import ALONE, ReplyTarget, reply_document
 from wireproof.cases.engine import Engine, Sample
+from wireproof.cases.nested import components_in
 from wireproof.cases.sources import has_valid, near_valid
 from wireproof.cases.variants import Reader
 from wireproof.cases.verdicts import Judge, Verdict
@@ -25,41 +26,73 @@ from wireproof.oracle.operations import Content, Operation, Unreadable
 
 MOST_REPEATED: Final = 12
 """Valid samples, and so many others."""
+_MOST_CHOSEN: Final = 96
+"""Samples of each kind among which these are chosen."""
 _KEPT: Final = 512
 """Schemas whose samples a process keeps."""
 
 
+@dataclass(frozen=True, slots=True)
+class Repeats:
+    """What of an operation's responses stood before.
+
+    Attributes:
+        parts: responses whose body an earlier one has, each as `200 application/json`.
+        components: references of what is inside the others, and inside an earlier one that tells
+            of success or of failure alike.
+    """
+
+    parts: frozenset[str] = frozenset()
+    components: frozenset[tuple[bool, str]] = frozenset()
+
+    def inside(self, status: str) -> frozenset[str]:
+        """Return the references for a response of a status."""
+        return frozenset(one for failed, one in self.components if failed == _failed(status))
+
+
+def _failed(status: str) -> bool:
+    return status[:1] in "45d"
+
+
 def repeats_of(
     root: dict[str, Any], operations: Iterable[Operation | Unreadable]
-) -> Mapping[str, frozenset[str]]:
-    """Tell which responses have a body that an earlier one of the document has.
+) -> Mapping[str, Repeats]:
+    """Tell what the responses of each operation share with earlier ones of the document.
 
     Args:
         root: the document as written.
         operations: all of it, in its order, whichever of them are proven.
 
     Returns:
-        For an operation's pointer the parts, each as `200 application/json`.
+        By the operation's pointer.
     """
     seen: set[Hashable] = set()
-    found: dict[str, frozenset[str]] = {}
+    tried: set[tuple[bool, str]] = set()
+    found: dict[str, Repeats] = {}
     for operation in operations:
         if isinstance(operation, Unreadable):
             continue
         parts = []
         looks = []
+        inside: set[tuple[bool, str]] = set()
         for reply in operation.replies:
             for content in reply.contents:
-                look = _look(root, content, failed=reply.status[:1] in "45d")
-                parts += [f"{reply.status} {content.media_type}"] if look in seen else []
+                failed = _failed(reply.status)
+                look = _look(root, content, failed=failed)
                 looks += [look] if look is not None else []
+                if look in seen:
+                    parts.append(f"{reply.status} {content.media_type}")
+                elif is_json(content.media_type):
+                    met = components_in(root, body_schema(root, content, "response"))
+                    inside |= {(failed, one) for one in met}
+        found[operation.pointer] = Repeats(frozenset(parts), frozenset(inside & tried))
         seen.update(looks)
-        found[operation.pointer] = frozenset(parts)
+        tried |= inside
     return found
 
 
 def _look(root: dict[str, Any], content: Content, *, failed: bool) -> Hashable:
-    """Return the component that a JSON body is, or is a list of; None for any other body.
+    """Return what a JSON body is: a component, a list of one, or a schema of a shared response.
 
     Equal schemas that are written twice are two classes of a client.
     """
@@ -70,7 +103,7 @@ def _look(root: dict[str, Any], content: Content, *, failed: bool) -> Hashable:
     listed = set(schema) == {"type", "items"} and isinstance(items, dict)
     inner = items if listed else schema
     if not isinstance(inner, dict) or set(inner) != {"$ref"}:
-        return None
+        return (content.media_type, failed, id(schema)) if schema is content.schema else None
     return content.media_type, failed, listed, str(inner["$ref"])
 
 
@@ -91,7 +124,7 @@ class _Alone:
 
 @lru_cache(maxsize=_KEPT)
 def _covered(alone: _Alone) -> tuple[Sample, ...]:
-    made = list(Engine(alone.document).coverage(ALONE).samples)
+    made = list(Engine(alone.document).few(ALONE, _MOST_CHOSEN).samples)
     if not has_valid(made, alone.judge):
         made += near_valid(alone.document, ALONE, alone.judge)
     return tuple(thinned(made, alone.judge))

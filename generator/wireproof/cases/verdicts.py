@@ -7,9 +7,10 @@ answer has three values.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
+from itertools import islice
 from typing import Any
 
 import jsonschema_rs
@@ -18,6 +19,8 @@ from wireproof.cases.variants import Direction, Reader, Variant, standalone
 from wireproof.oas.ways import Ways
 from wireproof.oracle.equality import is_base64, is_base64url
 
+_MOST_PATHS = 64
+"""Places that one reported path can mean, where names are empty or look like numbers."""
 _FAR = 50
 """What a wrong type or a missing value counts: null is not near to an object with two faults."""
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -49,29 +52,28 @@ class Judge:
 
     def verdict(self, value: Any) -> Verdict:
         """Tell what the schema says of a value; bytes count as a string."""
-        plain = without_bytes(value) if self.binary else value
+        plain = self._plain(value)
         if self.exact.is_valid(plain):
             return Verdict.VALID
         return Verdict.UNDECIDED if self.loose.is_valid(plain) else Verdict.INVALID
 
     def complaints(self, value: Any) -> list[tuple[str, str, str]]:
         """Return (instance pointer, keyword, message) for each way in which a value is invalid."""
-        return [
-            ("".join(f"/{step}" for step in error.instance_path), _keyword(error), error.message)
-            for error in self.loose.iter_errors(without_bytes(value))
-        ]
+        plain = self._plain(value)
+        found = ((written_path(e, plain), e) for e in self.loose.iter_errors(plain))
+        return [("".join(f"/{step}" for step in at), _keyword(e), e.message) for at, e in found]
 
     def keyword_paths(self, value: Any) -> list[list[str | int]]:
         """Return for each way in which a value is invalid the path to the keyword that says so.
 
         The path is that of evaluation: a `$ref` in it is a reference that was followed.
         """
-        errors = self.loose.iter_errors(without_bytes(value))
+        errors = self.loose.iter_errors(self._plain(value))
         return [list(error.evaluation_path) for error in errors]
 
     def distance(self, value: Any) -> int:
         """Return how much is wrong with a value: 0 is valid, and less is nearer to it."""
-        return sum(map(_weight, self.exact.iter_errors(without_bytes(value))))
+        return sum(map(_weight, self.exact.iter_errors(self._plain(value))))
 
     def places(self, value: Any, *, formats: bool = False) -> list[tuple[str | int, ...]]:
         """Return the path of each invalid place; of what must not be there, that of its holder.
@@ -81,11 +83,16 @@ class Judge:
             formats: whether formats and discriminators are asserted.
         """
         found = []
-        for error in (self.exact if formats else self.loose).iter_errors(without_bytes(value)):
-            path, keyword = _as_written(error.instance_path, value), _keyword(error)
+        plain = self._plain(value)
+        for error in (self.exact if formats else self.loose).iter_errors(plain):
+            path, keyword = written_path(error, plain), _keyword(error)
             forbidden = path and keyword in ("items", str(path[-1]))  # the schema there is `false`
             found.append(path[:-1] if forbidden else path)
         return found
+
+    def _plain(self, value: Any) -> Any:
+        """Return a value as jsonschema-rs takes it, the same one where it can hold no bytes."""
+        return without_bytes(value) if self.binary else value
 
 
 def _weight(error: jsonschema_rs.ValidationError) -> int:
@@ -162,17 +169,32 @@ def _encoded(node: Any) -> Any:
             return node
 
 
-def _as_written(path: Iterable[str | int], value: Any) -> tuple[str | int, ...]:
-    """Return a path in which names that look like numbers (`+1`) are the names again."""
-    found: list[str | int] = []
-    node: Any = value
-    for step in path:
-        name: Any = step
-        if isinstance(node, dict) and step not in node:
-            name = next((key for key in node if key.lstrip("+0") == str(step)), str(step))
-        found.append(name)
-        node = node[name] if isinstance(node, list) or name in (node or ()) else None
-    return tuple(found)
+def written_path(error: jsonschema_rs.ValidationError, value: Any) -> tuple[str | int, ...]:
+    """Return where a value is wrong.
+
+    jsonschema-rs takes names that look like numbers for numbers (`+1`), and leaves empty ones out.
+    """
+    steps = list(error.instance_path)
+    found = list(islice(_reached(steps, value, ()), _MOST_PATHS))
+    same = (path for path, node in found if node == error.instance)
+    return next(same, found[0][0] if found else tuple(steps))
+
+
+def _reached(
+    steps: list[str | int], node: Any, path: tuple[str | int, ...]
+) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Yield the paths that a reported one can mean, each with what it leads to."""
+    if not steps:
+        yield path, node
+    elif isinstance(node, list) and isinstance(steps[0], int) and steps[0] < len(node):
+        yield from _reached(steps[1:], node[steps[0]], (*path, steps[0]))
+    elif isinstance(node, dict):
+        text = str(steps[0])
+        names = [text] if text in node else [key for key in node if key.lstrip("+0") == text]
+        for name in names:
+            yield from _reached(steps[1:], node[name], (*path, name))
+    if isinstance(node, dict) and "" in node:
+        yield from _reached(steps, node[""], (*path, ""))
 
 
 def _keyword(error: jsonschema_rs.ValidationError) -> str:

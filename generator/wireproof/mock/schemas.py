@@ -14,7 +14,7 @@ from typing import Any, Final
 import jsonschema_rs
 
 from wireproof.cases.variants import Direction, reader_for
-from wireproof.cases.verdicts import Judge, Verdict, judge_for, without_bytes
+from wireproof.cases.verdicts import Judge, Verdict, judge_for, without_bytes, written_path
 from wireproof.errors import SpecError
 from wireproof.mock.operations import Schema
 from wireproof.oas.pointer import ROOT, JsonPointer, join, lookup, split
@@ -78,10 +78,11 @@ class Schemas:
         judge = self.judge(schema, "request")
         validator = judge.loose if self._lenient else judge.exact
         found = []
-        for error in validator.iter_errors(without_bytes(value)):
+        plain = without_bytes(value)
+        for error in validator.iter_errors(plain):
             spec = self.trace(schema, error.evaluation_path)
             message = _message(error, self.node_at(spec))
-            found.append(Violation(join(ROOT, *error.instance_path), spec, message))
+            found.append(Violation(join(ROOT, *written_path(error, plain)), spec, message))
             if len(found) == _MOST:
                 break
         return found

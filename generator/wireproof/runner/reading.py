@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from wireproof.cases.alike import turns_of
-from wireproof.cases.repeated import repeats_of
+from wireproof.cases.repeated import Repeats, repeats_of
 from wireproof.cases.variants import Reader, reader_for
 from wireproof.oracle.document import Document
 from wireproof.oracle.operations import Operation, Unreadable
@@ -25,7 +25,7 @@ class Reading:
     reader: Reader
     operations: tuple[Operation | Unreadable, ...]
     turns: Mapping[str, int]
-    repeats: Mapping[str, frozenset[str]]
+    repeats: Mapping[str, Repeats]
 
 
 @lru_cache(maxsize=1)
@@ -36,7 +36,8 @@ def read_once(document: Document) -> Reading:
     return Reading(reader_for(document.raw), operations, turns, repeats)
 
 
-def stood_before(document: Document, pointer: str) -> tuple[int, list[str]]:
-    """Return how many earlier operations look like one, and which of its bodies they have."""
+def stood_before(document: Document, pointer: str) -> tuple[int, list[str], list[tuple[bool, str]]]:
+    """Return how many earlier operations look like one, and what of its responses they have."""
     read = read_once(document)
-    return read.turns.get(pointer, 0), sorted(read.repeats.get(pointer, ()))
+    repeats = read.repeats.get(pointer, Repeats())
+    return read.turns.get(pointer, 0), sorted(repeats.parts), sorted(repeats.components)

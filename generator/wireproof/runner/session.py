@@ -18,6 +18,7 @@ from typing import Any, Self
 from wireproof.cases.engine import OtherVersionError
 from wireproof.cases.model import Budget, OperationPlan, Unproven
 from wireproof.cases.planning import plan_operation
+from wireproof.cases.repeated import Repeats
 from wireproof.checks.check import Check
 from wireproof.checks.surface import missing_parts
 from wireproof.errors import SpecError, SuiteError, UsageError, WireproofError
@@ -165,7 +166,7 @@ def _plan(
         raise SpecError(operation.reason)
     part = part_of(read.reader.root, operation, method, methods)
     whole = method.streaming or settings.budget.alike == sys.maxsize
-    repeated = frozenset[str]() if whole else read.repeats[operation.pointer]
+    repeated = Repeats() if whole else read.repeats[operation.pointer]
     plan = plan_operation(read.reader, part, settings.budget, settings.seed, repeated)
     turn = read.turns[operation.pointer]
     return Planned(replace(plan, streamed=_streamed(operation, method), turn=turn), method)
