@@ -56,9 +56,10 @@ def test_an_object_that_a_test_makes_is_an_edit_where_it_lacks_something(review,
 def test_code_that_never_uses_the_client_is_a_warning(review, shop, tmp_path):
     """An empty list of lines would look like good news."""
     (tmp_path / "other.py").write_text("print(1)\n", encoding="utf-8")
-    _, text = review(shop, shop, "--callers", "other.py")
+    _, text = review(shop, shop, "--callers", "other.py", "--callers", "app.py")
 
     assert "warning: nothing in other.py uses the client 'shop'" in text
+    assert "nothing in app.py" not in text
 
 
 def test_a_folder_that_is_missing_fails_nothing_where_nothing_is_to_fail(review, shop, capsys):

@@ -29,7 +29,7 @@ from wireproof.diff.symbols import SurfaceChange, compare_surfaces
 from wireproof.diff.trimming import trimmed, untouched_statuses
 from wireproof.diff.typecheck import attach_errors, run_checker
 from wireproof.diff.witness import add_witnesses
-from wireproof.errors import SpecError, UsageError
+from wireproof.errors import UsageError
 from wireproof.oas.selection import EVERYTHING, Selection
 from wireproof.spec.document import Document
 from wireproof.spec.load import load_part
@@ -148,27 +148,17 @@ def _load(old: Input, new: Input, selection: Selection) -> tuple[Document, Docum
         load_part(side.path, selection, overlay=side.overlay, root=side.root, outdated=outdated)
         for side in (old, new)
     )
-    for document in (before, after):
-        _refuse_endless(document)
     return before, after, [f"a correction no longer fits: {error}" for error in outdated]
 
 
 def _dangling(*sides: tuple[Input, Document]) -> list[str]:
+    """References that lead nowhere, or round in a circle: their places say nothing."""
     return [
-        f"{side.shown}: the reference {ref} at {pointer} leads nowhere and says nothing"
+        f"{side.shown}: the reference {ref} at {pointer} leads {where} and says nothing"
         for side, document in sides
-        for pointer, ref in document.dangling
+        for where, found in (("nowhere", document.dangling), ("back to itself", document.endless))
+        for pointer, ref in found
     ]
-
-
-def _refuse_endless(document: Document) -> None:
-    """Refuse references that lead in a circle: nothing can be said about what they mean."""
-    for pointer, ref in document.endless:
-        raise SpecError(
-            f"the reference {ref!r} leads back to itself, and to no object on the way",
-            location=document.location(f"{pointer}/$ref"),
-            hint="correct it, or patch it with an overlay",
-        )
 
 
 def _check_same_api(

@@ -97,9 +97,13 @@ def _finding(
 
 def _reason(change: ContractChange, action: Action) -> str:
     """Why it matters; where the vendor says so, in the vendor's words."""
-    written = " ".join(f"\u201c{sentence}\u201d" for sentence in announcements(change))
+    written, gone = (
+        " ".join(f"\u201c{one}\u201d" for one in said) for said in announcements(change)
+    )
     if written:
-        return f"The vendor writes: {written}"
+        return f"The vendor writes: {written}" + (f" It wrote: {gone}" if gone else "")
+    if gone:
+        return f"The vendor no longer writes: {gone}"
     if action.kind == "edit" and change.edit.rule in _EDITED:
         return _EDITED[change.edit.rule]
     reason = reason_of(change)
@@ -151,7 +155,7 @@ def _action(
     rule = RULES[change.edit.rule]
     if rule.remedy == "act" and isinstance(change.edit.after, str):
         return Action("act", f"act before {change.edit.after}", change.edit.after)
-    if announcements(change):
+    if any(announcements(change)):
         return Action("act", "plan for what the vendor writes")
     if rule.remedy == "act" and rule.id.endswith(".deprecated") and change.uses:
         return Action("act", "plan to move off it")

@@ -274,6 +274,22 @@ def _info(run: Comparison) -> Iterator[Edit]:
             place = join("#/info", key)
             rule = "info.version" if key == "version" else "info.text"
             yield Edit(rule, Effect.NONE, place, place, key, one.get(key), two.get(key))
+    one, two = (_about_tags(views.document) for views in (run.old, run.new))
+    for name in dict.fromkeys([*one, *two]):
+        (here, before), (there, after) = (side.get(name, ("#/tags", None)) for side in (one, two))
+        if before != after:
+            told = f"description of the tag {name}"
+            yield Edit("info.text", Effect.NONE, here, there, told, before, after)
+
+
+def _about_tags(document: Document) -> dict[str, tuple[str, Any]]:
+    """The description of each tag, by its name, and where the tag stands."""
+    tags = document.data.get("tags")
+    return {
+        str(tag.get("name")): (join("#/tags", index), tag.get("description"))
+        for index, tag in enumerate(tags if isinstance(tags, list) else ())
+        if isinstance(tag, dict)
+    }
 
 
 def _fold(run: Comparison, roots: _Roots) -> list[ContractChange]:

@@ -118,6 +118,8 @@ def title_of(edit: Edit, names: tuple[Mapping[str, str], Mapping[str, str]] = ({
     named = edit.rule.startswith("property.") and tokens[-2:] == ["properties", edit.subject]
     known = names[1] if edit.new is not None and pointer == edit.new else names[0]
     label = place_label(pointer.rsplit("/", 2)[0] if named else pointer, known)
+    if edit.rule.startswith("operation.") and tokens[-2:-1] == ["parameters"]:
+        label = ", ".join(filter(None, (label, f"parameter {known.get(pointer, tokens[-1])}")))
     return f"{label}: {text}" if label else text
 
 

@@ -51,13 +51,18 @@ def with_callers(
     methods = _methods(surface, delta)
     found = [_with_lines(item, uses, methods, surface) for item in findings]
     notes = [f"{name} cannot be read as Python" for name in unread]
-    if not uses:
-        looked = ", ".join(str(path) for path in code.paths)
-        notes.append(
-            f"warning: nothing in {looked} uses the client {code.package!r}, so no line of it is "
-            "told; is it the right folder, and does --client name the package that it imports?"
-        )
+    notes += [
+        f"warning: nothing in {path} uses the client {code.package!r}, so no line of it is told; "
+        "is it the right folder, and does --client name the package that it imports?"
+        for path in _unused(code.paths, {caller.file for one in uses.values() for caller in one})
+    ]
     return in_order(found), notes
+
+
+def _unused(paths: Iterable[Path], files: Iterable[str]) -> list[Path]:
+    """The files and folders in which no line uses the client."""
+    used = [Path(name).resolve() for name in files]
+    return [path for path in paths if not any(file.is_relative_to(path.resolve()) for file in used)]
 
 
 def _with_lines(item: Finding, uses: Uses, methods: Mapping[str, str], surface: Surface) -> Finding:

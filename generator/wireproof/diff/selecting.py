@@ -24,7 +24,7 @@ _OFF: Final = "off"
 def only_mine(review: Review) -> Review:
     """Only what lines of the callers use."""
     return _without(
-        review, lambda item: not item.callers, "changes that none of your callers use are not shown"
+        review, lambda item: not item.callers, "that none of your callers use: not shown"
     )
 
 
@@ -35,7 +35,7 @@ def ignoring(review: Review, globs: Iterable[str]) -> Review:
     its path alone. A change that also reaches an operation that does not match stays.
     """
     for glob in globs:
-        told = f"changes left out: --ignore {glob}"
+        told = f"left out: --ignore {glob}"
         review = _without(review, partial(_matches, glob=glob), told)
     return review
 
@@ -75,7 +75,7 @@ def switched_off(settings: Sequence[str]) -> tuple[str, ...]:
 def without_rules(review: Review, rules: Sequence[str]) -> Review:
     """Without the findings of some rules."""
     for rule in rules:
-        told = f"changes left out: --rule {rule}=off"
+        told = f"left out: --rule {rule}=off"
         review = _without(review, partial(_follows, rule=rule), told)
     return review
 
@@ -94,5 +94,5 @@ def _without(review: Review, goes: Callable[[Finding], bool], told: str) -> Revi
         review,
         findings=tuple(folded(found)),
         left_out=review.left_out + hidden,
-        notes=(*review.notes, f"{hidden} {told}"),
+        notes=(*review.notes, f"{hidden} change{'s' if hidden > 1 else ''} {told}"),
     )
