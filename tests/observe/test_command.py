@@ -263,3 +263,23 @@ def test_what_other_callers_need_is_needed(shop, capsys):
     told = capsys.readouterr()
     assert "left out on request" in told.out
     assert "needed by no recording" not in told.out
+
+
+def test_a_log_of_a_client_alone_is_told_what_to_record(shop, capsys):
+    """It holds facts, and nothing to judge."""
+    fact = {"operation": "orders.get", "pointer": "/total", "expected": "a number", "got": "null"}
+    (shop / "drift.ndjson").write_text(json.dumps(fact))
+
+    assert run(["observe", "shop", "drift.ndjson", "--propose"]) == 0
+    told = capsys.readouterr()
+    assert "orders.get" in told.out
+    assert "record the calls that it names" in told.err
+
+
+def test_how_to_have_a_client_of_what_was_seen_alone_is_told(shop, capsys):
+    """The operations that the recordings exercise, as vendor.toml lists them."""
+    cassette(shop / "cassettes", exchange(GOOD))
+
+    run(["observe", "shop", "cassettes", "--coverage"])
+
+    assert 'include = ["GET /orders/{id}"]' in capsys.readouterr().err

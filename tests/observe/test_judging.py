@@ -15,6 +15,7 @@ from wireproof.errors import Location
 from wireproof.findings.report import Subject
 from wireproof.observe.age import age_of
 from wireproof.observe.matching import shape_of
+from wireproof.observe.placeholders import is_placeholder
 from wireproof.observe.run import Observation, load_traffic, observe
 from wireproof.observe.told import subject_of
 
@@ -29,6 +30,9 @@ def observed(folder, *interactions: dict[str, Any], root: dict[str, Any] | None 
 
 def told(found: Observation) -> Subject:
     return subject_of("shop", found, lambda pointer: Location("shop.json", pointer=pointer))
+
+
+LATE = "Fri, 02 Oct 2026 10:00:00 GMT"
 
 
 def test_traffic_that_conforms_is_silent(tmp_path):
@@ -161,6 +165,20 @@ def test_recordings_that_prove_nothing_are_told_apart(tmp_path, change, reason):
 OLD = exchange({**GOOD, "total": None}, when="Mon, 01 Jan 2018 00:00:00 GMT")
 
 
+@pytest.mark.parametrize(
+    ("text", "stands_for_a_value"),
+    [
+        ("REDACTED", True), ("[redacted]", True), ("<token>", True), ("***", True),
+        ("your_api_key", True), ("login_and_password_removed", True), ("{{FILTERED}}", True),
+        ("hidden", False), ("removed", False), ("private", False), ("masked", False),
+        ("redacted_thinking", False), ("filtered", False), ("Hidden Valley", False),
+    ],
+)  # fmt: skip
+def test_a_word_that_vendors_answer_with_is_no_placeholder(text, stands_for_a_value):
+    """A word counts where only a filter writes it so: in brackets, in capitals."""
+    assert is_placeholder(text) is stands_for_a_value
+
+
 def test_a_recording_older_than_two_years_is_old(tmp_path):
     """What the document promises today was not promised then."""
     age = age_of(SPEC, "2026-01-01", TODAY)
@@ -245,6 +263,19 @@ def test_a_field_comes_later_at_its_place_whichever_operation_shows_it(tmp_path)
     assert cause.state == "older than the field"
 
 
+@pytest.mark.parametrize(
+    "day",
+    ["Thu, 01 Oct 2026 10:00:00", "Thu, 01 Oct 2026 10:00:00 -0000",
+     "Thu, 01 Oct 2026 10:00:00 XYZ", "2026-10-01", "never"],
+)  # fmt: skip
+def test_a_day_without_a_zone_can_be_compared_with_one_that_has_it(tmp_path, day):
+    """It is taken for UTC."""
+    before, after = (exchange({"id": "o", "state": "open"}, when=one) for one in (day, LATE))
+    found = observed(tmp_path, before, after)
+
+    assert len(found.drift) == 1
+
+
 def test_a_field_of_the_same_name_elsewhere_says_nothing(tmp_path):
     """The buyer's name is there, and the order's never was."""
     root = copy.deepcopy(SPEC)
@@ -325,6 +356,7 @@ def test_traffic_of_another_api_is_listed_by_host_and_shape(tmp_path):
     [
         ("https://a.example/v2/items/9f8e7d", "GET a.example/v2/items/{…}"),
         ("https://a.example/u/me@b.example", "GET a.example/u/{…}"),
+        ("https://a.example/keys/qXWRTzPo", "GET a.example/keys/{…}"),
         ("https://a.example", "GET a.example"),
         ("http://[broken", "GET (not a URL)"),
     ],

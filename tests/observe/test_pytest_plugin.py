@@ -50,6 +50,19 @@ def test_what_deviates_fails_with_the_place_and_the_command_that_proposes(suite)
     assert "Traceback" not in text
 
 
+def test_what_was_accepted_with_a_reason_passes(suite):
+    """As on the command line."""
+    cassette(suite.path / "cassettes", exchange({**GOOD, "total": None}))
+    text = run(suite).stdout.str()
+    signature = text.partition(") [observed-null]")[0][-12:]
+    (suite.path / "specs/shop/accepted.toml").write_text(
+        f'[[accepted]]\nsignature = "{signature}"\nrule = "observed-null"\n'
+        'reason = "their bug, reported"\nexpires = 2999-01-01\n'
+    )
+
+    run(suite).assert_outcomes(passed=2)
+
+
 def test_recordings_of_another_api_skip(suite):
     """Nothing was held against the document, and that is said."""
     cassette(suite.path / "cassettes", exchange({}, uri="https://other.example/x"))

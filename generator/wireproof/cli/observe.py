@@ -32,7 +32,7 @@ from wireproof.findings.reports import parse_report, write_report
 from wireproof.findings.reports.json import report_record
 from wireproof.findings.reports.text import render_text
 from wireproof.oas.selection import EVERYTHING, Selection
-from wireproof.observe.advice import why_no_more, why_nothing
+from wireproof.observe.advice import only_these, why_no_more, why_nothing
 from wireproof.observe.amend import amended, replace_file
 from wireproof.observe.facts import read_facts
 from wireproof.observe.propose import actions_of
@@ -108,21 +108,30 @@ def observe(
     if json_:
         show_json({**report_record(told), **_proposed(observed)})
     else:
-        show(render_text(told, most=0 if full else _ALIKE).rstrip("\n"))
+        show(render_text(told, most=0 if full else _ALIKE).strip("\n"))
         for section in subject.sections:
             rows = [[str(cell) for cell in row] for row in section.rows]
             show_table(section.title, list(section.columns), rows)
-    if (why := why_nothing(observed.now)) and not json_:
-        note(why)
+        _advise(target, observed, coverage=coverage and not used_by)
     if write:
         _write(observed, target.overlay)
     elif propose and not json_:
         _show_proposals(observed, target.document, target.overlay, target.root)
     if (write or propose) and not json_:
-        raw = observed.document.raw
-        if left := why_no_more(observed.now, observed.proposals, raw, at_least=at_least):
-            note(left)
+        _note(why_no_more(observed.now, observed.proposals, observed.document.raw,
+                          at_least=at_least))  # fmt: skip
     return 0 if told.ok else 1
+
+
+def _advise(target: _Target, observed: Observed, *, coverage: bool) -> None:
+    _note(why_nothing(observed.now, facts=bool(read_facts(target.paths))))
+    if coverage:
+        _note(only_these(observed.now))
+
+
+def _note(text: str) -> None:
+    if text:
+        note(text)
 
 
 @dataclass(frozen=True, slots=True)

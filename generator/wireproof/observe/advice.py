@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from wireproof.findings.numbers import many
 from wireproof.observe.corrections import actions_for
+from wireproof.observe.coverage import Exercised
 from wireproof.observe.judge import REASONS
 from wireproof.observe.propose import MOST, Proposal
 from wireproof.observe.run import Observation
@@ -22,15 +23,27 @@ _REMEDIES: Final = {
     REASONS["cut"]: "record without a limit of the body's size",
     REASONS["html"]: "record what the vendor answers, not what stands between",
 }
+_OF_A_LOG: Final = (
+    "the log of a client holds no bodies to judge: record the calls that it names, and observe the "
+    "recordings, to have corrections proposed"
+)
 
 
-def why_nothing(found: Observation) -> str:
-    """Say why recordings of this document showed nothing, "" when they did."""
+def why_nothing(found: Observation, *, facts: bool) -> str:
+    """Say why recordings of this document showed nothing, "" when they did.
+
+    Args:
+        found: the observation.
+        facts: whether clients noted deviations by themselves.
+    """
     if found.causes or found.judged or found.streams[0] or found.requests[0]:
         return ""
     if not found.matched:
         if not found.unmatched:
-            return ""
+            told = (
+                "the log of a client holds no bodies to judge: record the calls that it names, and "
+            )
+            return f"{told}observe the recordings, to have corrections proposed" if facts else ""
         return (
             "no exchange is of this document: compare the addresses above with its servers and "
             "paths; `servers` in an overlay can name another"
@@ -73,3 +86,19 @@ def why_no_more(
         return ""
     parts = ", ".join(f"{number} {why}" for why, number in left.items())
     return f"left without a correction: {many(left.total(), 'cause')}: {parts}"
+
+
+def only_these(found: Observation) -> str:
+    """Say how a client of what was seen alone is had, "" where all or nothing was seen."""
+    seen = [one for one in found.coverage.operations if one.exchanges]
+    if not seen or len(seen) == found.coverage.total:
+        return ""
+    listed = ", ".join(f'"{one.method} {one.path}"' for one in sorted(seen, key=_address))
+    return (
+        f"for a client of these alone, under [client] of vendor.toml: include = [{listed}]; "
+        "`generate --used-by` takes what your code calls instead"
+    )
+
+
+def _address(one: Exercised) -> tuple[str, str]:
+    return one.path, one.method

@@ -18,7 +18,7 @@ _VARIABLE = re.compile(r"\{[^{}]*\}")
 _METHODS = frozenset(
     ("GET", "PUT", "POST", "DELETE", "OPTIONS", "HEAD", "PATCH", "TRACE", "QUERY", "CONNECT")
 )
-_OPAQUE = re.compile(r"^(?=.*\d)[\w.~%-]{1,}$|^[\w.~%-]{20,}$|^.*[@%:].*$")
+_OPAQUE = re.compile(r"^(?=.*\d)[\w.~%-]{1,}$|^[\w.~%-]{20,}$|^.*[@%:].*$|^.*[A-Z]{2}.*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +95,8 @@ def _told(scheme: str, port: int | None) -> bool:
 def shape_of(method: str, url: str) -> str:
     """Return host and path of a request with everything that may be a value left out.
 
-    A segment with a digit, or a long one, may be an id or a token; a query is left out whole, and
-    so is an address without a host, such as a `data:` that holds its content.
+    A segment with a digit or in capitals, or a long one, may be an id or a token; a query is left
+    out whole, and so is an address without a host, such as a `data:` that holds its content.
     """
     method = method if method in _METHODS else "(another method)"
     try:

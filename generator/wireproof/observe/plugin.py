@@ -8,6 +8,7 @@ reason.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 
 from wireproof.errors import WireproofError
+from wireproof.findings.accepted import apply_accepted, load_accepted
 from wireproof.findings.reports.text import finding_line
 from wireproof.observe.age import age_of
 from wireproof.observe.run import Traffic, load_traffic, observe
@@ -70,9 +72,15 @@ class TrafficItem(pytest.Item):
         )
         if not found.matched:
             pytest.skip(f"no recording in {self.folder} belongs to {vendor.name}")
-        subject = subject_of(vendor.name, found, document.location)
+        told = subject_of(vendor.name, found, document.location)
+        listed = load_accepted(vendor.accepted)
+        remaining, passed = apply_accepted(
+            told.findings, listed.entries, command="observe", vendor=vendor.name,
+            today=datetime.now(UTC).date(), complete=True,
+        )  # fmt: skip
+        subject = replace(told, findings=(*remaining, *passed))
         if not subject.ok:
-            lines = [finding_line(one) for one in subject.findings]
+            lines = [finding_line(one) for one in remaining]
             advice = f"wireproof observe {vendor.name} {self.folder} --propose"
             raise ContradictionError(
                 "\n".join([subject.summary, *lines, f"{advice} proposes corrections"])

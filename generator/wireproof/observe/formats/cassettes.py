@@ -25,7 +25,7 @@ def read_cassette(content: bytes, name: str) -> Iterator[Exchange]:
     Raises:
         SpecError: it is not YAML, or no cassette.
     """
-    value = load_recorded(content, name)
+    value = load_recorded(content)
     rows = None
     if isinstance(value, dict):
         rows = value.get("interactions", value.get("http_interactions"))
@@ -83,16 +83,22 @@ def _content(written: dict[str, Any]) -> bytes | None:
 
 
 def moment(written: Any, answer: Message) -> datetime | None:
-    """When an exchange was: as the recorder says, in ISO 8601 or as HTTP does, or the `Date`."""
+    """When an exchange was: as the recorder says, in ISO 8601 or as HTTP does, or the `Date`.
+
+    A time without a zone, or with one that nobody knows, is taken for UTC.
+    """
     if isinstance(written, str):
         try:
-            found = datetime.fromisoformat(written)
-            return found if found.tzinfo else found.replace(tzinfo=UTC)
+            return _zoned(datetime.fromisoformat(written))
         except ValueError:
             pass
     for text in (written, answer.header("date")):
         try:
-            return parsedate_to_datetime(text)
-        except (ValueError, TypeError, IndexError, AttributeError):
+            return _zoned(parsedate_to_datetime(text))
+        except (ValueError, TypeError, IndexError, AttributeError, OverflowError):
             continue
     return None
+
+
+def _zoned(found: datetime) -> datetime:
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

@@ -55,7 +55,8 @@ def _exchange(row: list[str], answer: bytes | None, source: str) -> Exchange:
     try:
         headers = ast.literal_eval(sent), ast.literal_eval(received)
     except (ValueError, SyntaxError, RecursionError, MemoryError):
-        raise SpecError(f"{source}: the headers are not literals") from None
+        number = source.rpartition("#")[2]
+        raise SpecError(f"the headers of exchange {number} are not literals") from None
     origin = f"{scheme}://{host}" + (f":{port}" if port not in {"None", ""} else "")
     response = Message(headers_of(headers[1]), answer)
     return Exchange(

@@ -1,12 +1,15 @@
-"""The YAML that recorders write: libyaml's parser, texts as YAML 1.2 has them, nothing executed.
+"""The YAML that recorders write, texts as YAML 1.2 has them, nothing executed.
 
-In: bytes, or a stream of them. Out: plain data. Recorders mark bytes with `!!binary` and texts of
-Python 2 with `!!python/unicode`; every other tag is ignored, and what it marks is read as what it
-looks like.
+Two readers: the fast one is of YAML 1.2 and keeps no bound on what aliases stand for, so that a
+text which may have anchors, other tags or several documents goes to libyaml's, and so does each
+text that the fast one refuses. In: bytes, or a stream of them. Out: plain data. Recorders mark
+bytes with `!!binary` and texts of Python 2 with `!!python/unicode`; every other tag is ignored, and
+what it marks is read as what it looks like.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 import re
 from collections.abc import Iterator
@@ -18,9 +21,22 @@ from yaml.composer import Composer
 from wireproof.errors import SpecError
 
 try:
+    from yaml12 import parse_yaml as _fast
+except ImportError:  # no build of it for this machine
+    _fast = None  # type: ignore[assignment]
+try:
     from yaml import CSafeLoader as _Base
 except ImportError:  # PyYAML without libyaml
     from yaml import SafeLoader as _Base  # type: ignore[assignment]
+
+
+_TAG = "tag:yaml.org,2002:"
+_DEEPEST = 500
+_MARKED = re.compile(r"(?:\A|[\s\[{,])(?:&\S|!(?!!binary\b))")
+"""What may be an anchor, or a tag other than that of bytes."""
+_LATER = re.compile(r"\n(?:---|%|\.\.\.\s*\S)")
+"""A document after the first, or a directive."""
+_NO_JSON = (".inf", ".Inf", ".INF", ".nan", ".NaN", ".NAN")
 
 
 class _Recorded(_Base):
@@ -62,7 +78,7 @@ _Recorded.add_constructor("tag:yaml.org,2002:float", _float)
 _Recorded.add_multi_constructor("", _plain)
 
 
-def load_recorded(content: bytes, name: str) -> Any:
+def load_recorded(content: bytes) -> Any:
     """Read a recording.
 
     Raises:
@@ -74,12 +90,41 @@ def load_recorded(content: bytes, name: str) -> Any:
             return json.loads(text)
         except ValueError:
             pass  # YAML's flow style begins alike
+    if _fast is not None and _is_plain(text):
+        try:
+            return _fast(text, handlers={f"{_TAG}binary": base64.b64decode})
+        except ValueError:
+            pass  # what libyaml says of it is told
     try:
+        _refuse_deep(text)
         return yaml.load(text, _Recorded)  # noqa: S506 - derived from the safe loader
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         where = f" at line {mark.line + 1}" if mark is not None else ""
-        raise SpecError(f"not YAML{where}: {name} is cut off or no recording") from None
+        raise SpecError(f"not YAML{where}: it is cut off, or no recording") from None
+
+
+def _is_plain(text: str) -> bool:
+    """Tell a text in which the two readers cannot differ, and no alias stands for anything."""
+    marked = ("&" in text or "!" in text) and _MARKED.search(text)
+    later = text[:1] == "%" or _LATER.search(text)
+    return not (marked or later or any(word in text for word in _NO_JSON))
+
+
+def _refuse_deep(text: str) -> None:
+    """Refuse what libyaml would put together by calling itself until the stack ends.
+
+    Raises:
+        ValueError: collections stand too deep in each other.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_Base):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+            if depth > _DEEPEST:
+                raise ValueError("too deep")
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
 
 
 class _Streaming(Composer, _Recorded):
