@@ -11,6 +11,7 @@ from wireproof.cases.planning import plan_operation
 from wireproof.cases.variants import reader_for
 from wireproof.cases.verdicts import Verdict
 from wireproof.cli.app import run
+from wireproof.client.unions import MOST_MEMBERS
 from wireproof.errors import Location
 from wireproof.findings.finding import new_finding
 from wireproof.harness.manifest import Degraded
@@ -94,6 +95,26 @@ def test_a_parameter_that_the_ledger_tells_of_is_known(plan):
     finding = new_finding("invalid-arguments-sent", "it was sent", Location("spec.json"))
     entry = Degraded("#/paths/~1a/post/parameters/0", "parameter", "any value is taken")
     assert known_reason(plan, case, finding, [entry])
+
+
+def test_a_type_that_takes_what_the_ledger_tells_of_is_known(tmp_path):
+    """More members than Python can write as a union have no type, so no type checker objects."""
+    spec, folder = tmp_path / "spec.json", tmp_path / "desk"
+    members = [
+        {"type": "object", "required": [f"a{n}"], "properties": {f"a{n}": {"type": "integer"}}}
+        for n in range(MOST_MEMBERS + 1)
+    ]
+    target = {"anyOf": members}
+    schema = {"type": "object", "required": ["target"], "properties": {"target": target}}
+    spec.write_text(json.dumps(document(schema)))
+    assert run(["generate", "--spec", str(spec), "--out", str(folder)]) == 0
+    report = tmp_path / "proof.json"
+    command = ["prove", "--client", str(folder), "--spec", str(spec), "--budget", "fast"]
+
+    assert run([*command, "--report", f"json={report}"]) == 0
+
+    [vendor] = json.loads(report.read_text())["vendors"]
+    assert "type-too-wide" in {one["rule"] for one in vendor["accounted"]}
 
 
 @pytest.mark.parametrize(

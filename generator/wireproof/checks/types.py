@@ -8,21 +8,31 @@ forbids a call that is right.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from typing import Any
 
 from wireproof.cases.model import CallCase
-from wireproof.cases.objects import PlainObject, is_plain, plain_objects, put
+from wireproof.cases.objects import PlainObject, Steps, is_plain, plain_objects, put
 from wireproof.cases.verdicts import Verdict
 from wireproof.checks.check import Check, ProbeCase, Result
 from wireproof.harness.harness import Harness
 from wireproof.harness.hints import takes
-from wireproof.oracle.arguments import ABSENT
+from wireproof.oracle.arguments import ABSENT, arguments_from
 from wireproof.oracle.operations import PLACES
 from wireproof.oracle.payload import Complaint
 
 _MOST_CALLS = 200
 _MOST_OBJECTS = 12
 _LONGEST = 4000
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """An argument as a caller writes it, and the whole call that it is a part of."""
+
+    keyword: str
+    value: Any
+    call: CallCase
 
 
 def _cases(harness: Harness) -> Iterable[ProbeCase]:
@@ -33,7 +43,7 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
     places: set[tuple[Any, ...]] = set()
     seen: set[str] = set()
     for case in short[:_MOST_CALLS]:
-        for keyword, whole, is_sure, item in _objects(harness, case):
+        for keyword, whole, is_sure, item, at in _objects(harness, case):
             place = (keyword, *("[]" if isinstance(one, int) else one for one in item.steps))
             if not keyword or (place not in places and len(places) >= _MOST_OBJECTS):
                 continue
@@ -43,18 +53,27 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
                 value = put(whole, item.steps, changed) if name not in seen else {}
                 if value != {}:  # which fits every type of mappings; the call itself refuses it
                     seen.add(name)
-                    yield _probe(harness, name, "refused", keyword, value)
+                    written = Written(keyword, value, _with(case, at, changed))
+                    yield _probe(harness, name, "refused", written)
             if is_sure and (name := f"{_shown(place)} as documented") not in seen:
                 seen.add(name)
-                yield _probe(harness, name, "taken", keyword, whole)
+                yield _probe(harness, name, "taken", Written(keyword, whole, case))
 
 
-def _probe(harness: Harness, name: str, expect: str, keyword: str, value: Any) -> ProbeCase:
-    return ProbeCase(name, expect, harness.setup(), (), detail=(keyword, value))
+def _probe(harness: Harness, name: str, expect: str, written: Written) -> ProbeCase:
+    return ProbeCase(name, expect, harness.setup(), (), detail=written)
 
 
-def _objects(harness: Harness, case: CallCase) -> Iterator[tuple[str, Any, bool, PlainObject]]:
-    """Yield keyword, its value, whether that is described in full, and an object in it."""
+def _with(case: CallCase, at: Steps, changed: Any) -> CallCase:
+    """Return a call with something else in one place of it."""
+    made = arguments_from(put(case.arguments.to_json(), at, changed), case.arguments.media_type)
+    return replace(case, arguments=made, verdict=Verdict.INVALID) if made else case
+
+
+def _objects(
+    harness: Harness, case: CallCase
+) -> Iterator[tuple[str, Any, bool, PlainObject, Steps]]:
+    """Yield keyword, its value, whether that is described in full, an object in it, and where."""
     root, method, given = harness.plan.root, harness.method, case.arguments
     for place in PLACES:
         for one in harness.plan.operation.parameters_in(place):
@@ -63,19 +82,20 @@ def _objects(harness: Harness, case: CallCase) -> Iterator[tuple[str, Any, bool,
                 value = given.place(place)[one.name]
                 is_sure = is_plain(root, one.schema, value)
                 for item in plain_objects(root, one.schema, value):
-                    yield keyword, value, is_sure, item
+                    yield keyword, value, is_sure, item, (f"in_{place}", one.name, *item.steps)
     content = harness.plan.operation.content(given.media_type)
     if given.body is ABSENT or content is None or method.body is None or method.switch:
         return
     is_sure = is_plain(root, content.schema, given.body)
     for item in plain_objects(root, content.schema, given.body):
-        yield method.body.argument, given.body, is_sure, item
+        at = ("body", *item.steps)
+        yield method.body.argument, given.body, is_sure, item, at
         if not item.steps:
             continue
         keyword = method.body.fields.get(str(item.steps[0]), "")
         if keyword:
             inner = PlainObject(item.steps[1:], item.value, item.wrong)
-            yield keyword, given.body[item.steps[0]], is_sure, inner
+            yield keyword, given.body[item.steps[0]], is_sure, inner, at
 
 
 def _shown(place: tuple[Any, ...]) -> str:
@@ -84,7 +104,7 @@ def _shown(place: tuple[Any, ...]) -> str:
 
 def check(harness: Harness, case: ProbeCase) -> Result:
     """The type of an argument takes what is documented, and nothing that is not."""
-    keyword, value = case.detail
+    keyword, value = case.detail.keyword, case.detail.value
     try:
         taken = takes(harness, keyword, value)
     except (NameError, AttributeError, TypeError, SyntaxError) as error:

@@ -12,7 +12,8 @@ from typing import Any, Final
 
 from wireproof.cases.model import CallCase, OperationPlan, ReplyCase
 from wireproof.cases.verdicts import Judge
-from wireproof.checks.check import Case
+from wireproof.checks.check import Case, ProbeCase
+from wireproof.checks.types import Written
 from wireproof.errors import SpecError
 from wireproof.findings.finding import Finding
 from wireproof.harness.manifest import Degraded
@@ -22,7 +23,7 @@ from wireproof.oracle.references import lookup
 
 _LENIENT: Final = frozenset(
     {"invalid-arguments-sent", "invalid-response-accepted", "invalid-item-accepted",
-     "drift-in-silence"}
+     "drift-in-silence", "type-too-wide"}
 )  # fmt: skip
 """Rules that say that something wrong passed."""
 _OF_A_SCHEMA: Final = frozenset({"keyword", "schema", "parameter", "body", "response", "header"})
@@ -87,6 +88,8 @@ def _wrong_places(plan: OperationPlan, case: Case) -> Iterator[list[str]]:
                 if mine == (case.documented, case.media_type) and not case.malformed:
                     for path in _violations(plan.judge(target.path), case.value):
                         yield _walked(plan.root, *_start(target.content), path)
+        case ProbeCase(detail=Written(call=CallCase() as call)):
+            yield from _wrong_places(plan, call)
         case _:
             yield [""]
 
