@@ -250,6 +250,20 @@ def test_why_no_more_is_proposed_is_told(shop, capsys):
     assert "2 shown by fewer than 2 exchanges (--at-least 1 takes them in)" in told.err
 
 
+def test_a_contradiction_is_told_as_one(shop, capsys):
+    """The finding says where; below the proposals it is counted."""
+    cassette(shop / "cassettes", exchange(BAD), exchange(BAD))
+    (shop / "specs/shop/overlay.yaml").write_text(
+        EXISTING.replace("{description: In cents.}", "{type: integer}")
+    )
+
+    run(["observe", "shop", "cassettes", "--propose"])
+
+    told = capsys.readouterr()
+    assert "[observed-correction-contradicts]" in told.out
+    assert "1 cause: 1 that an action of the overlay contradicts" in told.err
+
+
 def test_what_other_callers_need_is_needed(shop, capsys):
     """With --used-by a part is looked at; corrections of the rest are no matter of it."""
     cassette(shop / "cassettes", exchange(BAD), exchange(BAD))

@@ -70,18 +70,21 @@ def why_no_more(
         at_least: exchanges that have to show a cause.
     """
     taken = {key for one in proposed for key in one.corrects}
+    against = {key for one in found.proposals for key in one.corrects} - taken
     left = Counter[str]()
     for one in found.drift:
         if one.key in taken:
             continue
-        if not actions_for(one, root, enum_values=False):
+        if one.key in against:
+            left["that an action of the overlay contradicts"] += 1
+        elif not actions_for(one, root, enum_values=False):
             left["that a person has to correct in the document"] += 1
         elif len(one.firm) < at_least:
             left[f"shown by fewer than {at_least} exchanges (--at-least 1 takes them in)"] += 1
         elif len(found.proposals) >= MOST:
             left["for the next run, once these are written"] += 1
         else:
-            left["that come only together with those"] += 1
+            left["only together with those"] += 1
     if not left:
         return ""
     parts = ", ".join(f"{number} {why}" for why, number in left.items())

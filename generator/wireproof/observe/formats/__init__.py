@@ -25,7 +25,7 @@ _WRONG_SHAPES = (
     OSError, ValueError, RecursionError, KeyError, IndexError, TypeError, AttributeError,
     OverflowError,
 )  # fmt: skip
-STREAMED = 20_000_000
+STREAMED = 5_000_000
 """Bytes from which on a file is read exchange by exchange."""
 
 
