@@ -12,6 +12,7 @@ import yaml
 
 from tests.observe.recordings import GOOD, SPEC, every_format
 from wireproof.errors import Location
+from wireproof.observe.exchange import shown_media_type
 from wireproof.observe.facts import read_facts
 from wireproof.observe.matching import shape_of
 from wireproof.observe.run import Traffic, observe
@@ -22,7 +23,7 @@ SECRET = "huntercanary"
 
 INSTEAD: tuple[Any, ...] = (
     None, 5, SECRET, [], {}, [SECRET], {SECRET: SECRET}, True, -1, 1e300, {"string": SECRET},
-    [[SECRET, SECRET]], [{"name": SECRET, "value": SECRET}],
+    [[SECRET, SECRET]], [{"name": SECRET, "value": SECRET}], f"text/{SECRET}", [f"a/{SECRET}"],
 )  # fmt: skip
 
 
@@ -79,3 +80,19 @@ def test_any_value_at_any_place_of_a_recording(tmp_path, name):
 def test_what_is_no_address_is_not_shown(method, url, shape):
     """Browsers keep `data:` addresses, which are their content; recorders keep what they get."""
     assert shape_of(method, url) == shape
+
+
+@pytest.mark.parametrize(
+    ("media_type", "shown"),
+    [
+        ("text/csv", "text/csv"),
+        ("application/vnd.shop.v2+json", "application/vnd.shop.v2+json"),
+        (f"application/{SECRET}", "application/…"),
+        (f"application/{SECRET}+json", "application/…+json"),
+        (f"{SECRET}/{SECRET}", "…/…"),
+        ("", "(none)"),
+    ],
+)
+def test_a_media_type_that_is_made_up_is_shown_by_its_form(media_type, shown):
+    """A type that somebody registered is a word; any other one is a header's value."""
+    assert shown_media_type(media_type) == shown

@@ -7,14 +7,14 @@ discriminator tells nothing apart. OAS 3.1 section 4.8.25; `defaultMapping` of O
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from wireproof.client.families import meant
 from wireproof.client.merge import sole_reference
 from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.shapes import declares, literals_of, shape_of
-from wireproof.client.types import NULL, Alias, Ref, Type, Union
+from wireproof.client.types import NULL, Alias, Enumeration, Model, Ref, Type, Union
 from wireproof.oas.pointer import split
 
 _DEEPEST: Final = 8
@@ -166,3 +166,22 @@ def tagged(
         reader.declarations[settled] = Alias(settled, place.pointer, told_apart)
         union = Ref(settled)
     return Union((union, NULL)) if NULL in types else union
+
+
+def narrowed(model: Model, properties: Mapping[str, list[Any]]) -> Model:
+    """A member of a discriminated union: its discriminator takes only its own values."""
+    fields = tuple(
+        replace(item, type=_values_left(item.type, tuple(properties[item.wire_name])))
+        if item.wire_name in properties
+        else item
+        for item in model.fields
+    )
+    return replace(model, fields=fields)
+
+
+def _values_left(type_: Type, values: tuple[Any, ...]) -> Type:
+    """The values that are left of an enumeration; of any other type, all of them."""
+    if not isinstance(type_, Enumeration):
+        return Enumeration(values)
+    left = tuple(value for value in type_.values if value in values)
+    return Enumeration(left) if left else type_

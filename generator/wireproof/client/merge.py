@@ -290,3 +290,11 @@ def _types(value: Any) -> set[str]:
 
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def without_null(schema: Any) -> Any:
+    """A nullable object without its null: the class is the object, null stands where it is used."""
+    declared = schema.get("type") if isinstance(schema, dict) else None
+    if not isinstance(declared, list) or set(declared) != {"object", "null"}:
+        return schema
+    return {**schema, "type": "object"}

@@ -14,6 +14,7 @@ from typing import Any
 
 from wireproof.client.alias_cycles import break_cycles, shorten_chains
 from wireproof.client.arrays import read_items
+from wireproof.client.discriminators import narrowed
 from wireproof.client.families import Families
 from wireproof.client.identifiers import class_name
 from wireproof.client.keywords import (
@@ -25,7 +26,14 @@ from wireproof.client.keywords import (
 )
 from wireproof.client.ledger import Ledger
 from wireproof.client.lock_keys import lock_key
-from wireproof.client.merge import Merged, asserts, flatten, sole_reference, whole
+from wireproof.client.merge import (
+    Merged,
+    asserts,
+    flatten,
+    sole_reference,
+    whole,
+    without_null,
+)
 from wireproof.client.names import NameLock
 from wireproof.client.objects import read_object, text_of
 from wireproof.client.reading import Direction, Place, SchemaReader
@@ -255,7 +263,7 @@ class DocumentReader:
             family = self._family(reference, name, replace(place, direction=direction))
             if family is not None:
                 return family
-        bare = _without_null(target)
+        bare = without_null(target)
         if name not in self._requested:
             self._requested.add(name)
             self._queue.append((name, Place(reference, name, direction), bare))
@@ -320,7 +328,7 @@ class DocumentReader:
         for name, properties in self.narrowed.items():
             model = self.declarations.get(name)
             if isinstance(model, Model):
-                self.declarations[name] = _narrow(model, properties)
+                self.declarations[name] = narrowed(model, properties)
 
     def inline_name(self, place: Place) -> str:
         """The name of a schema that stands inline; the same in every run."""
@@ -392,30 +400,3 @@ class DocumentReader:
             settled, place.pointer, array, text_of(schema.get("description")), unique_items=True
         )
         return Ref(settled)
-
-
-def _narrow(model: Model, properties: Mapping[str, list[Any]]) -> Model:
-    """A member of a discriminated union: its discriminator takes only its own values."""
-    fields = tuple(
-        replace(item, type=_narrowed(item.type, tuple(properties[item.wire_name])))
-        if item.wire_name in properties
-        else item
-        for item in model.fields
-    )
-    return replace(model, fields=fields)
-
-
-def _narrowed(type_: Type, values: tuple[Any, ...]) -> Type:
-    """The values that are left of an enumeration; of any other type, all of them."""
-    if not isinstance(type_, Enumeration):
-        return Enumeration(values)
-    left = tuple(value for value in type_.values if value in values)
-    return Enumeration(left) if left else type_
-
-
-def _without_null(schema: Any) -> Any:
-    """A nullable object without its null: the class is the object, null stands where it is used."""
-    declared = schema.get("type") if isinstance(schema, dict) else None
-    if not isinstance(declared, list) or set(declared) != {"object", "null"}:
-        return schema
-    return {**schema, "type": "object"}

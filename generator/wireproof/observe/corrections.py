@@ -196,8 +196,8 @@ def _status(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]:  #
 
 
 def _media_type(one: Cause, root: dict[str, Any], _values: bool) -> list[Action]:  # noqa: FBT001
-    if "/" not in one.detail:
-        return []
+    if "/" not in one.detail or "…" in one.detail:
+        return []  # none was sent, or one that is made up
     holder = parent(one.pointer)
     if _node(root, holder) is None:
         return []

@@ -5,6 +5,7 @@ Every format becomes this. Values stand in here, and nowhere in what comes out o
 
 from __future__ import annotations
 
+import mimetypes
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,6 +15,16 @@ from typing import Any, Final
 _NAME: Final = r"[a-z0-9][a-z0-9!#$&^_.+-]{0,126}"
 _MEDIA_TYPE: Final = re.compile(f"{_NAME}/{_NAME}")
 """RFC 6838, section 4.2."""
+_TREES: Final = ("vnd.", "prs.", "x-", "x.")
+"""Names of vendors and of software (RFC 6838, section 3)."""
+_TOP_LEVEL: Final = frozenset(
+    "application audio font image message model multipart text video".split()
+)
+_MORE_TYPES: Final = frozenset(
+    "application/problem+json application/problem+xml application/x-ndjson application/jsonl "
+    "application/json-seq text/event-stream application/yaml multipart/form-data "
+    "application/x-www-form-urlencoded application/merge-patch+json".split()
+)
 
 ABSENT: Final = object()
 """A body that the recording does not hold."""
@@ -99,3 +110,16 @@ def headers_of(written: Any) -> tuple[tuple[str, str], ...]:
 
 def _text(value: Any) -> str:
     return value.decode("latin-1") if isinstance(value, bytes) else str(value)
+
+
+def shown_media_type(media_type: str) -> str:
+    """Return a media type as it may be shown: any registered or vendor's one, else its form.
+
+    What stands in `Content-Type` is a value of a header, and no report holds one that is made up.
+    """
+    kind, _, subtype = media_type.partition("/")
+    known = media_type in _MORE_TYPES or media_type in mimetypes.types_map.values()
+    if not media_type or known or subtype.startswith(_TREES):
+        return media_type or "(none)"
+    suffix = next((one for one in ("+json", "+xml") if subtype.endswith(one)), "")
+    return f"{kind if kind in _TOP_LEVEL else '…'}/…{suffix}"

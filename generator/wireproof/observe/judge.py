@@ -16,7 +16,7 @@ from wireproof.oas.pointer import join
 from wireproof.observe.bodies import Body, read_body
 from wireproof.observe.deviations import Deviation, Side, deviations
 from wireproof.observe.dialect import Schemas, resolved
-from wireproof.observe.exchange import Exchange, Message
+from wireproof.observe.exchange import Exchange, Message, shown_media_type
 from wireproof.observe.headers import header_deviations
 from wireproof.observe.items import Item, items_of
 from wireproof.oracle.operations import Content, Operation, Reply
@@ -107,7 +107,7 @@ class Judge:
             return Judged(side, "not judged", reason=reason, body=body)
         content = _content(contents, message.media_type)
         if content is None:
-            kind = message.media_type or "(none)"
+            kind = shown_media_type(message.media_type)
             where = resolved(schemas.root, join(where, "content"))
             return Judged(side, "invalid", (Deviation(side, "media-type", where, kind),), body=body)
         if body.kind not in {"json", "items"}:
