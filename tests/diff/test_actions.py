@@ -129,6 +129,9 @@ security: [%s]
 paths: {/boats: {get: {operationId: listBoats, responses: {'204': {description: ok}}}}}
 components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
 """
+FAILING = """
+paths: {/boats: {get: {operationId: listBoats, responses: {'204': {description: ok}%s}}}}
+"""
 SWITCHED = """
 paths:
   /log:
@@ -325,6 +328,12 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]], str
         document(SWITCHED % ""),
         document(SWITCHED % "text/event-stream: {schema: {type: object}}"),
         [("edit", "media_type.added")],
+        "major",
+    ),
+    "an error that is no longer documented takes its class along": (
+        document(FAILING % ", '422': {description: no, content: {application/json: {schema: {type: object, properties: {why: {type: string}}}}}}"),
+        document(FAILING % ""),
+        [("edit", "response.removed.error")],
         "major",
     ),
     "a callback has another name": (

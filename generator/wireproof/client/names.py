@@ -100,7 +100,7 @@ class NameLock:
         wanted: dict[str, str],
         spelling: Callable[[str], str] | None = None,
         *,
-        freed: Callable[[str], bool] | None = None,
+        free: bool = False,
     ) -> dict[str, str]:
         """Names for all keys of a scope at once.
 
@@ -112,14 +112,13 @@ class NameLock:
             spelling: what is left of a key when its spelling is taken away, where that never
                 travels: a key that is only spelled otherwise than one of the last run keeps the
                 name.
-            freed: which of the keys that are gone give their names to whoever wants them; what
-                wants one is what was there, spelled otherwise or at another place.
+            free: the names of keys that are gone are for whoever wants them: what wants one is what
+                was there, spelled otherwise or at another place.
         """
         if spelling is not None:
             self._respell(scope, wanted, spelling)
-        if freed is not None:
-            gone = [key for key in self.old.get(scope, {}) if key not in wanted and freed(key)]
-            self._free_all(scope, gone)
+        if free:
+            self._free_all(scope, [key for key in self.old.get(scope, {}) if key not in wanted])
         converted = [key for key in wanted if key != wanted[key]]
         order = sorted(wanted, key=lambda key: key != wanted[key]) if converted else wanted
         named = {key: self.name(scope, key, wanted[key]) for key in order}

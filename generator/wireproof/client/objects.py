@@ -234,7 +234,7 @@ def _read_fields(
         if not flagged(reader.document, schema, hidden)
     }
     wanted = {name: field_name(name) for name in shown}
-    names = reader.lock.names(f"fields:{owner}", wanted, freed=lambda _: True)
+    names = reader.lock.names(f"fields:{owner}", wanted, free=True)
     fields: list[Field] = []
     for name, schema in shown.items():
         origin = merged.pointers.get(name)

@@ -147,11 +147,7 @@ def _read_operation(
     responses = read_responses(reader, node.get("responses"), join(pointer, "responses"), hint)
     if method == "HEAD":  # has no content, whatever is documented: RFC 9110 section 9.3.2
         responses = tuple(replace(item, media_types=()) for item in responses)
-    arguments = argument_names(reader, pointer, nodes, [] if body is None else None)
-    parameters = tuple(
-        read_parameter(reader, one, place, hint, arguments[f"{one['in']}:{one['name']}"])
-        for one, place in nodes
-    )
+    parameters = tuple(read_parameter(reader, one, place, hint) for one, place in nodes)
     reader.ledger.generated(pointer, "operation")
     operation = Operation(
         pointer=pointer,
@@ -310,7 +306,7 @@ def _flatten_body(
         body, operation = None, replace(operation, body=None)
     if body is None:
         arguments = argument_names(reader, operation.pointer, list(draft.nodes), [])
-        return _with_accept(operation, set(arguments.values()))
+        return _with_accept(_named(operation, arguments), set(arguments.values()))
     model = _model(reader, body)
     if model is not None and len(model.fields) > widest:
         reason = f"its {len(model.fields)} properties are no arguments, of which there are too many"
@@ -335,7 +331,7 @@ def _flatten_body(
             for field in model.fields
         )
     taken = set(arguments.values())
-    operation = _with_accept(operation, taken)
+    operation = _with_accept(_named(operation, arguments), taken)
     same = classes[model.pointer] if model else ()
     return replace(
         operation,
@@ -349,6 +345,14 @@ def _flatten_body(
             media_type_argument=_free("content_type", taken) if several else None,
         ),
     )
+
+
+def _named(operation: Operation, arguments: Mapping[str, str]) -> Operation:
+    """An operation whose parameters know their arguments, which depend on those of the body."""
+    parameters = tuple(
+        replace(one, argument=arguments[f"{one.place}:{one.name}"]) for one in operation.parameters
+    )
+    return replace(operation, parameters=parameters)
 
 
 def _with_accept(operation: Operation, taken: set[str]) -> Operation:

@@ -133,16 +133,15 @@ def _identity(parameter: Any) -> tuple[str, str] | None:
 
 
 def read_parameter(
-    reader: SchemaReader, node: Mapping[str, Any], pointer: str, hint: str, argument: str
+    reader: SchemaReader, node: Mapping[str, Any], pointer: str, hint: str
 ) -> Parameter:
-    """One parameter.
+    """One parameter; its argument is settled later, with those of the others and of the body.
 
     Args:
         reader: reads its schema.
         node: the parameter object.
         pointer: where it stands.
         hint: the class name that the operation suggests for what stands inside.
-        argument: its keyword argument, settled before.
     """
     name, place = str(node["name"]), cast("ParameterPlace", node["in"])
     content, schema, inside = _schema(reader, node, pointer)
@@ -160,7 +159,7 @@ def read_parameter(
     return Parameter(
         name=name,
         place=place,
-        argument=argument,
+        argument="",
         type=type_,
         required=node.get("required") is True or place == "path",
         style=layout.style,
@@ -204,7 +203,7 @@ def argument_names(
     reader: SchemaReader,
     pointer: str,
     parameters: list[tuple[dict[str, Any], str]],
-    body: list[str] | None,
+    body: list[str],
 ) -> dict[str, str]:
     """The keyword argument of every parameter (`query:limit`) and body property (`body:limit`).
 
@@ -215,10 +214,10 @@ def argument_names(
         reader: of the document.
         pointer: of the operation.
         parameters: with their places.
-        body: the properties of its body that are arguments; None where they are not known yet.
+        body: the properties of its body that are arguments.
     """
     keys = [(str(node["in"]), str(node["name"]), _spelled(node)) for node, _ in parameters]
-    keys += [("body", name, name) for name in body or ()]
+    keys += [("body", name, name) for name in body]
     wanted: dict[str, str] = {}
     taken: set[str] = set()
     for place, name, spelled in keys:
@@ -227,12 +226,7 @@ def argument_names(
             argument = argument_name(f"{place} {spelled}")
         taken.add(argument)
         wanted[f"{place}:{name}"] = argument
-    return reader.lock.names(
-        f"arguments:{pointer}",
-        wanted,
-        _unspelled,
-        freed=lambda key: body is not None or not key.startswith("body:"),
-    )
+    return reader.lock.names(f"arguments:{pointer}", wanted, _unspelled, free=True)
 
 
 def _unspelled(key: str) -> str:

@@ -31,6 +31,8 @@ _DOCS = re.compile(
     r".*\.(text|undeprecated|idle|sunset|stability)|info\..*|operation\.(id\..*|tag)"
     r"|(operation|parameter|schema)\.deprecated|schema\.xml"
 )
+_OF_CLASSES = ("webhook.renamed", "callback.renamed", "response.removed")
+"""What breaks nothing on the wire, and takes classes along or names them otherwise."""
 _HOLDERS = ("properties", "schemas", "parameters", "headers")
 
 
@@ -277,7 +279,7 @@ class _Index:
         self.changes = list(changes)
         for change in self.changes:
             self._add(change)
-            named = change.edit.rule.startswith(("webhook.renamed", "callback.renamed"))
+            named = change.edit.rule.startswith(_OF_CLASSES)
             if change.edit.old is not None and (named or _can_break(change)):
                 self._at[change.edit.old].append(change)
 
