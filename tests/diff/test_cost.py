@@ -11,22 +11,22 @@ from wireproof.diff.contract import compare_documents
 from wireproof.diff.trimming import trimmed
 from wireproof.diff.values import Unchanged
 from wireproof.diff.view import Views
-from wireproof.spec import document
+from wireproof.spec.document import Source
 from wireproof.spec.load import load_document
 
 
 def test_what_is_not_there_is_not_looked_up_in_the_text(tmp_path, shop, monkeypatch):
     """A review asks what is there; where a reference stands that leads nowhere, it never asks."""
 
-    def index(text: str, *_: object, **__: object) -> None:
-        raise AssertionError(f"{len(text)} characters were scanned for places")
+    def index(self: Source) -> None:
+        raise AssertionError(f"{len(self.text)} characters were scanned for places")
 
     example = {"value": {"$ref": "#/components/schemas/Nowhere"}}
     place = f"{LIST}/responses/200/content/application~1json/examples"
     path = tmp_path / "shop.json"
     path.write_text(json.dumps(put(shop, place, {"one": example})), encoding="utf-8")
     read = load_document(path, strict_refs=False)
-    monkeypatch.setattr(document, "_index", index)
+    monkeypatch.setattr(Source, "positions", property(index))
     matched = compare_documents(read, read).matched
     smaller, _ = trimmed(read, read, {pair[1].name for pair in matched.pairs}, matched)
 

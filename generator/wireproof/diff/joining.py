@@ -279,9 +279,8 @@ class _Index:
         self.changes = list(changes)
         for change in self.changes:
             self._add(change)
-            named = change.edit.rule.startswith(_OF_CLASSES)
-            if change.edit.old is not None and (named or _can_break(change)):
-                self._at[change.edit.old].append(change)
+            if _can_break(change) or change.edit.rule.startswith(_OF_CLASSES):
+                self._at[change.edit.old or ""].append(change)
 
     def _add(self, change: ContractChange) -> None:
         """File a change under its places and those above, up to the schema that holds it."""
@@ -391,6 +390,8 @@ def _about_a_member(change: ContractChange) -> bool:
 def _takes_along(change: ContractChange, symbol: Symbol) -> bool:
     """Whether a change at a node is about all of it, rather than about one of its members."""
     rule = change.edit.rule
+    if rule.startswith("response.removed"):
+        return not symbol.wire  # an error belongs to all operations that raise it
     if not _about_a_member(change) and not rule.startswith(("enum.", "header.", "security.")):
         return True
     subject = change.edit.subject
