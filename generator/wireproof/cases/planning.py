@@ -5,12 +5,12 @@ In: an operation of the vendor's document and a budget. Out: an `OperationPlan`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
-from wireproof.cases.callspec import build_callspec
+from wireproof.cases.callspec import CallSpec, ReplyTarget, build_callspec
 from wireproof.cases.engine import Engine, Sample
 from wireproof.cases.examples import example_calls, example_replies
 from wireproof.cases.formats import formats_in
@@ -116,22 +116,9 @@ def _planned(
         fit, mend = fit_for(reader, call), partial(mended, call, judge=judge)
         made = source.samples(call.path, judge, fit, mend, needed)
         calls += call_cases(call, made, judge)
-    known: dict[str, list[Sample]] = {}
     strict = max(_LEAST_STRICT, budget.by_both // (len(callspec.replies) or 1))
-    for target in callspec.replies:
-        schema = body_schema(reader.root, target.content, "response")
-        judge = judges[target.path] = _judge(reader, schema, "response", operation)
-        name = _name(schema, target.content)
-        if target.part in repeated.parts:
-            made = few_samples(reader, target, judge)
-        elif name in known:
-            made = thinned(known[name], judge)
-        else:
-            made = source.samples(target.path, judge, lambda _value: True)
-            if target.content.is_json:
-                before = repeated.inside(target.reply.status)
-                made = without_repeats(made, judge, reader.root, schema, before)
-            known |= {name: made} if name else {}
+    for target, judge, made in _answers(reader, operation, callspec, source, repeated):
+        judges[target.path] = judge
         replies += reply_cases(target, made, judge, strict)
     replies += _without_content(operation)
     facts = Facts(_formats(reader, operation))
@@ -152,6 +139,28 @@ def _planned(
         alike=budget.alike,
         unjudged=unjudged,
     )
+
+
+def _answers(
+    reader: Reader, operation: Operation, callspec: CallSpec, source: _Source, repeated: Repeats
+) -> Iterator[tuple[ReplyTarget, Judge, list[Sample]]]:
+    """Yield each documented body with its judge and its samples, few of what stood before."""
+    known: dict[str, list[Sample]] = {}
+    for target in callspec.replies:
+        schema = body_schema(reader.root, target.content, "response")
+        judge = _judge(reader, schema, "response", operation)
+        name = _name(schema, target.content)
+        if target.part in repeated.parts:
+            made = few_samples(reader, target, judge)
+        elif name in known:
+            made = thinned(known[name], judge)
+        else:
+            made = source.samples(target.path, judge, lambda _value: True)
+            if target.content.is_json:
+                before = repeated.inside(target.reply.status)
+                made = without_repeats(made, judge, reader.root, schema, before)
+            known |= {name: made} if name else {}
+        yield target, judge, made
 
 
 def _name(schema: Any, content: Content) -> str:

@@ -69,10 +69,8 @@ _PLAIN = frozenset(
     "type format title description default deprecated example examples readOnly writeOnly".split()
 )
 _HOLDING = ("object", "array")
-
 _DEEPEST = 64
 """Schemas that take in others, inside one another."""
-
 _DEEPEST_OF_ALL = 100
 """Schemas of any kind inside one another; Python reads and pydantic builds them by recursion."""
 
