@@ -104,10 +104,6 @@ def _goes_before(one: Cause, here: str, other: Cause) -> bool:
     return is_within(here, there) and (here != there or wraps)
 
 
-def _meet(here: str, there: str) -> bool:
-    return is_within(here, there) or is_within(there, here)
-
-
 def _corrected(
     causes: Sequence[Cause], root: dict[str, Any], *, enum_values: bool
 ) -> list[tuple[Action, ...]]:
