@@ -22,10 +22,8 @@ SAMPLE = (
     ("observe", "path_items"), ("diff", "random_graph"),
 )  # fmt: skip
 OPEN = {
-    ("prove", "fan_of_oneOf"): "no value is found that exactly one of 800 members takes: exit 4",
-    ("prove", "product"): "no value is found for all of many unions: exit 4, after 80 s",
-    ("prove", "enumerations"): "takes more than 90 s",
-    ("prove", "properties"): "takes more than 90 s",
+    ("prove", "product"): "no value is found for all of many unions, after 80 s",
+    ("prove", "properties"): "2,178 properties in one object: about 90 s",
 }
 """What does not hold yet."""
 NIGHTLY = pytest.mark.skipif(

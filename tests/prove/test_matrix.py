@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from wireproof.checks.coverage import Counted, required_parts, shortfalls
-from wireproof.errors import SuiteError
+from wireproof.checks.coverage import Counted, Shortfall, required_parts, shortfalls
+from wireproof.errors import Location, SpecError, SuiteError
 from wireproof.runner.run import refuse_empty
 
 
@@ -64,3 +64,40 @@ def test_a_run_below_the_floor_is_no_green_run(make_shop, prove_shop, shop_cases
 
     with pytest.raises(SuiteError, match=re.escape("path.orderId (positive)")):
         refuse_empty(replace(result, shortfalls=short))
+
+
+def test_a_part_without_any_valid_value_is_the_document_s_to_say(make_shop, prove_shop):
+    """The place is told, and the remedy: an example is what the proof can start from."""
+    result = prove_shop(make_shop())
+    place = Location("shop.yaml", 3, 1, "#/paths/~1orders/post")
+    short = [
+        Shortfall("orders.add", part, "positive", "", unmet=True, place=place)
+        for part in ("body application/json", "201 application/json")
+    ]
+
+    with pytest.raises(
+        SpecError, match=re.escape("orders.add body application/json (and for 1")
+    ) as told:
+        refuse_empty(replace(result, shortfalls=tuple(short)))
+    assert told.value.location == place
+    assert "example" in told.value.hint
+
+    mixed = (*short, Shortfall("orders.add", "query.tags", "negative", ""))
+    with pytest.raises(SuiteError, match="3 parts"):
+        refuse_empty(replace(result, shortfalls=mixed))
+
+
+def test_whether_valid_values_were_found_is_read_from_the_cases(shop_cases):
+    """A part with valid cases that no check judged is a fault of the suite."""
+    _, planned = shop_cases
+    plan = planned[0].plan
+
+    assert not any(one.unmet for one in shortfalls("orders.add_line", plan, Counted()))
+    none = replace(plan, calls=(), replies=())
+    parts = {one.part for one in shortfalls("orders.add_line", none, Counted()) if one.unmet}
+    contents = {
+        f"{reply.status} {one.media_type}"
+        for reply in plan.operation.replies
+        for one in reply.contents
+    }
+    assert parts == {f"body {one.media_type}" for one in plan.operation.contents} | contents

@@ -6,6 +6,7 @@ import importlib
 
 import pytest
 import schemathesis
+from hypothesis.internal.conjecture import engine as hypothesis_engine
 
 from wireproof.cases import engine
 from wireproof.errors import SuiteError
@@ -80,3 +81,18 @@ def test_what_else_is_imported_changes_no_sample(tmp_path, monkeypatch):
 
     assert before == after
     assert len(before.samples) > 50
+
+
+def test_a_very_wide_object_has_samples_and_is_given_up_on_early(monkeypatch):
+    """Hypothesis has the limit that is lowered for it, and it applies only to wide objects."""
+    usual = getattr(hypothesis_engine, "INVALID_THRESHOLD_BASE", None)  # not in the oldest version
+    assert usual is None or usual > engine._TRIES_OF_WIDE
+    met = []
+    plain = engine._patience
+    monkeypatch.setattr(engine, "_patience", lambda *, wide: met.append(wide) or plain(wide=wide))
+    properties = {f"p{n}": {"type": "string"} for n in range(engine._WIDE + 1)}
+    made = engine.Engine(document({"type": "object", "properties": properties})).coverage("/call/x")
+    engine.Engine(document(BODY)).coverage("/call/x")
+
+    assert met == [True, False]
+    assert made.samples

@@ -6,8 +6,8 @@ import pytest
 
 from wireproof.cases.callspec import build_callspec
 from wireproof.cases.model import BUDGETS
+from wireproof.cases.nearest import near_valid
 from wireproof.cases.planning import plan_operation
-from wireproof.cases.sources import near_valid
 from wireproof.cases.variants import reader_for
 from wireproof.cases.verdicts import Verdict, judge_for
 from wireproof.oracle.reading import read_operations

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -21,6 +21,7 @@ import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import seed as with_seed
 from hypothesis.errors import HypothesisException, Unsatisfiable
+from hypothesis.internal.conjecture import engine as hypothesis_engine
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
@@ -52,6 +53,12 @@ TOO_DEEP: Final = "its schemas lead to one another over more levels than samples
 _FAR_TOO_DEEP = 400
 _MOST_COVERED = 600
 """Samples of one schema in the coverage phase; the next take ever longer to make."""
+_MOST_CHARACTERS = 4_000_000
+"""Characters of all samples of one schema in that phase."""
+_WIDE = 500
+"""Properties of one object, from which on a whole one may be more than Hypothesis draws at once."""
+_TRIES_OF_WIDE = 20
+"""How often it tries, then; its own 458 take minutes, and fail as these do."""
 _LARGEST = 500_000
 """Characters of one sample. `maxItems` of large items asks for tens of megabytes: what those would
 show, a smaller list of another place shows as well."""
@@ -97,6 +104,7 @@ class Engine:
             self._schema = schemathesis.openapi.from_dict(document, config=schemathesis.Config())
         except Exception as error:
             raise SuiteError(f"Schemathesis refuses the call-spec: {error}") from error
+        self._wide = _width(document) > _WIDE
 
     def coverage(self, path: str) -> Samples:
         """Return the deterministic samples of the coverage phase, valid and invalid.
@@ -123,20 +131,23 @@ class Engine:
         config = self._schema.config.generation_for(operation=operation, phase="coverage")
         found: list[Sample] = []
         try:
-            with warnings.catch_warnings(), _same_everywhere():
+            with warnings.catch_warnings(), _same_everywhere(), _patience(wide=self._wide):
                 warnings.simplefilter("ignore")
                 cases = self._schema.iter_coverage_cases(
                     operation, generation_modes=modes, generation_config=config
                 )
+                left = _MOST_CHARACTERS
                 for case in islice(cases, most):
                     meta = case.meta
                     note = getattr(meta.phase.data, "description", "") if meta else ""
                     if not str(note).startswith(("Malformed Content", "Unsupported Content")):
-                        _add(found, case.body, f"coverage: {note}")
+                        left -= _add(found, case.body, f"coverage: {note}")
+                    if left < 0:
+                        break
         except (HypothesisException, RecursionError) as error:
             return Samples(tuple(found), _why(error))
-        if most == _MOST_COVERED and next(cases, None) is not None:
-            reason = f"the schema is deep: {_MOST_COVERED} samples were taken, and no more"
+        if (most == _MOST_COVERED or left < 0) and next(cases, None) is not None:
+            reason = f"the schema is deep: {len(found)} samples were taken, and no more"
             return Samples(tuple(found), reason)
         return Samples(tuple(found))
 
@@ -156,7 +167,7 @@ class Engine:
             _add(found, case.body, f"fuzz: {mode.value}, seed {seed}, example {len(found) + 1}")
 
         try:
-            with warnings.catch_warnings(), _same_everywhere():
+            with warnings.catch_warnings(), _same_everywhere(), _patience(wide=self._wide):
                 warnings.simplefilter("ignore")
                 strategy = self._schema[path]["POST"].as_strategy(generation_mode=mode)
                 run = settings(
@@ -189,18 +200,46 @@ def _same_everywhere() -> Iterator[None]:
             providers.CONSTANTS_CACHE.cache.clear()
 
 
+def _patience(*, wide: bool) -> AbstractContextManager[Any]:
+    """Let Hypothesis give up early on what it cannot draw; there is no setting for that."""
+    if not wide:
+        return nullcontext()
+    # Early versions have a small number of their own, under another name.
+    return patch.object(hypothesis_engine, "INVALID_THRESHOLD_BASE", _TRIES_OF_WIDE, create=True)
+
+
+def _width(node: Any) -> int:
+    """Return how many properties the widest object schema of a document has."""
+    widest, pending = 0, [node]
+    while pending:
+        match pending.pop():
+            case dict() as one:
+                properties = one.get("properties")
+                widest = max(widest, len(properties) if isinstance(properties, dict) else 0)
+                pending += one.values()
+            case list() as many:
+                pending += many
+            case _:
+                pass
+    return widest
+
+
 def _why(error: BaseException) -> str:
     text = str(error).splitlines()
     return f"{type(error).__name__}: {text[0][:200]}" if text else type(error).__name__
 
 
-def _add(found: list[Sample], body: Any, source: str) -> None:
+def _add(found: list[Sample], body: Any, source: str) -> int:
+    """Keep a sample, if it is not too large; return its length."""
+    length = 0
     if isinstance(body, bytes):
         found.append(Sample(None, source, malformed=body))
     elif isinstance(body, str | int | float | bool | dict | list) or body is None:
         value = plain(body)
-        if len(repr(value)) <= _LARGEST:
+        length = len(repr(value))
+        if length <= _LARGEST:
             found.append(Sample(value, source))
+    return length
 
 
 def plain(value: Any, depth: int = 0) -> Any:

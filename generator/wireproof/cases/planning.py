@@ -16,6 +16,7 @@ from wireproof.cases.examples import example_calls, example_replies
 from wireproof.cases.formats import formats_in
 from wireproof.cases.judgeable import Judgeable, judgeable_part
 from wireproof.cases.model import Budget, CallCase, Gap, OperationPlan, ReplyCase
+from wireproof.cases.nearest import near_valid
 from wireproof.cases.nested import without_repeats
 from wireproof.cases.repeated import Repeats, few_samples, thinned
 from wireproof.cases.replies import statuses_for
@@ -25,7 +26,6 @@ from wireproof.cases.sources import (
     fit_for,
     has_valid,
     mended,
-    near_valid,
     probes,
     reply_cases,
     samples,

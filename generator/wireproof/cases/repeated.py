@@ -16,8 +16,9 @@ from typing import Any, Final
 
 from wireproof.cases.callspec import ALONE, ReplyTarget, reply_document
 from wireproof.cases.engine import Engine, Sample
+from wireproof.cases.nearest import near_valid
 from wireproof.cases.nested import components_in
-from wireproof.cases.sources import has_valid, near_valid
+from wireproof.cases.sources import has_valid
 from wireproof.cases.variants import Reader
 from wireproof.cases.verdicts import Judge, Verdict
 from wireproof.oas.media_types import is_json

@@ -10,7 +10,6 @@ import zlib
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import replace
-from operator import itemgetter
 from typing import Any
 
 from wireproof.cases.batches import rounds
@@ -28,16 +27,14 @@ from wireproof.oracle.operations import Parameter
 from wireproof.oracle.requests import unrepresentable, unwritable
 
 _MOST_MERGED = 8
-_MOST_CHANGES = 8
 _MOST_WORDS = 2000
-_MOST_RELAXED = 24
 _MOST_PROBED = 4_000_000
 """Characters of all variants of one value; of a larger value every second or third is taken."""
 _LEAST_PROBES = 150
 _MOST_ALIKE = 2
 """Places that look alike at which the same change is made."""
 _SHALLOW = 2
-"""Parameters stand at this depth in a call; each of them is varied in full."""
+"""Parameters stand at this depth in a call; of the first value twice as many of them are varied."""
 _CROSSED_PER_STATUS = 3
 
 
@@ -90,14 +87,27 @@ def probes(
         made, alone = rounds(base, probe(base, words=words, long=index == 0), judge, fit)
         apart = list(_without_kin(alone, seen))
         most = max(_LEAST_PROBES, _MOST_PROBED // len(repr(base)))
-        step = -(-len(apart) // most)
         out += made
         out += [
             Sample(one.on(base), one.source)
-            for number, one in enumerate(apart)
-            if number % step == 0 or len(one.path) <= _SHALLOW
+            for one in _thinned(apart, most, 2 * most // (index + 1))
         ]
     return out
+
+
+def _thinned(apart: list[Probe], deep: int, shallow: int) -> Iterator[Probe]:
+    """Yield every second or third change where there are more than may be made.
+
+    Args:
+        apart: changes.
+        deep: how many are made of those inside of parameters and properties.
+        shallow: how many are made of the others.
+    """
+    near = sum(len(one.path) <= _SHALLOW for one in apart)
+    steps = -(-len(apart) // deep), -(-near // max(shallow, _LEAST_PROBES))
+    for number, one in enumerate(apart):
+        if number % steps[len(one.path) <= _SHALLOW] == 0:
+            yield one
 
 
 def _without_kin(alone: Iterable[Probe], seen: Counter[Hashable]) -> Iterator[Probe]:
@@ -121,56 +131,6 @@ def has_valid(samples: list[Sample], judge: Judge, key: str = "") -> bool:
         and judge.verdict(one.value) is Verdict.VALID
         for one in samples
     )
-
-
-def near_valid(document: dict[str, Any], path: str, judge: Judge) -> list[Sample]:
-    """Look for valid values close to invalid ones, where generation found none at all.
-
-    `oneOf` whose members contain one another takes only what the larger one has alone. Generators
-    hardly meet that: values of any member are varied, change by change, until exactly one member
-    takes them.
-    """
-    relaxed = Engine(_any_for_one(document))
-    values = [one.value for one in relaxed.coverage(path).samples if one.malformed is None]
-    nearest = sorted(values[:_MOST_RELAXED], key=judge.distance)
-    out: list[Sample] = []
-    for base in nearest:
-        out += _descended(base, judge)
-        if len(out) >= _MOST_RELAXED:
-            break
-    return out[:_MOST_RELAXED]
-
-
-def _descended(base: Any, judge: Judge) -> list[Sample]:
-    """Change a value at one place after another, always to what is least wrong, until it is valid.
-
-    All valid values that the last change could lead to are returned.
-    """
-    left = judge.distance(base)
-    for _ in range(_MOST_CHANGES):
-        made = [(one.on(base), one.source) for one in probe(base)]
-        told = [(judge.distance(value), value, source) for value, source in made]
-        if found := [Sample(value, f"near: {source}") for far, value, source in told if not far]:
-            return found
-        found_at = ((far, value) for far, value, _ in told)
-        far, base = min(found_at, default=(left, base), key=itemgetter(0))
-        if far >= left:
-            return []
-        left = far
-    return []
-
-
-def _any_for_one(node: Any) -> Any:
-    match node:
-        case dict():
-            out = {key: _any_for_one(value) for key, value in node.items()}
-            if isinstance(out.get("oneOf"), list) and "anyOf" not in out:
-                out["anyOf"] = out.pop("oneOf")
-            return out
-        case list():
-            return [_any_for_one(one) for one in node]
-        case _:
-            return node
 
 
 _ODD_DATES = {

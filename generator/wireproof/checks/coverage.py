@@ -15,6 +15,7 @@ from typing import Any
 from wireproof.cases.model import CallCase, OperationPlan, ReplyCase
 from wireproof.cases.variants import Direction, reader_for
 from wireproof.cases.verdicts import Judge, Verdict, nothing_is_valid
+from wireproof.errors import Location
 from wireproof.oas.media_types import is_sequential
 from wireproof.oracle.arguments import ABSENT
 from wireproof.oracle.operations import PLACES, Content, Operation
@@ -50,12 +51,16 @@ class Shortfall:
     Attributes:
         polarity: `positive` or `negative`.
         excuse: why that is right; "" when nothing excuses it.
+        unmet: whether no valid value of the part was found, so that there is nothing to try.
+        place: of the operation.
     """
 
     operation: str
     part: str
     polarity: str
     excuse: str
+    unmet: bool = False
+    place: Location | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,8 +142,21 @@ def shortfalls(name: str, plan: OperationPlan, counted: Counted) -> list[Shortfa
                 shown = _nothing_is_valid if positive else _everything_is_valid
                 excuse = excuse or shown(plan, part)
                 polarity = "positive" if positive else "negative"
-                out.append(Shortfall(name, part, polarity, excuse))
+                out.append(Shortfall(name, part, polarity, excuse, unmet=_is_unmet(plan, part)))
     return out
+
+
+def _is_unmet(plan: OperationPlan, part: str) -> bool:
+    """Tell whether no valid value of a part was found."""
+    if part.startswith("body "):
+        media_type = part.removeprefix("body ")
+        cases = (one for one in plan.calls if one.arguments.media_type == media_type)
+        return not any(one.verdict is Verdict.VALID for one in cases)
+    replies = (one for one in plan.replies if part_of_reply(one) == part)
+    in_reply = any(
+        f"{one.status} " == part[: len(one.status) + 1] for one in plan.operation.replies
+    )
+    return in_reply and not any(one.verdict is Verdict.VALID for one in replies)
 
 
 def _nothing_is_valid(plan: OperationPlan, part: str) -> str:

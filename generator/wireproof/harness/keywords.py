@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from sys import intern
 from typing import Any
 
 from wireproof.harness.manifest import BodyArguments, Method
@@ -46,7 +47,10 @@ def keywords_for(method: Method, arguments: Arguments) -> dict[str, Any] | Inexp
             body = {k: v for k, v in arguments.body.items() if k != method.switch.property}
             arguments = replace(arguments, body=body)
     made = _body(method.body, arguments)
-    return made if isinstance(made, Inexpressible) else found | made
+    if isinstance(made, Inexpressible):
+        return made
+    # Python finds an interned keyword at once, and compares any other with the name of each.
+    return found | {intern(name): value for name, value in made.items()}
 
 
 def _parameters(method: Method, arguments: Arguments) -> dict[str, Any] | Inexpressible:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -24,6 +25,7 @@ from wireproof.oracle.document import Document, read_document
 from wireproof.oracle.operations import Operation, Unreadable
 from wireproof.oracle.selection import restricted
 from wireproof.runner.collect import Collected, Proven
+from wireproof.runner.places import place_in
 from wireproof.runner.result import CheckCount, ProgressEvent
 from wireproof.runner.session import MODES, Planned, Session, Settings, failure, plan_method
 
@@ -107,6 +109,9 @@ class Prover:
                     progress(event_of(self.session.manifest, count, len(own.findings)))
         own.gaps += planned.plan.gaps
         missing = shortfalls(planned.method.id, planned.plan, own.counted)
+        if missing:
+            place = place_in(self.session.document, planned.plan.operation.pointer)
+            missing = [replace(one, place=place) for one in missing]
         self.session.forget(planned)
         return Proven(planned.method.id, own, tuple(missing))
 

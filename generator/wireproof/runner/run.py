@@ -248,7 +248,7 @@ def refuse_empty(result: ProofResult) -> None:
     """Refuse a run that tried too little to mean anything.
 
     Raises:
-        SpecError: no operation of the document can be judged.
+        SpecError: no operation of the document can be judged, or no valid value of a part is found.
         SuiteError: no case was judged, the proof itself failed somewhere, or a part was not
             exercised enough. A run that is red already stays so.
     """
@@ -270,6 +270,14 @@ def refuse_empty(result: ProofResult) -> None:
             hint="Please report this, with the document if you may.",
         )
     short = [one for one in result.shortfalls if not one.excuse]
+    if short and result.ok and all(one.unmet for one in short):
+        parts = list(dict.fromkeys(f"{one.operation} {one.part}" for one in short))
+        more = f" (and for {len(parts) - 1} more)" if len(parts) > 1 else ""
+        raise SpecError(
+            f"no valid value was found for {parts[0]}{more}, so that nothing is proven of it",
+            location=short[0].place,
+            hint="Give an example of it in the document, or by an overlay: the proof tries that.",
+        )
     if short and result.ok:
         raise SuiteError(
             f"{len(short)} parts of {result.vendor} were not exercised, the first being "
