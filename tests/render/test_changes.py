@@ -95,9 +95,16 @@ def limit(chance: random.Random, api: dict[str, Any]) -> None:
     properties[chance.choice(sorted(properties))] = {"type": "string", "maxLength": 7}
 
 
+def exemplify(chance: random.Random, api: dict[str, Any]) -> None:
+    properties = _schema(chance, api)["properties"]
+    told = properties[chance.choice(sorted(properties))]
+    key = chance.choice(["example", "default", "title", "deprecated"])
+    told[key] = {"title": "A", "deprecated": True}.get(key, 1)
+
+
 EDITS: tuple[Edit, ...] = (
     add_property, remove_property, describe, refer_elsewhere, remove_operation, rename_resource,
-    say_more, ask_for_more, fail_otherwise, limit,
+    say_more, ask_for_more, fail_otherwise, limit, exemplify,
 )  # fmt: skip
 
 
@@ -118,7 +125,7 @@ def compared(versions: list[str], folder: Path) -> None:
         lock.write_text(again.names, "utf-8")
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(6))
 def test_edits_lead_to_the_client_that_is_made_from_nothing(seed, tmp_path, monkeypatch):
     """Properties, texts, references, operations and resources that change, and change back."""
     monkeypatch.setattr(model_files, "SPLIT_FROM", 10)
@@ -149,6 +156,15 @@ def _one_becomes_true(api: dict[str, Any]) -> None:
     draft["fixed"] = {"enum": [True if "fixed" in draft else 1]}
 
 
+def _documented(api: dict[str, Any]) -> None:
+    name = api["components"]["schemas"]["Widget9Draft"]["properties"]["name"]
+    name["default"] = f"{name.get('default', 'An')} example"
+    if "title" not in name:
+        name["title"], name["deprecated"] = "A name", True
+    else:
+        del name["title"]
+
+
 def _told(api: dict[str, Any]) -> None:
     operation = api["paths"]["/widgets9"]["post"]
     operation["summary"], operation["deprecated"] = 'Makes "one".', True
@@ -160,11 +176,13 @@ def _asked(api: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("indent", [None, 1])
-@pytest.mark.parametrize("edit", [_more, _fewer, _one_becomes_true, _told, _asked])
+@pytest.mark.parametrize("edit", [_more, _fewer, _one_becomes_true, _documented, _told, _asked])
 def test_a_small_change_costs_what_it_concerns(edit, indent, tmp_path, monkeypatch):
     """All else comes from the last client, twice in a row."""
     monkeypatch.setattr(model_files, "SPLIT_FROM", 10)
     spec, lock, cache, api = *_places(tmp_path), document(40)
+    draft = api["components"]["schemas"]["Widget3Draft"]["properties"]
+    draft["name"] |= {"deprecated": False, "default": "", "title": "How it is called"}
     lock.write_text(made(_write(spec, api, indent), lock, cache).names, "utf-8")
     for _ in range(2):
         edit(api)

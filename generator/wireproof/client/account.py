@@ -88,12 +88,18 @@ _DIALECTS: Final = ("https://json-schema.org/draft/2020-12/", "https://spec.open
 
 
 @dataclass(slots=True)
-class _Remark:
+class Remark:
     """What is said once of all places of one kind."""
 
     pointer: str
+    """Of the first of them."""
     reason: str
     places: int = 0
+
+    @property
+    def text(self) -> str:
+        """What the ledger says."""
+        return self.reason + (f" ({self.places} places)" if self.places > 1 else "")
 
 
 @dataclass(slots=True)
@@ -105,10 +111,10 @@ class _Account:
     """Swagger 2.0 and OpenAPI 3.0, in which nothing beside `$ref` counts."""
     is_swagger: bool
     """Whether the types of values were looked at before the document was converted."""
-    remarks: dict[tuple[str, str], _Remark] = field(default_factory=dict)
+    remarks: dict[tuple[str, str], Remark] = field(default_factory=dict)
 
     def note(self, owner: str, keyword: str, pointer: str, reason: str) -> None:
-        known = self.remarks.setdefault((owner, keyword), _Remark(pointer, reason))
+        known = self.remarks.setdefault((owner, keyword), Remark(pointer, reason))
         known.places += 1
 
     def _note_in(self, owner: str, keyword: str, holder: str, reason: str) -> None:
@@ -196,8 +202,8 @@ def account_for(document: Document, ledger: Ledger, grouped: Iterable[Grouped]) 
         if not {resource_name(tag) for tag in tags} <= set(resource.split(".")):
             account.note(Kind.OPERATION, "tags", join(pointer, "tags"), _TAGS)
     for remark in account.remarks.values():
-        more = f" ({remark.places} places)" if remark.places > 1 else ""
-        ledger.noted(remark.pointer, "documentation", remark.reason + more)
+        ledger.noted(remark.pointer, "documentation", remark.text)
+    document.worked_out["remarks"] = {" ".join(key): one for key, one in account.remarks.items()}
 
 
 def _apart(root: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:

@@ -14,6 +14,7 @@ from wireproof.client.ledger import LedgerEntry
 
 if TYPE_CHECKING:
     from wireproof.client import Api
+    from wireproof.client.account import Remark
 
 # What is missing here does not keep anyone from calling the operation.
 _BESIDE = frozenset(("link", "header", "callback"))
@@ -46,6 +47,8 @@ class Generated:
     """Line and column of every pointer in the ledger."""
     spent: tuple[int, ...] = field(default=(), compare=False)
     """How much there is of what a document may have so much of: see `pipeline.renewing`."""
+    remarks: Mapping[str, Remark] = field(default_factory=dict, compare=False)
+    """What the ledger says once of many places, by owner and keyword: see `client.account`."""
     digests: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
     """Of files that are kept in the cache."""
     sizes: Mapping[str, int] = field(default_factory=dict, compare=False)

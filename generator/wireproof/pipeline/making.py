@@ -90,4 +90,5 @@ def render(
         locations=locations,
         sizes={one.module: lines_of(one.operations) for one in api.resources},
         spent=(*document.worked_out["weight"], *api.spent),
+        remarks=document.worked_out["remarks"],
     )

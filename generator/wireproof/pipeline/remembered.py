@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from wireproof.cache import Cache, digest
+from wireproof.client.account import Remark
 from wireproof.client.ledger import LedgerEntry
 from wireproof.pipeline.generated import Generated
 from wireproof.pipeline.kept_files import KeptFiles
@@ -104,6 +105,7 @@ def _restored(
         locations={pointer: (line, column) for line, column, pointer, *_ in data["ledger"]},
         digests=digests,
         spent=tuple(data["spent"]),
+        remarks={key: Remark(*one) for key, one in data["remarks"].items()},
         sizes=data["sizes"],
     )
 
@@ -138,6 +140,9 @@ def remember(
             for one in made.ledger
         ],
         "spent": made.spent,
+        "remarks": {
+            key: (one.pointer, one.reason, one.places) for key, one in made.remarks.items()
+        },
         "sizes": made.sizes,
         "text": digest(text) if text else "",
     }

@@ -6,9 +6,11 @@ it is. Out: the ledger that a run from nothing would make.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 
 from wireproof.client import LedgerEntry
+from wireproof.client.account import Remark
 from wireproof.oas.pointer import JsonPointer
 from wireproof.render.merging import UnclearError
 from wireproof.spec.slices import unit_of
@@ -28,12 +30,11 @@ def renewed_ledger(
         new: of that part, as it is.
 
     Raises:
-        UnclearError: other parts of the document have a say in it: what counts places all over
-            changes, or which of several faults is told.
+        UnclearError: other parts of the document have a say in it: which of several faults is told.
     """
     found, before, after = map(_by_key, (whole, old, new))
     same_order = [key for key in before if key in after] == [key for key in after if key in before]
-    if not same_order or _counts(old) != _counts(new):
+    if not same_order:
         raise UnclearError("entries of all")
     for key in (key for key in {**before, **after} if before.get(key) != after.get(key)):
         versions = before.get(key), after.get(key)
@@ -84,5 +85,57 @@ def _by_key(entries: tuple[LedgerEntry, ...]) -> dict[_Key, LedgerEntry]:
     return {_key(one): one for one in entries if one.kind != "documentation"}
 
 
-def _counts(entries: tuple[LedgerEntry, ...]) -> list[LedgerEntry]:
-    return [one for one in entries if one.kind == "documentation"]
+def renewed_remarks(
+    whole: Mapping[str, Remark],
+    old: Mapping[str, Remark],
+    new: Mapping[str, Remark],
+    units: Sequence[JsonPointer],
+    differing: Collection[JsonPointer],
+) -> dict[str, Remark]:
+    """What is said once of many places, after a change of some of them.
+
+    Args:
+        whole: of the last client.
+        old: of the part that a change concerns, as it was.
+        new: of that part, as it is.
+        units: all paths and components, in the order of the document.
+        differing: those whose text differs.
+
+    Raises:
+        UnclearError: a keyword was nowhere before, or the first of its places is another one.
+        ValueError: that place stands in no path and no component.
+    """
+    found = dict(whole)
+    for key in {**old, **new}:
+        before, after = old.get(key), new.get(key)
+        if before == after:
+            continue
+        known = whole.get(key)
+        if known is None or unit_of(known.pointer) in differing:
+            raise UnclearError(f"the first {key}")
+        if after is not None and after.pointer != known.pointer:
+            first, other = (units.index(unit_of(one.pointer)) for one in (known, after))
+            if first >= other:
+                raise UnclearError(f"the first {key}")
+        more = (after.places if after else 0) - (before.places if before else 0)
+        found[key] = replace(known, places=known.places + more)
+    return found
+
+
+def with_remarks(
+    ledger: tuple[LedgerEntry, ...], old: Mapping[str, Remark], new: Mapping[str, Remark]
+) -> tuple[LedgerEntry, ...]:
+    """A ledger in which these remarks take the place of those.
+
+    Raises:
+        UnclearError: it says otherwise.
+    """
+    texts = {one.pointer: (old[key].text, one.text) for key, one in new.items() if one != old[key]}
+    places = {one.pointer: at for at, one in enumerate(ledger) if one.kind == "documentation"}
+    result = list(ledger)
+    for pointer, (before, after) in texts.items():
+        at = places.get(pointer, -1)
+        if at < 0 or result[at].reason != before:
+            raise UnclearError(pointer)
+        result[at] = replace(result[at], reason=after)
+    return tuple(result)

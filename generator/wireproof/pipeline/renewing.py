@@ -20,6 +20,7 @@ from typing import Any, Final, NamedTuple
 
 from wireproof.cache import Cache
 from wireproof.client import Api, ApiOptions, LedgerEntry, build_api
+from wireproof.client.account import Remark
 from wireproof.client.families import discriminator_of
 from wireproof.client.names import NameLock, place_of
 from wireproof.client.operations import most_arguments
@@ -27,10 +28,10 @@ from wireproof.client.schemas import limits_of_reading
 from wireproof.client.surface import surface_of
 from wireproof.errors import WireproofError
 from wireproof.oas.pointer import JsonPointer
-from wireproof.oas.strict_json import NotJson, read_json
+from wireproof.oas.strict_json import read_json
 from wireproof.pipeline.generated import Generated
 from wireproof.pipeline.kept_files import KeptFiles
-from wireproof.pipeline.renewed_ledger import renewed_ledger
+from wireproof.pipeline.renewed_ledger import renewed_ledger, renewed_remarks, with_remarks
 from wireproof.render.check import check_modules
 from wireproof.render.client import command_of, shared_modules
 from wireproof.render.manifest import ledger_entries, operation_entry
@@ -81,7 +82,7 @@ def renewed(
     try:
         change = _change(last, text, content)
         return change and _changed(last, change, spec, options, shown, cache, remake)
-    except (UnclearError, WireproofError, NotJson, KeyError, UnicodeDecodeError, AssertionError):
+    except (UnclearError, WireproofError, KeyError, ValueError, AssertionError):
         return None  # a run from nothing will tell what is wrong, if anything is
 
 
@@ -134,11 +135,12 @@ def _changed(
     told = shown, options.import_name, command_of(options.name, options.import_name)
     files = merged(last.files, *sides, told, cache, lambda pointer: unit_of(pointer) in affected)
     check_modules(files)
+    remarks = renewed_remarks(last.remarks, was.remarks, now.remarks, [*new.units], differing)
     ledger = renewed_ledger(last.ledger, was.api.ledger, now.api.ledger)
+    ledger = with_remarks(ledger, last.remarks, remarks)
     locations = _locations(last.locations, ledger, old, new, differing)
-    files["manifest.json"] = _manifest(
-        manifest, digest, files, sides, ledger_entries(ledger, locations)
-    )
+    entries = ledger_entries(ledger, locations)
+    files["manifest.json"] = _manifest(manifest, digest, files, sides, entries)
     spent = tuple(a - b + c for a, b, c in zip(last.spent, was.spent, now.spent, strict=True))
     _refuse_excess(spent, len(new.text), manifest)
     return replace(
@@ -149,6 +151,7 @@ def _changed(
         locations=locations,
         digests={path: one for path, one in last.digests.items() if path not in files},
         spent=spent,
+        remarks=remarks,
         sizes=sizes,
     )
 
@@ -211,8 +214,9 @@ def _names(whole: str, old: str, new: str) -> str:
 class _Part:
     """The analysis of a part, and what it took."""
 
-    def __init__(self, api: Api, spent: tuple[int, ...]) -> None:
+    def __init__(self, api: Api, spent: tuple[int, ...], remarks: Mapping[str, Remark]) -> None:
         self.api = api
+        self.remarks = remarks
         self.names = NameLock(new=api.names).to_json()
         self.spent = spent
 
@@ -244,7 +248,8 @@ def _analysed(
     api = build_api(found, options, lock)
     if found.dangling or found.endless:
         raise UnclearError("references to nothing")
-    return _Part(api, (*found.worked_out["weight"], *api.spent))
+    spent = (*found.worked_out["weight"], *api.spent)
+    return _Part(api, spent, found.worked_out["remarks"])
 
 
 def _locations(

@@ -8,6 +8,7 @@ else had a say in it is noticed; then, or where more changes than texts, there i
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
@@ -32,7 +33,7 @@ from wireproof.render.pieces import spans_of
 from wireproof.render.readme import readme_context
 from wireproof.render.resources import kinds_of
 from wireproof.render.surface import render_surface
-from wireproof.render.testing import testing_data
+from wireproof.render.testing import testing_data, testing_text
 
 _SECTION: Final = re.compile(r"^(?=### )", re.MULTILINE)
 _METHOD: Final = re.compile(r"\n    (?:async )?def (\w+)\(")
@@ -155,14 +156,25 @@ def _listed(files: Mapping[str, str], path: str, old: str, new: str) -> dict[str
 
 
 def _examples(files: Mapping[str, str], old: str, new: str) -> dict[str, str]:
-    """The examples of a fake: a line for each operation and each class."""
-    pairs = _paired(old.split("\n"), new.split("\n"))
-    text = files["testing.json"]
-    for before, after in pairs:
-        if before.startswith('"texts"') or before.partition(":")[0] != after.partition(":")[0]:
-            raise UnclearError("testing.json")
-        text = _replaced(text, f"\n{before.removesuffix(',')}", f"\n{after.removesuffix(',')}")
-    return {"testing.json": text} if pairs else {}
+    """The examples of a fake: some for each operation and each class."""
+    if old == new:
+        return {}
+    whole, before, after = (json.loads(text) for text in (files["testing.json"], old, new))
+    if before["texts"] != after["texts"]:
+        raise UnclearError("testing.json")
+    for part in ("operations", "properties"):
+        for key in before[part].keys() | after[part].keys():
+            # As texts, since Python takes 1 and true for one.
+            told = [json.dumps(one[part].get(key)) for one in (whole, before, after)]
+            if told[1] == told[2]:
+                continue
+            if told[0] != told[1]:
+                raise UnclearError("testing.json")
+            if key in after[part]:
+                whole[part][key] = after[part][key]
+            else:
+                del whole[part][key]
+    return {"testing.json": testing_text(whole)}
 
 
 def _readme(

@@ -7,7 +7,7 @@ document says stands in it; values that it does not show are made from the clien
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from wireproof.client.model import Api, Operation, Response
@@ -58,6 +58,11 @@ def testing_data(api: Api) -> str:
         "properties": dict(_properties(api)),
         "texts": _texts(api),
     }
+    return testing_text(parts)
+
+
+def testing_text(parts: Mapping[str, Any]) -> str:
+    """The text of `testing.json`, from what it says."""
     lines = [f"{_json(key)}: {_block(part)}" for key, part in parts.items()]
     return "{\n" + ",\n".join(lines) + "\n}\n"
 
