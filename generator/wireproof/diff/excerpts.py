@@ -15,7 +15,8 @@ from typing import Final
 from wireproof.diff.inputs import Input
 from wireproof.diff.review import Excerpt, Finding
 from wireproof.errors import Location, SpecError
-from wireproof.spec.document import Document, Source
+from wireproof.spec.document import Document
+from wireproof.spec.source import Source
 
 _AROUND: Final = 2
 """Lines of context on either side."""

@@ -26,6 +26,7 @@ from wireproof.write import Change, compare, compare_text, write_client, write_t
 
 if TYPE_CHECKING:
     from wireproof.client import Api
+    from wireproof.spec.document import Document
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,32 +86,40 @@ def generate(
     work, shown, known = work or Work(), shown or spec.name, _locked(names)
 
     origin = _origin(spec, (overlay, root), known, options, shown)
-
-    def remake() -> Mapping[str, str]:
-        fresh = replace(work, cache=Cache(), complete=False)
-        return generate(
-            spec, options=options, overlay=overlay, root=root, names=names, shown=shown,
-            work=fresh, outdated=outdated,
-        ).files  # fmt: skip
-
-    kept = _kept(work, origin, spec, options, shown, remake) if origin else None
+    make = partial(_made, spec, (overlay, root), options, (known, str(names)), shown, outdated)
+    kept = _kept(work, origin, spec, options, shown, make) if origin else None
     if kept is not None:
         again = partial(_analysed, spec, (overlay, root), options, names, outdated)
         return replace(kept, seconds=time.perf_counter() - start, analyse=again)
     work.refuse_missing(options.name)
+    made, document, api = make(work)
+    from wireproof.pipeline.making import is_complete, plain_text  # noqa: PLC0415
+
+    if origin is not None and is_complete(document):
+        remember(work.cache, origin, made, document.files[1:], plain_text(document))
+    return replace(made, seconds=time.perf_counter() - start, analyse=lambda: api)
+
+
+def _made(
+    spec: Path,
+    beside: tuple[Path | None, Path | None],
+    options: ApiOptions,
+    names: tuple[str | None, str],
+    shown: str,
+    outdated: list[UsageError] | None,
+    work: Work,
+) -> tuple[Generated, Document, Api]:
+    """A client from nothing; `names` is the text of the lock, and its file."""
     with no_collection():
         from wireproof.pipeline import making  # noqa: PLC0415 - half of all there is to import
         from wireproof.spec.load import assemble  # noqa: PLC0415
 
         work.tell("reading")
-        whole = assemble(spec, overlay=overlay, root=root, outdated=outdated)
+        whole = assemble(spec, overlay=beside[0], root=beside[1], outdated=outdated)
         work.tell("analysing")
-        document, api = making.analyse(whole, options, known, str(names))
+        document, api = making.analyse(whole, options, *names)
         work.tell("writing Python")
-        made = making.render(document, api, shown, options, work.cache)
-    if origin is not None and making.is_complete(document):
-        remember(work.cache, origin, made, document.files[1:], making.plain_text(document))
-    return replace(made, seconds=time.perf_counter() - start, analyse=lambda: api)
+        return making.render(document, api, shown, options, work.cache), document, api
 
 
 def _kept(
@@ -119,9 +128,13 @@ def _kept(
     spec: Path,
     options: ApiOptions,
     shown: str,
-    remake: Callable[[], Mapping[str, str]],
+    make: Callable[[Work], tuple[Generated, Document, Api]],
 ) -> Generated | None:
     """The client that an earlier run made; or what a small change of its document makes of it."""
+
+    def remake() -> Mapping[str, str]:
+        return make(replace(work, cache=Cache()))[0].files
+
     with no_collection():
         made = recall(work.cache, origin, options.name, remake)
         chosen = options.selection or options.names or options.pagination or options.templates

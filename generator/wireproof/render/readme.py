@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from textwrap import indent
 from typing import Any, Final
 
@@ -39,13 +40,7 @@ def readme_context(
     """
     purposes = {credential.scheme: purpose(credential) for credential in api.credentials}
     first = next(iter(api.operations), None)
-    named = {item.name: item for item in api.declarations}
-
-    def call(operation: Operation) -> str:
-        """A complete call, in a fenced block: nothing in it ends the block."""
-        method = surface.methods[operation.pointer, operation.form]
-        return call_of(api.name, method, operation, named).replace("```", "` ` `")
-
+    call = _caller(api, surface)
     example = f"result = {call(first)}" if first else "..."
     return {
         "api": api,
@@ -101,6 +96,17 @@ def _example_input(surface: Surface) -> tuple[str, str]:
 def _login_argument(api: Api) -> str:
     """The constructor argument for a login by the browser; empty where there is none."""
     return next((item.arguments[0][1] for item in api.credentials if item.authorization_url), "")
+
+
+def _caller(api: Api, surface: Surface) -> Callable[[Operation], str]:
+    """A function that gives a complete call in a fenced block: nothing in it ends the block."""
+    named = {item.name: item for item in api.declarations}
+
+    def call(operation: Operation) -> str:
+        method = surface.methods[operation.pointer, operation.form]
+        return call_of(api.name, method, operation, named).replace("```", "` ` `")
+
+    return call
 
 
 def _row(surface: Surface, operation: Operation, call: str) -> dict[str, Any]:

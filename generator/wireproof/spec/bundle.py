@@ -27,10 +27,11 @@ from urllib.parse import unquote
 from wireproof.oas.grammar import FIELDS, Kind, Shape, members, rewrite
 from wireproof.oas.pointer import ROOT, JsonPointer, join, lookup, split
 from wireproof.spec.anchors import Anchors
-from wireproof.spec.document import Origin, Source
+from wireproof.spec.document import Origin
 from wireproof.spec.draft import Draft
 from wireproof.spec.places import Placed, Target, assign_places
 from wireproof.spec.references import Unresolved, looks_like_reference
+from wireproof.spec.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

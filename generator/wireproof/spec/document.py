@@ -6,102 +6,23 @@ share structure, and aliased YAML nodes are shared inside them: treat both as im
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from wireproof.errors import Location, SpecError
 from wireproof.oas.grammar import Visit, walk
 from wireproof.oas.parts import Wrong
 from wireproof.oas.pointer import ROOT, JsonPointer, find, is_within, join, parent, split
-from wireproof.spec.json_search import find_in_json
-from wireproof.spec.json_text import index_json
 from wireproof.spec.references import Unresolved
+from wireproof.spec.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from wireproof.spec.positions import Positions
-    from wireproof.spec.slices import Slices
 
 MAX_REF_CHAIN = 64
 """Most references that are followed one after the other."""
-_WORTH_AN_INDEX = 300
-"""Characters for each pointer that is looked for; in a longer text it is found without an index."""
-
-
-_SPELLED: Final = re.compile(r"\\(?:u00|[xU\r\n])")
-"""In JSON or YAML: a letter by its number, or a line that goes on in the next."""
-
-
-class Source:
-    """One file that was read: its text, its value, and (when asked for) its positions."""
-
-    def __init__(
-        self,
-        path: Path,
-        text: str,
-        value: Any,
-        *,
-        is_json: bool,
-        repeated: bool,
-        slices: Slices | None = None,
-        positions: Positions | None = None,
-        corrected: bool = False,
-    ) -> None:
-        self.path = path
-        self.text = text
-        self.value = value
-        self.is_json = is_json
-        self.repeated = repeated
-        self.slices = slices
-        """Where the parts of the text stand; None where that is not known."""
-        self._positions = positions
-        self.corrected = corrected
-        """Whether the value is another one than the text has."""
-
-    def with_value(self, value: Any) -> Source:
-        """Return the same file with a value that was changed since it was read."""
-        return Source(
-            self.path,
-            self.text,
-            value,
-            is_json=self.is_json,
-            repeated=self.repeated,
-            slices=self.slices,
-            positions=self._positions,
-            corrected=True,
-        )
-
-    @cached_property
-    def is_literal(self) -> bool:
-        """Whether every key of the value stands in the text, letter by letter."""
-        return not (self.corrected or _SPELLED.search(self.text))
-
-    def may_say(self, key: str) -> bool:
-        """Whether a key may be in the value; false only where the text is sure not to have it."""
-        return not self.is_literal or key in self.text
-
-    @property
-    def positions(self) -> Positions:
-        """The index of all nodes of the file; of JSON, it is built in a scan of its own."""
-        if self._positions is None:
-            self._positions = index_json(self.text)
-        return self._positions
-
-    def location(self, pointer: JsonPointer) -> Location:
-        """Return the place of a node of this file, or of its nearest ancestor in the text."""
-        line, column, _ = self.positions.find(pointer)
-        return Location(str(self.path), line, column, pointer)
-
-    def places(self, pointers: Sequence[JsonPointer]) -> list[tuple[int, int]]:
-        """Line and column of each pointer, or of its nearest ancestor in the text."""
-        if self.is_json and len(pointers) * _WORTH_AN_INDEX < len(self.text):
-            known = None if self.slices is None else self.slices.places
-            return find_in_json(self.text, pointers, known)
-        return [self.positions.find(pointer)[:2] for pointer in pointers]
 
 
 @dataclass(frozen=True, slots=True)

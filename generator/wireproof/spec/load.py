@@ -15,11 +15,12 @@ from wireproof.errors import Location, SpecError, UsageError
 from wireproof.oas.parts import Wrong, moved_along, wrong_in_swagger
 from wireproof.spec.bundle import bundle
 from wireproof.spec.cut import cut, outline
-from wireproof.spec.document import Document, Provenance, Source
+from wireproof.spec.document import Document, Provenance
 from wireproof.spec.dynamic import settle_dynamic_references
 from wireproof.spec.json_text import parse_json
 from wireproof.spec.normalise import normalise
 from wireproof.spec.references import References, Unresolved, check_references
+from wireproof.spec.source import Source
 from wireproof.spec.swagger2 import convert_swagger
 
 if TYPE_CHECKING:

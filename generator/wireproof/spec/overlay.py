@@ -20,8 +20,9 @@ import jsonpath_rfc9535 as jsonpath
 
 from wireproof.errors import UsageError, did_you_mean
 from wireproof.oas.pointer import ROOT, JsonPointer, join
-from wireproof.spec.document import Origin, Provenance, Source
+from wireproof.spec.document import Origin, Provenance
 from wireproof.spec.draft import Draft
+from wireproof.spec.source import Source
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
