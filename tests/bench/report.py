@@ -45,9 +45,17 @@ class Row:
         return {**asdict(self), "reached": self.reached}
 
 
-def write(rows: list[Row], path: Path) -> None:
-    """Write `bench.json`."""
-    data = {"machine": machine(), "results": [row.record() for row in rows]}
+def write(rows: list[Row], path: Path, *, keep: bool = False) -> None:
+    """Write `bench.json`.
+
+    Args:
+        rows: what was measured.
+        path: of the file.
+        keep: leave what was not measured again as the file has it.
+    """
+    found = json.loads(path.read_text("utf-8"))["results"] if keep and path.is_file() else []
+    records = {one["what"]: one for one in (*found, *(row.record() for row in rows))}
+    data = {"machine": machine(), "results": [*records.values()]}
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps(data, indent=1) + "\n", encoding="utf-8")
 

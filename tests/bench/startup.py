@@ -32,13 +32,17 @@ def rows(bench: Bench, times: int = 9) -> Iterator[Row]:
     pair = compare([one.seconds for one in ours], [one.seconds for one in bare])
     what = "import for `wireproof --help`; the peer is Python alone"
     yield Row(what, pair.ours, pair.peer, None, HELP)
+    busy = compare([one.processor for one in ours], [one.processor for one in bare])
+    yield Row(f"{what}; of the processor", busy.ours, busy.peer, None)
     quiet = ["-m", "pytest", "-q", "--rootdir", folder, "-p", "no:cacheprovider", folder]
     without, installed = in_turn(
         times,
         lambda: run([sys.executable, *quiet, "-p", "no:wireproof"], log=bench.log, fine=(5,)),
         lambda: run([sys.executable, *quiet], log=bench.log, fine=(5,)),
     )
-    more = [(one.seconds - other.seconds) * 1e3
-            for one, other in zip(installed, without, strict=True)]  # fmt: skip
+    pairs = [*zip(installed, without, strict=True)]
     what = "start of pytest where the plugin is merely installed, more than without"
-    yield Row(what, median(more), goal=PLUGIN, unit="ms")
+    more = median(one.seconds - other.seconds for one, other in pairs) * 1e3
+    yield Row(what, more, goal=PLUGIN, unit="ms")
+    more = median(one.processor - other.processor for one, other in pairs) * 1e3
+    yield Row(f"{what}; of the processor", more, unit="ms")

@@ -89,3 +89,16 @@ def test_a_large_file_passes_through_in_pieces(tmp_path):
 
     assert len(found) == 5
     assert [row.what for row in found if not row.reached] == []
+
+
+def test_rows_that_are_not_measured_again_stay(tmp_path):
+    """Measuring one thing anew leaves the others as they were."""
+    path = tmp_path / "bench.json"
+    write([Row("a", 1.0), Row("b", 2.0)], path)
+    write([Row("b", 3.0), Row("c", 4.0)], path, keep=True)
+
+    results = json.loads(path.read_text("utf-8"))["results"]
+
+    assert {one["what"]: one["ours"] for one in results} == {"a": 1.0, "b": 3.0, "c": 4.0}
+    write([Row("d", 5.0)], path)
+    assert [one["what"] for one in json.loads(path.read_text("utf-8"))["results"]] == ["d"]

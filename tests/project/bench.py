@@ -2,6 +2,8 @@
 
     python -m tests.project.bench [--only WORD…] [--specs FOLDER]
 
+With `--only`, the other rows of `build/bench.json` stay as they are.
+
 In: the entries of `tests/bench/entries.py`; the specs of GitHub, Stripe and Discord where they are
 to be found (else their rows are left out), and documents of its own. Out: a table, and
 `build/bench.json`. The peers come from the package index, into environments below `build/bench`.
@@ -55,7 +57,7 @@ def main() -> None:
                 tell(failed[-1])
     finally:  # an interrupted run shows what it has
         show(rows)
-        write(rows, ROOT / "build" / "bench.json")
+        write(rows, ROOT / "build" / "bench.json", keep=bool(given.only))
     if failed or not rows:
         sys.exit("\n".join(["not everything was measured", *failed]))
 
