@@ -79,6 +79,30 @@ def test_a_schema_that_cannot_be_judged_costs_its_own_cases_only(client):
     refuse_empty(result)
 
 
+def test_alternatives_that_multiply_cost_their_own_cases_only(client):
+    """All of seven unions of four have 16,384 combinations; all of two are proven."""
+
+    def all_of(number):
+        unions = [
+            {
+                "oneOf": [
+                    {"required": [f"p{n}_{m}"], "properties": {f"p{n}_{m}": {}}} for m in range(4)
+                ]
+            }
+            for n in range(number)
+        ]
+        return {"type": "object", "allOf": unions}
+
+    operation = {"operationId": "mixed", **answering(all_of(7))}
+    operation["responses"]["404"] = answering(all_of(2))["responses"]["200"]
+    result = prove(*client({"/a": {"get": operation}}))
+
+    [told] = [one for one in result.unproven if one.what.endswith(" 200 application/json")]
+    assert "10000 combinations" in told.reason
+    assert "404 application/json" in {one.part for one in result.matrix if one.positive}
+    refuse_empty(result)
+
+
 def test_where_nothing_can_be_judged_the_document_is_at_fault(client):
     paths = {"/a": {"get": {"operationId": "a", "responses": {"200": {"$ref": "#/nowhere"}}}}}
     with pytest.raises(SpecError, match=r"no operation .* can be judged"):

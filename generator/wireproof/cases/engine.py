@@ -25,6 +25,7 @@ from hypothesis.internal.conjecture import engine as hypothesis_engine
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
+from wireproof.cases.combinations import TOO_MANY, multiplies
 from wireproof.errors import SpecError, SuiteError
 
 SCHEMATHESIS_MINOR = "4.32"
@@ -95,6 +96,7 @@ class Engine:
 
     Raises:
         SuiteError: Schemathesis of another minor version, or it refuses our own document.
+        SpecError: no data can be made of a schema, as its alternatives multiply.
     """
 
     def __init__(self, document: dict[str, Any]) -> None:
@@ -105,6 +107,8 @@ class Engine:
         except Exception as error:
             raise SuiteError(f"Schemathesis refuses the call-spec: {error}") from error
         self._wide = _width(document) > _WIDE
+        if multiplies(document):
+            raise SpecError(TOO_MANY)
 
     def coverage(self, path: str) -> Samples:
         """Return the deterministic samples of the coverage phase, valid and invalid.

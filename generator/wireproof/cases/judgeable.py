@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from wireproof.cases.combinations import TOO_MANY, multiplies
 from wireproof.cases.engine import TOO_DEEP
 from wireproof.cases.variants import Direction, Reader, Variant, standalone
 from wireproof.cases.verdicts import judge_for
@@ -83,6 +84,8 @@ def schema_fault(reader: Reader, schema: Any, direction: Direction) -> str:
         return f"its schema is none: {str(error).splitlines()[0][:300]}"
     except (AttributeError, KeyError, TypeError, RecursionError) as error:
         return f"its schema cannot be read ({type(error).__name__}: {error})"[:300]
+    if multiplies(whole):
+        return TOO_MANY
     return TOO_DEEP if _levels(whole) > _MOST_LEVELS else ""
 
 
