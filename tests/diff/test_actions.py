@@ -6,149 +6,35 @@ Each row is a change and the whole review of it: one entry for one cause, under 
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 import pytest
-import yaml
 
-HEAD = {"openapi": "3.1.0", "info": {"title": "Yard", "version": "1"}}
-
-
-def document(text: str) -> dict[str, Any]:
-    """A document with a head."""
-    return {**HEAD, **yaml.safe_load(text)}
-
-
-def getting(schema: str, **components: str) -> dict[str, Any]:
-    """`GET /boat` answers with a schema; further schemas are components."""
-    schemas = {name: yaml.safe_load(text) for name, text in components.items()}
-    answer = {"description": "ok", "content": {"application/json": {
-        "schema": yaml.safe_load(schema)}}}  # fmt: skip
-    paths = {"/boat": {"get": {"operationId": "getBoat", "responses": {"200": answer}}}}
-    return {**HEAD, "paths": paths, "components": {"schemas": schemas}}
-
-
-def asking(*parameters: str) -> dict[str, Any]:
-    """`GET /boats` takes parameters."""
-    listed = [yaml.safe_load(text) for text in parameters]
-    operation = {"operationId": "listBoats", "parameters": listed,
-                 "responses": {"204": {"description": "ok"}}}  # fmt: skip
-    return {**HEAD, "paths": {"/boats": {"get": operation}}}
-
-
-def sending(body: str) -> dict[str, Any]:
-    """`POST /boats` takes a body."""
-    content = {"application/json": {"schema": yaml.safe_load(body)}}
-    operation = {"operationId": "addBoat", "requestBody": {"required": True, "content": content},
-                 "responses": {"204": {"description": "ok"}}}  # fmt: skip
-    return {**HEAD, "paths": {"/boats": {"post": operation}}}
-
-
-REF = "{$ref: '#/components/schemas/%s'}"
-CALLBACK = """
-paths:
-  /boats:
-    post:
-      operationId: addBoat
-      responses: {'204': {description: ok}}
-      callbacks:
-        %s:
-          '%s':
-            post:
-              requestBody: {content: {application/json: {schema: {type: object}}}}
-              responses: {'204': {description: seen}}
-"""
-WEBHOOK = """
-webhooks:
-  launched:
-    post:
-      %s
-      responses: {'204': {description: seen}}
-"""
-PAYLOAD = "requestBody: {content: {application/json: {schema: {type: object}}}}"
-HEADERS = """
-paths:
-  /boats:
-    get:
-      operationId: listBoats
-      responses: {'204': {description: ok, headers: {%s}}}
-"""
-STREAMS = """
-paths:
-  /log:
-    post:
-      operationId: readLog
-      responses:
-        '200':
-          description: ok
-          content:
-            application/json: {schema: {type: array, items: {type: %s}}}
-            text/event-stream: {schema: {type: object, properties: {text: {type: string}}}}
-"""
-KINDS = """
-openapi: 3.2.0
-paths:
-  /boat: {get: {operationId: getBoat, responses: {'200': {description: ok, content: {
-    application/json: {schema: {$ref: '#/components/schemas/Boat'}}}}}}}
-components:
-  schemas:
-    Boat:
-      oneOf: [{$ref: '#/components/schemas/Sail'}, {$ref: '#/components/schemas/Motor'}]
-      discriminator: {propertyName: kind, mapping: {sail: '#/components/schemas/Sail'},
-                      defaultMapping: '#/components/schemas/%s'}
-    Sail: {type: object, required: [kind], properties: {kind: {type: string}, area: {type: number}}}
-    Motor: {type: object, required: [kind], properties: {kind: {type: string}, power: {type: integer}}}
-"""
-BASES = """
-paths:
-  /a: {get: {operationId: getA, responses: {'200': {description: ok, content: {application/json: {
-    schema: {$ref: '#/components/schemas/A'}}}}}}}
-  /b: {get: {operationId: getB, responses: {'200': {description: ok, content: {application/json: {
-    schema: {$ref: '#/components/schemas/B'}}}}}}}
-components:
-  schemas:
-    Base: {type: object, properties: {id: {type: string}%s}}
-    A: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {a: {type: string}}}]}
-    B: {allOf: [{$ref: '#/components/schemas/Base'}, {type: object, properties: {b: {type: string}}}]}
-"""
-KEEPS = "  /ping: {get: {operationId: ping, responses: {'204': {description: ok}}}}\n"
-LEAVES = """
-  /boats:
-    post:
-      operationId: addBoat
-      %s
-      requestBody: {content: {application/json: {schema: {type: object, properties: {
-        hull: {type: object, properties: {keel: {type: object, properties: {m: {type: number}}}}}}}}}}
-      responses: {'200': {description: ok, content: {application/json: {
-        schema: {$ref: '#/components/schemas/Receipt'}}}}}
-"""
-RECEIPT = "components: {schemas: {Receipt: {type: object, properties: {%s}}}}\n"
-SECURED = """
-security: [%s]
-paths: {/boats: {get: {operationId: listBoats, responses: {'204': {description: ok}}}}}
-components: {securitySchemes: {key: {type: apiKey, in: header, name: X-Key}}}
-"""
-FAILING = """
-paths: {/boats: {get: {operationId: listBoats, responses: {'204': {description: ok}%s}}}}
-"""
-SWITCHED = """
-paths:
-  /log:
-    post:
-      operationId: readLog
-      requestBody: {required: true, content: {application/json: {schema: {type: object, properties: {stream: {type: boolean}}}}}}
-      responses: {'200': {description: ok, content: {application/json: {schema: {type: object}}, %s}}}
-"""
-SERVED = """
-servers: [{url: '%s', variables: {at: {default: eu%s}}}]
-paths: {/boats: {get: {operationId: listBoats, responses: {'204': {description: ok}}}}}
-"""
-REVISED = "{name: Yard-Revision, in: header, required: true, schema: {enum: ['%s']}}"
-TWINS = {"Boat": "{type: object, properties: {name: {type: string}}}",
-         "Ship": "{type: object, properties: {name: {type: string}}}"}  # fmt: skip
-HEIR = "{allOf: [{$ref: '#/components/schemas/%s'}, {type: object, properties: {sail: {type: string}}}]}"
-BOAT = "{type: object, required: [name], properties: {name: {type: %s}, length: {type: integer}}}"
+from tests.diff.small_documents import (
+    BASES,
+    BOAT,
+    CALLBACK,
+    FAILING,
+    HEADERS,
+    HEIR,
+    KEEPS,
+    KINDS,
+    LEAVES,
+    PAYLOAD,
+    RECEIPT,
+    REF,
+    REVISED,
+    SECURED,
+    SERVED,
+    STREAMS,
+    SWITCHED,
+    TWINS,
+    WEBHOOK,
+    asking,
+    document,
+    getting,
+    sending,
+)
 
 ROWS: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]], str]] = {
     "an answer's property is required now, and of another type": (
@@ -451,93 +337,3 @@ def test_a_change_is_told_once_under_what_there_is_to_do(review, row):
     told = [(item["action"]["kind"], item["id"]) for item in report["changes"]]
     assert sorted(told) == sorted(expected), row
     assert report["decision"]["bump"] == bump
-
-
-def test_a_variable_of_a_server_that_takes_anything_is_told_so(review):
-    """No list of values is no list named "none"."""
-    old, new = (
-        document(SERVED % ("https://{at}.example", listed)) for listed in (", enum: [eu, us]", "")
-    )
-    _, text = review(old, new)
-
-    assert 'the server variable at takes any value (was "eu", "us")' in text
-
-
-def test_what_the_vendor_writes_is_shown_before_and_after(review):
-    """Verbatim; the sentence beside it, which announces nothing, is not."""
-    old, new = (
-        asking(
-            f"{{name: q, in: query, description: 'To find. It ends on {day}, then migrate. By name.', schema: {{type: string}}}}"
-        )
-        for day in ("2027-05-01", "2027-01-31")
-    )
-    _, text = review(old, new)
-
-    assert (
-        "The vendor writes: “It ends on 2027-01-31, then migrate.” It wrote: “It ends on 2027-05-01, then migrate.”"
-        in text
-    )
-
-
-def test_the_sunset_of_a_parameter_names_it(review):
-    """Two parameters of one operation may end on two days."""
-    old = asking("{name: q, in: query, schema: {type: string}}")
-    new = asking("{name: q, in: query, x-sunset: '2027-01-31', schema: {type: string}}")
-    _, text = review(old, new)
-
-    assert "GET /boats, parameter q: the sunset is 2027-01-31 (there was none)" in text
-
-
-def test_an_entry_names_its_parameter(review):
-    """Two parameters of one operation, told apart."""
-    old = asking("{name: limit, in: query, schema: {type: integer, maximum: 100}}",
-                 "{name: offset, in: query, schema: {type: integer, maximum: 900}}")  # fmt: skip
-    new = copy.deepcopy(old)
-    for parameter in new["paths"]["/boats"]["get"]["parameters"]:
-        parameter["schema"]["maximum"] //= 2
-    _, text = review(old, new)
-
-    assert "GET /boats, parameter limit: maximum is stricter: 50 (was 100)" in text
-    assert "GET /boats, parameter offset: maximum is stricter: 450 (was 900)" in text
-
-
-@pytest.mark.parametrize("kind", ["an example", "a mapping", "a circle"])
-def test_a_large_document_is_reviewed_whatever_looks_like_a_reference_in_it(review, kind):
-    """What `generate` reads can be reviewed, with 301 operations as with one."""
-    row: dict[str, Any] = {"type": "object", "properties": {"id": {"type": "string"}}}
-    if kind == "an example":
-        row["example"] = {"self": {"$ref": "https://yard.example/rows/7"}}
-    elif kind == "a circle":
-        row["properties"]["loop"] = {"$ref": "#/components/schemas/Loop"}
-    else:
-        row["discriminator"] = {"propertyName": "id", "mapping": {"a": "#/components/schemas/Gone"}}
-    old = asking("{name: limit, in: query, schema: {type: integer, maximum: 100}}")
-    answer = {"application/json": {"schema": {"$ref": "#/components/schemas/Row"}}}
-    old["paths"]["/boats"]["get"]["responses"]["204"]["content"] = answer
-    loop = {"$ref": "#/components/schemas/Loop"}
-    old["components"] = {"schemas": {"Row": row, "Loop": loop}}
-    for number in range(301):
-        old["paths"][f"/r{number}"] = {"get": {"responses": {"204": {"description": "ok"}}}}
-    new = copy.deepcopy(old)
-    new["paths"]["/boats"]["get"]["parameters"][0]["schema"]["maximum"] = 50
-    code, report = review(old, new, "--format", "json")
-
-    assert code == 1
-    assert [item["id"] for item in report["changes"]] == ["schema.maximum.narrowed"]
-    assert any("#/components/schemas/Loop leads back to itself" in one for one in report["notes"])
-
-
-def test_a_schema_that_others_still_use_does_not_leave_a_large_document(review):
-    """Only the operation left; its schema is there for whoever wants it."""
-    old = getting(REF % "Boat", Boat=BOAT % "string")
-    for number in range(301):
-        old["paths"][f"/r{number}"] = {"get": {"responses": {"204": {"description": "ok"}}}}
-    old["paths"]["/other"] = copy.deepcopy(old["paths"]["/boat"])
-    old["paths"]["/other"]["get"]["operationId"] = "getOther"
-    new = copy.deepcopy(old)
-    del new["paths"]["/other"]
-    _, report = review(old, new, "--format", "json")
-
-    assert [item["id"] for item in report["changes"]] == ["operation.removed"]
-    [left] = report["changes"][0]["surface"]
-    assert left["symbol"].startswith("other.")

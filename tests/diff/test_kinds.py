@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.diff.test_actions import (
+from tests.diff.small_documents import (
     CALLBACK,
     PAYLOAD,
     REF,

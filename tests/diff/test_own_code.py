@@ -9,7 +9,7 @@ from textwrap import dedent
 import pytest
 import yaml
 
-from tests.diff.test_actions import BOAT, REF, asking, getting, sending
+from tests.diff.small_documents import BOAT, REF, asking, getting, sending
 
 
 def test_the_vendors_words_are_shown_as_they_are(review):
