@@ -21,8 +21,10 @@ SAMPLE = (
     ("mock", "diamond"), ("mock", "complete_graph"), ("mock", "path_items"),
     ("observe", "path_items"), ("diff", "random_graph"),
 )  # fmt: skip
-OPEN: dict[tuple[str, str], str] = {}
-"""What does not hold yet, and why."""
+OPEN = {
+    ("prove", "complete_graph"): "takes more than 90 s and 5.9 GB",
+}
+"""What does not hold yet."""
 NIGHTLY = pytest.mark.skipif(
     os.environ.get("WIREPROOF_NIGHTLY") != "1", reason="slow; runs with WIREPROOF_NIGHTLY=1"
 )

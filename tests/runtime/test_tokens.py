@@ -23,6 +23,7 @@ from wireproof.runtime import (
     OAuth2,
     Operation,
     RefreshToken,
+    RequestInvalid,
     Response,
     Retry,
     Server,
@@ -242,6 +243,13 @@ def test_any_lifetime_is_understood(lifetime: Any, requests: int) -> None:
     me(client)
     me(client)
     assert len(vendor.forms) == requests
+
+
+def test_a_token_that_no_header_can_carry_is_a_typed_error() -> None:
+    """Half of a surrogate pair is JSON, and neither a header field nor a secret to mask."""
+    client = Vendor(answer={"access_token": "\ud800"}).client(ClientCredentials("id", "secret"))
+    with pytest.raises(RequestInvalid, match="a header cannot carry"):
+        me(client)
 
 
 def test_the_secret_may_stand_in_the_form() -> None:
