@@ -205,6 +205,29 @@ def test_a_keyword_that_does_not_exist_is_told(analyse):
     )
 
 
+def test_a_keyword_that_a_small_object_does_not_have_is_told(analyse):
+    """Servers, tags and flows hold no others, and are read all the same; an extension is none."""
+    api = analyse(
+        """
+        servers: [{url: https://acme.example, varables: {}, x-own: 1}]
+        tags: [{nam: pets}]
+        paths: {}
+        components:
+          securitySchemes:
+            login: {type: oauth2, flows: {authorization_code: {scopes: {}}}}
+        """
+    )
+
+    told = {one.pointer: one.reason for one in api.ledger if "has no keyword" in one.reason}
+    assert told == {
+        "#/servers/0/varables": "ignored: the server object of OpenAPI has no keyword `varables`",
+        "#/tags/0/nam": "ignored: the tag object of OpenAPI has no keyword `nam`",
+        "#/components/securitySchemes/login/flows/authorization_code": (
+            "ignored: the flows object of OpenAPI has no keyword `authorization_code`"
+        ),
+    }
+
+
 def test_a_description_beside_a_reference_counts_since_openapi_3_1(analyse):
     """Before, what stood beside `$ref` was ignored."""
     text = """

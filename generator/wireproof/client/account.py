@@ -16,7 +16,7 @@ from wireproof.client.ledger import Ledger
 from wireproof.oas.grammar import Kind, Visit
 from wireproof.oas.keywords import KEYWORDS, is_of
 from wireproof.oas.parts import Wrong, wrong_parts
-from wireproof.oas.pointer import join
+from wireproof.oas.pointer import join, parent
 from wireproof.spec.document import Document
 
 Grouped = tuple[str, str, tuple[str, ...]]
@@ -149,7 +149,7 @@ class _Account:
             elif not self.is_swagger and not is_of(value, wanted):
                 self.misshapen(Wrong(kind, keyword, join(visit.pointer, keyword), value, wanted))
 
-    def _unknown(self, kind: Kind, keyword: str, pointer: str) -> None:
+    def _unknown(self, kind: str, keyword: str, pointer: str) -> None:
         if kind is not Kind.CALLBACK and not keyword.startswith("x-"):
             reason = f"ignored: the {kind} object of OpenAPI has no keyword `{keyword}`"
             self.note(kind, keyword, join(pointer, keyword), reason)
@@ -167,8 +167,10 @@ class _Account:
             self.ledger.degraded(pointer, "keyword", reason)
 
     def misshapen(self, wrong: Wrong) -> None:
-        """Tell a value of the wrong type, unless no call can depend on it."""
-        if wrong.value is None:
+        """Tell a value of the wrong type, or of a keyword that is none."""
+        if wrong.wanted is None:
+            self._unknown(wrong.owner, wrong.keyword, parent(wrong.pointer))
+        elif wrong.value is None:
             reason = f"`{wrong.keyword}` is null, which says nothing; it counts as left out"
             self.note(f"null {wrong.owner}", wrong.keyword, wrong.pointer, reason)
         elif wrong.keyword in _PLAIN:

@@ -17,13 +17,13 @@ from wireproof.oas.pointer import ROOT, JsonPointer, join, parent
 
 
 class Wrong(NamedTuple):
-    """A value that is not what its keyword has to be."""
+    """A value that is not what its keyword has to be; `wanted` is None where there is no such."""
 
     owner: str
     keyword: str
     pointer: JsonPointer
     value: Any
-    wanted: JsonType
+    wanted: JsonType | None
 
 
 _FLOW: Final = keywords(
@@ -51,6 +51,8 @@ PARTS: Final[Mapping[str, Keywords]] = MappingProxyType(
 )
 """The keywords of each of them."""
 
+_OPEN: Final = ("security requirement", "items")
+"""Parts whose keywords are names, or those of a schema that somebody wrote instead."""
 _Holds = Mapping[str, tuple[str, str]]
 """From a keyword to how it holds its objects (`one`, `list`, `map`) and what they are."""
 
@@ -179,7 +181,17 @@ def _held_by(
             if not isinstance(item, dict):
                 yield Wrong(part, keyword, place, item, JsonType.OBJECT)
             yield from _wrong_values(part, item, place, parts[part])
+            yield from _unknown(part, item, place, parts[part])
             yield from _held_by(part, item, place, held, parts)
+
+
+def _unknown(owner: str, node: Any, pointer: JsonPointer, words: Keywords) -> Iterator[Wrong]:
+    """What a small object says in words that OpenAPI does not have; extensions are not meant."""
+    if owner in _OPEN or not isinstance(node, dict):
+        return
+    for keyword, value in node.items():
+        if keyword not in words and not keyword.startswith("x-"):
+            yield Wrong(owner, keyword, join(pointer, keyword), value, None)
 
 
 def moved_along(
