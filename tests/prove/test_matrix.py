@@ -7,8 +7,12 @@ from dataclasses import replace
 
 import pytest
 
+from wireproof.cases.model import BUDGETS
+from wireproof.cases.planning import plan_operation
+from wireproof.cases.variants import reader_for
 from wireproof.checks.coverage import Counted, Shortfall, required_parts, shortfalls
 from wireproof.errors import Location, SpecError, SuiteError
+from wireproof.oracle.reading import read_operations
 from wireproof.runner.run import refuse_empty
 
 
@@ -101,3 +105,25 @@ def test_whether_valid_values_were_found_is_read_from_the_cases(shop_cases):
         for one in reply.contents
     }
     assert parts == {f"body {one.media_type}" for one in plan.operation.contents} | contents
+
+
+def test_a_file_needs_no_invalid_answer():
+    """Any bytes are one, so that nothing can be wrong with them, whatever their label."""
+    row = {"$ref": "#/components/schemas/Row"}
+    content = {"application/json": {"schema": row}, "application/cbor": {"schema": row}}
+    get = {"responses": {"200": {"description": "", "content": content}}}
+    root = {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "servers": [{"url": "https://a.test"}],
+        "paths": {"/a": {"get": get}},
+        "components": {"schemas": {"Row": {"type": "object"}}},
+    }
+    [operation] = read_operations(root)
+    plan = plan_operation(reader_for(root), operation, BUDGETS["fast"], 0)
+
+    short = shortfalls("a.list", plan, Counted())
+    found = {one.part: one for one in short if one.polarity == "negative"}
+
+    assert found["200 application/cbor"].excuse == "any bytes are valid"
+    assert not found["200 application/json"].excuse
