@@ -22,7 +22,6 @@ SAMPLE = (
     ("observe", "path_items"), ("diff", "random_graph"),
 )  # fmt: skip
 OPEN = {
-    ("prove", "complete_graph"): "takes more than 90 s and 5.9 GB",
     ("prove", "operations"): "a thousand operations and more take over 100 s",
 }
 """What does not hold yet."""

@@ -26,6 +26,7 @@ from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
 from wireproof.cases.combinations import TOO_MANY, multiplies
+from wireproof.cases.untangled import TANGLED, untangled
 from wireproof.errors import SpecError, SuiteError
 
 SCHEMATHESIS_MINOR = "4.32"
@@ -102,8 +103,10 @@ class Engine:
     def __init__(self, document: dict[str, Any]) -> None:
         if schemathesis.__version__.rpartition(".")[0] != SCHEMATHESIS_MINOR:
             raise _other_version()
+        small = untangled(document)
+        self._reason = "" if small is document else TANGLED
         try:
-            self._schema = schemathesis.openapi.from_dict(document, config=schemathesis.Config())
+            self._schema = schemathesis.openapi.from_dict(small, config=schemathesis.Config())
         except Exception as error:
             raise SuiteError(f"Schemathesis refuses the call-spec: {error}") from error
         self._wide = _width(document) > _WIDE
@@ -152,8 +155,8 @@ class Engine:
             return Samples(tuple(found), _why(error))
         if (most == _MOST_COVERED or left < 0) and next(cases, None) is not None:
             reason = f"the schema is deep: {len(found)} samples were taken, and no more"
-            return Samples(tuple(found), reason)
-        return Samples(tuple(found))
+            return Samples(tuple(found), "; ".join(filter(None, (reason, self._reason))))
+        return Samples(tuple(found), self._reason)
 
     def fuzz(self, path: str, *, positive: bool, examples: int, seed: int) -> Samples:
         """Return random samples; the same seed gives the same ones.

@@ -1,0 +1,98 @@
+"""Schemas that all lead to one another: their samples are made, and are valid, without unfolding.
+
+A value with every object in it has one path for each way through the schemas: more than a machine
+holds for a dozen of them.
+"""
+
+from __future__ import annotations
+
+import copy
+
+import jsonschema_rs
+import pytest
+
+from wireproof.cases.engine import Engine
+from wireproof.cases.untangled import MOST_UNFOLDED, untangled
+
+NAMES = [f"S{n}" for n in range(12)]
+AT = "#/components/schemas/"
+BODY = {"$ref": f"{AT}S0"}
+
+
+def whole(properties, required=("id",)):
+    return {
+        "type": "object",
+        "properties": {"id": {"type": "integer"}, **properties},
+        "required": list(required),
+        "additionalProperties": False,
+    }
+
+
+def document(schemas):
+    content = {"application/json": {"schema": BODY}}
+    post = {
+        "requestBody": {"required": True, "content": content},
+        "responses": {"200": {"description": "fine"}},
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/call/x": {"post": post}},
+        "components": {"schemas": schemas},
+    }
+
+
+@pytest.fixture
+def tangled():
+    """Twelve schemas with each other as optional properties; some have them in lists, too."""
+    others = {name: {"$ref": AT + name} for name in NAMES}
+    schemas = {name: whole(others) for name in NAMES}
+    schemas["S1"]["properties"]["many"] = {"type": "array", "items": {"$ref": f"{AT}S2"}}
+    # No optional one, and one that is required: what is shortened has to keep it.
+    schemas["leaf"] = whole({})
+    schemas["S3"] = whole({**others, "leaf": {"$ref": f"{AT}leaf"}}, ("id", "leaf"))
+    return document(schemas)
+
+
+def test_samples_of_a_tangle_are_valid_hold_each_schema_and_say_what_they_leave_out(tangled):
+    before = copy.deepcopy(tangled)
+    made = Engine(tangled).coverage("/call/x")
+
+    accepts = jsonschema_rs.validator_for({**BODY, "components": tangled["components"]}).is_valid
+    valid = [one.value for one in made.samples if one.malformed is None and accepts(one.value)]
+    fullest = max(valid, key=lambda value: len(repr(value)))
+    assert set(NAMES) <= fullest.keys()
+    assert set(fullest["S3"]["leaf"]) == {"id"}
+    assert any(isinstance(inner, dict) and "S4" in inner for inner in fullest.values())
+    assert any("Missing required property" in one.source for one in made.samples)
+    assert "lead to one another" in made.reason
+    assert tangled == before
+
+
+def test_a_document_that_unfolds_into_little_is_used_as_it_is():
+    """Six schemas in a circle, and one that contains itself."""
+    ring = {f"S{n}": whole({"next": {"$ref": f"{AT}S{(n + 1) % 6}"}}) for n in range(6)}
+    ring["S5"]["properties"]["self"] = {"$ref": f"{AT}S5"}
+    plain = document(ring)
+
+    assert untangled(plain) is plain
+    assert Engine(plain).coverage("/call/x").reason == ""
+
+
+def test_what_is_wide_only_is_no_tangle():
+    wide = {f"p{n}": {"type": "string"} for n in range(MOST_UNFOLDED + 1)}
+    plain = document({"S0": whole({"inner": {"$ref": f"{AT}S1"}}), "S1": whole(wide)})
+
+    assert untangled(plain) is plain
+
+
+def test_names_like_those_of_shortened_schemas_stay_apart(tangled):
+    """A vendor may call a schema as we call the shortened form of another one."""
+    schemas = tangled["components"]["schemas"]
+    schemas["short.S1"] = {"const": "the vendor's"}
+    schemas["S0"]["properties"]["odd"] = {"$ref": f"{AT}short.S1"}
+
+    made = untangled(tangled)["components"]["schemas"]
+    assert made["short.S1"] == {"const": "the vendor's"}
+    assert made["S0"]["properties"]["S1"] == {"$ref": f"{AT}S1"}
+    assert "short._S1" in made
