@@ -1,9 +1,9 @@
 """Schemas that all lead to one another, made small enough for data to be made by them.
 
 In: a synthetic document. Out: the same one, or, where the values that its objects unfold into
-would be too large, one in which each schema stands in full once, a few times more as what it
-requires, and then no more where it is optional. What its values are, valid or not, the judge says,
-who knows the schemas as they are.
+would be too large, one in which each schema stands at a few places, and no more where it is
+optional: some properties of some objects are then tried by no value, which is told.
+What its values are, valid or not, the judge says, who knows the schemas as they are.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ from typing import Any, Final
 MOST_UNFOLDED: Final = 10_000
 """Properties of one value with every object in it: Schemathesis lays all of them out before the
 first sample. The largest of GitHub's and Stripe's have some 1,300."""
+_MOST_USES: Final = 4
+"""At how many places samples have one schema where nothing requires it."""
 TANGLED: Final = (
     f"its schemas lead to one another so often that a full value has over {MOST_UNFOLDED} "
-    "properties: samples have each schema in full at one place, and in part at a few others"
+    f"properties: optional ones hold each schema at {_MOST_USES} places, others are not tried"
 )
 _AT: Final = "#/components/schemas/"
 _DEEPEST: Final = 200
 """What leads further is told as too deep, before or after this."""
-_MOST_USES: Final = 4
-"""How often samples have one schema where nothing requires it."""
 
 
 def untangled(document: dict[str, Any]) -> dict[str, Any]:
