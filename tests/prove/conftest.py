@@ -6,6 +6,7 @@ import hashlib
 import json
 import shutil
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -123,3 +124,17 @@ def make_shop(tmp_path, shop_spec):
         return client
 
     return make
+
+
+def one_call(schema: Any) -> dict[str, Any]:
+    """A synthetic document, as data is made from: one POST with a JSON body."""
+    content = {"application/json": {"schema": schema}}
+    post = {
+        "requestBody": {"required": True, "content": content},
+        "responses": {"200": {"description": "fine"}},
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "t", "version": "1"},
+        "paths": {"/call/x": {"post": post}},
+    }

@@ -7,10 +7,11 @@ from dataclasses import replace
 
 import pytest
 
-from wireproof.cases.model import BUDGETS
+from wireproof.cases.model import BUDGETS, Gap
 from wireproof.cases.planning import plan_operation
 from wireproof.cases.variants import reader_for
 from wireproof.checks.coverage import Counted, Shortfall, required_parts, shortfalls
+from wireproof.cli.prove import report_results
 from wireproof.errors import Location, SpecError, SuiteError
 from wireproof.oracle.reading import read_operations
 from wireproof.runner.run import refuse_empty
@@ -127,3 +128,14 @@ def test_a_file_needs_no_invalid_answer():
 
     assert found["200 application/cbor"].excuse == "any bytes are valid"
     assert not found["200 application/json"].excuse
+
+
+def test_what_was_not_tried_in_full_is_told_in_the_text(make_shop, prove_shop, capsys):
+    """Once for each reason; what a seed did not draw stands in the reports alone."""
+    deep = [Gap(f"/resp/a/{status}/0 coverage", "the schema is deep") for status in (200, 404)]
+    drawn = Gap("/resp/a/200/0 fuzz negative", "nothing was drawn")
+
+    report_results([replace(prove_shop(make_shop()), gaps=(*deep, drawn))])
+
+    [line] = [one for one in capsys.readouterr().out.splitlines() if "not tried" in one]
+    assert line.endswith(", at 2 places: the schema is deep")

@@ -8,6 +8,7 @@ import pytest
 import schemathesis
 from hypothesis.internal.conjecture import engine as hypothesis_engine
 
+from tests.prove.conftest import one_call
 from wireproof.cases import engine
 from wireproof.errors import SuiteError
 
@@ -19,22 +20,9 @@ BODY = {
 }
 
 
-def document(schema):
-    content = {"application/json": {"schema": schema}}
-    post = {
-        "requestBody": {"required": True, "content": content},
-        "responses": {"200": {"description": "fine"}},
-    }
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "t", "version": "1"},
-        "paths": {"/call/x": {"post": post}},
-    }
-
-
 def test_coverage_makes_valid_and_invalid_samples_and_says_why():
     """The coverage phase is reached, and names what each sample is about."""
-    made = engine.Engine(document(BODY)).coverage("/call/x")
+    made = engine.Engine(one_call(BODY)).coverage("/call/x")
 
     values = [one.value for one in made.samples]
     assert {"n": 0} in values
@@ -44,9 +32,9 @@ def test_coverage_makes_valid_and_invalid_samples_and_says_why():
 
 def test_the_same_seed_gives_the_same_samples():
     """A run can be repeated from its seed."""
-    first = engine.Engine(document(BODY)).fuzz("/call/x", positive=True, examples=10, seed=7)
-    again = engine.Engine(document(BODY)).fuzz("/call/x", positive=True, examples=10, seed=7)
-    other = engine.Engine(document(BODY)).fuzz("/call/x", positive=True, examples=10, seed=8)
+    first = engine.Engine(one_call(BODY)).fuzz("/call/x", positive=True, examples=10, seed=7)
+    again = engine.Engine(one_call(BODY)).fuzz("/call/x", positive=True, examples=10, seed=7)
+    other = engine.Engine(one_call(BODY)).fuzz("/call/x", positive=True, examples=10, seed=8)
 
     assert first == again
     assert first != other
@@ -55,7 +43,7 @@ def test_the_same_seed_gives_the_same_samples():
 
 def test_what_cannot_be_made_is_explained():
     """A schema that nothing violates gives no negative samples, and the reason is kept."""
-    made = engine.Engine(document({})).fuzz("/call/x", positive=False, examples=3, seed=0)
+    made = engine.Engine(one_call({})).fuzz("/call/x", positive=False, examples=3, seed=0)
 
     assert made.reason or all(one.malformed is not None for one in made.samples)
 
@@ -65,12 +53,12 @@ def test_another_minor_version_is_refused(monkeypatch):
     monkeypatch.setattr(schemathesis, "__version__", "4.33.0")
 
     with pytest.raises(SuiteError, match=r"needs Schemathesis 4\.32,"):
-        engine.Engine(document(BODY))
+        engine.Engine(one_call(BODY))
 
 
 def test_what_else_is_imported_changes_no_sample(tmp_path, monkeypatch):
     """Hypothesis likes constants of modules that it finds; a proof is the same beside any code."""
-    made = engine.Engine(document({"type": "array", "items": {"type": "string"}, "minItems": 9}))
+    made = engine.Engine(one_call({"type": "array", "items": {"type": "string"}, "minItems": 9}))
     before = made.fuzz("/call/x", positive=True, examples=200, seed=1)
 
     names = ", ".join(f"'word {number}'" for number in range(400))
@@ -91,8 +79,8 @@ def test_a_very_wide_object_has_samples_and_is_given_up_on_early(monkeypatch):
     plain = engine._patience
     monkeypatch.setattr(engine, "_patience", lambda *, wide: met.append(wide) or plain(wide=wide))
     properties = {f"p{n}": {"type": "string"} for n in range(engine._WIDE + 1)}
-    made = engine.Engine(document({"type": "object", "properties": properties})).coverage("/call/x")
-    engine.Engine(document(BODY)).coverage("/call/x")
+    made = engine.Engine(one_call({"type": "object", "properties": properties})).coverage("/call/x")
+    engine.Engine(one_call(BODY)).coverage("/call/x")
 
     assert met == [True, False]
     assert made.samples

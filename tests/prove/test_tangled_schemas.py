@@ -11,6 +11,7 @@ import copy
 import jsonschema_rs
 import pytest
 
+from tests.prove.conftest import one_call
 from wireproof.cases.engine import Engine
 from wireproof.cases.untangled import MOST_UNFOLDED, untangled
 
@@ -29,17 +30,7 @@ def whole(properties, required=("id",)):
 
 
 def document(schemas):
-    content = {"application/json": {"schema": BODY}}
-    post = {
-        "requestBody": {"required": True, "content": content},
-        "responses": {"200": {"description": "fine"}},
-    }
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "t", "version": "1"},
-        "paths": {"/call/x": {"post": post}},
-        "components": {"schemas": schemas},
-    }
+    return {**one_call(BODY), "components": {"schemas": schemas}}
 
 
 @pytest.fixture

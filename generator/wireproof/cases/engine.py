@@ -15,7 +15,6 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
-from unittest.mock import patch
 
 import schemathesis
 from hypothesis import HealthCheck, Phase, given, settings
@@ -61,6 +60,7 @@ _WIDE = 500
 """Properties of one object, from which on a whole one may be more than Hypothesis draws at once."""
 _TRIES_OF_WIDE = 20
 """How often it tries, then; its own 458 take minutes, and fail as these do."""
+_ABSENT: Any = object()
 _LARGEST = 500_000
 """Characters of one sample. `maxItems` of large items asks for tens of megabytes: what those would
 show, a smaller list of another place shows as well."""
@@ -199,7 +199,7 @@ def _same_everywhere() -> Iterator[None]:
     Hypothesis draws constants from the source of all modules outside of site-packages, those of
     the user's tests among them. There is no setting against that.
     """
-    with patch.object(providers, "_get_local_constants", Constants):
+    with _set_for_now(providers, "_get_local_constants", Constants):
         providers.CONSTANTS_CACHE.cache.clear()
         try:
             yield
@@ -212,7 +212,21 @@ def _patience(*, wide: bool) -> AbstractContextManager[Any]:
     if not wide:
         return nullcontext()
     # Early versions have a small number of their own, under another name.
-    return patch.object(hypothesis_engine, "INVALID_THRESHOLD_BASE", _TRIES_OF_WIDE, create=True)
+    return _set_for_now(hypothesis_engine, "INVALID_THRESHOLD_BASE", _TRIES_OF_WIDE)
+
+
+@contextmanager
+def _set_for_now(module: Any, name: str, value: Any) -> Iterator[None]:
+    """Give a name of a module another value, and take that back in the end."""
+    before = getattr(module, name, _ABSENT)
+    setattr(module, name, value)
+    try:
+        yield
+    finally:
+        if before is _ABSENT:
+            delattr(module, name)
+        else:
+            setattr(module, name, before)
 
 
 def _width(node: Any) -> int:

@@ -94,10 +94,20 @@ class ReplyCase:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Something that could not be tried, and why."""
+    """Something that could not be tried, and why.
+
+    Attributes:
+        what: a path of a call-spec and a phase: `/resp/list_pets/200/0 coverage`.
+        reason: why.
+    """
 
     what: str
     reason: str
+
+    @property
+    def steady(self) -> bool:
+        """Whether it is about the samples of each run, and not about those of a seed."""
+        return not self.what.endswith(("fuzz positive", "fuzz negative"))
 
 
 @dataclass(frozen=True, slots=True)

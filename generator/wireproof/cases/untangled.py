@@ -17,8 +17,9 @@ first sample. The largest of GitHub's and Stripe's have some 1,300."""
 _MOST_USES: Final = 4
 """At how many places samples have one schema where nothing requires it."""
 TANGLED: Final = (
-    f"its schemas lead to one another so often that a full value has over {MOST_UNFOLDED} "
-    f"properties: optional ones hold each schema at {_MOST_USES} places, others are not tried"
+    f"its schemas lead to one another so often that a full value has over "
+    f"{MOST_UNFOLDED:,} properties: optional ones hold each schema at {_MOST_USES} places, others "
+    "are not tried"
 )
 _AT: Final = "#/components/schemas/"
 _DEEPEST: Final = 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -326,4 +327,7 @@ def report_results(found: list[ProofResult]) -> None:
             show(one_line(f"known: {known}: {known.reason}"))
         for one in item.unproven:
             show(one_line(f"not proven: {one.what} {one.pointer}: {one.reason}"))
+        for reason, places in Counter(gap.reason for gap in item.gaps if gap.steady).items():
+            where = f"{item.vendor}, at {many(places, 'place')}"
+            show(one_line(f"not tried in full: {where}: {reason}"))
     note(f"seed {found[0].seed}, budget {found[0].budget.name}")

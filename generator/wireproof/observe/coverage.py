@@ -13,7 +13,7 @@ from typing import Any
 
 from wireproof.oas.pointer import join
 from wireproof.observe.causes import name_of
-from wireproof.observe.dialect import node_at
+from wireproof.observe.dialect import end_of, node_at
 from wireproof.observe.judge import Judged
 from wireproof.oracle.operations import Operation
 
@@ -127,7 +127,7 @@ def _mark(
     root: dict[str, Any], schema: Any, pointer: str, value: Any, held: set[str], depth: int
 ) -> None:
     """Collect the properties that a value holds."""
-    schema, pointer = _target(root, schema, pointer)
+    schema, pointer = end_of(root, schema, pointer)
     if not isinstance(schema, dict) or depth > _DEEPEST:
         return
     for child, at in _branches(schema, pointer):
@@ -147,7 +147,7 @@ def _declared(
     root: dict[str, Any], schema: Any, pointer: str, known: set[str], depth: int
 ) -> set[str]:
     """Collect the properties that a schema declares, to the depth of three levels of objects."""
-    schema, pointer = _target(root, schema, pointer)
+    schema, pointer = end_of(root, schema, pointer)
     if not isinstance(schema, dict) or pointer in known or depth > _DEEPEST:
         return set()
     known.add(pointer)
@@ -168,12 +168,3 @@ def _branches(schema: dict[str, Any], pointer: str) -> Iterable[tuple[Any, str]]
         branches = schema.get(key)
         for number, child in enumerate(branches if isinstance(branches, list) else []):
             yield child, f"{pointer}/{key}/{number}"
-
-
-def _target(root: dict[str, Any], schema: Any, pointer: str) -> tuple[Any, str]:
-    for _ in range(_DEEPEST):
-        if not isinstance(schema, dict) or not isinstance(schema.get("$ref"), str):
-            break
-        pointer = schema["$ref"]
-        schema = node_at(root, pointer)
-    return schema, pointer

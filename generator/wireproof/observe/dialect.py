@@ -52,8 +52,12 @@ def resolved(root: dict[str, Any], pointer: str) -> str:
 
 
 def target(root: dict[str, Any], pointer: str) -> tuple[Any, str]:
-    """Follow a chain of references from a node; return the end of it, and its pointer."""
-    node = node_at(root, pointer)
+    """Follow a chain of references from a place; return the end of it, and its pointer."""
+    return end_of(root, node_at(root, pointer), pointer)
+
+
+def end_of(root: dict[str, Any], node: Any, pointer: str) -> tuple[Any, str]:
+    """Follow a chain of references from a node at a pointer; None where it leads nowhere."""
     for _ in range(_LONGEST_CHAIN):
         if not isinstance(node, dict) or not isinstance(node.get("$ref"), str):
             break
