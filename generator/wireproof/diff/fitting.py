@@ -104,7 +104,10 @@ def takes(wide: Expression, narrow: Expression, *, shared: bool = False) -> bool
     choices = members_of(wide)
     if ANY in choices:
         return True
-    return all(_one(choices, member, shared=shared) for member in _parts(members_of(narrow)))
+    # A type takes itself: most members of a large union are in both. `Literal[1]` is no `True`.
+    same = frozenset(one for one in choices if not isinstance(one, OneOf))
+    parts = _parts(members_of(narrow))
+    return all(one in same or _one(choices, one, shared=shared) for one in parts)
 
 
 def _parts(members: Iterable[Expression]) -> Iterable[Expression]:

@@ -207,8 +207,8 @@ class _Reader:
         while text[at] != "}":
             key = at
             name, at = scan_value(text, at)
-            if name in found or not isinstance(name, str):
-                raise ValueError("a key twice")
+            if not isinstance(name, str) or name in found:
+                raise ValueError("no key, or a key twice")
             at = self._sign(":", self._blank(at))
             found[name], at = self._member(join(pointer, name), name, key, at, depth)
             at = self._blank(at)
