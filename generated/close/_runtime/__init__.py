@@ -9,6 +9,7 @@ from .client import AsyncClient, AsyncResource, Resource, SyncClient
 from .decimals import DecimalNumber
 from .decode import Webhook
 from .drift_log import DriftLog
+from .encode import Parameter
 from .errors import (ApiError, BadRequestError, ConflictError, ConnectionError, CredentialsMissing,
                      Drift, DriftPolicy, DriftWarning, FieldError, ForbiddenError, Headers,
                      HttpResponse, NoResponse, NotFoundError, RateLimitError, RawResponse,
@@ -23,7 +24,7 @@ from .model import (AnyOneOf, DependentRequired, ExactlyOneOf, ForbidProperties,
                     UniqueItems)
 from .oauth import AuthorizationCode, ClientCredentials, Login, RefreshToken, Token, TokenStore
 from .operation import (AsyncHttpClient, Body, ClientConfig, Encoding, HttpClient, Operation,
-                        Paging, Parameter, Response, Retry, Server, Timeout)
+                        Paging, Response, Retry, Server, Timeout)
 from .options import (CallOptions, ClientOptions, RequestExtras, RequestOptions,
                       RequestOptionsWithoutKey, RequestOptionsWithoutTimeout)
 from .pages import AsyncPage, AsyncPages, Page

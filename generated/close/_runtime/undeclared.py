@@ -9,9 +9,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
+from .encode import Parameter
 from .errors import RequestInvalid
 from .files import FilePart
-from .operation import Body, Operation, Parameter, Response
+from .operation import Body, Operation, Response
 from .options import Extras, KeyOption, TimeoutOption, refuse_unknown
 from .prepare import Arguments
 from .redirects import origin

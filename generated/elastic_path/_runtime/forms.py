@@ -8,8 +8,8 @@ from typing import Any
 from pydantic import BaseModel
 
 from . import values
-from .encode import encode_query
-from .operation import Encoding, Parameter
+from .encode import Parameter, encode_query
+from .operation import Encoding
 from .values import UNSET, Unwritable, is_json, is_object
 
 

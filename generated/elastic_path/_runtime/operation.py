@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Generic, Literal, Protocol, TypeAlias, TypeVar
 
+from .encode import Parameter, Style
 from .errors import DriftPolicy, ErrorKinds, FieldError, RequestInvalid
 from .values import is_json
 
@@ -25,30 +26,6 @@ AsyncHttpClient: TypeAlias = AbstractAsyncContextManager[Any]
 Security: TypeAlias = tuple[tuple[str, ...], ...]
 
 _LONGEST = 1_000_000_000
-
-Style: TypeAlias = Literal[
-    "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "cookie"
-]
-
-
-@dataclass(eq=False, repr=False, slots=True)
-class Parameter:
-    """One parameter (OAS 3.1 section 4.8.12); `argument` is its keyword, `content` a media type.
-
-    `delimiters` are those of an array and of the arrays in it, `&` repeats the name (Swagger 2.0,
-    `collectionFormat`); without any, `style` and `explode` say it.
-    """
-
-    name: str
-    location: Literal["path", "query", "header", "cookie", "querystring"]
-    argument: str = ""
-    style: Style = "form"
-    explode: bool = True
-    required: bool = False
-    type: Any = Any
-    allow_reserved: bool = False
-    content: str = ""
-    delimiters: str = ""
 
 
 @dataclass(eq=False, repr=False, slots=True)

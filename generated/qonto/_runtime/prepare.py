@@ -17,11 +17,11 @@ from pydantic import BaseModel, ValidationError
 from . import values
 from .alphabet import by_alphabet
 from .bodies import choose_body, write_body
-from .encode import encode_cookie, encode_header, encode_path, encode_query, percent
+from .encode import Parameter, encode_cookie, encode_header, encode_path, encode_query, percent
 from .errors import FieldError, RequestInvalid
 from .files import Content
 from .forms import encode_form
-from .operation import Body, Operation, Parameter
+from .operation import Body, Operation
 from .values import FORM, UNSET, Unwritable, essence, is_array, is_model, is_object, read_json
 
 Values = Mapping[str, object]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
 
-from .operation import Parameter
 from .values import Unwritable, dump_json, is_array, is_json, is_object
 
 Pair = tuple[str, str]
@@ -25,6 +25,31 @@ _COOKIE_VALUE = re.compile("[\\x21\\x23-\\x3a\\x3c-\\x5b\\x5d-\\x7e]*\\Z")
 _COOKIE_NAME = re.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+\\Z")  # RFC 6265 section 4.1.1
 _STRUCTURE = dict.fromkeys(map(ord, ",;="))  # of an array or object in a path
 _DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
+
+
+Style: TypeAlias = Literal[
+    "simple", "label", "matrix", "form", "spaceDelimited", "pipeDelimited", "deepObject", "cookie"
+]
+
+
+@dataclass(eq=False, repr=False, slots=True)
+class Parameter:
+    """One parameter (OAS 3.1 section 4.8.12); `argument` is its keyword, `content` a media type.
+
+    `delimiters` are those of an array and of the arrays in it, `&` repeats the name (Swagger 2.0,
+    `collectionFormat`); without any, `style` and `explode` say it.
+    """
+
+    name: str
+    location: Literal["path", "query", "header", "cookie", "querystring"]
+    argument: str = ""
+    style: Style = "form"
+    explode: bool = True
+    required: bool = False
+    type: Any = Any
+    allow_reserved: bool = False
+    content: str = ""
+    delimiters: str = ""
 
 
 def percent(text: str, *, reserved: str = "") -> str:
