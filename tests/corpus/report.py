@@ -28,7 +28,8 @@ ROOT = Path(__file__).parents[2]
 CORPUS = ROOT.parent / "shared" / "corpus"
 TOOL = [sys.executable, "-m", "wireproof"]
 COLUMNS = (
-    "total generated degraded refused models seconds imports mypy proven cases findings floors took"
+    "total generated degraded refused models seconds imports mypy "
+    "proven cases findings unproven floors took"
 ).split()
 
 
@@ -50,10 +51,12 @@ class Row:
     cases: int | None = None
     findings: int | None = None
     """Faults of the client or the suite; those of the vendor's document stand under `faults`."""
+    unproven: int | None = None
+    """Operations, and parts of them, that got no verdict."""
     floors: int | None = None
     """Parts that were exercised too little, without an excuse."""
     took: float | None = None
-    """Seconds of the proof."""
+    """Seconds of a processor that the proof took, start apart."""
     reasons: dict[str, int] = field(default_factory=dict)
     faults: dict[str, int] = field(default_factory=dict)
     """What the proof found, by owner and rule."""
@@ -136,19 +139,19 @@ def _prove(row: Row, spec: Path, client: Path, sample: int) -> None:
     count = min(sample or len(ids), len(ids))
     chosen = [ids[number * len(ids) // count] for number in range(count)]
     out = client.parent / f"{row.name}.proof.json"
-    start = time.perf_counter()
     proven = run(
         sys.executable, "-m", "tests.corpus.proving", str(client), str(spec), str(out), *chosen
     )
-    row.took = round(time.perf_counter() - start, 1)
     row.proven = count
     if proven.returncode:
         row.error = _last_line(proven.stderr)
         return
-    [record] = json.loads(out.read_text("utf-8"))["vendors"]
+    told = json.loads(out.read_text("utf-8"))
+    [record] = told["vendors"]
     short = [one for one in record["shortfalls"] if not one["excuse"]]
     own = [one for one in record["findings"] if one["owner"] != "spec"]
     row.cases, row.findings, row.floors = record["cases"], len(own), len(short)
+    row.unproven, row.took = len(record["unproven"]), round(sum(told["seconds"].values()), 1)
     row.faults = dict(
         Counter(f"{one['owner']}: {one['rule']} ({one['check']})" for one in record["findings"])
     )
