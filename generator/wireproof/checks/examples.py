@@ -12,7 +12,9 @@ from wireproof.cases.model import CallCase, ReplyCase
 from wireproof.cases.verdicts import Verdict
 from wireproof.checks.check import Check, Result
 from wireproof.checks.requests import check_positive as check_call
+from wireproof.checks.requests import judge_of as judge_of_call
 from wireproof.checks.responses import check_positive as check_reply
+from wireproof.checks.responses import judge_of as judge_of_reply
 from wireproof.harness.harness import Harness
 from wireproof.oracle.payload import Complaint
 
@@ -24,15 +26,21 @@ def _cases(harness: Harness) -> Iterable[CallCase | ReplyCase]:
 def check(harness: Harness, case: CallCase | ReplyCase) -> Result:
     """An example is sent and parsed like any other valid data; an invalid one is told of."""
     if case.verdict is Verdict.INVALID:
-        told = Complaint(
-            "example-invalid",
-            case.source,
-            "the documented example does not fit its own schema",
-        )
-        return Result("judged", (told,), owner="spec")
+        text = f"the documented example does not fit its own schema: {_wrong(harness, case)}"
+        return Result("judged", (Complaint("example-invalid", case.source, text),), owner="spec")
     if isinstance(case, CallCase):
         return check_call(harness, case)
     return check_reply(harness, case)
+
+
+def _wrong(harness: Harness, case: CallCase | ReplyCase) -> str:
+    """Say where an example does not fit: place, keyword, what stands there."""
+    if isinstance(case, CallCase):
+        found = judge_of_call(harness, case).complaints(case.arguments.to_json())
+    else:
+        found = judge_of_reply(harness, case).complaints(case.value)
+    where, keyword, message = found[0]
+    return f"{where or 'the whole'} (`{keyword}`): {message[:300]}"
 
 
 EXAMPLES = Check(

@@ -187,7 +187,7 @@ def _misplaced(
     if case.malformed or not case.is_data or records is None:
         return None
     told = [str(getattr(one, "pointer", "")) for one in records]
-    judge = _judge_of(harness, case)
+    judge = judge_of(harness, case)
     wrong = [_escaped(one) for one in judge.places(case.value)]
     if any(_is_at(one, at) for one in told for at in wrong):
         stray = [one for one in told if not _is_near(one, wrong)]
@@ -266,12 +266,13 @@ def first_complaint(harness: Harness, case: ReplyCase) -> tuple[str, str, str]:
     """Say where and why a response body is invalid: place, keyword, message."""
     if case.malformed:
         return "body#", "", "not JSON"
-    found = _judge_of(harness, case).complaints(case.value)
+    found = judge_of(harness, case).complaints(case.value)
     where, keyword, message = found[0] if found else ("", "", "invalid")
     return "body#" + _INDEX.sub("/*", where), keyword, message[:300]
 
 
-def _judge_of(harness: Harness, case: ReplyCase) -> Judge:
+def judge_of(harness: Harness, case: ReplyCase) -> Judge:
+    """Return the judge of a response's body."""
     return harness.plan.judge(_target(harness, case).path)
 
 

@@ -108,7 +108,13 @@ class Bench:
         )
 
     def smallest(self, case: Case, finding: Finding) -> Finding:
-        """Return a finding as its smallest case shows it, with a script that repeats it."""
+        """Return a finding as its smallest case shows it, with a script that repeats it.
+
+        What is wrong with the document itself is shown as it stands there: an example is no
+        smaller one, and no call shows it.
+        """
+        if finding.owner == "spec":
+            return finding
 
         def showing(candidate: Case) -> tuple[Finding, Result] | None:
             result = self.check.judge(self.harness, candidate)
