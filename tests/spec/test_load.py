@@ -179,6 +179,37 @@ components:
     }
 
 
+def test_a_schema_with_an_identifier_is_what_its_references_are_relative_to(load):
+    """JSON Schema 2020-12 core, section 8.2.1: also `#`, and a name that another resource has."""
+    document = load(
+        MINIMAL
+        + """\
+components:
+  schemas:
+    A:
+      $id: https://example.com/deep/a
+      properties:
+        other: {$ref: b}
+        own: {$ref: '#/$defs/part'}
+        self: {$ref: '#'}
+        named: {$ref: '#name'}
+        vendor: {$ref: '#/components/schemas/B'}
+      $defs: {part: {$anchor: name, type: string}}
+    B: {$id: 'https://example.com/deep/b', $anchor: name, properties: {a: {$ref: '/deep/a#name'}}}
+"""
+    )
+    schemas = document.data["components"]["schemas"]
+
+    assert {key: one["$ref"] for key, one in schemas["A"]["properties"].items()} == {
+        "other": "#/components/schemas/B",
+        "own": "#/components/schemas/A/$defs/part",
+        "self": "#/components/schemas/A",
+        "named": "#/components/schemas/A/$defs/part",
+        "vendor": "#/components/schemas/B",  # no pointer of A; vendors write it all the same
+    }
+    assert schemas["B"]["properties"]["a"] == {"$ref": "#/components/schemas/A/$defs/part"}
+
+
 def test_path_items_that_are_references_are_put_in_place(load):
     """Fields beside `$ref` win; an operation is found where it is written."""
     document = load(

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 _URL: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]+:")
-_LEADS_OUT: Final = re.compile(r'"\$ref"\s*:\s*"(?!#/)')
+_LEADS_OUT: Final = re.compile(r'"\$ref"\s*:\s*"(?!#/)|"\$id"\s*:')
 _INLINE: Final = frozenset(
     {Kind.PATH_ITEM, Kind.COMPONENTS, Kind.OPERATION, Kind.MEDIA_TYPE, Kind.ENCODING}
 )
@@ -104,6 +104,8 @@ def _needs_work(main: Source) -> bool:
             continue
         ref = node.get("$ref")
         if isinstance(ref, str) and (kind in _INLINE or not ref.startswith("#/")):
+            return True
+        if kind is Kind.SCHEMA and "$id" in node:  # what `#` in it refers to is another
             return True
         if any(_map_references(kind, node)):
             return True
@@ -187,7 +189,7 @@ class _Linker:
 
     def _expand_maps(self, kind: Kind, node: dict[str, Any], _: JsonPointer) -> Any:
         for name in _map_references(kind, node):
-            target = self._resolve(node[name]["$ref"])
+            target = self._resolve(node[name]["$ref"], ROOT)
             if target is None:
                 continue
             members = lookup(self.sources[target.file].value, target.pointer)
@@ -201,7 +203,7 @@ class _Linker:
     def _absolute(self, kind: Kind, node: dict[str, Any], pointer: JsonPointer) -> Any:
         ref = node.get("$ref")
         if isinstance(ref, (str, Target)):
-            target = ref if isinstance(ref, Target) else self._resolve(ref)
+            target = ref if isinstance(ref, Target) else self._resolve(ref, pointer)
             if target is None:
                 return node
             if kind in _INLINE:
@@ -213,15 +215,15 @@ class _Linker:
                 **node,
                 "discriminator": {
                     **node["discriminator"],
-                    "mapping": {k: self._mapped(v) for k, v in mapping.items()},
+                    "mapping": {k: self._mapped(v, pointer) for k, v in mapping.items()},
                 },
             }
         return node
 
-    def _mapped(self, value: Any) -> Any:
+    def _mapped(self, value: Any, pointer: JsonPointer) -> Any:
         if not isinstance(value, str) or not looks_like_reference(value):
             return value
-        target = self._resolve(value)
+        target = self._resolve(value, pointer)
         return value if target is None else self._refer(target, Kind.SCHEMA)
 
     def _refer(self, target: Target, kind: Kind) -> Target | str:
@@ -251,31 +253,42 @@ class _Linker:
             here[join(pointer, key)] = Origin(self.sources[file], join(start + pointer[1:], key))
         return {**content, **beside}
 
-    def _resolve(self, ref: str) -> Target | None:
-        """Return the target of a reference that stands in the file now read, if it exists."""
-        current = self._open[-1].file
+    def _resolve(self, ref: str, pointer: JsonPointer) -> Target | None:
+        """Return the target of a reference in what is now read, if it exists.
+
+        Args:
+            ref: the reference, as written.
+            pointer: where it stands in what is now read.
+        """
+        current, start = self._open[-1]
+        base = self._anchors(current).base(start + pointer[1:])
+        if base and (found := self._by_identifier(ref, current, base)) is not None:
+            return found
         where, _, fragment = ref.partition("#")
         try:
             file = self._file(current, where) if where else current
-            pointer = self._anchors(file).pointer(fragment)
-            lookup(self.sources[file].value, pointer)
+            found_at = self._anchors(file).pointer(fragment)
+            lookup(self.sources[file].value, found_at)
         except KeyError:
-            return self._by_identifier(ref)
+            return self._by_identifier(ref, self.main_file)
         except _RefusedError as refused:
-            found = self._by_identifier(ref)
+            found = self._by_identifier(ref, self.main_file)
             if found is None:
                 self.reasons[ref] = refused.reason
             return found
-        return Target(file, join(ROOT, *split(pointer)))
+        return Target(file, join(ROOT, *split(found_at)))
 
     def _anchors(self, file: Path) -> Anchors:
         if file not in self.anchors:
             self.anchors[file] = Anchors(self.sources[file].value)
         return self.anchors[file]
 
-    def _by_identifier(self, ref: str) -> Target | None:
-        pointer = self._anchors(self.main_file).identified(ref)
-        return None if pointer is None else Target(self.main_file, pointer)
+    def _by_identifier(self, ref: str, current: Path, base: str = "") -> Target | None:
+        for file in dict.fromkeys((current, self.main_file)):
+            pointer = self._anchors(file).identified(ref, base)
+            if pointer is not None:
+                return Target(file, join(ROOT, *split(pointer)))
+        return None
 
     def _file(self, current: Path, where: str) -> Path:
         if _URL.match(where) or where.startswith("//"):
