@@ -84,6 +84,11 @@ def test_a_reference_with_its_type_beside_it_is_that_reference(analyse):
             properties:
               one: {type: object, $ref: '#/components/schemas/Label'}
               two: {type: string, $ref: '#/components/schemas/Code'}
+              three: {type: [object, 'null'], $ref: '#/components/schemas/Label'}
+              four: {title: Four, type: object, allOf: [{$ref: '#/components/schemas/Label'}]}
+              five: {allOf: [{type: object, required: []}, {$ref: '#/components/schemas/Label'}]}
+              six: {$ref: '#/components/schemas/Label', oneOf: [{type: object}, {type: string}]}
+              other: {type: object, $ref: '#/components/schemas/Label', required: [code]}
             """
         ),
         components={
@@ -94,7 +99,8 @@ def test_a_reference_with_its_type_beside_it_is_that_reference(analyse):
         },
     )
 
-    assert sorted(one.name for one in api.declarations) == ["Code", "Label", "ThingsGetResponse"]
+    names = ["Code", "Label", "ThingsGetResponse", "ThingsGetResponseOther"]
+    assert sorted(one.name for one in api.declarations) == names
     assert weaker(api) == []
 
 

@@ -82,6 +82,49 @@ def sole_reference(schema: Mapping[str, Any]) -> str | None:
     return None
 
 
+def beside_reference(schema: Mapping[str, Any]) -> tuple[str | None, list[tuple[str, Any]]]:
+    """The one `$ref` of a schema or of its `allOf`, and the assertions that stand beside it."""
+    references: set[str] = set()
+    own: list[tuple[str, Any]] = []
+    pending = [schema]
+    while pending:
+        for key, value in pending.pop().items():
+            if key == "$ref" and isinstance(value, str):
+                references.add(value)
+            elif key == "allOf" and isinstance(value, list):
+                pending += [one for one in value if isinstance(one, dict)]
+                own += [(key, one) for one in value if not isinstance(one, dict)]
+            elif asserts({key: value}):
+                own.append((key, value))
+    return (references.pop() if len(references) == 1 else None), own
+
+
+def is_said(shape: Mapping[str, Any], key: str, value: Any) -> bool:
+    """Whether a keyword adds nothing to a schema, such as a type that allows more than its own."""
+    known = shape.get(key)
+    if key == "type":
+        own = _types(known or [])
+        return bool(own) and own <= _types(value)
+    if key == "required" and isinstance(value, list):
+        return all(name in (known or ()) for name in value)
+    if key in ("oneOf", "anyOf") and isinstance(value, list) and known is None:
+        fitting = [one for one in value if not _is_of_other_type(shape, one)]
+        said = [all(is_said(shape, *part) for part in _assertions(one)) for one in fitting]
+        return any(said) if key == "anyOf" else said == [True]
+    return bool(known == value)
+
+
+def _is_of_other_type(shape: Mapping[str, Any], schema: Any) -> bool:
+    declared = schema.get("type") if isinstance(schema, dict) else None
+    return bool(declared) and _contradict("type", shape.get("type", []), declared)
+
+
+def _assertions(schema: Any) -> list[tuple[str, Any]]:
+    if not isinstance(schema, dict):
+        return [] if schema is True else [("not", True)]
+    return [(key, value) for key, value in schema.items() if asserts({key: value})]
+
+
 def flatten(document: Document, schema: dict[str, Any], pointer: str, ledger: Ledger) -> Merged:
     """Merge a schema with everything that its `allOf` and `$ref` pull in, however deep.
 
@@ -285,7 +328,8 @@ def _contradict(key: str, one: Any, other: Any) -> bool:
 
 
 def _types(value: Any) -> set[str]:
-    return {value} if isinstance(value, str) else {item for item in value if isinstance(item, str)}
+    listed = value if isinstance(value, list | tuple) else [value]
+    return {item for item in listed if isinstance(item, str)}
 
 
 def _is_number(value: Any) -> bool:

@@ -28,8 +28,9 @@ from wireproof.client.ledger import Ledger
 from wireproof.client.lock_keys import lock_key
 from wireproof.client.merge import (
     Merged,
-    asserts,
+    beside_reference,
     flatten,
+    is_said,
     sole_reference,
     whole,
     without_null,
@@ -225,15 +226,13 @@ class DocumentReader:
 
     def _restated(self, schema: Mapping[str, Any]) -> str | None:
         """The `$ref` of a schema whose other keywords say no more than what it leads to."""
-        reference = schema.get("$ref")
-        if not isinstance(reference, str):
+        reference, beside = beside_reference(schema)
+        if reference is None:
             return None
-        own = {key: value for key, value in schema.items() if key != "$ref" and asserts({key: 0})}
         shape = whole(self.document, {"$ref": reference})
         if "type" not in shape and not any(key in shape for key in _COMPOSED):
             shape = {**shape, "type": json_types(shape, "#", Ledger())}
-            own |= {"type": (own["type"],)} if isinstance(own.get("type"), str) else {}
-        return reference if all(shape.get(key) == value for key, value in own.items()) else None
+        return reference if all(is_said(shape, *one) for one in beside) else None
 
     def reference(self, reference: str, place: Place, *, alone: bool = False) -> Type:
         """The type behind a `$ref`; a dangling one is degraded to any value.

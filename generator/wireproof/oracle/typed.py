@@ -14,7 +14,7 @@ from types import ModuleType
 from typing import Any
 
 from wireproof.oas.pointer import escape
-from wireproof.oracle.references import followed
+from wireproof.oracle.references import followed, lookup
 
 _DEEPEST = 20
 
@@ -48,8 +48,8 @@ class Classes:
             value: what the caller got.
             depth: of the recursion.
         """
-        schema, pointer = _or_null(*followed(self.root, schema, pointer))
-        schema, pointer = followed(self.root, schema, pointer)
+        schema, pointer = _or_null(*self._followed(schema, pointer))
+        schema, pointer = self._followed(schema, pointer)
         if depth > _DEEPEST or not isinstance(schema, dict) or self._has_alternatives(schema):
             return
         if isinstance(served, list) and isinstance(value, list | tuple):
@@ -70,6 +70,18 @@ class Classes:
             child = declared.get(key, schema.get("additionalProperties"))
             at = at if key in declared else f"{pointer}/additionalProperties"
             yield from self.wrong(child, at, one, _property(value, key), depth + 1)
+
+    def _followed(self, schema: Any, pointer: str) -> tuple[Any, str]:
+        """Follow references; one beside which more is demanded may have a class of its own.
+
+        So it is where siblings of `$ref` count (JSON Schema 2020-12 core, section 8.2.3.1).
+        """
+        for _ in range(_DEEPEST):
+            beside = isinstance(schema, dict) and len(schema) > 1 and pointer in self.names
+            if beside or not isinstance(schema, dict) or not isinstance(schema.get("$ref"), str):
+                break
+            schema, pointer = lookup(self.root, schema["$ref"]), schema["$ref"]
+        return schema, pointer
 
     def _has_alternatives(self, schema: Any, depth: int = 0) -> bool:
         """Tell whether a value may be of a class that another schema has.
