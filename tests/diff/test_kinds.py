@@ -64,6 +64,17 @@ paths:
 components:
   schemas: {%s: {type: object, %s properties: {name: {type: string}}}}
 """
+GENERIC = """
+paths:
+  /users: {get: {operationId: getUsers, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Users'}}}}}}}
+components:
+  schemas:
+    Page:
+      type: object
+      properties: {total: {type: %s}, items: {type: array, items: {$dynamicRef: '#T'}}}
+      $defs: {T: {$dynamicAnchor: T, not: {}}}
+    Users: {$ref: '#/components/schemas/Page', $defs: {T: {$dynamicAnchor: T, type: string}}}
+"""
 BOTH = """
 paths:
   /boat:
@@ -274,6 +285,12 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]], str
         getting("{$anchor: node, type: object, properties: {a: {type: integer}}}"),
         [],
         "none",
+    ),
+    "a property of a page that is completed for users": (
+        document(GENERIC % "integer"),
+        document(GENERIC % "string"),
+        [("edit", "schema.type.changed")],
+        "major",
     ),
     "an operation is called by another method": (
         document(PAGES % ("get", "cursor")),

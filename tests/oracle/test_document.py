@@ -306,3 +306,24 @@ def test_a_schema_with_an_identifier_refers_to_the_document_like_any_other(tmp_p
     part = {"$ref": "#/components/schemas/Named/$defs/part"}
     assert schemas["User"] == schemas["Named"]["properties"]["part"] == part
     assert "$id" not in schemas["Named"]
+
+
+def test_what_counts_from_an_identifier_is_found_by_the_judge_too(tmp_path):
+    """A pointer into the schema, and another schema by an identifier relative to its own."""
+    (tmp_path / "spec.yaml").write_text(
+        HEAD + "components:\n  schemas:\n"
+        "    User: {$id: 'https://acme.example/user', type: object}\n"
+        "    Page:\n"
+        "      $id: https://acme.example/page\n"
+        "      properties: {own: {$ref: '#/$defs/Item'}, other: {$ref: user}}\n"
+        "      $defs: {Item: {type: string}}\n"
+    )
+
+    properties = read_document(tmp_path / "spec.yaml").raw["components"]["schemas"]["Page"][
+        "properties"
+    ]
+
+    assert properties == {
+        "own": {"$ref": "#/components/schemas/Page/$defs/Item"},
+        "other": {"$ref": "#/components/schemas/User"},
+    }

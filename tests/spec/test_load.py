@@ -210,6 +210,31 @@ components:
     assert schemas["B"]["properties"]["a"] == {"$ref": "#/components/schemas/A/$defs/part"}
 
 
+def test_a_schema_that_is_completed_is_found_where_it_was_written(load):
+    """The copy that stands for a `$dynamicRef` has the lines and the pointer of its original."""
+    document = load(
+        MINIMAL
+        + """\
+components:
+  schemas:
+    Page:
+      properties:
+        items: {type: array, items: {$dynamicRef: '#T'}}
+      $defs: {T: {$dynamicAnchor: T, not: {}}}
+    Users:
+      allOf: [{title: Users}]
+      $ref: '#/components/schemas/Page'
+      $defs: {T: {$dynamicAnchor: T, type: string}}
+"""
+    )
+    users = document.data["components"]["schemas"]["Users"]
+    copy = "#/components/schemas/Users/allOf/1/properties/items"
+
+    assert users["allOf"][1]["properties"]["items"]["type"] == "array"
+    assert document.as_written(copy) == "#/components/schemas/Page/properties/items"
+    assert document.location(copy).line == document.location(document.as_written(copy)).line == 8
+
+
 def test_path_items_that_are_references_are_put_in_place(load):
     """Fields beside `$ref` win; an operation is found where it is written."""
     document = load(

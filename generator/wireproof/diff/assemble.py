@@ -90,7 +90,7 @@ def review(old: Input, new: Input, question: Question) -> Review:
     joined = join_changes(before, after, delta.changes, moved, delta.names)
     places = Places(Side(before, old), Side(after, new))
     locate = places.locate if question.lines else None
-    findings = build_findings(delta.changes, joined, locate, delta.names)
+    findings = build_findings(delta.changes, joined, locate, delta.names, (before, after))
     if question.excerpts:
         findings = places.with_excerpts(findings)
     notes = remarks + _dangling((old, before), (new, after))

@@ -21,6 +21,7 @@ from wireproof.diff.review import ORDER, Action, Finding
 from wireproof.diff.rules import IMPACTS, RULES, ActionKind, Impact
 from wireproof.diff.symbols import SurfaceChange
 from wireproof.errors import Location
+from wireproof.spec.document import Document
 
 
 def build_findings(
@@ -28,6 +29,7 @@ def build_findings(
     joined: Joined | None,
     locate: Callable[[str | None, str | None], Location | None] | None = None,
     names: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {}),
+    documents: tuple[Document, Document] | None = None,
 ) -> list[Finding]:
     """Turn changes into findings.
 
@@ -37,9 +39,15 @@ def build_findings(
             at, and the rule's own word is taken for what happens to it.
         locate: the place of a pair of pointers (old, new) in the files; None when nobody asks.
         names: pointers of parameters -> their names, in the old and in the new document.
+        documents: the old and the new one.
     """
     found = [
-        _finding(change, joined.explained.get(change.fingerprint, []) if joined else None, names)
+        replace(
+            _finding(
+                change, joined.explained.get(change.fingerprint) or () if joined else None, names
+            ),
+            declared=declared(change.edit, documents),
+        )
         for change in changes
     ]
     if joined is not None:
@@ -91,7 +99,6 @@ def _finding(
         operations=change.operations,
         uses=change.uses,
         surface=tuple(surface or ()),
-        declared=declared(edit),
     )
 
 

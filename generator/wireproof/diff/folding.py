@@ -16,6 +16,7 @@ from wireproof.diff.model import SIDES, Edit
 from wireproof.diff.review import Finding
 from wireproof.diff.rules import IMPACTS
 from wireproof.oas.pointer import ROOT, join, split
+from wireproof.spec.document import Document
 
 _NAMED: Final = frozenset(
     "properties patternProperties headers responses content schemas parameters requestBodies "
@@ -28,11 +29,19 @@ _TELLING: Final = ("schema.type.", "schema.swapped", "media_type.", "response.")
 _APART: Final = ("server.", "info.", "component.", "scheme.", "security.", "surface.")
 
 
-def declared(edit: Edit) -> str:
-    """The declared place that an edit is about; empty for what is not told with others."""
+def declared(edit: Edit, documents: tuple[Document, Document] | None = None) -> str:
+    """The declared place that an edit is about; empty for what is not told with others.
+
+    Args:
+        edit: what changed.
+        documents: old and new, which know where the vendor wrote what stands in several places.
+    """
     if edit.rule.startswith(_APART):
         return ""
-    tokens = split(edit.old or edit.new or ROOT)
+    place = edit.old or edit.new or ROOT
+    if documents is not None:
+        place = documents[0 if edit.old else 1].as_written(place)
+    tokens = split(place)
     if edit.rule.startswith("property.") and tokens[-2:] != ["properties", edit.subject]:
         tokens = [*tokens, "properties", edit.subject]
     for end in range(len(tokens), 1, -1):

@@ -154,6 +154,10 @@ class Document:
     """`raw` with the operations that were left out on request."""
     kept: frozenset[JsonPointer] | None = None
     """The operations, webhooks and components that were asked for; None where nothing was."""
+    copied: Mapping[JsonPointer, JsonPointer] = field(
+        default_factory=dict[JsonPointer, JsonPointer], repr=False
+    )
+    """Schemas of `data` that `$dynamicRef` completes: where a copy is, and where it was written."""
     _provenance: Provenance = field(repr=False, kw_only=True)
     _sources: tuple[Source, ...] = field(repr=False, kw_only=True)
     _found: dict[str, tuple[Any, JsonPointer]] = field(default_factory=dict, repr=False, init=False)
@@ -171,8 +175,13 @@ class Document:
     def as_written(self, pointer: JsonPointer) -> JsonPointer:
         """The pointer that a place of `data` has in `raw`.
 
-        `nullable` beside other keywords is read as one more union, `{anyOf: [it, null]}`.
+        `nullable` beside other keywords is read as one more union, `{anyOf: [it, null]}`; what
+        `$dynamicRef` completes is a copy.
         """
+        above = pointer if self.copied else ROOT
+        while above not in self.copied and above != ROOT:
+            above = parent(above)
+        pointer = self.copied.get(above, above) + pointer[len(above) :]
         if "/anyOf/" not in pointer:
             return pointer
         node: Any = self.raw

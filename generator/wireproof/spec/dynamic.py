@@ -1,7 +1,8 @@
 """`$dynamicRef`: a schema that is completed by whoever refers to it, such as a page of anything.
 
 In: a normalised document. Out: the same without dynamic references: each is a reference to what it
-means, and a schema that completes another one holds a copy of it in which that is so. JSON Schema
+means, and a schema that completes another one holds a copy of it in which that is so; and where
+these copies were written. JSON Schema
 2020-12 core, section 8.2.3.2: the outermost `$dynamicAnchor` of that name on the way counts.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from wireproof.oas.grammar import Kind, walk
-from wireproof.oas.pointer import join, lookup, split
+from wireproof.oas.pointer import JsonPointer, join, lookup, split
 from wireproof.spec.draft import Draft
 
 _DEEPEST: Final = 64
@@ -23,21 +24,27 @@ _Scope = dict[str, str]
 """The name of each dynamic anchor on the way, and what it means: a pointer."""
 
 
-def settle_dynamic_references(data: dict[str, Any]) -> dict[str, Any]:
-    """Replace every `$dynamicRef` that leads somewhere by the reference that it is."""
+def settle_dynamic_references(
+    data: dict[str, Any],
+) -> tuple[dict[str, Any], dict[JsonPointer, JsonPointer]]:
+    """Replace every `$dynamicRef` that leads somewhere by the reference that it is.
+
+    Returns:
+        the document, and the copies in it: where each is, and where it was written.
+    """
     if not _mentions(data):
-        return data
+        return data, {}
     reader = _Reader(data)
     draft, done = Draft(data), ""
     for visit in walk(data):
         inside = bool(done) and visit.pointer.startswith(f"{done}/")
         if visit.kind is Kind.SCHEMA and isinstance(visit.node, dict) and not inside:
             done = visit.pointer
-            settled = reader.settle(visit.node, visit.pointer, {}, ())
+            settled = reader.settle(visit.node, visit.pointer, visit.pointer, {}, ())
             if settled is not visit.node:
                 draft.put(split(visit.pointer), settled)
     result: dict[str, Any] = draft.root
-    return result
+    return result, reader.moved
 
 
 def _mentions(data: Any) -> bool:
@@ -60,18 +67,25 @@ class _Reader:
         self._data = data
         self._names: dict[str, frozenset[str]] = {}
         self._copies = 0
+        self.moved: dict[JsonPointer, JsonPointer] = {}
 
-    def settle(self, node: Any, pointer: str, outer: _Scope, above: tuple[str, ...]) -> Any:
+    def settle(
+        self, node: Any, pointer: str, place: str, outer: _Scope, above: tuple[str, ...]
+    ) -> Any:
         """A node in which every dynamic reference is a plain one.
 
         Args:
             node: a schema, or what holds schemas.
             pointer: where it stands in the document.
+            place: where the settled one will stand.
             outer: the anchors of those that refer to it.
             above: the references that led to it.
         """
         if isinstance(node, list):
-            items = [self.settle(one, join(pointer, i), outer, above) for i, one in enumerate(node)]
+            items = [
+                self.settle(one, join(pointer, i), join(place, i), outer, above)
+                for i, one in enumerate(node)
+            ]
             same = all(one is other for one, other in zip(items, node, strict=True))
             return node if same else items
         if not isinstance(node, dict) or pointer.count("/") > _DEEPEST:
@@ -79,8 +93,8 @@ class _Reader:
         scope = {**_anchors(node, pointer), **outer}
         result: dict[str, Any] = {}
         for key, value in node.items():
-            inner = join(pointer, key)
-            result[key] = value if key in _DATA else self.settle(value, inner, scope, above)
+            inner, there = join(pointer, key), join(place, key)
+            result[key] = value if key in _DATA else self.settle(value, inner, there, scope, above)
         dynamic = node.get("$dynamicRef")
         if isinstance(dynamic, str) and dynamic.removeprefix("#") in scope:
             del result["$dynamicRef"]
@@ -88,14 +102,16 @@ class _Reader:
             if not set(_found(self._data, meant) or ()) <= _IDENTITY:  # else it may be anything
                 result["$ref"] = meant
             return result
-        completed = self._completed(node.get("$ref"), scope, above)
+        beside = result.get("allOf", [])
+        there = join(place, "allOf", len(beside))
+        completed = self._completed(node.get("$ref"), there, scope, above)
         if completed is not None:
             del result["$ref"]
-            return {**result, "allOf": [completed, *result.get("allOf", [])]}
+            return {**result, "allOf": [*beside, completed]}
         same = all(result[key] is value for key, value in node.items())
         return node if same else result
 
-    def _completed(self, reference: Any, scope: _Scope, above: tuple[str, ...]) -> Any:
+    def _completed(self, reference: Any, place: str, scope: _Scope, above: tuple[str, ...]) -> Any:
         """A copy of what a reference leads to, where the scope gives it another meaning."""
         if not isinstance(reference, str) or reference in above or self._copies > _MOST_COPIES:
             return None
@@ -108,7 +124,8 @@ class _Reader:
         if not any(name in scope and scope[name] != own.get(name) for name in names):
             return None
         self._copies += 1
-        copy = self.settle(target, reference, scope, (*above, reference))
+        self.moved[place] = reference
+        copy = self.settle(target, reference, place, scope, (*above, reference))
         return {key: value for key, value in copy.items() if key not in _IDENTITY}
 
     def _free(self, reference: str) -> frozenset[str]:

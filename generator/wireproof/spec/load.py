@@ -173,8 +173,9 @@ def finish(whole: Assembled, kept: frozenset[JsonPointer] | None = None) -> Docu
     raw = whole.raw if kept is None else cut(whole.raw, kept)
     references = _checked_references(raw, whole.size, whole.path)
     data = normalise(raw, str(raw["openapi"]), references.extra_roots)
+    copied: dict[JsonPointer, JsonPointer] = {}
     if whole.may_say("$dynamicRef"):
-        data = settle_dynamic_references(data)
+        data, copied = settle_dynamic_references(data)
     document = Document(
         data=data,
         raw=raw,
@@ -190,7 +191,8 @@ def finish(whole: Assembled, kept: frozenset[JsonPointer] | None = None) -> Docu
         whole=whole.raw,
         kept=kept,
         of_whole=whole.of_whole,
-        _provenance=whole.provenance,
+        copied=copied,
+        _provenance=whole.provenance.renamed(copied) if copied else whole.provenance,
         _sources=whole.sources,
     )
     document.worked_out["visits"] = references.visits
