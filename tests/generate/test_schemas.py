@@ -187,6 +187,42 @@ def _ref(name):
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+@pytest.mark.parametrize(
+    ("names", "good", "bad"),
+    [
+        (_ref("Language"), "fr", "xx"),
+        (_ref("Code"), "abc", "abcd"),
+        (_ref("Id"), "not an id", None),
+        ({"enum": [f"n{number}" for number in range(20)]}, "n19", "n20"),
+        ({"anyOf": [{"const": "all"}, {"pattern": "^x-"}]}, "x-1", "y-1"),
+    ],
+    ids=["an enumeration", "a limit", "a format", "long", "alternatives"],
+)
+def test_the_names_of_a_map_are_checked_wherever_their_schema_stands(acme, names, good, bad):
+    """`propertyNames` by a reference, or with several alternatives; a format is an annotation."""
+    client = acme(
+        _schemas(
+            Box={
+                "type": "object",
+                "propertyNames": names,
+                "additionalProperties": {"type": "integer"},
+            },
+            Language={"type": "string", "enum": ["en", "fr"]},
+            Code={"type": "string", "maxLength": 3},
+            Id={"type": "string", "format": "uuid"},
+        )
+    )
+    things = client.client(on_drift="raise").things
+    client.reply(data={good: 1})
+
+    assert things.get() == {good: 1}
+    assert not client.generated.faults
+    if bad is not None:
+        client.reply(data={bad: 1})
+        with pytest.raises(client.package.errors.ResponseInvalid):
+            things.get()
+
+
 def test_a_parent_may_be_the_union_of_those_that_extend_it(acme):
     """`Pet` is a cat or a dog, and each is a pet and more: the usual way to write inheritance."""
     pet = {"type": "object", "required": ["name"], "properties": {"name": {"type": "string"}}}

@@ -13,7 +13,7 @@ from typing import Any, Final, Literal
 from wireproof.client.examples import Example, example_in
 from wireproof.client.identifiers import field_name, pascal
 from wireproof.client.keywords import constraints_of, count, schemas_of, strings_of
-from wireproof.client.merge import Merged, whole
+from wireproof.client.merge import Merged, sole_reference, whole
 from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.types import (
     ANY,
@@ -25,12 +25,15 @@ from wireproof.client.types import (
     Rule,
     Scalar,
     Type,
+    Union,
     union_of,
 )
 from wireproof.client.visibility import component_of, flagged
 from wireproof.oas.pointer import join, split
 
 _TEXT: Final = Scalar("string")
+_NO_NAMES: Final = frozenset(("null", "boolean", "integer", "number"))
+"""Types that no name has, also where what stands around them says that it is a text."""
 _CONDITIONS: Final = ("if", "dependentSchemas", "$dynamicRef")
 """Keywords by which a schema may evaluate properties that it does not declare itself."""
 _CONDITIONAL: Final = ("then", "else", "dependentSchemas", "x-more-unions")
@@ -193,14 +196,30 @@ def _read_names(reader: SchemaReader, schema: Mapping[str, Any], place: Place) -
     if not isinstance(wanted, dict) or not wanted:
         return None
     inside = place.inside("propertyNames", name="Name")
-    type_ = reader.read({**wanted, "type": "string"}, inside)
+    shape = whole(reader.document, wanted)
+    listed = shape.get("enum", [shape.get("const")])
+    few = isinstance(listed, list) and all(isinstance(one, str) for one in listed)
+    if sole_reference(wanted) and not few:
+        wanted = {**shape}  # a component is typed by its format, which no name is
+    type_ = _as_names(reader.read({**wanted, "type": "string"}, inside), few=few)
+    if type_ is None:
+        reader.ledger.degraded(inside.pointer, "keyword", "names are not checked")
+    return type_
+
+
+def _as_names(type_: Type, *, few: bool) -> Type | None:
+    """A type of strings as that of names, or nothing; `few`: a name of it stands for texts."""
     match type_:
-        case Scalar(constraints=constraints):
+        case Scalar(kind, constraints) if kind not in _NO_NAMES:
             return Scalar("string", constraints)
         case Enumeration(values) if all(isinstance(value, str) for value in values):
             return type_
+        case Union(members, discriminator=None):
+            found = [_as_names(one, few=False) for one in members]
+            return None if None in found else union_of([one for one in found if one])
+        case Ref():
+            return type_ if few else None
         case _:
-            reader.ledger.degraded(inside.pointer, "keyword", "names are not checked")
             return None
 
 
