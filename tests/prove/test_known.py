@@ -21,6 +21,7 @@ from wireproof.runner.known import known_reason
 
 BODY = "#/paths/~1a/post/requestBody/content/application~1json/schema"
 NAMED = "#/components/schemas/Named"
+WORD = "#/components/schemas/Word"
 FIRST = {"type": "array", "prefixItems": [{"type": "string"}]}
 NEST = {
     "type": "object",
@@ -29,6 +30,7 @@ NEST = {
         "first": FIRST,
         "named": {"$ref": NAMED},
         "maybe": {"anyOf": [{"type": "string", "pattern": "^y"}, {"type": "null"}]},
+        "words": {"anyOf": [{"type": "array", "items": {"$ref": WORD}}, {"type": "null"}]},
         "when": {"if": {"type": "string"}, "then": {"minLength": 3}},
     },
 }
@@ -46,7 +48,12 @@ def document(schema):
         "info": {"title": "Parcel desk", "version": "1"},
         "servers": [{"url": "https://parcel.example"}],
         "paths": {"/a": {"post": operation}},
-        "components": {"schemas": {"Named": {"type": "string", "minLength": 3}}},
+        "components": {
+            "schemas": {
+                "Named": {"type": "string", "minLength": 3},
+                "Word": {"properties": {"text": {"type": "string", "pattern": "^w"}}},
+            }
+        },
     }
 
 
@@ -69,6 +76,9 @@ def plan():
         (f"{NAMED}/minLength", {"named": "a"}, True),
         (f"{NAMED}Other/minLength", {"named": "a"}, False),
         (f"{BODY}/properties/maybe/anyOf/0/pattern", {"maybe": "a"}, True),
+        (f"{WORD}/properties/text/pattern", {"words": [{"text": "a"}]}, True),
+        (f"{WORD}/properties/text/pattern", {"words": [{"text": "a"}, {"text": 1}]}, False),
+        (f"{WORD}/properties/text/pattern", {"words": 1}, False),
         (f"{BODY}/properties/when/if", {"when": "a"}, True),
     ],
 )

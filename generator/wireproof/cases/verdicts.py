@@ -39,6 +39,20 @@ class Verdict(Enum):
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """One way in which a value is invalid.
+
+    Attributes:
+        path: to the keyword that says so, as it was evaluated: a `$ref` in it is a reference that
+            was followed.
+        members: what each member of a union says against the value, where that is a union.
+    """
+
+    path: tuple[str | int, ...] = ()
+    members: tuple[tuple[Fault, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Judge:
     """Two compiled readings of one schema.
 
@@ -63,13 +77,9 @@ class Judge:
         found = ((written_path(e, plain), e) for e in self.loose.iter_errors(plain))
         return [("".join(f"/{step}" for step in at), _keyword(e), e.message) for at, e in found]
 
-    def keyword_paths(self, value: Any) -> list[list[str | int]]:
-        """Return for each way in which a value is invalid the path to the keyword that says so.
-
-        The path is that of evaluation: a `$ref` in it is a reference that was followed.
-        """
-        errors = self.loose.iter_errors(self._plain(value))
-        return [list(error.evaluation_path) for error in errors]
+    def faults(self, value: Any) -> list[Fault]:
+        """Return each way in which a value is invalid."""
+        return [_fault(error) for error in self.loose.iter_errors(self._plain(value))]
 
     def distance(self, value: Any) -> int:
         """Return how much is wrong with a value: 0 is valid, and less is nearer to it."""
@@ -97,10 +107,20 @@ class Judge:
 
 def _weight(error: jsonschema_rs.ValidationError) -> int:
     """Return how much an error is: in a union, that of the member that comes nearest, and one."""
-    if (kind := error.kind.name) in ("type", "required"):
+    if error.kind.name in ("type", "required"):
         return _FAR
-    branches = getattr(error.kind, "context", []) if kind in ("anyOf", "oneOf") else []
-    return 1 + min((sum(map(_weight, one)) for one in branches), default=0)
+    return 1 + min((sum(map(_weight, one)) for one in _members(error)), default=0)
+
+
+def _fault(error: jsonschema_rs.ValidationError) -> Fault:
+    members = tuple(tuple(map(_fault, one)) for one in _members(error))
+    return Fault(tuple(error.evaluation_path), members)
+
+
+def _members(error: jsonschema_rs.ValidationError) -> list[list[jsonschema_rs.ValidationError]]:
+    """Return what each member of a union says; nothing where the error is not of a union."""
+    of_union = error.kind.name in ("anyOf", "oneOf")
+    return getattr(error.kind, "context", []) if of_union else []
 
 
 def judge_for(reader: Reader, schema: Any, direction: Direction) -> Judge:

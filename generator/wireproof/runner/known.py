@@ -7,11 +7,12 @@ is one that the ledger says is not checked.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from typing import Any, Final
 
 from wireproof.cases.model import CallCase, OperationPlan, ReplyCase
-from wireproof.cases.verdicts import Judge
+from wireproof.cases.verdicts import Fault, Judge
 from wireproof.checks.check import Case, ProbeCase
 from wireproof.checks.types import Written
 from wireproof.errors import SpecError
@@ -30,6 +31,9 @@ _OF_A_SCHEMA: Final = frozenset({"keyword", "schema", "parameter", "body", "resp
 _COMBINE: Final = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "contains"})
 _MOST: Final = 20
 
+Path = Sequence[str | int]
+Locate = Callable[[Path], list[str]]
+
 
 def known_reason(
     plan: OperationPlan, case: Case, finding: Finding, degraded: Sequence[Degraded]
@@ -45,16 +49,24 @@ def known_reason(
     entries = [one for one in degraded if one.kind in _OF_A_SCHEMA]
     if finding.rule not in _LENIENT or not entries:
         return ""
-    reasons = ""
-    for *holders, place in _wrong_places(plan, case):
-        found = next(
-            (one for one in entries if one.pointer in holders or _explains(one.pointer, place)),
-            None,
-        )
-        if found is None:
-            return ""
-        reasons = reasons or f"{found.pointer}: {found.reason}"
-    return reasons
+    reasons = [_reason(fault, locate, entries) for fault, locate in _wrong(plan, case)]
+    return reasons[0] if reasons and all(reasons) else ""
+
+
+def _reason(fault: Fault, locate: Locate, entries: Sequence[Degraded]) -> str:
+    """Return what the ledger says of a fault, or "".
+
+    A union took the value by one of its members, if the ledger tells of all that is wrong there.
+    """
+    *holders, place = locate(fault.path)
+    for one in entries:
+        if one.pointer in holders or _explains(one.pointer, place):
+            return f"{one.pointer}: {one.reason}"
+    for member in fault.members:
+        reasons = [_reason(each, locate, entries) for each in member]
+        if reasons and all(reasons):
+            return reasons[0]
+    return ""
 
 
 def _explains(told: str, place: str) -> bool:
@@ -70,35 +82,35 @@ def _explains(told: str, place: str) -> bool:
     return place.rpartition("/")[2] in _COMBINE and is_within(told, place)
 
 
-def _wrong_places(plan: OperationPlan, case: Case) -> Iterator[list[str]]:
-    """Yield the pointer of each keyword that a case violates; "" for one that is not found.
+def _wrong(plan: OperationPlan, case: Case) -> Iterator[tuple[Fault, Locate]]:
+    """Yield each way in which a case is wrong, and what tells the pointer of its keyword.
 
-    Before it stand the places of the references that lead there.
+    Before that pointer stand those of the references that lead there; "" is one not found.
     """
     match case:
         case CallCase():
             calls = plan.callspec.calls
             kind = case.arguments.media_type
             call = next((one for one in calls if one.media_type == kind), calls[0])
-            for path in _violations(plan.judge(call.path), case.arguments.to_json()):
-                yield _of_call(plan, kind, path)
+            for fault in _faults(plan.judge(call.path), case.arguments.to_json()):
+                yield fault, partial(_of_call, plan, kind)
         case ReplyCase():
             for target in plan.callspec.replies:
                 mine = target.reply.status, target.content.media_type
                 if mine == (case.documented, case.media_type) and not case.malformed:
-                    for path in _violations(plan.judge(target.path), case.value):
-                        yield _walked(plan.root, *_start(target.content), path)
+                    for fault in _faults(plan.judge(target.path), case.value):
+                        yield fault, partial(_walked, plan.root, *_start(target.content))
         case ProbeCase(detail=Written(call=CallCase() as call)):
-            yield from _wrong_places(plan, call)
+            yield from _wrong(plan, call)
         case _:
-            yield [""]
+            yield Fault(), lambda _: [""]
 
 
-def _violations(judge: Judge, value: Any) -> list[list[str | int]]:
-    return judge.keyword_paths(value)[:_MOST] or [[]]
+def _faults(judge: Judge, value: Any) -> list[Fault]:
+    return judge.faults(value)[:_MOST] or [Fault()]
 
 
-def _of_call(plan: OperationPlan, kind: str, path: list[str | int]) -> list[str]:
+def _of_call(plan: OperationPlan, kind: str, path: Path) -> list[str]:
     match path:
         case ["properties", "body", *rest]:
             content = plan.operation.content(kind)
@@ -117,7 +129,7 @@ def _start(content: Content) -> tuple[Any, str]:
     return content.schema, f"{content.pointer}/schema"
 
 
-def _walked(root: dict[str, Any], node: Any, pointer: str, path: list[str | int]) -> list[str]:
+def _walked(root: dict[str, Any], node: Any, pointer: str, path: Path) -> list[str]:
     """Follow a path of evaluation through the document; what the proof put in between is skipped.
 
     Returns:
