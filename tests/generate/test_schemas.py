@@ -23,6 +23,16 @@ ROWS = {
         [[], ["a"], ["a", 1], ["a", 1, None]],
         ["a"],
     ),
+    "a format that no text of this length has": (
+        {"type": "string", "format": "uuid", "minLength": 24, "maxLength": 24},
+        ["6762f11b1bb69f9f2193bba3"],
+        ["6762f11b-1bb6-9f9f-2193-bba300000000", 1],
+    ),
+    "a date of a month": (
+        {"type": "string", "format": "date", "maxLength": 7},
+        ["2024-02"],
+        ["2024-02-01"],
+    ),
     "propertyNames by pattern": (
         {"type": "object", "propertyNames": {"pattern": "^[a-z]+$"},
          "additionalProperties": {"type": "integer"}},

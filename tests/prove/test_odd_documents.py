@@ -26,6 +26,7 @@ from wireproof.runner.session import part_of
 NO_SECRETS = secrets_for([], {})
 CAT = {"type": "object", "properties": {"lives": {"type": "integer"}}}
 ERROR = {"$ref": "#/components/schemas/Error"}
+NAMED = {"$ref": "#/components/schemas/Named"}
 DOG = {"type": "object", "properties": {"tricks": {"type": "integer"}}}
 
 
@@ -383,3 +384,39 @@ def test_what_travels_one_way_is_found_through_any_number_of_ways():
     assert judge_for(reader_for(root), schema, "response").verdict({}) is Verdict.INVALID
     assert standalone(reader_for(root), {"allOf": [{"$ref": "#/components/schemas/S39"}]},
                       Variant("request", "exact"))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "verdict"),
+    [
+        ({"format": "uuid", "maxLength": 24}, "6762f11b1bb69f9f2193bba3", Verdict.VALID),
+        ({"format": "uuid", "maxLength": 24}, "6762f11b1bb69f9f2193bba34", Verdict.INVALID),
+        ({"format": "uuid", "maxLength": 36}, "6762f11b1bb69f9f2193bba3", Verdict.UNDECIDED),
+        ({"format": "date-time", "maxLength": 10}, "2024-02-01", Verdict.VALID),
+        ({"format": "date", "minLength": 11}, "2024-02-01T00", Verdict.VALID),
+        ({"format": "date", "minLength": 10}, "2024-02-30", Verdict.UNDECIDED),
+    ],
+)
+def test_a_format_that_no_text_of_the_length_has_says_nothing(schema, value, verdict):
+    """Else nothing at all would be valid, and no call of the operation could be made."""
+    judge = judge_for(reader_for(document()), {"type": "string", **schema}, "request")
+    assert judge.verdict(value) is verdict
+
+
+@pytest.mark.parametrize(
+    ("beside", "second", "verdict"),
+    [
+        ({"type": "object", "nullable": True}, {"required": ["b"]}, Verdict.UNDECIDED),
+        ({"type": "object", "nullable": True}, NAMED, Verdict.UNDECIDED),
+        ({"type": "object"}, {"required": ["b"]}, Verdict.INVALID),
+    ],
+)
+def test_null_is_left_open_where_members_without_a_type_all_take_it(beside, second, verdict):
+    """By the letter `required` says nothing of null, so that each of them takes it."""
+    root = {
+        "openapi": "3.0.3",
+        "paths": {},
+        "components": {"schemas": {"Named": {"required": ["c"]}}},
+    }
+    schema = {**beside, "oneOf": [{"required": ["a"]}, second]}
+    assert judge_for(reader_for(root), schema, "request").verdict(None) is verdict

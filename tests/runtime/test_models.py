@@ -193,6 +193,34 @@ def test_exactly_one_member() -> None:
         read(kind, '{"n":13}')
 
 
+def test_what_no_alternative_takes_is_named_by_its_place() -> None:
+    """A property that all of them object to alike is what is wrong, and not the whole."""
+
+    class Listed(Model):
+        kind: Literal["list"]
+        name: Annotated[str, Field(max_length=3)]
+        values: list[str]
+
+    class Plain(Model):
+        kind: Literal["text"]
+        name: Annotated[str, Field(max_length=3)]
+
+    class Holder(Model):
+        held: Annotated[Listed | Plain, ExactlyOneMember()]
+
+    def told(text: str) -> list[tuple[tuple[str | int, ...], str]]:
+        with pytest.raises(ValidationError) as caught:
+            read(Holder, text)
+        return [(one["loc"], one["msg"]) for one in caught.value.errors()]
+
+    text = "Input should be a valid string"
+    assert told('{"held":{"kind":"text","name":1}}') == [(("held", "name"), text)]
+    assert told('{"held":{"name":"a"}}') == [(("held", "kind"), "Field required")]
+    # Each alternative wants something else here.
+    nearest = "Input fits no alternative of oneOf; nearest: kind: Input should be 'text'"
+    assert told('{"held":{"kind":"date","name":"a"}}') == [(("held",), nearest)]
+
+
 def test_exactly_one_member_inside_a_recursive_model() -> None:
     """Alternatives may hold the model that they stand in."""
 

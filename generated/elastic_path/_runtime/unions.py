@@ -5,10 +5,10 @@ They stand beside the members: `Annotated[Cat | Dog, ExactlyOneMember()]`.
 
 from __future__ import annotations
 
-from typing import Any, get_args
+from typing import Any, NoReturn, get_args
 
 from pydantic import BaseModel, ValidationError
-from pydantic_core import CoreSchema, PydanticCustomError, to_json
+from pydantic_core import CoreSchema, InitErrorDetails, PydanticCustomError, to_json
 from pydantic_core import core_schema as cs
 
 from .values import is_object, present, read_json
@@ -19,23 +19,47 @@ class ExactlyOneMember:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
         def choose(value: Any) -> Any:
-            data, met, why = to_json(value), list[Any](), list[tuple[int, str]]()
+            data, met, why = to_json(value), list[Any](), list[ValidationError]()
             for member in get_args(source):
                 try:
                     met.append(read_json(member, data))
                 except ValidationError as error:
-                    first = error.errors(include_url=False, include_context=False)[0]
-                    where = "".join(f"{part}: " for part in first["loc"][-1:])
-                    why.append((error.error_count(), f"nearest: {where}{first['msg']}"))
+                    why.append(error)
             if len(met) == 1:
                 return met[0]
-            text = f"{len(met)} alternatives" if met else f"no alternative; {min(why)[1]}"
+            if not met:
+                _refuse(why)
+            text = f"{len(met)} alternatives"
             raise PydanticCustomError("one_of", "Input fits {text} of oneOf", {"text": text})
 
         plain = handler(source)
         dump = cs.wrap_serializer_function_ser_schema(lambda v, inner: inner(v), schema=plain)
         exact = cs.no_info_plain_validator_function(choose)
         return cs.json_or_python_schema(json_schema=exact, python_schema=plain, serialization=dump)
+
+
+def _refuse(why: list[ValidationError]) -> NoReturn:
+    """Name the places to which all members object alike, or say what the nearest one wants."""
+    nearest, *others = sorted(why, key=ValidationError.error_count)
+    faults = nearest.errors(include_url=False, include_context=False)
+    told = [{(one["loc"], one["msg"]) for one in error.errors()} for error in others]
+    shared = [one for one in faults if all((one["loc"], one["msg"]) in each for each in told)]
+    if any(one["loc"] for one in shared):
+        raise ValidationError.from_exception_data(
+            "oneOf",
+            [
+                InitErrorDetails(
+                    type=PydanticCustomError("one_of", "{text}", {"text": one["msg"]}),
+                    loc=one["loc"],
+                    input=one["input"],
+                )
+                for one in shared
+            ],
+        )
+    where = "".join(f"{part}: " for part in faults[0]["loc"][-1:])
+    text = f"{where}{faults[0]['msg']}"
+    message = "Input fits no alternative of oneOf; nearest: {text}"
+    raise PydanticCustomError("one_of", message, {"text": text})
 
 
 class ByTag:

@@ -6,6 +6,7 @@ In: one schema object. Out: the same with its meaning written out, or whether nu
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from typing import Any
 
 from wireproof.cases.keywords import MAPS_OF_SCHEMAS
@@ -16,6 +17,10 @@ ANNOTATIONS = frozenset(
      "$recursiveAnchor", "$recursiveRef"}
 )  # fmt: skip
 """What says nothing of a value; `$recursive…` is of 2019-09, and unknown to 2020-12."""
+
+
+_DECISIVE = frozenset(("type", "enum", "const", "$ref", "allOf", "anyOf", "oneOf", "not", "if"))
+"""What may refuse null; the other keywords are each of one type."""
 
 
 def with_plain_reference(node: dict[str, Any]) -> dict[str, Any]:
@@ -64,23 +69,31 @@ def _asserted(schema: Any) -> Any:
     }
 
 
-def wants_null(schema: dict[str, Any], keyword: str) -> bool:
+def wants_null(schema: dict[str, Any], keyword: str, looked_up: Callable[[str], Any]) -> bool:
     """Tell whether a document wants null where by the letter it does not get it.
 
     `nullable` has no effect beside `allOf`, `anyOf` or `oneOf` alone (OAS 3.0.4, "Schema Object"),
-    and null that several members of `oneOf` take is too much for it. Neither is what those mean who
+    and null that several members of `oneOf` take is too much for it: those that say so, and beside
+    a type that takes null those without any type, as `properties` and `required` say nothing of
+    null (JSON Schema 2020-12, validation, 6.5.3). Neither is what those mean who
     write so; so null is neither valid nor invalid. So is
     null by `x-nullable`, which no standard has.
 
     Args:
         schema: as written.
         keyword: that lets null in, in the document's dialect; "" when it has none.
+        looked_up: returns what a reference names.
     """
+    said = bool(keyword and schema.get(keyword) is True)
     beside = "allOf" in schema or ("type" not in schema and {"anyOf", "oneOf"} & set(schema))
     beside = beside or (keyword == "x-nullable" and "type" not in schema)
+    if said and beside:
+        return True
     members = schema.get("oneOf")
-    several = isinstance(members, list) and sum(map(_takes_null, members)) > 1
-    return several or bool(keyword and schema.get(keyword) is True and beside)
+    if not isinstance(members, list):
+        return False
+    typed = said or _takes_null(schema)
+    return sum(_takes_null(one) or (typed and _is_untyped(one, looked_up)) for one in members) > 1
 
 
 def _takes_null(member: Any) -> bool:
@@ -90,6 +103,13 @@ def _takes_null(member: Any) -> bool:
     return "null" in (kinds if isinstance(kinds, list) else [kinds]) or (
         member.get("nullable") is True and isinstance(kinds, str)
     )
+
+
+def _is_untyped(member: Any, looked_up: Callable[[str], Any]) -> bool:
+    """Tell whether a member says nothing but what objects and arrays have to be like."""
+    ref = member.get("$ref") if isinstance(member, dict) else None
+    found = looked_up(ref) if isinstance(ref, str) else member
+    return isinstance(found, dict) and not _DECISIVE & set(found)
 
 
 def with_implied_type(node: dict[str, Any]) -> dict[str, Any]:
@@ -108,4 +128,24 @@ def with_implied_type(node: dict[str, Any]) -> dict[str, Any]:
         return {**node, "type": "object"}
     if isinstance(node.get("items"), dict) or isinstance(node.get("prefixItems"), list):
         return {**node, "type": "array"}
+    return node
+
+
+_LENGTHS = {"uuid": (36, 36), "date": (10, 10), "date-time": (20, inf), "ipv4": (7, 15)}
+"""The fewest and the most characters (RFC 9562, section 4; RFC 3339, section 5.6; RFC 2673)."""
+
+
+def with_possible_format(node: dict[str, Any]) -> dict[str, Any]:
+    """Leave out a format that no text of the wanted length has.
+
+    It is an annotation (JSON Schema 2020-12, validation, 7.2.1): what the other keywords take is
+    valid, and with the format asserted nothing would be.
+    """
+    named = node.get("format")
+    fewest, most = _LENGTHS.get(named, (0, inf)) if isinstance(named, str) else (0, inf)
+    wanted = [node.get("minLength", 0), node.get("maxLength", inf)]
+    if all(isinstance(one, int | float) for one in wanted) and (
+        wanted[0] > most or wanted[1] < fewest
+    ):
+        return {key: value for key, value in node.items() if key != "format"}
     return node

@@ -42,6 +42,7 @@ from wireproof.cases.meaning import (
     wants_null,
     with_implied_type,
     with_plain_reference,
+    with_possible_format,
 )
 from wireproof.errors import SpecError
 from wireproof.oas.pointer import split
@@ -111,7 +112,8 @@ class Reader:
         """Tell whether null is neither valid nor invalid here; see `meaning`."""
         if not self.swagger and not self.oas_30 and schema.get("nullable") is True:
             return True  # left over from 3.0, where it had a meaning
-        return wants_null(schema, "x-nullable" if self.swagger else "nullable")
+        keyword = "x-nullable" if self.swagger else "nullable"
+        return wants_null(schema, keyword, lambda ref: lookup(self.root, ref))
 
 
 def reader_for(root: dict[str, Any]) -> Reader:
@@ -248,7 +250,7 @@ class _Builder:
         node = self._one_way(schema, node)
         node = node if named else with_plain_reference(node)
         if self._variant.purpose != "loose":
-            node = with_implied_type(node)
+            node = with_possible_format(with_implied_type(node))
             node = assert_integer_format(node)
             node = self._with_agreeing_discriminator(node)
         elif self._discriminates(node) and "oneOf" in node:

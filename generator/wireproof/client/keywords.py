@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from math import inf
 from typing import Any, Final, Literal
 
 from pydantic_core import SchemaValidator, core_schema
@@ -276,7 +277,39 @@ _ENCODED: Final = {"base64": "byte", "base64url": "base64url"}
 """What an encoding is as a format (RFC 4648 sections 4 and 5)."""
 
 
-def read_encoding(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> ScalarKind:
+_FORMATS: Final[Mapping[str, ScalarKind]] = {
+    "uuid": "uuid",
+    "date": "date",
+    "date-time": "date-time",
+    "binary": "file",
+}
+_LENGTHS: Final[Mapping[str, tuple[int, float]]] = {
+    "uuid": (36, 36),
+    "date": (10, 10),
+    "date-time": (20, inf),
+}
+"""The least and the most characters (RFC 9562, section 4; RFC 3339, section 5.6)."""
+
+
+def read_format(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> ScalarKind:
+    """The type of a string by its format.
+
+    A format is an annotation (JSON Schema 2020-12, Validation 7.2.1): where no text of it has the
+    length that stands beside it, the length holds.
+    """
+    named = schema.get("format")
+    kind = _FORMATS.get(named) if isinstance(named, str) else None
+    if kind is None:
+        return _read_encoding(schema, pointer, ledger)
+    least, most = _LENGTHS.get(kind, (0, inf))
+    wanted = count(schema.get("minLength")), count(schema.get("maxLength"))
+    if (wanted[0] or 0) > most or (wanted[1] is not None and wanted[1] < least):
+        ledger.noted(pointer, "keyword", f"no {kind} is of this length; it is passed on as text")
+        return "string"
+    return kind
+
+
+def _read_encoding(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> ScalarKind:
     """Whether a string stands for bytes: `format: byte`, or `contentEncoding` from OAS 3.1 on.
 
     What a schema says of the length or the characters, it says of the encoded text.

@@ -22,7 +22,7 @@ from wireproof.client.keywords import (
     enumeration_of,
     json_types,
     note_unenforced,
-    read_encoding,
+    read_format,
 )
 from wireproof.client.ledger import Ledger
 from wireproof.client.lock_keys import lock_key
@@ -48,7 +48,6 @@ from wireproof.client.types import (
     Ref,
     Rule,
     Scalar,
-    ScalarKind,
     Type,
     Union,
     union_of,
@@ -80,13 +79,6 @@ _MOST_COMBINED = 1_000
 
 _MOST_INHERITED = 5_000
 """Properties that `allOf` brings in, beside one for every twenty characters of the document."""
-
-_FORMATS: Mapping[str, ScalarKind] = {
-    "uuid": "uuid",
-    "date": "date",
-    "date-time": "date-time",
-    "binary": "file",
-}
 
 
 def limits_of_reading(size: int) -> tuple[int, int]:
@@ -375,9 +367,7 @@ class DocumentReader:
             case "array":
                 return self._read_array(schema, place, name)
             case "string":
-                kind = _FORMATS.get(text_of(schema.get("format")), "string")
-                if kind == "string":
-                    kind = read_encoding(schema, place.pointer, self.ledger)
+                kind = read_format(schema, place.pointer, self.ledger)
                 return Scalar(kind, constraints_of(schema, "string", place.pointer, self.ledger))
             case "integer" | "number":
                 exact = type_ == "number" and schema.get("format") == "decimal"
