@@ -84,6 +84,13 @@ class Check:
     sentence: str
 
 
+def fullest(cases: Iterable[CallCase], longest: int) -> list[CallCase]:
+    """Return the cases that are shorter than so many characters, the longest first."""
+    sized = ((len(repr(one.arguments.to_json())), one) for one in cases)
+    short = [(size, one) for size, one in sized if size < longest]
+    return [one for _, one in sorted(short, key=lambda pair: -pair[0])]
+
+
 def raw_exception(error: BaseException) -> Complaint:
     """Complain of an exception that is not of the client's own tree."""
     kind = type(error).__name__

@@ -12,7 +12,7 @@ from typing import Any
 from wireproof.cases.model import CallCase
 from wireproof.cases.seeds import places
 from wireproof.cases.verdicts import Verdict
-from wireproof.checks.check import Check, Result, raw_exception
+from wireproof.checks.check import Check, Result, fullest, raw_exception
 from wireproof.checks.requests import judge_sending
 from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.hints import models_taken
@@ -42,8 +42,7 @@ def _cases(harness: Harness) -> Iterable[CallCase]:
         and not unrepresentable(harness.plan.operation, case.arguments)
         and not isinstance(keywords_for(harness.method, case.arguments), Inexpressible)
     ]
-    fullest = sorted(fit, key=lambda case: -len(repr(case.arguments.to_json())))
-    short = [case for case in fullest if len(repr(case.arguments.to_json())) < 4000]
+    short = fullest(fit, 4000)
     half = _MOST // 2
     return (short[:half] + _with_nulls(short) + fit[:half]) if short else fit[:_MOST]
 

@@ -14,7 +14,7 @@ from typing import Any
 from wireproof.cases.model import CallCase
 from wireproof.cases.objects import PlainObject, Steps, is_plain, plain_objects, put
 from wireproof.cases.verdicts import Verdict
-from wireproof.checks.check import Check, ProbeCase, Result
+from wireproof.checks.check import Check, ProbeCase, Result, fullest
 from wireproof.harness.harness import Harness
 from wireproof.harness.hints import takes
 from wireproof.oracle.arguments import ABSENT, arguments_from
@@ -38,8 +38,7 @@ class Written:
 def _cases(harness: Harness) -> Iterable[ProbeCase]:
     """Each object in full, and with one thing wrong; at most a few of an operation."""
     valid = [one for one in harness.plan.calls if one.verdict is Verdict.VALID]
-    sized = sorted(valid, key=lambda case: -len(repr(case.arguments.to_json())))
-    short = [case for case in sized if len(repr(case.arguments.to_json())) < _LONGEST]
+    short = fullest(valid, _LONGEST)
     places: set[tuple[Any, ...]] = set()
     seen: set[str] = set()
     for case in short[:_MOST_CALLS]:

@@ -70,6 +70,8 @@ def orders(operation: Operation, arguments: Arguments) -> Iterator[Arguments]:
         for one in operation.parameters
         if isinstance(one.schema, dict)
     }
+    if not any(declared.values()):
+        return
 
     def ordered(place: Place, name: str, value: Any) -> Any:
         names = declared.get((place, name))
@@ -82,9 +84,8 @@ def orders(operation: Operation, arguments: Arguments) -> Iterator[Arguments]:
         place: {name: ordered(place, name, one) for name, one in group.items()}
         for place, group in arguments.values.items()
     }
-    other = Arguments(values, arguments.body, arguments.media_type)
-    if repr(other) != repr(arguments):
-        yield other
+    if repr(values) != repr({place: {**group} for place, group in arguments.values.items()}):
+        yield Arguments(values, arguments.body, arguments.media_type)
 
 
 def check_query(
