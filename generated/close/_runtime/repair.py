@@ -75,13 +75,16 @@ def layers(kind: Any) -> Iterator[Any]:
     """A type, and what is left without each `Annotated` and alias (a recursive one is text)."""
     yield kind
     while get_origin(kind) is Annotated or hasattr(kind, "__value__"):
-        if hasattr(kind, "__value__"):
-            holder = type("_", (), {"__annotations__": {"value": kind.__value__}})
-            names = vars(sys.modules[kind.__module__])
-            kind = get_type_hints(holder, globalns=names, include_extras=True)["value"]
-        else:
-            kind = get_args(kind)[0]
+        kind = _behind(kind) if hasattr(kind, "__value__") else get_args(kind)[0]
         yield kind
+
+
+@cache
+def _behind(alias: Any) -> Any:
+    """What an alias stands for; names in it are read once."""
+    holder = type("_", (), {"__annotations__": {"value": alias.__value__}})
+    names = vars(sys.modules[alias.__module__])
+    return get_type_hints(holder, globalns=names, include_extras=True)["value"]
 
 
 def _bare(kind: Any) -> tuple[Any, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import NoneType, UnionType
 from typing import (
     Annotated,
@@ -147,11 +148,17 @@ def _fits_keys(kind: Any, value: Any) -> bool | None:
     """Whether a dict has the keys of a `TypedDict`: known ones, and all that are required."""
     if not isinstance(value, dict):
         return False
-    hints = get_type_hints(kind, include_extras=True)
+    hints = _hints(kind)
     needed = {key for key, one in hints.items() if _is_needed(kind, one)}
     if needed - value.keys() or value.keys() - hints.keys():
         return False
     return _all([_fits(hints[key], one) for key, one in value.items()])
+
+
+@lru_cache(maxsize=512)
+def _hints(kind: Any) -> dict[str, Any]:
+    """The types of a `TypedDict`'s keys: they are texts that take long to read."""
+    return get_type_hints(kind, include_extras=True)
 
 
 def _is_needed(kind: Any, hint: Any) -> bool:
