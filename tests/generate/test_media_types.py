@@ -211,3 +211,39 @@ def test_rows_of_a_string_are_read_as_json(acme, kind, rows):
 
     with client.client(on_drift="raise").things.get() as stream:
         assert list(stream) == [{"a": 1}, 2]
+
+
+def test_rows_that_are_described_as_an_array_are_judged_as_one(acme):
+    """OAS 3.2 section 4.14.6: `schema` is of the whole sequence, as if it were an array."""
+    client = acme(
+        taking("application/jsonl: {schema: {type: array, minItems: 1, items: {type: integer}}}")
+    )
+
+    client.client().things.put(body=[1, 2])
+    assert client.sent.content == b"1\n2\n"
+    with pytest.raises(client.package.errors.RequestInvalid, match=r"body: .* at least 1 item"):
+        client.client().things.put(body=[])
+
+
+def test_xml_in_a_parameter_is_the_callers_to_write(acme):
+    """No JSON under the name of XML, as in a part: the ledger says so."""
+    client = acme(
+        """
+        paths:
+          /things:
+            get:
+              operationId: get
+              tags: [things]
+              parameters:
+                - in: query
+                  name: filter
+                  content: {application/xml: {schema: {type: object}}}
+              responses: {'204': {description: Done}}
+        """
+    )
+
+    client.client().things.get(filter="<a/>")
+
+    assert client.sent.url.query == b"filter=%3Ca%2F%3E"
+    [fault] = client.generated.faults
+    assert fault.reason == "application/xml is passed on as it is given"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from wireproof.oracle.encoder import (
@@ -182,3 +184,14 @@ def test_what_has_no_serialisation(place, style, value):
 
     assert isinstance(found, Unrepresentable)
     assert found.reason
+
+
+def test_reserved_expansion_leaves_triplets_as_they_are():
+    """RFC 6570, 3.2.3, to which `allowReserved` leads; in each item of a list, too."""
+    plain = parameter("query", "form", explode=False)
+    reserved = replace(plain, allow_reserved=True)
+
+    [kept], [encoded] = (encode_query(one, ["a%2Fb", "c"]) for one in (reserved, plain))
+    assert matches(kept.tokens, "a%2Fb,c", frozenset())
+    assert not matches(encoded.tokens, "a%2Fb,c", frozenset())
+    assert matches(encoded.tokens, "a%252Fb,c", frozenset())

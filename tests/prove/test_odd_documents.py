@@ -309,6 +309,22 @@ def test_a_form_field_that_holds_its_own_delimiter_may_be_refused():
     assert told("a|b") == "body: pipeDelimited cannot carry its own delimiter"
 
 
+def test_a_part_that_holds_its_own_delimiter_may_be_refused():
+    """So it is with `collectionFormat: pipes` of Swagger 2.0, in a body of parts, too."""
+    words = {"in": "formData", "name": "words", "type": "array", "items": {"type": "string"}}
+    node = {"parameters": [{**words, "collectionFormat": "pipes"}], "responses": {"204": {}}}
+    root = {"swagger": "2.0", "paths": {"/a": {"post": node}}, "consumes": ["multipart/form-data"]}
+    [operation] = read_operations(root)
+
+    def told(*items):
+        return unrepresentable(
+            operation, Arguments({}, {"words": list(items)}, "multipart/form-data")
+        )
+
+    assert told("a", "b") == ""
+    assert told("a|b") == "body: a text cannot carry the character that joins it"
+
+
 def test_a_path_parameter_without_a_variable_has_no_place():
     """The path says nothing of it: nobody can be asked for it, nor send it."""
     named = {"in": "path", "required": True, "schema": {"type": "string"}}
@@ -332,6 +348,7 @@ def test_a_server_without_a_scheme_has_a_host_of_its_own():
     """`//cdn.test/x` is no path: it takes the scheme of what it is relative to, and no more."""
     assert server_url({"url": "//cdn.test/x"}) == ("https://cdn.test/x", True)
     assert server_url({"url": "/x"}) == ("https://wire.test/x", True)
+    assert server_url({"url": "./x/../y"}) == ("https://wire.test/y", True)
 
 
 @pytest.mark.parametrize(

@@ -174,3 +174,29 @@ def test_boundaries_may_be_quoted():
 def test_plain_bodies(value, sent, fits):
     """Bytes are bytes, and text is UTF-8."""
     assert (rules("text/plain", value, sent) == []) is fits
+
+
+def test_reserved_characters_of_a_form_may_stand_as_they_are():
+    """`allowReserved` expands as RFC 6570, 3.2.3, says: a triplet of the text is kept."""
+    reserved = {"a": {"allowReserved": True}}
+
+    assert rules(FORM, {"a": "x%2Fy"}, b"a=x%2Fy", encoding=reserved) == []
+    assert rules(FORM, {"a": "x%2Fy"}, b"a=x%252Fy", encoding=reserved) != []
+    assert rules(FORM, {"a": "x%2Fy"}, b"a=x%2Fy") != []
+
+
+@pytest.mark.parametrize(
+    ("parts", "broken"),
+    [(["[1,2]"], []), (["1", "2"], []), (["[1]", "[2]"], ["wrong-part"]), (["1"], ["wrong-part"])],
+)
+def test_an_array_that_is_labelled_json_is_one_part_or_one_for_each_item(parts, broken):
+    """OAS 3.1.0 labels "a specific property"; since 3.2, section 4.14.5.1, each item is encoded."""
+    head = (
+        '--b\r\nContent-Disposition: form-data; name="n"\r\nContent-Type: application/json\r\n\r\n'
+    )
+    sent = "".join(f"{head}{one}\r\n" for one in parts) + "--b--\r\n"
+    kind, declared = "multipart/form-data", {"n": {"contentType": "application/json"}}
+
+    found = rules(kind, {"n": [1, 2]}, sent.encode(), f"{kind}; boundary=b", declared)
+
+    assert found == broken

@@ -256,6 +256,31 @@ def test_under_a_range_the_media_type_is_said_or_seen(
 
 
 @pytest.mark.parametrize(
+    ("given", "value", "sent"),
+    [
+        (None, "text", "text/plain"),
+        (None, FilePart(b"x", filename="a.mp3"), "audio/mpeg"),
+        ("text/csv", "x", "text/csv"),
+    ],
+)
+def test_of_several_ranges_the_value_tells_which(
+    wire: Wire, core: Any, given: str | None, value: Any, sent: str
+) -> None:
+    """What tells nothing of itself has to be said, of any of them."""
+    operation = post(Body("audio/*", bytes), Body("text/*", str))
+    call(core, operation, body=value, content_type=given)
+    assert wire.last.headers["content-type"] == sent
+    with pytest.raises(RequestInvalid, match=r"one of audio/\*, text/\*"):
+        call(core, operation, body=b"x")
+
+
+def test_a_text_is_no_object_of_some_application(wire: Wire, core: Any) -> None:
+    """Under `application/*` the body is judged as JSON: it is wrong, and not its media type."""
+    with pytest.raises(RequestInvalid, match="body: Input should be an object"):
+        call(core, post(Body("application/*", dict[str, Any])), body="x")
+
+
+@pytest.mark.parametrize(
     ("given", "value"),
     [(None, b"x"), ("image/*", b"x"), ("text/csv", b"x"), (None, named("a.txt"))],
 )

@@ -45,8 +45,9 @@ def choose_body(
 ) -> tuple[Body, str]:
     """Pick the declaration for a media type, and the `Content-Type` to send.
 
-    None is the first one; under a range, what the value tells of itself (OAS 3.1, 4.8.14).
+    None is the first one; under ranges, what the value tells of itself (OAS 3.1, 4.8.14).
     """
+    known = ", ".join(body.media_type for body in bodies)
     if content_type is None:
         first = bodies[0].media_type
         if "*" not in first:
@@ -56,14 +57,15 @@ def choose_body(
             content_type = "text/plain"
         if content_type == _UNKNOWN and not covers(first, _UNKNOWN):
             content_type = _signed(value)
-        if not covers(first, content_type):
-            what = f"Field required: the media type of the body, one of {first}"
+        if not any(covers(body.media_type, content_type) for body in bodies):
+            content_type = "application/json"  # a text under `application/*` is JSON
+        if not any(covers(body.media_type, content_type) for body in bodies):
+            what = f"Field required: the media type of the body, one of {known}"
             raise RequestInvalid(errors=(FieldError("content_type", what),))
     for candidate in () if "*" in content_type else ranges_of(content_type):
         for body in bodies:
             if essence(body.media_type) == candidate:
                 return body, content_type
-    known = ", ".join(body.media_type for body in bodies)
     raise RequestInvalid(errors=(FieldError("content_type", f"Input should be one of {known}"),))
 
 

@@ -27,6 +27,7 @@ from wireproof.client.types import (
     union_of,
 )
 from wireproof.errors import SpecError
+from wireproof.oas.media_types import is_xml
 from wireproof.oas.pointer import join
 from wireproof.oas.styles import STYLES, parameter_layout
 
@@ -264,6 +265,9 @@ def _schema(
     if isinstance(content, dict) and content:
         name, media = next(iter(content.items()))
         inside = join(pointer, "content", name, "schema")
+        if is_xml(str(name)):
+            reader.ledger.degraded(pointer, "parameter", f"{name} is passed on as it is given")
+            return str(name), {"type": "string"}, inside
         return str(name), media.get("schema", True) if isinstance(media, dict) else True, inside
     if "schema" not in node:
         reader.ledger.degraded(pointer, "parameter", "no schema; any value is taken")

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 
 from wireproof.cases.alike import SHARES, share
 from wireproof.cases.model import CallCase, OperationPlan
@@ -338,7 +338,7 @@ def server_url(server: dict[str, Any]) -> tuple[str, bool]:
         return url, False
     if url.startswith("//"):  # a host of its own, in the scheme of whatever it is relative to
         return HOME.partition("//")[0] + url, True
-    return HOME + "/" + url.lstrip("/"), True
+    return urljoin(HOME + "/", url), True  # without segments of dots: RFC 3986, section 5.2.4
 
 
 def _base_case(plan: OperationPlan, method: Method) -> CallCase | None:

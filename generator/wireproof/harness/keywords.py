@@ -16,7 +16,13 @@ from wireproof.oas.media_types import essence, is_range
 from wireproof.oracle.arguments import ABSENT, Arguments
 from wireproof.oracle.operations import PLACES
 
-_CONCRETE = {"image": "image/png", "audio": "audio/mpeg", "video": "video/mp4", "font": "font/ttf"}
+_CONCRETE = {
+    "image": "image/png",
+    "audio": "audio/mpeg",
+    "video": "video/mp4",
+    "font": "font/ttf",
+    "multipart": "multipart/mixed",
+}
 """A media type under a range that a value alone does not tell."""
 
 
@@ -78,6 +84,8 @@ def _body(body: BodyArguments, arguments: Arguments) -> dict[str, Any] | Inexpre
     if is_range(arguments.media_type) and body.media_type_argument:
         main, _, rest = essence(arguments.media_type).partition("/")
         concrete = f"{main}/x{rest[1:]}" if rest.startswith("*+") else _CONCRETE.get(main)
+        if main == "text" and found:  # another range comes first, and a text may be of it
+            concrete = "text/plain"
         found = {body.media_type_argument: concrete} if concrete else {}
     value = _value(body, arguments.body)
     return value if isinstance(value, Inexpressible) else found | value

@@ -54,6 +54,16 @@ def collection_pairs(
     return tuple(pairs)
 
 
+def collection_texts(
+    value: list[Any], collection: tuple[str, ...]
+) -> list[Tokens | Unrepresentable]:
+    """Return the text of an array in a multipart body, or one for each item."""
+    several = collection[0] == "multi"
+    pieces = [one if isinstance(one, list) else [one] for one in value] if several else [value]
+    joined = collection[1:] or ("csv",) if several else collection
+    return [join_collection(one, joined, encoded=False) for one in pieces if one]
+
+
 def leaf_texts(value: list[Any]) -> list[str]:
     """Return the texts in an array, at any depth."""
     return texts_in(_leaves(value))

@@ -75,7 +75,15 @@ def encode_query(parameter: Parameter, value: Any) -> tuple[Pair, ...] | Unrepre
     """Return the pairs that stand for a query parameter; none for an empty array or object."""
     if parameter.collection and isinstance(value, list):
         return collection_pairs(parameter.name, value, parameter.collection)
-    return encode_form(parameter.name, value, parameter.style, explode=parameter.explode)
+    pairs = encode_form(parameter.name, value, parameter.style, explode=parameter.explode)
+    return reserved_pairs(pairs) if parameter.allow_reserved else pairs
+
+
+def reserved_pairs(pairs: tuple[Pair, ...] | Unrepresentable) -> tuple[Pair, ...] | Unrepresentable:
+    """Return the pairs of `allowReserved`, by which they are expanded as RFC 6570, 3.2.3, says."""
+    if isinstance(pairs, Unrepresentable):
+        return pairs
+    return tuple(Pair(pair.name, _reserved(pair.tokens)) for pair in pairs)
 
 
 def encode_form(
@@ -144,9 +152,7 @@ def encode_cookie(parameter: Parameter, value: Any) -> tuple[Pair, ...] | Unrepr
     if isinstance(value, dict | list) and parameter.explode:
         return Unrepresentable("an exploded cookie is not defined (OAS 3.1.1, Appendix D)")
     pairs = encode_form(parameter.name, value, "form", explode=parameter.explode)
-    if isinstance(pairs, Unrepresentable) or not parameter.allow_reserved:
-        return pairs
-    return tuple(Pair(pair.name, _reserved(pair.tokens)) for pair in pairs)
+    return reserved_pairs(pairs) if parameter.allow_reserved else pairs
 
 
 def _plain_cookies(parameter: Parameter, value: Any) -> tuple[Pair, ...] | Unrepresentable:

@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import Any, Literal, cast
 
 from wireproof.errors import SpecError
-from wireproof.oas.media_types import BODILESS
+from wireproof.oas.media_types import BODILESS, is_xml
 from wireproof.oas.pointer import escape
-from wireproof.oracle.bodies import is_json_as_text
+from wireproof.oracle.bodies import TEXT, is_json_as_text
 from wireproof.oracle.operations import (
     PLACES,
     Content,
@@ -198,6 +198,7 @@ def _parameter(root: dict[str, Any], one: dict[str, Any], name: str, pointer: st
         media_type, holder = next(iter(content.items()))
         holder, _ = deref(root, holder, "")
         schema, encoding = holder.get("schema", {}), dict(holder.get("encoding") or {})
+        schema = dict(TEXT) if is_xml(media_type) else schema  # XML that the caller has written
     elif _allows_empty(one, style):
         schema = {"anyOf": [schema, {"type": "string", "enum": [""]}]}
     return Parameter(

@@ -14,8 +14,8 @@ from typing import Any
 
 from wireproof.oas.media_types import FORM, JSON_SEQUENCE, essence, is_json, is_sequential
 from wireproof.oas.strict_json import read_json, write_json
-from wireproof.oracle.arrays import collection_pairs, join_collection
-from wireproof.oracle.encoder import Pair, Unrepresentable, encode_form
+from wireproof.oracle.arrays import collection_pairs, collection_texts
+from wireproof.oracle.encoder import Pair, Unrepresentable, encode_form, reserved_pairs
 from wireproof.oracle.equality import Formats, difference
 from wireproof.oracle.matching import decode, matches, says, show
 from wireproof.oracle.multipart import Part, boundary_of, read_parts
@@ -184,10 +184,24 @@ def form_pairs(content: Content, value: dict[str, Any]) -> tuple[Pair, ...] | Un
             pairs = encode_form(name, texts, "form", explode=True)
         else:
             pairs = encode_form(name, one, "form", explode=True)
+        if encoding.get("allowReserved") is True:
+            pairs = reserved_pairs(pairs)
         if isinstance(pairs, Unrepresentable):
             return pairs
         out += pairs
     return tuple(out)
+
+
+def joined_parts_flaw(content: Content, value: dict[str, Any]) -> str:
+    """Return why nobody could read an array of a multipart body of Swagger 2.0 back, or ""."""
+    for name, one in value.items():
+        collection = content.encoding.get(name, {}).get("collection")
+        if collection and isinstance(one, list):
+            found = collection_texts(one, collection)
+            flaws = [made.reason for made in found if isinstance(made, Unrepresentable)]
+            if flaws:
+                return flaws[0]
+    return ""
 
 
 def _json_text(value: Any) -> Any:
@@ -281,11 +295,12 @@ def _check_multipart(
         if collection and name in value:
             out += _check_collection(name, value[name], mine, collection, formats)
             continue
-        items = _items(value, name)
-        if len(items) != len(mine) or not all(
-            _part_says(item, part, content.encoding.get(name, {}), formats)
-            for item, part in zip(items, mine, strict=True)
-        ):
+        encoding, items = content.encoding.get(name, {}), _items(value, name)
+        readings = [items]
+        if name in value and is_json(str(encoding.get("contentType", ""))):
+            # JSON "for encoding a specific property" (OAS 3.1.0, "Encoding Object"): all of it.
+            readings.append([value[name]])
+        if not any(_parts_say(one, mine, encoding, formats) for one in readings):
             out.append(
                 Complaint(
                     "wrong-part",
@@ -304,10 +319,7 @@ def _check_collection(
     """Compare an array of Swagger 2.0 with its part, or with one part for each item."""
     if not isinstance(value, list):
         return []
-    several = collection[0] == "multi"
-    pieces = [one if isinstance(one, list) else [one] for one in value] if several else [value]
-    joined = collection[1:] or ("csv",) if several else collection
-    wanted = [join_collection(one, joined, encoded=False) for one in pieces if one]
+    wanted = collection_texts(value, collection)
     texts = [part.content.decode("utf-8", "surrogateescape") for part in parts]
     if any(isinstance(one, Unrepresentable) for one in wanted):
         return []
@@ -356,6 +368,14 @@ def _items(value: dict[str, Any], name: str) -> list[Any]:
     if name not in value:
         return []
     return value[name] if isinstance(value[name], list) else [value[name]]
+
+
+def _parts_say(
+    items: list[Any], parts: list[Part], encoding: dict[str, Any], formats: Formats
+) -> bool:
+    return len(items) == len(parts) and all(
+        _part_says(item, part, encoding, formats) for item, part in zip(items, parts, strict=True)
+    )
 
 
 def _part_says(item: Any, part: Part, encoding: dict[str, Any], formats: Formats) -> bool:

@@ -35,7 +35,7 @@ from wireproof.oracle.parameters import (
     orders,
 )
 from wireproof.oracle.paths import LostSegment, expected_path
-from wireproof.oracle.payload import Complaint, check_body, form_pairs
+from wireproof.oracle.payload import Complaint, check_body, form_pairs, joined_parts_flaw
 from wireproof.oracle.wire import WireRequest
 from wireproof.oracle.xml_tree import NoXml
 
@@ -116,6 +116,9 @@ def unrepresentable(operation: Operation, arguments: Arguments) -> str:
     if content and essence(content.media_type) == FORM and isinstance(arguments.body, dict):
         flaw = form_pairs(content, arguments.body)
         return f"body: {flaw.reason}" if isinstance(flaw, Unrepresentable) else ""
+    if content and isinstance(arguments.body, dict):
+        joined = joined_parts_flaw(content, arguments.body)
+        return f"body: {joined}" if joined else ""
     return ""
 
 
