@@ -188,3 +188,39 @@ components:
     with pytest.raises(made.package.errors.RequestInvalid):
         create(body=1.5)
     assert made.package.models.Blue.__value__ is made.package.models.Red
+
+
+TOLD_APART = """
+type: object
+properties:
+  part:
+    anyOf:
+      - {type: object, required: [k], properties: {k: {const: a}, v: {type: integer}}}
+      - {type: object, required: [k], properties: {k: {enum: [b, c, null]}, w: {type: integer}}}
+"""
+
+
+def test_a_refusal_speaks_of_the_member_that_the_constant_means(acme):
+    """What is wrong with the others is nobody's question; a value of none is told with all."""
+    made = acme(operation(TOLD_APART))
+    create, refused = made.client().things.create, made.package.errors.RequestInvalid
+
+    with pytest.raises(refused) as caught:
+        create(part={"k": "b", "w": "x"})
+    assert [(one.path, one.message) for one in caught.value.errors] == [
+        ("part.w", "Input should be a valid integer")
+    ]
+    with pytest.raises(refused) as caught:
+        create(part={"k": "z"})
+    assert [one.path for one in caught.value.errors] == ["part.k"]
+
+
+def test_a_constant_that_is_new_makes_no_member_of_those_that_are_known(acme):
+    """Where one member has several constants, null among them, too: it stays as it came."""
+    made = acme(answering(TOLD_APART))
+    made.reply(data={"part": {"k": "new", "w": 1}})
+    made.reply(data={"part": {"k": None, "w": 1}})
+    things = made.client(on_drift="ignore").things
+
+    assert things.get().part == {"k": "new", "w": 1}
+    assert things.get().part.w == 1

@@ -136,6 +136,19 @@ def test_a_path_parameter_that_the_path_has_no_variable_for_is_left_out(analyse)
     assert ("#/paths/~1shelves~1{id}/parameters/0", told) in weaker(api)
 
 
+def test_limits_of_a_value_without_a_type_are_told(analyse):
+    """They hold for texts alone, or numbers, and any value is taken; a limit of none is no news."""
+    api = analyse(
+        operation(
+            "{properties: {a: {minLength: 2, pattern: x}, b: {minimum: 0}, c: {minItems: 0}}}"
+        )
+    )
+
+    schema = "#/paths/~1things/post/requestBody/content/application~1json/schema"
+    places = [f"{schema}/properties/{end}" for end in ("a/minLength", "a/pattern", "b/minimum")]
+    assert weaker(api)[:3] == [(one, "no type beside it; not checked") for one in places]
+
+
 MALFORMED = {
     "security": "{security: {key: []}}",
     "parameters": "{parameters: {name: q, in: query, schema: {type: string}}}",

@@ -32,6 +32,7 @@ NEST = {
         "maybe": {"anyOf": [{"type": "string", "pattern": "^y"}, {"type": "null"}]},
         "words": {"anyOf": [{"type": "array", "items": {"$ref": WORD}}, {"type": "null"}]},
         "when": {"if": {"type": "string"}, "then": {"minLength": 3}},
+        "some": {"type": "array", "contains": {"const": "a"}, "minContains": 2},
     },
 }
 
@@ -80,6 +81,8 @@ def plan():
         (f"{WORD}/properties/text/pattern", {"words": [{"text": "a"}, {"text": 1}]}, False),
         (f"{WORD}/properties/text/pattern", {"words": 1}, False),
         (f"{BODY}/properties/when/if", {"when": "a"}, True),
+        (f"{BODY}/properties/some/contains", {"some": ["a"]}, True),
+        (f"{BODY}/properties/some/minItems", {"some": ["a"]}, False),
     ],
 )
 def test_a_finding_is_known_where_the_ledger_tells_of_the_keyword(plan, told, body, known):

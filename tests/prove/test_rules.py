@@ -99,7 +99,7 @@ BROKEN = [
         "header-repeated",
     ),
     (
-        "_runtime/prepare.py",
+        "_runtime/refusals.py",
         "isinstance(step, int) and step < len(value)",
         "False",
         "things.notes.replace",

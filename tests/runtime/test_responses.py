@@ -260,9 +260,23 @@ def test_head_and_204_have_no_body(wire: Wire) -> None:
     head = Operation[Any]("x.y", "HEAD", "/x", responses={"200": Response("application/json", int)})
     wire.answer(httpx.Response(200, headers=JSON))
     assert call(wire.client()._core, head) is None
-    gone = Operation[Any]("x.y", "GET", "/x", responses={"204": Response("application/json", int)})
+    gone = Operation[Any]("x.y", "GET", "/x", responses={"204": Response()})
     wire.answer(httpx.Response(204))
     assert call(wire.client()._core, gone) is None
+
+
+@pytest.mark.parametrize("key", ["2XX", "default"])
+@pytest.mark.parametrize("status", [204, 200])
+@pytest.mark.parametrize("kind", [str, int])
+def test_nothing_where_a_value_is_documented_is_drift(
+    wire: Wire, key: str, status: int, kind: type
+) -> None:
+    """Also in a 204 that no response but a range speaks of, and where the JSON is a text."""
+    records: list[Drift] = []
+    some = Operation[Any]("x.y", "GET", "/x", responses={key: Response("application/json", kind)})
+    wire.answer(httpx.Response(status, headers=JSON))
+    assert call(wire.client(on_drift=records.append)._core, some) is None
+    assert [(one.expected, one.got) for one in records] == [("a body", "nothing")]
 
 
 def test_a_response_that_is_too_large_is_refused(wire: Wire) -> None:

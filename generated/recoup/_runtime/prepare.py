@@ -6,7 +6,7 @@ All that is wrong is reported at once, before anything is sent.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any, TypedDict
@@ -22,7 +22,8 @@ from .errors import FieldError, RequestInvalid
 from .files import Content
 from .forms import encode_form
 from .operation import Body, Operation
-from .values import FORM, UNSET, Unwritable, essence, is_array, is_model, is_object, read_json
+from .refusals import field_errors, rendered
+from .values import FORM, UNSET, Unwritable, essence, is_model, is_object, read_json
 
 Values = Mapping[str, object]
 
@@ -118,9 +119,9 @@ def _try(label: str, value: object, write: Callable[[], None]) -> list[FieldErro
     except RequestInvalid as error:
         return [*error.errors] or [FieldError(label, error.message)]
     except Unwritable as error:
-        return [FieldError(_render(label, error.path), str(error))]
+        return [FieldError(rendered(label, error.path), str(error))]
     except ValidationError as error:
-        return _field_errors(error, value, label)
+        return field_errors(error, value, label)
     return []
 
 
@@ -249,36 +250,3 @@ def _template(path: str) -> tuple[tuple[str, ...], list[str]]:
     pieces = re.split(r"\{([^{}]*)\}", whole)
     pieces[::2] = [quote(piece, safe="/:@!$&'()*+,;=~%") for piece in pieces[::2]]
     return tuple(pieces), [part for part in query.split("&") if part]
-
-
-def _render(root: str, steps: Iterable[str | int]) -> str:
-    """`body` and `("a", 0, "b")` is `body.a[0].b`."""
-    text = root
-    for step in steps:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
-    return text
-
-
-def _inside(value: Any, step: str | int) -> bool:
-    if is_array(value):
-        return isinstance(step, int) and step < len(value)
-    return is_object(value) and step in value
-
-
-def _field_errors(error: ValidationError, value: object, root: str) -> list[FieldError]:
-    """One entry per place in `value`; pydantic's locations also name members of unions."""
-    found: dict[str, dict[str, None]] = {}
-    try:
-        whole: Any = values.to_wire(value)
-    except Unwritable:  # a file in a form
-        whole = value
-    for detail in error.errors(include_url=False, include_input=False, include_context=False):
-        steps, inner, location = list[str | int](), whole, detail["loc"]
-        for index, step in enumerate(location):
-            if _inside(inner, step):
-                steps.append(step)
-                inner = inner[step]
-            elif detail["type"] == "missing" and index == len(location) - 1:
-                steps.append(step)
-        found.setdefault(_render(root, steps), {})[detail["msg"]] = None
-    return [FieldError(path, ", or ".join(list(texts)[:4])) for path, texts in found.items()]

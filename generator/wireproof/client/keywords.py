@@ -36,6 +36,12 @@ _OBJECT_KEYWORDS: Final = (
     "unevaluatedProperties",
 )  # fmt: skip
 _ARRAY_KEYWORDS: Final = ("items", "prefixItems")
+_OF_ONE_TYPE: Final = (
+    *("minLength", "maxLength", "pattern", "minimum", "maximum", "exclusiveMinimum"),
+    *("exclusiveMaximum", "multipleOf", "minItems", "maxItems", "uniqueItems", "minProperties"),
+    "maxProperties",
+)
+"""Keywords that hold for values of one type alone, and make no type by themselves."""
 _UNENFORCED: Final[Mapping[str, str]] = {
     "$dynamicRef": "leads nowhere that is known; any value is taken",
     "not": "values that `not` excludes are accepted",
@@ -139,6 +145,14 @@ def json_types(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> tuple
             ledger.noted(pointer, "schema", f"no type; read as {implied} because of its keywords")
             return (implied,)
     return None
+
+
+def note_untyped(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> None:
+    """Tell of limits for values of one type where a value may be of any."""
+    for keyword in _OF_ONE_TYPE:
+        idle = schema.get(keyword) == 0 and keyword not in ("minimum", "maximum")
+        if schema.get(keyword) is not None and not idle:
+            ledger.degraded(join(pointer, keyword), "keyword", "no type beside it; not checked")
 
 
 def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> Type:

@@ -22,6 +22,7 @@ from wireproof.client.keywords import (
     enumeration_of,
     json_types,
     note_unenforced,
+    note_untyped,
     read_format,
 )
 from wireproof.client.ledger import Ledger
@@ -69,8 +70,7 @@ _PLAIN = frozenset(
     "type format title description default deprecated example examples readOnly writeOnly".split()
 )
 _HOLDING = ("object", "array")
-_DEEPEST = 64
-"""Schemas that take in others, inside one another."""
+_DEEPEST = 64  # schemas that take in others, inside one another
 _DEEPEST_OF_ALL = 100
 """Schemas of any kind inside one another; Python reads and pydantic builds them by recursion."""
 
@@ -350,6 +350,7 @@ class DocumentReader:
             if rules:
                 reason = "no type; its rules about properties are not checked"
                 self.ledger.degraded(place.pointer, "schema", reason)
+            note_untyped(schema, place.pointer, self.ledger)
             return ANY
         if len(types) > 1 and "object" in types and name is not None:
             # The name is the union's; its object gets one of its own.

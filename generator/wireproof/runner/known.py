@@ -29,6 +29,8 @@ _LENIENT: Final = frozenset(
 """Rules that say that something wrong passed."""
 _OF_A_SCHEMA: Final = frozenset({"keyword", "schema", "parameter", "body", "response", "header"})
 _COMBINE: Final = frozenset({"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "contains"})
+_BESIDE: Final = {"if": ("then", "else"), "contains": ("minContains", "maxContains")}
+"""Keywords that mean nothing without the one that an entry is about."""
 _MOST: Final = 20
 
 Path = Sequence[str | int]
@@ -72,11 +74,11 @@ def _reason(fault: Fault, locate: Locate, entries: Sequence[Degraded]) -> str:
 def _explains(told: str, place: str) -> bool:
     """Tell whether an entry is about the keyword at a place, or about what it is part of.
 
-    A union is wrong as a whole where one of its members is not checked, and what follows `if` is
-    checked where the condition is.
+    A union is wrong as a whole where one of its members is not checked, and what follows `if` or
+    counts what `contains` finds is checked where that is.
     """
     holder, _, keyword = told.rpartition("/")
-    branches = [f"{holder}/{one}" for one in ("then", "else")] if keyword == "if" else []
+    branches = [f"{holder}/{one}" for one in _BESIDE.get(keyword, ())]
     if any(is_within(place, one) for one in (told, *branches)):
         return True
     return place.rpartition("/")[2] in _COMBINE and is_within(told, place)

@@ -141,7 +141,8 @@ def _decode_body(
     if nothing or response.method == "HEAD":
         return None, ()
     header = response.headers.get("content-type", "")
-    if not documented or response.status_code in _NO_CONTENT:
+    bodiless = response.status_code in _NO_CONTENT
+    if not documented or (bodiless and (content or response.status_code == _NOT_MODIFIED)):
         got = f"{len(content)} bytes of {header or 'no content type'}"
         return None, (Drift("", "no content", got, operation),) if content else ()
     if not content and not any(_may_be_empty(answer) for answer in documented):
@@ -157,7 +158,7 @@ def _decode_body(
 def _may_be_empty(answer: Response) -> bool:
     """Whether no bytes are a body: a file or a text is one at any length; JSON and XML are not."""
     written = is_json(answer.media_type) or answer.as_json or answer.codec is not None
-    return not written or resolve(answer.type) in (bytes, str)
+    return not written or resolve(answer.type) is bytes
 
 
 def _decode_mislabelled(

@@ -1,0 +1,70 @@
+"""What pydantic says of a value, as the places that a caller knows: `address.lines[0]`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic import ValidationError
+
+from . import values
+from .errors import FieldError
+from .values import Unwritable, is_array, is_object
+
+
+def rendered(root: str, steps: Iterable[str | int]) -> str:
+    """`body` and `("a", 0, "b")` is `body.a[0].b`."""
+    text = root
+    for step in steps:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else step
+    return text
+
+
+def _inside(value: Any, step: str | int) -> bool:
+    if is_array(value):
+        return isinstance(step, int) and step < len(value)
+    return is_object(value) and step in value
+
+
+def _meant(details: Sequence[Any], whole: Any) -> list[Any]:
+    """What is wrong, without members of a union that a constant rules out where it fits another."""
+    found = [(_member(detail["loc"], whole), detail) for detail in details]
+    wrong = {
+        member
+        for member, detail in found
+        if detail["type"] == "literal_error"
+        and " or " not in detail["msg"]
+        and len(detail["loc"]) == len(member) + 1
+    }
+    fitting = {member[:-1] for member, _ in found if member not in wrong}
+    return [one for member, one in found if member not in wrong or member[:-1] not in fitting]
+
+
+def _member(location: tuple[str | int, ...], whole: Any) -> tuple[str | int, ...]:
+    """The start of a location that leads to a member of a union: to what is not in the value."""
+    inner = whole
+    for index, step in enumerate(location):
+        if not _inside(inner, step):
+            return location[: index + 1]
+        inner = inner[step]
+    return location
+
+
+def field_errors(error: ValidationError, value: object, root: str) -> list[FieldError]:
+    """One entry per place in `value`; pydantic's locations also name members of unions."""
+    found: dict[str, dict[str, None]] = {}
+    try:
+        whole: Any = values.to_wire(value)
+    except Unwritable:  # a file in a form
+        whole = value
+    details = error.errors(include_url=False, include_input=False, include_context=False)
+    for detail in _meant(details, whole):
+        steps, inner, location = list[str | int](), whole, detail["loc"]
+        for index, step in enumerate(location):
+            if _inside(inner, step):
+                steps.append(step)
+                inner = inner[step]
+            elif detail["type"] == "missing" and index == len(location) - 1:
+                steps.append(step)
+        found.setdefault(rendered(root, steps), {})[detail["msg"]] = None
+    return [FieldError(path, ", or ".join(list(texts)[:4])) for path, texts in found.items()]
