@@ -106,8 +106,7 @@ def _telling(members: Sequence[Any]) -> frozenset[str]:
     for model in models:
         names, types = wire_names(model), field_types(model)
         for name, wire in names.items():
-            base, origin = _bare(types[name])
-            found.setdefault(wire, []).append(get_args(base) if origin is Literal else None)
+            found.setdefault(wire, []).append(_constants(types[name]))
     return frozenset(
         wire
         for wire, groups in found.items()
@@ -115,6 +114,15 @@ def _telling(members: Sequence[Any]) -> frozenset[str]:
         and None not in groups
         and len({value for group in groups for value in group}) == sum(map(len, groups))
     )
+
+
+def _constants(kind: Any) -> tuple[Any, ...] | None:
+    """The values of a type that has no others; null is one."""
+    base, origin = _bare(kind)
+    if origin in (Union, UnionType):
+        groups = [_constants(one) for one in get_args(base)]
+        return None if None in groups else tuple(one for some in groups for one in some or ())
+    return (None,) if base is NoneType else get_args(base) if origin is Literal else None
 
 
 class _Repair:
@@ -212,8 +220,10 @@ def _distance(error: ValidationError, telling: frozenset[str]) -> int:
         kind, choice = detail["type"], detail.get("ctx", {}).get("expected", "")
         if not detail["loc"] and (kind.endswith("_type") or kind == "none_required"):
             total += _WRONG_KIND
-        constant = kind == "literal_error" and len(detail["loc"]) == 1
-        told = constant and (" or " not in choice or detail["loc"][0] in telling)
+        at = detail["loc"]
+        told = kind == "literal_error" and (
+            (len(at) == 1 and " or " not in choice) or (at != () and at[0] in telling)
+        )
         total += _WRONG_TAG if told else 1
     return total
 
