@@ -7,10 +7,11 @@ assertions are intersected.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from wireproof.client.intersect import all_of, contradict, intersection, once, parts_of, types_of
 from wireproof.client.ledger import Ledger
 from wireproof.errors import SpecError
 from wireproof.oas.pointer import join
@@ -31,18 +32,6 @@ _OUTERMOST: Final = ANNOTATIONS | {
     "definitions",
     "$dynamicAnchor",
     "nullable",
-}
-_MAXIMA: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
-    "minimum": max,
-    "exclusiveMinimum": max,
-    "minLength": max,
-    "minItems": max,
-    "minProperties": max,
-    "maximum": min,
-    "exclusiveMaximum": min,
-    "maxLength": min,
-    "maxItems": min,
-    "maxProperties": min,
 }
 _MAX_MEMBERS = 1_000
 _DEEPEST = 64
@@ -103,8 +92,8 @@ def is_said(shape: Mapping[str, Any], key: str, value: Any) -> bool:
     """Whether a keyword adds nothing to a schema, such as a type that allows more than its own."""
     known = shape.get(key)
     if key == "type":
-        own = _types(known or [])
-        return bool(own) and own <= _types(value)
+        own = types_of(known or [])
+        return bool(own) and own <= types_of(value)
     if key == "required" and isinstance(value, list):
         return all(name in (known or ()) for name in value)
     if key in ("oneOf", "anyOf") and isinstance(value, list) and known is None:
@@ -116,7 +105,7 @@ def is_said(shape: Mapping[str, Any], key: str, value: Any) -> bool:
 
 def _is_of_other_type(shape: Mapping[str, Any], schema: Any) -> bool:
     declared = schema.get("type") if isinstance(schema, dict) else None
-    return bool(declared) and _contradict("type", shape.get("type", []), declared)
+    return bool(declared) and contradict("type", shape.get("type", []), declared)
 
 
 def _assertions(schema: Any) -> list[tuple[str, Any]]:
@@ -238,9 +227,9 @@ def _merge_into(
         elif key in _OUTERMOST or key.startswith("x-") or into[key] == value:
             continue  # the outer one is the more specific one
         else:
-            if _contradict(key, into[key], value):
+            if contradict(key, into[key], value):
                 result.impossible = True
-            into[key] = _intersect(into, key, value, place, ledger)
+            into[key] = intersection(into, key, value, place, ledger)
 
 
 def _merge_properties(
@@ -248,7 +237,7 @@ def _merge_properties(
 ) -> None:
     merged = result.schema.setdefault("properties", {})
     for name, schema in properties.items():
-        parts = _parts(schema)
+        parts = parts_of(schema)
         known = result.parts.get(name)
         if known is None:
             merged[name] = schema
@@ -256,7 +245,7 @@ def _merge_properties(
             result.parts[name] = parts
             continue
         result.parts[name] = [*known, *parts]
-        if _once(parts).keys() - _once(known).keys():
+        if once(parts).keys() - once(known).keys():
             # It is the property of neither, so it gets a place, and with it a name, of its own.
             result.pointers[name] = join(owner, "properties", name)
 
@@ -264,76 +253,9 @@ def _merge_properties(
 def _join_parts(result: Merged) -> None:
     """Give properties that several members speak of all that these say."""
     for name, parts in result.parts.items():
-        told = _once(parts) if len(parts) > 1 else {}
+        told = once(parts) if len(parts) > 1 else {}
         if len(told) > 1:
-            result.schema["properties"][name] = _all_of(told)
-
-
-def _once(parts: list[Any]) -> dict[str, Any]:
-    """Every saying once."""
-    return {repr(part): part for part in parts}
-
-
-def _all_of(parts: dict[str, Any]) -> dict[str, Any]:
-    """The same schema for the same parts; the order of references alone says nothing."""
-    bare = all(isinstance(part, dict) and set(part) == {"$ref"} for part in parts.values())
-    return {"allOf": [parts[key] for key in (sorted(parts) if bare else parts)]}
-
-
-def _parts(schema: Any) -> list[Any]:
-    members = schema.get("allOf") if isinstance(schema, dict) and len(schema) == 1 else None
-    return members if isinstance(members, list) and members else [schema]
-
-
-def _intersect(into: dict[str, Any], key: str, value: Any, place: str, ledger: Ledger) -> Any:
-    """The value of a keyword that two members give differently."""
-    known = into[key]
-    if key == "required" and isinstance(value, list) and isinstance(known, list):
-        return [*known, *(name for name in value if name not in known)]
-    if key in _MAXIMA and _is_number(known) and _is_number(value):
-        return _MAXIMA[key](known, value)
-    if key == "enum" and isinstance(known, list) and isinstance(value, list):
-        return [item for item in known if item in value]
-    if key == "type":
-        both = _types(known) & _types(value)
-        if "integer" in _types(known) | _types(value) and "number" in _types(known) | _types(value):
-            both |= {"integer"}
-        if both:
-            return sorted(both) if len(both) > 1 else next(iter(both))
-    if key in ("additionalProperties", "items"):
-        # A closed member would refuse the other members' properties; vendors mean the union.
-        return (
-            False if False in (known, value) else _all_of(_once([*_parts(known), *_parts(value)]))
-        )
-    if key in ("oneOf", "anyOf"):
-        into.setdefault("x-more-unions", []).append((key, value, place))
-        return known
-    ledger.degraded(join(place, key), "keyword", f"{key} stands in two allOf members; one is kept")
-    return known
-
-
-def _contradict(key: str, one: Any, other: Any) -> bool:
-    """Whether no value satisfies a keyword as two members give it."""
-    match key:
-        case "type":
-            types = _types(one) | _types(other)
-            both = _types(one) & _types(other)
-            return bool(types) and not both and types != {"integer", "number"}
-        case "enum" if isinstance(one, list) and isinstance(other, list):
-            return not any(item in other for item in one)
-        case "const":
-            return bool(one != other)
-        case _:
-            return False
-
-
-def _types(value: Any) -> set[str]:
-    listed = value if isinstance(value, list | tuple) else [value]
-    return {item for item in listed if isinstance(item, str)}
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+            result.schema["properties"][name] = all_of(told)
 
 
 def without_null(schema: Any) -> Any:

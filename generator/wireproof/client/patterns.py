@@ -22,6 +22,7 @@ _ESCAPE: Final = re.compile(
 _CLASSES: Final = {"d": "0-9", "w": "A-Za-z0-9_"}
 _MAX_LENGTH: Final = 5_000
 _MOST_ASSERTIONS: Final = 20
+_ANYTHING: Final = r"[\s\S]*"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,23 @@ def look_around(pattern: str) -> LookAround | None:
         return None
     told = [one for one in found if one not in (None, "^", "")]
     return LookAround(pattern, tuple(map(str, told)), tuple(map(str, refused)))
+
+
+def both_patterns(one: str, other: str) -> str:
+    """The pattern that a text matches when it matches two; a pattern may match anywhere in it."""
+    return f"^{_ahead(one)}{_ahead(other)}"
+
+
+def _ahead(pattern: str) -> str:
+    """A pattern as look-ahead from the start of the text."""
+    if len(_split(pattern, "|")) > 1:
+        return f"(?={_ANYTHING}(?:{pattern}))"
+    if not pattern.startswith("^"):
+        return f"(?={_ANYTHING}{pattern})"
+    found, rest = "", pattern[1:]
+    while rest.startswith(("(?=", "(?!")) and (closing := _closing(rest)) is not None:
+        found, rest = found + rest[: closing + 1], rest[closing + 1 :]
+    return f"{found}(?={rest})" if rest else found
 
 
 def matches(look: LookAround, text: str) -> bool:
