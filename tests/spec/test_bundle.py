@@ -307,3 +307,39 @@ def test_a_dynamic_reference_is_settled_however_json_spells_it(write, key):
 
     items = load_document(main).data["components"]["schemas"]["Page"]["items"]
     assert items == {"$ref": "#/components/schemas/Page"}
+
+
+@pytest.mark.parametrize(
+    ("version", "section"),
+    [
+        ("openapi: 3.1.0", "components:"),
+        ("openapi: 3.1.0", "components: {schemas: }"),
+        ("swagger: '2.0'", "definitions:"),
+    ],
+)
+def test_a_section_that_is_written_and_empty_takes_what_other_files_have(write, version, section):
+    """`schemas:` with nothing behind it is null in YAML, and means none."""
+    write("part.yaml", "X: {type: string}")
+    schema = "schema: {$ref: 'part.yaml#/X'}"
+    content = schema if "swagger" in version else f"content: {{text/plain: {{{schema}}}}}"
+    main = f"{version}\ninfo: {{title: T, version: '1'}}\n{section}\npaths:\n"
+    main += f"  /x: {{get: {{responses: {{'200': {{description: d, {content}}}}}}}}}\n"
+
+    document = load_document(write("main.yaml", main))
+
+    assert document.data["components"]["schemas"]["X"] == {"type": "string"}
+
+
+@pytest.mark.parametrize("section", ["[]", "[{}]", "text"])
+def test_a_section_of_the_wrong_type_that_others_would_be_put_in_is_refused(write, section):
+    """The message names its place; half of a document is not put anywhere else."""
+    write("part.yaml", "X: {type: string}")
+    main = "openapi: 3.1.0\ninfo: {title: T, version: '1'}\npaths: {}\n"
+    main += (
+        f"components: {{headers: {{A: {{schema: {{$ref: 'part.yaml#/X'}}}}}}, schemas: {section}}}"
+    )
+
+    with pytest.raises(SpecError, match="schemas is no object") as caught:
+        load_document(write("main.yaml", main))
+
+    assert caught.value.location.line == 4

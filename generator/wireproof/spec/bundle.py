@@ -24,8 +24,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import unquote
 
+from wireproof.errors import SpecError
 from wireproof.oas.grammar import FIELDS, Kind, Shape, members, rewrite
-from wireproof.oas.pointer import ROOT, JsonPointer, join, lookup, split
+from wireproof.oas.pointer import ROOT, JsonPointer, join, lookup, parent, split
 from wireproof.spec.anchors import Anchors
 from wireproof.spec.document import Origin
 from wireproof.spec.draft import Draft
@@ -86,7 +87,14 @@ def bundle(main: Source, *, root: Path, read: Callable[[Path], Source]) -> Bundl
     draft = Draft(_localise(whole, Kind.DOCUMENT, placed))
     for target, place in placed.roots.items():
         content = _localise(linker.fetched[target], linker.kinds[target], placed)
-        draft.put(split(place), content)
+        try:
+            draft.put(split(place), content)
+        except KeyError:
+            raise SpecError(
+                f"{parent(place)} is no object, so that nothing of another file can be put there",
+                location=main.location(parent(place)),
+                hint="make it an object, or leave it out",
+            ) from None
     return Bundle(draft.root, moved, tuple(linker.sources.values()), linker.reasons)
 
 

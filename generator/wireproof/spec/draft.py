@@ -21,7 +21,7 @@ class Draft:
         self._owned: dict[int, Any] = {}
 
     def put(self, tokens: Sequence[str | int], new: Any) -> None:
-        """Put a node at a path. Objects that are missing on the way are created.
+        """Put a node at a path. Objects that are missing on the way, or null, are created.
 
         Raises:
             KeyError: the path leads through something that is no container.
@@ -32,7 +32,8 @@ class Draft:
         self.root = node = self._own(self.root)
         for token in tokens[:-1]:
             key = _key(node, token)
-            child = node.get(key, {}) if isinstance(node, dict) else node[key]
+            child = node.get(key) if isinstance(node, dict) else node[key]
+            child = {} if child is None else child
             node[key] = node = self._own(child)
         node[_key(node, tokens[-1])] = new
 
@@ -51,4 +52,8 @@ class Draft:
 
 
 def _key(node: Any, token: str | int) -> Any:
-    return int(token) if isinstance(node, list) else str(token)
+    if not isinstance(node, list):
+        return str(token)
+    if not str(token).isdecimal() or int(token) >= len(node):
+        raise KeyError(token)
+    return int(token)
