@@ -46,6 +46,27 @@ def test_an_http_scheme_is_sent_as_it_is_spelled(acme_of, spelled, sent):
     assert client.sent.headers["authorization"] == sent
 
 
+@pytest.mark.parametrize(
+    ("scheme", "reason"),
+    [
+        ({"type": "apiKey", "in": "body", "name": "key"}, "not in 'body'"),
+        ({"type": "apiKey", "in": "header"}, "without a name"),
+        ({"type": "apiKey", "in": "query", "name": ""}, "without a name"),
+        ({"type": "http"}, "without a name"),
+        ({"type": "http", "scheme": 1}, "without a name"),
+        ({"type": "secret"}, "not a known"),
+    ],
+)
+def test_a_scheme_that_does_not_say_what_to_send_is_refused(acme_of, scheme, reason):
+    """The ledger says why; there is no argument whose secret would go nowhere."""
+    client = acme_of(secured({"key": []}, key=scheme))
+
+    refused = [one for one in client.generated.faults if one.status == "refused"]
+    assert [one.pointer for one in refused] == ["#/components/securitySchemes/key"]
+    assert reason in refused[0].reason
+    assert not credentials(client)
+
+
 def test_several_schemes_of_one_type_are_named_after_themselves(acme_of):
     """`bearer_token` and `bearer_token_2` would not say which one is the administrator's."""
     bearer, basic = {"type": "http", "scheme": "bearer"}, {"type": "http", "scheme": "basic"}

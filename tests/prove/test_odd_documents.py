@@ -293,6 +293,26 @@ def test_by_a_scheme_that_nobody_declares_no_request_is_judged():
     assert rules(declared, "/a") == ["not-authenticated"]
 
 
+@pytest.mark.parametrize(
+    "scheme",
+    [
+        {"type": "apiKey", "in": "body", "name": "k"},
+        {"type": "apiKey", "in": "header"},
+        {"type": "http"},
+        {"type": "secret"},
+    ],
+)
+def test_by_a_scheme_that_does_not_say_what_to_send_no_request_is_judged(scheme):
+    """An API key has a name and one of three places, HTTP a scheme; others are refused."""
+    root = document(security=[{"odd": []}, {"odd": [], "key": []}, {"key": []}])
+    key = {"type": "apiKey", "in": "query", "name": "k"}
+    root["components"] = {"securitySchemes": {"odd": scheme, "key": key}}
+
+    [operation] = read_operations(root)
+
+    assert operation.security == (("key",),)
+
+
 def test_a_form_field_that_holds_its_own_delimiter_may_be_refused():
     """`a|b` in a list that is joined by `|` cannot be told from two items."""
     words = {"type": "array", "items": {"type": "string"}}

@@ -57,7 +57,7 @@ def read_credentials(reader: SchemaReader, *, parameter: bool) -> tuple[Credenti
         pointer = _at(key)
         credential = _credential(reader, key, scheme, shared)
         if credential is None:
-            reader.ledger.refused(pointer, "security", "not a known security scheme")
+            reader.ledger.refused(pointer, "security", _unknown(scheme))
             continue
         if key != AUTHORIZATION_PARAMETER:
             reader.ledger.generated(pointer, "security")
@@ -86,8 +86,8 @@ def _at(key: str) -> str:
 def _credential(
     reader: SchemaReader, key: str, scheme: Mapping[str, Any], shared: Collection[str]
 ) -> Credential | None:
-    type_ = scheme.get("type")
-    if type_ not in ("apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"):
+    type_: Any = scheme.get("type")
+    if _unknown(scheme):
         return None
     http_scheme = _http_scheme(scheme)
     wanted = _usual_arguments(scheme)
@@ -116,6 +116,20 @@ def _credential(
     )
 
 
+def _unknown(scheme: Mapping[str, Any]) -> str:
+    """Why nothing can be sent for a scheme; empty where something can (OAS 3.1, 4.8.27)."""
+    if scheme.get("type") not in ("apiKey", "http", "oauth2", "openIdConnect", "mutualTLS"):
+        return "not a known security scheme"
+    if scheme.get("type") == "http" and not _http_scheme(scheme):
+        return "an HTTP authentication scheme without a name"
+    if scheme.get("type") != "apiKey":
+        return ""
+    if scheme.get("in") not in ("header", "query", "cookie"):
+        return f"an API key is in a header, the query or a cookie, not in {scheme.get('in')!r:.40}"
+    name = scheme.get("name")
+    return "" if isinstance(name, str) and name else "an API key without a name"
+
+
 def _urls(scheme: Mapping[str, Any], kind: str, key: str) -> list[str]:
     """The URLs of OAuth flows under a key; of one kind of flow, or of all."""
     flows = scheme.get("flows")
@@ -132,9 +146,10 @@ def _http_scheme(scheme: Mapping[str, Any]) -> str:
     It has no case (RFC 9110 section 11.1), but servers compare it: a registered one is written as
     in the registry, any other one as the vendor writes it.
     """
-    if scheme.get("type") != "http":
+    written = scheme.get("scheme")
+    if scheme.get("type") != "http" or not isinstance(written, str):
         return ""
-    written = str(scheme.get("scheme") or "").strip()
+    written = written.strip()
     return _REGISTERED.get(written.lower(), written)
 
 

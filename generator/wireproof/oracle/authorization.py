@@ -18,6 +18,24 @@ PARAMETER_SCHEME: Final = {"type": "apiKey", "in": "header", "name": "Authorizat
 """The scheme that such a parameter stands for where the document has none for that header."""
 
 
+def says_what_to_send(scheme: Mapping[str, Any]) -> bool:
+    """Tell whether a scheme has what its type requires for a request to be made by it.
+
+    `name` and `in` of an API key, which is in a header, the query or a cookie, and `scheme` of HTTP
+    are required ("Security Scheme Object").
+    """
+    match scheme.get("type"):
+        case "apiKey":
+            name = scheme.get("name")
+            placed = scheme.get("in") in ("header", "query", "cookie")
+            return placed and isinstance(name, str) and name != ""
+        case "http":
+            name = scheme.get("scheme")
+            return isinstance(name, str) and name.strip() != ""
+        case kind:
+            return kind in ("oauth2", "openIdConnect", "mutualTLS")
+
+
 def is_shown(scheme: Mapping[str, Any]) -> bool:
     """Tell whether a request shows the secret itself: no certificate, no answer to a challenge."""
     if scheme.get("type") == "http":

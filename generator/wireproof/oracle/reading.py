@@ -13,7 +13,12 @@ from typing import Any, Protocol
 from wireproof.errors import SpecError
 from wireproof.oas.credentials import AUTHORIZATION_PARAMETER
 from wireproof.oracle import openapi3, swagger2
-from wireproof.oracle.authorization import PARAMETER_SCHEME, demanded, fills_authorization
+from wireproof.oracle.authorization import (
+    PARAMETER_SCHEME,
+    demanded,
+    fills_authorization,
+    says_what_to_send,
+)
 from wireproof.oracle.operations import Operation, Parameter, Unreadable
 from wireproof.oracle.paths import plain_path
 from wireproof.oracle.selection import LEFT_OUT
@@ -28,7 +33,7 @@ def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
     Raises:
         SpecError: `paths` is no object.
     """
-    schemes = _dialect(root).read_schemes(root)
+    schemes = _usable_schemes(root)
     gone = frozenset(root.get(LEFT_OUT, ()))
     for one in _dialect(root).each_operation(root):
         if one.pointer in gone:
@@ -100,10 +105,16 @@ def read_operations(root: dict[str, Any]) -> tuple[Operation, ...]:
 
 def read_schemes(root: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the security schemes, as OpenAPI 3 spells them, references followed."""
-    found = _dialect(root).read_schemes(root)
+    found = _usable_schemes(root)
     if not any(map(fills_authorization, found.values())):
         found = {**found, AUTHORIZATION_PARAMETER: PARAMETER_SCHEME}
     return found
+
+
+def _usable_schemes(root: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The schemes that say what to send; any other one is as if nobody had declared it."""
+    written = _dialect(root).read_schemes(root)
+    return {name: one for name, one in written.items() if says_what_to_send(one)}
 
 
 def read_servers(root: dict[str, Any]) -> tuple[dict[str, Any], ...]:
