@@ -77,6 +77,7 @@ def test_a_very_wide_object_has_samples_and_is_given_up_on_early(monkeypatch):
     assert usual is None or usual > engine._TRIES_OF_WIDE
     met = []
     plain = engine._patience
+    engine._covered_once.cache_clear()
     monkeypatch.setattr(engine, "_patience", lambda *, wide: met.append(wide) or plain(wide=wide))
     properties = {f"p{n}": {"type": "string"} for n in range(engine._WIDE + 1)}
     made = engine.Engine(one_call({"type": "object", "properties": properties})).coverage("/call/x")

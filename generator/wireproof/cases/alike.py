@@ -2,8 +2,9 @@
 
 In: the operations of a document. Out: for each the number of those before it that look like it:
 the same method, media types, statuses, security and servers. Fixed probes
-(redirects, broken bodies, statuses to repeat a request for) send the same arguments and the same
-answers to all of them; values, which differ, are tried on every one.
+(redirects, broken bodies, other servers) send the same arguments and the same answers to all of
+them; values, which differ, are tried on every one, and so is what an operation says for itself:
+its security, which statuses it takes, whether it may be repeated.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ from wireproof.oracle.operations import Operation, Unreadable
 Anything = TypeVar("Anything")
 SHARES = 4
 """Operations among which the fixed probes are shared out, once enough were tried in full."""
+LATER = 16
+"""The same, once each of these shares was tried by several operations."""
+_SETTLED = 8
+"""So many operations for each share."""
 
 
 def turns_of(operations: Iterable[Operation | Unreadable]) -> Mapping[str, int]:
@@ -55,14 +60,25 @@ def look_of(operation: Operation) -> Hashable:
     )
 
 
+def shares_at(turn: int, whole: int) -> int:
+    """Return among how many operations the fixed probes are shared out; 1 is not at all.
+
+    Args:
+        turn: how many operations before this one look like it.
+        whole: how many operations take all of them.
+    """
+    if turn < whole:
+        return 1
+    return SHARES if turn < whole + SHARES * _SETTLED else LATER
+
+
 def share(cases: Iterable[Anything], turn: int, whole: int) -> Iterator[Anything]:
     """Yield all cases for the first operations that look alike, for the others a share of them.
 
     Args:
         cases: fixed probes, the same ones for each of the operations.
-        turn: how many operations before this one look like it.
-        whole: how many operations take all of them.
+        turn: see `shares_at`.
+        whole: the same.
     """
-    if turn < whole:
-        return iter(cases)
-    return islice(cases, turn % SHARES, None, SHARES)
+    shares = shares_at(turn, whole)
+    return islice(cases, turn % shares, None, shares)

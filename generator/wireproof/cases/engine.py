@@ -9,10 +9,12 @@ notices when it moves.
 
 from __future__ import annotations
 
+import json
 import warnings
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Any, Final
 
@@ -46,6 +48,7 @@ def _other_version() -> OtherVersionError:
 
 try:
     from schemathesis import GenerationMode
+    from schemathesis.specs.openapi.schemas import OpenApiSchema
     from schemathesis.transport.serialization import Binary
 except ImportError as error:  # what a minor version moves
     raise _other_version() from error
@@ -58,6 +61,8 @@ _MOST_CHARACTERS = 4_000_000
 """Characters of all samples of one schema in that phase."""
 _WIDE = 500
 """Properties of one object, from which on a whole one may be more than Hypothesis draws at once."""
+_KEPT: Final = 16
+"""Paths whose samples a process keeps; operations that are alike often follow one another."""
 _TRIES_OF_WIDE = 20
 """How often it tries, then; its own 458 take minutes, and fail as these do."""
 _ABSENT: Any = object()
@@ -96,22 +101,26 @@ class Engine:
         document: an OpenAPI 3.1 document; each operation is a POST with one JSON body.
 
     Raises:
-        SuiteError: Schemathesis of another minor version, or it refuses our own document.
+        SuiteError: Schemathesis of another minor version; by any method, it refuses our own
+            document.
         SpecError: no data can be made of a schema, as its alternatives multiply.
     """
 
     def __init__(self, document: dict[str, Any]) -> None:
         if schemathesis.__version__.rpartition(".")[0] != SCHEMATHESIS_MINOR:
             raise _other_version()
-        small = untangled(document)
-        self._reason = "" if small is document else TANGLED
-        try:
-            self._schema = schemathesis.openapi.from_dict(small, config=schemathesis.Config())
-        except Exception as error:
-            raise SuiteError(f"Schemathesis refuses the call-spec: {error}") from error
+        self._small = untangled(document)
+        self._reason = "" if self._small is document else TANGLED
         self._wide = _width(document) > _WIDE
         if multiplies(document):
             raise SpecError(TOO_MANY)
+
+    @cached_property
+    def _schema(self) -> OpenApiSchema:
+        try:
+            return schemathesis.openapi.from_dict(self._small, config=schemathesis.Config())
+        except Exception as error:
+            raise SuiteError(f"Schemathesis refuses the call-spec: {error}") from error
 
     def coverage(self, path: str) -> Samples:
         """Return the deterministic samples of the coverage phase, valid and invalid.
@@ -119,7 +128,10 @@ class Engine:
         Raises:
             SpecError: the schema refers to others over more levels than Python's stack has.
         """
-        return self._covered(path, list(GenerationMode), _MOST_COVERED)
+        # Operations may differ in their path alone, of which these samples know nothing.
+        small = self._small
+        text = json.dumps([small["paths"][path], small.get("components")], default=repr)
+        return _covered_once(_Known(text, self, path))
 
     def few(self, path: str, most: int) -> Samples:
         """Return the first samples of the coverage phase: so many valid and so many invalid ones.
@@ -127,10 +139,11 @@ class Engine:
         Raises:
             SpecError: the schema refers to others over more levels than Python's stack has.
         """
-        made = [self._covered(path, [mode], most) for mode in GenerationMode]
+        made = [self.covered(path, [mode], most) for mode in GenerationMode]
         return Samples(tuple(one for part in made for one in part.samples))
 
-    def _covered(self, path: str, modes: list[GenerationMode], most: int) -> Samples:
+    def covered(self, path: str, modes: list[GenerationMode], most: int) -> Samples:
+        """Return samples of the coverage phase, of some modes, up to a number."""
         try:
             operation = self._schema[path]["POST"]
         except RecursionError:
@@ -190,6 +203,20 @@ class Engine:
         except (HypothesisException, RecursionError) as error:
             return Samples(tuple(found), _why(error))
         return Samples(tuple(found))
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A path of a synthetic document, known by what stands there."""
+
+    text: str
+    engine: Engine = field(compare=False)
+    path: str = field(compare=False)
+
+
+@lru_cache(maxsize=_KEPT)
+def _covered_once(known: _Known) -> Samples:
+    return known.engine.covered(known.path, list(GenerationMode), _MOST_COVERED)
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
+from itertools import chain
 from urllib.parse import urlsplit
 
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
@@ -36,24 +38,32 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
         name = "+".join(alternative) or "nothing"
         setup = Setup(base_url=base_url, schemes=alternative)
         yield ProbeCase(f"{name} alone", "carried", setup, quiet, detail=alternative)
-        called = Setup(base_url=base_url, schemes=alternative, by_function=True)
-        yield ProbeCase(f"{name} from a function", "carried", called, quiet, detail=alternative)
-        yield ProbeCase(f"{name} from the environment", "from environment", setup, quiet,
-                        detail=alternative)  # fmt: skip
-    if needed and any(security[0]):
-        failing = Setup(base_url=base_url, by_function=True, secret=FAILING)
-        yield ProbeCase("a function that fails", "refused", failing, quiet)
     nobody = Setup(base_url=base_url, schemes=())
     expect = "refused" if needed else "anonymous"
     yield ProbeCase("no credentials", expect, nobody, quiet)
     yield ProbeCase("nothing leaks", "no leak", Setup(base_url=base_url), quiet)
-    everyone = Setup(base_url=base_url)
+    yield from harness.shared(chain(_of_the_client(harness), _redirects(harness)))
+
+
+def _of_the_client(harness: Harness) -> Iterator[ProbeCase]:
+    """Yield probes of what is the client's, whichever of its operations is called."""
+    base_url, security = harness.base_url, harness.plan.operation.security
+    quiet = (WireReply(418),)
+    for alternative in security:
+        name = "+".join(alternative) or "nothing"
+        setup = Setup(base_url=base_url, schemes=alternative)
+        called = replace(setup, by_function=True)
+        yield ProbeCase(f"{name} from a function", "carried", called, quiet, detail=alternative)
+        yield ProbeCase(f"{name} from the environment", "from environment", setup, quiet,
+                        detail=alternative)  # fmt: skip
+    if security and () not in security and any(security[0]):
+        failing = Setup(base_url=base_url, by_function=True, secret=FAILING)
+        yield ProbeCase("a function that fails", "refused", failing, quiet)
     shown = WireReply(401, (("content-type", "application/json"),), b'{"message": "no"}')
-    yield ProbeCase("secrets in texts", "masked", everyone, (shown,))
+    yield ProbeCase("secrets in texts", "masked", Setup(base_url=base_url), (shown,))
     if security and security != ((),):
         hostile = Setup(base_url=base_url, secret=_HOSTILE)
         yield ProbeCase("line break in a credential", "not injected", hostile, quiet)
-    yield from harness.shared(_redirects(harness))
 
 
 def _redirects(harness: Harness) -> Iterator[ProbeCase]:

@@ -11,7 +11,6 @@ from typing import Any
 
 from wireproof.cases.model import CallCase
 from wireproof.cases.seeds import places
-from wireproof.cases.verdicts import Verdict
 from wireproof.checks.check import Check, Result, fullest, raw_exception
 from wireproof.checks.requests import judge_sending
 from wireproof.harness.harness import Harness, Interaction
@@ -21,7 +20,6 @@ from wireproof.oracle.arguments import ABSENT, Arguments
 from wireproof.oracle.forms import as_objects
 from wireproof.oracle.operations import PLACES
 from wireproof.oracle.payload import Complaint
-from wireproof.oracle.requests import unrepresentable
 
 _MOST = 8
 
@@ -35,16 +33,10 @@ class _Built:
 
 
 def _cases(harness: Harness) -> Iterable[CallCase]:
-    fit = [
-        case
-        for case in harness.plan.calls
-        if case.verdict is Verdict.VALID
-        and not unrepresentable(harness.plan.operation, case.arguments)
-        and not isinstance(keywords_for(harness.method, case.arguments), Inexpressible)
-    ]
+    fit = harness.fit
     short = fullest(fit, 4000)
     half = _MOST // 2
-    return (short[:half] + _with_nulls(short) + fit[:half]) if short else fit[:_MOST]
+    return (*short[:half], *_with_nulls(short), *fit[:half]) if short else fit[:_MOST]
 
 
 def _with_nulls(cases: list[CallCase]) -> list[CallCase]:

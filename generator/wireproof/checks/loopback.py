@@ -18,7 +18,6 @@ from wireproof.checks.responses import judge_receiving, reply_of
 from wireproof.harness.harness import Harness, Interaction, Setup
 from wireproof.harness.keywords import Inexpressible
 from wireproof.oracle.payload import Complaint
-from wireproof.oracle.requests import unrepresentable
 from wireproof.oracle.wire import WireReply
 
 PREFIX = "/some/prefix"
@@ -33,7 +32,7 @@ _IN_CONTENT = frozenset({"short", "chunk"})
 
 
 def _cases(harness: Harness) -> Iterable[CallCase | ReplyCase | ProbeCase]:
-    calls = [case for case in harness.plan.calls if _is_sendable(harness, case)]
+    calls = harness.fit
     step = max(1, len(calls) // _MOST_CALLS)
     yield from harness.shared(calls[::step][:_MOST_CALLS])
     if harness.base is None:
@@ -53,15 +52,6 @@ def _breaks(harness: Harness) -> Iterable[ProbeCase]:
             continue  # the answer ends with its headers, whatever they announce (RFC 9112, 6.3)
         reply = WireReply(0, fault=fault)
         yield ProbeCase(name, "typed", setup, (reply,))
-
-
-def _is_sendable(harness: Harness, case: CallCase) -> bool:
-    fits = case.verdict is Verdict.VALID
-    return (
-        fits
-        and not isinstance(harness.keywords(case.arguments), Inexpressible)
-        and not unrepresentable(harness.plan.operation, case.arguments)
-    )
 
 
 def check(harness: Harness, case: CallCase | ReplyCase | ProbeCase) -> Result:

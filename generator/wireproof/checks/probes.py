@@ -10,7 +10,9 @@ import gzip
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
+from itertools import chain
 
+from wireproof.cases.alike import LATER, SHARES
 from wireproof.cases.model import ReplyCase
 from wireproof.cases.replies import content_type_of
 from wireproof.cases.verdicts import Verdict
@@ -74,13 +76,33 @@ _UNUSUAL = (
 
 
 def _cases(harness: Harness) -> Iterable[ProbeCase]:
-    return harness.turns(harness.shared(_all_cases(harness)))
-
-
-def _all_cases(harness: Harness) -> Iterable[ProbeCase]:
     if harness.base is None:
-        return
-    yield from undocumented(harness)
+        return ()
+    if harness.shares == 1:
+        return harness.turns(chain(undocumented(harness), _answers(harness)))
+    return chain(_each_status(harness), harness.turns(harness.shared(_answers(harness))))
+
+
+def _each_status(harness: Harness) -> Iterable[ProbeCase]:
+    """Yield probes of each status by one kind of client: an operation has its own statuses.
+
+    What passes for a success shows with an empty answer; the others are tried by turns. After
+    many operations that look alike, so are the statuses that are no success.
+    """
+    kinds, turn = len(_UNDOCUMENTED), harness.plan.turn
+    mine = 0 if harness.fixture.mode == "sync" else 1
+    many = harness.shares == LATER
+    for number, case in enumerate(undocumented(harness)):
+        place, kind = number // kinds + turn, number % kinds
+        if case.detail < 300:
+            wanted = kind == 0 or (kind == 1 + place % (kinds - 1) and not many)
+        else:
+            wanted = kind == place % kinds and not (many and place % SHARES)
+        if wanted and place // kinds % 2 == mine:
+            yield case
+
+
+def _answers(harness: Harness) -> Iterable[ProbeCase]:
     for case in _one_of_each(harness):
         yield from _content_types(harness, case)
         yield from _bodies(harness, case)

@@ -9,6 +9,7 @@ safe to repeat when its method is idempotent (RFC 9110, section 9.2.2), the docu
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
 from wireproof.harness.harness import Harness, Interaction, Setup
@@ -26,14 +27,10 @@ _KINDS = {"reset": "ConnectionError", "timeout": "TimeoutError", "refused": "Con
 
 
 def _cases(harness: Harness) -> Iterable[ProbeCase]:
-    return harness.shared(_all_cases(harness))
-
-
-def _all_cases(harness: Harness) -> Iterable[ProbeCase]:
+    """Yield what tells whether this operation may be repeated, and its share of the rest."""
     if harness.base is None:
         return
     setup = Setup(base_url=harness.base_url, retries=_RETRIES)
-    once = Setup(base_url=harness.base_url, retries=0)
     faults = (
         ("503 with Retry-After", WireReply(503, _NOW)),
         ("503", WireReply(503)),
@@ -41,8 +38,16 @@ def _all_cases(harness: Harness) -> Iterable[ProbeCase]:
         ("connection reset", WireReply(0, fault="reset")),
         ("read timeout", WireReply(0, fault="timeout")),
     )
-    for name, fault in faults:
+    for name, fault in faults[:2]:
         yield ProbeCase(f"{name}, then an answer", "repeated", setup, (fault, _END))
+    yield from harness.shared(_shared_cases(setup, faults))
+
+
+def _shared_cases(setup: Setup, faults: tuple[tuple[str, WireReply], ...]) -> Iterable[ProbeCase]:
+    once = replace(setup, retries=0)
+    for number, (name, fault) in enumerate(faults):
+        if number > 1:
+            yield ProbeCase(f"{name}, then an answer", "repeated", setup, (fault, _END))
         yield ProbeCase(f"{name}, for ever", "given up", setup, (fault,))
         yield ProbeCase(f"{name}, retries off", "once", once, (fault, _END))
     gone = WireReply(0, fault="refused")

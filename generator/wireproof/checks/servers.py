@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
 from typing import Any
 
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
@@ -17,6 +18,7 @@ from wireproof.oracle.payload import Complaint
 from wireproof.oracle.requests import check_request
 from wireproof.oracle.wire import WireReply
 
+_QUIET = (WireReply(418),)
 _BASES = (
     "https://other.test",
     "https://other.test/",
@@ -41,39 +43,45 @@ _NO_BASES = (
 def _cases(harness: Harness) -> Iterable[ProbeCase]:
     if harness.base is None:
         return
-    quiet = (WireReply(418),)
     manifest = harness.fixture.package.manifest
     # A path starts with a slash, so one at the end of a server says nothing.
-    named = {one.get("name"): str(one.get("url")).rstrip("/") for one in manifest.servers}
-    for server in harness.plan.servers:
+    named = {str(one.get("name")): str(one.get("url")).rstrip("/") for one in manifest.servers}
+    reached: dict[str, str] = {}
+    for server in () if harness.plan.operation.has_own_servers else harness.plan.servers:
         url, relative = server_url(server)
         name = next((n for n, u in named.items() if u in _spellings(server, url)), None)
-        if relative or harness.plan.operation.has_own_servers:
-            continue
-        if name is None:
-            yield ProbeCase(f"server {url}", "missing", Setup(), quiet, detail=url)
-        elif len(named) > 1:
-            yield ProbeCase(f"server {name}", "reached", Setup(server=name), quiet, detail=url)
-    yield from _replaced(harness)
+        if name is not None and not relative:
+            reached[name] = url
+        elif not relative:
+            yield ProbeCase(f"server {url}", "missing", Setup(), _QUIET, detail=url)
+    yield from harness.shared(chain(_chosen(reached, named), _replaced(harness), _refusable()))
+
+
+def _chosen(reached: Mapping[str, str], named: Mapping[str, str]) -> Iterable[ProbeCase]:
+    """Yield probes of what is chosen by its name, where there is a choice."""
     if len(named) > 1:
+        for name, url in reached.items():
+            yield ProbeCase(f"server {name}", "reached", Setup(server=name), _QUIET, detail=url)
         unknown = Setup(server="no-such-server")
-        yield ProbeCase("server no-such-server", "refused", unknown, quiet)
+        yield ProbeCase("server no-such-server", "refused", unknown, _QUIET)
+
+
+def _refusable() -> Iterable[ProbeCase]:
     for base in _NO_BASES:
-        yield ProbeCase(f"base_url {base}", "refused", Setup(base_url=base), quiet, detail=base)
+        yield ProbeCase(f"base_url {base}", "refused", Setup(base_url=base), _QUIET, detail=base)
 
 
 def _replaced(harness: Harness) -> Iterable[ProbeCase]:
     """Yield probes of what replaces a server: `base_url`, or `base_urls` where it is one's own."""
-    quiet = (WireReply(418),)
     own = harness.plan.operation.has_own_servers
     for base in _BASES:
         setup = replace(harness.setup(), own_url=base) if own else Setup(base_url=base)
         name = f"base_urls {base}" if own else f"base_url {base}"
-        yield ProbeCase(name, "reached", setup, quiet, detail=base)
+        yield ProbeCase(name, "reached", setup, _QUIET, detail=base)
     url, relative = server_url(harness.plan.operation.servers[0])
     if own and not relative:
         setup = Setup(base_url=_BASES[0])
-        yield ProbeCase("own server beside base_url", "reached", setup, quiet, detail=url)
+        yield ProbeCase("own server beside base_url", "reached", setup, _QUIET, detail=url)
 
 
 def _spellings(server: Mapping[str, Any], url: str) -> set[str]:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal, TypeVar
 from urllib.parse import urljoin, urlsplit
 
-from wireproof.cases.alike import SHARES, share
+from wireproof.cases.alike import share, shares_at
 from wireproof.cases.model import CallCase, OperationPlan
 from wireproof.cases.verdicts import Verdict
 from wireproof.harness.keywords import Inexpressible, keywords_for
@@ -195,8 +195,9 @@ class Harness:
     """One operation on a fixture.
 
     Attributes:
-        base: arguments that are known to be fine, for checks that are about the response; `None`
-            when there are none.
+        fit: calls that are valid, can be said in Python, and have a place on the wire.
+        base: the smallest of these, for checks that are about the response; `None` when there are
+            none.
         base_url: what the client is given as `base_url`, "" when its own default serves.
         server: the URL that requests have to go to.
         plain: keyword arguments of `base`.
@@ -205,6 +206,7 @@ class Harness:
     fixture: Fixture
     plan: OperationPlan
     method: Method
+    fit: tuple[CallCase, ...]
     base: CallCase | None
     base_url: str
     server: str
@@ -219,6 +221,11 @@ class Harness:
         """Return the usual set-up."""
         return Setup(policy, base_url=self.base_url)
 
+    @property
+    def shares(self) -> int:
+        """Among how many operations that look alike fixed probes are shared out; 1 is not."""
+        return shares_at(self.plan.turn, self.plan.alike)
+
     def turns(self, cases: Iterable[Anything]) -> Iterator[Anything]:
         """Yield the cases that are this mode's: the first ones, and of the rest its share.
 
@@ -227,7 +234,7 @@ class Harness:
         of two spellings a case has alternates as well.
         """
         mine = 0 if self.fixture.mode == "sync" else 1
-        both = self.plan.by_both // (1 if self.plan.turn < self.plan.alike else SHARES)
+        both = self.plan.by_both // self.shares
         for number, case in enumerate(cases):
             if number < both or number // 2 % 2 == mine:
                 yield case
@@ -292,12 +299,14 @@ def _set(values: Mapping[str, str | None]) -> None:
 def build_harness(fixture: Fixture, plan: OperationPlan, method: Method) -> Harness:
     """Set the harness for one operation."""
     server, relative = default_server(plan.operation)
-    base = _base_case(plan, method)
+    fit = tuple(_fit_cases(plan, method))
+    base = min(fit, key=lambda case: len(repr(case.arguments.to_json())), default=None)
     plain = keywords_for(method, base.arguments) if base else {}
     return Harness(
         fixture=fixture,
         plan=plan,
         method=method,
+        fit=fit,
         base=base,
         base_url=_base_url(plan, server, relative=relative),
         server=server,
@@ -341,13 +350,11 @@ def server_url(server: dict[str, Any]) -> tuple[str, bool]:
     return urljoin(HOME + "/", url), True  # without segments of dots: RFC 3986, section 5.2.4
 
 
-def _base_case(plan: OperationPlan, method: Method) -> CallCase | None:
-    """Choose the smallest call that is valid, expressible and representable."""
-    fit = [
-        case
-        for case in plan.calls
-        if case.verdict is Verdict.VALID
-        and not isinstance(keywords_for(method, case.arguments), Inexpressible)
-        and not unrepresentable(plan.operation, case.arguments)
-    ]
-    return min(fit, key=lambda case: len(repr(case.arguments.to_json())), default=None)
+def _fit_cases(plan: OperationPlan, method: Method) -> Iterator[CallCase]:
+    for case in plan.calls:
+        if (
+            case.verdict is Verdict.VALID
+            and not isinstance(keywords_for(method, case.arguments), Inexpressible)
+            and not unrepresentable(plan.operation, case.arguments)
+        ):
+            yield case

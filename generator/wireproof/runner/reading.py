@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from wireproof.cases.alike import turns_of
 from wireproof.cases.repeated import Repeats, repeats_of
+from wireproof.cases.twins import twins_of
 from wireproof.cases.variants import Reader, reader_for
 from wireproof.oracle.document import Document
 from wireproof.oracle.operations import Operation, Unreadable
@@ -20,11 +21,15 @@ from wireproof.oracle.reading import each_operation
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A document's operations, and what of them stood before; see `turns_of`, `repeats_of`."""
+    """A document's operations, and what of them stood before.
+
+    See `turns_of`, `twins_of` and `repeats_of`.
+    """
 
     reader: Reader
     operations: tuple[Operation | Unreadable, ...]
     turns: Mapping[str, int]
+    twins: Mapping[str, int]
     repeats: Mapping[str, Repeats]
 
 
@@ -33,11 +38,15 @@ def read_once(document: Document) -> Reading:
     """Read a document once: each operation of a large client asks for it in its turn."""
     operations = tuple(each_operation(document.raw))
     turns, repeats = turns_of(operations), repeats_of(document.raw, operations)
-    return Reading(reader_for(document.raw), operations, turns, repeats)
+    reader = reader_for(document.raw)
+    return Reading(reader, operations, turns, twins_of(operations), repeats)
 
 
-def stood_before(document: Document, pointer: str) -> tuple[int, list[str], list[tuple[bool, str]]]:
+def stood_before(
+    document: Document, pointer: str
+) -> tuple[int, int, list[str], list[tuple[bool, str]]]:
     """Return how many earlier operations look like one, and what of its responses they have."""
     read = read_once(document)
     repeats = read.repeats.get(pointer, Repeats())
-    return read.turns.get(pointer, 0), sorted(repeats.parts), sorted(repeats.components)
+    turns = read.turns.get(pointer, 0), read.twins.get(pointer, 0)
+    return *turns, sorted(repeats.parts), sorted(repeats.components)

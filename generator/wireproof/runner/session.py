@@ -19,6 +19,7 @@ from wireproof.cases.engine import OtherVersionError
 from wireproof.cases.model import Budget, OperationPlan, Unproven
 from wireproof.cases.planning import plan_operation
 from wireproof.cases.repeated import Repeats
+from wireproof.cases.twins import shared_calls
 from wireproof.checks.check import Check
 from wireproof.checks.surface import missing_parts
 from wireproof.errors import SpecError, SuiteError, UsageError, WireproofError
@@ -168,8 +169,9 @@ def _plan(
     whole = method.streaming or settings.budget.alike == sys.maxsize
     repeated = Repeats() if whole else read.repeats[operation.pointer]
     plan = plan_operation(read.reader, part, settings.budget, settings.seed, repeated)
-    turn = read.turns[operation.pointer]
-    return Planned(replace(plan, streamed=_streamed(operation, method), turn=turn), method)
+    turn, twin = read.turns[operation.pointer], read.twins[operation.pointer]
+    plan = replace(plan, streamed=_streamed(operation, method), turn=turn)
+    return Planned(replace(plan, calls=shared_calls(plan, twin)), method)
 
 
 def failure(error: BaseException) -> str:
@@ -311,7 +313,14 @@ class Session:
         key = (planned.method.id, mode)
         if key in self._harnesses:
             return self._harnesses[key]
-        made = build_harness(self.fixture(mode), planned.plan, planned.method)
+        others = (self._harnesses.get((planned.method.id, one)) for one in MODES)
+        other = next(filter(None, others), None)
+        fixture = self.fixture(mode)
+        made = (
+            replace(other, fixture=fixture)
+            if other
+            else build_harness(fixture, planned.plan, planned.method)
+        )
         self._harnesses[key] = made
         return made
 
