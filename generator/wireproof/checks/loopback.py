@@ -34,15 +34,14 @@ _IN_CONTENT = frozenset({"short", "chunk"})
 def _cases(harness: Harness) -> Iterable[CallCase | ReplyCase | ProbeCase]:
     calls = harness.fit
     step = max(1, len(calls) // _MOST_CALLS)
-    yield from harness.shared(calls[::step][:_MOST_CALLS])
-    if harness.base is None:
-        return
     found: dict[tuple[str, str], ReplyCase] = {}
-    for case in harness.plan.replies:
+    for case in harness.plan.replies if harness.base else ():
         if case.verdict is Verdict.VALID:
             found[case.documented, case.media_type] = case
-    yield from found.values()
-    yield from harness.shared(_breaks(harness))
+    broken = _breaks(harness) if harness.base else ()
+    cases: list[CallCase | ReplyCase | ProbeCase]
+    cases = [*calls[::step][:_MOST_CALLS], *found.values(), *broken]
+    yield from harness.shared(cases)
 
 
 def _breaks(harness: Harness) -> Iterable[ProbeCase]:
