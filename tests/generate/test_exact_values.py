@@ -43,6 +43,19 @@ def test_the_limits_of_a_decimal_hold(acme):
     assert made.requests == []
 
 
+def test_a_limit_of_a_decimal_is_the_number_that_is_written(acme):
+    """`0.1` is not the float next to it, in a body and in a parameter."""
+    price = "{type: number, format: decimal, minimum: 0.1, exclusiveMaximum: 0.3}"
+    made = acme(operation(f"{{type: object, properties: {{price: {price}}}}}"))
+    create = made.client().things.create
+
+    create(price=Decimal("0.1"))
+    assert made.sent.content == b'{"price":0.1}'
+    for value in ("0.09", "0.3"):
+        with pytest.raises(made.package.errors.RequestInvalid):
+            create(price=Decimal(value))
+
+
 TIMES = [
     "2026-01-31T12:00:00Z", "2026-01-31T12:00:00.5Z", "2026-01-31T12:00:00.500Z",
     "2026-01-31T12:00:00.000Z", "2026-01-31T12:00:00.500000Z", "2026-01-31T12:00:00+00:00",

@@ -91,6 +91,51 @@ def test_a_querystring_parameter_is_the_whole_query(api):
     assert str(api.sent.url).replace("+", "%20") == "https://eu.find.example/find?a=1&b=x%20y"
 
 
+def test_a_whole_query_is_written_as_its_encoding_says(acme):
+    """The Encoding Objects of a form that is the query (OAS 3.2 section 4.14.5.1)."""
+    api = acme(
+        """
+        paths:
+          /find:
+            get:
+              operationId: find
+              tags: [things]
+              parameters:
+                - in: querystring
+                  name: filter
+                  content:
+                    application/x-www-form-urlencoded:
+                      schema:
+                        type: object
+                        properties: {a: {type: array, items: {type: string}}, o: {type: object}}
+                      encoding:
+                        a: {style: spaceDelimited, explode: false}
+                        o: {style: deepObject, explode: true}
+              responses: {'204': {description: Found}}
+        """
+    )
+
+    api.client().things.find(filter={"a": ["1", "2"], "o": {"z": 1}})
+
+    assert api.sent.url.query == b"a=1%202&o%5Bz%5D=1"
+
+
+def test_a_method_and_a_path_are_sent_as_they_are_written(acme):
+    """Methods are case-sensitive (RFC 9110, 9.1); a percent sign that encodes nothing is data."""
+    api = acme(
+        """
+        paths:
+          /a%2Fb%zz:
+            additionalOperations:
+              copy: {operationId: copy, tags: [things], responses: {'204': {description: Done}}}
+        """
+    )
+
+    api.client().things.copy()
+
+    assert (api.sent.method, api.sent.url.raw_path) == ("copy", b"/a%2Fb%25zz")
+
+
 def test_one_name_in_several_places_is_several_arguments(api):
     """They are told apart by the place, and a body of several media types by `content_type`."""
     things = api.client().things

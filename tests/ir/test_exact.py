@@ -136,6 +136,15 @@ def test_a_path_parameter_that_the_path_has_no_variable_for_is_left_out(analyse)
     assert ("#/paths/~1shelves~1{id}/parameters/0", told) in weaker(api)
 
 
+def test_a_constant_is_told_where_it_stands_and_a_length_may_have_a_point(analyse):
+    """`const` is no `enum`; `2.0` is an integer (JSON Schema 2020-12 validation, section 6.3.1)."""
+    api = analyse(operation("{properties: {a: {const: 1.5}, b: {type: string, maxLength: 2.0}}}"))
+
+    [(place, _)] = weaker(api)[:1]
+    assert place.endswith("/properties/a/const")
+    assert not any(one.endswith("maxLength") for one, _ in weaker(api))
+
+
 def test_limits_of_a_value_without_a_type_are_told(analyse):
     """They hold for texts alone, or numbers, and any value is taken; a limit of none is no news."""
     api = analyse(

@@ -44,11 +44,12 @@ def prove(client, spec, **more):
     return prove_client(client=client, spec=spec, overlay=None, budget=BUDGETS["fast"], **more)
 
 
-def test_three_operations_of_many_have_no_verdict_and_the_others_have(client):
+def test_some_operations_of_many_have_no_verdict_and_the_others_have(client):
     paths = {f"/fine{number}": {"get": {"operationId": f"fine{number}", **PLAIN}}
              for number in range(3)}  # fmt: skip
     paths |= {
         "/dangling": {"get": {"operationId": "a", "responses": {"200": {"$ref": "#/nowhere"}}}},
+        "/gone": {"get": {"operationId": "d", **answering({"$ref": "#/components/schemas/G"})}},
         "/type": {"get": {"operationId": "b", **answering({"type": "float"})}},
         "/media": {"get": {"operationId": "c", "responses": {"200": {"description": "d",
                    "content": {"application/json": False}}}}},
@@ -58,7 +59,9 @@ def test_three_operations_of_many_have_no_verdict_and_the_others_have(client):
     judged = {one.operation.rpartition(".")[2] for one in result.counts if one.judged}
     assert {"fine0", "fine1", "fine2"} <= judged
     reasons = {one.pointer: one.reason for one in result.unproven}
-    assert set(reasons) == {f"#/paths/~1{name}/get" for name in ("dangling", "type", "media")}
+    names = ("dangling", "gone", "type", "media")
+    assert set(reasons) == {f"#/paths/~1{name}/get" for name in names}
+    assert "leads nowhere" in reasons["#/paths/~1gone/get"]
     assert "leads nowhere" in reasons["#/paths/~1dangling/get"]
     assert "float" in reasons["#/paths/~1type/get"]
     refuse_empty(result)

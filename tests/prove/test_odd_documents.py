@@ -70,6 +70,25 @@ def test_the_sender_may_speak_for_itself():
     assert rules(root, "/a", given, accept_encoding="gzip") == ["wrong-on-wire"]
 
 
+def test_a_parameter_that_is_called_like_a_part_of_another_is_not_judged():
+    """`d[x]` beside a deep object `d`: nobody can tell whose it is."""
+    number = {"schema": {"type": "integer"}}
+    deep = {"in": "query", "name": "d", "style": "deepObject", "schema": {"type": "object"}}
+    root = document(parameters=[deep, {"in": "query", "name": "d[x]", **number}])
+
+    assert rules(root, "/a?d%5Bx%5D=1", {"query": {"d[x]": 1}}) == []
+    assert rules(root, "/a?d%5Bx%5D=1", {"query": {"d": {"x": 1}}}) == []
+    assert rules(root, "/a?d%5By%5D=1", {"query": {"d": {"y": 2}}}) == ["wrong-on-wire"]
+
+
+def test_a_percent_sign_that_encodes_nothing_is_data():
+    """RFC 3986, section 2.4: as data it is `%25`, in the path of the document, too."""
+    root = document("/a%2Fb%zz")
+
+    assert rules(root, "/a%2Fb%25zz") == []
+    assert rules(root, "/a%2Fb%zz") != []
+
+
 def test_an_object_in_a_cookie_is_its_properties():
     """How it is spelled is not defined (OAS 3.1.1, Appendix D); one cookie each is let pass."""
     schema = {"type": "object", "properties": {"r": {"type": "integer"}}}

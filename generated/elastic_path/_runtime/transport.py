@@ -208,7 +208,7 @@ class Transport:
         limits = {name: getattr(steps, name) for name in ("connect", "read", "write", "pool")}
         if left is not None:
             limits = {name: max(min(left, s or left), 0.001) for name, s in limits.items()}
-        return self._library.Request(
+        made = self._library.Request(
             request.method,
             _url(self._library, request.url),
             headers=kept + headers,
@@ -217,6 +217,8 @@ class Transport:
             content=content,
             extensions={"timeout": limits, "wireproof": request.operation},
         )
+        made.method = request.method  # a method is case-sensitive (RFC 9110, 9.1)
+        return made
 
     def _within(self, seconds: float | None) -> AbstractContextManager[object]:
         """Break off after so many seconds."""

@@ -140,7 +140,7 @@ def _write_parameter(draft: Draft, parameter: Parameter, value: object) -> None:
             draft.headers += [(parameter.name, text)] if text is not None else []
         case "querystring":  # OAS 3.2: a form fills the query, other media types stand in it whole
             if essence(parameter.content) == FORM:
-                draft.query += encode_form(wire, {})
+                draft.query += encode_form(wire, parameter.encoding)
             else:
                 draft.query += [text for _, text in encode_query(parameter, wire)]
 
@@ -248,5 +248,5 @@ def _template(path: str) -> tuple[tuple[str, ...], list[str]]:
     """Literal pieces and names of a path template in turn, and its query; fragments stay home."""
     whole, _, query = path.partition("#")[0].partition("?")
     pieces = re.split(r"\{([^{}]*)\}", whole)
-    pieces[::2] = [quote(piece, safe="/:@!$&'()*+,;=~%") for piece in pieces[::2]]
+    pieces[::2] = [percent(piece, reserved="/:@!$&'()*+,;=~") for piece in pieces[::2]]
     return tuple(pieces), [part for part in query.split("&") if part]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Literal, TypeAlias
 from urllib.parse import quote
@@ -36,6 +36,7 @@ Style: TypeAlias = Literal[
 class Parameter:
     """One parameter (OAS 3.1 section 4.8.12); `argument` is its keyword, `content` a media type.
 
+    `encoding` is how the properties of a form are written that is the whole query.
     `delimiters` are those of an array and of the arrays in it, `&` repeats the name (Swagger 2.0,
     `collectionFormat`); without any, `style` and `explode` say it.
     """
@@ -50,6 +51,7 @@ class Parameter:
     allow_reserved: bool = False
     content: str = ""
     delimiters: str = ""
+    encoding: Mapping[str, Any] = field(default_factory=dict)
 
 
 def percent(text: str, *, reserved: str = "") -> str:

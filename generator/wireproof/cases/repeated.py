@@ -21,6 +21,7 @@ from wireproof.cases.nested import components_in
 from wireproof.cases.sources import has_valid
 from wireproof.cases.variants import Reader
 from wireproof.cases.verdicts import Judge, Verdict
+from wireproof.errors import SpecError
 from wireproof.oas.media_types import is_json
 from wireproof.oracle.bodies import body_schema
 from wireproof.oracle.operations import Content, Operation, Unreadable
@@ -79,13 +80,16 @@ def repeats_of(
         for reply in operation.replies:
             for content in reply.contents:
                 failed = _failed(reply.status)
-                look = _look(root, content, failed=failed)
+                try:
+                    look = _look(root, content, failed=failed)
+                    new = look not in seen and is_json(content.media_type)
+                    met = components_in(root, body_schema(root, content, "response")) if new else ()
+                except SpecError:  # it leads nowhere: told where it is proven, and like no other
+                    continue
                 looks += [look] if look is not None else []
                 if look in seen:
                     parts.append(f"{reply.status} {content.media_type}")
-                elif is_json(content.media_type):
-                    met = components_in(root, body_schema(root, content, "response"))
-                    inside |= {(failed, one) for one in met}
+                inside |= {(failed, one) for one in met}
         found[operation.pointer] = Repeats(frozenset(parts), frozenset(inside & tried))
         seen.update(looks)
         tried |= inside

@@ -7,7 +7,9 @@ time), what a caller may pass (`argument_type`), what a call returns (`result_ty
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, assert_never
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Final, assert_never
 
 from wireproof.client.expressions import (
     ANY,
@@ -98,6 +100,7 @@ _KEYWORDS: Final[Mapping[str, str]] = {
     "max_items": "max_length",
 }
 """What pydantic's `Field` calls the constraints."""
+_LIMITS: Final = ("minimum", "maximum", "exclusive_minimum", "exclusive_maximum")
 
 
 def wire_type(type_: Type, module: str = MODELS) -> Expression:
@@ -109,7 +112,8 @@ def wire_type(type_: Type, module: str = MODELS) -> Expression:
     """
     match type_:
         case Scalar(kind, constraints):
-            return _constrained(_WIRE[kind], constraints)
+            limits = _exact(constraints) if kind == "decimal" else constraints
+            return _constrained(_WIRE[kind], limits)
         case Enumeration(values):
             return _exact_literal(values)
         case Array(item, constraints):
@@ -193,6 +197,15 @@ def result_type(type_: Type) -> Expression:
 def maybe(expression: Expression) -> Expression:
     """The type of what may be left out."""
     return Generic("Maybe", (expression,))
+
+
+def _exact(constraints: Constraints) -> Constraints:
+    """The limits of a decimal number as it is written: a float is another number than `0.1`."""
+    limits = {name: getattr(constraints, name) for name in _LIMITS}
+    found: dict[str, Any] = {
+        name: Decimal(str(value)) for name, value in limits.items() if isinstance(value, float)
+    }
+    return replace(constraints, **found)
 
 
 def _constrained(base: Expression, constraints: Constraints) -> Expression:

@@ -158,7 +158,7 @@ def _media_types(
         # Only the first media type names its inline schema after the operation alone.
         inner = hint if index == 0 else hint + pascal(name.partition("/")[2])
         schema_place = Place(join(place, "schema"), inner, direction)
-        encoding = _encoding(reader, media, place)
+        encoding = read_encoding(reader, media, place)
         example = example_of(reader.document, media)
         _note_parts(reader, media, place)
         if is_sequential(name) and streams:
@@ -284,7 +284,10 @@ def _text_value(reader: SchemaReader, schema: Any, place: Place) -> Type:
     return Scalar("string") if formatted else type_
 
 
-def _encoding(reader: SchemaReader, media: Mapping[str, Any], pointer: str) -> tuple[Encoding, ...]:
+def read_encoding(
+    reader: SchemaReader, media: Mapping[str, Any], pointer: str
+) -> tuple[Encoding, ...]:
+    """How the properties of a form or the parts of a multipart body are written."""
     node, schema = media.get("encoding"), media.get("schema")
     properties = schema.get("properties") if isinstance(schema, dict) else None
     properties = properties if isinstance(properties, dict) else {}

@@ -163,18 +163,19 @@ def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> T
     to their type.
     """
     values = [schema["const"]] if "const" in schema else schema["enum"]
+    place = join(pointer, "const" if "const" in schema else "enum")
     if not isinstance(values, list):
-        ledger.degraded(join(pointer, "enum"), "keyword", "enum is not a list")
+        ledger.degraded(place, "keyword", "enum is not a list")
         return ANY
     types = json_types({"type": schema["type"]}, pointer, ledger) if "type" in schema else None
     literal: dict[object, str | int | bool | None] = {}  # 1 and True are the same key
     weak: list[Type] = []
     for value in values:
         if types is not None and not any(_is(value, type_) for type_ in types):
-            ledger.degraded(join(pointer, "enum"), "keyword", f"{value!r:.40} is not of the type")
+            ledger.degraded(place, "keyword", f"{value!r:.40} is not of the type")
         elif _is_excluded(value, schema):
             reason = f"{value!r:.40} does not fit what stands beside it"
-            ledger.degraded(join(pointer, "enum"), "keyword", reason)
+            ledger.degraded(place, "keyword", reason)
         elif isinstance(value, str) and len(value) > _LONGEST_LITERAL:
             weak.append(Scalar("string"))
         elif value is None or isinstance(value, bool | int | str):
@@ -182,9 +183,9 @@ def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> T
         else:
             weak.append(Scalar("number") if isinstance(value, float) else ANY)
     if weak:
-        ledger.degraded(join(pointer, "enum"), "keyword", "values without a literal type in Python")
+        ledger.degraded(place, "keyword", "values without a literal type in Python")
     if not literal and not weak:
-        ledger.degraded(join(pointer, "enum"), "keyword", "no value is possible")
+        ledger.degraded(place, "keyword", "no value is possible")
         return ANY
     members: list[Type] = [Enumeration(tuple(literal.values()))] if literal else []
     return union_of(members + weak)
@@ -236,8 +237,8 @@ def constraints_of(
             valid = valid and abs(value) <= sys.float_info.max
             valid = valid and (keyword != "multipleOf" or value > 0)
         else:
-            valid = isinstance(value, int) and not isinstance(value, bool)
-            valid = valid and 0 <= value <= _LARGEST_SIZE
+            valid = count(value) is not None
+            value = count(value) if valid else value
         if valid:
             found[attribute] = value
         elif keyword == "pattern":

@@ -55,6 +55,8 @@ class Parameter:
     """The argument of the constructor that says what is sent where a call says nothing."""
     usual: tuple[Any, ...] = ()
     """What that is unless somebody says otherwise; one value for an option."""
+    encoding: tuple[Encoding, ...] = ()
+    """How the properties of a form are written that is the whole query."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
+from wireproof.client.bodies import read_encoding
 from wireproof.client.examples import example_of
 from wireproof.client.identifiers import argument_name, pascal
-from wireproof.client.model import Parameter, ParameterPlace
+from wireproof.client.model import Encoding, Parameter, ParameterPlace
 from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.shapes import shape_of
 from wireproof.client.types import (
@@ -173,7 +174,16 @@ def read_parameter(
         pointer=pointer,
         default=_default(reader, schema),
         example=example_of(reader.document, node),
+        encoding=_form(reader, node, inside) if place == "querystring" else (),
     )
+
+
+def _form(reader: SchemaReader, node: Mapping[str, Any], inside: str) -> tuple[Encoding, ...]:
+    """How a form is written that fills the query (OAS 3.2 section 4.12.2)."""
+    content = node.get("content")
+    media = next(iter(content.values()), None) if isinstance(content, dict) else None
+    place = inside.rpartition("/")[0]
+    return read_encoding(reader, media, place) if isinstance(media, dict) else ()
 
 
 def _default(reader: SchemaReader, schema: Any) -> tuple[Any, ...]:

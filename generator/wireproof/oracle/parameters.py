@@ -147,7 +147,8 @@ def _shared_names(operation: Operation, values: Mapping[str, Any]) -> set[str]:
     """Return the names that several parameters may have in the query.
 
     The properties of an exploded object stand there under names of their own (OAS 3.1.1, "Style
-    Examples"); where another parameter has the same, nobody can tell which of them was meant.
+    Examples"), those of a deep one under `name[key]`; where another parameter has the same, nobody
+    can tell which of them was meant.
     """
     declared = operation.parameters_in("query")
     claimed = Counter(one.name for one in declared if not _is_spread(one, values.get(one.name)))
@@ -155,7 +156,9 @@ def _shared_names(operation: Operation, values: Mapping[str, Any]) -> set[str]:
         value = values.get(one.name)
         if isinstance(value, dict) and _is_spread(one, value):
             claimed.update(value.keys())
-    return {name for name, count in claimed.items() if count > 1}
+    deep = tuple(f"{one.name}[" for one in declared if one.style == "deepObject")
+    inside = {one.name for one in declared if one.name.startswith(deep)}
+    return {name for name, count in claimed.items() if count > 1} | inside
 
 
 def _is_spread(parameter: Parameter, value: Any) -> bool:

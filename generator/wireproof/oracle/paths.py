@@ -14,6 +14,7 @@ from wireproof.oracle.matching import show
 from wireproof.oracle.operations import Operation
 
 _EXPRESSION = re.compile(r"\{([^{}]*)\}")
+_STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 class LostSegment(ValueError):  # noqa: N818 - says what becomes of it
@@ -67,7 +68,9 @@ def expected_path(operation: Operation, arguments: Arguments, prefix: str) -> To
 def _literal(text: str) -> list[Lit | Data]:
     """Literal text of a template stands as it is, or percent-encoded."""
     parts = [part for part in re.split(r"(/)", text) if part]
-    return [Lit((part, quote(part, safe="!$&'()*+,;=:@~"))) for part in parts]
+    # A percent sign that encodes nothing is data: "%25" (RFC 3986, section 2.4).
+    sound = [_STRAY.sub("%25", part) for part in parts]
+    return [Lit((part, quote(part, safe="!$&'()*+,;=:@~"))) for part in sound]
 
 
 def _refuse_lost_segments(operation: Operation, tokens: list[Lit | Data]) -> None:

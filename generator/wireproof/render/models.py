@@ -74,7 +74,7 @@ def annotate(property_: tuple[Type, str | None]) -> str:
 def _apart(type_: Type) -> tuple[Type, FieldConstraints | None]:
     """A type and its constraints, where datamodel-code-generator has a word for all of them."""
     match type_:
-        case Scalar(kind, constraints) if _is_plain(constraints):
+        case Scalar(kind, constraints) if kind != "decimal" and _is_plain(constraints):
             return Scalar(kind), _field_constraints(constraints)
         case Array(item, constraints) if _is_plain(constraints):
             return Array(item), _field_constraints(constraints)

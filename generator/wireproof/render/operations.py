@@ -6,7 +6,7 @@ part of an `Operation(...)` literal and of its two methods.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
@@ -237,6 +237,8 @@ def _parameter(parameter: Parameter, written: Callable[[Type], str]) -> str:
         parts.append(f"content={parameter.content!r}")
     else:
         parts += _layout(parameter, whole=is_scalar(parameter.type))
+    if parameter.encoding:
+        parts.append(_encodings(parameter.encoding))
     if parameter.required:
         parts.append("required=True")
     if parameter.type != ANY:
@@ -286,13 +288,17 @@ def _body(
     if renamed:
         parts.append(f"arguments={renamed!r}")
     if media.encoding:
-        encodings = ", ".join(f"{item.property!r}: {_encoding(item)}" for item in media.encoding)
-        parts.append(f"encoding={{{encodings}}}")
+        parts.append(_encodings(media.encoding))
     if media.xml:
         parts.append(f"codec=xml_shapes.{media.xml}")
     if media.as_json:
         parts.append("as_json=True")
     return f"Body({', '.join(parts)})"
+
+
+def _encodings(encodings: Sequence[Encoding]) -> str:
+    listed = ", ".join(f"{item.property!r}: {_encoding(item)}" for item in encodings)
+    return f"encoding={{{listed}}}"
 
 
 def _encoding(encoding: Encoding) -> str:
