@@ -235,6 +235,24 @@ def _ref(name):
     return {"$ref": f"#/components/schemas/{name}"}
 
 
+def test_an_enumeration_of_nothing_is_left_out_and_told(acme):
+    """By the letter no value fits it; what stands beside it says what is meant."""
+    status = {"type": "string", "oneOf": [{"const": "open"}, {"const": "closed"}]}
+    client = acme(
+        _schemas(Box={"type": "string", "enum": [], "allOf": [_ref("Status")]}, Status=status)
+    )
+    things = client.client(on_drift="raise").things
+
+    client.reply(data="open")
+    assert things.get() == "open"
+    client.reply(data="ajar")
+    with pytest.raises(client.package.errors.ResponseInvalid):
+        things.get()
+    assert ("#/components/schemas/Box/enum", "an empty list takes no value; it is left out") in {
+        (entry.pointer, entry.reason) for entry in client.generated.faults
+    }
+
+
 @pytest.mark.parametrize(
     ("names", "good", "bad"),
     [

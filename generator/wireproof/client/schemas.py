@@ -336,6 +336,11 @@ class DocumentReader:
         return f"{name}Input" if as_input else name
 
     def _read_merged(self, merged: Merged, place: Place, name: str | None) -> Type:
+        if merged.schema.get("enum") == []:
+            reason = "an empty list takes no value; it is left out"
+            self.ledger.degraded(join(place.pointer, "enum"), "keyword", reason)
+            rest = {key: value for key, value in merged.schema.items() if key != "enum"}
+            merged = replace(merged, schema=rest)
         schema = merged.schema
         note_unenforced(schema, place.pointer, self.ledger)
         if "enum" in schema or "const" in schema:
