@@ -163,3 +163,37 @@ def test_a_parameter_authorization_beside_a_demanded_scheme_says_nothing_new(acm
 
     client.client(bearer_token="abc").a.get()
     assert client.sent.headers["authorization"] == "Bearer abc"
+
+
+KEY_AND_PARAMETER = """
+components: {securitySchemes: {key: {type: apiKey, in: query, name: api_key}}}
+paths:
+  /one:
+    get:
+      operationId: one
+      tags: [things]
+      security: [{'#/components/securitySchemes/key': []}]
+      parameters: [{name: api_key, in: query, required: true, schema: {type: string}}]
+      responses: {'204': {description: Done}}
+  /two:
+    get:
+      operationId: two
+      tags: [things]
+      parameters: [{name: api_key, in: query, schema: {type: string}}]
+      responses: {'204': {description: Done}}
+"""
+
+
+def test_an_api_key_that_is_a_parameter_too_is_sent_once(acme):
+    """The constructor has it; an operation that demands no key has the parameter.
+
+    A requirement may name the scheme by its URI (OAS 3.2 section 4.30).
+    """
+    made = acme(KEY_AND_PARAMETER)
+    things = made.client(key="K").things
+
+    things.one()
+    assert made.sent.url.query == b"api_key=K"
+    things.two(api_key="P")
+    assert made.sent.url.query == b"api_key=P"
+    assert list(made.generated.faults) == []

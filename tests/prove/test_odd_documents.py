@@ -19,7 +19,7 @@ from wireproof.harness.secrets import secrets_for
 from wireproof.oracle.arguments import ABSENT, Arguments
 from wireproof.oracle.credentials import check_security
 from wireproof.oracle.reading import read_operations
-from wireproof.oracle.requests import Facts, Target, check_request, unrepresentable
+from wireproof.oracle.requests import Facts, Target, check_request
 from wireproof.oracle.wire import WireRequest
 from wireproof.runner.session import part_of
 
@@ -57,47 +57,6 @@ def rules(root, target, arguments=None, **headers):
 def test_a_query_that_stands_in_a_path_goes_with_every_request(target, broken):
     """`/a?beta=true#second` is the path `/a`; its query is sent, its fragment only tells apart."""
     assert rules(document("/a?beta=true#second"), target) == broken
-
-
-def test_the_sender_may_speak_for_itself():
-    """A parameter `Accept-Encoding` that is left out does not silence the HTTP library."""
-    named = {"in": "header", "required": False, "schema": {"type": "string"}}
-    root = document(parameters=[{"name": "Accept-Encoding", **named}, {"name": "X-A", **named}])
-
-    assert rules(root, "/a", accept_encoding="gzip") == []
-    assert rules(root, "/a", x_a="1") == ["sent-without-being-given"]
-    given = {"header": {"Accept-Encoding": "base64"}}
-    assert rules(root, "/a", given, accept_encoding="gzip") == ["wrong-on-wire"]
-
-
-def test_a_parameter_that_is_called_like_a_part_of_another_is_not_judged():
-    """`d[x]` beside a deep object `d`: nobody can tell whose it is."""
-    number = {"schema": {"type": "integer"}}
-    deep = {"in": "query", "name": "d", "style": "deepObject", "schema": {"type": "object"}}
-    root = document(parameters=[deep, {"in": "query", "name": "d[x]", **number}])
-
-    assert rules(root, "/a?d%5Bx%5D=1", {"query": {"d[x]": 1}}) == []
-    assert rules(root, "/a?d%5Bx%5D=1", {"query": {"d": {"x": 1}}}) == []
-    assert rules(root, "/a?d%5By%5D=1", {"query": {"d": {"y": 2}}}) == ["wrong-on-wire"]
-
-
-def test_a_percent_sign_that_encodes_nothing_is_data():
-    """RFC 3986, section 2.4: as data it is `%25`, in the path of the document, too."""
-    root = document("/a%2Fb%zz")
-
-    assert rules(root, "/a%2Fb%25zz") == []
-    assert rules(root, "/a%2Fb%zz") != []
-
-
-def test_an_object_in_a_cookie_is_its_properties():
-    """How it is spelled is not defined (OAS 3.1.1, Appendix D); one cookie each is let pass."""
-    schema = {"type": "object", "properties": {"r": {"type": "integer"}}}
-    root = document(parameters=[{"name": "color", "in": "cookie", "schema": schema}])
-    given = {"cookie": {"color": {"r": 1, "g": 2}}}
-
-    assert rules(root, "/a", given, cookie="r=1; g=2") == []
-    assert rules(root, "/a", given, cookie="r=1; g=2; b=3") == ["undeclared-on-wire"]
-    assert rules(root, "/a", cookie="r=1") == ["undeclared-on-wire"]
 
 
 def test_two_schemes_that_want_one_header_cannot_both_have_it():
@@ -292,26 +251,6 @@ def test_a_percent_sign_in_a_path_is_the_same_place_for_everybody():
     assert operation.pointer == "#/paths/~1a%252Fb~1{c}~0d/post"
 
 
-def test_a_variable_that_is_not_filled_is_told():
-    """Braces on the wire are a template's, unless the caller's own argument has them."""
-    root = document("/a/{id}")
-
-    assert rules(root, "/a/7", {"path": {"id": "7"}}) == []
-    assert rules(root, "/a/%7Bid%7D", {"path": {"id": "7"}}) == ["brace-on-wire", "wrong-path"]
-    assert rules(root, "/a/%7Bid%7D", {"path": {"id": "{id}"}}) == []
-
-
-def test_by_a_scheme_that_nobody_declares_no_request_is_judged():
-    """What has to be sent is not known; an alternative that is declared is still demanded."""
-    key = {"type": "apiKey", "in": "header", "name": "X-Key"}
-    undeclared = document(security=[{"gone": []}])
-    declared = document(security=[{"gone": []}, {"key": []}])
-    declared["components"] = {"securitySchemes": {"key": key}}
-
-    assert rules(undeclared, "/a") == []
-    assert rules(declared, "/a") == ["not-authenticated"]
-
-
 @pytest.mark.parametrize(
     "scheme",
     [
@@ -330,38 +269,6 @@ def test_by_a_scheme_that_does_not_say_what_to_send_no_request_is_judged(scheme)
     [operation] = read_operations(root)
 
     assert operation.security == (("key",),)
-
-
-def test_a_form_field_that_holds_its_own_delimiter_may_be_refused():
-    """`a|b` in a list that is joined by `|` cannot be told from two items."""
-    words = {"type": "array", "items": {"type": "string"}}
-    joined = {"words": {"style": "pipeDelimited", "explode": False}}
-    form = {"schema": {"properties": {"words": words}}, "encoding": joined}
-    content = {"application/x-www-form-urlencoded": form}
-    [operation] = read_operations(document(requestBody={"content": content}))
-
-    def told(*items):
-        given = Arguments({}, {"words": list(items)}, "application/x-www-form-urlencoded")
-        return unrepresentable(operation, given)
-
-    assert told("a", "b") == ""
-    assert told("a|b") == "body: pipeDelimited cannot carry its own delimiter"
-
-
-def test_a_part_that_holds_its_own_delimiter_may_be_refused():
-    """So it is with `collectionFormat: pipes` of Swagger 2.0, in a body of parts, too."""
-    words = {"in": "formData", "name": "words", "type": "array", "items": {"type": "string"}}
-    node = {"parameters": [{**words, "collectionFormat": "pipes"}], "responses": {"204": {}}}
-    root = {"swagger": "2.0", "paths": {"/a": {"post": node}}, "consumes": ["multipart/form-data"]}
-    [operation] = read_operations(root)
-
-    def told(*items):
-        return unrepresentable(
-            operation, Arguments({}, {"words": list(items)}, "multipart/form-data")
-        )
-
-    assert told("a", "b") == ""
-    assert told("a|b") == "body: a text cannot carry the character that joins it"
 
 
 def test_a_path_parameter_without_a_variable_has_no_place():

@@ -36,7 +36,13 @@ from wireproof.client.parameters import (
     without_a_place,
 )
 from wireproof.client.reading import SchemaReader
-from wireproof.client.security import Requirements, Schemes, read_requirements
+from wireproof.client.security import (
+    Requirements,
+    Schemes,
+    key_places,
+    place_of,
+    read_requirements,
+)
 from wireproof.client.servers import own_servers
 from wireproof.client.streams import variants
 from wireproof.client.switches import settle_switches
@@ -48,8 +54,7 @@ from wireproof.oas.operations import operations_of
 from wireproof.oas.pointer import join, parent
 
 _MAX_ALIASES: Final = 8
-_MOST_ARGUMENTS: Final = 20_000
-"""Arguments from bodies in all methods together, beside one for every twenty characters."""
+_MOST_ARGUMENTS: Final = 20_000  # from bodies in all methods, beside one for twenty characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,9 @@ def read_operations(
             security = root
         security = demand_authorization(reader, security, schemes, item, node, pointer)
         name = *names[pointer], hints[pointer]
-        drafts.extend(_read_operation(reader, path, item, method, node, pointer, security, name))
+        nodes = _own_parameters(reader, path, item, node, pointer, key_places(security, schemes))
+        found = method, node, pointer
+        drafts.extend(_read_operation(reader, path, item, found, nodes, security, name))
     return drafts
 
 
@@ -132,15 +139,13 @@ def _read_operation(
     reader: SchemaReader,
     path: str,
     item: Mapping[str, Any],
-    method: str,
-    node: dict[str, Any],
-    pointer: str,
+    found: tuple[str, dict[str, Any], str],
+    nodes: list[tuple[dict[str, Any], str]],
     security: Requirements,
     settled: tuple[str, str, str],
 ) -> list[Draft]:
     """The methods of one operation; `settled`: its resource, its name, how its classes begin."""
-    resource, name, hint = settled
-    nodes = _own_parameters(reader, path, item, node, pointer)
+    (method, node, pointer), (resource, name, hint) = found, settled
     body = None
     if "requestBody" in node:
         body = read_body(reader, node["requestBody"], join(pointer, "requestBody"), hint)
@@ -222,16 +227,21 @@ def _own_parameters(
     item: Mapping[str, Any],
     node: Mapping[str, Any],
     pointer: str,
+    keys: Collection[tuple[str, str]],
 ) -> list[tuple[dict[str, Any], str]]:
     """The parameters that are arguments.
 
-    They are those that are declared, without the headers that OpenAPI tells us to ignore and what
-    has no place in the path, and the variables of the path that none of them declares.
+    They are those that are declared, without the headers that OpenAPI tells us to ignore, what an
+    API key of the operation fills (`keys`: where and by which name) and what has no place in the
+    path, and the variables of the path that none of them declares.
     """
     kept: list[tuple[dict[str, Any], str]] = []
     for parameter, place in collect_parameters(reader, item, node, pointer):
         if parameter["in"] == "header" and parameter["name"].lower() in IGNORED_HEADERS:
             reason = f"OpenAPI tells us to ignore header parameters named {parameter['name']}"
+            reader.ledger.noted(place, "parameter", reason)
+        elif place_of(parameter["in"], parameter["name"]) in keys:
+            reason = f"an API key of the operation is sent as {parameter['name']}"
             reader.ledger.noted(place, "parameter", reason)
         elif reason := without_a_place(path, parameter):
             reader.ledger.degraded(place, "parameter", reason)

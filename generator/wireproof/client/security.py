@@ -16,7 +16,7 @@ from wireproof.client.model import Credential
 from wireproof.client.reading import SchemaReader
 from wireproof.errors import SpecError
 from wireproof.oas.credentials import AUTHORIZATION_PARAMETER, CHALLENGES
-from wireproof.oas.pointer import join
+from wireproof.oas.pointer import join, unescape
 
 _REGISTERED: Final[Mapping[str, str]] = {
     name.lower(): name
@@ -192,11 +192,12 @@ def read_requirements(
     """
     others = {name for name, one in schemes.items() if not one.arguments}
     found: list[tuple[tuple[str, tuple[str, ...]], ...]] = []
-    for index, alternative in enumerate(node if isinstance(node, list) else ()):
+    for index, written in enumerate(node if isinstance(node, list) else ()):
         place = join(pointer, "security", index)
-        if not isinstance(alternative, dict):
+        if not isinstance(written, dict):
             reader.ledger.degraded(place, "security", "not a security requirement")
             continue
+        alternative = {_component(name, schemes): one for name, one in written.items()}
         unknown = sorted(name for name in alternative if name not in schemes)
         if unknown:
             reason = f"unknown security scheme {', '.join(unknown)}"
@@ -210,3 +211,21 @@ def read_requirements(
             )
         )
     return tuple(found)
+
+
+def _component(name: str, schemes: Schemes) -> str:
+    """The name of a scheme, which may be told by its URI (OAS 3.2 section 4.30)."""
+    where, _, key = str(name).rpartition("/")
+    local = name not in schemes and where == "#/components/securitySchemes"
+    return unescape(key) if local else name
+
+
+def key_places(security: Requirements, schemes: Schemes) -> frozenset[tuple[str, str]]:
+    """Where the API keys of an operation are sent, and by which names."""
+    keys = [schemes[name] for alternative in security for name, _ in alternative]
+    return frozenset(place_of(one.place, one.name) for one in keys if one.type == "apiKey")
+
+
+def place_of(place: str, name: str) -> tuple[str, str]:
+    """Place and name, the same for a field name in any case (RFC 9110, section 5.1)."""
+    return place, name.lower() if place == "header" else name

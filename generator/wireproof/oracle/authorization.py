@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from wireproof.oas.credentials import AUTHORIZATION_PARAMETER, CHALLENGES
+from wireproof.oas.pointer import unescape
 
 Security = tuple[tuple[str, ...], ...]
 
@@ -64,6 +65,7 @@ def demanded(
     """
     # "Each name MUST correspond to a security scheme which is declared" (Security Requirement
     # Object): by an alternative that names another nobody can be judged.
+    security = tuple(tuple(_component(name, schemes) for name in one) for one in security)
     security = tuple(one for one in security if all(name in schemes for name in one))
     holders = [name for name, one in schemes.items() if fills_authorization(one)]
     if parameter is not None and not _named(holders, security):
@@ -72,6 +74,12 @@ def demanded(
         security = given if parameter else (*given, *(security or ((),)))
     hidden = {name for name, one in schemes.items() if not is_shown(one)}
     return tuple(tuple(name for name in one if name not in hidden) for one in security)
+
+
+def _component(name: str, schemes: Collection[str]) -> str:
+    """Return a scheme's name, which a URI may tell (OAS 3.2.0, "Security Requirement Object")."""
+    where, _, key = name.rpartition("/")
+    return unescape(key) if name not in schemes and where.endswith("securitySchemes") else name
 
 
 def _named(schemes: Collection[str], security: Security) -> bool:

@@ -103,7 +103,7 @@ def check_query(
     raw = [part.partition("=") for part in request.query.split("&") if part]
     pairs = [(name, value) for name, _, value in raw]
     out += _take_fixed(operation.path, pairs)
-    secret = {name for place, name, _ in target.secrets.on_wire.values() if place == "query"}
+    secret = _names_of_keys(operation, target, "query")
     pairs = [pair for pair in pairs if decode(pair[0], plus_is_space=True) not in secret]
     whole = arguments.place("querystring")
     for parameter in operation.parameters_in("querystring"):
@@ -135,6 +135,12 @@ def check_query(
                     plus=not parameter.allow_reserved,
                 )
     return out + list(_undeclared(pairs))
+
+
+def _names_of_keys(operation: Operation, target: Target, place: Place) -> set[str]:
+    """Return the names of API keys; where the operation demands none, one may be a parameter's."""
+    names = {name for where, name, _ in target.secrets.on_wire.values() if where == place}
+    return names - {one.name for one in operation.parameters_in(place)}
 
 
 def _undeclared(pairs: list[tuple[str, str]]) -> Iterator[Complaint]:
@@ -330,7 +336,7 @@ def check_cookies(
         return []  # the document takes the whole field for one parameter: see the headers
     text = "; ".join(request.all_headers("cookie"))
     raw = [part.strip().partition("=") for part in text.split(";") if part.strip()]
-    secret = {name for place, name, _ in target.secrets.on_wire.values() if place == "cookie"}
+    secret = _names_of_keys(operation, target, "cookie")
     found = [(name, value) for name, _, value in raw if name not in secret]
     out, expected = [], list[Pair]()
     values = arguments.place("cookie")

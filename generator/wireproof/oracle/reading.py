@@ -15,6 +15,7 @@ from wireproof.oas.credentials import AUTHORIZATION_PARAMETER
 from wireproof.oracle import openapi3, swagger2
 from wireproof.oracle.authorization import (
     PARAMETER_SCHEME,
+    Security,
     demanded,
     fills_authorization,
     says_what_to_send,
@@ -43,7 +44,26 @@ def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
             continue
         security = demanded(one.security, schemes, parameter=one.authorization)
         servers = _of_http(one.servers) or ({"url": "/"},)
-        yield replace(_with_every_variable(one), security=security, servers=servers)
+        whole = _with_every_variable(one)
+        mine = _without_keys(whole.parameters, security, schemes)
+        yield replace(whole, parameters=mine, security=security, servers=servers)
+
+
+def _without_keys(
+    parameters: tuple[Parameter, ...], security: Security, schemes: dict[str, Any]
+) -> tuple[Parameter, ...]:
+    """Leave out what an API key of the operation fills: one value stands there, the key's.
+
+    "The name of the header, query or cookie parameter to be used" (OAS 3.1.1, "Security Scheme
+    Object"); it is not sent twice.
+    """
+    keys = [schemes.get(name, {}) for alternative in security for name in alternative]
+    filled = {_place(one["in"], str(one["name"])) for one in keys if one.get("type") == "apiKey"}
+    return tuple(one for one in parameters if _place(one.place, one.name) not in filled)
+
+
+def _place(place: str, name: str) -> tuple[str, str]:
+    return place, name.lower() if place == "header" else name
 
 
 def _of_http(servers: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
