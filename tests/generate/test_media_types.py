@@ -164,6 +164,29 @@ def test_a_part_without_a_type_is_a_file(acme):
         client.client().things.put(body={**body, "cover": {"a": 1}})
 
 
+def test_the_limits_of_a_part_hold(acme):
+    """Base64 in a part is a text with its limits; a file may be a stream of any length."""
+    client = acme(
+        taking("""
+multipart/form-data:
+  schema:
+    type: object
+    properties:
+      note: {type: string, format: byte, maxLength: 4}
+      file: {type: string, format: binary, maxLength: 4}
+""")
+    )
+
+    with pytest.raises(client.package.errors.RequestInvalid, match="note"):
+        client.client().things.put(note="YWFhYQ==")
+    client.client().things.put(note="YWFh", file=b"12345")
+
+    assert b"YWFh" in client.sent.content
+    assert b"12345" in client.sent.content
+    [told] = client.generated.faults
+    assert (told.status, told.reason) == ("degraded", "the length of a file is not checked")
+
+
 def test_a_part_is_what_its_label_says(acme):
     """JSON is not sent under the name of XML: the caller gives the text, and the ledger says so."""
     client = acme(taking(PARTS))

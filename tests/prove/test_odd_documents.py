@@ -383,3 +383,14 @@ def test_null_is_left_open_where_members_without_a_type_all_take_it(beside, seco
     }
     schema = {**beside, "oneOf": [{"required": ["a"]}, second]}
     assert judge_for(reader_for(root), schema, "request").verdict(None) is verdict
+
+
+@pytest.mark.parametrize(("content", "verdict"), [(b"", Verdict.INVALID), (b"ab", Verdict.VALID)])
+def test_the_length_of_bytes_is_the_number_of_octets(content, verdict):
+    """OAS 3.1.1, "Working with Binary Data"; a judge that sees no octets finds no file valid."""
+    schema = {"type": "string", "format": "binary", "minLength": 1, "maxLength": 2}
+
+    judge = judge_for(reader_for(document()), schema, "request")
+
+    assert judge.verdict(content) is verdict
+    assert judge.verdict(b"abc") is Verdict.INVALID

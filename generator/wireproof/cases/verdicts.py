@@ -223,13 +223,14 @@ def _keyword(error: jsonschema_rs.ValidationError) -> str:
 
 
 def without_bytes(value: Any) -> Any:
-    """Return a value in which binary content stands as an empty string.
+    """Return a value in which binary content stands as a string of as many characters.
 
-    `format: binary` says nothing of a string's characters, and jsonschema-rs takes no bytes.
+    `format: binary` says nothing of a string's characters, and jsonschema-rs takes no bytes; "the
+    length is the number of octets" (OAS 3.1.1, "Working with Binary Data").
     """
     match value:
         case bytes():
-            return ""
+            return "x" * len(value)
         case dict():
             return {key: without_bytes(child) for key, child in value.items()}
         case list():

@@ -121,9 +121,10 @@ def _unhelpful(
         text, wanted = "a refusal does not say what is wrong", "a message for each argument"
         yield Complaint("unhelpful-error", "arguments", text, wanted, repr(said)[:300])
         return
+    # A format is an annotation: what does not have it may be refused, too, and be named alone.
     wrong = {
         place_named(harness.method, keywords, steps)
-        for steps in judge_of(harness, case).places(_json(case))
+        for steps in judge_of(harness, case).places(_json(case), formats=True)
     }
     named = [str(getattr(one, "path", "")) for one in said]
     if not any(_is_at(one, place) for one in named for place in wrong):

@@ -44,6 +44,8 @@ INPUTS: Final = "inputs"
 UNTYPED: Final = Name("UntypedMapping")
 """A mapping of whose values a type checker knows nothing: `dict[str, Any]`."""
 _TEXT: Final = Name("str")
+TEXTS: Final[frozenset[ScalarKind]] = frozenset(("uuid", "date", "date-time"))
+"""Kinds whose limits are those of a text, and whose values are none in Python."""
 _JSON_OBJECT: Final = Generic("Mapping", (_TEXT, ANY))
 _WIRE: Final[Mapping[ScalarKind, Expression]] = {
     "any": ANY,
@@ -113,7 +115,7 @@ def wire_type(type_: Type, module: str = MODELS) -> Expression:
     match type_:
         case Scalar(kind, constraints):
             limits = _exact(constraints) if kind == "decimal" else constraints
-            return _constrained(_WIRE[kind], limits)
+            return _constrained(_WIRE[kind], limits, as_text=kind in TEXTS)
         case Enumeration(values):
             return _exact_literal(values)
         case Array(item, constraints):
@@ -208,7 +210,10 @@ def _exact(constraints: Constraints) -> Constraints:
     return replace(constraints, **found)
 
 
-def _constrained(base: Expression, constraints: Constraints) -> Expression:
+def _constrained(
+    base: Expression, constraints: Constraints, *, as_text: bool = False
+) -> Expression:
+    """A type with its constraints; `as_text` where the text that stands for it has them."""
     if constraints == NO_CONSTRAINTS:
         return base
     limits = tuple(
@@ -216,12 +221,16 @@ def _constrained(base: Expression, constraints: Constraints) -> Expression:
         for attribute, keyword in _KEYWORDS.items()
         if getattr(constraints, attribute) is not None
     )
+    look = constraints.look_around
+    around = (("every", look.every), ("none", look.none)) if look else ()
+    if as_text:
+        ahead = (("pattern", look.pattern),) if look else ()
+        return Marked(base, (Call("OfText", keywords=(*limits, *ahead, *around)),))
     marks = [Call("Field", keywords=limits)] if limits else []
     if constraints.multiple_of is not None:
         marks.append(Call("MultipleOf", (str(constraints.multiple_of),)))
-    look = constraints.look_around
     if look is not None:
-        marks.append(Call("Matches", (look.pattern,), (("every", look.every), ("none", look.none))))
+        marks.append(Call("Matches", (look.pattern,), around))
     return Marked(base, tuple(marks))
 
 

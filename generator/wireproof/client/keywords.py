@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from math import inf
 from typing import Any, Final, Literal
 
@@ -322,6 +323,25 @@ def read_format(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> Scal
         ledger.noted(pointer, "keyword", f"no {kind} is of this length; it is passed on as text")
         return "string"
     return kind
+
+
+def limits_of_text(
+    kind: ScalarKind, limits: Constraints, pointer: str, ledger: Ledger
+) -> Constraints:
+    """The limits of a string without the lengths that every text of its format has."""
+    if kind == "file" and limits != NO_CONSTRAINTS:
+        # It may be a stream, whose length nobody knows (OAS 3.1.1, "Working with Binary Data").
+        ledger.degraded(pointer, "keyword", "the length of a file is not checked")
+        return NO_CONSTRAINTS
+    if kind not in _LENGTHS or limits == NO_CONSTRAINTS:
+        return limits
+    least, most = _LENGTHS[kind]
+    told = replace(
+        limits,
+        min_length=limits.min_length if (limits.min_length or 0) > least else None,
+        max_length=limits.max_length if (limits.max_length or inf) < most else None,
+    )
+    return NO_CONSTRAINTS if told == NO_CONSTRAINTS else told
 
 
 def _read_encoding(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> ScalarKind:

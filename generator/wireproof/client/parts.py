@@ -64,7 +64,7 @@ def _part(reader: SchemaReader, schema: Any, content_type: str) -> Any:
     if shape.get("type") in _STRINGS and "contentEncoding" not in shape:
         if shape.get("format") in ("byte", "base64"):
             # Text in a part; given as bytes it would be a file.
-            return {**_notes(schema), "type": "string"}
+            return {key: value for key, value in shape.items() if key != "format"}
         kind = str(shape.get("contentMediaType") or "")
         text = not kind or is_json(kind) or kind.startswith("text/") or "format" in shape
         return schema if text else {**_notes(schema), **BINARY}

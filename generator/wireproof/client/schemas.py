@@ -21,6 +21,7 @@ from wireproof.client.keywords import (
     constraints_of,
     enumeration_of,
     json_types,
+    limits_of_text,
     note_unenforced,
     note_untyped,
     read_format,
@@ -374,7 +375,8 @@ class DocumentReader:
                 return self._read_array(schema, place, name)
             case "string":
                 kind = read_format(schema, place.pointer, self.ledger)
-                return Scalar(kind, constraints_of(schema, "string", place.pointer, self.ledger))
+                limits = constraints_of(schema, "string", place.pointer, self.ledger)
+                return Scalar(kind, limits_of_text(kind, limits, place.pointer, self.ledger))
             case "integer" | "number":
                 exact = type_ == "number" and schema.get("format") == "decimal"
                 kind = "decimal" if exact else type_

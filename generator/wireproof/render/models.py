@@ -21,7 +21,7 @@ from datamodel_code_generator.model.pydantic_v2.base_model import DataModelField
 from datamodel_code_generator.model.pydantic_v2.types import DataTypeManager
 from datamodel_code_generator.types import DataType
 
-from wireproof.client.annotations import wire_type
+from wireproof.client.annotations import TEXTS, wire_type
 from wireproof.client.expressions import as_source
 from wireproof.client.types import (
     NO_CONSTRAINTS,
@@ -50,6 +50,8 @@ _KEYWORDS: Final[Mapping[str, str]] = {
     "max_items": "maxLength",
 }
 """What datamodel-code-generator calls the constraints."""
+_SAID_APART: Final = TEXTS | {"decimal"}
+"""Kinds whose limits it has no words for."""
 
 
 def annotate(property_: tuple[Type, str | None]) -> str:
@@ -74,7 +76,7 @@ def annotate(property_: tuple[Type, str | None]) -> str:
 def _apart(type_: Type) -> tuple[Type, FieldConstraints | None]:
     """A type and its constraints, where datamodel-code-generator has a word for all of them."""
     match type_:
-        case Scalar(kind, constraints) if kind != "decimal" and _is_plain(constraints):
+        case Scalar(kind, constraints) if kind not in _SAID_APART and _is_plain(constraints):
             return Scalar(kind), _field_constraints(constraints)
         case Array(item, constraints) if _is_plain(constraints):
             return Array(item), _field_constraints(constraints)
