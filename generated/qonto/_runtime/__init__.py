@@ -20,8 +20,8 @@ from .login import AsyncLoginClient, SyncLoginClient
 from .middleware import (AnyMiddleware, AsyncCallNext, AsyncMiddleware, CallNext, Middleware, Reply,
                          Request)
 from .model import (AnyOneOf, DependentRequired, ExactlyOneOf, ForbidProperties, IsBoolean,
-                    Matches, MaxProperties, MinProperties, Model, MultipleOf, NotBoolean, Rule,
-                    UniqueItems)
+                    Matches, MaxProperties, MinProperties, Model, MultipleOf, NotBoolean, OfText,
+                    Rule, UniqueItems)
 from .oauth import AuthorizationCode, ClientCredentials, Login, RefreshToken, Token, TokenStore
 from .operation import (AsyncHttpClient, Body, ClientConfig, Encoding, HttpClient, Operation,
                         Paging, Response, Retry, Server, Timeout)
@@ -49,7 +49,8 @@ __all__ = [
     "Request",
     "AnyOneOf", "DependentRequired", "ExactlyOneOf", "ForbidProperties", "IsBoolean",
     "Matches",
-    "MaxProperties", "MinProperties", "Model", "MultipleOf", "NotBoolean", "Rule", "UniqueItems",
+    "MaxProperties", "MinProperties", "Model", "MultipleOf", "NotBoolean", "OfText", "Rule",
+    "UniqueItems",
     "AuthorizationCode", "ClientCredentials", "Login", "RefreshToken", "Token", "TokenStore",
     "AsyncHttpClient", "Body", "ClientConfig", "Encoding", "HttpClient", "Operation", "Paging",
     "Parameter",

@@ -7,17 +7,19 @@ They stand in `Model.model_rules`, or beside a type: `Annotated[list[str], Uniqu
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from fractions import Fraction
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias
+from uuid import UUID
 
 import pydantic
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict
-from pydantic_core import CoreSchema, PydanticCustomError, SchemaValidator
+from pydantic_core import CoreSchema, PydanticCustomError, SchemaValidator, ValidationError
 from pydantic_core import core_schema as cs
 
 from .failfast import fail_fast
-from .values import UNSET, is_array, is_object, present, to_wire
+from .values import UNSET, is_array, is_object, present, text_of, to_wire
 
 Rule: TypeAlias = Callable[[dict[str, Any]], str | None]
 """A constraint on an object: gets its properties by wire name, says what is wrong, or None."""
@@ -163,7 +165,10 @@ def Matches(pattern: str, *, every: tuple[str, ...], none: tuple[str, ...]) -> A
 
     It is given as expressions without any: a text matches all of `every` and none of `none`.
     """
+    return AfterValidator(_looking(pattern, every, none))
 
+
+def _looking(pattern: str, every: tuple[str, ...], none: tuple[str, ...]) -> Callable[[Any], Any]:
     @cache
     def checks() -> tuple[list[SchemaValidator], list[SchemaValidator]]:
         both = [[SchemaValidator(cs.str_schema(pattern=p)) for p in one] for one in (every, none)]
@@ -178,7 +183,43 @@ def Matches(pattern: str, *, every: tuple[str, ...], none: tuple[str, ...]) -> A
         message = "String should match pattern '{pattern}'"
         raise PydanticCustomError("string_pattern_mismatch", message, {"pattern": pattern})
 
-    return AfterValidator(check)
+    return check
+
+
+def OfText(
+    *,
+    min_length: int | None = None,
+    max_length: int | None = None,
+    pattern: str | None = None,
+    every: tuple[str, ...] = (),
+    none: tuple[str, ...] = (),
+) -> BeforeValidator:
+    """Limits of the text that stands for a UUID, a date or a time; in characters, as on the wire.
+
+    A `pattern` with look-around is given as `Matches` has it, by `every` and `none`.
+    """
+    looking = _looking(pattern or "", every, none) if every or none else None
+
+    @cache
+    def limits() -> SchemaValidator:
+        said = None if looking else pattern
+        text = cs.str_schema(min_length=min_length, max_length=max_length, pattern=said)
+        return SchemaValidator(text)
+
+    def check(value: Any) -> Any:
+        if not isinstance(value, (str, date, UUID)):
+            return value  # of another type, as will be said
+        text = value if isinstance(value, str) else text_of(value)
+        try:
+            limits().validate_python(text)
+        except ValidationError as error:
+            [found] = error.errors(include_url=False, include_input=False)
+            raise PydanticCustomError(found["type"], found["msg"]) from None
+        if looking is not None:
+            looking(text)
+        return value
+
+    return BeforeValidator(check)
 
 
 def MultipleOf(step: str) -> AfterValidator:
