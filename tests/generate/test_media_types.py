@@ -270,3 +270,26 @@ def test_xml_in_a_parameter_is_the_callers_to_write(acme):
     assert client.sent.url.query == b"filter=%3Ca%2F%3E"
     [fault] = client.generated.faults
     assert fault.reason == "application/xml is passed on as it is given"
+
+
+def test_texts_after_record_separators_have_a_suffix_of_their_own(acme):
+    """`+json-seq` says of any media type that it is a sequence of JSON texts (RFC 8091)."""
+    kind = "application/geo+json-seq"
+    client = acme(taking(f"{kind}: {{schema: {{type: array, items: {{type: integer}}}}}}"))
+    client.client().things.put(body=[1, 2])
+    assert client.sent.content == b"\x1e1\n\x1e2\n"
+
+    client = acme(giving(f"{kind}: {{schema: {{type: integer}}}}"))
+    client.reply(content=b"\x1e1\n\x1e2", headers={"content-type": kind})
+    with client.client(on_drift="raise").things.get() as stream:
+        assert list(stream) == [1, 2]
+
+
+def test_rows_of_a_csv_are_a_text_and_the_ledger_says_so(acme):
+    """What its schema speaks of takes a decoder to see."""
+    client = acme(giving("text/csv: {schema: {type: array, items: {type: object}}}"))
+    client.reply(content=b"a,b", headers={"content-type": "text/csv"})
+
+    assert client.client(on_drift="raise").things.get() == "a,b"
+    [fault] = client.generated.faults
+    assert fault.reason == "an array is passed on as text"

@@ -153,6 +153,13 @@ def test_schemas_are_found_by_anchor_and_by_identifier(tmp_path):
     assert schemas["Owner"]["$ref"] == "#/components/schemas/Owner/$defs/Name"
 
 
+def test_a_mapping_may_name_the_file_that_it_stands_in(tmp_path):
+    text = HEAD + "components: {schemas: {A: {}, U: {discriminator: {propertyName: kind,\n"
+    text += "  mapping: {a: './main.yaml#/components/schemas/A'}}}}}\n"
+    schemas = read_document(tree(tmp_path, main_yaml=text)).raw["components"]["schemas"]
+    assert schemas["U"]["discriminator"]["mapping"] == {"a": "#/components/schemas/A"}
+
+
 @pytest.mark.parametrize(
     "ref", ["https://example.test/pet.yaml", "../secret.yaml#/A", "nowhere.yaml", "#/nowhere"]
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from wireproof.oracle.bodies import body_schema
 from wireproof.oracle.multipart import boundary_of, read_parts
 from wireproof.oracle.operations import Content
 from wireproof.oracle.payload import check_body
@@ -200,3 +201,18 @@ def test_an_array_that_is_labelled_json_is_one_part_or_one_for_each_item(parts, 
     found = rules(kind, {"n": [1, 2]}, sent.encode(), f"{kind}; boundary=b", declared)
 
     assert found == broken
+
+
+@pytest.mark.parametrize(
+    ("media_type", "schema", "known"),
+    [
+        ("text/csv", {"type": "array"}, {"type": "string"}),
+        ("text/html", {"type": "object"}, {"type": "string"}),
+        ("text/csv", {"type": "string", "maxLength": 3}, {"type": "string", "maxLength": 3}),
+        ("text/json", {"type": "object"}, {"type": "object"}),
+        ("text/event-stream", {"type": "object"}, {"type": "object"}),
+    ],
+)
+def test_what_a_text_is_made_of_takes_a_decoder_to_see(media_type, schema, known):
+    """The rows of a CSV are a text on the wire."""
+    assert body_schema({}, Content(media_type, schema, {}, (), "#"), "response") == known

@@ -235,6 +235,24 @@ components:
     assert document.location(copy).line == document.location(document.as_written(copy)).line == 8
 
 
+def test_a_mapping_may_name_the_file_that_it_stands_in(load):
+    """A value of `mapping` is a reference like any other (OAS 3.1 section 4.8.25)."""
+    document = load(
+        MINIMAL
+        + """\
+components:
+  schemas:
+    A: {type: object}
+    U:
+      oneOf: [{$ref: '#/components/schemas/A'}]
+      discriminator: {propertyName: kind, mapping: {a: './openapi.yaml#/components/schemas/A'}}
+"""
+    )
+
+    mapping = document.data["components"]["schemas"]["U"]["discriminator"]["mapping"]
+    assert mapping == {"a": "#/components/schemas/A"}
+
+
 def test_path_items_that_are_references_are_put_in_place(load):
     """Fields beside `$ref` win; an operation is found where it is written."""
     document = load(

@@ -30,6 +30,7 @@ from .values import (
     is_json,
     is_object,
     is_rows,
+    is_sequence,
     ranges_of,
     read_json,
 )
@@ -138,7 +139,7 @@ def _write_rows(body: Body, kind: str, value: object) -> bytes:
     """One JSON text on each line; in a sequence, each after a record separator (RFC 7464, 2.2)."""
     rows = values.to_wire(by_alphabet(body.type, value))
     read_json(body.type, dump_json(rows))
-    start = b"\x1e" if kind == "application/json-seq" else b""
+    start = b"\x1e" if is_sequence(kind) else b""
     return b"".join(start + dump_json(row) + b"\n" for row in rows)
 
 

@@ -109,7 +109,13 @@ def ranges_of(media_type: str) -> tuple[str, ...]:
 
 def is_rows(media_type: str) -> bool:
     """Whether a media type is a row of JSON texts: JSON Lines and its like, or RFC 7464."""
-    return essence(media_type).removeprefix("application/").removeprefix("x-") in _ROWS
+    named = essence(media_type).removeprefix("application/").removeprefix("x-") in _ROWS
+    return named or is_sequence(media_type)
+
+
+def is_sequence(media_type: str) -> bool:
+    """Whether each JSON text stands after a record separator (RFC 7464; RFC 8091, section 2)."""
+    return essence(media_type).endswith(("/json-seq", "+json-seq"))
 
 
 @cache

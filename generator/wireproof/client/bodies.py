@@ -277,6 +277,8 @@ def _text_value(reader: SchemaReader, schema: Any, place: Place) -> Type:
         if place.direction == "request":
             return reader.read(schema, place)
         reader.ledger.degraded(place.pointer, "schema", "a number or boolean is passed on as text")
+    if shape.get("type") in ("object", "array"):
+        reader.ledger.degraded(place.pointer, "schema", f"an {shape['type']} is passed on as text")
     if shape.get("type") != "string":
         return Scalar("string")
     type_ = reader.read(schema, place)
@@ -324,7 +326,7 @@ def _note_parts(
     """Tell of parts without names and of parts inside parts (OAS 3.2 sections 4.14 and 4.15)."""
     for keyword in ("prefixEncoding", "itemEncoding", *keywords):
         if node.get(keyword):
-            reason = f"{keyword} is not applied: give the parts as they are to travel"
+            reason = f"{keyword} is not applied: what it is about is passed on as it is"
             reader.ledger.degraded(join(pointer, keyword), "keyword", reason)
 
 

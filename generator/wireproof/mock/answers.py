@@ -18,7 +18,14 @@ from wireproof.mock.preferences import Preferences, read_preferences
 from wireproof.mock.problems import Refusal
 from wireproof.mock.samples import Samples
 from wireproof.mock.schemas import KINDS, Schemas
-from wireproof.oas.media_types import EVENTS, JSON_SEQUENCE, essence, is_json, is_sequential, is_xml
+from wireproof.oas.media_types import (
+    EVENTS,
+    essence,
+    is_json,
+    is_json_sequence,
+    is_sequential,
+    is_xml,
+)
 from wireproof.oas.pointer import join
 from wireproof.oracle.xml import xml_body
 
@@ -236,10 +243,8 @@ def _encoded(schemas: Schemas, kind: str, media: Media, value: Any) -> bytes:
         return xml.write(value)
     if is_sequential(kind):
         lines = [_json(one) for one in (value if isinstance(value, list) else [value])]
-        lead, end = {
-            EVENTS: (b"data: ", b"\n\n"),
-            JSON_SEQUENCE: (b"\x1e", b"\n"),
-        }.get(kind, (b"", b"\n"))
+        lead, end = (b"data: ", b"\n\n") if kind == EVENTS else (b"", b"\n")
+        lead = b"\x1e" if is_json_sequence(kind) else lead
         return b"".join(lead + line + end for line in lines)
     if kind.startswith("text/"):
         return _json(value)

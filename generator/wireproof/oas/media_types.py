@@ -61,7 +61,13 @@ def may_be_json(name: str) -> bool:
 def is_sequential(name: str) -> bool:
     """Whether a media type is a row of items, each complete in itself."""
     kind = essence(name)
-    return kind in JSON_LINES or kind in (JSON_SEQUENCE, EVENTS)
+    return kind in JSON_LINES or kind == EVENTS or is_json_sequence(kind)
+
+
+def is_json_sequence(name: str) -> bool:
+    """Whether each JSON text stands after a record separator (RFC 7464; RFC 8091, section 2)."""
+    kind = essence(name)
+    return kind == JSON_SEQUENCE or kind.endswith("+json-seq")
 
 
 def is_range(name: str) -> bool:

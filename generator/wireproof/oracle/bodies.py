@@ -40,7 +40,7 @@ def body_schema(
     XML is what its schema says of it ("XML Object", OAS 3.1.1); where that is a string, or nothing
     that can be written as XML, it is text.
     YAML, CBOR and their like are bytes: what their schema speaks of takes a decoder to see. So are
-    parts and forms that are received.
+    parts and forms that are received; and so it is with the rows of a CSV, which are text.
     """
     schema, kind = content.schema, essence(content.media_type)
     if is_multipart(kind):
@@ -54,8 +54,11 @@ def body_schema(
     if is_xml(kind):
         return schema if content.xml else dict(TEXT)
     if may_be_json(kind) or kind.startswith("text/"):
-        plain = dict(TEXT) if kind.startswith("text/") and not is_json(kind) else {}
-        return plain if schema in ({}, True) else schema
+        is_text = kind.startswith("text/") and not is_json(kind) and not content.as_json
+        typed = _at(root, schema).get("type") if kind != EVENTS else None
+        if is_text and typed in ("object", "array"):
+            return dict(TEXT)
+        return dict(TEXT) if is_text and schema in ({}, True) else schema
     return dict(BYTES)
 
 

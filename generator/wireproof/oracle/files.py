@@ -166,13 +166,20 @@ def _needs_work(value: Any) -> bool:
     while waiting:
         node = waiting.pop()
         if isinstance(node, dict):
-            ref = node.get("$ref")
+            ref, mapping = node.get("$ref"), node.get("mapping")
             if "$id" in node or (isinstance(ref, str) and not ref.startswith("#/")):
+                return True
+            if isinstance(mapping, dict) and any(map(_names_a_file, mapping.values())):
                 return True
             waiting += [one for one in node.values() if isinstance(one, dict | list)]
         else:
             waiting += [one for one in node if isinstance(one, dict | list)]
     return False
+
+
+def _names_a_file(value: Any) -> bool:
+    """Whether a mapping's value is a URI, and not the name of a schema or a local pointer."""
+    return isinstance(value, str) and value[:1] != "#" and ("/" in value or "." in value)
 
 
 def _with_mapping(
@@ -186,7 +193,7 @@ def _with_mapping(
         **discriminator,
         "mapping": {
             key: _local(ref, base, file, tree, main)
-            if isinstance(ref, str) and ("/" in ref or "." in ref)
+            if isinstance(ref, str) and (ref.startswith("#") or _names_a_file(ref))
             else ref
             for key, ref in mapping.items()
         },

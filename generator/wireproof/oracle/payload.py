@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from wireproof.oas.media_types import FORM, JSON_SEQUENCE, essence, is_json, is_sequential
+from wireproof.oas.media_types import FORM, essence, is_json, is_json_sequence, is_sequential
 from wireproof.oas.strict_json import read_json, write_json
 from wireproof.oracle.arrays import collection_pairs, collection_texts
 from wireproof.oracle.encoder import Pair, Unrepresentable, encode_form, reserved_pairs
@@ -121,7 +121,7 @@ def _check_xml(xml: XmlBody, value: Any, sent: bytes, formats: Formats) -> list[
 
 def _check_rows(kind: str, value: Any, sent: bytes, formats: Formats) -> list[Complaint]:
     """One JSON text on each line, or each after a record separator (RFC 7464, section 2.2)."""
-    mark, end = (b"\x1e", b"\n") if kind == JSON_SEQUENCE else (b"", b"\n")
+    mark, end = (b"\x1e", b"\n") if is_json_sequence(kind) else (b"", b"\n")
     pieces = sent.removeprefix(mark).split(end + mark if mark else end)
     texts = [piece for piece in (one.removesuffix(end) for one in pieces) if piece]
     try:

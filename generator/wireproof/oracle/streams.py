@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Literal
 
-from wireproof.oas.media_types import essence, is_json
+from wireproof.oas.media_types import essence, is_json, is_json_sequence
 from wireproof.oas.strict_json import read_json, write_json
 from wireproof.oracle.operations import Content
 from wireproof.oracle.references import lookup
@@ -31,7 +31,7 @@ def item_of(root: dict[str, Any], content: Content) -> tuple[Framing, Content]:
     schema = content.item_schema if written else content.schema
     shape = _followed(root, schema)
     if kind != "text/event-stream":
-        framing: Framing = "sequence" if kind == "application/json-seq" else "lines"
+        framing: Framing = "sequence" if is_json_sequence(kind) else "lines"
         if not written and shape.get("type") == "array" and "items" in shape:
             schema = shape["items"]
         if not written and shape.get("type") == "string":

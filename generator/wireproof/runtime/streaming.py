@@ -19,7 +19,7 @@ from .errors import Drift, HttpResponse, ResponseInvalid
 from .operation import Operation, Options
 from .reading import Body
 from .running import run
-from .values import essence
+from .values import is_sequence
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -166,7 +166,7 @@ class _Parser:
             raise self._invalid(str(error)) from None
         settle(drift, options.on_drift, response)
         self._events = self._answer.streaming.startswith("sse")
-        self._sequence = essence(self._answer.media_type) == "application/json-seq"
+        self._sequence = is_sequence(self._answer.media_type)
 
     def _invalid(self, message: str, drift: tuple[Drift, ...] = ()) -> ResponseInvalid:
         message, response = f"in the stream: {message}", self._response

@@ -38,7 +38,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 _URL: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]+:")
-_LEADS_OUT: Final = re.compile(r'"\$ref"\s*:\s*"(?!#/)|"\$id"\s*:')
+_LEADS_OUT: Final = re.compile(
+    r'"\$ref"\s*:\s*"(?!#/)|"\$id"\s*:|"mapping"\s*:\s*\{[^{}]*:\s*"(?!#/)[^"]*[#/.]'
+)
 _INLINE: Final = frozenset(
     {Kind.PATH_ITEM, Kind.COMPONENTS, Kind.OPERATION, Kind.MEDIA_TYPE, Kind.ENCODING}
 )
@@ -115,10 +117,17 @@ def _needs_work(main: Source) -> bool:
             return True
         if kind is Kind.SCHEMA and "$id" in node:  # what `#` in it refers to is another
             return True
+        if kind is Kind.SCHEMA and any(map(_leads_out, (_mapping(node) or {}).values())):
+            return True
         if any(_map_references(kind, node)):
             return True
         pending += members(kind, node)
     return False
+
+
+def _leads_out(value: Any) -> bool:
+    """Whether a value of a discriminator's mapping is a reference to another file."""
+    return isinstance(value, str) and value[:2] != "#/" and looks_like_reference(value)
 
 
 def _map_references(kind: Kind, node: dict[str, Any]) -> Iterator[str]:
