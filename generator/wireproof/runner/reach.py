@@ -85,27 +85,34 @@ class ClientReach:
         }
         apart = {path: text for path, text in texts.items() if _is_apart(path)}
         self._digests = {path: _digest(text) for path, text in apart.items()}
-        self._words = {path: frozenset(_WORD.findall(text)) for path, text in apart.items()}
-        self._homes: dict[str, set[str]] = defaultdict(set)
+        homes: dict[str, set[str]] = defaultdict(set)
         for path, text in apart.items():
             for name in _DEFINED.findall(text) if not path.startswith("resources/") else ():
-                self._homes[name].add(path)
+                homes[name].add(path)
+        self._leads: dict[str, set[str]] = {
+            path: set().union(*(homes[name] for name in homes.keys() & _WORD.findall(text)))
+            for path, text in apart.items()
+        }
+        self._known: dict[str, str] = {}
         self._always = _digest({path: text for path, text in texts.items() if path not in apart})
 
     def key(self, resource: str) -> str:
         """Return the digest of all modules that a call of a resource's methods can reach."""
+        if resource not in self._known:
+            self._known[resource] = self._key(resource)
+        return self._known[resource]
+
+    def _key(self, resource: str) -> str:
         names = resource.split(".")
         above = {"_".join(names[:length]) for length in range(1, len(names) + 1)}
         waiting = [path for path in self._digests if _resource_of(path).rstrip("_") in above]
         if not resource or not waiting:
             waiting = [*self._digests]
-        seen: set[str] = set()
+        seen = {*waiting}
         while waiting:
-            path = waiting.pop()
-            if path not in seen:
-                seen.add(path)
-                for name in self._words[path] & self._homes.keys():
-                    waiting += self._homes[name]
+            further = self._leads[waiting.pop()] - seen
+            seen |= further
+            waiting += further
         return _digest([self._always, sorted((path, self._digests[path]) for path in seen)])
 
 
