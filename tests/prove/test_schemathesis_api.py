@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
+import weakref
 
 import pytest
 import schemathesis
@@ -77,7 +79,7 @@ def test_a_very_wide_object_has_samples_and_is_given_up_on_early(monkeypatch):
     assert usual is None or usual > engine._TRIES_OF_WIDE
     met = []
     plain = engine._patience
-    engine._covered_once.cache_clear()
+    engine.COVERED.clear()
     monkeypatch.setattr(engine, "_patience", lambda *, wide: met.append(wide) or plain(wide=wide))
     properties = {f"p{n}": {"type": "string"} for n in range(engine._WIDE + 1)}
     made = engine.Engine(one_call({"type": "object", "properties": properties})).coverage("/call/x")
@@ -85,3 +87,15 @@ def test_a_very_wide_object_has_samples_and_is_given_up_on_early(monkeypatch):
 
     assert met == [True, False]
     assert made.samples
+
+
+def test_samples_are_kept_and_what_they_were_made_with_is_not():
+    """An engine for a large vendor's schema takes tens of megabytes, and there are many."""
+    engine.COVERED.clear()
+    made = engine.Engine(one_call(BODY))
+    before, gone = made.coverage("/call/x"), weakref.ref(made)
+    del made
+    gc.collect()
+
+    assert gone() is None
+    assert engine.Engine(one_call(BODY)).coverage("/call/x") is before

@@ -13,8 +13,8 @@ import json
 import warnings
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from dataclasses import dataclass
+from functools import cached_property
 from itertools import islice
 from typing import Any, Final
 
@@ -27,6 +27,7 @@ from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
 from wireproof.cases.combinations import TOO_MANY, multiplies
+from wireproof.cases.kept import Kept
 from wireproof.cases.untangled import TANGLED, untangled
 from wireproof.errors import SpecError, SuiteError
 
@@ -94,6 +95,9 @@ class Samples:
     reason: str = ""
 
 
+COVERED: Final = Kept[Samples](_KEPT)
+
+
 class Engine:
     """Samples for one synthetic document.
 
@@ -131,7 +135,7 @@ class Engine:
         # Operations may differ in their path alone, of which these samples know nothing.
         small = self._small
         text = json.dumps([small["paths"][path], small.get("components")], default=repr)
-        return _covered_once(_Known(text, self, path))
+        return COVERED.of(text, lambda: self.covered(path, list(GenerationMode), _MOST_COVERED))
 
     def few(self, path: str, most: int) -> Samples:
         """Return the first samples of the coverage phase: so many valid and so many invalid ones.
@@ -203,20 +207,6 @@ class Engine:
         except (HypothesisException, RecursionError) as error:
             return Samples(tuple(found), _why(error))
         return Samples(tuple(found))
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A path of a synthetic document, known by what stands there."""
-
-    text: str
-    engine: Engine = field(compare=False)
-    path: str = field(compare=False)
-
-
-@lru_cache(maxsize=_KEPT)
-def _covered_once(known: _Known) -> Samples:
-    return known.engine.covered(known.path, list(GenerationMode), _MOST_COVERED)
 
 
 @contextmanager

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
 from typing import Any, Final
 
 from wireproof.cases.callspec import ALONE, ReplyTarget, reply_document
 from wireproof.cases.engine import Engine, Sample
+from wireproof.cases.kept import Kept
 from wireproof.cases.nearest import near_valid
 from wireproof.cases.nested import components_in
 from wireproof.cases.sources import has_valid
@@ -115,24 +115,18 @@ def _look(root: dict[str, Any], content: Content, *, failed: bool) -> Hashable:
 def few_samples(reader: Reader, target: ReplyTarget, judge: Judge) -> list[Sample]:
     """Return some samples of a response body, valid and not; made once in a process."""
     document = reply_document(reader, target.content)
-    return list(_covered(_Alone(json.dumps(document, default=repr), document, judge)))
+    text = json.dumps(document, default=repr)
+    return list(_FEW.of(text, lambda: _covered(document, judge)))
 
 
-@dataclass(frozen=True, slots=True)
-class _Alone:
-    """A document of one response body, known by its text."""
-
-    text: str
-    document: dict[str, Any] = field(compare=False)
-    judge: Judge = field(compare=False)
+_FEW: Final = Kept[tuple[Sample, ...]](_KEPT)
 
 
-@lru_cache(maxsize=_KEPT)
-def _covered(alone: _Alone) -> tuple[Sample, ...]:
-    made = list(Engine(alone.document).few(ALONE, _MOST_CHOSEN).samples)
-    if not has_valid(made, alone.judge):
-        made += near_valid(alone.document, ALONE, alone.judge)
-    return tuple(thinned(made, alone.judge))
+def _covered(document: dict[str, Any], judge: Judge) -> tuple[Sample, ...]:
+    made = list(Engine(document).few(ALONE, _MOST_CHOSEN).samples)
+    if not has_valid(made, judge):
+        made += near_valid(document, ALONE, judge)
+    return tuple(thinned(made, judge))
 
 
 def thinned(samples: Iterable[Sample], judge: Judge) -> list[Sample]:
