@@ -187,6 +187,28 @@ multipart/form-data:
     assert (told.status, told.reason) == ("degraded", "the length of a file is not checked")
 
 
+def test_an_array_in_an_array_is_a_part_of_json(acme):
+    """An array is a part for each item, and an item stays together, also when it is empty."""
+    client = acme(
+        taking("""
+multipart/form-data:
+  schema:
+    type: object
+    properties: {rows: {type: array, items: {type: array, items: {type: integer}}}}
+""")
+    )
+
+    client.client().things.put(rows=[[1, 2], [], [3]])
+
+    sent = client.sent.content
+    assert sent.count(b"Content-Type: application/json\r\n\r\n") == 3
+    assert [row for row in (b"[1,2]", b"[]", b"[3]") if b"\r\n\r\n" + row + b"\r\n" in sent] == [
+        b"[1,2]",
+        b"[]",
+        b"[3]",
+    ]
+
+
 def test_a_part_is_what_its_label_says(acme):
     """JSON is not sent under the name of XML: the caller gives the text, and the ledger says so."""
     client = acme(taking(PARTS))

@@ -47,3 +47,21 @@ def test_what_fits_another_member_too_is_still_refused(acme):
     things.create(options={"smart": True})
     with pytest.raises(client.package.errors.RequestInvalid):
         things.create(options={"smart": True, "badge": 1})
+
+
+def test_texts_that_say_the_same_are_one_text(acme):
+    """Translated types of F# and C# repeat a member; that leaves one of them, and null."""
+    same = "{additionalProperties: false, type: string}"
+    client = acme(
+        operation(f"""
+        type: object
+        properties:
+          kind: {{oneOf: [{same}, {{oneOf: [{same}, {same}]}}, {{type: 'null'}}]}}
+        """)
+    )
+
+    for kind in ("a", None):
+        client.client().things.create(kind=kind)
+        assert client.body == {"kind": kind}
+    with pytest.raises(client.package.errors.RequestInvalid):
+        client.client().things.create(kind=1)

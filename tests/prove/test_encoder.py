@@ -152,6 +152,24 @@ def test_data_decodes_to_the_same(value, raw, fits):
     assert fits is matches(tokens, raw, frozenset())
 
 
+@pytest.mark.parametrize(
+    ("values", "raw", "fits"),
+    [
+        ([1.0, "csv"], ".1.0.csv", True),
+        ([1.5, 2.5], ".1.5.2.5", True),
+        ([1, 0], ".1.0", True),
+        ([1, 0, 5], ".1.0.5", True),
+        ([1.5, "csv"], ".1.csv", False),
+        ([1.0], ".1.0.0", False),
+    ],
+)
+def test_numbers_with_the_labels_own_delimiter(values, raw, fits):
+    """Where a number ends, what follows tells: `.1.0` is one number, or two."""
+    tokens = encode_path(parameter("path", "label", explode=True), values)
+
+    assert matches(tokens, raw, frozenset()) is fits
+
+
 def test_values_with_the_labels_own_delimiter():
     """A full stop is unreserved, so a label's value may contain it raw."""
     tokens = encode_path(parameter("path", "label", explode=True), ["a.b", "c"])

@@ -124,8 +124,8 @@ def read_union(reader: SchemaReader, merged: Merged, place: Place, name: str | N
             reader.ledger.degraded(join(place.pointer, keyword), "keyword", reason)
         elif not discriminates(reader, schema, raw):
             plain = [one for one in types if one != NULL]
-            gone = [one for index, one in enumerate(plain) if index in repeated]
-            return _exclusive(reader, [one for one in types if one not in gone], place, name)
+            kept = [one for index, one in enumerate(plain) if index not in repeated]
+            return _exclusive(reader, kept + [NULL] * (NULL in types), place, name)
         else:
             reason = "its discriminator has no value for one member alone; each member is tried"
             reader.ledger.degraded(join(place.pointer, "discriminator"), "keyword", reason)

@@ -13,6 +13,7 @@ from urllib.parse import quote, unquote_to_bytes
 from wireproof.oracle.encoder import Data, Lit, Tokens
 from wireproof.oracle.equality import Formats, same_number, same_text
 
+_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+(?:[eE][+-]?[0-9]+)?")
 _PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _RESERVED = frozenset(":/?#[]@!$&'()*+,;=|")
 _RAW_IN_PATH = re.compile(r"[A-Za-z0-9\-._~!$&'()*+,;=:@%]*")
@@ -81,7 +82,13 @@ def matches(
                 return False
             position += width
             continue
-        end = _end(tokens[index + 1 :], raw, position)
+        rest = tokens[index + 1 :]
+        end = _end(rest, raw, position)
+        longer = _number_end(token.value, raw, position)
+        if longer > end and matches(
+            rest, raw[longer:], formats, plus_is_space=plus_is_space, encoded=encoded
+        ):
+            return True
         piece: str | None = raw[position:end]
         if piece and any(char in piece for char in forbidden):
             return False
@@ -109,6 +116,16 @@ def _end(rest: Tokens, raw: str, position: int) -> int:
             found = [raw.find(spelling, position) for spelling in token.spellings]
             return min((at for at in found if at >= 0), default=len(raw))
     return len(raw)
+
+
+def _number_end(value: str | float | bool, raw: str, position: int) -> int:  # noqa: FBT001 - data
+    """Find where a number ends that has a delimiter in it (`/{id}.{format}`); -1 for what has none.
+
+    Whether it ends there or at the delimiter, only what follows can tell: `1.0` may be two items.
+    """
+    if isinstance(value, str | bool) or (found := _DECIMAL.match(raw, position)) is None:
+        return -1
+    return found.end() if same_number(value, found[0]) else -1
 
 
 def _walk(value: str | float | bool, raw: str, position: int, forbidden: str) -> int:  # noqa: FBT001 - data
