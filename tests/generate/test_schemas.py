@@ -273,6 +273,20 @@ def test_an_enumeration_of_nothing_is_left_out_and_told(acme):
     }
 
 
+def test_an_enumeration_of_another_type_leaves_the_type(acme):
+    """No value fits both; the type is what is checked, and the ledger says the rest."""
+    client = acme(answering('{type: integer, enum: ["1", "2"]}'))
+    things = client.client(on_drift="raise").things
+
+    client.reply(data=1)
+    assert things.get() == 1
+    client.reply(data="1")
+    with pytest.raises(client.package.errors.ResponseInvalid):
+        things.get()
+    [told] = client.generated.faults
+    assert told.reason.endswith("no value is possible; it is left out")
+
+
 @pytest.mark.parametrize(
     ("names", "good", "bad"),
     [

@@ -394,3 +394,12 @@ def test_the_length_of_bytes_is_the_number_of_octets(content, verdict):
 
     assert judge.verdict(content) is verdict
     assert judge.verdict(b"abc") is Verdict.INVALID
+
+
+def test_a_response_under_what_is_no_status_is_never_served():
+    """OAS 3.1.1, "Responses Object": a code, a range or `default`; the generator leaves it out."""
+    answers = {key: {"description": ""} for key in ("20", "0", "2xX", "201", "default", "OK")}
+
+    [operation] = read_operations(document(responses=answers))
+
+    assert [one.status for one in operation.replies] == ["2xX", "201", "default"]

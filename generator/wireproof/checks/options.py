@@ -160,7 +160,9 @@ def _usual(root: dict[str, Any], operation: Operation) -> dict[tuple[str, str], 
         if not one.required or one.place not in ("header", "query") or not isinstance(schema, dict):
             continue
         allowed = [schema["const"]] if "const" in schema else schema.get("enum")
-        kinds = _TYPES.get(str(schema.get("type")), (str, int, float))
+        declared = schema.get("type", ["string", "number"])
+        names = declared if isinstance(declared, list) else [declared]
+        kinds = {kind for name in names for kind in _TYPES.get(str(name), ())}
         if isinstance(allowed, list) and len(allowed) == 1:
             value = allowed[0]
         elif "default" in schema and (

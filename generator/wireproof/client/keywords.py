@@ -156,8 +156,8 @@ def note_untyped(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> Non
             ledger.degraded(join(pointer, keyword), "keyword", "no type beside it; not checked")
 
 
-def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> Type:
-    """The type of a schema with `enum` or `const`.
+def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> Type | None:
+    """The type of a schema with `enum` or `const`; None where no value is possible by it.
 
     Values that the schema's own `type` or constraints exclude are left out, as no instance can have
     them. Numbers with a fraction, arrays and objects have no literal type in Python: those degrade
@@ -186,8 +186,9 @@ def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> T
     if weak:
         ledger.degraded(place, "keyword", "values without a literal type in Python")
     if not literal and not weak:
-        ledger.degraded(place, "keyword", "no value is possible")
-        return ANY
+        reason = "no value is possible" if values else "an empty list takes no value"
+        ledger.degraded(place, "keyword", f"{reason}; it is left out")
+        return None
     members: list[Type] = [Enumeration(tuple(literal.values()))] if literal else []
     return union_of(members + weak)
 

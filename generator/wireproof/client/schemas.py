@@ -337,15 +337,14 @@ class DocumentReader:
         return f"{name}Input" if as_input else name
 
     def _read_merged(self, merged: Merged, place: Place, name: str | None) -> Type:
-        if merged.schema.get("enum") == []:
-            reason = "an empty list takes no value; it is left out"
-            self.ledger.degraded(join(place.pointer, "enum"), "keyword", reason)
-            rest = {key: value for key, value in merged.schema.items() if key != "enum"}
-            merged = replace(merged, schema=rest)
-        schema = merged.schema
-        note_unenforced(schema, place.pointer, self.ledger)
+        schema, type_ = merged.schema, None
         if "enum" in schema or "const" in schema:
             type_ = enumeration_of(schema, place.pointer, self.ledger)
+        if type_ is None:
+            schema = {key: one for key, one in schema.items() if key not in ("enum", "const")}
+            merged = replace(merged, schema=schema)
+        note_unenforced(schema, place.pointer, self.ledger)
+        if type_ is not None:
             long = isinstance(type_, Enumeration) and len(type_.values) > MOST_INLINE_VALUES
             return self.alias(type_, place) if long and name is None else type_
         rules = splits(schema, self.ledger)

@@ -25,6 +25,8 @@ from wireproof.oracle.paths import plain_path
 from wireproof.oracle.selection import LEFT_OUT
 
 _VARIABLE = re.compile(r"\{([^{}/]+)\}")
+_STATUS = re.compile(r"[1-5](?:[0-9]{2}|[xX]{2})|default")
+"""What names responses (OAS 3.1.1, "Responses Object"); any other key describes none."""
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 
 
@@ -46,7 +48,8 @@ def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
         servers = _of_http(one.servers) or ({"url": "/"},)
         whole = _with_every_variable(one)
         mine = _without_keys(whole.parameters, security, schemes)
-        yield replace(whole, parameters=mine, security=security, servers=servers)
+        replies = tuple(reply for reply in one.replies if _STATUS.fullmatch(reply.status))
+        yield replace(whole, parameters=mine, security=security, servers=servers, replies=replies)
 
 
 def _without_keys(

@@ -7,10 +7,12 @@ describe one property, the first of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from wireproof.oracle.files import HOLDER
 from wireproof.oracle.references import followed
 
 Form = Literal["element", "attribute", "text", "cdata", "none"]
@@ -23,6 +25,7 @@ _NOTES: Final = frozenset(
 )  # fmt: skip
 _MOST: Final = 500
 _COMPONENTS: Final = ("#/components/schemas/", "#/definitions/")
+_OF_ANOTHER_FILE: Final = f"^#/{HOLDER}/[^/]+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,13 +150,11 @@ class XmlSchemas:
         return ""
 
     def component(self, schema: Any) -> str:
-        """Return the name of the component that a schema is, or ""."""
+        """Return the name of the component that a schema is, in whatever file, or ""."""
         alias = self._alias(schema)
-        for start in _COMPONENTS:
-            name = alias.removeprefix(start)
-            if name != alias and "/" not in name:
-                return name.replace("~1", "/").replace("~0", "~")
-        return ""
+        place, _, name = re.sub(_OF_ANOTHER_FILE, "#", alias).rpartition("/")
+        found = f"{place}/" in _COMPONENTS
+        return name.replace("~1", "/").replace("~0", "~") if found else ""
 
     def tag(self, schema: Any, name: str) -> Tag:
         """Return the tag of a schema, `name` where it says none."""
