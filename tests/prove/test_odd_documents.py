@@ -19,7 +19,7 @@ from wireproof.harness.secrets import secrets_for
 from wireproof.oracle.arguments import ABSENT, Arguments
 from wireproof.oracle.credentials import check_security
 from wireproof.oracle.reading import read_operations
-from wireproof.oracle.requests import Facts, Target, check_request
+from wireproof.oracle.requests import Facts, Target, check_request, unrepresentable
 from wireproof.oracle.wire import WireRequest
 from wireproof.runner.session import part_of
 
@@ -403,3 +403,26 @@ def test_a_response_under_what_is_no_status_is_never_served():
     [operation] = read_operations(document(responses=answers))
 
     assert [one.status for one in operation.replies] == ["2xX", "201", "default"]
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "string", "format": "snowflake"},
+        {"type": "string", "format": "binary"},
+        {"type": "string", "pattern": "^[a-z]*$"},
+        {"type": ["string", "null"]},
+        {"type": "array", "items": {"type": "string"}},
+        {"type": "object", "properties": {"a": {"type": "string"}}},
+    ],
+)
+def test_a_path_is_tried_with_something_in_it(schema):
+    """An empty text, array or object, and null, leave no path; simple values are among them."""
+    parameter = {"name": "p", "in": "path", "required": True, "schema": schema}
+    root = document(path="/a/{p}", parameters=[parameter])
+    [operation] = read_operations(root)
+
+    plan = plan_operation(reader_for(root), operation, BUDGETS["fast"], 0)
+
+    valid = [one.arguments for one in plan.calls if one.verdict is Verdict.VALID]
+    assert any(unrepresentable(operation, one) == "" for one in valid)

@@ -19,6 +19,12 @@ from wireproof.oracle.bodies import BYTES, body_schema
 from wireproof.oracle.operations import PLACES, Content, Operation, Parameter, Reply
 
 _NOT_SLUG = re.compile(r"[^A-Za-z0-9._-]+")
+_NEVER_EMPTY: Final = frozenset(
+    ("date date-time time duration email idn-email hostname idn-hostname ipv4 ipv6 uri iri "
+     "uuid").split()
+)  # fmt: skip
+"""Formats of which no text is empty; of a vendor's own nobody knows it."""
+_LEAST: Final = {"string": "minLength", "array": "minItems", "object": "minProperties"}
 _SAFE_HEADER = "^[!-~]+$"
 
 
@@ -236,10 +242,23 @@ def _friendly(call: CallTarget, schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _sendable(parameter: Parameter, schema: Any) -> Any:
-    """Keep plain strings to what HTTP can carry, so that most generated cases can be judged."""
-    if not isinstance(schema, dict) or schema.get("type") != "string":
+    """Keep values to what HTTP can carry, so that most generated cases can be judged.
+
+    In a path nothing is no value: no text, array or object that is empty, and no null.
+    """
+    if not isinstance(schema, dict) or {"enum", "const"} & set(schema):
         return schema
-    if {"pattern", "format", "enum", "const"} & set(schema) or schema.get("maxLength") == 0:
+    in_path, kind = parameter.place == "path", schema.get("type")
+    if in_path and isinstance(kind, list) and len(others := [k for k in kind if k != "null"]) == 1:
+        schema, kind = {**schema, "type": others[0]}, others[0]
+    least = _LEAST.get(kind) if isinstance(kind, str) else None
+    if least is None or (kind != "string" and not in_path):
         return schema
-    lengthy = {**schema, "minLength": max(1, schema.get("minLength", 1))}
-    return {**lengthy, "pattern": _SAFE_HEADER} if parameter.place == "header" else lengthy
+    if kind == "string":
+        known = schema.get("format") in _NEVER_EMPTY or ("pattern" in schema and not in_path)
+        if known or schema.get("maxLength") == 0:
+            return schema
+        if schema.get("format") == "binary":
+            schema = {key: value for key, value in schema.items() if key != "format"}
+    held = {**schema, least: max(1, schema.get(least, 1))}
+    return {**held, "pattern": _SAFE_HEADER} if parameter.place == "header" else held
