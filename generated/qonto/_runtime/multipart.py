@@ -52,9 +52,15 @@ def _without_files(value: Any) -> Any:
 
 def _parts(name: str, value: Any, encoding: Encoding) -> list[FilePart]:
     """One part per item of an array, else one (OAS 3.1 section 4.8.14.4)."""
-    declared, headers = encoding.content_type.partition(",")[0].strip(), encoding.headers
+    declared = encoding.content_type.partition(",")[0].strip()
     if is_array(value) and encoding.style is None and not is_json(declared):
-        return [part for item in value for part in _parts(name, item, encoding)]
+        return [part for item in value for part in _part(name, item, encoding, declared)]
+    return _part(name, value, encoding, declared)
+
+
+def _part(name: str, value: Any, encoding: Encoding, declared: str) -> list[FilePart]:
+    """One part, an array within an array as JSON; more where a style makes pairs of a value."""
+    headers = encoding.headers
     if is_file(value):
         given = value if isinstance(value, FilePart) else FilePart(value)
         filename = given.filename or _filename(given.content) or name
