@@ -33,6 +33,7 @@ from wireproof.cases.sources import (
 )
 from wireproof.cases.variants import Direction, Reader
 from wireproof.cases.verdicts import Judge, Verdict, judge_for
+from wireproof.cases.volume import LARGE, lighter
 from wireproof.errors import SpecError, SuiteError
 from wireproof.oracle.bodies import body_schema
 from wireproof.oracle.operations import Content, Operation
@@ -115,11 +116,12 @@ def _planned(
         needed = "body" if call.media_type else ""
         fit, mend = fit_for(reader, call), partial(mended, call, judge=judge)
         made = source.samples(call.path, judge, fit, mend, needed)
-        calls += call_cases(call, made, judge)
+        calls += lighter(call_cases(call, made, judge), _said, call.path, source.gaps)
     strict = max(_LEAST_STRICT, budget.by_both // (len(callspec.replies) or 1))
     for target, judge, made in _answers(reader, operation, callspec, source, repeated):
         judges[target.path] = judge
-        replies += reply_cases(target, made, judge, strict)
+        answers = reply_cases(target, made, judge, strict)
+        replies += lighter(answers, _given, target.path, source.gaps)
     replies += _without_content(operation)
     facts = Facts(_formats(reader, operation))
     crossed = cross_feed(callspec, replies, judges)
@@ -161,6 +163,14 @@ def _answers(
                 made = without_repeats(made, judge, reader.root, schema, before)
             known |= {name: made} if name else {}
         yield target, judge, made
+
+
+def _said(case: CallCase) -> Any:
+    return case.arguments.to_json()
+
+
+def _given(case: ReplyCase) -> Any:
+    return case.value if len(case.body) > LARGE else None
 
 
 def _name(schema: Any, content: Content) -> str:

@@ -30,19 +30,22 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 def _cases(harness: Harness) -> Iterable[ProbeCase]:
     if harness.base is None:
         return
-    base_url = harness.base_url
+    yield from harness.by_one(_of_the_operation(harness))
+    yield from harness.shared(chain(_of_the_client(harness), _redirects(harness)))
+
+
+def _of_the_operation(harness: Harness) -> Iterator[ProbeCase]:
+    """Yield probes of the security that an operation has."""
+    base_url, security = harness.base_url, harness.plan.operation.security
     quiet = (WireReply(418),)
-    security = harness.plan.operation.security
-    needed = bool(security) and () not in security
     for alternative in security:
         name = "+".join(alternative) or "nothing"
         setup = Setup(base_url=base_url, schemes=alternative)
         yield ProbeCase(f"{name} alone", "carried", setup, quiet, detail=alternative)
     nobody = Setup(base_url=base_url, schemes=())
-    expect = "refused" if needed else "anonymous"
+    expect = "refused" if security and () not in security else "anonymous"
     yield ProbeCase("no credentials", expect, nobody, quiet)
     yield ProbeCase("nothing leaks", "no leak", Setup(base_url=base_url), quiet)
-    yield from harness.shared(chain(_of_the_client(harness), _redirects(harness)))
 
 
 def _of_the_client(harness: Harness) -> Iterator[ProbeCase]:

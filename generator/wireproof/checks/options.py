@@ -32,10 +32,10 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
     method, base = harness.method, harness.base
     if base is None:
         return
-    modes = (harness.fixture.mode, ("sync", "async")[harness.plan.turn % 2])
-    if takes_options(harness) and (harness.shares == 1 or modes[0] == modes[1]):
+    if takes_options(harness):
         extras = {"extra_headers": {_FIELD: "1"}, "extra_query": {_NAME: "a b"}}
-        yield ProbeCase("extras of a call", "extra", harness.setup(), _QUIET, detail=extras)
+        case = ProbeCase("extras of a call", "extra", harness.setup(), _QUIET, detail=extras)
+        yield from harness.by_one([case])
     for key, option in method.options.items():
         place, name = key
         keyword, usual = method.parameters[key], method.usual[key]

@@ -38,8 +38,10 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
         ("connection reset", WireReply(0, fault="reset")),
         ("read timeout", WireReply(0, fault="timeout")),
     )
-    for name, fault in faults[:2]:
-        yield ProbeCase(f"{name}, then an answer", "repeated", setup, (fault, _END))
+    yield from harness.by_one(
+        ProbeCase(f"{name}, then an answer", "repeated", setup, (fault, _END))
+        for name, fault in faults[:2]
+    )
     yield from harness.shared(_shared_cases(setup, faults))
 
 

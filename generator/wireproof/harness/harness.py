@@ -239,6 +239,16 @@ class Harness:
             if number < both or number // 2 % 2 == mine:
                 yield case
 
+    def by_one(self, cases: Iterable[Anything]) -> Iterator[Anything]:
+        """Yield cases of what an operation is for both kinds of client, by turns to either.
+
+        Of operations that look alike, the first ones try all of them with both.
+        """
+        mine = 0 if self.fixture.mode == "sync" else 1
+        for number, case in enumerate(cases, self.plan.turn):
+            if self.shares == 1 or number % 2 == mine:
+                yield case
+
     def shared(self, cases: Iterable[Anything]) -> Iterator[Anything]:
         """Yield fixed probes, or this operation's share of them where others look like it."""
         return share(cases, self.plan.turn, self.plan.alike)
