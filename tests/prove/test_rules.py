@@ -68,7 +68,7 @@ BROKEN = [
     ),
     (
         "_runtime/prepare.py",
-        "encode_form(wire, {})",
+        "encode_form(wire, parameter.encoding)",
         'encode_form({**wire, "word": "x"}, {})',
         "search.form.get",
         "request+",

@@ -300,6 +300,46 @@ def test_a_setting_that_no_client_can_be_made_with(
     assert (refused.value.sent, refused.value.attempts) == (False, 1)
 
 
+@pytest.mark.parametrize(
+    ("variable", "value", "message"),
+    [
+        ("SSL_CERT_FILE", "/no/such/file.pem", "SSL_CERT_FILE names '/no/such/file.pem'"),
+        ("HTTPS_PROXY", "http://127.0.0.1:99999", "HTTPS_PROXY: no address like"),
+        ("HTTPS_PROXY", "http://" + "h" * 99, "HTTPS_PROXY: no address like"),
+    ],
+)
+async def test_a_setting_that_no_asynchronous_client_can_be_made_with(
+    monkeypatch: pytest.MonkeyPatch, variable: str, value: str, message: str
+) -> None:
+    """The same; what is wrong may show when two addresses are tried side by side."""
+    monkeypatch.setenv(variable, value)
+    async with AsyncRecoup(api_key="k", base_url="https://x.example", retry=Retry(max=0)) as client:
+        with pytest.raises(ConnectionError, match=message) as refused:
+            await client.request("GET", "/x", cast_to=object)
+    assert refused.value.sent is False
+
+
+def test_a_host_that_has_no_spelling_was_not_reached(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The name is too long to be looked up, so that nothing left the machine."""
+    for name in ("HTTPS_PROXY", "ALL_PROXY", "https_proxy", "all_proxy"):
+        monkeypatch.delenv(name, raising=False)
+    with (
+        Recoup(api_key="k", base_url=f"https://{'h' * 64}.example", retry=Retry(max=0)) as client,
+        pytest.raises(ConnectionError, match="cannot be looked up") as refused,
+    ):
+        client.request("GET", "/x", cast_to=object)
+    assert refused.value.sent is False
+
+
+def test_the_first_of_several_faults_is_the_cause(wire: Wire) -> None:
+    """Connections that were tried side by side fail as a group, which holds credentials, too."""
+    wire.answer(ExceptionGroup("two", [httpx.ConnectError("no route"), httpx.ConnectError("x")]))
+    with pytest.raises(ConnectionError, match="no route") as refused:
+        call(wire.client(retry=Retry(max=0))._core, TEXT)
+    assert isinstance(refused.value.__cause__, httpx.ConnectError)
+    assert refused.value.sent is False
+
+
 @pytest.mark.parametrize("value", [float("nan"), float("inf"), -1, "3"])
 def test_a_timeout_is_a_number_of_seconds(value: Any) -> None:
     """What a socket would not take is refused when it is given."""

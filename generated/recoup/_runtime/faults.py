@@ -22,6 +22,7 @@ def fault_of(error: Exception, library: Any) -> errors.ApiError:
     if isinstance(error, errors.ApiError):
         error.__context__ = None
         return error.with_traceback(None)
+    error = _first(error)
     fault = _meaning(error, library)
     fault.__cause__ = error
     own = isinstance(error, (library.HTTPError, library.InvalidURL, OSError))
@@ -33,6 +34,12 @@ def fault_of(error: Exception, library: Any) -> errors.ApiError:
                 setattr(link, name, None)
         link = link.__cause__ or link.__context__
     return fault
+
+
+def _first(error: Exception) -> Exception:
+    """The first fault of a group: of connections that were tried side by side."""
+    group: tuple[Exception, ...] = getattr(error, "exceptions", ())
+    return _first(group[0]) if group and ExceptionGroup in type(error).__mro__ else error
 
 
 def _outside(traceback: TracebackType | None) -> TracebackType | None:
@@ -49,7 +56,7 @@ def _meaning(error: Exception, library: Any) -> errors.ApiError:
     name = type(error).__name__
     text = str(error) or name
     unsent = (library.ConnectError, library.ConnectTimeout, library.PoolTimeout, library.ProxyError)
-    sent = not isinstance(error, unsent)
+    sent = not (isinstance(error, unsent) or _names_no_place(error))
     if isinstance(error, library.TimeoutException):
         step = name.removesuffix("Timeout").lower()
         return errors.TimeoutError(f"{step} timeout", sent=sent)
@@ -63,4 +70,12 @@ def _meaning(error: Exception, library: Any) -> errors.ApiError:
     if isinstance(error, RuntimeError) and "closed" in text:
         return errors.RequestInvalid("the client is closed")
     wrong = proxy_fault() if not sent or isinstance(error, UnicodeError) else ""
+    if _names_no_place(error):
+        text = f"the host or its port cannot be looked up: {text}"
     return errors.ConnectionError(text + wrong, sent=sent and not wrong)
+
+
+def _names_no_place(error: Exception) -> bool:
+    """Whether the system refuses to look for a host: a name with no spelling in DNS, a port."""
+    named = isinstance(error, UnicodeError) and "idna" in repr(error)
+    return named or (isinstance(error, OverflowError) and "port must be" in str(error))
