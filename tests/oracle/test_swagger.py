@@ -140,6 +140,26 @@ def test_an_array_in_multipart_is_one_part_or_one_for_each_item(collection, part
     assert wrong.rule == "wrong-part"
 
 
+def test_a_file_of_a_form_may_be_null_by_the_word_that_vendors_use():
+    """`x-nullable`, which no standard has, on a `formData` parameter as on any schema."""
+    file = {"in": "formData", "type": "file"}
+    given = [{**file, "name": "a"}, {**file, "name": "b", "x-nullable": True}]
+    [operation] = read_operations(document({"parameters": given}))
+
+    [content] = operation.contents
+    null = [name for name, one in content.schema["properties"].items() if "x-nullable" in one]
+    assert null == ["b"]
+
+
+@pytest.mark.parametrize("place", ["query", "header", "formData"])
+def test_what_has_no_name_is_no_parameter(place):
+    """Name and place are required ("Parameter Object"): nobody can send it."""
+    nameless = {"in": place, "type": "string"}
+    [operation] = read_operations(document({"parameters": [nameless]}))
+
+    assert (operation.parameters, operation.contents) == ((), ())
+
+
 def test_parameters_of_an_operation_override_those_of_its_path():
     shared = [{"in": "query", "name": "p", "type": "string"}, {"in": "query", "name": "q",
               "type": "string"}]  # fmt: skip
@@ -193,6 +213,8 @@ def test_security_definitions_are_told_in_the_words_of_openapi_3():
         ({"type": "number", "maximum": 1, "exclusiveMaximum": True}, 1, Verdict.INVALID),
         ({"type": "number", "maximum": 1, "exclusiveMaximum": False}, 1, Verdict.VALID),
         ({"type": "string", "x-nullable": True}, None, Verdict.VALID),
+        ({"type": "file", "x-nullable": True}, None, Verdict.VALID),
+        ({"type": "file"}, None, Verdict.INVALID),
         ({"type": "string", "nullable": True}, None, Verdict.INVALID),
         ({"$ref": "#/definitions/Text", "x-nullable": True}, None, Verdict.UNDECIDED),
         ({"$ref": "#/definitions/Text", "maxLength": 1}, "long", Verdict.VALID),

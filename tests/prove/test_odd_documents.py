@@ -426,3 +426,10 @@ def test_a_path_is_tried_with_something_in_it(schema):
 
     valid = [one.arguments for one in plan.calls if one.verdict is Verdict.VALID]
     assert any(unrepresentable(operation, one) == "" for one in valid)
+
+
+def test_a_parameter_without_a_name_is_none():
+    """The generator leaves it out, and tells; no keyword could take it."""
+    [operation] = read_operations(document(parameters=[{"in": "query", "schema": {}}]))
+
+    assert operation.parameters == ()

@@ -47,12 +47,12 @@ def from_swagger(schema: dict[str, Any]) -> dict[str, Any]:
     """
     out = from_oas_30({key: value for key, value in schema.items() if key != "nullable"})
     out.pop("collectionFormat", None)
+    if out.get("type") == "file":
+        out |= {"type": "string", "format": "binary"}
     if out.pop("x-nullable", False) is True and isinstance(out.get("type"), str):
         out["type"] = [out["type"], "null"]
     if isinstance(out.get("discriminator"), str):
         out["discriminator"] = {"propertyName": out["discriminator"]}
-    if out.get("type") == "file":
-        out |= {"type": "string", "format": "binary"}
     return out
 
 

@@ -180,9 +180,9 @@ def _parameters(
     for holder, at in ((item, where), (node, pointer)):
         for index, written in enumerate(holder.get("parameters") or []):
             one, found_at = deref(root, written, f"{at}/parameters/{index}")
-            place, name = one.get("in"), str(one.get("name"))
-            if place not in PLACES:
-                continue
+            place, name = one.get("in"), one.get("name")
+            if place not in PLACES or not isinstance(name, str):
+                continue  # "REQUIRED" are both: without one, nothing says what to send
             if place == "header" and name.lower() in _NOT_PARAMETERS:
                 continue  # OAS 3.1.1, "Parameter Object": the definition SHALL be ignored
             merged[place, name] = _parameter(root, one, name, found_at)

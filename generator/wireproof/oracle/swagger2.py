@@ -152,7 +152,8 @@ def _merged(root: dict[str, Any], holders: tuple[_Found, ...]) -> list[_Found]:
     for holder, at in holders:
         for index, written in enumerate(holder.get("parameters") or []):
             one, found_at = deref(root, written, f"{at}/parameters/{index}")
-            merged[one.get("in"), one.get("name")] = one, found_at
+            if isinstance(one.get("name"), str) or one.get("in") == "body":
+                merged[one.get("in"), one.get("name")] = one, found_at
     return list(merged.values())
 
 
@@ -181,7 +182,8 @@ def _parameters(found: list[_Found]) -> Iterator[Parameter]:
 def _schema(parameter: dict[str, Any]) -> dict[str, Any]:
     """Return what a parameter that is not in the body says of its value."""
     if parameter.get("type") == "file":
-        return dict(_BYTES)
+        null = {"x-nullable": True} if parameter.get("x-nullable") is True else {}
+        return {**_BYTES, **null}
     return {key: value for key, value in parameter.items() if key not in _NO_SCHEMA}
 
 
