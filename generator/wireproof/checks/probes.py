@@ -22,6 +22,7 @@ from wireproof.checks.responses import losses
 from wireproof.checks.xml_bodies import xml_bodies
 from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.package import Outcome
+from wireproof.oas.media_types import covers
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.references import lookup
 from wireproof.oracle.wire import WireReply
@@ -194,6 +195,9 @@ def _content_types(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
         yield _probe(harness, case, f"content type {name}", "parsed", _typed(value), case.body)
     for name, other in odd:
         yield _probe(harness, case, f"content type {name}", "typed", _typed(other), case.body)
+    documented = [one for one in harness.plan.replies if one.documented == case.documented]
+    if any(covers(one.media_type or "-", "text/html") for one in documented):
+        return  # the vendor answers with pages, too
     html = (("content-type", "text/html; charset=utf-8"),)
     page = b"<html><body>Please log in</body></html>"
     yield _probe(harness, case, "login page", "refused", html, page)

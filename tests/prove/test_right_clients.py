@@ -1,0 +1,109 @@
+"""Whole proofs of small documents of a kind that once had false findings, or hardly any cases."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from wireproof.cases.model import BUDGETS
+from wireproof.cli.app import run
+from wireproof.runner.run import prove_client
+
+OK = {"description": "ok"}
+TEXT = {"type": "string"}
+
+
+def in_path(schema):
+    """An operation whose path ends in a parameter."""
+    parameter = {"name": "p", "in": "path", "required": True, "schema": schema}
+    return {"/a/{p}": {"get": {"parameters": [parameter], "responses": {"204": OK}}}}
+
+
+def sent(media_type, schema):
+    """An operation that is given a body."""
+    body = {"required": True, "content": {media_type: {"schema": schema}}}
+    return {"/a": {"put": {"requestBody": body, "responses": {"204": OK}}}}
+
+
+def answered(*media_types, schema):
+    """An operation that answers in several media types, and with errors in them."""
+    reply = {**OK, "content": {one: {"schema": schema} for one in media_types}}
+    return {"/a": {"get": {"responses": {"200": reply, "default": reply}}}}
+
+
+def parts(**properties):
+    return sent("multipart/form-data", {"type": "object", "properties": properties})
+
+
+DOCUMENTS = {
+    "a number with a full stop before an extension": (
+        {
+            "/a/{id}.{form}": {
+                "get": {
+                    "parameters": [
+                        {
+                            "name": "id",
+                            "in": "path",
+                            "required": True,
+                            "schema": {"type": "integer"},
+                        },
+                        {"name": "form", "in": "path", "required": True, "schema": TEXT},
+                    ],
+                    "responses": {"204": OK},
+                }
+            }
+        },
+        200,
+    ),
+    "a text of a vendor's own format in a path": (in_path({**TEXT, "format": "snowflake"}), 150),
+    "a list in a path": (in_path({"type": "array", "items": TEXT}), 150),
+    "an array of arrays in a part": (
+        parts(rows={"type": "array", "items": {"type": "array", "items": {"type": "integer"}}}),
+        200,
+    ),
+    "a file of a certain length, and base64": (
+        parts(
+            file={**TEXT, "format": "binary", "minLength": 1, "maxLength": 100},
+            note={**TEXT, "format": "byte", "maxLength": 20},
+        ),
+        200,
+    ),
+    "dates, times and UUIDs with limits of their text": (
+        sent(
+            "application/json",
+            {
+                "type": "object",
+                "properties": {
+                    "id": {**TEXT, "format": "uuid", "minLength": 36, "maxLength": 36},
+                    "day": {**TEXT, "format": "date", "pattern": r"^\d{4}-\d{2}-\d{2}$"},
+                    "at": {**TEXT, "format": "date-time", "maxLength": 30},
+                },
+            },
+        ),
+        300,
+    ),
+    "pages of HTML beside JSON": (
+        answered("application/json", "text/html", schema={"type": "array", "items": TEXT}),
+        300,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_a_right_client_has_no_finding_and_many_cases(tmp_path, name):
+    """What the generator makes of the document is right, and the proof tries enough to say so."""
+    paths, least = DOCUMENTS[name]
+    spec, client = tmp_path / "spec.json", tmp_path / "acme"
+    document = {"openapi": "3.1.0", "info": {"title": "Acme", "version": "1"}, "paths": paths}
+    spec.write_text(json.dumps({**document, "servers": [{"url": "https://acme.example"}]}))
+    assert run(["generate", "--spec", str(spec), "--out", str(client)]) == 0
+
+    result = prove_client(client=client, spec=spec, overlay=None, budget=BUDGETS["fast"])
+
+    found = [f"{one.rule} {one.where}: {one.message}" for one in result.findings]
+    assert [
+        one for one, told in zip(found, result.findings, strict=True) if not told.accepted
+    ] == []
+    assert result.cases >= least
+    assert [one for one in result.shortfalls if not one.excuse] == []
