@@ -93,7 +93,9 @@ class _Shape:
 def _shape(root: dict[str, Any], schema: Any, depth: int = 0) -> _Shape | None:
     """Return what an object may have: described alone, by all of a list, or by one of it."""
     node = _plain(root, schema, {"allOf", "oneOf", "anyOf", "discriminator"})
-    if node is None or depth > _MOST_NESTED or node.get("additionalProperties", False) is not False:
+    if node is None or "" in (node.get("properties") or {}):
+        return None  # no type of dicts has a key without a name
+    if depth > _MOST_NESTED or node.get("additionalProperties", False) is not False:
         return None
     lists = [name for name in ("allOf", "oneOf", "anyOf") if name in node]
     if not lists:

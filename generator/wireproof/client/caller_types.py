@@ -81,7 +81,9 @@ def resolved(
 def _named(name: str, declarations: Mapping[str, Declaration], above: tuple[str, ...]) -> Ref:
     declared = declarations.get(name)
     if isinstance(declared, Model):
-        return Ref(name, any_keys=declared.any_keys)
+        # A key of a TypedDict has a name, as the typing specification has it.
+        unnamed = any(not one.wire_name for one in declared.fields)
+        return Ref(name, any_keys=declared.any_keys or unnamed)
     if declared is None or declared.type == ANY:
         return Ref(name, any_keys=True)
     behind = declared.type
