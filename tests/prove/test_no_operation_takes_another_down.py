@@ -142,3 +142,15 @@ def test_a_run_that_proves_too_little_still_writes_its_reports(client, tmp_path,
     assert code == 4
     [vendor] = json.loads(report.read_text())["vendors"]
     assert any(not one["excuse"] for one in vendor["shortfalls"])
+
+
+def test_a_webhook_that_cannot_be_read_is_told_and_operations_are_proven(client):
+    """A payload that refers to nothing is the document's fault: no failure of the proof."""
+    gone = {"content": {"application/json": {"schema": {"$ref": "#/components/schemas/Gone"}}}}
+    webhooks = {"sent": {"post": {"requestBody": gone, "responses": {"204": {"description": ""}}}}}
+    folder, spec = client({"/a": {"get": {"operationId": "a", **PLAIN}}}, webhooks=webhooks)
+
+    result = prove(folder, spec)
+
+    assert result.cases
+    assert not any(one.of_suite for one in result.unproven)

@@ -294,6 +294,7 @@ def test_a_server_without_a_scheme_has_a_host_of_its_own():
     """`//cdn.test/x` is no path: it takes the scheme of what it is relative to, and no more."""
     assert server_url({"url": "//cdn.test/x"}) == ("https://cdn.test/x", True)
     assert server_url({"url": "/x"}) == ("https://wire.test/x", True)
+    assert server_url({"url": "///x"}) == ("https://wire.test/x", True)
     assert server_url({"url": "./x/../y"}) == ("https://wire.test/y", True)
 
 

@@ -8,6 +8,7 @@ data, so that it can be written out as a Python snippet.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -355,8 +356,9 @@ def server_url(server: dict[str, Any]) -> tuple[str, bool]:
         return HOME + "/" + url.partition("://")[2].partition("/")[2], True
     if urlsplit(url).scheme:
         return url, False
-    if url.startswith("//"):  # a host of its own, in the scheme of whatever it is relative to
+    if urlsplit(url).netloc:  # a host of its own, in the scheme of whatever it is relative to
         return HOME.partition("//")[0] + url, True
+    url = re.sub("^//+", "/", url)  # without a host in it that is no more than a path
     return urljoin(HOME + "/", url), True  # without segments of dots: RFC 3986, section 5.2.4
 
 

@@ -11,6 +11,7 @@ from wireproof.cases.model import Gap, Unproven
 from wireproof.checks.options import missing_options
 from wireproof.checks.surface import missing_operations
 from wireproof.checks.webhooks import WEBHOOKS, try_webhooks
+from wireproof.errors import SpecError
 from wireproof.oracle.operations import Operation, Unreadable
 from wireproof.runner.collect import Collected
 from wireproof.runner.reading import read_once
@@ -34,6 +35,8 @@ def prove_whole(session: Session, planned: Collection[Planned], into: Collected)
                 judged += 1
                 for one in tried.complaints:
                     session.tell(tried.pointer, one, into, check=WEBHOOKS, mode=mode)
+        except SpecError as error:  # the vendor's fault, which costs the webhooks that come later
+            into.unproven.append(Unproven(WEBHOOKS, "#/webhooks", error.message))
         except Exception as error:  # noqa: BLE001 - told, and the run ends with exit code 4
             why = failure(error)
             into.unproven.append(Unproven(WEBHOOKS, "#/webhooks", why, of_suite=True))
