@@ -51,7 +51,7 @@ class Parameter:
     allow_reserved: bool = False
     content: str = ""
     delimiters: str = ""
-    encoding: Mapping[str, Any] = field(default_factory=dict)
+    encoding: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 
 def percent(text: str, *, reserved: str = "") -> str:

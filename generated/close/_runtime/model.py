@@ -214,7 +214,7 @@ def OfText(
             limits().validate_python(text)
         except ValidationError as error:
             [found] = error.errors(include_url=False, include_input=False)
-            raise PydanticCustomError(found["type"], found["msg"]) from None
+            raise PydanticCustomError("text_limits", "{said}", {"said": found["msg"]}) from None
         if looking is not None:
             looking(text)
         return value
