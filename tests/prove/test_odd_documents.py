@@ -13,7 +13,6 @@ from wireproof.cases.model import BUDGETS
 from wireproof.cases.planning import plan_operation
 from wireproof.cases.variants import Variant, reader_for, standalone
 from wireproof.cases.verdicts import Verdict, judge_for, nothing_is_valid
-from wireproof.harness.harness import server_url
 from wireproof.harness.manifest import Credential
 from wireproof.harness.secrets import secrets_for
 from wireproof.oracle.arguments import ABSENT, Arguments
@@ -43,20 +42,6 @@ def rules(root, target, arguments=None, **headers):
     given = Arguments(arguments or {}, ABSENT, "")
     where = Target("https://x.test", NO_SECRETS)
     return [one.rule for one in check_request(operation, given, sent, where, Facts({}))]
-
-
-@pytest.mark.parametrize(
-    ("target", "broken"),
-    [
-        ("/a?beta=true", []),
-        ("/a", ["missing-on-wire"]),
-        ("/a?beta=false", ["missing-on-wire", "undeclared-on-wire"]),
-        ("/a?beta=true&x=1", ["undeclared-on-wire"]),
-    ],
-)
-def test_a_query_that_stands_in_a_path_goes_with_every_request(target, broken):
-    """`/a?beta=true#second` is the path `/a`; its query is sent, its fragment only tells apart."""
-    assert rules(document("/a?beta=true#second"), target) == broken
 
 
 def test_two_schemes_that_want_one_header_cannot_both_have_it():
@@ -269,33 +254,6 @@ def test_by_a_scheme_that_does_not_say_what_to_send_no_request_is_judged(scheme)
     [operation] = read_operations(root)
 
     assert operation.security == (("key",),)
-
-
-def test_a_path_parameter_without_a_variable_has_no_place():
-    """The path says nothing of it: nobody can be asked for it, nor send it."""
-    named = {"in": "path", "required": True, "schema": {"type": "string"}}
-    root = document("/a/{id}", parameters=[{"name": "id", **named}, {"name": "ghost", **named}])
-
-    [operation] = read_operations(root)
-
-    assert [one.name for one in operation.parameters] == ["id"]
-
-
-def test_a_server_of_another_protocol_is_no_place_for_a_request():
-    """`wss://` stands beside `https://`, and a client that speaks HTTP cannot reach it."""
-    root = document(servers=[{"url": "WSS://a.test"}, {"url": "https://a.test"}])
-
-    [operation] = read_operations(root)
-
-    assert [one["url"] for one in operation.servers] == ["https://a.test"]
-
-
-def test_a_server_without_a_scheme_has_a_host_of_its_own():
-    """`//cdn.test/x` is no path: it takes the scheme of what it is relative to, and no more."""
-    assert server_url({"url": "//cdn.test/x"}) == ("https://cdn.test/x", True)
-    assert server_url({"url": "/x"}) == ("https://wire.test/x", True)
-    assert server_url({"url": "///x"}) == ("https://wire.test/x", True)
-    assert server_url({"url": "./x/../y"}) == ("https://wire.test/y", True)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.prove.test_odd_documents import document, rules
+from wireproof.harness.harness import server_url
 from wireproof.oracle.arguments import Arguments
 from wireproof.oracle.reading import read_operations
 from wireproof.oracle.requests import unrepresentable
@@ -112,3 +115,44 @@ def test_a_variable_that_is_not_filled_is_told():
     assert rules(root, "/a/7", {"path": {"id": "7"}}) == []
     assert rules(root, "/a/%7Bid%7D", {"path": {"id": "7"}}) == ["brace-on-wire", "wrong-path"]
     assert rules(root, "/a/%7Bid%7D", {"path": {"id": "{id}"}}) == []
+
+
+def test_a_server_of_another_protocol_is_no_place_for_a_request():
+    """`wss://` stands beside `https://`, and a client that speaks HTTP cannot reach it."""
+    root = document(servers=[{"url": "WSS://a.test"}, {"url": "https://a.test"}])
+
+    [operation] = read_operations(root)
+
+    assert [one["url"] for one in operation.servers] == ["https://a.test"]
+
+
+def test_a_server_without_a_scheme_has_a_host_of_its_own():
+    """`//cdn.test/x` is no path: it takes the scheme of what it is relative to, and no more."""
+    assert server_url({"url": "//cdn.test/x"}) == ("https://cdn.test/x", True)
+    assert server_url({"url": "/x"}) == ("https://wire.test/x", True)
+    assert server_url({"url": "///x"}) == ("https://wire.test/x", True)
+    assert server_url({"url": "./x/../y"}) == ("https://wire.test/y", True)
+
+
+def test_a_path_parameter_without_a_variable_has_no_place():
+    """The path says nothing of it: nobody can be asked for it, nor send it."""
+    named = {"in": "path", "required": True, "schema": {"type": "string"}}
+    root = document("/a/{id}", parameters=[{"name": "id", **named}, {"name": "ghost", **named}])
+
+    [operation] = read_operations(root)
+
+    assert [one.name for one in operation.parameters] == ["id"]
+
+
+@pytest.mark.parametrize(
+    ("target", "broken"),
+    [
+        ("/a?beta=true", []),
+        ("/a", ["missing-on-wire"]),
+        ("/a?beta=false", ["missing-on-wire", "undeclared-on-wire"]),
+        ("/a?beta=true&x=1", ["undeclared-on-wire"]),
+    ],
+)
+def test_a_query_that_stands_in_a_path_goes_with_every_request(target, broken):
+    """`/a?beta=true#second` is the path `/a`; its query is sent, its fragment only tells apart."""
+    assert rules(document("/a?beta=true#second"), target) == broken
