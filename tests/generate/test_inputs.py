@@ -47,6 +47,21 @@ paths:
       tags: [profile]
       requestBody: {required: true, content: *content}
       responses: {'200': *ok}
+  /scans:
+    post:
+      operationId: scans.add
+      tags: [scans]
+      requestBody:
+        required: true
+        content:
+          multipart/form-data:
+            schema:
+              type: object
+              required: [pages]
+              properties:
+                pages: {type: array, items: {type: string, format: binary}}
+                cover: {type: string, format: binary}
+      responses: {'204': {description: Made}}
 components:
   schemas:
     Item:
@@ -102,6 +117,15 @@ CALLS = {
     'orders.create(items=[], ship={"by": "train"})': False,
     'orders.create(items=[], tree={"below": [{"below": [{"nam": "c"}]}]})': False,
     'orders.create(items=[], filter={"sinc": "2026-01-31"})': False,
+    # files
+    'scans.add(pages=[b"a", Path("b.png"), open("c", "rb")], cover=FilePart(b"a", "a"))': True,
+    'scans.add(pages=[("a.png", b"a"), ("b.png", b"b", "image/png")], cover=("c", b"c"))': True,
+    'scans.add(pages=[], cover=(None, open("c.png", "rb"), "image/png", {"X-A": "1"}))': True,
+    'scans.add(body={"pages": [("a.png", b"a")], "cover": ("c.png", b"c", "image/png")})': True,
+    'scans.add(pages=[], cover="c.png")': False,
+    'scans.add(pages=[], cover=("c.png", "c.png"))': False,
+    'scans.add(pages=[], cover=(b"c", "c.png"))': False,
+    'scans.add(pages=[], cover=("c.png", b"c", 3))': False,
     # whole
     'orders.create(body={"items": [{"sku": "a"}]})': True,
     "orders.create(body=known)": True,
@@ -120,7 +144,8 @@ CALLS = {
 
 HEAD = """\
 from typing import Any
-from {package} import UNSET, Acme, inputs, models
+from pathlib import Path
+from {package} import UNSET, Acme, FilePart, inputs, models
 client = Acme()
 untyped: dict[str, Any] = {{}}
 known: inputs.OrdersCreateRequest = {{"items": [{{"sku": "a"}}]}}

@@ -205,6 +205,36 @@ def _call_skipped(tree: ast.Module) -> Iterator[Edit]:
                            replace_in(holder, index, ast.Pass()))  # fmt: skip
 
 
+def _not_alone(tree: ast.Module) -> Iterator[Edit]:
+    """Do at the same time what one caller at a time should do."""
+    for holder in bodies(tree):
+        for index, one in enumerate(holder):
+            if isinstance(one, ast.AsyncWith) and ".alone(" in ast.unparse(one.items[0]):
+                new = ast.If(ast.Constant(value=True), one.body, [])
+                yield Edit(one.lineno, "not alone", replace_in(holder, index, new))
+
+
+def _one_library(tree: ast.Module) -> Iterator[Edit]:
+    """Take httpx for whichever library is meant."""
+    for call in calls(tree, "import_module"):
+        if isinstance(call.args[0], ast.Name):
+            new = ast.Constant("httpx")
+            yield Edit(call.lineno, "httpx imported",
+                       lambda call=call, new=new: call.args.__setitem__(0, new))  # type: ignore[misc]  # fmt: skip
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and node.value == "httpx2":
+            yield Edit(node.lineno, "httpx2 unknown", set_value(node, "httpx"))
+
+
+def _extras_lost(tree: ast.Module) -> Iterator[Edit]:
+    """Forget what a call says beside its arguments."""
+    for parent, name, index, child in children(tree):
+        is_get = isinstance(child, ast.Call) and called(child) == "get" and len(child.args) == 2
+        if isinstance(child, ast.Call) and is_get and text_of(child.args[0]).startswith("extra_"):
+            yield Edit(child.lineno, f"no {text_of(child.args[0])}",
+                       swap_child(parent, name, index, child.args[1]))  # fmt: skip
+
+
 def _named(
     pattern: tuple[str, ...], *, value: bool, text: str
 ) -> Callable[[ast.Module], Iterator[Edit]]:
@@ -273,6 +303,9 @@ OPERATORS: tuple[CodeOperator, ...] = tuple(
         ("small-number", _small_number),
         ("returned-none", _returned_none),
         ("call-skipped", _call_skipped),
+        ("not-alone", _not_alone),
+        ("one-library", _one_library),
+        ("extras-lost", _extras_lost),
         ("lower-case", _text_changed("lower")),
         ("stripped", _text_changed("strip")),
         ("retry-unsafe", _named(("idempot", "repeatable", "safe_to"), value=True, text="always")),

@@ -37,6 +37,9 @@ TRAP = Path(__file__).with_name("trap.yaml")
 EVERY_CALL = TRAP.with_name("every_call.yaml")
 """A document whose operations all ask for the same two parameters, so that the client has them."""
 
+WHOLE_CLIENT = TRAP.with_name("whole_client.yaml")
+"""A document with what a client has beside single calls: a login, pages, a stream on request."""
+
 RUNTIME = "(runtime)"
 """What the record of the runtime's mutants is called: it is judged over all documents."""
 

@@ -9,7 +9,7 @@ import pytest
 
 from wireproof.checks.shrink import smaller
 from wireproof.harness.harness import Supplied
-from wireproof.harness.package import Listener
+from wireproof.harness.vendor import Listener
 from wireproof.runner.snippets import literal
 
 ASYNC_CATCH = """except (TransportError, DecodingError) as error:

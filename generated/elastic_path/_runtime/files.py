@@ -17,6 +17,7 @@ from .values import is_array, is_object
 
 _CHUNK = 64 * 1024
 FileContent: TypeAlias = bytes | Path | IO[bytes] | Iterable[bytes]
+_Source: TypeAlias = bytes | Path | IO[bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,24 +30,51 @@ class FilePart:
     headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
+FileInput: TypeAlias = (
+    _Source
+    | FilePart
+    | tuple[str | None, _Source]
+    | tuple[str | None, _Source, str | None]
+    | tuple[str | None, _Source, str | None, Mapping[str, str]]
+)
+"""A file of a multipart body: bytes, a path, an open file, a `FilePart`, or a tuple as httpx takes:
+`(filename, content)`, `(filename, content, content_type)`, `(…, headers)`."""
+
 if TYPE_CHECKING:
-    File: TypeAlias = bytes | Path | IO[bytes] | FilePart
+    File: TypeAlias = FileInput
 else:
     # A file has no JSON form: in its place, an empty string is validated.
     _ANY = core_schema.any_schema()
     _STRING = core_schema.custom_error_schema(
         core_schema.str_schema(),
         custom_error_type="file",
-        custom_error_message="A file is bytes, a path, a file open for reading, or a FilePart",
+        custom_error_message="A file is bytes, a path, a file open for reading, a FilePart, "
+        "or a tuple (filename, content, content_type)",
     )
     _FILE = core_schema.json_or_python_schema(json_schema=_STRING, python_schema=_ANY)
     File = Annotated[Any, Schema(_FILE)]
-    """A file of a multipart body (`format: binary` there): bytes, path, open file, `FilePart`."""
+    """A `FileInput` in a model: `format: binary` in a multipart body."""
 
 
 def is_file(value: object) -> bool:
     """Whether a value is a byte source rather than data."""
     return isinstance(value, (bytes, FilePart, Path, io.IOBase)) or hasattr(value, "read")
+
+
+def file_of(value: Any) -> FilePart | None:
+    """The file that is given as an argument, with what is said of it; None if it is other data."""
+    if isinstance(value, FilePart):
+        return value
+    if is_file(value):
+        return FilePart(value)
+    # A list of files has no text in it, so that a tuple which begins with a name is one file.
+    if not (isinstance(value, tuple) and 2 <= len(value) <= 4 and is_file(value[1])):
+        return None
+    name, content, kind, headers = (*value, None, None)[:4]
+    texts = all(text is None or isinstance(text, str) for text in (name, kind))
+    if not texts or isinstance(content, FilePart):
+        return None
+    return FilePart(content, name or "", kind or "", headers or {})
 
 
 class Content:

@@ -14,7 +14,7 @@ from urllib.parse import unquote
 
 from . import values
 from .encode import check_header
-from .files import Content, FilePart, content_of, is_file
+from .files import Content, FilePart, content_of, file_of
 from .forms import form_pairs, properties_of
 from .operation import Body, Encoding
 from .values import covers, dump_json, essence, is_array, is_json, is_object, read_json
@@ -43,17 +43,20 @@ def _entries(whole: Any, body: Body) -> Iterator[tuple[str, Any, Encoding]]:
 
 def _without_files(value: Any) -> Any:
     """The value with a text in the place of each file; files are not looked for in models."""
+    if file_of(value) is not None:
+        return ""
     if is_array(value):
         return [_without_files(item) for item in value]
     if is_object(value):
         return {name: _without_files(item) for name, item in value.items()}
-    return "" if is_file(value) else value
+    return value
 
 
 def _parts(name: str, value: Any, encoding: Encoding) -> list[FilePart]:
     """One part per item of an array, else one (OAS 3.1 section 4.8.14.4)."""
     declared = encoding.content_type.partition(",")[0].strip()
-    if is_array(value) and encoding.style is None and not is_json(declared):
+    several = is_array(value) and file_of(value) is None
+    if several and encoding.style is None and not is_json(declared):
         return [part for item in value for part in _part(name, item, encoding, declared)]
     return _part(name, value, encoding, declared)
 
@@ -61,8 +64,7 @@ def _parts(name: str, value: Any, encoding: Encoding) -> list[FilePart]:
 def _part(name: str, value: Any, encoding: Encoding, declared: str) -> list[FilePart]:
     """One part, an array within an array as JSON; more where a style makes pairs of a value."""
     headers = encoding.headers
-    if is_file(value):
-        given = value if isinstance(value, FilePart) else FilePart(value)
+    if (given := file_of(value)) is not None:
         filename = given.filename or _filename(given.content) or name
         kind = given.content_type or _file_kind(filename, encoding.content_type)
         return [FilePart(given.content, filename, kind, {**headers, **given.headers})]

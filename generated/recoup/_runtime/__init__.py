@@ -4,7 +4,7 @@
 # fmt: off
 from . import versions as versions  # first: it says which versions are too old
 from .auth import ApiKey, Basic, Bearer, Credential, OAuth2, Secret
-from .files import File, FileContent, FilePart
+from .files import File, FileContent, FileInput, FilePart
 from .client import AsyncClient, AsyncResource, Resource, SyncClient
 from .decimals import DecimalNumber
 from .decode import Webhook
@@ -35,7 +35,7 @@ from .values import UNSET, Maybe, Unset, UntypedMapping, to_wire
 
 __all__ = [
     "ApiKey", "Basic", "Bearer", "Credential", "OAuth2", "Secret",
-    "File", "FileContent", "FilePart",
+    "File", "FileContent", "FileInput", "FilePart",
     "AsyncClient", "AsyncResource", "Resource", "SyncClient",
     "Webhook", "read_headers",
     "DriftLog",

@@ -6,6 +6,7 @@ from wireproof.checks.auth import AUTH
 from wireproof.checks.check import Check
 from wireproof.checks.examples import EXAMPLES
 from wireproof.checks.forms import FORMS
+from wireproof.checks.libraries import LIBRARIES
 from wireproof.checks.loopback import LOOPBACK
 from wireproof.checks.options import OPTIONS
 from wireproof.checks.pages import PAGES
@@ -15,6 +16,7 @@ from wireproof.checks.responses import CROSS_FEED, RESPONSE_NEGATIVE, RESPONSE_P
 from wireproof.checks.retry import RETRY
 from wireproof.checks.servers import SERVERS
 from wireproof.checks.streams import STREAMS
+from wireproof.checks.tokens import TOKENS
 from wireproof.checks.types import TYPES
 
 CHECKS: tuple[Check, ...] = (
@@ -34,4 +36,6 @@ CHECKS: tuple[Check, ...] = (
     LOOPBACK,
     STREAMS,
     PAGES,
+    TOKENS,
+    *LIBRARIES,
 )

@@ -75,6 +75,7 @@ class Check:
         name: shown in reports and ids.
         polarity: whether its cases count as positive or negative in the matrix.
         sentence: the property, for people.
+        once: whether only operations that stand for the client are tried, not each of them.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Check:
     cases: Callable[[Harness], Iterable[Case]]
     judge: Callable[[Harness, Any], Result]
     sentence: str
+    once: bool = False
 
 
 def fullest(cases: Iterable[CallCase], longest: int) -> list[CallCase]:

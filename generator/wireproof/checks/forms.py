@@ -1,12 +1,13 @@
-"""The forms check: UUIDs, dates and models are sent as the JSON that they represent.
+"""The forms check: UUIDs, dates, models and named files are sent as what they represent.
 
-In: a harness. Out: results over valid calls whose arguments are given as Python objects.
+In: a harness. Out: results over valid calls whose arguments are given as Python objects, and whose
+files as the tuples that HTTP libraries take: `(name, content)` and `(name, content, type)`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from wireproof.cases.model import CallCase
@@ -16,8 +17,10 @@ from wireproof.checks.requests import judge_sending
 from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.hints import models_taken
 from wireproof.harness.keywords import Inexpressible, keywords_for
+from wireproof.oas.media_types import essence
 from wireproof.oracle.arguments import ABSENT, Arguments
-from wireproof.oracle.forms import as_objects
+from wireproof.oracle.forms import as_files, as_objects, names_of
+from wireproof.oracle.multipart import boundary_of, read_parts
 from wireproof.oracle.operations import PLACES
 from wireproof.oracle.payload import Complaint
 
@@ -69,7 +72,37 @@ def check(harness: Harness, case: CallCase) -> Result:
         )
         if result.complaints:
             return result
-    return Result("judged")
+    return _named_files(harness, case)
+
+
+def _named_files(harness: Harness, case: CallCase) -> Result:
+    """Files are sent under the names that are given beside them, and nothing else differs."""
+    content = harness.plan.operation.content(case.arguments.media_type)
+    if content is None or not isinstance(case.arguments.body, dict):
+        return Result("judged")
+    if essence(content.media_type) != "multipart/form-data":
+        return Result("judged")
+    named = {
+        name: as_files(value, str(content.encoding.get(name, {}).get("contentType", "")))
+        for name, value in case.arguments.body.items()
+    }
+    given = replace(case.arguments, body=named)
+    keywords = keywords_for(harness.method, given)
+    if named == case.arguments.body or isinstance(keywords, Inexpressible):
+        return Result("judged")
+    interaction = Interaction(harness.setup(), keywords)
+    result = judge_sending(harness, case, interaction, harness.target)
+    if result.complaints:
+        return result
+    sent = harness.perform(interaction).sent[0]
+    parts = read_parts(boundary_of(sent.header("content-type") or "") or "", sent.body)
+    wanted = sorted(one for value in named.values() for one in names_of(value))
+    got = sorted(part.filename for part in parts if part.filename)
+    if wanted == got:
+        return Result("judged")
+    text = "a file is not sent under the name that was given with it"
+    complaint = Complaint("wrong-part", "body filename", text, repr(wanted)[:300], repr(got)[:300])
+    return Result("judged", (complaint,), interaction=interaction)
 
 
 def _refused_by_model(harness: Harness, error: BaseException) -> Complaint:
@@ -130,5 +163,5 @@ FORMS = Check(
     "positive",
     _cases,
     check,
-    "UUIDs, dates and models are sent as the JSON that they represent.",
+    "UUIDs, dates, models and named files are sent as what they represent.",
 )

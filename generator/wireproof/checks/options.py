@@ -1,8 +1,9 @@
 """The options check: what is said to the client, and to one call beside its arguments.
 
-In: a harness. Out: results over extra header fields and query parameters, which are sent beside
-all the rest; and over parameters with a usual value, when nobody says anything, when the client was
-told, and when the call was. What is nearer wins.
+In: a harness. Out: results over extra header fields, query parameters and properties of the body,
+which are sent beside all the rest, or refused where there is no body; and over parameters with a
+usual value, when nobody says anything, when the client was told, and when the call was. What is
+nearer wins.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
+from wireproof.cases.model import CallCase
 from wireproof.cases.verdicts import Verdict
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
 from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.hints import takes_options
+from wireproof.harness.keywords import Inexpressible
 from wireproof.harness.manifest import Method
+from wireproof.oas.media_types import FORM, essence, is_json
 from wireproof.oracle.arguments import Arguments
 from wireproof.oracle.operations import PLACES, Operation
 from wireproof.oracle.payload import Complaint
@@ -35,7 +39,12 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
     if takes_options(harness):
         extras = {"extra_headers": {_FIELD: "1"}, "extra_query": {_NAME: "a b"}}
         case = ProbeCase("extras of a call", "extra", harness.setup(), _QUIET, detail=extras)
-        yield from harness.by_one([case])
+        yield from harness.by_one([case, *_extra_properties(harness)])
+    if method.switch and method.body and method.body.argument and isinstance(_body(harness), dict):
+        told = {**_body(harness), method.switch.property: True}
+        call = {method.body.argument: told}
+        yield ProbeCase("asks for a stream in a whole body", "refused", harness.setup(), _QUIET,
+                        detail=call)  # fmt: skip
     for key, option in method.options.items():
         place, name = key
         keyword, usual = method.parameters[key], method.usual[key]
@@ -49,6 +58,31 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
             yield _probe(harness, f"{shown}, said to the call", told, call, (key, usual))
             call = {**plain, keyword: other}
             yield _probe(harness, f"{shown}, said to the call alone", {}, call, (key, other))
+
+
+def _body(harness: Harness) -> Any:
+    return harness.base.arguments.body if harness.base else None
+
+
+def _extra_properties(harness: Harness) -> Iterator[ProbeCase]:
+    """A property beside those of a body, for each media type; and one for no body at all."""
+    if not harness.plan.operation.contents:
+        call = {**harness.plain, "extra_body": {_NAME: "a b"}}
+        yield ProbeCase("extra_body, and no body", "refused", harness.setup(), _QUIET, detail=call)
+    found: dict[str, CallCase] = {}
+    for case in sorted(harness.plan.calls, key=lambda one: len(repr(one.arguments.to_json()))):
+        given = case.arguments
+        if case.verdict is Verdict.VALID and isinstance(given.body, dict):
+            is_sure = not unrepresentable(harness.plan.operation, given)
+            if is_sure and not isinstance(harness.keywords(given), Inexpressible):
+                found.setdefault(given.media_type, case)
+    for media_type, case in found.items():
+        kind = essence(media_type)
+        if is_json(kind) or kind in (FORM, "multipart/form-data"):
+            extra = {_NAME: {"deep": [1, None]} if is_json(kind) else "a b"}
+            name = f"extra_body beside {media_type}"
+            detail = (case.arguments, extra)
+            yield ProbeCase(name, "property", harness.setup(), _QUIET, detail=detail)
 
 
 def _probe(
@@ -84,8 +118,15 @@ def _with(arguments: Arguments, key: tuple[str, str], value: Any) -> Arguments:
 
 def check(harness: Harness, case: ProbeCase) -> Result:
     """The value that is nearest to the call is sent, and everything else as usual."""
-    if case.expect == "extra":
-        return _check_extras(harness, case)
+    match case.expect:
+        case "extra":
+            return _check_extras(harness, case)
+        case "property":
+            return _check_property(harness, case)
+        case "refused":
+            return _check_refused(harness, case)
+        case _:
+            pass
     call, (key, wanted) = case.detail
     interaction = Interaction(case.setup, call, case.replies)
     outcome = harness.perform(interaction)
@@ -129,6 +170,35 @@ def _check_extras(harness: Harness, case: ProbeCase) -> Result:
         shown = f"{plain.target} and {_NAME}=a%20b"[:300]
         found.append(Complaint("wrong-on-wire", "query extra", text, shown, sent.target[:300]))
     return Result("judged", tuple(found), interaction=interaction)
+
+
+def _check_property(harness: Harness, case: ProbeCase) -> Result:
+    """A property that the document does not know is sent beside the others."""
+    arguments, extra = case.detail
+    keywords = harness.keywords(arguments)
+    assert not isinstance(keywords, Inexpressible)  # noqa: S101 - such cases are left out
+    interaction = Interaction(case.setup, {**keywords, "extra_body": extra}, case.replies)
+    outcome = harness.perform(interaction)
+    if len(outcome.sent) != 1:
+        text = f"{len(outcome.sent)} requests were sent: {outcome.error!r}"[:300]
+        complaint = Complaint("nothing-sent", case.name, text, "one request")
+        return Result("judged", (complaint,), interaction=interaction)
+    wanted = replace(arguments, body={**arguments.body, **extra})
+    target = harness.fixture.target(harness.server, case.setup)
+    operation, facts = harness.plan.operation, harness.plan.facts
+    found = check_request(operation, wanted, outcome.sent[0], target, facts)
+    return Result("judged", tuple(found), interaction=interaction)
+
+
+def _check_refused(harness: Harness, case: ProbeCase) -> Result:
+    """What a method cannot do is refused before anything is sent; nothing of it is dropped."""
+    interaction = Interaction(case.setup, case.detail, case.replies)
+    outcome = harness.perform(interaction)
+    if not outcome.sent and harness.fixture.package.is_a(outcome.error, "RequestInvalid"):
+        return Result("judged")
+    text, shown = f"the client takes what it cannot send: {case.name}", repr(outcome.error)[:300]
+    complaint = Complaint("invalid-arguments-sent", case.name, text, "RequestInvalid", shown)
+    return Result("judged", (complaint,), interaction=interaction)
 
 
 def missing_options(

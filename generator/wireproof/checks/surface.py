@@ -1,8 +1,8 @@
-"""Is everything that the document offers on offer in the client?
+"""Is everything that the document offers on offer in the client, and nothing else?
 
-In: the document's operations and a client's manifest. Out: complaints about operations,
-parameters and bodies that no argument reaches. What the generator refused with a reason is a gap,
-not a fault.
+In: the document's operations and a client's manifest. Out: complaints about operations, parameters
+and bodies that no argument reaches, and about methods that nobody asked for. What the generator
+refused with a reason is a gap, not a fault.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from wireproof.cases.model import Gap
 from wireproof.harness.manifest import Manifest, Method
-from wireproof.oracle.operations import Operation
+from wireproof.oracle.operations import Operation, Unreadable
 from wireproof.oracle.payload import Complaint
 
 
@@ -28,6 +28,22 @@ def missing_operations(
             else:
                 text = f"the client has no method for {name}"
                 yield operation, Complaint("operation-missing", name, text, "a method", "none")
+
+
+def surplus_methods(
+    operations: Iterable[Operation | Unreadable], manifest: Manifest
+) -> Iterator[Complaint]:
+    """Yield the methods of the client for what the document, or the selected part, has not.
+
+    Args:
+        operations: all that were wanted of the document, those that cannot be read included.
+        manifest: of the client.
+    """
+    wanted = {(one.method, one.path) for one in operations}
+    for one in manifest.methods:
+        if (one.method, one.path) not in wanted:
+            text = f"the client has a method for {one.method} {one.path}, which nobody asked for"
+            yield Complaint("operation-unasked", one.id, text, "no method", one.id)
 
 
 def missing_parts(

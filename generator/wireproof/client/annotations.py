@@ -77,7 +77,7 @@ _ARGUMENT: Final[Mapping[ScalarKind, Expression]] = {
     "date": any_of([Name("date"), _TEXT]),
     "date-time": any_of([Name("datetime"), _TEXT]),
     "bytes": any_of([Name("FileContent"), Name("FilePart")]),
-    "file": any_of([Name("FileContent"), Name("FilePart")]),
+    "file": Name("FileInput"),
 }
 _RESULT: Final[Mapping[ScalarKind, Expression]] = {
     **_ARGUMENT,

@@ -30,7 +30,7 @@ _WIDER: Final[Mapping[str, frozenset[str]]] = {
     "bool": frozenset({"int", "float"}),
     "int": frozenset({"float"}),
     "datetime": frozenset({"date"}),
-    "bytes": frozenset({"FileContent"}),
+    "bytes": frozenset({"FileContent", "FileInput"}),
 }
 """What a type checker takes in place of another: PEP 484 (the numeric tower), and subclasses."""
 _CONTAINERS: Final[Mapping[str, frozenset[str]]] = {

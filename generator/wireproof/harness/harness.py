@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 from urllib.parse import urljoin, urlsplit
 
@@ -24,14 +24,13 @@ from wireproof.harness.manifest import Method
 from wireproof.harness.package import (
     AsyncDriver,
     Driver,
-    Listener,
     Mode,
     Outcome,
     Package,
-    Recorder,
     SyncDriver,
 )
 from wireproof.harness.secrets import secrets_for
+from wireproof.harness.vendor import Listener, Recorder, library
 from wireproof.oracle.arguments import Arguments
 from wireproof.oracle.credentials import Secrets
 from wireproof.oracle.operations import Operation
@@ -61,6 +60,7 @@ class Setup:
         secret: a text that stands for every credential, instead of the usual ones.
         by_function: give a function that returns the secret, where a scheme has a single one.
         wired: whether the client talks to a real socket instead of the mock transport.
+        library: the HTTP library of the client that it is given; "" is httpx.
         more: further keyword arguments of the constructor.
     """
 
@@ -73,6 +73,7 @@ class Setup:
     secret: str = ""
     by_function: bool = False
     wired: bool = False
+    library: str = ""
     more: tuple[tuple[str, Any], ...] = ()
 
 
@@ -185,10 +186,8 @@ class Fixture:
         if retry is not None:
             options["retry"] = retry(max=setup.retries, base=0.0, cap=0.0)
         recorder = self._vendor().recorder if setup.wired else None
-        build: Callable[[Package, dict[str, Any], Recorder | None], Driver] = (
-            SyncDriver if self.mode == "sync" else AsyncDriver
-        )
-        return build(self.package, options, recorder)
+        build = SyncDriver if self.mode == "sync" else AsyncDriver
+        return build(self.package, options, recorder, library(setup.library))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +201,8 @@ class Harness:
         base_url: what the client is given as `base_url`, "" when its own default serves.
         server: the URL that requests have to go to.
         plain: keyword arguments of `base`.
+        stands_for: what of the client as a whole is tried by calling this operation.
+        library: the HTTP library that every call is made with; "" is httpx.
     """
 
     fixture: Fixture
@@ -212,6 +213,8 @@ class Harness:
     base_url: str
     server: str
     plain: dict[str, Any]
+    stands_for: frozenset[str] = frozenset()
+    library: str = ""
 
     @property
     def target(self) -> Target:
@@ -265,6 +268,7 @@ class Harness:
 
     def perform(self, interaction: Interaction) -> Outcome:
         """Perform it, and say what happened."""
+        interaction = self.over_library(interaction)
         if interaction.environment:
             with (
                 environment(dict(interaction.environment)),
@@ -276,6 +280,12 @@ class Harness:
         except Exception as error:  # noqa: BLE001 - a client that cannot be made is the finding
             return Outcome((), error=error)
         return self._perform_with(driver, interaction)
+
+    def over_library(self, interaction: Interaction) -> Interaction:
+        """Return an interaction as it is performed here: with this harness's HTTP library."""
+        if not self.library:
+            return interaction
+        return replace(interaction, setup=replace(interaction.setup, library=self.library))
 
     def _perform_with(self, driver: Driver, interaction: Interaction) -> Outcome:
         replies = interaction.replies
@@ -307,7 +317,9 @@ def _set(values: Mapping[str, str | None]) -> None:
             os.environ[name] = value
 
 
-def build_harness(fixture: Fixture, plan: OperationPlan, method: Method) -> Harness:
+def build_harness(
+    fixture: Fixture, plan: OperationPlan, method: Method, stands_for: frozenset[str] = frozenset()
+) -> Harness:
     """Set the harness for one operation."""
     server, relative = default_server(plan.operation)
     fit = tuple(_fit_cases(plan, method))
@@ -322,6 +334,7 @@ def build_harness(fixture: Fixture, plan: OperationPlan, method: Method) -> Harn
         base_url=_base_url(plan, server, relative=relative),
         server=server,
         plain={} if isinstance(plain, Inexpressible) else plain,
+        stands_for=stands_for,
     )
 
 

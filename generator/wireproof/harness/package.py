@@ -12,22 +12,23 @@ import importlib
 import importlib.util
 import itertools
 import sys
+import threading
 import warnings
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from functools import partial
 from types import ModuleType, TracebackType
 from typing import Any, Literal, Protocol, Self
 
-import httpx
-
 from wireproof.errors import UsageError
 from wireproof.harness.manifest import Manifest, Method
-from wireproof.oracle.wire import WireReply, WireRequest, from_httpx
+from wireproof.harness.vendor import Listener, Recorder, Script, mock_transport
+from wireproof.oracle.wire import WireRequest
 
 Mode = Literal["sync", "async"]
-Script = Callable[[WireRequest, int], WireReply]
 
+_PATIENCE = 30.0
 _numbers = itertools.count(1)
 
 
@@ -48,20 +49,6 @@ class Outcome:
     error: BaseException | None = None
     warned: tuple[str, ...] = ()
     told: tuple[Any, ...] = ()
-
-
-class Listener:
-    """A function for `on_drift`: keeps each record; in scripts it is `print`."""
-
-    def __init__(self) -> None:
-        self.records: list[Any] = []
-
-    def __call__(self, record: Any) -> None:
-        """Keep a record."""
-        self.records.append(record)
-
-    def __repr__(self) -> str:
-        return "print"
 
 
 @dataclass(slots=True)
@@ -149,6 +136,11 @@ class Driver(Protocol):
     ) -> Outcome:
         """Call a method; `script` answers each request, given its number from 0."""
 
+    def at_once(
+        self, method: Method, keywords: dict[str, Any], script: Script, times: int
+    ) -> tuple[Outcome, ...]:
+        """Call a method so many times at the same moment; what was sent is in the first one."""
+
     def __enter__(self) -> Self: ...
 
     def __exit__(
@@ -157,73 +149,6 @@ class Driver(Protocol):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None: ...
-
-
-class Recorder:
-    """Records requests and answers them from the script of the moment.
-
-    Attributes:
-        read: items or pieces of a response that is read while it arrives.
-    """
-
-    def __init__(self) -> None:
-        self.sent: list[WireRequest] = []
-        self.read: list[Any] = []
-        self.script: Script | None = None
-        self.listener = Listener()
-
-    def begin(self, script: Script) -> None:
-        """Forget what was sent and read, and answer from another script."""
-        self.sent, self.read, self.script = [], [], script
-        self.listener.records = []
-
-    def answer(self, request: WireRequest) -> WireReply:
-        """Record a request and return the reply to it."""
-        self.sent.append(request)
-        if self.script is None:
-            return WireReply(0, fault="refused")
-        return self.script(request, len(self.sent) - 1)
-
-    def sync_handler(self, request: httpx.Request) -> httpx.Response:
-        """Answer for `httpx.MockTransport`."""
-        request.read()
-        return _response(request, self.answer(from_httpx(request)))
-
-    async def async_handler(self, request: httpx.Request) -> httpx.Response:
-        """Answer for `httpx.MockTransport` under an asynchronous client."""
-        await request.aread()
-        return _response(request, self.answer(from_httpx(request)))
-
-
-def _response(request: httpx.Request, reply: WireReply) -> httpx.Response:
-    match reply.fault:
-        case "reset":
-            raise httpx.ReadError("connection reset by peer", request=request)
-        case "refused":
-            raise httpx.ConnectError("connection refused", request=request)
-        case "timeout":
-            raise httpx.ReadTimeout("timed out", request=request)
-        case _:
-            return httpx.Response(
-                reply.status,
-                headers=[(n.encode(), v.encode("latin-1")) for n, v in reply.headers],
-                stream=_Pieces(reply.chunks or (reply.body,)),
-                request=request,
-            )
-
-
-class _Pieces(httpx.SyncByteStream, httpx.AsyncByteStream):
-    """A body that arrives in pieces, for either kind of client."""
-
-    def __init__(self, chunks: tuple[bytes, ...]) -> None:
-        self._chunks = chunks
-
-    def __iter__(self) -> Iterator[bytes]:
-        yield from self._chunks
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        for chunk in self._chunks:
-            yield chunk
 
 
 def spelling(method: Method, mode: Mode) -> tuple[str, dict[str, Any]]:
@@ -248,22 +173,23 @@ def _bound(client: Any, method: Method, mode: Mode) -> Any:
 
 
 class SyncDriver:
-    """Drives the synchronous class over httpx's mock transport, or a socket.
+    """Drives the synchronous class over a mock transport, or a socket.
 
     Args:
         package: the client.
         options: for its constructor.
         recorder: of the server on a socket; without it the mock transport is used.
+        library: the HTTP library: httpx, or one like it.
     """
 
     mode: Mode = "sync"
 
     def __init__(
-        self, package: Package, options: dict[str, Any], recorder: Recorder | None
+        self, package: Package, options: dict[str, Any], recorder: Recorder | None, library: Any
     ) -> None:
         self._recorder = recorder or Recorder()
-        mock = None if recorder else httpx.MockTransport(self._recorder.sync_handler)
-        self._http = httpx.Client(transport=mock, verify=False)  # noqa: S501 - loopback, no TLS
+        mock = None if recorder else mock_transport(library, self._recorder, "sync")
+        self._http = library.Client(transport=mock, verify=False)
         build = getattr(package.module, package.manifest.sync_class)
         options = _told_to(options, self._recorder)
         try:
@@ -286,6 +212,21 @@ class SyncDriver:
             warnings.simplefilter("always")
             value, error = _attempt(lambda: self._read(method, keywords, every_page=every_page))
         return _outcome(self._recorder, value, error, caught)
+
+    def at_once(
+        self, method: Method, keywords: dict[str, Any], script: Script, times: int
+    ) -> tuple[Outcome, ...]:
+        """Call a method in so many threads, none of which begins before all are there."""
+        self._recorder.begin(script)
+        start = threading.Barrier(times)
+
+        def one(_: int) -> BaseException | None:
+            start.wait(_PATIENCE)
+            return _attempt(lambda: self._read(method, keywords, every_page=False))[1]
+
+        with warnings.catch_warnings(), ThreadPoolExecutor(times) as pool:
+            warnings.simplefilter("ignore")
+            return _outcomes(self._recorder, list(pool.map(one, range(times))))
 
     def _read(self, method: Method, keywords: dict[str, Any], *, every_page: bool) -> Any:
         value = _bound(self.client, method, self.mode)(**keywords)
@@ -315,12 +256,12 @@ class AsyncDriver:
     mode: Mode = "async"
 
     def __init__(
-        self, package: Package, options: dict[str, Any], recorder: Recorder | None
+        self, package: Package, options: dict[str, Any], recorder: Recorder | None, library: Any
     ) -> None:
         self._recorder = recorder or Recorder()
         self._loop = asyncio.new_event_loop()
-        mock = None if recorder else httpx.MockTransport(self._recorder.async_handler)
-        self._http = httpx.AsyncClient(transport=mock, verify=False)  # noqa: S501 - the same
+        mock = None if recorder else mock_transport(library, self._recorder, "async")
+        self._http = library.AsyncClient(transport=mock, verify=False)
         build = getattr(package.module, package.manifest.async_class)
         options = _told_to(options, self._recorder)
         try:
@@ -345,6 +286,22 @@ class AsyncDriver:
             reading = self._read(method, keywords, every_page=every_page)
             value, error = _attempt(lambda: self._loop.run_until_complete(reading))
         return _outcome(self._recorder, value, error, caught)
+
+    def at_once(
+        self, method: Method, keywords: dict[str, Any], script: Script, times: int
+    ) -> tuple[Outcome, ...]:
+        """Call a method in so many tasks of one event loop."""
+        self._recorder.begin(script)
+
+        async def all_of_them() -> list[Any]:
+            calls = [self._read(method, keywords, every_page=False) for _ in range(times)]
+            return await asyncio.gather(*calls, return_exceptions=True)
+
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            found = self._loop.run_until_complete(all_of_them())
+        errors = [one if isinstance(one, BaseException) else None for one in found]
+        return _outcomes(self._recorder, errors)
 
     async def _read(self, method: Method, keywords: dict[str, Any], *, every_page: bool) -> Any:
         if method.paging and every_page:
@@ -384,6 +341,11 @@ def _attempt(act: Callable[[], Any]) -> tuple[Any, BaseException | None]:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever escapes a client is the finding
         return None, error
+
+
+def _outcomes(recorder: Recorder, errors: list[BaseException | None]) -> tuple[Outcome, ...]:
+    sent = tuple(recorder.sent)
+    return tuple(Outcome(() if n else sent, error=one) for n, one in enumerate(errors))
 
 
 def _outcome(

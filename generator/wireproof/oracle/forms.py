@@ -1,7 +1,8 @@
 """The same arguments in the other forms that Python has for them.
 
-In: JSON values and their schemas. Out: the values with `UUID`, `datetime` and `date` objects where
-a format says so, `Decimal` for numbers and, when asked for, instances of the client's own models.
+In: JSON values and their schemas; files. Out: the values with `UUID`, `datetime` and `date` objects
+where a format says so, `Decimal` for numbers and, when asked for, instances of the client's own
+models; files as tuples with a name.
 """
 
 from __future__ import annotations
@@ -66,6 +67,37 @@ def as_objects(
             )
         case _:
             return value
+
+
+def as_files(value: Any, declared: str) -> Any:
+    """Return bytes, and those in an array, as tuples that give a file its name and its type.
+
+    Args:
+        value: of a part.
+        declared: the media types that the document has for it, "" for the usual one.
+    """
+    kinds = [one.strip() for one in declared.split(",") if one.strip() and "*" not in one]
+    kind = (kinds or ["application/octet-stream"])[0]
+    match value:
+        case bytes() if len(value) % 2 or (declared and not kinds):
+            return ("named.bin", value)
+        case bytes():
+            return ("a name.dat", value, kind)
+        case list():
+            return [as_files(one, declared) for one in value]
+        case _:
+            return value
+
+
+def names_of(value: Any) -> list[str]:
+    """Return the file names in what `as_files` returned."""
+    match value:
+        case (str() as name, bytes(), *_) if isinstance(value, tuple):
+            return [name]
+        case list():
+            return [name for one in value for name in names_of(one)]
+        case _:
+            return []
 
 
 def _scalar(kind: Any, text: str) -> Any:

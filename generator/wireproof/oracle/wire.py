@@ -57,6 +57,7 @@ class WireReply:
         chunks: the pieces in which the body arrives; one piece when there are none.
         fault: `refused` never connects, `reset` breaks the connection, `timeout` never answers;
             `short`, `garbage` and `chunk` (only on a socket) break HTTP's framing; "" answers.
+        pause: seconds before it arrives; not on a socket.
     """
 
     status: int
@@ -64,6 +65,7 @@ class WireReply:
     body: bytes = b""
     fault: str = ""
     chunks: tuple[bytes, ...] = ()
+    pause: float = 0.0
 
 
 def from_httpx(request: httpx.Request) -> WireRequest:

@@ -206,7 +206,7 @@ def _exports(api: Api) -> list[str]:
         names += ["AuthorizationCode", "Login"]
     bodies = (one.body for one in api.operations if one.body is not None)
     if any(_takes_files(media) for body in bodies for media in body.media_types):
-        names += ["FilePart"]
+        names += ["FileInput", "FilePart"]
     return [name for name in names if name not in (api.class_name, f"Async{api.class_name}")]
 
 

@@ -23,7 +23,7 @@ _FREE: Final = (("collections.abc", {"Mapping", "Sequence"}), ("uuid", {"UUID"})
 _IMPORTED: Final = frozenset(
     (
         "Mapping Sequence UUID Decimal Any Literal Required TypedDict TypeAliasType FileContent "
-        "FilePart Maybe"
+        "FileInput FilePart Maybe"
     ).split()
 )
 """What a key is not annotated as in a class: it would look as if it were used there."""

@@ -15,18 +15,29 @@ from typing import Final
 
 from wireproof.cache import Cache, code_digest, digest
 from wireproof.harness.manifest import Manifest, Method
+from wireproof.harness.standing import standing
+from wireproof.harness.vendor import other_libraries
 from wireproof.oracle.document import Document
 from wireproof.oracle.operations import Operation, Unreadable
+from wireproof.oracle.reading import read_schemes
 from wireproof.runner.collect import Proven
 from wireproof.runner.places import place_in
 from wireproof.runner.reach import ClientReach, DocumentReach
 from wireproof.runner.reading import stood_before
 from wireproof.runner.records import from_text, to_text
-from wireproof.runner.session import Settings
+from wireproof.runner.session import Settings, each_method
 
 _KIND: Final = "proof"
 _OF_PROOF: Final = ("oas", "oracle", "cases", "harness", "checks", "findings", "runner")
-_TOOLS: Final = ("schemathesis", "hypothesis", "jsonschema-rs", "httpx", "pydantic", "referencing")
+_TOOLS: Final = (
+    *other_libraries(),
+    "schemathesis",
+    "hypothesis",
+    "jsonschema-rs",
+    "httpx",
+    "pydantic",
+    "referencing",
+)
 
 
 class Memory:
@@ -60,6 +71,8 @@ class Memory:
         self._settings += [asdict(one) for one in manifest.credentials]
         told = [asdict(one) for one in manifest.degraded]  # decides which findings are known
         self._settings += [digest(json.dumps(told))] if results else []
+        schemes = read_schemes(document.raw)
+        self._standing = standing(each_method(document, manifest), schemes)
         self._keys: dict[str, str] = {}
 
     def recall(
@@ -96,6 +109,7 @@ class Memory:
             self._client.key(method.resource),
             stood_before(self._read, operation.pointer),
             operation.pointer,
+            sorted(self._standing.get(method.id, ())),
             [repr(one) for one in (method, *siblings)],
         ]
         made = self._keys[method.id] = json.dumps(parts, default=repr)

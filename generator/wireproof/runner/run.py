@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 
 import hypothesis
@@ -25,6 +26,7 @@ from wireproof.errors import SpecError, SuiteError, UsageError
 from wireproof.findings.accepted import Accepted, apply_accepted, load_accepted
 from wireproof.harness.manifest import Manifest, Method
 from wireproof.harness.package import Mode
+from wireproof.harness.vendor import USUAL, other_libraries
 from wireproof.oracle.document import Document
 from wireproof.oracle.operations import Operation, Unreadable
 from wireproof.runner.collect import Collected, Proven
@@ -292,6 +294,7 @@ def versions(manifest: Manifest) -> dict[str, str]:
         "wireproof": __version__,
         "schemathesis": schemathesis.__version__,
         "hypothesis": hypothesis.__version__,
+        **{name: version(name) for name in (USUAL, *other_libraries())},
         "generator": manifest.tool.get("version", ""),
         "spec": manifest.spec_sha256,
         "overlay": manifest.overlay_sha256,

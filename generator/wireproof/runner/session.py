@@ -11,6 +11,7 @@ import traceback
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -27,6 +28,7 @@ from wireproof.findings.finding import new_finding
 from wireproof.harness.harness import Fixture, Harness, build_harness, environment
 from wireproof.harness.manifest import Manifest, Method
 from wireproof.harness.package import Mode, Package, import_client
+from wireproof.harness.standing import standing
 from wireproof.oas.media_types import is_sequential
 from wireproof.oracle.document import Document
 from wireproof.oracle.operations import Operation, Reply, Unreadable
@@ -182,7 +184,7 @@ def failure(error: BaseException) -> str:
     return f"the proof itself failed: {type(error).__name__}: {said}{place}"
 
 
-_OF_STREAMS = frozenset({"request+", "request-", "forms", "types", "streams"})
+_OF_STREAMS = frozenset({"request+", "request-", "forms", "types", "streams", "streams-httpx2"})
 """Checks that do not take what comes back for a whole answer."""
 
 
@@ -308,6 +310,11 @@ class Session:
             self._stack.callback(self._package.forget)
         return self._package
 
+    @cached_property
+    def standing(self) -> dict[str, frozenset[str]]:
+        """What methods stand for, by their ids, where the client as a whole is tried."""
+        return standing(each_method(self.document, self.manifest), read_schemes(self.document.raw))
+
     def harness(self, planned: Planned, mode: Mode) -> Harness:
         """Return the harness of one operation in one mode."""
         key = (planned.method.id, mode)
@@ -316,10 +323,11 @@ class Session:
         others = (self._harnesses.get((planned.method.id, one)) for one in MODES)
         other = next(filter(None, others), None)
         fixture = self.fixture(mode)
+        stands_for = self.standing.get(planned.method.id, frozenset())
         made = (
             replace(other, fixture=fixture)
             if other
-            else build_harness(fixture, planned.plan, planned.method)
+            else build_harness(fixture, planned.plan, planned.method, stands_for)
         )
         self._harnesses[key] = made
         return made
@@ -338,9 +346,10 @@ class Session:
             return CheckCount(planned.method.id, check.name, mode, 0, 0, 0, 0, ())
         return run_check(self.document, self.harness(planned, mode), check, self.seed, into)
 
-    @staticmethod
-    def runs(planned: Planned, check: Check) -> bool:
+    def runs(self, planned: Planned, check: Check) -> bool:
         """Tell whether a check is for this method: what streams is no whole answer."""
+        if check.once and planned.method.id not in self.standing:
+            return False
         return not planned.method.streaming or check.name in _OF_STREAMS
 
     def compare_parts(self, planned: Planned, into: Collected) -> None:

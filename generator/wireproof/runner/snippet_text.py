@@ -27,7 +27,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from uuid import UUID
 
-import httpx
+import {library}
 
 FOLDER = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else {client!r}).resolve()
 sys.path.insert(0, str(FOLDER.parent))

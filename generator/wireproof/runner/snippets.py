@@ -15,7 +15,8 @@ from uuid import UUID
 
 from wireproof.findings.finding import Finding
 from wireproof.harness.harness import Harness, Interaction, Supplied
-from wireproof.harness.package import Listener, Outcome, spelling
+from wireproof.harness.package import Outcome, spelling
+from wireproof.harness.vendor import USUAL, Listener
 from wireproof.oracle.wire import WireReply, WireRequest
 from wireproof.runner.snippet_text import (
     EVERY_PAGE,
@@ -43,7 +44,7 @@ def snippet_for(
     """Write a script that repeats an interaction, and compares with its outcome."""
     manifest = harness.fixture.package.manifest
     sync = harness.fixture.mode == "sync"
-    wired = interaction.setup.wired
+    wired, library = interaction.setup.wired, interaction.setup.library
     options = {**harness.fixture.options(interaction.setup)}
     if wired:
         options.pop("base_url", None)
@@ -63,6 +64,7 @@ def snippet_for(
         client=_shown(manifest.path.parent),
         environment=dict(interaction.environment),
         replies=_replies(interaction.replies),
+        library=f"{library} as {USUAL}" if library else USUAL,
         observed=_lines(observe(outcome, wired=wired)),
     )
     kind = manifest.sync_class if sync else manifest.async_class

@@ -9,7 +9,7 @@ from collections.abc import Collection
 
 from wireproof.cases.model import Gap, Unproven
 from wireproof.checks.options import missing_options
-from wireproof.checks.surface import missing_operations
+from wireproof.checks.surface import missing_operations, surplus_methods
 from wireproof.checks.webhooks import WEBHOOKS, try_webhooks
 from wireproof.errors import SpecError
 from wireproof.oracle.operations import Operation, Unreadable
@@ -44,7 +44,7 @@ def prove_whole(session: Session, planned: Collection[Planned], into: Collected)
 
 
 def _compare_surface(session: Session, planned: Collection[Planned], into: Collected) -> None:
-    """Tell of everything that the document offers and the client does not."""
+    """Tell of everything that the document offers and the client does not, and of the opposite."""
     document, manifest = session.document, session.manifest
     operations = read_once(document).operations
     readable = [one for one in operations if isinstance(one, Operation)]
@@ -60,5 +60,7 @@ def _compare_surface(session: Session, planned: Collection[Planned], into: Colle
             into.gaps.append(told)
         else:
             session.tell(operation.pointer, told, into)
+    for complaint in surplus_methods(operations, manifest):
+        session.tell("#/paths", complaint, into, operation=complaint.where)
     for one in planned:
         session.compare_parts(one, into)

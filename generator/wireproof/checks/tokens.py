@@ -1,0 +1,245 @@
+"""The tokens check: however many calls wait for a token, it is asked for once, and as documented.
+
+In: the harness of an operation that stands for an OAuth 2 scheme. Out: results over fifty calls at
+the same moment, in threads or tasks, with no token yet, and with one that the server refuses; and
+over a call that gets no token, because the endpoint refuses or there is nothing to ask with.
+Sources: RFC 6749, sections 2.3.1, 4.4.2 and 6; RFC 9700, section 4.14.2 (a refresh token that is
+used twice is revoked).
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import threading
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import parse_qs, unquote_plus, urljoin, urlsplit
+
+from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
+from wireproof.harness.harness import HOME, Harness, Setup
+from wireproof.harness.standing import schemes_in
+from wireproof.oracle.payload import Complaint
+from wireproof.oracle.wire import WireReply, WireRequest
+
+CALLS: Final = 50
+_PAUSE: Final = 0.05
+"""Seconds that the token endpoint takes: long enough for another call to ask as well."""
+_LATE: Final = 0.2
+"""Seconds after which half of the refusals arrive: another token has been given out by then."""
+_CLIENT, _SECRET, _STORED = "wireproof", "of-the-proof", "refresh-0"
+_JSON: Final = (("content-type", "application/json"),)
+_GRANTS: Final = {"ClientCredentials": "client_credentials", "RefreshToken": "refresh_token"}
+
+
+@dataclass(slots=True)
+class _Vendor:
+    """An API with a token endpoint: each token is numbered, and so is each refresh token.
+
+    Attributes:
+        refused: tokens that the API does not take.
+        status: of the token endpoint; the answer has a token if it is 200.
+        asked: requests for tokens; `called` are the others.
+    """
+
+    refused: frozenset[str]
+    status: int = 200
+    asked: list[WireRequest] = field(default_factory=list)
+    called: list[WireRequest] = field(default_factory=list)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def answer(self, request: WireRequest, _number: int) -> WireReply:
+        """Give out a token, or take a call; nothing that is called answers with a value."""
+        with self._lock:
+            if b"grant_type=" not in request.body:
+                self.called.append(request)
+                if request.header("authorization") not in self.refused:
+                    return WireReply(418)
+                return WireReply(401, pause=_LATE * (len(self.called) % 2))
+            self.asked.append(request)
+            number = len(self.asked)
+        if self.status != 200:
+            return WireReply(self.status or 200, _JSON, b'{"error": "invalid_grant"}')
+        told = {"access_token": f"token-{number}", "refresh_token": f"refresh-{number}"}
+        body = json.dumps({**told, "token_type": "bearer", "expires_in": 3600}).encode()
+        return WireReply(200, _JSON, body, pause=_PAUSE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Detail:
+    """A grant, whose class the client exports, and what goes wrong with it.
+
+    Attributes:
+        refused: a token that the API does not take.
+        status: of the token endpoint; 0 is a success without a token.
+        stored: the refresh token to begin with.
+    """
+
+    scheme: str
+    grant: str
+    refused: str = ""
+    status: int = 200
+    stored: str = _STORED
+
+
+def _cases(harness: Harness) -> Iterable[ProbeCase]:
+    if harness.base is None:
+        return
+    for scheme in schemes_in(harness.stands_for):
+        for grant in _GRANTS:
+            for name, refused in (("no token yet", ""), ("a token that is refused", "token-1")):
+                detail = _Detail(scheme, grant, refused)
+                yield _case(harness, f"{CALLS} calls, {grant}, {name}", "", detail)
+            for error, status in (("StatusError", 400), ("CredentialsMissing", 0)):
+                detail = _Detail(scheme, grant, status=status)
+                yield _case(harness, f"{grant}, no token given out", error, detail)
+        nothing = _Detail(scheme, "RefreshToken", stored="")
+        yield _case(harness, "no refresh token", "CredentialsMissing", nothing)
+
+
+def _case(harness: Harness, name: str, expect: str, detail: _Detail) -> ProbeCase:
+    """`expect` is the class of the error, "" where a token is given out."""
+    setup = Setup(base_url=harness.base_url, schemes=_beside(harness, detail.scheme))
+    return ProbeCase(name, expect, setup, (), detail=detail, positive=not expect)
+
+
+def _beside(harness: Harness, scheme: str) -> tuple[str, ...]:
+    """Return the other schemes that are needed together with one."""
+    fit = [one for one in harness.plan.operation.security if scheme in one]
+    return tuple(name for name in min(fit, key=len) if name != scheme)
+
+
+def check(harness: Harness, case: ProbeCase) -> Result:
+    """One request for a token serves all calls that wait for it; without one none is sent."""
+    detail: _Detail = case.detail
+    options = _options(harness, detail)
+    if options is None:
+        return Result("inexpressible", reason="the client has no argument for such a token")
+    vendor = _Vendor(frozenset({f"Bearer {detail.refused}"} - {"Bearer "}), detail.status)
+    setup = Setup(case.setup.policy, case.setup.base_url, schemes=case.setup.schemes, more=options)
+    with harness.fixture.fresh(setup) as driver:
+        outcomes = driver.at_once(
+            harness.method, harness.plain, vendor.answer, 1 if case.expect else CALLS
+        )
+    package = harness.fixture.package
+    escaped = [
+        one.error for one in outcomes if one.error and not package.is_a(one.error, "ApiError")
+    ]
+    if escaped:
+        return Result("judged", (raw_exception(escaped[0]),))
+    if case.expect:
+        return Result("judged", tuple(_refused(harness, case, vendor, outcomes[0].error)))
+    return Result("judged", tuple(_judged(harness, detail, vendor)))
+
+
+def _refused(
+    harness: Harness, case: ProbeCase, vendor: _Vendor, error: BaseException | None
+) -> Iterator[Complaint]:
+    """A call that gets no token is not sent, and its error says whose fault that is."""
+    where = f"{case.detail.scheme} {_GRANTS[case.detail.grant]}"
+    if vendor.called:
+        text, shown = f"{case.name}: the call is sent all the same", vendor.called[0].target
+        yield Complaint("sent-without-credentials", where, text, "refused", shown)
+    elif not harness.fixture.package.is_a(error, case.expect):
+        text, shown = f"{case.name}: the call ends in another error", repr(error)[:300]
+        yield Complaint("wrong-error-class", where, text, case.expect, shown)
+
+
+def _options(harness: Harness, detail: _Detail) -> tuple[tuple[str, Any], ...] | None:
+    """Return what the constructor is given: a grant in the place of the token."""
+    package = harness.fixture.package
+    known = [one for one in package.manifest.credentials if one.scheme == detail.scheme]
+    kind = getattr(package.module, detail.grant, None)
+    arguments = [one for credential in known for one in credential.arguments.values()]
+    if kind is None or len(arguments) != 1:
+        return None
+    said = {} if _urls(harness, detail.scheme) else {"token_url": f"{HOME}/token"}
+    if detail.grant == "RefreshToken":
+        said["refresh_token"] = detail.stored
+    return ((arguments[0], kind(client_id=_CLIENT, client_secret=_SECRET, **said)),)
+
+
+def _urls(harness: Harness, scheme: str) -> set[str]:
+    """Return the documented places to ask for a token, where a request can go there."""
+    flows = harness.fixture.schemes.get(scheme, {}).get("flows")
+    told = flows.values() if isinstance(flows, dict) else ()
+    written = [one.get(key) for one in told if isinstance(one, dict) for key in
+               ("tokenUrl", "refreshUrl")]  # fmt: skip
+    base = harness.server.rstrip("/") + "/"
+    usable = [one for one in written if isinstance(one, str) and one.isprintable() and one]
+    return {_plain(urljoin(base, one)) for one in usable if not set(one) & set("{} ")}
+
+
+def _plain(url: str) -> str:
+    parts = urlsplit(url)
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{parts.scheme}://{parts.netloc}".lower() + (parts.path or "/") + query
+
+
+def _judged(harness: Harness, detail: _Detail, vendor: _Vendor) -> Iterator[Complaint]:
+    wanted = 2 if detail.refused else 1
+    where = f"{detail.scheme} {_GRANTS[detail.grant]}"
+    if len(vendor.asked) != wanted:
+        text = f"{CALLS} calls that wait for a token do not share one request for it"
+        yield Complaint(
+            "token-not-shared", where, text, f"{wanted} requests", f"{len(vendor.asked)}"
+        )
+    last = f"Bearer token-{wanted}"
+    carried = [one for one in vendor.called if one.header("authorization") == last]
+    if len(vendor.asked) == wanted and len(carried) != CALLS:
+        text = "not every call is sent with the token that was given out last"
+        yield Complaint(
+            "token-not-shared", where, text, f"{CALLS} calls with it", f"{len(carried)}"
+        )
+    for number, request in enumerate(vendor.asked[:wanted]):
+        yield from _asked(harness, detail, request, number)
+
+
+def _asked(
+    harness: Harness, detail: _Detail, request: WireRequest, number: int
+) -> Iterator[Complaint]:
+    """A request for a token says what the standard has it say, and goes where it is documented."""
+    where = f"{detail.scheme} {_GRANTS[detail.grant]}"
+    form = parse_qs(request.body.decode("latin-1"))
+    wanted = {"grant_type": [_GRANTS[detail.grant]]}
+    if detail.grant == "RefreshToken":
+        wanted["refresh_token"] = [f"refresh-{number}"]
+    got = {name: form.get(name) for name in wanted}
+    kind = (request.header("content-type") or "").partition(";")[0].strip().lower()
+    if got != wanted or request.method != "POST" or kind != "application/x-www-form-urlencoded":
+        text = "the request for a token is not the form that the standard asks for"
+        shown = f"{request.method} {kind} {got}"
+        yield Complaint("wrong-token-request", where, text, f"POST {wanted}", shown)
+    if (_CLIENT, _SECRET) not in _clients(request, form):
+        text = "the request for a token does not say which client asks, or not with its secret"
+        shown = f"{request.header('authorization')} {form}"
+        yield Complaint("wrong-token-request", where, text, f"{_CLIENT} {_SECRET}", shown)
+    urls = _urls(harness, detail.scheme) or {f"{HOME}/token"}
+    if _plain(request.origin + request.target) not in urls:
+        text = "the token is asked for at another place than is documented"
+        shown = request.origin + request.target
+        yield Complaint("wrong-token-request", where, text, " or ".join(sorted(urls)), shown)
+
+
+def _clients(request: WireRequest, form: dict[str, list[str]]) -> set[tuple[str, str]]:
+    """Return who asks, by the header field or by the form (RFC 6749, section 2.3.1)."""
+    kind, _, text = (request.header("authorization") or "").partition(" ")
+    found = {(form.get("client_id", [""])[0], form.get("client_secret", [""])[0])}
+    if kind.lower() == "basic":
+        try:
+            user, _, password = base64.b64decode(text, validate=True).decode().partition(":")
+        except ValueError:
+            return found
+        found.add((unquote_plus(user), unquote_plus(password)))
+    return found
+
+
+TOKENS = Check(
+    "tokens",
+    "positive",
+    _cases,
+    check,
+    "Calls that wait for a token share one request for it.",
+    once=True,
+)

@@ -1,0 +1,126 @@
+"""The vendor that a client is answered by in its own process: recorded requests, scripted replies.
+
+In: an HTTP library, httpx or one like it, and a script. Out: a mock transport for a client of that
+library, and what was sent through it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import lru_cache
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any, Final, Literal
+
+from wireproof.oracle.wire import WireReply, WireRequest, from_httpx
+
+Script = Callable[[WireRequest, int], WireReply]
+USUAL: Final = "httpx"
+_OTHERS: Final = ("httpx2",)
+_FAULTS: Final = {
+    "reset": ("ReadError", "connection reset by peer"),
+    "refused": ("ConnectError", "connection refused"),
+    "timeout": ("ReadTimeout", "timed out"),
+}
+
+
+def other_libraries() -> tuple[str, ...]:
+    """Return the HTTP libraries that clients work with beside the usual one, and that are here."""
+    return tuple(name for name in _OTHERS if find_spec(name))
+
+
+def library(name: str) -> Any:
+    """Return an HTTP library by its name; "" is the usual one."""
+    return import_module(name or USUAL)
+
+
+class Listener:
+    """A function for `on_drift`: keeps each record; in scripts it is `print`."""
+
+    def __init__(self) -> None:
+        self.records: list[Any] = []
+
+    def __call__(self, record: Any) -> None:
+        """Keep a record."""
+        self.records.append(record)
+
+    def __repr__(self) -> str:
+        return "print"
+
+
+class Recorder:
+    """Records requests and answers them from the script of the moment.
+
+    Attributes:
+        read: items or pieces of a response that is read while it arrives.
+    """
+
+    def __init__(self) -> None:
+        self.sent: list[WireRequest] = []
+        self.read: list[Any] = []
+        self.script: Script | None = None
+        self.listener = Listener()
+
+    def begin(self, script: Script) -> None:
+        """Forget what was sent and read, and answer from another script."""
+        self.sent, self.read, self.script = [], [], script
+        self.listener.records = []
+
+    def answer(self, request: WireRequest) -> WireReply:
+        """Record a request and return the reply to it."""
+        self.sent.append(request)
+        if self.script is None:
+            return WireReply(0, fault="refused")
+        return self.script(request, len(self.sent) - 1)
+
+
+def mock_transport(library: Any, recorder: Recorder, mode: Literal["sync", "async"]) -> Any:
+    """Return a transport of an HTTP library that lets a recorder answer."""
+
+    def handle(request: Any) -> Any:
+        request.read()
+        reply = recorder.answer(from_httpx(request))
+        if reply.pause:
+            time.sleep(reply.pause)
+        return _response(library, request, reply)
+
+    async def handle_later(request: Any) -> Any:
+        await request.aread()
+        reply = recorder.answer(from_httpx(request))
+        if reply.pause:
+            await asyncio.sleep(reply.pause)
+        return _response(library, request, reply)
+
+    return library.MockTransport(handle if mode == "sync" else handle_later)
+
+
+def _response(library: Any, request: Any, reply: WireReply) -> Any:
+    if reply.fault in _FAULTS:
+        kind, text = _FAULTS[reply.fault]
+        raise getattr(library, kind)(text, request=request)
+    return library.Response(
+        reply.status,
+        headers=[(n.encode(), v.encode("latin-1")) for n, v in reply.headers],
+        stream=_pieces(library)(reply.chunks or (reply.body,)),
+        request=request,
+    )
+
+
+@lru_cache
+def _pieces(library: Any) -> Any:
+    class Pieces(library.SyncByteStream, library.AsyncByteStream):  # type: ignore[misc]
+        """A body that arrives in pieces, for either kind of client."""
+
+        def __init__(self, chunks: tuple[bytes, ...]) -> None:
+            self._chunks = chunks
+
+        def __iter__(self) -> Iterator[bytes]:
+            yield from self._chunks
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            for chunk in self._chunks:
+                yield chunk
+
+    return Pieces

@@ -1,0 +1,198 @@
+"""What a client has beside single calls: with one line of it broken, the proof tells of it."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from functools import lru_cache
+
+import pytest
+
+from tests.mutation.run import WHOLE_CLIENT
+from tests.mutation.subjects import whole_client
+from wireproof.cases.model import Budget
+from wireproof.checks.catalogue import CHECKS
+from wireproof.harness import vendor
+from wireproof.harness.manifest import load_manifest
+from wireproof.oracle.selection import LEFT_OUT
+from wireproof.runner.run import run_plans
+from wireproof.runner.session import Session, Settings, plan_client
+
+FAST = Settings(Budget("fast", 0))
+
+BROKEN = {
+    "each thread fetches a token of its own": (
+        "_runtime/auth.py",
+        "async with self._flight.alone(",
+        "async with Flight().alone(",
+        ("me.who_am_i", "tokens", "token-not-shared"),
+    ),
+    "each task fetches a token of its own": (
+        "_runtime/flight.py",
+        "self._by_loop.setdefault(event_loop(), Lock())",
+        "Lock()",
+        ("me.who_am_i", "tokens", "token-not-shared"),
+    ),
+    "a late refusal throws the new token away": (
+        "_runtime/auth.py",
+        "self._token.access_token in refused",
+        "refused",
+        ("me.who_am_i", "tokens", "token-not-shared"),
+    ),
+    "a refresh token is used twice": (
+        "_runtime/oauth.py",
+        "kept = rotated if isinstance(rotated, str) and rotated else refresh_token",
+        "kept = refresh_token",
+        ("me.who_am_i", "tokens", "wrong-token-request"),
+    ),
+    "the token is asked for elsewhere": (
+        "_client.py",
+        "/oauth/token",
+        "/oauth/tokens",
+        ("me.who_am_i", "tokens", "wrong-token-request"),
+    ),
+    "the other library's client is refused": (
+        "_runtime/transport.py",
+        "if name in homes:",
+        'if name in homes and name == "httpx":',
+        ("me.who_am_i", "loopback-httpx2", "base-call-failed"),
+    ),
+    "the other library's faults escape": (
+        "_runtime/transport.py",
+        "partial(fault_of, library=self._library)",
+        'partial(fault_of, library=import_module("httpx"))',
+        ("me.who_am_i", "retry-httpx2", "wrong-error-class"),
+    ),
+    "extra properties are forgotten": (
+        "_runtime/bodies.py",
+        "{**wire, **extra}",
+        "wire",
+        ("notes.add_note", "options", "wrong-part"),
+    ),
+    "extra properties of no body are dropped": (
+        "_runtime/prepare.py",
+        "if value is UNSET and not more:",
+        "if value is UNSET:",
+        ("me.who_am_i", "options", "invalid-arguments-sent"),
+    ),
+    "extra header fields are forgotten": (
+        "_runtime/prepare.py",
+        'draft.extra_headers, errors = arguments.get("extra_headers", {})',
+        "draft.extra_headers, errors = {}",
+        ("me.who_am_i", "options", "wrong-on-wire"),
+    ),
+    "extra parameters are forgotten": (
+        "_runtime/prepare.py",
+        'arguments.get("extra_query", {}).items()',
+        "{}.items()",
+        ("me.who_am_i", "options", "wrong-on-wire"),
+    ),
+    "the name in a tuple is not that of the file": (
+        "_runtime/files.py",
+        'FilePart(content, name or "", kind',
+        'FilePart(content, "", kind',
+        ("notes.upload_files", "forms", "wrong-part"),
+    ),
+    "the media type in a tuple is not that of the file": (
+        "_runtime/files.py",
+        'kind or "", headers or {}',
+        '"text/plain", headers or {}',
+        ("notes.upload_files", "forms", "wrong-part"),
+    ),
+    "stream=True is not sent": (
+        "_runtime/prepare.py",
+        "return {**plain, name: True} if on and plain is not None else value, []",
+        "return value, []",
+        ("chat.create_stream", "request+", "body-differs"),
+    ),
+    "stream=True calls what does not stream": (
+        "resources/chat.py",
+        "if stream is True:",
+        "if False:",
+        ("chat.create_stream", "streams", "base-call-failed"),
+    ),
+    "a stream is asked for where none is read": (
+        "_runtime/prepare.py",
+        "if not on and said is True:",
+        "if False:",
+        ("chat.create", "options", "invalid-arguments-sent"),
+    ),
+    "the cursor is lost on the second page": (
+        "_runtime/pages.py",
+        '**arguments.get("query", {}), paging.parameter: value',
+        '**arguments.get("query", {})',
+        ("items.by_cursor", "pages", "wrong-next-page"),
+    ),
+    "a key of an input is forgotten": (
+        "inputs.py",
+        "name: str",
+        "nom: str",
+        ("notes.add_note", "types", "type-too-narrow"),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def right(tmp_path_factory):
+    """The client as it is generated, and its document."""
+    folder = tmp_path_factory.mktemp("right")
+    subject = whole_client()
+    subject.generate(WHOLE_CLIENT, folder / "client")
+    return subject.document, load_manifest(folder / "client")
+
+
+@pytest.fixture(scope="module")
+def prove(right):
+    """The rules that one check of one operation finds broken, and how many cases it judged."""
+    plan = lru_cache(lambda operation: plan_client(*right, FAST, [operation]))
+
+    def proven(operation, check, document=right[0], manifest=right[1]):
+        checks = [one for one in CHECKS if one.name == check]
+        result = run_plans(document, manifest, plan(operation), FAST, checks=checks)
+        return {one.rule for one in result.findings}, result.cases
+
+    return proven
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_one_broken_line_is_found(right, prove, tmp_path, name):
+    """The client as it is has no finding; with the line changed it has."""
+    file, old, new, (operation, check, rule) = BROKEN[name]
+    manifest = right[1]
+    shutil.copytree(manifest.path.parent, tmp_path / "client")
+    code = tmp_path / "client" / file
+    assert old in code.read_text(), f"{old!r} is not in {file}"
+    code.write_text(code.read_text().replace(old, new))
+    broken = replace(manifest, path=tmp_path / "client" / "manifest.json")
+
+    found, judged = prove(operation, check)
+
+    assert (found, judged > 0) == (set(), True)
+    assert rule in prove(operation, check, manifest=broken)[0]
+
+
+def test_what_is_tried_once_is_tried_with_one_operation_of_each_kind(right):
+    """A token of each scheme, and the other library without a body, with one, and for a stream."""
+    document, manifest = right
+    with Session(document, manifest, 0) as session:
+        assert session.standing == {
+            "me.who_am_i": {"library", "token login"},
+            "chat.create": {"library"},
+            "chat.create_stream": {"library"},
+        }
+
+
+def test_without_the_other_library_nothing_is_judged_of_it(prove, monkeypatch):
+    """It is no fault of a client that a library is not installed, and no case is counted."""
+    monkeypatch.setattr(vendor, "_OTHERS", ("a_library_that_is_not_here",))
+
+    assert prove("me.who_am_i", "loopback-httpx2") == (set(), 0)
+
+
+def test_a_method_that_nobody_asked_for_is_found(right, prove):
+    """A part of a document was wanted; whatever the client has beside it, nothing would judge."""
+    left_out = {**right[0].raw, LEFT_OUT: ["#/paths/~1notes/post"]}
+
+    found, _ = prove("me.who_am_i", "types", document=replace(right[0], raw=left_out))
+
+    assert found == {"operation-unasked"}
