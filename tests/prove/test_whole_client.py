@@ -63,6 +63,12 @@ BROKEN = {
         'partial(fault_of, library=import_module("httpx"))',
         ("me.who_am_i", "retry-httpx2", "wrong-error-class"),
     ),
+    "the other library writes secrets into its log": (
+        "_runtime/masking.py",
+        '("httpx2", "httpcore2")',
+        '("httpx", "httpcore")',
+        ("chat.create", "auth-httpx2", "secret-shown"),
+    ),
     "extra properties are forgotten": (
         "_runtime/bodies.py",
         "{**wire, **extra}",

@@ -68,11 +68,12 @@ def file_of(value: Any) -> FilePart | None:
     if is_file(value):
         return FilePart(value)
     # A list of files has no text in it, so that a tuple which begins with a name is one file.
-    if not (isinstance(value, tuple) and 2 <= len(value) <= 4 and is_file(value[1])):
+    if not (is_array(value) and isinstance(value, tuple) and 2 <= len(value) <= 4):
         return None
-    name, content, kind, headers = (*value, None, None)[:4]
+    name, content = value[:2]
+    kind, headers = [*value[2:], None, None][:2]
     texts = all(text is None or isinstance(text, str) for text in (name, kind))
-    if not texts or isinstance(content, FilePart):
+    if not texts or not is_file(content) or isinstance(content, FilePart):
         return None
     return FilePart(content, name or "", kind or "", headers or {})
 

@@ -17,6 +17,7 @@ from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
 from wireproof.harness.harness import FAILING, Harness, Interaction, Setup
 from wireproof.harness.package import Outcome
 from wireproof.harness.secrets import secrets_for
+from wireproof.harness.vendor import LIBRARIES
 from wireproof.oracle.credentials import Secrets, check_security, is_carried
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.wire import WireReply, WireRequest
@@ -130,15 +131,18 @@ class _Lines(logging.Handler):
 @contextmanager
 def _listening() -> Iterator[list[str]]:
     """Collect what is logged meanwhile by anyone, at every level."""
-    root, httpx, handler = logging.getLogger(), logging.getLogger("httpx"), _Lines()
-    before, filters = root.level, httpx.filters
+    root, handler = logging.getLogger(), _Lines()
+    libraries = [logging.getLogger(name) for name in LIBRARIES]
+    before, filters = root.level, [one.filters for one in libraries]
     root.addHandler(handler)
     root.setLevel(logging.DEBUG)
-    httpx.filters = []  # those of other clients, which may mask what this one does not
+    for one in libraries:
+        one.filters = []  # those of other clients, which may mask what this one does not
     try:
         yield handler.lines
     finally:
-        httpx.filters = filters
+        for one, own in zip(libraries, filters, strict=True):
+            one.filters = own
         root.setLevel(before)
         root.removeHandler(handler)
 

@@ -1,8 +1,8 @@
 """The libraries checks: what a client does with one HTTP library it does with the other.
 
 In: checks that are judged with httpx for each operation. Out: the same ones with another library,
-where that is installed, for the operations that stand for the client: without a body, with one,
-and one whose response is read while it arrives.
+where that is installed and the client says that it takes it, for the operations that stand for the
+client: without a body, with one, and one whose response is read while it arrives.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from wireproof.checks.auth import AUTH
 from wireproof.checks.check import Case, Check, Result
 from wireproof.checks.loopback import LOOPBACK
 from wireproof.checks.retry import RETRY
@@ -28,7 +29,8 @@ def over(check: Check, library: str) -> Check:
     """
 
     def cases(harness: Harness) -> Iterable[Case]:
-        if LIBRARY in harness.stands_for and library in other_libraries():
+        known = harness.fixture.package.manifest.libraries
+        if LIBRARY in harness.stands_for and library in known and library in other_libraries():
             yield from check.cases(harness)
 
     def judge(harness: Harness, case: Case) -> Result:
@@ -45,4 +47,4 @@ def over(check: Check, library: str) -> Check:
     return Check(name, check.polarity, cases, judge, sentence, once=True)
 
 
-LIBRARIES = tuple(over(one, "httpx2") for one in (LOOPBACK, RETRY, STREAMS))
+LIBRARIES = tuple(over(one, "httpx2") for one in (AUTH, LOOPBACK, RETRY, STREAMS))

@@ -154,6 +154,7 @@ class Manifest:
         degraded: what the ledger tells of.
         selection: which operations of the document were wanted.
         key_header: the header field of automatic idempotency keys, or "".
+        libraries: HTTP libraries whose clients it takes.
         webhooks: name -> pointer of the requests that the vendor sends, callbacks included.
         events: how they are taken, where any are.
     """
@@ -175,6 +176,7 @@ class Manifest:
     path: Path
     selection: Selection = field(default_factory=Selection)
     key_header: str = ""
+    libraries: tuple[str, ...] = ("httpx",)
     webhooks: dict[str, str] = field(default_factory=dict)
     events: Events | None = None
     _by_path: dict[tuple[str, str], tuple[Method, ...]] = field(
@@ -304,6 +306,7 @@ def _manifest(node: dict[str, Any], path: Path) -> Manifest:
         path=path,
         selection=_selection(node.get("selection") or {}),
         key_header=str(node["client"].get("idempotency_header") or ""),
+        libraries=tuple(node["client"].get("http_libraries") or ("httpx",)),
         webhooks=dict(node.get("webhooks") or {}),
         events=Events(**node["events"]) if node.get("events") else None,
     )

@@ -19,6 +19,7 @@ from wireproof.oracle.wire import WireReply, WireRequest, from_httpx
 Script = Callable[[WireRequest, int], WireReply]
 USUAL: Final = "httpx"
 _OTHERS: Final = ("httpx2",)
+LIBRARIES: Final = (USUAL, *_OTHERS)
 _FAULTS: Final = {
     "reset": ("ReadError", "connection reset by peer"),
     "refused": ("ConnectError", "connection refused"),

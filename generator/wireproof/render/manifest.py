@@ -119,6 +119,7 @@ def _client(api: Api) -> dict[str, Any]:
         ],
         **({"idempotency_header": api.idempotency_header} if api.idempotency_header else {}),
         "own_servers": {server.name: server.url for server in api.own_servers},
+        "http_libraries": ["httpx", "httpx2"],  # those that _runtime/transport.py knows
     }
 
 

@@ -67,7 +67,7 @@ class Memory:
         self._manifest = manifest
         budget = asdict(settings.budget)
         self._settings = [proof_digest(), budget, settings.seed, manifest.vendor]
-        self._settings.append(manifest.key_header)
+        self._settings += [manifest.key_header, *manifest.libraries]
         self._settings += [asdict(one) for one in manifest.credentials]
         told = [asdict(one) for one in manifest.degraded]  # decides which findings are known
         self._settings += [digest(json.dumps(told))] if results else []
