@@ -107,6 +107,7 @@ def names(*rows: str) -> list[str]:
         ("GET /organization/costs usage-costs Usage", "usage.costs"),
         # A group that the path does not name is kept, and then the id is kept whole.
         ("GET /animal getAnimal zoo", "zoo.get_animal"),
+        ("GET /activity_logs getActivityLogs activity_logs", "activity_logs.list"),
         ("PUT /avatar setAvatar pics", "pics.set_avatar"),
         ("DELETE /b delB h", "h.del_b"),
         ("GET /users list_users_users_get people", "users.list"),
@@ -134,6 +135,11 @@ def test_a_name_follows_from_id_method_and_path(row, expected):
         (
             ["GET /item getItem items", "GET /any getAny items", "POST /item makeItem items"],
             ["items.get_item", "items.get_any", "items.make_item"],
+        ),
+        # What has the group's own name is its resource, whatever else the group holds.
+        (
+            ["GET /stats getStats stats", "GET /version getVersion stats"],
+            ["stats.get", "stats.get_version"],
         ),
         # A collection is known by its items.
         (["GET /equipment", "GET /equipment/{id}"], ["equipment.list", "equipment.get"]),

@@ -107,7 +107,7 @@ def wanted_names(routes: Sequence[Route], settled: Mapping[str, Name]) -> dict[s
     beyond = {shape[:length] for shape in methods for length in range(1, len(shape))}
     roots: dict[str, set[str]] = defaultdict(set)
     for route in routes:
-        roots[route.tag].update(stems(route.nouns[:1]))
+        roots[route.tag].add(" ".join(stems(route.nouns[:1])))
     paths = _Paths(methods, frozenset(beyond), roots)
     common = _common(routes)
     get = _word_for_get(routes)
@@ -179,14 +179,17 @@ def _in_group(route: Route, paths: _Paths) -> Name | None:
     `GET /animal` with the tag `zoo` and the id `getAnimal` is `zoo.get_animal`: somebody grouped
     operations by something that the paths do not say. So they did where one tag stands for paths
     that begin with different nouns; but `/assistants` with items of its own is a collection, and
-    what else its tag holds does not matter.
+    so is `/stats` with the tag `stats` and the id `getStats`: what else the tag holds does not
+    matter.
     """
     if not route.tag or not paths.stands_alone(route):
         return None
     in_tag, in_path = set(stems([route.tag])), set(stems([*route.nouns, *route.variables]))
     found = id_words(route) or [word.lower() for word in words(route.id)]
     noun = {singular(word) for word in found} & in_path - in_tag
-    collection = in_tag <= in_path and (route.at_item or paths.has_items(route))
+    named = resource_name(route.tag) == resource_name(route.nouns[0])
+    named = named and set(stems(found[1:])) <= in_tag
+    collection = in_tag <= in_path and (named or route.at_item or paths.has_items(route))
     several = len(paths.roots[route.tag]) > 1 and not collection
     if not several and (in_tag <= in_path or not noun):
         return None
