@@ -1,6 +1,7 @@
 """Responses that are read while they arrive: typed iterators and downloads."""
 
 import json
+from typing import get_overloads
 
 import httpx
 import pytest
@@ -200,6 +201,16 @@ def test_a_switch_that_says_the_opposite_is_refused(acme):
     assert not client.requests
 
 
+def test_type_checkers_know_that_a_whole_body_may_ask_for_a_stream(acme):
+    """`create(body=…, stream=True)` is a stream to them as it is when it is called."""
+    text = CHAT.replace("properties: {stream", "required: [n], properties: {n: {}, stream", 1)
+    known = get_overloads(type(acme(text).client().chat).create)
+
+    told = [(set(one.__annotations__), one.__annotations__["return"]) for one in known]
+    whole = [("stream" in names, result) for names, result in told if "body" in names]
+    assert whole == [(False, "models.Answer"), (True, "Stream[models.Answer]")]
+
+
 def test_a_stream_raises_documented_errors_like_any_call(acme):
     """Before the first item: the typed error of the status."""
     client = acme(CHAT)
@@ -245,6 +256,23 @@ def test_bytes_are_returned_or_downloaded(acme, tmp_path):
 
     assert path.read_bytes() == b"%PDF-2"
     assert told[-1][0] == 6
+
+
+def test_no_method_is_called_download_download(acme):
+    """The twin of a method that is called `download` is its stream."""
+    text = """
+paths:
+  /files/{id}/content:
+    get:
+      operationId: download
+      tags: [content]
+      parameters: [{name: id, in: path, required: true, schema: {type: string}}]
+      responses: {'200': {description: It, content: {application/octet-stream: {}}}}
+"""
+    content = acme(text).client().files.content
+
+    assert callable(content.download)
+    assert callable(content.download_stream)
 
 
 async def test_the_asynchronous_client_streams_too(acme):

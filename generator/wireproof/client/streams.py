@@ -123,6 +123,10 @@ def variants(reader: SchemaReader, operation: Operation) -> tuple[Operation, ...
     return tuple(found)
 
 
+_OTHERWISE: Final = {"download": "stream", "stream": "items"}
+"""What a method is called whose name says already what it does: no `download_download`."""
+
+
 def _is_file(media: MediaType) -> bool:
     return isinstance(media.type, Scalar) and media.type.kind in ("bytes", "file")
 
@@ -146,7 +150,8 @@ def _variant(
 ) -> Operation:
     resource, _, _ = operation.id.rpartition(".")
     key = f"{operation.pointer}@{form}"
-    name = reader.lock.name(f"methods:{resource}", key, f"{operation.name}_{form}")
+    suffix = _OTHERWISE[form] if form in operation.name.split("_") else form
+    name = reader.lock.name(f"methods:{resource}", key, f"{operation.name}_{suffix}")
     return replace(
         _only(operation, wanted),
         id=f"{resource}.{name}",

@@ -133,7 +133,8 @@ def _overloads(method: Method, shadowed: frozenset[str]) -> list[tuple[list[str]
     ways = [(way, results) for way in method.ways]
     if method.switch:
         ways = ways or [(method.arguments, results)]
-        ways.append((_asking(ways[0][0], method.switch), _streams(method, shadowed)))
+        streams = _streams(method, shadowed)
+        ways += [(_asking(way, method), streams) for way, _ in ways]
     if method.choices:
         ways = [
             (_choosing(way, names, usual=value is method.value), [as_source(value, shadowed)] * 2)
@@ -153,12 +154,17 @@ def _choosing(
     )
 
 
-def _asking(arguments: Iterable[Argument], switch: str) -> tuple[Argument, ...]:
-    """Arguments that ask for a stream."""
-    true = OneOf((True,))
-    return tuple(
-        replace(one, annotation=true, required=True) if one.name == switch else one
-        for one in arguments
+def _asking(way: Sequence[Argument], method: Method) -> tuple[Argument, ...]:
+    """Arguments that ask for a stream; the one that says so stands beside a whole body, too."""
+    asks = {
+        one.name: replace(one, annotation=OneOf((True,)), required=True)
+        for one in method.arguments
+        if one.name == method.switch
+    }
+    there = [one.name for one in way]
+    return (
+        *(asks.get(one.name, one) for one in way),
+        *(one for name, one in asks.items() if name not in there),
     )
 
 
