@@ -198,8 +198,8 @@ def test_two_modes_share_what_is_left_of_many_cases(shop_cases):
     numbers = range(11)
 
     sync, other = (
-        list(Harness.turns(SimpleNamespace(plan=plan, fixture=SimpleNamespace(mode=one)), numbers))
-        for one in ("sync", "async")
+        list(Harness.turns(SimpleNamespace(plan=plan, shares=1, fixture=mode), numbers))
+        for mode in (SimpleNamespace(mode="sync"), SimpleNamespace(mode="async"))
     )
 
     assert set(sync) & set(other) == {0, 1, 2}

@@ -73,7 +73,7 @@ BROKEN = {
         "_runtime/bodies.py",
         "{**wire, **extra}",
         "wire",
-        ("notes.add_note", "options", "wrong-part"),
+        ("notes.create", "options", "wrong-part"),
     ),
     "extra properties of no body are dropped": (
         "_runtime/prepare.py",
@@ -133,7 +133,7 @@ BROKEN = {
         "inputs.py",
         "name: str",
         "nom: str",
-        ("notes.add_note", "types", "type-too-narrow"),
+        ("notes.create", "types", "type-too-narrow"),
     ),
 }
 
