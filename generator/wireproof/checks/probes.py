@@ -16,6 +16,7 @@ from wireproof.cases.alike import LATER, SHARES
 from wireproof.cases.model import ReplyCase
 from wireproof.cases.replies import content_type_of
 from wireproof.cases.verdicts import Verdict
+from wireproof.checks.bodies import BROKEN_TOKENS, JSON, NOT_JSON, UNDOCUMENTED, UNUSUAL
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
 from wireproof.checks.outcomes import not_sent, parsed_value, wrong_status_error
 from wireproof.checks.responses import losses
@@ -28,52 +29,6 @@ from wireproof.oracle.references import lookup
 from wireproof.oracle.wire import WireReply
 
 _STATUSES = (200, 201, 202, 204, 206, 302, 304, 400, 404, 418, 429, 500, 503, 599)
-_JSON = (("content-type", "application/json"),)
-_DEEP = b"[" * 3000 + b"]" * 3000
-
-_UNDOCUMENTED: tuple[tuple[str, tuple[tuple[str, str], ...], bytes], ...] = (
-    ("empty", (), b""),
-    ("JSON", _JSON, b'{"message": "hello"}'),
-    ("HTML", (("content-type", "text/html"),), " <p>Héllo</p>\n".encode()),
-)
-_NOT_JSON = (
-    ("empty body", b""),
-    ("blank body", b"  \r\n"),
-    ("HTML body", b"<!doctype html><title>Bad Gateway</title>"),
-    ("NaN", b"NaN"),
-    ("NaN inside", b'{"a": NaN}'),
-    ("Infinity inside", b"[-Infinity]"),
-    ("UTF-16", '{"a": "b"}'.encode("utf-16")),
-    ("bad UTF-8", b'{"a": "\xff\xfe"}'),
-    ("single quotes", b"{'a': 1}"),
-    ("trailing comma", b'{"a": 1,}'),
-    ("comment", b'{"a": 1} // note'),
-    ("two values", b'{"a": 1}{"b": 2}'),
-    ("control character in text", b'{"a": "\x01"}'),
-    ("leading zero", b"[01]"),
-    ("unclosed string", b'{"a": "b'),
-)
-_BROKEN_TOKENS = (
-    ("NaN", b"NaN"),
-    ("Infinity", b"-Infinity"),
-    ("bad UTF-8", b'"\xff\xfe"'),
-    ("single quotes", b"'b'"),
-    ("trailing comma", b"1,"),
-    ("leading zero", b"01"),
-    ("control character", b'"\x01"'),
-    ("hexadecimal", b"0x10"),
-    ("bare word", b"yes"),
-)
-_UNUSUAL = (
-    ("3,000 arrays deep", _DEEP),
-    ("100,000 objects deep", b'{"a":' * 100_000 + b"1" + b"}" * 100_000),
-    ("duplicate keys", b'{"a": 1, "a": 2}'),
-    ("integer of 5,000 digits", b"9" * 5000),
-    ("number beyond a double", b"[1e400]"),
-    ("lone surrogate", b'["\\ud800"]'),
-    ("NUL in text", b'["\\u0000"]'),
-    ("prototype keys", b'{"__class__": 1, "__dict__": 2, "model_fields": 3, "root": 4}'),
-)
 
 
 def _cases(harness: Harness) -> Iterable[ProbeCase]:
@@ -90,7 +45,7 @@ def _each_status(harness: Harness) -> Iterable[ProbeCase]:
     What passes for a success shows with an empty answer; the others are tried by turns. After
     many operations that look alike, so are the statuses that are no success.
     """
-    kinds, turn = len(_UNDOCUMENTED), harness.plan.turn
+    kinds, turn = len(UNDOCUMENTED), harness.plan.turn
     mine = 0 if harness.fixture.mode == "sync" else 1
     many = harness.shares == LATER
     for number, case in enumerate(undocumented(harness)):
@@ -115,7 +70,7 @@ def undocumented(harness: Harness) -> Iterable[ProbeCase]:
     for status in _STATUSES:
         if not is_documented(harness, status):
             expect = "status error" if status >= 400 else "unexpected status"
-            for name, headers, body in _UNDOCUMENTED:
+            for name, headers, body in UNDOCUMENTED:
                 reply = WireReply(status, headers, body)
                 yield ProbeCase(
                     f"undocumented {status}, {name}",
@@ -233,15 +188,15 @@ def _bodies(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
             yield _probe(harness, case, name, expect, kind, body)
     if not case.is_json:
         return
-    for name, body in _NOT_JSON:
+    for name, body in NOT_JSON:
         yield _probe(harness, case, name, "refused", kind, body)
-    for name, body in _UNUSUAL:
+    for name, body in UNUSUAL:
         yield _probe(harness, case, name, "typed", kind, body)
     expect = "status error" if case.status >= 400 else "refused"
     page = _probe(harness, case, "HTML body, drift only to be reported", expect, kind, b"<p>No</p>")
     yield replace(page, setup=harness.setup("warn"))
     if case.body[:1] == b"{" and case.body[-1:] == b"}":
-        for name, token in _BROKEN_TOKENS:
+        for name, token in BROKEN_TOKENS:
             yield _probe(
                 harness, case, f"{name} inside", "refused", kind, _spliced(case.body, token)
             )
@@ -349,7 +304,7 @@ def _undocumented_body(case: ProbeCase, outcome: Outcome) -> list[Complaint]:
     if case.status or not reply.body:
         return []
     text = reply.body.decode()
-    wanted = json.loads(text) if reply.headers == _JSON else text
+    wanted = json.loads(text) if reply.headers == JSON else text
     if body == wanted:
         return []
     return _complain(

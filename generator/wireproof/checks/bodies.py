@@ -1,0 +1,54 @@
+"""Bodies of answers that are no JSON, hardly any, or of no documented status: bytes, by a name.
+
+They are data: `probes.py` serves them, and says what has to come of each.
+"""
+
+from __future__ import annotations
+
+JSON = (("content-type", "application/json"),)
+"""Header fields of an answer in JSON."""
+DEEP = b"[" * 3000 + b"]" * 3000
+
+UNDOCUMENTED: tuple[tuple[str, tuple[tuple[str, str], ...], bytes], ...] = (
+    ("empty", (), b""),
+    ("JSON", JSON, b'{"message": "hello"}'),
+    ("HTML", (("content-type", "text/html"),), " <p>Héllo</p>\n".encode()),
+)
+NOT_JSON = (
+    ("empty body", b""),
+    ("blank body", b"  \r\n"),
+    ("HTML body", b"<!doctype html><title>Bad Gateway</title>"),
+    ("NaN", b"NaN"),
+    ("NaN inside", b'{"a": NaN}'),
+    ("Infinity inside", b"[-Infinity]"),
+    ("UTF-16", '{"a": "b"}'.encode("utf-16")),
+    ("bad UTF-8", b'{"a": "\xff\xfe"}'),
+    ("single quotes", b"{'a': 1}"),
+    ("trailing comma", b'{"a": 1,}'),
+    ("comment", b'{"a": 1} // note'),
+    ("two values", b'{"a": 1}{"b": 2}'),
+    ("control character in text", b'{"a": "\x01"}'),
+    ("leading zero", b"[01]"),
+    ("unclosed string", b'{"a": "b'),
+)
+BROKEN_TOKENS = (
+    ("NaN", b"NaN"),
+    ("Infinity", b"-Infinity"),
+    ("bad UTF-8", b'"\xff\xfe"'),
+    ("single quotes", b"'b'"),
+    ("trailing comma", b"1,"),
+    ("leading zero", b"01"),
+    ("control character", b'"\x01"'),
+    ("hexadecimal", b"0x10"),
+    ("bare word", b"yes"),
+)
+UNUSUAL = (
+    ("3,000 arrays deep", DEEP),
+    ("100,000 objects deep", b'{"a":' * 100_000 + b"1" + b"}" * 100_000),
+    ("duplicate keys", b'{"a": 1, "a": 2}'),
+    ("integer of 5,000 digits", b"9" * 5000),
+    ("number beyond a double", b"[1e400]"),
+    ("lone surrogate", b'["\\ud800"]'),
+    ("NUL in text", b'["\\u0000"]'),
+    ("prototype keys", b'{"__class__": 1, "__dict__": 2, "model_fields": 3, "root": 4}'),
+)
