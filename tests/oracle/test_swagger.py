@@ -151,6 +151,17 @@ def test_a_file_of_a_form_may_be_null_by_the_word_that_vendors_use():
     assert null == ["b"]
 
 
+def test_an_answer_that_is_only_shown_is_of_any_kind():
+    """Without a schema there is no content by the letter; an example shows that there is some."""
+    examples = {"application/json": {"a": 1}}
+    responses = {"200": {"description": "", "examples": examples}, "201": {"description": ""}}
+
+    [operation] = read_operations(document({"responses": responses}))
+
+    told = [[(one.media_type, one.schema) for one in reply.contents] for reply in operation.replies]
+    assert told == [[("application/json", {})], []]
+
+
 @pytest.mark.parametrize("place", ["query", "header", "formData"])
 def test_what_has_no_name_is_no_parameter(place):
     """Name and place are required ("Parameter Object"): nobody can send it."""

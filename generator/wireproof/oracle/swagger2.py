@@ -266,9 +266,15 @@ def _replies(root: dict[str, Any], node: dict[str, Any], pointer: str) -> tuple[
             continue
         one, at = deref(root, written, f"{pointer}/responses/{escape(status)}")
         contents: tuple[Content, ...] = ()
-        if "schema" in one and str(status) not in BODILESS:
-            # Without a schema, "it means no content is returned" (Response Object).
+        shown = one.get("examples")
+        if str(status) in BODILESS:
+            pass
+        elif "schema" in one:
             contents = tuple(_reply_contents(root, one, produces, at))
+        elif isinstance(shown, dict):
+            # Without a schema, "it means no content is returned" (Response Object); whoever shows
+            # "an example of the response message" all the same means content of any kind.
+            contents = tuple(Content(str(kind), {}, {}, (), at) for kind in shown)
         again = any(str(name).lower() == "retry-after" for name in one.get("headers") or {})
         found.append(Reply(str(status), contents, at, again))
     return tuple(found)
