@@ -221,16 +221,16 @@ components:
       properties:
         items: {type: array, items: {$dynamicRef: '#T'}}
       $defs: {T: {$dynamicAnchor: T, not: {}}}
-    Users:
-      allOf: [{title: Users}]
+    People:
+      allOf: [{title: People}]
       $ref: '#/components/schemas/Page'
       $defs: {T: {$dynamicAnchor: T, type: string}}
 """
     )
-    users = document.data["components"]["schemas"]["Users"]
-    copy = "#/components/schemas/Users/allOf/1/properties/items"
+    people = document.data["components"]["schemas"]["People"]
+    copy = "#/components/schemas/People/allOf/1/properties/items"
 
-    assert users["allOf"][1]["properties"]["items"]["type"] == "array"
+    assert people["allOf"][1]["properties"]["items"]["type"] == "array"
     assert document.as_written(copy) == "#/components/schemas/Page/properties/items"
     assert document.location(copy).line == document.location(document.as_written(copy)).line == 8
 
