@@ -47,6 +47,11 @@ class WireproofError(Exception):
         self.location = location
         self.hint = hint
 
+    @property
+    def on_one_line(self) -> str:
+        """What is wrong and what can be done about it, without the place."""
+        return f"{self.message}; {self.hint}" if self.hint else self.message
+
     def __str__(self) -> str:
         place = f"{self.location}: " if self.location else ""
         hint = f"\n  {self.hint}" if self.hint else ""

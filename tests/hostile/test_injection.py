@@ -106,9 +106,9 @@ def test_the_readme_keeps_its_shape(made, name):
 
     assert fences[::2] == ["```python"] * (len(fences) // 2)
     assert fences[1::2] == ["```"] * (len(fences) // 2)
+    objects = [] if name == "empty" else ["## Objects"]  # no key of a dict is known there
     assert [line for line in headings if not line.startswith("### ")] == [
-        "# Acme", "## Use", "## Operations", "## Objects", "## Credentials", "## Servers",
-        "## Errors",
+        "# Acme", "## Use", "## Operations", *objects, "## Credentials", "## Servers", "## Errors",
     ]  # fmt: skip
     methods = [line for line in headings if line.startswith("### ")]
     assert len(methods) >= 3

@@ -77,7 +77,7 @@ def schema_fault(reader: Reader, schema: Any, direction: Direction) -> str:
         judge_for(reader, schema, direction)
         whole = standalone(reader, schema, Variant(direction, "generate"))
     except SpecError as error:
-        return error.message
+        return error.on_one_line
     except CostlyError as error:
         return str(error)
     except ValueError as error:

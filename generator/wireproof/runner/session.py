@@ -144,7 +144,7 @@ def plan_method(
         if unproven is None:
             raise
         known = isinstance(error, SpecError | SuiteError)
-        why = error.message if isinstance(error, WireproofError) else failure(error)
+        why = error.on_one_line if isinstance(error, WireproofError) else failure(error)
         unproven.append(Unproven(method.id, operation.pointer, why, of_suite=not known))
         return
     if unproven is not None:

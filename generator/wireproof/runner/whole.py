@@ -36,7 +36,7 @@ def prove_whole(session: Session, planned: Collection[Planned], into: Collected)
                 for one in tried.complaints:
                     session.tell(tried.pointer, one, into, check=WEBHOOKS, mode=mode)
         except SpecError as error:  # the vendor's fault, which costs the webhooks that come later
-            into.unproven.append(Unproven(WEBHOOKS, "#/webhooks", error.message))
+            into.unproven.append(Unproven(WEBHOOKS, "#/webhooks", error.on_one_line))
         except Exception as error:  # noqa: BLE001 - told, and the run ends with exit code 4
             why = failure(error)
             into.unproven.append(Unproven(WEBHOOKS, "#/webhooks", why, of_suite=True))
