@@ -76,26 +76,25 @@ def test_real_pairs_are_compared_both_ways(corpus):
         assert added == removed, name
 
 
-def test_github_enterprise_is_compared_in_seconds(corpus):
-    """Two documents of 6 MB: below 3 seconds and 400 MB, a process of its own included."""
+def test_github_enterprise_is_compared_within_bounds_of_memory(corpus):
+    """Two documents of 6 MB: below 400 MB, a process of its own; `make bench` has the seconds."""
     folder = corpus / "pairs" / "github-ghes-3.17_to_3.19"
     code = (
         "import sys; from pathlib import Path; from wireproof.spec.load import load_document;"
         "from wireproof.diff.contract import compare_documents;"
         "documents = [load_document(Path(p), strict_refs=False) for p in sys.argv[1:]];"
         "print(len(compare_documents(*documents).changes));"
-        "import re, time; print(time.process_time());"
         # What the operating system says of all children holds those of other tests, too.
-        "print(re.search(r'VmHWM:\\s+([0-9]+)', Path('/proc/self/status').read_text())[1])"
+        "import re; status = Path('/proc/self/status').read_text();"
+        "print(re.search(r'VmHWM:\\s+([0-9]+)', status)[1])"
     )
     run = subprocess.run(
         [sys.executable, "-c", code, folder / "old.json", folder / "new.json"],
         capture_output=True, text=True, check=True,
     )  # fmt: skip
-    changes, seconds, kilobytes = run.stdout.split()
+    changes, kilobytes = run.stdout.split()
 
     assert int(changes) > 1000
-    assert float(seconds) < 3
     assert int(kilobytes) < 400 * 1024
 
 

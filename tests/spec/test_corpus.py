@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 
 import pytest
 
@@ -33,21 +32,16 @@ def test_every_vendor_document_loads(corpus):
             assert document.location(pointer).line > 0
 
 
-def test_the_largest_document_is_read_in_seconds(corpus):
-    """GitHub's 7 MB on one line: about a second to load, a few for the index of positions."""
-    started = time.process_time()
+def test_a_place_is_found_in_seven_megabytes_on_one_line(corpus):
+    """GitHub's document has no line ends: a place is a column of its only line."""
     document = load_document(corpus / "github" / "api.github.com.min.json")
-    loaded = time.process_time()
     place = document.location("#/paths/~1repos~1{owner}~1{repo}~1issues/post/requestBody")
-    located = time.process_time()
 
     assert (
         place.line,
         place.pointer,
     ) == (1, "#/paths/~1repos~1{owner}~1{repo}~1issues/post/requestBody")
     assert (document.path.read_text())[place.column - 1 :][:13] == '"requestBody"'
-    assert loaded - started < 5
-    assert located - loaded < 10
 
 
 def test_a_vendor_document_of_many_files_is_one_document(corpus):
