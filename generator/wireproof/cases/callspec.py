@@ -9,10 +9,11 @@ and so on, because reports mask a key named `cookie`.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from wireproof.cases.shortened import EVERYWHERE
 from wireproof.cases.variants import ArgumentGroup, Reader, Variant, standalone
 from wireproof.oas.media_types import is_json, is_xml
 from wireproof.oracle.bodies import BYTES, body_schema
@@ -76,6 +77,7 @@ def build_callspec(
     *,
     without: Collection[str] = (),
     apart: Collection[str] = (),
+    nearest: Mapping[str, int] = EVERYWHERE,
 ) -> CallSpec:
     """Rewrite one operation.
 
@@ -85,6 +87,7 @@ def build_callspec(
         prefix: of the names of definitions, so that call-specs can be joined.
         without: responses to leave out, as `200 application/json`.
         apart: responses that are told of, and whose data is made from a document of its own.
+        nearest: how deep references of responses are tried in full; see `shortened`.
 
     Raises:
         SpecError: a schema cannot be read.
@@ -109,16 +112,16 @@ def build_callspec(
         _add(paths, schemas, call.path, _friendly(call, made), f"{prefix}c{number}")
     for number, target in enumerate(replies):
         if target.part not in apart:
-            made = _made_reply(reader, target.content)
+            made = _made_reply(reader, target.content, nearest)
             _add(paths, schemas, target.path, made, f"{prefix}r{number}")
     return CallSpec(_document(paths, schemas), calls, replies)
 
 
-def reply_document(reader: Reader, content: Content) -> dict[str, Any]:
+def reply_document(reader: Reader, content: Content, nearest: Mapping[str, int]) -> dict[str, Any]:
     """Return a synthetic document of one response body alone, the same for each that is alike."""
     paths: dict[str, Any] = {}
     schemas: dict[str, Any] = {}
-    _add(paths, schemas, ALONE, _made_reply(reader, content), "r")
+    _add(paths, schemas, ALONE, _made_reply(reader, content, nearest), "r")
     return _document(paths, schemas)
 
 
@@ -136,9 +139,9 @@ def _document(paths: dict[str, Any], schemas: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _made_reply(reader: Reader, content: Content) -> dict[str, Any]:
-    schema = body_schema(reader.root, content, "response")
-    made = standalone(reader, schema, Variant("response", "generate"), container=_AT)
+def _made_reply(reader: Reader, content: Content, nearest: Mapping[str, int]) -> dict[str, Any]:
+    schema, variant = body_schema(reader.root, content, "response"), Variant("response", "generate")
+    made = standalone(reader, schema, variant, container=_AT, nearest=nearest)
     textual: dict[str, Any] = _textual(made, content.media_type, schema)
     return textual
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from math import inf
 from typing import Any
 
-from wireproof.cases.keywords import MAPS_OF_SCHEMAS
+from wireproof.cases.keywords import BRANCHES, MAPS_OF_SCHEMAS
 
 ANNOTATIONS = frozenset(
     {"title", "description", "deprecated", "externalDocs", "xml", "$comment", "discriminator",
@@ -149,3 +149,22 @@ def with_possible_format(node: dict[str, Any]) -> dict[str, Any]:
     ):
         return {key: value for key, value in node.items() if key != "format"}
     return node
+
+
+def may_be_closed(node: dict[str, Any]) -> bool:
+    """Tell whether closing this object leaves every combination of its own properties possible."""
+    properties = node.get("properties")
+    if not isinstance(properties, dict):
+        return False
+    if {"additionalProperties", "unevaluatedProperties", "patternProperties", "$ref"} & set(node):
+        return False
+    branches = [branch for key in BRANCHES for branch in node.get(key, [])]
+    branches += [node[key] for key in ("if", "then", "else") if key in node]
+    return all(_only_names(branch, set(properties)) for branch in branches)
+
+
+def _only_names(branch: Any, known: set[str]) -> bool:
+    if not isinstance(branch, dict):
+        return True
+    rest = set(branch) - {"required", "properties", "not", "title", "description", "type"}
+    return not rest and set(branch.get("properties", {})) <= known

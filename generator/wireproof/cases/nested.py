@@ -12,51 +12,17 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any, Final
 
 from wireproof.cases.engine import Sample
+from wireproof.cases.shortened import targets
 from wireproof.cases.verdicts import Judge, Verdict
-from wireproof.errors import SpecError
-from wireproof.oracle.references import lookup
 
 MOST_INSIDE: Final = 3
 """Valid samples, and so many others, for each component that stood before."""
-_DEEPEST: Final = 2
-"""References inside one another that samples are varied below; deeper ones count as not tried."""
 _MOST_CHANGES: Final = 16
 """A sample that differs at more places is one of its own."""
 _MOST_SCHEMAS: Final = 64
 """Members of unions that are looked into at one step."""
-_DATA: Final = frozenset({"example", "examples", "default", "enum", "const"})
 
 Steps = tuple[str | int, ...]
-
-
-def components_in(root: dict[str, Any], schema: Any) -> frozenset[str]:
-    """Return the references below a schema, to a depth that its samples reach."""
-    found: set[str] = set()
-    level: list[Any] = [schema]
-    for _ in range(_DEEPEST):
-        met = {one for node in level for one in _references(node)} - found
-        found |= met
-        level = [node for one in sorted(met) for node in _targets(root, one)]
-    return frozenset(found)
-
-
-def _references(node: Any) -> Iterator[str]:
-    pending = [node]
-    while pending:
-        one = pending.pop()
-        if isinstance(one, dict):
-            if isinstance(one.get("$ref"), str):
-                yield one["$ref"]
-            pending += [value for key, value in one.items() if key not in _DATA]
-        elif isinstance(one, list):
-            pending += one
-
-
-def _targets(root: dict[str, Any], reference: str) -> list[Any]:
-    try:
-        return [lookup(root, reference)]
-    except SpecError:
-        return []
 
 
 def without_repeats(
@@ -148,7 +114,7 @@ def _opened(root: dict[str, Any], level: list[Any]) -> tuple[list[Any], set[str]
         reference = node.get("$ref")
         if isinstance(reference, str) and reference not in met:
             met.add(reference)
-            pending += _targets(root, reference)
+            pending += targets(root, reference)
         for keyword in ("allOf", "oneOf", "anyOf"):
             members = node.get(keyword)
             pending += members if isinstance(members, list) else []

@@ -105,7 +105,9 @@ def _planned(
     reader: Reader, judgeable: Judgeable, budget: Budget, seed: int, repeated: Repeats
 ) -> OperationPlan:
     operation, unjudged = judgeable.operation, judgeable.reasons
-    callspec = build_callspec(reader, operation, without=unjudged, apart=repeated.parts)
+    callspec = build_callspec(
+        reader, operation, without=unjudged, apart=repeated.parts, nearest=dict(repeated.deep)
+    )
     document = callspec.document
     source = _Source(Engine(document), document, words_of(document), budget, seed)
     judges: dict[str, Judge] = {}
@@ -153,7 +155,7 @@ def _answers(
         judge = _judge(reader, schema, "response", operation)
         name = _name(schema, target.content)
         if target.part in repeated.parts:
-            made = few_samples(reader, target, judge)
+            made = few_samples(reader, target, judge, dict(repeated.deep))
         elif name in known:
             made = thinned(known[name], judge)
         else:

@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Hashable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from wireproof.cases.callspec import ALONE, ReplyTarget, reply_document
 from wireproof.cases.engine import Engine, Sample
 from wireproof.cases.kept import Kept
 from wireproof.cases.nearest import near_valid
-from wireproof.cases.nested import components_in
+from wireproof.cases.shortened import NEAR, Levels, is_short
 from wireproof.cases.sources import has_valid
 from wireproof.cases.variants import Reader
 from wireproof.cases.verdicts import Judge, Verdict
@@ -42,10 +42,13 @@ class Repeats:
         parts: responses whose body an earlier one has, each as `200 application/json`.
         components: references of what is inside the others, and inside an earlier one that tells
             of success or of failure alike.
+        deep: references of what stands deeper in one of them than in another response, with how
+            deep it stands there; see `shortened`.
     """
 
     parts: frozenset[str] = frozenset()
     components: frozenset[tuple[bool, str]] = frozenset()
+    deep: frozenset[tuple[str, int]] = frozenset()
 
     def inside(self, status: str) -> frozenset[str]:
         """Return the references for a response of a status."""
@@ -71,29 +74,52 @@ def repeats_of(
     seen: set[Hashable] = set()
     tried: set[tuple[bool, str]] = set()
     found: dict[str, Repeats] = {}
+    levels = Levels(root)
+    deep: dict[str, dict[str, int]] = {}
+    nearest: dict[str, int] = {}
     for operation in operations:
         if isinstance(operation, Unreadable):
             continue
         parts = []
         looks = []
         inside: set[tuple[bool, str]] = set()
+        below = deep[operation.pointer] = {}
         for reply in operation.replies:
             for content in reply.contents:
                 failed = _failed(reply.status)
                 try:
                     look = _look(root, content, failed=failed)
-                    new = look not in seen and is_json(content.media_type)
-                    met = components_in(root, body_schema(root, content, "response")) if new else ()
+                    met = _levels(levels, root, content)
                 except SpecError:  # it leads nowhere: told where it is proven, and like no other
                     continue
                 looks += [look] if look is not None else []
                 if look in seen:
                     parts.append(f"{reply.status} {content.media_type}")
-                inside |= {(failed, one) for one in met}
+                if look not in seen:
+                    inside |= {(failed, one) for one, level in met.items() if level <= NEAR}
+                for one, level in met.items():
+                    below[one] = max(level, below.get(one, 0))
+                    nearest[one] = min(level, nearest.get(one, level))
         found[operation.pointer] = Repeats(frozenset(parts), frozenset(inside & tried))
         seen.update(looks)
         tried |= inside
-    return found
+    return {
+        pointer: replace(one, deep=_elsewhere(deep[pointer], nearest))
+        for pointer, one in found.items()
+    }
+
+
+def _elsewhere(levels: Mapping[str, int], nearest: Mapping[str, int]) -> frozenset[tuple[str, int]]:
+    """Return what is not always tried in full, with how deep it stands where it is."""
+    return frozenset(
+        (one, nearest[one]) for one, level in levels.items() if is_short(nearest, one, level)
+    )
+
+
+def _levels(levels: Levels, root: dict[str, Any], content: Content) -> dict[str, int]:
+    if not is_json(content.media_type):
+        return {}
+    return levels.of(body_schema(root, content, "response"))
 
 
 def _look(root: dict[str, Any], content: Content, *, failed: bool) -> Hashable:
@@ -112,9 +138,11 @@ def _look(root: dict[str, Any], content: Content, *, failed: bool) -> Hashable:
     return content.media_type, failed, listed, str(inner["$ref"])
 
 
-def few_samples(reader: Reader, target: ReplyTarget, judge: Judge) -> list[Sample]:
+def few_samples(
+    reader: Reader, target: ReplyTarget, judge: Judge, nearest: Mapping[str, int]
+) -> list[Sample]:
     """Return some samples of a response body, valid and not; made once in a process."""
-    document = reply_document(reader, target.content)
+    document = reply_document(reader, target.content, nearest)
     text = json.dumps(document, default=repr)
     return list(_FEW.of(text, lambda: _covered(document, judge)))
 

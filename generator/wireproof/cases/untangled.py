@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Final
 
+from wireproof.cases.shortened import refers
+
 MOST_UNFOLDED: Final = 10_000
 """Properties of one value with every object in it: Schemathesis lays all of them out before the
 first sample. The largest of GitHub's and Stripe's have some 1,300."""
@@ -132,7 +134,7 @@ class _Untangling:
         return {**node, **{key: self._copied(one, short=short) for key, one in rest.items()}}
 
     def _is_wanted(self, schema: Any, *, short: bool) -> bool:
-        return self._uses[_name(schema)] < _MOST_USES and not (short and _refers(schema))
+        return self._uses[_name(schema)] < _MOST_USES and not (short and refers(schema))
 
     def _use(self, name: str, *, short: bool) -> str:
         used = self._short + name if short or self._uses[name] else name
@@ -148,9 +150,3 @@ def _name(node: Any) -> str:
     reference = node.get("$ref") if isinstance(node, dict) else None
     inside = isinstance(reference, str) and reference.startswith(_AT)
     return str(reference).removeprefix(_AT) if inside else ""
-
-
-def _refers(node: Any) -> bool:
-    if isinstance(node, dict):
-        return "$ref" in node or any(_refers(one) for one in node.values())
-    return isinstance(node, list) and any(_refers(one) for one in node)

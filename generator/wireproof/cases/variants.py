@@ -13,6 +13,8 @@ all inside it. There are three purposes:
 from __future__ import annotations
 
 import re
+from collections import deque
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -39,11 +41,13 @@ from wireproof.cases.keywords import (
 from wireproof.cases.meaning import (
     ANNOTATIONS,
     distinct,
+    may_be_closed,
     wants_null,
     with_implied_type,
     with_plain_reference,
     with_possible_format,
 )
+from wireproof.cases.shortened import EVERYWHERE, is_short, without_optional
 from wireproof.errors import SpecError
 from wireproof.oas.pointer import split
 from wireproof.oracle.references import lookup
@@ -126,7 +130,12 @@ def reader_for(root: dict[str, Any]) -> Reader:
 
 
 def standalone(
-    reader: Reader, schema: Any, variant: Variant, *, container: str = "$defs"
+    reader: Reader,
+    schema: Any,
+    variant: Variant,
+    *,
+    container: str = "$defs",
+    nearest: Mapping[str, int] = EVERYWHERE,
 ) -> dict[str, Any]:
     """Return a schema with everything that it refers to.
 
@@ -136,12 +145,13 @@ def standalone(
         variant: see `Variant`.
         container: where the referred schemas go: `$defs`, or `components/schemas` for a
             synthetic OpenAPI document (then the caller moves `components` to the root).
+        nearest: how deep references are copied in full; see `shortened`.
 
     Raises:
         SpecError: a reference dangles, or schemas nest deeper than 200 levels.
     """
     flags = reader.flags | flags_in(schema)  # a schema may be made up of parts of the document
-    builder = _Builder(replace(reader, flags=flags), variant, container)
+    builder = _Builder(replace(reader, flags=flags), variant, container, nearest)
     out = builder.read(schema, "closed" if variant.closed else "open", 0)
     result = dict(out) if isinstance(out, dict) else {"allOf": [out]}
     found = builder.definitions()
@@ -167,33 +177,39 @@ class ArgumentGroup(dict[str, Any]):
 class _Builder:
     """Copies schemas into one variant, each referred schema once per use."""
 
-    def __init__(self, reader: Reader, variant: Variant, container: str) -> None:
+    def __init__(
+        self, reader: Reader, variant: Variant, container: str, nearest: Mapping[str, int]
+    ) -> None:
         self._reader = reader
         self._variant = variant
         self._prefix = f"#/{container}/"
-        self._names: dict[tuple[str, Use], str] = {}
-        self._queue: list[tuple[str, Use]] = []
+        self._nearest = nearest
+        self._level, self._short = 0, False
+        self._names: dict[tuple[str, Use, bool], str] = {}
+        self._queue: deque[tuple[str, Use, bool, int]] = deque()
 
     def definitions(self) -> dict[str, Any]:
         """Read what was referred to, until nothing new turns up."""
         found: dict[str, Any] = {}
         while self._queue:
-            ref, use = self._queue.pop()
+            ref, use, self._short, self._level = self._queue.popleft()
+            name = self._names[ref, use, self._short]
             node = lookup(self._reader.root, ref)
             if use != "base" and self._variant.purpose != "loose":
                 family = self._reader.families.get(ref)
                 if family:
-                    found[self._names[ref, use]] = self._polymorphic(family)
+                    found[name] = self._polymorphic(family)
                     continue
             if use == "base" and (alias := self._alias(node)):
-                found[self._names[ref, use]] = self._refer(alias, "base")
+                found[name] = self._refer(alias, "base")
                 continue
             inner: Use = "open" if use == "base" else use
+            node = without_optional(node) if self._short and use != "base" else node
             read = self.read(node, inner, 0, named=True)
             child = self._reader.children.get(ref)
             if child and use != "base" and self._variant.purpose != "loose":
                 read = agree(read, *child)
-            found[self._names[ref, use]] = read
+            found[name] = read
         return dict(sorted(found.items()))
 
     def _alias(self, node: Any) -> str:
@@ -220,7 +236,8 @@ class _Builder:
         return {"anyOf": branches}
 
     def _refer(self, ref: str, use: Use) -> dict[str, Any]:
-        key = (ref, use)
+        short = self._short or is_short(self._nearest, ref, self._level + 1)
+        key = (ref, use, short)
         if key not in self._names:
             lookup(self._reader.root, ref)
             path = split(ref)
@@ -230,7 +247,7 @@ class _Builder:
             while name in taken:
                 name, number = f"{stem}.{use}.{number}", number + 1
             self._names[key] = name
-            self._queue.append(key)
+            self._queue.append((*key, self._level + 1))
         return {"$ref": self._prefix + self._names[key]}
 
     def read(self, schema: Any, use: Use, depth: int, *, named: bool = False) -> Any:
@@ -260,7 +277,7 @@ class _Builder:
         for key, value in node.items():
             if key not in ANNOTATIONS and not key.startswith("x-"):
                 out[key] = self._keyword(key, value, node, use, depth + 1)
-        if use == "closed" and _may_be_closed(node):
+        if use == "closed" and may_be_closed(node):
             out["additionalProperties"] = False
         if "$ref" in out and len(out) > 1 and self._variant.purpose == "generate":
             out["allOf"] = [{"$ref": out.pop("$ref")}, *out.get("allOf", [])]
@@ -371,22 +388,3 @@ class _Builder:
 def _ref(branch: Any) -> str:
     ref = branch.get("$ref") if isinstance(branch, dict) else None
     return ref if isinstance(ref, str) else ""
-
-
-def _may_be_closed(node: dict[str, Any]) -> bool:
-    """Tell whether closing this object leaves every combination of its own properties possible."""
-    properties = node.get("properties")
-    if not isinstance(properties, dict):
-        return False
-    if {"additionalProperties", "unevaluatedProperties", "patternProperties", "$ref"} & set(node):
-        return False
-    branches = [branch for key in BRANCHES for branch in node.get(key, [])]
-    branches += [node[key] for key in ("if", "then", "else") if key in node]
-    return all(_only_names(branch, set(properties)) for branch in branches)
-
-
-def _only_names(branch: Any, known: set[str]) -> bool:
-    if not isinstance(branch, dict):
-        return True
-    rest = set(branch) - {"required", "properties", "not", "title", "description", "type"}
-    return not rest and set(branch.get("properties", {})) <= known

@@ -44,9 +44,9 @@ def read_once(document: Document) -> Reading:
 
 def stood_before(
     document: Document, pointer: str
-) -> tuple[int, int, list[str], list[tuple[bool, str]]]:
+) -> tuple[int, int, list[str], list[tuple[bool, str]], list[tuple[str, int]]]:
     """Return how many earlier operations look like one, and what of its responses they have."""
     read = read_once(document)
     repeats = read.repeats.get(pointer, Repeats())
     turns = read.turns.get(pointer, 0), read.twins.get(pointer, 0)
-    return *turns, sorted(repeats.parts), sorted(repeats.components)
+    return *turns, sorted(repeats.parts), sorted(repeats.components), sorted(repeats.deep)
