@@ -47,9 +47,39 @@ BROKEN = {
     ),
     "the token is asked for elsewhere": (
         "_client.py",
-        "/oauth/token",
-        "/oauth/tokens",
+        "/oauth/application",
+        "/oauth/applications",
         ("me.who_am_i", "tokens", "wrong-token-request"),
+    ),
+    "a code is exchanged where an application asks": (
+        "_client.py",
+        'user_token_url="/oauth/token"',
+        'user_token_url=""',
+        ("me.who_am_i", "login", "wrong-login"),
+    ),
+    "a token is refreshed where a code is exchanged": (
+        "_client.py",
+        'refresh_url="/oauth/refresh"',
+        'refresh_url=""',
+        ("me.who_am_i", "tokens", "wrong-token-request"),
+    ),
+    "a user is sent to another page": (
+        "_client.py",
+        'authorization_url="/login"',
+        'authorization_url="/logout"',
+        ("me.who_am_i", "login", "wrong-login"),
+    ),
+    "the callback of another login is exchanged": (
+        "_runtime/oauth.py",
+        "if not secrets.compare_digest(",
+        "if False and not secrets.compare_digest(",
+        ("me.who_am_i", "login", "wrong-login"),
+    ),
+    "the verifier is not that of the login": (
+        "_runtime/oauth.py",
+        '"code_verifier": Masked(login.verifier)',
+        '"code_verifier": Masked(login.state)',
+        ("me.who_am_i", "login", "wrong-login"),
     ),
     "the other library's client is refused": (
         "_runtime/transport.py",

@@ -147,12 +147,14 @@ class Basic(Credential):
 class OAuth2(Bearer):
     """`type: oauth2` or `openIdConnect`: a bearer token, given, or fetched from `token_url`.
 
-    URLs may be relative to the server's (OAS 3.1 section 4.6). However many calls are waiting for a
-    token, it is fetched once: a refresh token that is used twice is revoked (RFC 9700, 4.14.2).
+    URLs may be relative to the server's (OAS 3.1 section 4.6); `user_token_url` is where codes and
+    refresh tokens are exchanged, if elsewhere. However many calls are waiting for a token, it is
+    fetched once: a refresh token that is used twice is revoked (RFC 9700, section 4.14.2).
     """
 
     argument: str = "access_token"
     token_url: str = ""
+    user_token_url: str = ""
     refresh_url: str = ""
     authorization_url: str = ""
 
@@ -217,8 +219,9 @@ class OAuth2(Bearer):
     async def _fetch(
         self, grant: ClientCredentials, form: Mapping[str, str], access: Access
     ) -> Token:
-        refreshing = form["grant_type"] == "refresh_token"
-        url = grant.token_url or (refreshing and self.refresh_url) or self.token_url
+        of_user = form["grant_type"] != "client_credentials" and self.user_token_url
+        refreshing = form["grant_type"] == "refresh_token" and self.refresh_url
+        url = grant.token_url or refreshing or of_user or self.token_url
         if not url:
             raise CredentialsMissing("the document names no token endpoint; pass token_url=…")
         request = token_request(grant, urljoin(f"{access.base_url}/", url), form)

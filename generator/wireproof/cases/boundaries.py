@@ -137,6 +137,7 @@ def _variants(found: Any, words: tuple[str, ...], *, long: bool) -> Iterator[tup
         case int() | float():
             yield from ((number, f"number {number}") for number in _NUMBERS)
             yield str(found), "number as text"
+            yield "", "empty text for number"
         case str():
             yield from _texts(found, words, long=long)
         case list():

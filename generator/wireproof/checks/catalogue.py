@@ -7,6 +7,7 @@ from wireproof.checks.check import Check
 from wireproof.checks.examples import EXAMPLES
 from wireproof.checks.forms import FORMS
 from wireproof.checks.libraries import LIBRARIES
+from wireproof.checks.login import LOGIN
 from wireproof.checks.loopback import LOOPBACK
 from wireproof.checks.options import OPTIONS
 from wireproof.checks.pages import PAGES
@@ -37,5 +38,6 @@ CHECKS: tuple[Check, ...] = (
     STREAMS,
     PAGES,
     TOKENS,
+    LOGIN,
     *LIBRARIES,
 )

@@ -28,13 +28,16 @@ _PAUSE: Final = 0.05
 """Seconds that the token endpoint takes: long enough for another call to ask as well."""
 _LATE: Final = 0.2
 """Seconds after which half of the refusals arrive: another token has been given out by then."""
-_CLIENT, _SECRET, _STORED = "wireproof", "of-the-proof", "refresh-0"
+CLIENT: Final = "wireproof"
+SECRET: Final = "of-the-proof"  # noqa: S105 - a test value
+_STORED: Final = "refresh-0"
 _JSON: Final = (("content-type", "application/json"),)
+_OF_USERS: Final = ("authorizationCode", "password", "deviceAuthorization")
 _GRANTS: Final = {"ClientCredentials": "client_credentials", "RefreshToken": "refresh_token"}
 
 
 @dataclass(slots=True)
-class _Vendor:
+class Vendor:
     """An API with a token endpoint: each token is numbered, and so is each refresh token.
 
     Attributes:
@@ -100,11 +103,11 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
 
 def _case(harness: Harness, name: str, expect: str, detail: _Detail) -> ProbeCase:
     """`expect` is the class of the error, "" where a token is given out."""
-    setup = Setup(base_url=harness.base_url, schemes=_beside(harness, detail.scheme))
+    setup = Setup(base_url=harness.base_url, schemes=beside(harness, detail.scheme))
     return ProbeCase(name, expect, setup, (), detail=detail, positive=not expect)
 
 
-def _beside(harness: Harness, scheme: str) -> tuple[str, ...]:
+def beside(harness: Harness, scheme: str) -> tuple[str, ...]:
     """Return the other schemes that are needed together with one."""
     fit = [one for one in harness.plan.operation.security if scheme in one]
     return tuple(name for name in min(fit, key=len) if name != scheme)
@@ -116,7 +119,7 @@ def check(harness: Harness, case: ProbeCase) -> Result:
     options = _options(harness, detail)
     if options is None:
         return Result("inexpressible", reason="the client has no argument for such a token")
-    vendor = _Vendor(frozenset({f"Bearer {detail.refused}"} - {"Bearer "}), detail.status)
+    vendor = Vendor(frozenset({f"Bearer {detail.refused}"} - {"Bearer "}), detail.status)
     setup = Setup(case.setup.policy, case.setup.base_url, schemes=case.setup.schemes, more=options)
     with harness.fixture.fresh(setup) as driver:
         outcomes = driver.at_once(
@@ -134,7 +137,7 @@ def check(harness: Harness, case: ProbeCase) -> Result:
 
 
 def _refused(
-    harness: Harness, case: ProbeCase, vendor: _Vendor, error: BaseException | None
+    harness: Harness, case: ProbeCase, vendor: Vendor, error: BaseException | None
 ) -> Iterator[Complaint]:
     """A call that gets no token is not sent, and its error says whose fault that is."""
     where = f"{case.detail.scheme} {_GRANTS[case.detail.grant]}"
@@ -154,30 +157,41 @@ def _options(harness: Harness, detail: _Detail) -> tuple[tuple[str, Any], ...] |
     arguments = [one for credential in known for one in credential.arguments.values()]
     if kind is None or len(arguments) != 1:
         return None
-    said = {} if _urls(harness, detail.scheme) else {"token_url": f"{HOME}/token"}
+    said = {} if _urls(harness, detail) else {"token_url": f"{HOME}/token"}
     if detail.grant == "RefreshToken":
         said["refresh_token"] = detail.stored
-    return ((arguments[0], kind(client_id=_CLIENT, client_secret=_SECRET, **said)),)
+    return ((arguments[0], kind(client_id=CLIENT, client_secret=SECRET, **said)),)
 
 
-def _urls(harness: Harness, scheme: str) -> set[str]:
-    """Return the documented places to ask for a token, where a request can go there."""
+def urls_of(harness: Harness, scheme: str, kinds: Iterable[str], keys: Iterable[str]) -> set[str]:
+    """Return what flows of some kinds say under some keys, where a request can go there."""
     flows = harness.fixture.schemes.get(scheme, {}).get("flows")
-    told = flows.values() if isinstance(flows, dict) else ()
-    written = [one.get(key) for one in told if isinstance(one, dict) for key in
-               ("tokenUrl", "refreshUrl")]  # fmt: skip
+    told = [flows.get(kind) for kind in kinds] if isinstance(flows, dict) else []
+    written = [one.get(key) for one in told if isinstance(one, dict) for key in keys]
     base = harness.server.rstrip("/") + "/"
     usable = [one for one in written if isinstance(one, str) and one.isprintable() and one]
-    return {_plain(urljoin(base, one)) for one in usable if not set(one) & set("{} ")}
+    return {plain_url(urljoin(base, one)) for one in usable if not set(one) & set("{} ")}
 
 
-def _plain(url: str) -> str:
+def _urls(harness: Harness, detail: _Detail) -> set[str]:
+    """Return the documented places to ask for a token: of the flow of a grant, or of any."""
+    refreshing = detail.grant == "RefreshToken"
+    keys = ("refreshUrl", "tokenUrl")
+    kinds = _OF_USERS if refreshing else ("clientCredentials",)
+    for key in keys if refreshing else ("tokenUrl",):
+        if found := urls_of(harness, detail.scheme, kinds, [key]):
+            return found
+    return urls_of(harness, detail.scheme, (*_OF_USERS, "clientCredentials", "implicit"), keys)
+
+
+def plain_url(url: str) -> str:
+    """Return a URL as comparisons want it: no case in its origin, and a path."""
     parts = urlsplit(url)
     query = f"?{parts.query}" if parts.query else ""
     return f"{parts.scheme}://{parts.netloc}".lower() + (parts.path or "/") + query
 
 
-def _judged(harness: Harness, detail: _Detail, vendor: _Vendor) -> Iterator[Complaint]:
+def _judged(harness: Harness, detail: _Detail, vendor: Vendor) -> Iterator[Complaint]:
     wanted = 2 if detail.refused else 1
     where = f"{detail.scheme} {_GRANTS[detail.grant]}"
     if len(vendor.asked) != wanted:
@@ -211,18 +225,18 @@ def _asked(
         text = "the request for a token is not the form that the standard asks for"
         shown = f"{request.method} {kind} {got}"
         yield Complaint("wrong-token-request", where, text, f"POST {wanted}", shown)
-    if (_CLIENT, _SECRET) not in _clients(request, form):
+    if (CLIENT, SECRET) not in clients(request, form):
         text = "the request for a token does not say which client asks, or not with its secret"
         shown = f"{request.header('authorization')} {form}"
-        yield Complaint("wrong-token-request", where, text, f"{_CLIENT} {_SECRET}", shown)
-    urls = _urls(harness, detail.scheme) or {f"{HOME}/token"}
-    if _plain(request.origin + request.target) not in urls:
+        yield Complaint("wrong-token-request", where, text, f"{CLIENT} {SECRET}", shown)
+    urls = _urls(harness, detail) or {f"{HOME}/token"}
+    if plain_url(request.origin + request.target) not in urls:
         text = "the token is asked for at another place than is documented"
         shown = request.origin + request.target
         yield Complaint("wrong-token-request", where, text, " or ".join(sorted(urls)), shown)
 
 
-def _clients(request: WireRequest, form: dict[str, list[str]]) -> set[tuple[str, str]]:
+def clients(request: WireRequest, form: dict[str, list[str]]) -> set[tuple[str, str]]:
     """Return who asks, by the header field or by the form (RFC 6749, section 2.3.1)."""
     kind, _, text = (request.header("authorization") or "").partition(" ")
     found = {(form.get("client_id", [""])[0], form.get("client_secret", [""])[0])}

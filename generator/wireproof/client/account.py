@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from wireproof.client.flows import TokenUrls, token_urls
 from wireproof.client.identifiers import resource_name
 from wireproof.client.ledger import Ledger
 from wireproof.oas.grammar import Kind, Visit
@@ -221,9 +222,10 @@ def _apart(root: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str]]:
             yield from _only_texts("server variable", variable, at, "description")
     schemes = _object(_object(root.get("components")).get("securitySchemes"))
     for name, scheme in schemes.items():
+        urls = token_urls(_object(scheme))
         for kind, flow in _object(_object(scheme).get("flows")).items():
             at = join("#/components/securitySchemes", name, "flows", kind)
-            yield from _of_flow(kind, _object(flow), at)
+            yield from _of_flow(kind, _object(flow), at, urls)
 
 
 def _only_texts(
@@ -234,14 +236,17 @@ def _only_texts(
             yield owner, keyword, join(at, keyword), _TEXT
 
 
-def _of_flow(kind: str, flow: Mapping[str, Any], at: str) -> Iterator[tuple[str, str, str, str]]:
+def _of_flow(
+    kind: str, flow: Mapping[str, Any], at: str, urls: TokenUrls
+) -> Iterator[tuple[str, str, str, str]]:
     if kind in ("implicit", "deviceAuthorization"):
         yield "flows", kind, at, f"{kind}: {_TOKEN}"
     for keyword in ("authorizationUrl", "deviceAuthorizationUrl"):
         if keyword in flow:
             yield "flow", keyword, join(at, keyword), "for the user's browser; " + _TOKEN
-    if "refreshUrl" in flow and flow["refreshUrl"] != flow.get("tokenUrl"):
-        yield "flow", "refreshUrl", join(at, "refreshUrl"), "tokens are refreshed at `tokenUrl`"
+    for keyword in ("tokenUrl", "refreshUrl"):
+        if keyword in flow and flow[keyword] not in (urls.token, urls.of_user, urls.refresh):
+            yield "flow", keyword, join(at, keyword), "tokens are asked for where another flow says"
     if "scopes" in flow:
         reason = "the scopes that there are; those that an operation needs are asked for"
         yield "flow", "scopes", join(at, "scopes"), reason

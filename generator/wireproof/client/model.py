@@ -287,6 +287,7 @@ class Credential:
     name: str = ""
     http_scheme: str = ""
     token_url: str = ""
+    user_token_url: str = ""
     refresh_url: str = ""
     authorization_url: str = ""
     """Of the authorization code flow; empty where a user cannot log in by the browser."""

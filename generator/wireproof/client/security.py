@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
+from wireproof.client.flows import token_urls
 from wireproof.client.identifiers import CONSTRUCTOR_ARGUMENTS, argument_name, words
 from wireproof.client.keywords import strings_of
 from wireproof.client.model import Credential
@@ -101,7 +102,7 @@ def _credential(
         role: reader.lock.name("credentials", scoped, taken[scoped], reserved=CONSTRUCTOR_ARGUMENTS)
         for scoped, role in ((f"{key}:{role}", role) for role in wanted)
     }
-    login = _urls(scheme, "authorizationCode", "authorizationUrl")
+    urls = token_urls(scheme)
     return Credential(
         scheme=key,
         type=type_,
@@ -109,9 +110,10 @@ def _credential(
         place=str(scheme.get("in") or "") if type_ == "apiKey" else "",
         name=str(scheme.get("name") or "") if type_ == "apiKey" else "",
         http_scheme=http_scheme,
-        token_url=next(iter(_urls(scheme, "", "tokenUrl")), ""),
-        refresh_url=next(iter(_urls(scheme, "", "refreshUrl")), ""),
-        authorization_url=next(iter(login), ""),
+        token_url=urls.token,
+        user_token_url=urls.of_user if urls.of_user != urls.token else "",
+        refresh_url=urls.refresh,
+        authorization_url=urls.login,
         description=str(scheme.get("description") or ""),
     )
 
@@ -128,16 +130,6 @@ def _unknown(scheme: Mapping[str, Any]) -> str:
         return f"an API key is in a header, the query or a cookie, not in {scheme.get('in')!r:.40}"
     name = scheme.get("name")
     return "" if isinstance(name, str) and name else "an API key without a name"
-
-
-def _urls(scheme: Mapping[str, Any], kind: str, key: str) -> list[str]:
-    """The URLs of OAuth flows under a key; of one kind of flow, or of all."""
-    flows = scheme.get("flows")
-    return [
-        flow[key]
-        for name, flow in (flows.items() if isinstance(flows, dict) else ())
-        if isinstance(flow, dict) and isinstance(flow.get(key), str) and kind in ("", name)
-    ]
 
 
 def _http_scheme(scheme: Mapping[str, Any]) -> str:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import importlib.util
+import inspect
 import itertools
 import sys
 import threading
@@ -141,6 +142,9 @@ class Driver(Protocol):
     ) -> tuple[Outcome, ...]:
         """Call a method so many times at the same moment; what was sent is in the first one."""
 
+    def act(self, step: Callable[[Any], Any], script: Script) -> Outcome:
+        """Do something with the client itself, and wait for what it gives."""
+
     def __enter__(self) -> Self: ...
 
     def __exit__(
@@ -212,6 +216,11 @@ class SyncDriver:
             warnings.simplefilter("always")
             value, error = _attempt(lambda: self._read(method, keywords, every_page=every_page))
         return _outcome(self._recorder, value, error, caught)
+
+    def act(self, step: Callable[[Any], Any], script: Script) -> Outcome:
+        """Do something with the client itself."""
+        self._recorder.begin(script)
+        return _outcome(self._recorder, *_attempt(lambda: step(self.client)), [])
 
     def at_once(
         self, method: Method, keywords: dict[str, Any], script: Script, times: int
@@ -286,6 +295,17 @@ class AsyncDriver:
             reading = self._read(method, keywords, every_page=every_page)
             value, error = _attempt(lambda: self._loop.run_until_complete(reading))
         return _outcome(self._recorder, value, error, caught)
+
+    def act(self, step: Callable[[Any], Any], script: Script) -> Outcome:
+        """Do something with the client itself, and await what can be awaited."""
+        self._recorder.begin(script)
+
+        def done() -> Any:
+            found = step(self.client)
+            is_coming = inspect.isawaitable(found)
+            return self._loop.run_until_complete(found) if is_coming else found
+
+        return _outcome(self._recorder, *_attempt(done), [])
 
     def at_once(
         self, method: Method, keywords: dict[str, Any], script: Script, times: int

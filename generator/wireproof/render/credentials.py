@@ -37,7 +37,7 @@ def _source(api: Api, credential: Credential) -> str:
         parts += [f"name={credential.name!r}", f"location={credential.place!r}"]
     parts += [f"env={environment(api, value)!r}", f"argument={value!r}"]
     if credential.type in ("oauth2", "openIdConnect"):
-        for name in ("token_url", "refresh_url", "authorization_url"):
+        for name in ("token_url", "user_token_url", "refresh_url", "authorization_url"):
             url = getattr(credential, name)
             parts += [f"{name}={url!r}"] if url else []
         return f"OAuth2({', '.join(parts)})"

@@ -1,0 +1,58 @@
+"""Where a client asks for tokens, of all the places that the flows of an OAuth 2 scheme name.
+
+In: a security scheme. Out: its URLs (OAS 3.1.1, "OAuth Flows Object"; RFC 6749, section 1.3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+_OF_USERS: Final = ("authorizationCode", "password", "deviceAuthorization")
+"""Flows that give a user's token."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenUrls:
+    """URLs as written, each "" where there is none.
+
+    Attributes:
+        token: where an application asks for a token of its own.
+        of_user: where it exchanges what a user gave it.
+        refresh: where it refreshes a token, if that is another place.
+        login: where a user is sent to log in.
+    """
+
+    token: str
+    of_user: str
+    refresh: str
+    login: str
+
+
+def token_urls(scheme: Mapping[str, Any]) -> TokenUrls:
+    """Choose among the flows of a scheme; another flow's URL is taken where the right one has none.
+
+    Args:
+        scheme: a Security Scheme Object; what is no text in it is passed over.
+    """
+    login = _flow(scheme, "authorizationCode").get("authorizationUrl")
+    return TokenUrls(
+        token=_first(scheme, "tokenUrl", "clientCredentials"),
+        of_user=_first(scheme, "tokenUrl", *_OF_USERS),
+        refresh=_first(scheme, "refreshUrl", *_OF_USERS),
+        login=login if isinstance(login, str) else "",
+    )
+
+
+def _first(scheme: Mapping[str, Any], key: str, *kinds: str) -> str:
+    flows = scheme.get("flows")
+    others = flows if isinstance(flows, dict) else {}
+    found = (_flow(scheme, kind).get(key) for kind in dict.fromkeys((*kinds, *others)))
+    return next((url for url in found if isinstance(url, str) and url), "")
+
+
+def _flow(scheme: Mapping[str, Any], kind: str) -> Mapping[str, Any]:
+    flows = scheme.get("flows")
+    found = flows.get(kind) if isinstance(flows, dict) else None
+    return found if isinstance(found, dict) else {}
