@@ -38,3 +38,46 @@ def test_neither_is_taken_for_the_other(acme, body):
 
     with pytest.raises(client.package.errors.RequestInvalid):
         client.client().things.create(**body)
+
+
+SPEEDS = operation(
+    """
+    type: object
+    properties:
+      speed: {type: number, enum: [0.25, 1, 2.5]}
+      any: {enum: [0.5, 2, fast, null]}
+      more: {type: array, items: {type: number, enum: [0.1, 0.2]}}
+      tall: {type: number, enum: [0.5, 1.5, 2.5], minimum: 1}
+    """
+)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"speed": 0.25},
+        {"speed": 1},
+        {"any": "fast"},
+        {"any": None},
+        {"any": 2},
+        {"more": [0.1, 0.2]},
+    ],
+)
+def test_numbers_with_a_fraction_are_listed(acme, body):
+    """Python has literals of whole numbers alone; an `enum` of others is checked all the same."""
+    client = acme(SPEEDS)
+
+    client.client().things.create(**body)
+
+    assert client.body == body
+
+
+@pytest.mark.parametrize(
+    "body", [{"speed": 0.3}, {"speed": 2}, {"any": 0.25}, {"more": [0.1, 0.3]}, {"tall": 0.5}]
+)
+def test_other_numbers_are_refused(acme, body):
+    """Also one that is listed, and too small."""
+    client = acme(SPEEDS)
+
+    with pytest.raises(client.package.errors.RequestInvalid):
+        client.client().things.create(**body)

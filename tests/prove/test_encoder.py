@@ -179,12 +179,30 @@ def test_values_with_the_labels_own_delimiter():
 
 
 @pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (["a", "b"], "color[]=a&color[]=b"),
+        ({"a": {"b": 1}, "c": [1, 2]}, "color[a][b]=1&color[c][]=1&color[c][]=2"),
+        ([{"a": 1}, {"a": 2}], "color[0][a]=1&color[1][a]=2"),
+        ([["a"], ["b"]], "color[0][]=a&color[1][]=b"),
+        ("blue", "color=blue"),
+    ],
+)
+def test_a_deep_object_is_held_to_brackets_beyond_the_specification(value, expected):
+    """OAS defines one level of an object; Rack, PHP and qs read the rest as they read that."""
+    assert expected == query_text(
+        encode_query(parameter("query", "deepObject", explode=True), value)
+    )
+
+
+@pytest.mark.parametrize(
     ("place", "style", "value"),
     [
         ("query", "form", {"a": {"b": 1}}),
         ("query", "form", None),
         ("query", "form", [None]),
-        ("query", "deepObject", ["a"]),
+        ("query", "deepObject", {"a": []}),
+        ("query", "deepObject", [[None]]),
         ("query", "pipeDelimited", ["a|b"]),
         ("query", "spaceDelimited", ["a b"]),
         ("header", "simple", "a\r\nb"),

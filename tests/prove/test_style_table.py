@@ -62,9 +62,12 @@ def test_the_oracle_takes_what_the_specification_shows(version):
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_what_has_no_form_is_not_judged(version):
-    """Where the specification says n/a, neither sending nor refusing is a fault."""
+    """Where the specification says n/a, neither sending nor refusing is a fault.
+
+    Arrays of `deepObject` apart, which are held to what servers read (test_encoder.py).
+    """
     operations = {one.operation_id: one for one in read_operations(document(version))}
-    open_ = [row for row in rows(version) if row.wire is None]
+    open_ = [row for row in rows(version) if row.wire is None and row.style != "deepObject"]
 
     assert [row.name for row in open_ if not unrepresentable(operations[row.name], said(row))] == []
 

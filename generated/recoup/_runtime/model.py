@@ -232,3 +232,20 @@ def MultipleOf(step: str) -> AfterValidator:
         return value
 
     return AfterValidator(check)
+
+
+class Listed:
+    """One of a few numbers, of which not all are whole (`enum`); `Literal` takes no others."""
+
+    def __init__(self, *numbers: float) -> None:
+        self.numbers = numbers
+
+    def check(self, value: Any) -> Any:
+        """The value, if it is listed."""
+        if value in self.numbers:
+            return value
+        listed = ", ".join(map(str, self.numbers))
+        raise PydanticCustomError("listed", "Input should be one of {listed}", {"listed": listed})
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return cs.no_info_after_validator_function(self.check, handler(source))

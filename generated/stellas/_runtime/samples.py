@@ -18,7 +18,7 @@ from uuid import UUID
 from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
-from .model import Model
+from .model import Listed, Model
 from .repair import field_types, layers
 from .unions import ByTag
 from .values import dump_json, is_model, read_json, resolve, wire_names
@@ -165,6 +165,7 @@ def _texts(known: Sequence[str], notes: tuple[Any, ...]) -> Iterator[str]:
 
 
 def _numbers(notes: tuple[Any, ...]) -> Iterator[float]:
+    yield from next((note.numbers for note in notes if isinstance(note, Listed)), ())
     yield from _NUMBERS[:1]
     for name in ("ge", "le", "gt", "lt"):
         bound: Any = _limit(notes, name)

@@ -35,6 +35,8 @@ class Event:
         formats: that occur in them, for comparing.
         broken: payloads that are not valid.
         own: what it is known by; `others`: what each other event is.
+        is_one: whether its payload is one schema, and no union whose members may be told apart by
+            what is no documented text: one that fits none of them may be of another event.
     """
 
     pointer: str
@@ -44,6 +46,7 @@ class Event:
     formats: frozenset[str]
     own: _Texts
     others: tuple[_Texts, ...] = ()
+    is_one: bool = True
 
     def says(self, payload: Any) -> bool:
         """Whether a payload, with its header fields, can be of no other event."""
@@ -111,8 +114,16 @@ def _event(
     broken = [one for one in plan.replies if one.verdict is Verdict.INVALID and one.is_data]
     broken = [one for one in broken if not one.malformed]
     formats = plan.facts.of(f"200 {fit[0].media_type}") if fit else frozenset[str]()
+    node, _ = followed(root, _schema(operation), "")
     return Event(
-        operation.pointer, own.headers, tuple(fit[::step]), tuple(broken), formats, own, others
+        pointer=operation.pointer,
+        headers=own.headers,
+        payloads=tuple(fit[::step]),
+        broken=tuple(broken),
+        formats=formats,
+        own=own,
+        others=others,
+        is_one=isinstance(node, dict) and not {"oneOf", "anyOf"} & node.keys(),
     )
 
 

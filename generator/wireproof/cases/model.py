@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from wireproof.cases.callspec import CallSpec
+from wireproof.cases.replies import content_type_of
 from wireproof.cases.verdicts import Judge, Verdict
 from wireproof.oas.media_types import is_json, is_xml
 from wireproof.oracle.arguments import Arguments
@@ -78,6 +79,13 @@ class ReplyCase:
     strict: bool = True
     as_json: bool = False
     """Whether it is JSON of another name; see `Content.as_json`."""
+    served_as: str = ""
+    """Its Content-Type where that is not the usual one of its media type."""
+
+    @property
+    def content_type(self) -> str:
+        """Its Content-Type on the wire."""
+        return self.served_as or content_type_of(self.media_type)
 
     @property
     def is_json(self) -> bool:

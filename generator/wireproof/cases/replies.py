@@ -6,9 +6,10 @@ In: a documented response and a value. Out: status, content type and bytes.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
-from wireproof.oas.media_types import essence, is_sequential, may_be_json
+from wireproof.oas.media_types import essence, is_range, is_sequential, may_be_json
 from wireproof.oas.strict_json import write_json
 from wireproof.oracle.operations import Content, Operation
 from wireproof.oracle.xml_tree import NoXml
@@ -90,19 +91,32 @@ def reply_body(content: Content, value: Any, *, escaped: bool) -> tuple[bytes, A
         return None
 
 
-def content_type_of(media_type: str) -> str:
-    """Return a Content-Type header for a documented media type; ranges become concrete."""
-    kind = essence(media_type)
+def content_type_of(media_type: str, beside: Iterable[Content] = ()) -> str:
+    """Return a Content-Type header for a documented media type; ranges become concrete.
+
+    Args:
+        media_type: as documented.
+        beside: what else the response may hold: "the most specific key is applicable" (OAS 3.1.1,
+            "Response Object"), so that a range is served as none of that.
+    """
+    made = _candidates(essence(media_type))
+    others = [essence(one.media_type) for one in beside if not is_range(one.media_type)]
+    if made:
+        return next((one for one in made if essence(one) not in others), made[0])
+    is_text = media_type.startswith("text/") and "charset" not in media_type
+    return f"{media_type}; charset=utf-8" if is_text else media_type
+
+
+def _candidates(kind: str) -> tuple[str, ...]:
+    """Return what a range is served as, the usual choice first; nothing for a media type."""
     match kind.split("/"):
-        case ["*", _]:
-            return "application/json"
-        case ["application", "*"]:
-            return "application/json"
+        case ["*"] | ["*" | "application", "*"]:
+            return "application/json", "application/vnd.wireproof+json"
         case [main, rest] if rest.startswith("*+"):
-            return f"{main}/x{rest[1:]}"
+            return (f"{main}/x{rest[1:]}",)
         case ["text", "*"]:
-            return "text/plain; charset=utf-8"
-        case ["text", _] if "charset" not in media_type:
-            return f"{media_type}; charset=utf-8"
+            return "text/plain; charset=utf-8", "text/x-wireproof; charset=utf-8"
+        case ["*", _]:
+            return ("application/json",)
         case _:
-            return media_type
+            return ()

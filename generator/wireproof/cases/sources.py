@@ -17,7 +17,7 @@ from wireproof.cases.boundaries import Probe, probe
 from wireproof.cases.callspec import CallSpec, CallTarget, ReplyTarget
 from wireproof.cases.engine import Engine, Sample
 from wireproof.cases.model import Budget, CallCase, Gap, ReplyCase
-from wireproof.cases.replies import reply_body, statuses_for
+from wireproof.cases.replies import content_type_of, reply_body, statuses_for
 from wireproof.cases.seeds import bases, merged
 from wireproof.cases.variants import Reader
 from wireproof.cases.verdicts import Judge, Verdict, closed_check
@@ -315,9 +315,14 @@ def reply_cases(
                     source=one.source,
                     malformed=one.malformed is not None,
                     strict=invalid <= strict,
+                    served_as=_served_as(target),
                 )
             )
     return out
+
+
+def _served_as(target: ReplyTarget) -> str:
+    return content_type_of(target.content.media_type, target.reply.contents)
 
 
 def cross_feed(
@@ -336,6 +341,7 @@ def cross_feed(
                     status=statuses[0],
                     documented=target.reply.status,
                     media_type=target.content.media_type,
+                    served_as=_served_as(target),
                     verdict=Verdict.INVALID,
                     source=f"cross-feed: a body of {case.documented}",
                 )

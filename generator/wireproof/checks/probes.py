@@ -14,7 +14,6 @@ from itertools import chain
 
 from wireproof.cases.alike import LATER, SHARES
 from wireproof.cases.model import ReplyCase
-from wireproof.cases.replies import content_type_of
 from wireproof.cases.verdicts import Verdict
 from wireproof.checks.bodies import BROKEN_TOKENS, JSON, NOT_JSON, UNDOCUMENTED, UNUSUAL
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
@@ -118,7 +117,7 @@ def _telling(case: ReplyCase) -> tuple[bool, int]:
 
 
 def _content_types(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
-    kind = content_type_of(case.media_type)
+    kind = case.content_type
     if kind.startswith("text/") and isinstance(case.value, str):
         # Without a charset, UTF-8 is the only reading that loses nothing of what UTF-8 says.
         bare = _typed(kind.partition(";")[0])
@@ -182,7 +181,7 @@ def _typed(value: str | None) -> tuple[tuple[str, str], ...]:
 
 
 def _bodies(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
-    kind = _typed(content_type_of(case.media_type))
+    kind = _typed(case.content_type)
     if case.is_data and not case.is_json:
         for name, expect, body in xml_bodies(case.body):
             yield _probe(harness, case, name, expect, kind, body)
@@ -218,7 +217,7 @@ def _spliced(body: bytes, token: bytes) -> bytes:
 
 
 def _encodings(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
-    kind = _typed(content_type_of(case.media_type))
+    kind = _typed(case.content_type)
     zipped = gzip.compress(case.body, mtime=0)
     squeezed = (*kind, ("content-encoding", "gzip"))
     yield _probe(harness, case, "gzip", "parsed", squeezed, zipped)

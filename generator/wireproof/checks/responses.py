@@ -11,7 +11,6 @@ from typing import Any
 
 from wireproof.cases.callspec import ReplyTarget
 from wireproof.cases.model import ReplyCase
-from wireproof.cases.replies import content_type_of
 from wireproof.cases.verdicts import Judge, Verdict
 from wireproof.checks.check import Check, Result, raw_exception
 from wireproof.checks.outcomes import not_sent, parsed_value, unexpected_outcome
@@ -42,7 +41,7 @@ def _crossed_cases(harness: Harness) -> Iterable[ReplyCase]:
 
 def reply_of(case: ReplyCase) -> WireReply:
     """Return the reply that a case serves."""
-    kind = content_type_of(case.media_type)
+    kind = case.content_type
     return WireReply(case.status, (("content-type", kind),) if kind else (), case.body)
 
 

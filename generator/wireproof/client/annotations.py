@@ -229,6 +229,8 @@ def _constrained(
     marks = [Call("Field", keywords=limits)] if limits else []
     if constraints.multiple_of is not None:
         marks.append(Call("MultipleOf", (str(constraints.multiple_of),)))
+    if constraints.listed:
+        marks.append(Call("Listed", constraints.listed))
     if look is not None:
         marks.append(Call("Matches", (look.pattern,), around))
     return Marked(base, tuple(marks))

@@ -57,7 +57,7 @@ _CLASS_RESERVED = frozenset(
         "Bytes UrlBytes ClassVar File TypeAliasType Union Optional None True False ConfigDict Rule "
         "ExactlyOneOf AnyOneOf DependentRequired MinProperties MaxProperties ExactlyOneMember "
         "UniqueItems MultipleOf BaseModel RootModel Decimal DecimalNumber ByTag StrictBool Matches "
-        "OfText FileContent FileInput FilePart Required TypedDict"
+        "Listed OfText FileContent FileInput FilePart Required TypedDict"
     ).split()
 )
 # What the modules of resources and of the client import.
@@ -67,7 +67,7 @@ _RESOURCE_RESERVED = frozenset(
         "Annotated Any ApiKey Basic Bearer Body ClientConfig ClientCredentials Credential Date "
         "DateTime Decimal DecimalNumber Bytes UrlBytes "
         "DriftPolicy Encoding Field File FileContent FileInput FilePart HttpClient Integer "
-        "IsBoolean Literal Mapping Matches Maybe MultipleOf NotBoolean Number OAuth2 OfText "
+        "IsBoolean Listed Literal Mapping Matches Maybe MultipleOf NotBoolean Number OAuth2 OfText "
         "Operation Parameter RefreshToken RequestExtras RequestOptions RequestOptionsWithoutKey "
         "RequestOptionsWithoutTimeout Resource Response Retry Secret Sequence Server Stream "
         "SyncClient Timeout UNSET UntypedMapping UUID Union Unpack Uuid Client"

@@ -7,7 +7,7 @@ intermediate representation goes into the ledger.
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import inf
 from typing import Any, Final, Literal
@@ -19,8 +19,10 @@ from wireproof.client.patterns import look_around, matches, portable_pattern
 from wireproof.client.types import (
     ANY,
     NO_CONSTRAINTS,
+    Array,
     Constraints,
     Enumeration,
+    Map,
     Scalar,
     ScalarKind,
     Type,
@@ -29,6 +31,7 @@ from wireproof.client.types import (
 from wireproof.oas.pointer import join
 
 _LONGEST_LITERAL: Final = 10_000
+_MOST_TOLD: Final = 8
 _LARGEST_SIZE: Final = 2**63 - 1
 _TYPES: Final = ("string", "integer", "number", "boolean", "object", "array", "null")
 
@@ -160,8 +163,7 @@ def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> T
     """The type of a schema with `enum` or `const`; None where no value is possible by it.
 
     Values that the schema's own `type` or constraints exclude are left out, as no instance can have
-    them. Numbers with a fraction, arrays and objects have no literal type in Python: those degrade
-    to their type.
+    them. Arrays and objects have no literal type in Python: those degrade to their type.
     """
     values = [schema["const"]] if "const" in schema else schema["enum"]
     place = join(pointer, "const" if "const" in schema else "enum")
@@ -169,22 +171,26 @@ def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> T
         ledger.degraded(place, "keyword", "enum is not a list")
         return ANY
     types = json_types({"type": schema["type"]}, pointer, ledger) if "type" in schema else None
+    excluded = [one for one in values if _is_excluded(one, types, schema)]
     literal: dict[object, str | int | bool | None] = {}  # 1 and True are the same key
+    numbers: list[float] = []
     weak: list[Type] = []
-    for value in values:
-        if types is not None and not any(_is(value, type_) for type_ in types):
-            ledger.degraded(place, "keyword", f"{value!r:.40} is not of the type")
-        elif _is_excluded(value, schema):
-            reason = f"{value!r:.40} does not fit what stands beside it"
-            ledger.degraded(place, "keyword", reason)
-        elif isinstance(value, str) and len(value) > _LONGEST_LITERAL:
+    for value in (one for one in values if not any(one is other for other in excluded)):
+        if isinstance(value, str) and len(value) > _LONGEST_LITERAL:
             weak.append(Scalar("string"))
         elif value is None or isinstance(value, bool | int | str):
             literal[type(value), value] = value
-        else:
-            weak.append(Scalar("number") if isinstance(value, float) else ANY)
+        elif not isinstance(value, float):
+            weak.append(Array(ANY) if isinstance(value, list) else Map(ANY))
+        numbers += [value] if type(value) in (int, float) else []
     if weak:
         ledger.degraded(place, "keyword", "values without a literal type in Python")
+    if any(isinstance(one, float) for one in numbers):  # the whole ones go with the others
+        weak.append(Scalar("number", Constraints(listed=tuple(dict.fromkeys(numbers)))))
+        literal = {key: one for key, one in literal.items() if type(one) is not int}
+    if excluded:
+        told = ", ".join(f"{one!r:.40}" for one in excluded[:_MOST_TOLD])
+        ledger.noted(place, "keyword", f"never valid by the type or the limits beside it: {told}")
     if not literal and not weak:
         reason = "no value is possible" if values else "an empty list takes no value"
         ledger.degraded(place, "keyword", f"{reason}; it is left out")
@@ -193,8 +199,10 @@ def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> T
     return union_of(members + weak)
 
 
-def _is_excluded(value: Any, schema: Mapping[str, Any]) -> bool:
-    """Whether a length, a bound or a pattern beside `enum` lets a value never be valid."""
+def _is_excluded(value: Any, types: Sequence[str] | None, schema: Mapping[str, Any]) -> bool:
+    """Whether the type, a length, a bound or a pattern beside `enum` lets no such value be."""
+    if types is not None and not any(_is(value, one) for one in types):
+        return True
     family: Literal["string", "number"] = "string" if isinstance(value, str) else "number"
     if not isinstance(value, str | int | float) or isinstance(value, bool):
         return False

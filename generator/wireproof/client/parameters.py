@@ -154,7 +154,7 @@ def read_parameter(
         reader.ledger.degraded(pointer, "parameter", layout.fault)
     if layout.style == "deepObject" and content is None and _is_array(type_):
         reason = "deepObject is defined for objects only; an array is sent as name[]=value"
-        reader.ledger.degraded(pointer, "parameter", reason)
+        reader.ledger.noted(pointer, "parameter", reason)
     empty = node.get("allowEmptyValue") is True and content is None
     if empty and place == "query" and layout.style == "form":
         type_ = _or_empty(type_)

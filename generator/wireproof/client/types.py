@@ -45,6 +45,8 @@ class Constraints:
     pattern: str | None = None
     min_items: int | None = None
     max_items: int | None = None
+    listed: tuple[float | int, ...] = ()
+    """The only numbers there are (`enum`, `const`), where not all of them have a literal type."""
     look_around: LookAround | None = None
     """A pattern that the client's engine cannot say in one expression."""
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 from urllib.parse import urljoin, urlsplit
 
 from wireproof.cases.alike import share, shares_at
@@ -355,6 +355,9 @@ def default_server(operation: Operation) -> tuple[str, bool]:
     return server_url(operation.servers[0])
 
 
+_BRACED: Final = re.compile(r"\{[^{}/]*\}?")
+
+
 def server_url(server: dict[str, Any]) -> tuple[str, bool]:
     """Return a server's URL, variables at their defaults, and whether it is relative.
 
@@ -364,9 +367,10 @@ def server_url(server: dict[str, Any]) -> tuple[str, bool]:
     # A path is added to it, so that it has no query (OAS 3.2.0, "Server Object").
     url = str(server.get("url", "/")).partition("#")[0].partition("?")[0]
     for name, variable in (server.get("variables") or {}).items():
-        url = url.replace(f"{{{name}}}", str(variable.get("default", "")))
-    if "{" in url:  # a variable that nobody declares has no default: the client has to be told
-        return HOME + "/" + url.partition("://")[2].partition("/")[2], True
+        default = variable.get("default") if isinstance(variable, dict) else None
+        url = url if default is None else url.replace(f"{{{name}}}", str(default))
+    if "{" in url:  # a variable without a default: the client has to be told
+        return HOME + "/" + _BRACED.sub("a", url.partition("://")[2]).partition("/")[2], True
     if urlsplit(url).scheme:
         return url, False
     if urlsplit(url).netloc:  # a host of its own, in the scheme of whatever it is relative to

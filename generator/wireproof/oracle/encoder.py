@@ -90,15 +90,13 @@ def encode_form(
     name: str, value: Any, style: str, *, explode: bool
 ) -> tuple[Pair, ...] | Unrepresentable:
     """Return the pairs of one value in a `form`-like style (query, cookie, urlencoded body)."""
+    if style == "deepObject":
+        return _bracketed(name, value)
     flaw = _flaw(value, style)
     if flaw:
         return flaw
     if style in _OWN_DELIMITER and explode and isinstance(value, dict | list):
         return Unrepresentable(f"{style} is not defined exploded (OAS 3.1.1, Style Examples)")
-    if style == "deepObject":
-        if not isinstance(value, dict):
-            return Unrepresentable("deepObject serialises objects only")
-        return tuple(Pair(f"{name}[{key}]", (Data(one),)) for key, one in value.items())
     match value:
         case dict() if explode:
             return tuple(Pair(key, (Data(one),)) for key, one in value.items())
@@ -115,6 +113,28 @@ def encode_form(
             return (Pair(name, _joined(flat, DELIMITERS.get(style, _COMMA))),)
         case _:
             return (Pair(name, (Data(value),)),)
+
+
+def _bracketed(name: str, value: Any) -> tuple[Pair, ...] | Unrepresentable:
+    """Return the pairs of `deepObject`: `name[key]=value` for each property of an object.
+
+    OAS defines one level of an object. Below it, and for arrays, what Rack, PHP and qs read is held
+    to: `name[key][inner]=value`, `name[]=value`, and `name[0][key]=value` where items have parts.
+    """
+    if not isinstance(value, dict | list):
+        return _flaw(value) or (Pair(name, (Data(value),)),)
+    nested = isinstance(value, list) and any(isinstance(one, dict | list) for one in value)
+    parts = value.items() if isinstance(value, dict) else enumerate(value)
+    found: list[Pair] = []
+    for key, one in parts:
+        if isinstance(one, dict | list) and not one:
+            return Unrepresentable("what is empty inside of an object leaves nothing behind")
+        inside = key if isinstance(value, dict) or nested else ""
+        pairs = _bracketed(f"{name}[{inside}]", one)
+        if isinstance(pairs, Unrepresentable):
+            return pairs
+        found += pairs
+    return tuple(found)
 
 
 def encode_header(parameter: Parameter, value: Any) -> Tokens | Unrepresentable:

@@ -160,6 +160,8 @@ def _declared(item: Declaration | None, named: Mapping[str, Declaration], depth:
 
 def _scalar(type_: Scalar) -> Any:
     limits = type_.constraints
+    if limits.listed:
+        return float(limits.listed[0])
     if type_.kind in ("integer", "number"):
         low = limits.minimum if limits.minimum is not None else limits.exclusive_minimum
         if low is not None and low >= 1:

@@ -20,7 +20,7 @@ _CONSTRUCTORS: Final = frozenset(
         "AnyOneOf DependentRequired MinProperties MaxProperties ForbidProperties "
         "ExactlyOneMember ByTag UniqueItems Webhook "
         "IsBoolean NotBoolean "
-        "Decimal MultipleOf Matches OfText Fields Items Xml XmlDocument "
+        "Decimal MultipleOf Listed Matches OfText Fields Items Xml XmlDocument "
         "Fake Event Webhooks StandardWebhooks Hmac Timestamped _credentials"
     ).split()
 )

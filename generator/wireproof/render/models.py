@@ -86,7 +86,7 @@ def _apart(type_: Type) -> tuple[Type, FieldConstraints | None]:
 
 def _is_plain(constraints: Constraints) -> bool:
     said = constraints.multiple_of is None and constraints.look_around is None
-    return said and constraints != NO_CONSTRAINTS
+    return said and not constraints.listed and constraints != NO_CONSTRAINTS
 
 
 def _field_constraints(constraints: Constraints) -> FieldConstraints:

@@ -19,7 +19,7 @@ from .header_fields import read_headers
 from .login import AsyncLoginClient, SyncLoginClient
 from .middleware import (AnyMiddleware, AsyncCallNext, AsyncMiddleware, CallNext, Middleware, Reply,
                          Request)
-from .model import (AnyOneOf, DependentRequired, ExactlyOneOf, ForbidProperties, IsBoolean,
+from .model import (AnyOneOf, DependentRequired, ExactlyOneOf, ForbidProperties, IsBoolean, Listed,
                     Matches, MaxProperties, MinProperties, Model, MultipleOf, NotBoolean, OfText,
                     Rule, UniqueItems)
 from .oauth import AuthorizationCode, ClientCredentials, Login, RefreshToken, Token, TokenStore
@@ -48,7 +48,7 @@ __all__ = [
     "AnyMiddleware", "AsyncCallNext", "AsyncMiddleware", "CallNext", "Middleware", "Reply",
     "Request",
     "AnyOneOf", "DependentRequired", "ExactlyOneOf", "ForbidProperties", "IsBoolean",
-    "Matches",
+    "Listed", "Matches",
     "MaxProperties", "MinProperties", "Model", "MultipleOf", "NotBoolean", "OfText", "Rule",
     "UniqueItems",
     "AuthorizationCode", "ClientCredentials", "Login", "RefreshToken", "Token", "TokenStore",
