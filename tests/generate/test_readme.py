@@ -61,3 +61,35 @@ def test_a_credential_that_no_operation_asks_for_is_told(acme, package):
 
     assert "so that none is sent" in package.generated.files["README.md"]
     assert "so that none is sent" not in acme(asked).generated.files["README.md"]
+
+
+def test_lists_and_streams_are_shown_as_they_are_read(acme):
+    """The call alone would fetch one page of a list, and open a stream that nobody closes."""
+    client = acme(
+        """
+        paths:
+          /items:
+            get:
+              operationId: list_items
+              tags: [items]
+              parameters: [{name: cursor, in: query, schema: {type: string}}]
+              responses:
+                "200": {description: ok, content: {application/json: {schema: {type: object,
+                  required: [data], properties: {data: {type: array, items: {type: object}},
+                  next_cursor: {type: string}}}}}}
+          /log:
+            get:
+              operationId: read_log
+              tags: [log]
+              responses:
+                "200": {description: ok, content: {application/jsonl: {schema: {type: object}}}}
+        """
+    )
+    name = client.package.__name__
+    readme = client.generated.files["README.md"]
+
+    assert f"for item in {name}.items.list():  # of all pages\n    print(item)\n" in readme
+    assert (
+        f"as {name}:\n    for item in {name}.items.list():  # of all pages\n        print" in readme
+    )
+    assert ") as stream:\n    for part in stream:\n        print(part)\n" in readme

@@ -208,7 +208,11 @@ def test_type_checkers_know_that_a_whole_body_may_ask_for_a_stream(acme):
 
     told = [(set(one.__annotations__), one.__annotations__["return"]) for one in known]
     whole = [("stream" in names, result) for names, result in told if "body" in names]
-    assert whole == [(False, "models.Answer"), (True, "Stream[models.Answer]")]
+    assert whole == [
+        (False, "models.Answer"),
+        (True, "Stream[models.Answer]"),
+        (True, "models.Answer | Stream[models.Answer]"),
+    ]
 
 
 def test_a_stream_raises_documented_errors_like_any_call(acme):
@@ -358,3 +362,21 @@ paths:
                 RULE
                 properties: {event: {type: string}, data: {type: string}}
 """
+
+
+@pytest.mark.parametrize("given", [{"n": 1}, {"body": {"n": 1}}])
+def test_a_variable_says_whether_to_stream(acme, given):
+    """`stream=flag` is what type checkers take as well; either value does what it says."""
+    client = acme(CHAT.replace("properties: {stream", "properties: {n: {}, stream", 1))
+    chat = client.client().chat
+
+    _reply(client, "application/json", b'{"text": "a"}')
+    assert chat.create(**given, stream=False).text == "a"
+    assert client.body["n"] == 1
+    assert client.body.get("stream") is not True
+    _reply(client, "text/event-stream", EVENTS)
+    with chat.create(**given, stream=True) as stream:
+        assert len(list(stream)) == 2
+    assert client.body == {"n": 1, "stream": True}
+    results = [one.__annotations__["return"] for one in get_overloads(type(chat).create)]
+    assert "models.Answer | Stream[models.Answer]" in results

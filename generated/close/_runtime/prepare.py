@@ -198,10 +198,10 @@ def _as_input(body: Body, value: object) -> object:
 
 
 def _fields(operation: Operation[Any], arguments: Arguments) -> dict[str, object]:
-    """The properties that were given; `stream=True` may stand beside a whole body, too."""
+    """The properties that were given; `stream=` may stand beside a whole body, too."""
     fields = {k: v for k, v in arguments.get("fields", {}).items() if v is not UNSET}
     switch = operation.switch[0] if operation.switch else ""
-    if arguments.get("body", UNSET) is not UNSET and fields.get(switch) is True:
+    if arguments.get("body", UNSET) is not UNSET and isinstance(fields.get(switch), bool):
         del fields[switch]
     return fields
 

@@ -133,8 +133,11 @@ def _overloads(method: Method, shadowed: frozenset[str]) -> list[tuple[list[str]
     ways = [(way, results) for way in method.ways]
     if method.switch:
         ways = ways or [(method.arguments, results)]
-        streams = _streams(method, shadowed)
-        ways += [(_asking(way, method), streams) for way, _ in ways]
+        plain = [way for way, _ in ways]
+        told = [as_source(one, shadowed) for one in _streamed(method)]
+        ways += [(_asking(way, method, OneOf((True,))), told) for way in plain]
+        unknown = _annotations(method, shadowed)  # a variable says which
+        ways += [(_asking(way, method, Name("bool")), unknown) for way in plain]
     if method.choices:
         ways = [
             (_choosing(way, names, usual=value is method.value), [as_source(value, shadowed)] * 2)
@@ -154,10 +157,10 @@ def _choosing(
     )
 
 
-def _asking(way: Sequence[Argument], method: Method) -> tuple[Argument, ...]:
+def _asking(way: Sequence[Argument], method: Method, said: Expression) -> tuple[Argument, ...]:
     """Arguments that ask for a stream; the one that says so stands beside a whole body, too."""
     asks = {
-        one.name: replace(one, annotation=OneOf((True,)), required=True)
+        one.name: replace(one, annotation=said, required=True)
         for one in method.arguments
         if one.name == method.switch
     }
@@ -180,10 +183,6 @@ def _either(method: Method) -> list[Argument]:
 def _streamed(method: Method) -> list[Expression]:
     item = method.streamed
     return [Generic(name, (item,)) for name in ("Stream", "AsyncStream")] if item else []
-
-
-def _streams(method: Method, shadowed: frozenset[str]) -> list[str]:
-    return [as_source(one, shadowed) for one in _streamed(method)]
 
 
 def _annotations(method: Method, shadowed: frozenset[str]) -> list[str]:

@@ -41,7 +41,7 @@ def readme_context(
     purposes = {credential.scheme: purpose(credential) for credential in api.credentials}
     first = next(iter(api.operations), None)
     call = _caller(api, surface)
-    example = f"result = {call(first)}" if first else "..."
+    example = call(first, "result = ") if first else "..."
     return {
         "api": api,
         "title": _code(f"{api.title} {api.version}"),
@@ -98,13 +98,18 @@ def _login_argument(api: Api) -> str:
     return next((item.arguments[0][1] for item in api.credentials if item.authorization_url), "")
 
 
-def _caller(api: Api, surface: Surface) -> Callable[[Operation], str]:
+def _caller(api: Api, surface: Surface) -> Callable[..., str]:
     """A function that gives a complete call in a fenced block: nothing in it ends the block."""
     named = {item.name: item for item in api.declarations}
 
-    def call(operation: Operation) -> str:
+    def call(operation: Operation, kept: str = "") -> str:
         method = surface.methods[operation.pointer, operation.form]
-        return call_of(api.name, method, operation, named).replace("```", "` ` `")
+        text = call_of(api.name, method, operation, named).replace("```", "` ` `")
+        if operation.pagination is not None:
+            return f"for item in {text}:  # of all pages\n    print(item)"
+        if operation.streaming:
+            return f"with {text} as stream:\n    for part in stream:\n        print(part)"
+        return f"{kept}{text}"
 
     return call
 
