@@ -97,7 +97,7 @@ def _shape(root: dict[str, Any], schema: Any, depth: int = 0) -> _Shape | None:
         return None  # no type of dicts has a key without a name
     if depth > _MOST_NESTED or node.get("additionalProperties", False) is not False:
         return None
-    lists = [name for name in ("allOf", "oneOf", "anyOf") if name in node]
+    lists = [name for name in ("allOf", "oneOf", "anyOf") if not _is_of_names(node.get(name, []))]
     if not lists:
         properties, listed = node.get("properties"), node.get("required")
         if not isinstance(properties, dict) or not properties:
@@ -112,6 +112,13 @@ def _shape(root: dict[str, Any], schema: Any, depth: int = 0) -> _Shape | None:
     if len(known) < len(shapes) or not known:
         return None
     return _joined(known, is_one=lists != ["allOf"])
+
+
+def _is_of_names(members: Any) -> bool:
+    """Tell whether a list says no more than which names stand together, or that there is none."""
+    listed = members if isinstance(members, list) else [members]
+    said = {"required", "title", "description"}
+    return all(isinstance(one, dict) and one.keys() <= said for one in listed)
 
 
 def _joined(shapes: Sequence[_Shape], *, is_one: bool) -> _Shape:

@@ -83,7 +83,7 @@ def _objects(
                 for item in plain_objects(root, one.schema, value):
                     yield keyword, value, is_sure, item, (f"in_{place}", one.name, *item.steps)
     content = harness.plan.operation.content(given.media_type)
-    if given.body is ABSENT or content is None or method.body is None or method.switch:
+    if given.body is ABSENT or content is None or method.body is None:
         return
     is_sure = is_plain(root, content.schema, given.body)
     for item in plain_objects(root, content.schema, given.body):
