@@ -28,24 +28,31 @@ EXPLAINED = Path(__file__).with_name("explained.toml")
 _GAP = "gap: no case tells it from the right client"
 
 
-def explained(operator: str, code: str, change: str = "") -> str:
+def explained(operator: str, code: str, change: str = "", where: str = "") -> str:
     """Return why a mutant of a line may live, as `explained.toml` has it; "" when it has nothing.
 
     Someone has looked at each of these and found that nothing a caller or a vendor sees depends
     on the line.
     """
-    for pattern, text, changed, reason in explanations():
-        if re.fullmatch(pattern, operator) and text in code and changed in change:
+    for pattern, text, changed, place, reason in explanations():
+        fits = text in code and changed in change and place in where
+        if re.fullmatch(pattern, operator) and fits:
             return reason
     return ""
 
 
 @lru_cache(maxsize=1)
-def explanations() -> tuple[tuple[str, str, str, str], ...]:
-    """Return (operator, piece of a line, piece of the change, reason) of `explained.toml`."""
+def explanations() -> tuple[tuple[str, str, str, str, str], ...]:
+    """Return (operator, pieces of line, change and place, reason) of `explained.toml`."""
     node = tomllib.loads(EXPLAINED.read_text(encoding="utf-8"))
     return tuple(
-        (one["operator"], one["code"], one.get("change", ""), one["reason"])
+        (
+            one["operator"],
+            one["code"],
+            one.get("change", ""),
+            one.get("place", ""),
+            one["reason"],
+        )
         for one in node["mutant"]
     )
 

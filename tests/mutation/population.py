@@ -133,8 +133,8 @@ def _chosen(
     for one in spread(places, limit):
         text = (baseline.client / one.name).read_text(encoding="utf-8")
         code = text.splitlines()[one.line - 1].strip()
-        excuse = operator.excuse or explained(operator.name, code, one.change)
         where = f"{one.name}:{one.line}"
+        excuse = operator.excuse or explained(operator.name, code, one.change, where)
         mutant = Mutant("code", operator.name, where, one.change, excuse, code)
         yield Candidate(mutant, _from_code(operator, one.name, one.index))
 

@@ -196,8 +196,8 @@ def _baseline(nest: _Nursery, one: Written) -> Baseline:
 def _fate(nest: _Nursery, baselines: dict[str, Baseline], planted: Planted) -> Fate:
     module = nest.tree / "spec" / f"{planted.module}.py"
     code = module.read_text(encoding="utf-8").splitlines()[planted.line - 1].strip()
-    excuse = explained(planted.operator.name, code, planted.change)
     where = f"spec/{planted.module}.py:{planted.line}"
+    excuse = explained(planted.operator.name, code, planted.change, where)
     mutant = Mutant("code", planted.operator.name, where, planted.change, excuse, code)
     out = nest.folder / "mutant"
     shutil.rmtree(out, ignore_errors=True)

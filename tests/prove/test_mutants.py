@@ -25,8 +25,9 @@ from tests.mutation.fates import Fate, KillRate, Mutant, total
 from tests.mutation.mutation import spread
 from tests.mutation.population import outside
 from tests.mutation.reach import owners, spans
-from tests.mutation.run import RUNTIME, TRAP, Options, measure
+from tests.mutation.run import EVERY_CALL, RUNTIME, TRAP, Options, measure
 from tests.mutation.sources import MODULES
+from wireproof.cli.app import run
 from wireproof.spec.load import load_document
 
 ROOT = Path(__file__).parents[2]
@@ -199,16 +200,19 @@ def test_a_mutant_of_the_runtime_is_judged_by_one_document_after_the_other(recou
     assert both.reached > alone.reached
 
 
-def test_explanations_are_about_the_code_as_it_is():
+def test_explanations_are_about_the_code_as_it_is(tmp_path):
     """Each explained survivor names an operator, and a line that it still breaks somewhere."""
-    clients = [path.read_text() for path in sorted((ROOT / "generated").rglob("*.py"))]
+    for spec in (TRAP, EVERY_CALL):
+        assert run(["generate", "--spec", str(spec), "--out", str(tmp_path / spec.stem)]) == 0
+    folders = (ROOT / "generated", tmp_path)
+    clients = [path.read_text() for one in folders for path in sorted(one.rglob("*.py"))]
     readers = [(ROOT / f"generator/wireproof/spec/{name}.py").read_text() for name in MODULES]
     broken = [
         ((*code_runtime.OPERATORS, *code_tables.OPERATORS), "\n".join(clients)),
         (source_operators.OPERATORS, "\n".join(readers)),
     ]
 
-    for pattern, code, _change, reason in explanations():
+    for pattern, code, _change, _place, reason in explanations():
         texts = [
             text
             for operators, text in broken
