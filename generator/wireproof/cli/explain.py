@@ -70,7 +70,7 @@ def _pointer(vendor: Vendor, generated: Generated, what: str) -> str:
         return pointer
     known = [Named(one.id, one.method, one.path) for one in api.operations]
     with contextlib.suppress(UsageError):
-        [found, *_] = find_operations(what, known, vendor.spec, vendor.overlay, vendor.folder)
+        [found, *_] = find_operations([what], known, vendor.spec, vendor.overlay, vendor.folder)
         return next(one.pointer for one in api.operations if one.id == found)
     words = [*words_of(known), *(item.name for item in api.declarations)]
     raise UsageError(

@@ -269,11 +269,7 @@ def _meant(words: Sequence[str], target: Target) -> list[str]:
     if not words:
         return [one.id for one in methods]
     known = [Named(one.id, one.method, one.path) for one in methods]
-    return [
-        id_
-        for word in words
-        for id_ in find_operations(word, known, target.spec, target.overlay, target.root)
-    ]
+    return find_operations(words, known, target.spec, target.overlay, target.root)
 
 
 def budget_named(name: str) -> Budget:

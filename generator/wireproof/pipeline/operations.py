@@ -36,16 +36,16 @@ class Named:
 
 
 def find_operations(
-    word: str,
+    words: Iterable[str],
     known: Sequence[Named],
     spec: Path,
     overlay: Path | None,
     root: Path | None = None,
 ) -> list[str]:
-    """The ids of the operations that a word means; more than one for a path alone.
+    """The ids of the operations that words mean; more than one for a path alone.
 
     Args:
-        word: what a user wrote.
+        words: what a user wrote.
         known: the operations that there are.
         spec: the document, which is read for operationIds if nothing else fits.
         overlay: corrections to it.
@@ -54,6 +54,24 @@ def find_operations(
     Raises:
         UsageError: nothing has this name.
     """
+    places: dict[str, list[str]] | None = None
+    found: list[str] = []
+    for word in words:
+        named = _found_by(word, known)
+        if not named:
+            if places is None:  # the document is read once, whatever the words
+                data = load_document(spec, overlay=overlay, root=root, strict_refs=False).data
+                places = _operation_ids(data)
+            named = [one.id for one in known if one.pointer in places.get(word, ())]
+        if not named:
+            raise UsageError(
+                f"no operation is called {word!r:.100}", hint=did_you_mean(word, words_of(known))
+            )
+        found += named
+    return found
+
+
+def _found_by(word: str, known: Sequence[Named]) -> list[str]:
     first, _, rest = " ".join(word.split()).partition(" ")
     request = f"{first.upper()} {rest}"
     pointer = word if word.startswith("#") else f"#{word}"
@@ -62,15 +80,7 @@ def find_operations(
         [one.id for one in known if one.request == request],
         [one.id for one in known if one.path == word],
     )
-    if found := next(filter(None, named), None):
-        return found
-    data = load_document(spec, overlay=overlay, root=root, strict_refs=False).data
-    wanted = {place for name, place in _operation_ids(data) if name == word}
-    if found := [one.id for one in known if one.pointer in wanted]:
-        return found
-    raise UsageError(
-        f"no operation is called {word!r:.100}", hint=did_you_mean(word, words_of(known))
-    )
+    return next(filter(None, named), [])
 
 
 def words_of(known: Sequence[Named]) -> list[str]:
@@ -79,9 +89,13 @@ def words_of(known: Sequence[Named]) -> list[str]:
     return list(dict.fromkeys([*names, *(one.id.rpartition(".")[2] for one in known)]))
 
 
-def _operation_ids(data: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+def _operation_ids(data: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The pointers of the operations with each operationId."""
+    found: dict[str, list[str]] = {}
     paths = data.get("paths")
     for path, item in (paths if isinstance(paths, dict) else {}).items():
         for method, operation in (item if isinstance(item, dict) else {}).items():
             if isinstance(operation, dict) and isinstance(operation.get("operationId"), str):
-                yield operation["operationId"], join("#/paths", path, method)
+                place = join("#/paths", path, method)
+                found.setdefault(operation["operationId"], []).append(place)
+    return found
