@@ -71,3 +71,15 @@ def test_what_members_say_of_a_keyword_holds_together(acme, schema, good, bad):
         with pytest.raises(client.package.errors.ResponseInvalid):
             things.get()
     assert not client.generated.faults
+
+
+def test_a_closed_member_takes_what_the_others_declare_and_that_is_told(acme):
+    """By the letter it refuses that; nobody who writes it means an object that cannot be."""
+    closed = {"type": "object", "additionalProperties": False, "properties": {"name": {}}}
+    schema = {"allOf": [{"type": "object", "properties": {"id": {}}}, closed]}
+    client = acme(answering(json.dumps(schema)))
+    [entry] = [one for one in client.generated.api.ledger if one.kind == "keyword"]
+
+    assert entry.status == "degraded"
+    assert entry.pointer.endswith("/schema/allOf/1/additionalProperties")
+    assert "'id'" in entry.reason

@@ -121,7 +121,8 @@ def found_in(tmp_path, document, least):
     spec, client = tmp_path / "spec.json", tmp_path / "acme"
     usual = {"openapi": "3.1.0", "info": {"title": "Acme", "version": "1"}}
     usual["servers"] = [{"url": "https://acme.example"}]
-    spec.write_text(json.dumps({**usual, **document}))
+    written = {key: one for key, one in {**usual, **document}.items() if one is not None}
+    spec.write_text(json.dumps(written))
     assert run(["generate", "--spec", str(spec), "--out", str(client)]) == 0
 
     result = prove_client(client=client, spec=spec, overlay=None, budget=BUDGETS["fast"])
@@ -139,3 +140,56 @@ def test_a_server_whose_variable_has_no_default_is_given_by_the_proof(tmp_path):
     paths = {"/a": {"get": {"responses": {"204": OK}}}}
 
     assert found_in(tmp_path, {"paths": paths, "servers": [server]}, least=100) == []
+
+
+def test_a_schema_that_leads_nowhere_costs_its_own_cases(tmp_path):
+    """The other answers of the operation are judged, and so is a call without that body."""
+    lost = {"schema": {"$ref": "#/components/schemas/Lost"}}
+    asked = {"content": {"application/json": lost}}
+    replies = {
+        "200": {**OK, **asked},
+        "404": {
+            **OK,
+            "content": {
+                "application/json": {
+                    "schema": {"type": "object", "required": ["a"], "properties": {"a": TEXT}}
+                }
+            },
+        },
+    }
+    paths = {"/a": {"post": {"requestBody": asked, "responses": replies}}}
+
+    assert found_in(tmp_path, {"paths": paths}, least=200) == []
+
+
+def test_words_of_openapi_3_in_a_document_of_2_mean_what_they_mean_there(tmp_path):
+    """They are undefined in Swagger 2.0; the client takes them for what they plainly are."""
+    body = {
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "properties": {"n": {"type": "integer", "enum": [1, 2]}},
+                }
+            }
+        }
+    }
+    page = {"name": "page", "in": "query", "schema": {"type": "integer", "minimum": 1}}
+    reply = {**OK, "content": {"application/json": {"schema": {"type": "array", "items": TEXT}}}}
+    operation = {"parameters": [page], "requestBody": body, "responses": {"200": reply}}
+    document = {"swagger": "2.0", "openapi": None, "servers": None, "host": "acme.example"}
+    document = {**document, "paths": {"/a": {"post": operation}}}
+
+    assert found_in(tmp_path, document, least=300) == []
+
+
+def test_a_range_of_bodies_beside_json_is_sent_as_another_type(tmp_path):
+    """What is labelled `application/json` is of that key, the more specific one."""
+    content = {
+        kind: {"schema": {"type": "object", "properties": {name: TEXT}}}
+        for kind, name in (("application/json", "json"), ("*/*", "any"))
+    }
+    paths = {"/a": {"post": {"requestBody": {"required": True, "content": content},
+                             "responses": {"204": OK}}}}  # fmt: skip
+
+    assert found_in(tmp_path, {"paths": paths}, least=200) == []

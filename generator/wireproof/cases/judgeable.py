@@ -18,7 +18,7 @@ from wireproof.cases.verdicts import judge_for
 from wireproof.errors import SpecError
 from wireproof.oas.ways import CostlyError
 from wireproof.oracle.bodies import body_schema
-from wireproof.oracle.operations import Operation
+from wireproof.oracle.operations import Content, Operation
 
 _MOST_LEVELS: Final = 100
 
@@ -55,7 +55,7 @@ def judgeable_part(reader: Reader, operation: Operation) -> Judgeable:
             reasons[part] = reason
     contents = []
     for content in operation.contents:
-        reason = schema_fault(reader, body_schema(reader.root, content, "request"), "request")
+        reason = _body_fault(reader, content, "request")
         if reason:
             reasons[f"body {content.media_type}"] = reason
         else:
@@ -65,10 +65,18 @@ def judgeable_part(reader: Reader, operation: Operation) -> Judgeable:
         raise SpecError(f"the required body cannot be judged: {reason}")
     for reply in operation.replies:
         for content in reply.contents:
-            reason = schema_fault(reader, body_schema(reader.root, content, "response"), "response")
+            reason = _body_fault(reader, content, "response")
             reasons |= {f"{reply.status} {content.media_type}": reason} if reason else {}
     made = replace(operation, parameters=tuple(parameters), contents=tuple(contents))
     return Judgeable(made, reasons)
+
+
+def _body_fault(reader: Reader, content: Content, direction: Direction) -> str:
+    try:
+        schema = body_schema(reader.root, content, direction)
+    except SpecError as error:
+        return error.on_one_line
+    return schema_fault(reader, schema, direction)
 
 
 def schema_fault(reader: Reader, schema: Any, direction: Direction) -> str:

@@ -181,7 +181,8 @@ def _urls(harness: Harness, detail: _Detail) -> set[str]:
     for key in keys if refreshing else ("tokenUrl",):
         if found := urls_of(harness, detail.scheme, kinds, [key]):
             return found
-    return urls_of(harness, detail.scheme, (*_OF_USERS, "clientCredentials", "implicit"), keys)
+    others = (*_OF_USERS, "clientCredentials", "implicit")
+    return urls_of(harness, detail.scheme, others, keys if refreshing else ("tokenUrl",))
 
 
 def plain_url(url: str) -> str:

@@ -33,6 +33,7 @@ _OUTERMOST: Final = ANNOTATIONS | {
     "$dynamicAnchor",
     "nullable",
 }
+_MOST_TOLD: Final = 4
 _MAX_MEMBERS = 1_000
 _DEEPEST = 64
 """Schemas that take in one another by `allOf`, one below the other."""
@@ -120,6 +121,7 @@ def flatten(document: Document, schema: dict[str, Any], pointer: str, ledger: Le
     A cycle (a schema that is part of its own `allOf`) is degraded: the repeated part adds nothing.
     """
     result = Merged({})
+    closed: list[tuple[str, Any]] = []
     stack: list[tuple[Any, str, frozenset[str]]] = [(schema, pointer, frozenset())]
     count = 0
     while stack:
@@ -151,9 +153,23 @@ def flatten(document: Document, schema: dict[str, Any], pointer: str, ledger: Le
         if place != pointer:
             node = _without_way_back(node, above | {pointer})
         _merge_into(result, node, place, ledger, pointer)
+        closed += [(place, node)] if node.get("additionalProperties") is False else []
         stack.extend(reversed(children))
+    _tell_closed(result, closed, ledger)
     _join_parts(result)
     return result
+
+
+def _tell_closed(result: Merged, closed: list[tuple[str, Any]], ledger: Ledger) -> None:
+    """By the letter a closed member refuses what the others declare; vendors mean the union."""
+    declared = result.schema.get("properties")
+    for place, node in closed:
+        own = node.get("properties")
+        others = [one for one in declared or () if one not in (own or ())]
+        if others and not node.get("patternProperties"):
+            told = ", ".join(map(repr, others[:_MOST_TOLD]))
+            reason = f"it would refuse {told:.200}, which other members of allOf declare: taken"
+            ledger.degraded(join(place, "additionalProperties"), "keyword", reason)
 
 
 def bare(schema: Any) -> Any:

@@ -114,6 +114,8 @@ def _fits(kind: Any, value: Any) -> bool | None:
     if origin in (Union, UnionType):
         return _any([_fits(one, value) for one in get_args(kind)])
     if origin is Literal:
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)  # 1.0 is an integer in JSON
         return any(type(one) is type(value) and one == value for one in get_args(kind))
     if is_typeddict(kind):
         return _fits_keys(kind, value)

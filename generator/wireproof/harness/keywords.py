@@ -16,6 +16,7 @@ from wireproof.oas.media_types import essence, is_range
 from wireproof.oracle.arguments import ABSENT, Arguments
 from wireproof.oracle.operations import PLACES
 
+_JSON = "application/json"
 _CONCRETE = {
     "image": "image/png",
     "audio": "audio/mpeg",
@@ -86,6 +87,8 @@ def _body(body: BodyArguments, arguments: Arguments) -> dict[str, Any] | Inexpre
         concrete = f"{main}/x{rest[1:]}" if rest.startswith("*+") else _CONCRETE.get(main)
         if main == "text" and found:  # another range comes first, and a text may be of it
             concrete = "text/plain"
+        if _JSON in body.media_types and not isinstance(arguments.body, str | bytes):
+            concrete = concrete or "application/vnd.wireproof+json"  # which is not of that one
         found = {body.media_type_argument: concrete} if concrete else {}
     value = _value(body, arguments.body)
     return value if isinstance(value, Inexpressible) else found | value

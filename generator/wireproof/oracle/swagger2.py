@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Final, cast
+from typing import Any, Final, Literal, cast
 
 from wireproof.errors import SpecError
 from wireproof.oas.media_types import BODILESS
@@ -116,6 +116,11 @@ def _operation(root: dict[str, Any], item: dict[str, Any], where: str, method: s
     found = _merged(root, ((item, where), (node, own)))
     in_body = [(one, at) for one, at in found if one.get("in") in ("body", "formData")]
     consumes = _listed(node, root, "consumes")
+    contents = _contents(root, in_body, consumes, own)
+    body = node.get("requestBody")
+    if not in_body and isinstance(body, dict) and isinstance(body.get("content"), dict):
+        contents = _of_openapi_3(root, body["content"], "request", f"{own}/requestBody")
+        in_body = [(body, own)]
     security = node["security"] if "security" in node else root.get("security") or []
     has_schemes = bool(node.get("schemes"))
     servers = _servers(root, node["schemes"]) if has_schemes else read_servers(root)
@@ -128,7 +133,7 @@ def _operation(root: dict[str, Any], item: dict[str, Any], where: str, method: s
         path="",
         operation_id=str(node.get("operationId", "")),
         parameters=tuple(_parameters(found)),
-        contents=_contents(root, in_body, consumes, own),
+        contents=contents,
         body_required=any(one.get("required") is True for one, _ in in_body),
         replies=replies,
         security=tuple(tuple(alternative) for alternative in security),
@@ -181,6 +186,8 @@ def _parameters(found: list[_Found]) -> Iterator[Parameter]:
 
 def _schema(parameter: dict[str, Any]) -> dict[str, Any]:
     """Return what a parameter that is not in the body says of its value."""
+    if "type" not in parameter and isinstance(parameter.get("schema"), dict):
+        return dict(parameter["schema"])  # in the words of OpenAPI 3, which some mix in
     if parameter.get("type") == "file":
         null = {"x-nullable": True} if parameter.get("x-nullable") is True else {}
         return {**_BYTES, **null}
@@ -271,6 +278,8 @@ def _replies(root: dict[str, Any], node: dict[str, Any], pointer: str) -> tuple[
             pass
         elif "schema" in one:
             contents = tuple(_reply_contents(root, one, produces, at))
+        elif isinstance(one.get("content"), dict):
+            contents = _of_openapi_3(root, one["content"], "response", at)
         elif isinstance(shown, dict):
             # Without a schema, "it means no content is returned" (Response Object); whoever shows
             # "an example of the response message" all the same means content of any kind.
@@ -278,6 +287,28 @@ def _replies(root: dict[str, Any], node: dict[str, Any], pointer: str) -> tuple[
         again = any(str(name).lower() == "retry-after" for name in one.get("headers") or {})
         found.append(Reply(str(status), contents, at, again))
     return tuple(found)
+
+
+def _of_openapi_3(
+    root: dict[str, Any],
+    content: dict[str, Any],
+    direction: Literal["request", "response"],
+    pointer: str,
+) -> tuple[Content, ...]:
+    """Return bodies that a document of 2.0 has in the words of 3.0: there is no other reading."""
+    schemas = {str(kind): one.get("schema", {}) for kind, one in content.items() if one is not None}
+    return tuple(
+        Content(
+            kind,
+            schema,
+            {},
+            (),
+            pointer,
+            xml=xml_body(root, kind, schema, direction),
+            as_json=is_json_as_text(root, kind, schema),
+        )
+        for kind, schema in schemas.items()
+    )
 
 
 def _reply_contents(
