@@ -224,3 +224,31 @@ def test_a_constant_that_is_new_makes_no_member_of_those_that_are_known(acme):
 
     assert things.get().part == {"k": "new", "w": 1}
     assert things.get().part.w == 1
+
+
+def test_a_union_of_one_is_that_one(acme):
+    """A discriminator has nothing to tell apart; pydantic refuses to build such a type."""
+    client = acme(
+        answering(
+            """
+            type: array
+            items:
+              oneOf: [{$ref: '#/components/schemas/Product'}]
+              properties: {row: {type: object, properties: {n: {type: integer}}}}
+              discriminator: {propertyName: kind}
+            """
+        )
+        + """
+components:
+  schemas:
+    Product:
+      {type: object, required: [kind], properties: {kind: {enum: [Product]}, n: {type: integer}}}
+"""
+    )
+    client.reply(200, [{"kind": "Product", "n": 1, "row": {"n": 2}}])
+    [item] = client.client().things.get()
+    assert (item.kind, item.n, item.row.n) == ("Product", 1, 2)
+
+    client.reply(200, [{"kind": "Product", "n": "1"}])
+    with pytest.raises(client.package.errors.ResponseInvalid):
+        client.client(on_drift="raise").things.get()

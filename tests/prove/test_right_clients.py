@@ -101,6 +101,10 @@ DOCUMENTS = {
         },
         200,
     ),
+    "a text in JSON by another name": (
+        answered("text/plain", "application/json", "text/json", schema=TEXT),
+        300,
+    ),
     "pages of HTML beside JSON": (
         answered("application/json", "text/html", schema={"type": "array", "items": TEXT}),
         300,

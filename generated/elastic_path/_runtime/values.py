@@ -11,7 +11,17 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from functools import cache, lru_cache
 from types import FunctionType
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias, TypeVar
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    Final,
+    Literal,
+    TypeAlias,
+    TypeVar,
+    get_args,
+    get_origin,
+)
 from uuid import UUID, uuid4
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter
@@ -231,8 +241,9 @@ def read_json(kind: Any, data: bytes) -> Any:
     known = _BUILT.get(id(kind))
     if known is None:
         strict = ConfigDict(strict=True, defer_build=True, allow_inf_nan=False)
+        bare = get_args(kind)[0] if get_origin(kind) is Annotated else kind
         plain: Any = kind if is_model(kind) else Annotated[kind, FailFast()]
-        adapter = TypeAdapter[Any](plain, config=None if is_model(kind) else strict)
+        adapter = TypeAdapter[Any](plain, config=None if is_model(bare) else strict)
         if len(_BUILT) > 20_000:  # types made on the fly, by `request(cast_to=list[X])`
             _BUILT.clear()
         known = _BUILT[id(kind)] = (kind, adapter)

@@ -22,7 +22,7 @@ from wireproof.checks.responses import losses
 from wireproof.checks.xml_bodies import xml_bodies
 from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.package import Outcome
-from wireproof.oas.media_types import covers
+from wireproof.oas.media_types import covers, essence, may_be_json
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.references import lookup
 from wireproof.oracle.wire import WireReply
@@ -118,7 +118,8 @@ def _telling(case: ReplyCase) -> tuple[bool, int]:
 
 def _content_types(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
     kind = case.content_type
-    if kind.startswith("text/") and isinstance(case.value, str):
+    is_text = kind.startswith("text/") and not may_be_json(essence(kind))
+    if is_text and isinstance(case.value, str):
         # Without a charset, UTF-8 is the only reading that loses nothing of what UTF-8 says.
         bare = _typed(kind.partition(";")[0])
         yield _probe(harness, case, "no charset", "parsed", bare, case.body)

@@ -15,6 +15,7 @@ from wireproof.client.expressions import (
     ANY,
     NONE,
     Call,
+    Choice,
     Expression,
     Generic,
     Marked,
@@ -130,8 +131,8 @@ def wire_type(type_: Type, module: str = MODELS) -> Expression:
             return Name(name, module)
         case Union(members, discriminator, tags):
             union = any_of(wire_type(member, module) for member in members)
-            if discriminator is None:
-                return union
+            if discriminator is None or not isinstance(union, Choice):
+                return union  # one member has nothing to be told apart from
             if tags:
                 return Marked(union, (Call("ByTag", (discriminator, *tags)),))
             named = Call("Field", keywords=(("discriminator", field_name(discriminator)),))

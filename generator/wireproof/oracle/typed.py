@@ -102,11 +102,15 @@ class Classes:
         )
 
 
+_SHAPES = frozenset("properties required additionalProperties patternProperties allOf $ref".split())
+"""What describes an object beside a union: its members are then no more than a part of it."""
+
+
 def _or_null(schema: Any, pointer: str) -> tuple[Any, str]:
     """Return the one member of a union that is not null, or the schema when there is none."""
     for keyword in ("oneOf", "anyOf"):
         members = schema.get(keyword) if isinstance(schema, dict) else None
-        if isinstance(members, list):
+        if isinstance(members, list) and not _SHAPES & schema.keys():
             named = [number for number, one in enumerate(members) if one != {"type": "null"}]
             if len(named) == 1:
                 return members[named[0]], f"{pointer}/{keyword}/{named[0]}"
