@@ -197,3 +197,23 @@ def test_a_range_of_bodies_beside_json_is_sent_as_another_type(tmp_path):
                              "responses": {"204": OK}}}}  # fmt: skip
 
     assert found_in(tmp_path, {"paths": paths}, least=200) == []
+
+
+def test_a_format_that_is_told_does_not_make_a_finding_of_what_the_ledger_tells(tmp_path):
+    """Beside a date that is none a union lets a value pass whose format nobody checks."""
+    members = [
+        {"type": "object", "required": ["url"], "properties": {"url": one, name: {}}}
+        for name, one in (("n", {**TEXT, "format": "uri"}), ("m", TEXT))
+    ]
+    date = {"type": ["string", "null"], "format": "date-time"}
+    schema = {"type": "object", "required": ["content"],
+              "properties": {"content": {"oneOf": members}, "at": date}}  # fmt: skip
+    paths = {
+        "/a": {
+            "get": {
+                "responses": {"200": {**OK, "content": {"application/json": {"schema": schema}}}}
+            }
+        }
+    }
+
+    assert found_in(tmp_path, {"paths": paths}, least=200) == []
