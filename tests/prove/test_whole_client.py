@@ -117,6 +117,12 @@ BROKEN = {
         "draft.extra_headers, errors = {}",
         ("me.who_am_i", "options", "wrong-on-wire"),
     ),
+    "a header field is sent under a name that is none": (
+        "_runtime/transport.py",
+        "if not _FIELD_NAME.fullmatch(name):",
+        "if not name.isascii():",
+        ("me.who_am_i", "options", "invalid-arguments-sent"),
+    ),
     "extra parameters are forgotten": (
         "_runtime/prepare.py",
         'arguments.get("extra_query", {}).items()',

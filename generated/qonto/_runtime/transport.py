@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import random
+import re
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -28,6 +29,7 @@ from .operation import Timeout
 from .reading import Body, close_abandoned
 
 _LIBRARIES = ("httpx", "httpx2")
+_FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2: a token
 _KEPT_ABROAD = frozenset({b"accept", b"user-agent", b"connection"})
 
 
@@ -259,8 +261,9 @@ def _url(library: Any, url: str) -> Any:
 def _encoded(headers: Sequence[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
     found: list[tuple[bytes, bytes]] = []
     for name, value in headers:
-        if not (name.isascii() and name):
-            raise errors.RequestInvalid(f"header {name!r}: a name is ASCII text")
+        if not _FIELD_NAME.fullmatch(name):
+            message = f"header {name!r}: a name has ASCII letters, digits and -, no blanks"
+            raise errors.RequestInvalid(message)
         found.append((name.encode("ascii"), value.encode("latin-1", "replace")))
     return found
 

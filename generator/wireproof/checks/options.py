@@ -29,6 +29,13 @@ from wireproof.oracle.wire import WireReply
 
 _QUIET = (WireReply(418),)
 _FIELD, _NAME = "x-wireproof-extra", "wireproof-extra"
+_NO_FIELDS: dict[str, dict[str, Any]] = {
+    "a name beyond ASCII": {"x-\u00e9": "1"},
+    "a name with a blank": {"x y": "1"},
+    "a line break in a value": {_FIELD: "1\r\nx-own: 2"},
+    "a value that is no text": {_FIELD: 1},
+}
+"""What no request can say (RFC 9110, sections 5.1 and 5.5)."""
 _TYPES = {"string": (str,), "boolean": (bool,), "integer": (int,), "number": (int, float)}
 
 
@@ -39,7 +46,11 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
     if takes_options(harness):
         extras = {"extra_headers": {_FIELD: "1"}, "extra_query": {_NAME: "a b"}}
         case = ProbeCase("extras of a call", "extra", harness.setup(), _QUIET, detail=extras)
-        yield from harness.by_one([case, *_extra_properties(harness)])
+        fields = [
+            _refused(harness, f"extra_headers, {what}", {"extra_headers": one})
+            for what, one in _NO_FIELDS.items()
+        ]
+        yield from harness.by_one([case, *_extra_properties(harness), *fields])
     if method.switch and method.body and method.body.argument and isinstance(_body(harness), dict):
         told = {**_body(harness), method.switch.property: True}
         call = {method.body.argument: told}
@@ -64,13 +75,17 @@ def _body(harness: Harness) -> Any:
     return harness.base.arguments.body if harness.base else None
 
 
+def _refused(harness: Harness, name: str, said: dict[str, Any]) -> ProbeCase:
+    call = {**harness.plain, **said}
+    return ProbeCase(name, "refused", harness.setup(), _QUIET, detail=call)
+
+
 def _extra_properties(harness: Harness) -> Iterator[ProbeCase]:
     """A property beside those of a body, for each media type; and one for no body at all."""
     if not harness.plan.operation.contents:
         if any(part.startswith("body ") for part in harness.plan.unjudged):
             return  # it has one, of which nothing is known
-        call = {**harness.plain, "extra_body": {_NAME: "a b"}}
-        yield ProbeCase("extra_body, and no body", "refused", harness.setup(), _QUIET, detail=call)
+        yield _refused(harness, "extra_body, and no body", {"extra_body": {_NAME: "a b"}})
     found: dict[str, CallCase] = {}
     for case in sorted(harness.plan.calls, key=lambda one: len(repr(one.arguments.to_json()))):
         given = case.arguments
