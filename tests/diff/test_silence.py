@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tests.diff.refactorings import REFACTORINGS
+from tests.diff.small_documents import REF, getting
 
 DOCS = {"component.added", "component.removed", "component.renamed"}
 
@@ -51,3 +52,30 @@ def test_a_refactoring_is_silent_both_ways(compare, shop, name):
     assert json.dumps(other) != json.dumps(shop)
     assert wire(compare(shop, other)) == []
     assert wire(compare(other, shop)) == []
+
+
+CRAFT, HULL = REF % "Craft", "{type: object, properties: {beam: {type: %s}}}"
+
+
+def boat(kind: str, members: str, beam: str = "number") -> dict[str, Any]:
+    """A union of some members; `Craft`, which may be one, is a union itself."""
+    hull, craft = HULL % beam, "{anyOf: [%s, {type: integer}]}" % (REF % "Hull")
+    return getting(f"{{{kind}: [{members}]}}", Craft=craft, Hull=hull)
+
+
+@pytest.mark.parametrize("kind", ["anyOf", "oneOf"])
+def test_a_member_named_twice_is_still_there_after_a_change_within(compare, kind):
+    """What changed is told where it did; no member of the union came or went."""
+    twice = f"{CRAFT}, {CRAFT}, {{type: string}}"
+
+    assert wire(compare(boat(kind, twice), boat(kind, twice, "string"))) == ["schema.type.changed"]
+
+
+@pytest.mark.parametrize("beam", ["number", "string"])
+def test_naming_a_member_of_any_of_once_more_is_no_change(compare, beam):
+    """Nor is it where the member changed, too: that alone is told."""
+    once, twice = f"{CRAFT}, {{type: string}}", f"{CRAFT}, {{type: string}}, {CRAFT}"
+    within = [] if beam == "number" else ["schema.type.changed"]
+
+    assert wire(compare(boat("anyOf", once), boat("anyOf", twice, beam))) == within
+    assert wire(compare(boat("anyOf", twice), boat("anyOf", once, beam))) == within

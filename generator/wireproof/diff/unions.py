@@ -51,7 +51,7 @@ def compare_families(run: Comparison, node: Node, old: View, new: View) -> None:
 
 
 def _choices(run: Comparison, node: Node, old: Choice, new: Choice, *, text: str) -> None:
-    pairs, gone, fresh = _match(run, old.members, new.members)
+    pairs, gone, fresh = _match(run, _members(run.old, old), _members(run.new, new))
     if old.kind != new.kind:
         effect = Effect.NARROW if new.kind == "oneOf" else Effect.WIDEN
         node.edits.append(
@@ -86,6 +86,17 @@ def _choices(run: Comparison, node: Node, old: Choice, new: Choice, *, text: str
         )
 
 
+def _members(views: Views, choice: Choice) -> tuple[Sources, ...]:
+    """The members, without repetition where that means nothing.
+
+    `anyOf` asks for one fitting member at least, so a component that is named twice adds nothing;
+    `oneOf` asks for exactly one (JSON Schema 2020-12, sections 10.2.1.2 and 10.2.1.3).
+    """
+    if choice.kind != "anyOf":
+        return choice.members
+    return tuple({_named(views, one) or one: one for one in choice.members}.values())
+
+
 def _match(
     run: Comparison, old: tuple[Sources, ...], new: tuple[Sources, ...]
 ) -> tuple[list[tuple[Sources, Sources]], list[Sources], list[Sources]]:
@@ -97,12 +108,13 @@ def _match(
         gone.remove(one)
         fresh.remove(two)
 
-    names = {_named(run.new, two): two for two in reversed(new)}
+    waiting: dict[str, list[Sources]] = {}
+    for two in reversed(new):
+        waiting.setdefault(_named(run.new, two), []).append(two)
     for one in old:
         name = _named(run.old, one)
-        two = names.get(name)
-        if name and two is not None and two in fresh:
-            take(one, two)
+        if name and waiting.get(name):
+            take(one, waiting[name].pop())
     for one in list(gone):
         for two in fresh:
             if run.unchanged(run.old.node(one[0]), run.new.node(two[0])):
