@@ -204,6 +204,20 @@ async def test_multipart_forms(ask, parts, status) -> None:
     assert answer.status_code == status, answer.text
 
 
+async def test_a_part_in_a_charset_that_decodes_nothing(ask) -> None:
+    """The caller hears that the part is no text; the mock goes on."""
+    spec = spec_for({"multipart/form-data": {"schema": FORM}})
+    part = 'Content-Disposition: form-data; name="name"\r\n'
+    kind = "Content-Type: text/plain; charset=undefined\r\n"
+    content = f"--x\r\n{part}{kind}\r\nRex\r\n--x--\r\n"
+    headers = {"Content-Type": "multipart/form-data; boundary=x"}
+
+    refused = await ask(spec, "POST", "/pets", content=content, headers=headers)
+
+    assert refused.status_code == 400
+    assert "not text in undefined" in refused.json()["detail"]
+
+
 async def test_a_multipart_body_without_its_boundary(ask) -> None:
     """A Content-Type whose boundary delimits nothing is a 400."""
     spec = spec_for({"multipart/form-data": {"schema": FORM}})
@@ -221,6 +235,9 @@ async def test_a_multipart_body_without_its_boundary(ask) -> None:
         ("text/plain", "short", 204),
         ("text/plain", "far too long", 422),
         ("text/plain; charset=utf-8", b"\xff", 400),
+        ("text/plain; charset=undefined", b"short", 400),
+        ("text/plain; charset=idna", b"xn--999999999..", 400),
+        ("text/plain; charset=punycode", b"a-99999999", 400),
         ("application/octet-stream", b"\xff" * 20, 204),
         ("application/jsonl", '{"a": 1}\n{"a": 2}\n', 204),
         ("application/jsonl", '{"a": 1}\n{"a": "two"}\n', 422),

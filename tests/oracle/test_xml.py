@@ -71,7 +71,12 @@ def test_a_namespace_counts_and_a_prefix_does_not():
     assert body.difference(value, other.encode(), frozenset()) is not None
 
 
-@pytest.mark.parametrize("text", ["<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "<a>", "a", ""])
+@pytest.mark.parametrize(
+    "text",
+    ["<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", "<a>", "a", "",
+     "<?xml version='1.0' encoding='undefined'?><a/>",
+     "<?xml version='1.0' encoding='utf-7'?><a/>"],
+)  # fmt: skip
 def test_what_is_no_xml_or_has_a_document_type_is_not_read(text):
     """Entities come with a document type."""
     with pytest.raises(NoXml):

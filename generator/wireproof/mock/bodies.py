@@ -99,5 +99,5 @@ def _values(schemas: Schemas, media: Media, request: Request) -> Iterator[tuple[
 def _text(body: bytes, encoding: str) -> str:
     try:
         return body.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         raise Unreadable(f"not text in {encoding}") from None

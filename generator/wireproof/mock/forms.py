@@ -130,6 +130,6 @@ def _part(schemas: Schemas, schema: Schema, part: Message) -> Any:
         return content.decode("latin-1")
     try:
         text = content.decode(charset(written))
-    except (UnicodeDecodeError, LookupError):
+    except (UnicodeError, LookupError):
         raise Unreadable(f"not text in {charset(written)}") from None
     return typed(schemas, schema, text)

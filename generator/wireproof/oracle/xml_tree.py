@@ -50,7 +50,7 @@ def parsed(content: bytes) -> Node:
         parser = ET.XMLParser(target=_Guarded())  # noqa: S314 - no document type, so no entity
         parser.feed(content)
         return _node(parser.close())
-    except (ET.ParseError, LookupError, RecursionError) as error:
+    except (ET.ParseError, LookupError, ValueError, RecursionError) as error:
         raise NoXml(str(error)) from None
 
 
