@@ -217,3 +217,13 @@ def test_a_format_that_is_told_does_not_make_a_finding_of_what_the_ledger_tells(
     }
 
     assert found_in(tmp_path, {"paths": paths}, least=200) == []
+
+
+def test_so_it_does_in_swagger_2(tmp_path):
+    """There a response is its schema; that of a failure is often forgotten."""
+    lost = {"description": "no", "schema": {"$ref": "#/definitions/Lost"}}
+    replies = {"200": {**OK, "schema": {"type": "array", "items": TEXT}}, "default": lost}
+    document = {"swagger": "2.0", "openapi": None, "servers": None, "host": "acme.example",
+                "paths": {"/a": {"get": {"responses": replies}}}}  # fmt: skip
+
+    assert found_in(tmp_path, document, least=200) == []

@@ -231,18 +231,9 @@ def _contents(
     if bodies:
         one, at = bodies[0]
         schema = one.get("schema", {})
-        return tuple(
-            Content(
-                kind,
-                schema,
-                {},
-                _example(root, schema),
-                at,
-                xml=xml_body(root, kind, schema, "request"),
-                as_json=is_json_as_text(root, kind, schema),
-            )
-            for kind in consumes or ["application/json"]
-        )
+        kinds = consumes or ["application/json"]
+        given = _example(root, schema)
+        return tuple(_content(root, kind, schema, "request", at, given) for kind in kinds)
     files = any(one.get("type") == "file" for one, _ in found)
     kinds = [kind for kind in consumes if kind.partition(";")[0] in (_FORM, _MULTIPART)]
     kinds = kinds or [_MULTIPART if files else _FORM]
@@ -261,7 +252,7 @@ def _contents(
 
 def _example(root: dict[str, Any], schema: Any) -> tuple[Any, ...]:
     """Return the example that a body's schema gives; a body parameter has no place for one."""
-    target, _ = deref(root, schema, "")
+    target = _target(root, schema)
     return (target["example"],) if isinstance(target, dict) and "example" in target else ()
 
 
@@ -298,33 +289,49 @@ def _of_openapi_3(
     """Return bodies that a document of 2.0 has in the words of 3.0: there is no other reading."""
     schemas = {str(kind): one.get("schema", {}) for kind, one in content.items() if one is not None}
     return tuple(
-        Content(
-            kind,
-            schema,
-            {},
-            (),
-            pointer,
-            xml=xml_body(root, kind, schema, direction),
-            as_json=is_json_as_text(root, kind, schema),
-        )
-        for kind, schema in schemas.items()
+        _content(root, kind, schema, direction, pointer) for kind, schema in schemas.items()
     )
+
+
+def _content(
+    root: dict[str, Any],
+    kind: str,
+    schema: Any,
+    direction: Literal["request", "response"],
+    pointer: str,
+    examples: tuple[Any, ...] = (),
+) -> Content:
+    """Return a body; one whose schema leads nowhere is told where it is judged."""
+    try:
+        xml = xml_body(root, kind, schema, direction)
+        given = tuple(shown(xml, list(examples))) if direction == "response" else examples
+        as_json = is_json_as_text(root, kind, schema)
+    except SpecError:
+        return Content(kind, schema, {}, (), pointer)
+    return Content(kind, schema, {}, given, pointer, xml=xml, as_json=as_json)
+
+
+def _target(root: dict[str, Any], schema: Any) -> Any:
+    """Return what a schema refers to, or nothing where that leads nowhere."""
+    try:
+        return deref(root, schema, "")[0]
+    except SpecError:
+        return {}
 
 
 def _reply_contents(
     root: dict[str, Any], reply: dict[str, Any], produces: list[str], pointer: str
 ) -> Iterator[Content]:
     schema = reply["schema"]
-    is_file = deref(root, schema, "")[0].get("type") == "file"
+    target = _target(root, schema)
+    is_file = isinstance(target, dict) and target.get("type") == "file"
     schema = dict(_BYTES) if is_file else schema
     # Without `produces` a file may be of any media type ("Response Object": `type: file`).
     usual = "*/*" if is_file else "application/json"
     examples = reply.get("examples") or {}
     for kind in produces or [usual]:
-        xml = xml_body(root, kind, schema, "response")
-        given = tuple(shown(xml, [examples[kind]] if kind in examples else []))
-        as_json = is_json_as_text(root, kind, schema)
-        yield Content(kind, schema, {}, given, pointer, xml=xml, as_json=as_json)
+        given = (examples[kind],) if kind in examples else ()
+        yield _content(root, kind, schema, "response", pointer, given)
 
 
 def _listed(node: dict[str, Any], root: dict[str, Any], name: str) -> list[str]:
