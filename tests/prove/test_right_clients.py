@@ -227,3 +227,11 @@ def test_so_it_does_in_swagger_2(tmp_path):
                 "paths": {"/a": {"get": {"responses": replies}}}}  # fmt: skip
 
     assert found_in(tmp_path, document, least=200) == []
+
+
+@pytest.mark.parametrize("url", ["https://acme.example */ x/v1", "https://[acme/v1"])
+def test_a_server_that_is_no_url_is_given_by_the_proof(tmp_path, url):
+    """The client has none of that name, and asks for `base_url`."""
+    paths = {"/a": {"get": {"responses": {"204": OK}}}}
+
+    assert found_in(tmp_path, {"paths": paths, "servers": [{"url": url}]}, least=100) == []

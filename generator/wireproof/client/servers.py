@@ -47,12 +47,17 @@ def read_servers(reader: SchemaReader) -> tuple[Server, ...]:
     return tuple(found)
 
 
+_NO_HOST: Final = re.compile(r"""[\s"<>\\^`|]""")
+"""What stands in no host (RFC 3986, section 3.2.2)."""
+
+
 def _parts(url: str) -> SplitResult | None:
-    """The parts of a URL, or None where it is none: brackets that hold no IPv6 address."""
+    """The parts of a URL, or None where it is none: blanks in a host, brackets without IPv6."""
     try:
-        return urlsplit(url)
+        found = urlsplit(url)
     except ValueError:
         return None
+    return None if _NO_HOST.search(found.netloc) else found
 
 
 def _other_protocol(url: str) -> str:

@@ -371,9 +371,15 @@ def server_url(server: dict[str, Any]) -> tuple[str, bool]:
         url = url if default is None else url.replace(f"{{{name}}}", str(default))
     if "{" in url:  # a variable without a default: the client has to be told
         return HOME + "/" + _BRACED.sub("a", url.partition("://")[2]).partition("/")[2], True
-    if urlsplit(url).scheme:
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # brackets that hold no address of IPv6
+        return HOME, True
+    if re.search(r"""[\s"<>\\^`|]""", parts.netloc):  # in no host (RFC 3986, section 3.2.2)
+        return HOME, True
+    if parts.scheme:
         return url, False
-    if urlsplit(url).netloc:  # a host of its own, in the scheme of whatever it is relative to
+    if parts.netloc:  # a host of its own, in the scheme of whatever it is relative to
         return HOME.partition("//")[0] + url, True
     url = re.sub("^//+", "/", url)  # without a host in it that is no more than a path
     return urljoin(HOME + "/", url), True  # without segments of dots: RFC 3986, section 5.2.4
