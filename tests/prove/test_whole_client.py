@@ -111,12 +111,6 @@ BROKEN = {
         "if value is UNSET:",
         ("me.who_am_i", "options", "invalid-arguments-sent"),
     ),
-    "a compressed answer that is cut short is taken for whole": (
-        "_runtime/reading.py",
-        "self._decoder.finish()",
-        "None",
-        ("items.by_number", "probes", "broken-response-accepted"),
-    ),
     "extra header fields are forgotten": (
         "_runtime/prepare.py",
         'draft.extra_headers, errors = arguments.get("extra_headers", {})',
