@@ -138,7 +138,7 @@ def test_a_path_parameter_that_the_path_has_no_variable_for_is_left_out(analyse)
 
 def test_a_constant_is_told_where_it_stands_and_a_length_may_have_a_point(analyse):
     """`const` is no `enum`; `2.0` is an integer (JSON Schema 2020-12 validation, section 6.3.1)."""
-    api = analyse(operation("{properties: {a: {const: 1.5}, b: {type: string, maxLength: 2.0}}}"))
+    api = analyse(operation("{properties: {a: {const: [1]}, b: {type: string, maxLength: 2.0}}}"))
 
     [(place, _)] = weaker(api)[:1]
     assert place.endswith("/properties/a/const")

@@ -223,6 +223,7 @@ TWO = {"application/json": {"example": {"a": 1}}, "text/csv": {"example": "a\n1\
         ("text/csv", 200, "text/csv; charset=utf-8"),
         ("text/*, application/json;q=0.5", 200, "text/csv; charset=utf-8"),
         ("application/json;q=0, */*;q=0.1", 200, "text/csv; charset=utf-8"),
+        ("text/csv, application/json", 200, "text/csv; charset=utf-8"),
         ("APPLICATION/JSON", 200, "application/json"),
         ("image/png", 406, "application/problem+json"),
         ("application/json;q=0", 406, "application/problem+json"),

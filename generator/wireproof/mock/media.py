@@ -27,15 +27,19 @@ def wanted(media: Sequence[Media], accept: str) -> tuple[Media, str] | None:
 
     Args:
         media: documented, not empty; the first is the usual one.
-        accept: the Accept header; "" takes anything.
+        accept: the Accept header; "" takes anything. Of what it wants alike, what it names first is
+            taken, so that who asks for a stream, or else JSON, gets the stream.
     """
     ranges = _ranges(accept) if accept.strip() else [("*/*", 1.0)]
-    best: tuple[float, int, Media, str] | None = None
+    named = [name for name, _ in ranges]
+    best: tuple[float, int, int, Media, str] | None = None
     for order, one in enumerate(media):
         name, quality = _served(one, ranges)
-        if quality > 0 and (best is None or (quality, -order) > best[:2]):
-            best = (quality, -order, one, name)
-    return None if best is None else best[2:]
+        kind = essence(name)
+        place = named.index(kind) if kind in named else len(named)
+        if quality > 0 and (best is None or (quality, -place, -order) > best[:3]):
+            best = (quality, -place, -order, one, name)
+    return None if best is None else best[3:]
 
 
 def _served(media: Media, ranges: list[tuple[str, float]]) -> tuple[str, float]:
