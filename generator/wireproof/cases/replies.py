@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 from wireproof.oas.media_types import essence, is_range, is_sequential, may_be_json
 from wireproof.oas.strict_json import write_json
 from wireproof.oracle.operations import Content, Operation
 from wireproof.oracle.xml_tree import NoXml
 
+OTHER_JSON: Final = "application/vnd.wireproof+json"
+"""JSON under a range that is not what `application/json` beside it stands for."""
 _RANGE_CHOICES = {
     "1": (),
     "2": (200, 201, 202, 203, 206),
@@ -111,7 +113,7 @@ def _candidates(kind: str) -> tuple[str, ...]:
     """Return what a range is served as, the usual choice first; nothing for a media type."""
     match kind.split("/"):
         case ["*"] | ["*" | "application", "*"]:
-            return "application/json", "application/vnd.wireproof+json"
+            return "application/json", OTHER_JSON
         case [main, rest] if rest.startswith("*+"):
             return (f"{main}/x{rest[1:]}",)
         case ["text", "*"]:

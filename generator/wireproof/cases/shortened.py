@@ -1,8 +1,8 @@
 """Components far down in a response: each is tried in full where it stands nearest to an operation.
 
 In: the responses of a document. Out: how deep each component stands there, in references. Large
-APIs expand everything into everything: a value of one of Stripe's 587 operations may hold 418
-components on average, the same ones for each. Where a component stands deeper than in another
+APIs expand everything into everything: a response of Stripe's leads to 418 components on average,
+the same ones for each operation. Where a component stands deeper than in another
 response, values of it have what is required and what refers to nothing else.
 """
 

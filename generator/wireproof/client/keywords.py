@@ -171,11 +171,11 @@ def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> T
         ledger.degraded(place, "keyword", "enum is not a list")
         return ANY
     types = json_types({"type": schema["type"]}, pointer, ledger) if "type" in schema else None
-    excluded = [one for one in values if _is_excluded(one, types, schema)]
+    possible, excluded = _parted(values, types, schema)
     literal: dict[object, str | int | bool | None] = {}  # 1 and True are the same key
     numbers: list[float] = []
     weak: list[Type] = []
-    for value in (one for one in values if not any(one is other for other in excluded)):
+    for value in possible:
         if isinstance(value, str) and len(value) > _LONGEST_LITERAL:
             weak.append(Scalar("string"))
         elif value is None or isinstance(value, bool | int | str):
@@ -197,6 +197,16 @@ def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> T
         return None
     members: list[Type] = [Enumeration(tuple(literal.values()))] if literal else []
     return union_of(members + weak)
+
+
+def _parted(
+    values: Sequence[Any], types: Sequence[str] | None, schema: Mapping[str, Any]
+) -> tuple[list[Any], list[Any]]:
+    """The values that may be valid, and those that never are."""
+    found: tuple[list[Any], list[Any]] = ([], [])
+    for value in values:
+        found[_is_excluded(value, types, schema)].append(value)
+    return found
 
 
 def _is_excluded(value: Any, types: Sequence[str] | None, schema: Mapping[str, Any]) -> bool:

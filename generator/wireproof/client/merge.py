@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Final
 
 from wireproof.client.intersect import all_of, contradict, intersection, once, parts_of, types_of
@@ -165,9 +166,10 @@ def _tell_closed(result: Merged, closed: list[tuple[str, Any]], ledger: Ledger) 
     declared = result.schema.get("properties")
     for place, node in closed:
         own = node.get("properties")
-        others = [one for one in declared or () if one not in (own or ())]
-        if others and not node.get("patternProperties"):
-            told = ", ".join(map(repr, others[:_MOST_TOLD]))
+        others = (one for one in declared or () if one not in (own or ()))
+        first = [*islice(others, _MOST_TOLD)]  # and no more: a chain may have a thousand members
+        if first and not node.get("patternProperties"):
+            told = ", ".join(map(repr, first))
             reason = f"it would refuse {told:.200}, which other members of allOf declare: taken"
             ledger.degraded(join(place, "additionalProperties"), "keyword", reason)
 

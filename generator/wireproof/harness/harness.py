@@ -355,6 +355,8 @@ def default_server(operation: Operation) -> tuple[str, bool]:
     return server_url(operation.servers[0])
 
 
+_IN_NO_HOST: Final = re.compile(r"""[\s"<>\\^`|]""")
+"""RFC 3986, section 3.2.2."""
 _BRACED: Final = re.compile(r"\{[^{}/]*\}?")
 
 
@@ -375,7 +377,7 @@ def server_url(server: dict[str, Any]) -> tuple[str, bool]:
         parts = urlsplit(url)
     except ValueError:  # brackets that hold no address of IPv6
         return HOME, True
-    if re.search(r"""[\s"<>\\^`|]""", parts.netloc):  # in no host (RFC 3986, section 3.2.2)
+    if _IN_NO_HOST.search(parts.netloc):
         return HOME, True
     if parts.scheme:
         return url, False

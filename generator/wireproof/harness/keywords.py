@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from sys import intern
 from typing import Any
 
+from wireproof.cases.replies import OTHER_JSON
 from wireproof.harness.manifest import BodyArguments, Method
 from wireproof.oas.media_types import essence, is_range
 from wireproof.oracle.arguments import ABSENT, Arguments
@@ -88,7 +89,7 @@ def _body(body: BodyArguments, arguments: Arguments) -> dict[str, Any] | Inexpre
         if main == "text" and found:  # another range comes first, and a text may be of it
             concrete = "text/plain"
         if _JSON in body.media_types and not isinstance(arguments.body, str | bytes):
-            concrete = concrete or "application/vnd.wireproof+json"  # which is not of that one
+            concrete = concrete or OTHER_JSON
         found = {body.media_type_argument: concrete} if concrete else {}
     value = _value(body, arguments.body)
     return value if isinstance(value, Inexpressible) else found | value
