@@ -157,3 +157,69 @@ def test_a_constrained_value_or_null_is_a_union_that_type_checkers_know(acme):
     assert "type=Union[Annotated[Integer, Field(ge=0, le=4)], None]" in source
     client.client().things.list(level=4)
     assert client.sent.url.query == b"level=4"
+
+
+@pytest.mark.parametrize(
+    ("media", "given", "query", "reasons"),
+    [
+        ("{application/json: {schema: {type: array}}}", [1], "flag=%5B1%5D", 0),
+        ("{text/plain: {schema: {type: boolean}}}", True, "flag=true", 0),
+        ("{text/plain: {}}", "a b", "flag=a%20b", 0),
+        ("{application/json-seq: {itemSchema: {type: string}}}", "\x1e1\n", "flag=%1E1%0A", 1),
+        ("{text/csv: {schema: {type: array}}}", "a,b", "flag=a%2Cb", 1),
+        ("{application/xml: {schema: {type: object}}}", "<a/>", "flag=%3Ca%2F%3E", 1),
+    ],
+)
+def test_a_parameter_of_a_media_type_that_nothing_writes_is_passed_on(
+    acme, media, given, query, reasons
+):
+    """JSON and plain values are written by their schema; of all else, the caller has the text."""
+    client = acme(with_parameter(f"{{name: flag, in: query, content: {media}}}"))
+
+    client.client().things.list(flag=given)
+
+    assert client.sent.url.query.decode() == query
+    assert len(told(client)) == reasons
+    if reasons:
+        with pytest.raises(client.package.errors.RequestInvalid):
+            client.client().things.list(flag=[given])
+
+
+@pytest.mark.parametrize(
+    ("parameter", "reason"),
+    [
+        ("null", "null is no parameter"),
+        ("limit", "'limit' is no parameter"),
+        ("{name: limit}", "it has no `in`"),
+        ("{name: limit, in: url}", "no parameter is `in` 'url'"),
+        ("{in: query}", "it has no `name`"),
+    ],
+)
+def test_what_is_no_parameter_is_left_out_and_told(acme, parameter, reason):
+    """The ledger says what is missing; the operation can be called without it."""
+    client = acme(with_parameter(parameter))
+
+    client.client().things.list()
+
+    assert client.sent.url.query == b""
+    assert f"{reason}; it is left out" in told(client)
+
+
+@pytest.mark.parametrize("nothing", ["", "word", "7"])
+def test_a_media_type_with_nothing_behind_it_takes_any_value(acme, nothing):
+    """`application/json:` names what is sent; only what the value looks like is not said."""
+    client = acme(
+        f"""
+paths:
+  /things:
+    post:
+      operationId: create
+      tags: [things]
+      requestBody: {{required: true, content: {{application/json: {nothing}}}}}
+      responses: {{'204': {{description: Done}}}}
+"""
+    )
+
+    client.client().things.create(body=[1, None])
+
+    assert client.sent.content == b"[1,null]"

@@ -19,6 +19,9 @@ from wireproof.runner.session import Settings, each_plan
 PLAIN = {"responses": {"204": {"description": "none"}}}
 
 
+GONE = {"in": "query", "name": "q", "required": True, "schema": {"$ref": "#/nowhere"}}
+
+
 def answering(schema):
     content = {"application/json": {"schema": schema}}
     return {"responses": {"200": {"description": "d", "content": content}}}
@@ -58,12 +61,31 @@ def test_some_operations_of_many_have_no_verdict_and_the_others_have(client):
     assert result.ok
     judged = {one.operation.rpartition(".")[2] for one in result.counts if one.judged}
     assert {"fine0", "fine1", "fine2"} <= judged
-    reasons = {one.pointer: one.reason for one in result.unproven}
-    names = ("dangling", "gone", "type", "media")
-    assert set(reasons) == {f"#/paths/~1{name}/get" for name in names}
-    assert "leads nowhere" in reasons["#/paths/~1gone/get"]
-    assert "leads nowhere" in reasons["#/paths/~1dangling/get"]
-    assert "float" in reasons["#/paths/~1type/get"]
+    reasons = {one.what: one.reason for one in result.unproven}
+    assert set(reasons) == {
+        "dangling.a 200 */*", "gone.d 200 application/json", "type.b 200 application/json",
+    }  # fmt: skip
+    assert "leads nowhere" in reasons["dangling.a 200 */*"]
+    assert "leads nowhere" in reasons["gone.d 200 application/json"]
+    assert "float" in reasons["type.b 200 application/json"]
+    assert "c" in judged
+    refuse_empty(result)
+
+
+def test_a_parameter_and_a_response_that_lead_nowhere_cost_their_own_cases_only(client):
+    """What else the operation takes and answers is proven."""
+    operation = {"operationId": "mixed", **answering({"type": "string"})}
+    operation["responses"]["404"] = {"$ref": "#/components/responses/Gone"}
+    operation["parameters"] = [
+        {"$ref": "#/components/parameters/Gone"},
+        None,
+        {"in": "query", "name": "fine", "schema": {"type": "integer"}},
+    ]
+    result = prove(*client({"/a": {"get": operation}}))
+    told = {one.what.partition(" ")[2] for one in result.unproven}
+    assert told == {"parameters/0", "404 */*"}
+    assert {"query.fine", "200 application/json"} <= {one.part for one in result.matrix}
+    assert result.ok
     refuse_empty(result)
 
 
@@ -107,7 +129,7 @@ def test_alternatives_that_multiply_cost_their_own_cases_only(client):
 
 
 def test_where_nothing_can_be_judged_the_document_is_at_fault(client):
-    paths = {"/a": {"get": {"operationId": "a", "responses": {"200": {"$ref": "#/nowhere"}}}}}
+    paths = {"/a": {"get": {"operationId": "a", **PLAIN, "parameters": [GONE]}}}
     with pytest.raises(SpecError, match=r"no operation .* can be judged"):
         refuse_empty(prove(*client(paths)))
 

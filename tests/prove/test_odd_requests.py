@@ -156,3 +156,33 @@ def test_a_path_parameter_without_a_variable_has_no_place():
 def test_a_query_that_stands_in_a_path_goes_with_every_request(target, broken):
     """`/a?beta=true#second` is the path `/a`; its query is sent, its fragment only tells apart."""
     assert rules(document("/a?beta=true#second"), target) == broken
+
+
+@pytest.mark.parametrize(
+    ("media", "given", "sent"),
+    [
+        ({"application/json-seq": {"itemSchema": {"type": "integer"}}}, "\x1e1\n", "%1E1%0A"),
+        ({"text/csv": {"schema": {"type": "array"}}}, "a,b", "a%2Cb"),
+        ({"text/plain": {"schema": {"type": "boolean"}}}, True, "true"),
+        ({"text/plain": {"schema": {"type": "number"}}}, 1.5, "1.5"),
+    ],
+)
+def test_a_parameter_of_another_media_type_than_json_is_the_text_that_was_passed(
+    media, given, sent
+):
+    """What no rule says how to write is written by the caller; a plain value is as JSON has it."""
+    root = document(parameters=[{"in": "query", "name": "q", "content": media}])
+
+    assert rules(root, f"/a?q={sent}", {"query": {"q": given}}) == []
+    assert rules(root, "/a?q=other", {"query": {"q": given}}) == ["wrong-on-wire"]
+
+
+def test_a_text_that_no_header_carries_may_be_refused_whatever_its_media_type():
+    """A line break ends a field (RFC 9110, section 5.5)."""
+    media = {"application/yaml": {"schema": {"type": "object"}}}
+    [operation] = read_operations(
+        document(parameters=[{"in": "header", "name": "x-a", "content": media}])
+    )
+
+    assert unrepresentable(operation, Arguments({"header": {"x-a": "a: 1\nb: 2"}}))
+    assert unrepresentable(operation, Arguments({"header": {"x-a": "a: 1"}})) == ""

@@ -42,7 +42,7 @@ def judgeable_part(reader: Reader, operation: Operation) -> Judgeable:
     Raises:
         SpecError: what cannot be judged is required, so that there is no call without it.
     """
-    reasons: dict[str, str] = {}
+    reasons = dict(operation.faults)
     parameters = []
     for one in operation.parameters:
         part = f"{one.place}.{one.name}"

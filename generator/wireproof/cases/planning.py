@@ -93,10 +93,10 @@ def plan_operation(
         SuiteError: Schemathesis cannot be used.
     """
     try:
-        return _planned(reader, Judgeable(operation, {}), budget, seed, repeated)
+        return _planned(reader, Judgeable(operation, operation.faults), budget, seed, repeated)
     except (SpecError, SuiteError, AttributeError, KeyError, TypeError, ValueError):
         found = judgeable_part(reader, operation)
-        if not found.reasons:
+        if found.reasons == operation.faults:
             raise
         return _planned(reader, found, budget, seed, repeated)
 

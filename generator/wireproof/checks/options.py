@@ -9,12 +9,14 @@ nearer wins.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
 from wireproof.cases.model import CallCase
 from wireproof.cases.verdicts import Verdict
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
+from wireproof.errors import SpecError
 from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.hints import takes_options
 from wireproof.harness.keywords import Inexpressible
@@ -243,8 +245,11 @@ def _usual(root: dict[str, Any], operation: Operation) -> dict[tuple[str, str], 
     """Return the required parameters that have one usual value, and where they stand."""
     found: dict[tuple[str, str], tuple[str, Any]] = {}
     for one in operation.parameters:
-        schema, _ = followed(root, one.schema, "")
-        if not one.required or one.place not in ("header", "query") or not isinstance(schema, dict):
+        schema = None
+        if one.required and one.place in ("header", "query"):
+            with suppress(SpecError):  # is told where the operation is judged
+                schema, _ = followed(root, one.schema, "")
+        if not isinstance(schema, dict):
             continue
         allowed = [schema["const"]] if "const" in schema else schema.get("enum")
         declared = schema.get("type", ["string", "number"])

@@ -150,11 +150,10 @@ def _media_types(
     streams: bool = False,
 ) -> list[MediaType]:
     found: list[MediaType] = []
-    for index, (name, media) in enumerate(content.items()):
+    for index, (name, written) in enumerate(content.items()):
         place = join(pointer, "content", name)
-        if not isinstance(media, dict):
-            reader.ledger.degraded(place, "response", "not a media type object")
-            continue
+        # `null` or a text says nothing of what is carried, and the type is documented all the same.
+        media = written if isinstance(written, dict) else {}
         # Only the first media type names its inline schema after the operation alone.
         inner = hint if index == 0 else hint + pascal(name.partition("/")[2])
         schema_place = Place(join(place, "schema"), inner, direction)
@@ -189,6 +188,7 @@ def _same(
             one.type
             for one in found
             if (one.xml or one.as_json or is_json(one.name))
+            and isinstance(content[one.name], dict)
             and content[one.name].get("schema") == media.get("schema", ())
         ),
         None,

@@ -238,8 +238,8 @@ def _merge_into(
     for key, value in node.items():
         if key in ("allOf", "$ref"):
             continue
-        if key == "properties" and isinstance(value, dict):
-            _merge_properties(result, value, place, owner)
+        if key == "properties":
+            _merge_properties(result, value if isinstance(value, dict) else {}, place, owner)
         elif key not in into:
             into[key] = list(value) if key == "required" and isinstance(value, list) else value
         elif key in _OUTERMOST or key.startswith("x-") or into[key] == value:

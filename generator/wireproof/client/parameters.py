@@ -28,7 +28,7 @@ from wireproof.client.types import (
     union_of,
 )
 from wireproof.errors import SpecError
-from wireproof.oas.media_types import is_xml
+from wireproof.oas.media_types import FORM, essence, is_json
 from wireproof.oas.pointer import join
 from wireproof.oas.styles import STYLES, parameter_layout
 
@@ -45,6 +45,8 @@ _OPERATORS: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Operators at the end of a name, in words: of dates and times, of anything else."""
 _TIMES: Final = ("date", "date-time", "time")
+_PLAIN: Final = ("string", "integer", "number", "boolean")
+"""What is a text by itself, whatever it is called; all else takes a writer of its media type."""
 
 IGNORED_HEADERS: Final = ("accept", "content-type", "authorization")
 """Header parameters that "SHALL be ignored" (OAS 3.1 section 4.8.12.1)."""
@@ -63,19 +65,20 @@ def collect_parameters(
     """
     found: dict[tuple[str, str], tuple[dict[str, Any], str]] = {}
     levels = ((item, pointer.rpartition("/")[0]), (operation, pointer))
-    for owner, place in levels:
+    for owner, level in levels:
         listed = owner.get("parameters")
         for index, node in enumerate(listed if isinstance(listed, list) else ()):
-            own = join(place, "parameters", index)
+            own = join(level, "parameters", index)
             try:
                 parameter, _ = reader.document.deref(node)
             except SpecError as error:
                 reader.ledger.degraded(own, "parameter", error.message)
                 continue
-            key = _identity(parameter)
-            if key is None:
-                reader.ledger.degraded(own, "parameter", "not a parameter object with name and in")
+            if reason := _no_parameter(parameter):
+                reader.ledger.degraded(own, "parameter", f"{reason}; it is left out")
                 continue
+            place, name = parameter["in"], parameter["name"]
+            key = (place, name.lower() if place == "header" else name)
             found[key] = (_described(reader, node, parameter), own)
     return list(found.values())
 
@@ -125,13 +128,14 @@ def undeclared_variables(
     ]
 
 
-def _identity(parameter: Any) -> tuple[str, str] | None:
+def _no_parameter(parameter: Any) -> str:
+    """Why nothing says what to send for a parameter; "" where it is one."""
     if not isinstance(parameter, dict):
-        return None
+        return f"{'null' if parameter is None else repr(parameter):.40} is no parameter"
     place, name = parameter.get("in"), parameter.get("name")
-    if not isinstance(place, str) or place not in STYLES or not isinstance(name, str):
-        return None
-    return (place, name.lower() if place == "header" else name)
+    if not isinstance(place, str) or place not in STYLES:
+        return f"no parameter is `in` {place!r:.40}" if "in" in parameter else "it has no `in`"
+    return "" if isinstance(name, str) else "it has no `name`"
 
 
 def read_parameter(
@@ -275,10 +279,13 @@ def _schema(
     if isinstance(content, dict) and content:
         name, media = next(iter(content.items()))
         inside = join(pointer, "content", name, "schema")
-        if is_xml(str(name)):
+        schema = media.get("schema", True) if isinstance(media, dict) else True
+        form = node["in"] == "querystring" and essence(name) == FORM
+        if is_json(name) or form or shape_of(reader, schema).get("type") in _PLAIN:
+            return str(name), schema, inside
+        if schema not in (True, {}) or not essence(name).startswith("text/"):
             reader.ledger.degraded(pointer, "parameter", f"{name} is passed on as it is given")
-            return str(name), {"type": "string"}, inside
-        return str(name), media.get("schema", True) if isinstance(media, dict) else True, inside
+        return str(name), {"type": "string"}, inside
     if "schema" not in node:
         reader.ledger.degraded(pointer, "parameter", "no schema; any value is taken")
     return None, node.get("schema", True), join(pointer, "schema")

@@ -12,19 +12,21 @@ from dataclasses import replace
 from typing import Any, Literal, cast
 
 from wireproof.errors import SpecError
-from wireproof.oas.media_types import BODILESS, is_xml
+from wireproof.oas.media_types import BODILESS, FORM, essence, is_json
 from wireproof.oas.pointer import escape
+from wireproof.oracle.as_meant import list_of, member, object_of, objects_in
 from wireproof.oracle.bodies import TEXT, is_json_as_text
 from wireproof.oracle.operations import (
     PLACES,
     Content,
+    Faults,
     Operation,
     Parameter,
     Place,
     Reply,
     Unreadable,
 )
-from wireproof.oracle.references import deref
+from wireproof.oracle.references import deref, followed
 from wireproof.oracle.xml import shown, xml_body
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
@@ -40,18 +42,15 @@ _DEFAULT_STYLES = {
 
 def read_schemes(root: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the security schemes of a document, references followed."""
-    components, _ = deref(root, root.get("components") or {}, "")
-    written, _ = deref(root, components.get("securitySchemes") or {}, "")
-    found = {}
-    for name, one in written.items():
-        with suppress(SpecError):  # what dangles is no scheme, and takes no operation with it
-            found[name] = deref(root, one, "")[0]
-    return found
+    components = object_of(deref(root, root.get("components"), "")[0])
+    written = object_of(deref(root, components.get("securitySchemes"), "")[0])
+    # What dangles, and what is no object, is no scheme, and takes no operation with it.
+    return {name: member(root, one, "")[0] for name, one in written.items()}
 
 
 def read_servers(root: dict[str, Any]) -> tuple[dict[str, Any], ...]:
     """Return the servers of the document as a whole."""
-    return tuple(root.get("servers") or ())
+    return _servers(root) or ()
 
 
 def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
@@ -100,21 +99,23 @@ def each_webhook(root: dict[str, Any]) -> Iterator[Operation]:
     It is what arrives: the schema is read in the direction of responses (OAS 3.1.1, "OpenAPI
     Object", `webhooks`).
     """
-    webhooks, _ = deref(root, root.get("webhooks") or {}, "")
-    for name, written in webhooks.items() if isinstance(webhooks, dict) else ():
+    webhooks, _ = deref(root, root.get("webhooks"), "")
+    for name, written in object_of(webhooks).items():
         with suppress(SpecError, AttributeError, KeyError, TypeError, ValueError):
             base = f"#/webhooks/{escape(name)}"
             item, where = deref(root, written, base)
             for method, node, pointer in _methods(item, where):
                 shown = pointer.replace(where, base, 1)
-                body, body_at = deref(root, node.get("requestBody") or {}, f"{shown}/requestBody")
-                payload = _contents(root, body, body_at, "response")
+                body, body_at, why = member(root, node.get("requestBody"), f"{shown}/requestBody")
+                if why:
+                    continue
+                payload = _contents(root, body, body_at, "response", {}, "")
                 yield Operation(
                     pointer=shown,
                     method=method,
                     path=f"/{name}",
                     operation_id=str(name),
-                    parameters=_parameters(root, item, where, node, pointer),
+                    parameters=_parameters(root, item, where, node, pointer, {}),
                     contents=(),
                     body_required=False,
                     replies=(Reply("200", payload, shown),),
@@ -129,8 +130,9 @@ def _methods(item: dict[str, Any], where: str) -> list[tuple[str, dict[str, Any]
         for key in item
         if key in _METHODS and isinstance(item[key], dict)
     ]
-    for name, node in (item.get("additionalOperations") or {}).items():
-        found.append((name, node, f"{where}/additionalOperations/{escape(name)}"))
+    for name, node in object_of(item.get("additionalOperations")).items():
+        if isinstance(node, dict):
+            found.append((name, node, f"{where}/additionalOperations/{escape(name)}"))
     return found
 
 
@@ -139,47 +141,67 @@ def _operation(
 ) -> Operation:
     method, node, pointer = found
     deref(root, node, pointer)  # tells of an operation that is a reference to nothing
-    body, body_at = deref(root, node.get("requestBody") or {}, f"{pointer}/requestBody")
-    security = node["security"] if "security" in node else root.get("security") or []
-    servers = node.get("servers") or item.get("servers") or root.get("servers") or [{"url": "/"}]
+    faults: Faults = {}
+    body, body_at, why = member(root, node.get("requestBody"), f"{pointer}/requestBody")
+    if why:
+        faults["body"] = why
+    own = node.get("security")
+    security = own if isinstance(own, list) else list_of(root.get("security"))
+    own_servers = _servers(node) or _servers(item)
     return Operation(
         pointer=pointer,
         method=method,
         path="",
         operation_id=str(node.get("operationId", "")),
-        parameters=_parameters(root, item, where, node, pointer),
-        contents=() if _says_nothing(method, body) else _contents(root, body, body_at, "request"),
+        parameters=_parameters(root, item, where, node, pointer, faults),
+        contents=()
+        if _says_nothing(method, body)
+        else _contents(root, body, body_at, "request", faults, "body"),
         body_required=body.get("required") is True,
         replies=tuple(
             # "The server MUST NOT send content in the response" to HEAD (RFC 9110, 9.3.2).
             replace(one, contents=()) if method == "HEAD" or one.status in BODILESS else one
-            for one in _replies(root, node.get("responses") or {}, f"{pointer}/responses")
+            for one in _replies(root, node.get("responses"), f"{pointer}/responses", faults)
         ),
-        security=tuple(tuple(alternative) for alternative in security),
-        servers=tuple(servers),
+        security=tuple(tuple(one) for one in security if isinstance(one, dict)),
+        servers=own_servers or _servers(root) or ({"url": "/"},),
         idempotent=node.get("x-wireproof-idempotent") is True,
-        has_own_servers=bool(node.get("servers") or item.get("servers")),
+        has_own_servers=bool(own_servers),
         authorization=_authorization(root, item, node),
+        faults=faults,
     )
+
+
+def _servers(holder: dict[str, Any]) -> tuple[dict[str, Any], ...]:
+    """Return the servers that a level lists; one without an address is none."""
+    listed = list_of(holder.get("servers"))
+    return tuple(one for one in listed if isinstance(object_of(one).get("url"), str))
 
 
 def _authorization(root: dict[str, Any], item: dict[str, Any], node: dict[str, Any]) -> bool | None:
     """Tell whether a header parameter `Authorization` is required; `None` without one."""
-    listed = [*(node.get("parameters") or []), *(item.get("parameters") or [])]
-    for one in (deref(root, written, "")[0] for written in listed):
+    listed = [*list_of(node.get("parameters")), *list_of(item.get("parameters"))]
+    for one in (member(root, written, "")[0] for written in listed):
         if one.get("in") == "header" and str(one.get("name")).lower() == "authorization":
             return one.get("required") is True
     return None
 
 
 def _parameters(
-    root: dict[str, Any], item: dict[str, Any], where: str, node: dict[str, Any], pointer: str
+    root: dict[str, Any],
+    item: dict[str, Any],
+    where: str,
+    node: dict[str, Any],
+    pointer: str,
+    faults: Faults,
 ) -> tuple[Parameter, ...]:
     """Merge path-level and operation-level parameters; the latter win (OAS, "Operation Object")."""
     merged: dict[tuple[str, str], Parameter] = {}
     for holder, at in ((item, where), (node, pointer)):
-        for index, written in enumerate(holder.get("parameters") or []):
-            one, found_at = deref(root, written, f"{at}/parameters/{index}")
+        for index, written in enumerate(list_of(holder.get("parameters"))):
+            one, found_at, why = member(root, written, f"{at}/parameters/{index}")
+            if why:
+                faults[f"parameters/{index}"] = why
             place, name = one.get("in"), one.get("name")
             if place not in PLACES or not isinstance(name, str):
                 continue  # "REQUIRED" are both: without one, nothing says what to send
@@ -196,9 +218,10 @@ def _parameter(root: dict[str, Any], one: dict[str, Any], name: str, pointer: st
     content, _ = deref(root, one.get("content"), "")
     if isinstance(content, dict) and content:
         media_type, holder = next(iter(content.items()))
-        holder, _ = deref(root, holder, "")
-        schema, encoding = holder.get("schema", {}), dict(holder.get("encoding") or {})
-        schema = dict(TEXT) if is_xml(media_type) else schema  # XML that the caller has written
+        holder, _, _ = member(root, holder, "")
+        schema, encoding = holder.get("schema", {}), objects_in(holder.get("encoding"))
+        if not _is_written_by_schema(root, place, media_type, schema):
+            schema = dict(TEXT)  # which the caller has written
     elif _allows_empty(one, style):
         schema = {"anyOf": [schema, {"type": "string", "enum": [""]}]}
     return Parameter(
@@ -214,6 +237,21 @@ def _parameter(root: dict[str, Any], one: dict[str, Any], name: str, pointer: st
         examples=tuple(_examples(root, one)),
         encoding=encoding,
     )
+
+
+def _is_written_by_schema(root: dict[str, Any], place: Place, media_type: str, schema: Any) -> bool:
+    """Whether a `content` parameter is JSON, the form of a whole query, or one plain value.
+
+    Nothing says how the values of other media types are written (OAS 3.1.1, "Fixed Fields and
+    considerations for use with `content`"); what leads nowhere is told where it is judged.
+    """
+    if is_json(media_type) or (place == "querystring" and essence(media_type) == FORM):
+        return True
+    try:
+        shape, _ = followed(root, schema, "")
+    except SpecError:
+        return True
+    return object_of(shape).get("type") in ("string", "integer", "number", "boolean")
 
 
 def _allows_reserved(root: dict[str, Any], one: dict[str, Any]) -> bool:
@@ -246,20 +284,29 @@ def _says_nothing(method: str, body: dict[str, Any]) -> bool:
 
 
 def _contents(
-    root: dict[str, Any], holder: dict[str, Any], at: str, direction: Literal["request", "response"]
+    root: dict[str, Any],
+    holder: dict[str, Any],
+    at: str,
+    direction: Literal["request", "response"],
+    faults: Faults,
+    part: str,
 ) -> tuple[Content, ...]:
     """Read what a body or response carries; vendors refer to the whole map, too."""
-    content, pointer = deref(root, holder.get("content") or {}, f"{at}/content")
+    content, pointer, why = member(root, holder.get("content"), f"{at}/content")
+    if why:
+        faults[part] = why
     found = []
     for media_type, written in content.items():
         at = f"{pointer}/{escape(media_type)}"
-        one, at = deref(root, written, at)
+        one, at, why = member(root, written, at)
+        if why:
+            faults[f"{part} {media_type}"] = why
         xml = xml_body(root, str(media_type), one.get("schema", {}), direction)
         found.append(
             Content(
                 media_type=str(media_type),
                 schema=one.get("schema", {}),
-                encoding=dict(one.get("encoding") or {}),
+                encoding=objects_in(one.get("encoding")),
                 examples=tuple(shown(xml, _examples(root, one))),
                 pointer=at,
                 item_schema=one.get("itemSchema"),
@@ -284,13 +331,18 @@ def _examples(root: dict[str, Any], holder: dict[str, Any]) -> list[Any]:
     return found
 
 
-def _replies(root: dict[str, Any], responses: dict[str, Any], pointer: str) -> tuple[Reply, ...]:
+def _replies(
+    root: dict[str, Any], responses: Any, pointer: str, faults: Faults
+) -> tuple[Reply, ...]:
     found = []
-    for status, written in responses.items():
+    for status, written in object_of(responses).items():
         if str(status).startswith("x-"):
             continue
-        one, at = deref(root, written, f"{pointer}/{escape(status)}")
-        contents = _contents(root, one, at, "response")
-        again = any(str(name).lower() == "retry-after" for name in one.get("headers") or {})
+        one, at, why = member(root, written, f"{pointer}/{escape(status)}")
+        contents = _contents(root, one, at, "response", faults, str(status))
+        if why:
+            contents = (Content("*/*", {}, {}, (), at),)  # whatever it is, it is documented
+            faults[f"{status} */*"] = why
+        again = any(str(name).lower() == "retry-after" for name in object_of(one.get("headers")))
         found.append(Reply(str(status), contents, at, again))
     return tuple(found)

@@ -13,6 +13,8 @@ from wireproof.oas.media_types import is_json
 from wireproof.oracle.xml import XmlBody
 
 Place = Literal["path", "query", "querystring", "header", "cookie"]
+Faults = dict[str, str]
+"""Why parts of an operation cannot be read, by their names: `200 application/json`, `body`."""
 PLACES: tuple[Place, ...] = ("path", "query", "querystring", "header", "cookie")
 
 
@@ -106,6 +108,7 @@ class Operation:
         has_own_servers: whether `servers` are not those of the whole document.
         authorization: whether a header parameter `Authorization`, which is none, is required;
             `None` without one.
+        faults: what of it cannot be read; it is as if it were left out.
     """
 
     pointer: str
@@ -121,6 +124,7 @@ class Operation:
     idempotent: bool = False
     has_own_servers: bool = False
     authorization: bool | None = None
+    faults: Faults = field(default_factory=dict)
 
     def parameters_in(self, place: Place) -> tuple[Parameter, ...]:
         """Return the parameters of one place."""

@@ -252,8 +252,8 @@ def _check_content(
     )  # fmt: skip
     if len(texts) != 1:
         return [wrong]
-    if not is_json(parameter.media_type):
-        return [] if texts[0] == str(value) else [wrong]
+    if isinstance(value, str) and not is_json(parameter.media_type):
+        return [] if texts[0] == value else [wrong]
     try:
         actual = read_json(texts[0].encode("latin-1" if parameter.place == "header" else "utf-8"))
     except ValueError:

@@ -10,7 +10,7 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from wireproof.oas.media_types import FORM, essence
+from wireproof.oas.media_types import FORM, essence, is_json
 from wireproof.oracle.arguments import ABSENT, Arguments
 from wireproof.oracle.credentials import check_security
 from wireproof.oracle.encoder import (
@@ -148,7 +148,8 @@ def split_base(base_url: str) -> tuple[str, str]:
 def _encode(parameter: Parameter, value: Any) -> Any:
     if parameter.place == "querystring" and essence(parameter.media_type) == FORM:
         return form_pairs(parameter.content, value) if isinstance(value, dict) else None
-    if parameter.media_type or parameter.place == "querystring":
+    is_text = isinstance(value, str) and not is_json(parameter.media_type)
+    if parameter.place == "querystring" or (parameter.media_type and not is_text):
         return None
     match parameter.place:
         case "path":

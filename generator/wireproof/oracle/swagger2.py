@@ -15,8 +15,17 @@ from typing import Any, Final, Literal, cast
 from wireproof.errors import SpecError
 from wireproof.oas.media_types import BODILESS
 from wireproof.oas.pointer import escape
+from wireproof.oracle.as_meant import list_of, member, object_of
 from wireproof.oracle.bodies import is_json_as_text
-from wireproof.oracle.operations import Content, Operation, Parameter, Place, Reply, Unreadable
+from wireproof.oracle.operations import (
+    Content,
+    Faults,
+    Operation,
+    Parameter,
+    Place,
+    Reply,
+    Unreadable,
+)
 from wireproof.oracle.references import deref
 from wireproof.oracle.xml import shown, xml_body
 
@@ -57,7 +66,7 @@ def _servers(root: dict[str, Any], schemes: Any) -> tuple[dict[str, Any], ...]:
 def read_schemes(root: dict[str, Any]) -> dict[str, dict[str, Any]]:
     """Return `securityDefinitions` in the words of OpenAPI 3."""
     found: dict[str, dict[str, Any]] = {}
-    for name, one in (root.get("securityDefinitions") or {}).items():
+    for name, one in object_of(root.get("securityDefinitions")).items():
         match one:
             case {"type": "basic"}:
                 found[name] = {"type": "http", "scheme": "basic"}
@@ -113,7 +122,8 @@ def _read(
 def _operation(root: dict[str, Any], item: dict[str, Any], where: str, method: str) -> Operation:
     node, own = item[method], f"{where}/{method}"
     deref(root, node, own)  # tells of an operation that is a reference to nothing
-    found = _merged(root, ((item, where), (node, own)))
+    faults: Faults = {}
+    found = _merged(root, ((item, where), (node, own)), faults)
     in_body = [(one, at) for one, at in found if one.get("in") in ("body", "formData")]
     consumes = _listed(node, root, "consumes")
     contents = _contents(root, in_body, consumes, own)
@@ -121,10 +131,11 @@ def _operation(root: dict[str, Any], item: dict[str, Any], where: str, method: s
     if not in_body and isinstance(body, dict) and isinstance(body.get("content"), dict):
         contents = _of_openapi_3(root, body["content"], "request", f"{own}/requestBody")
         in_body = [(body, own)]
-    security = node["security"] if "security" in node else root.get("security") or []
-    has_schemes = bool(node.get("schemes"))
+    demanded = node.get("security")
+    security = demanded if isinstance(demanded, list) else list_of(root.get("security"))
+    has_schemes = bool(list_of(node.get("schemes")))
     servers = _servers(root, node["schemes"]) if has_schemes else read_servers(root)
-    replies = _replies(root, node, own)
+    replies = _replies(root, node, own, faults)
     if method == "head":  # the server sends no content (RFC 9110, section 9.3.2)
         replies = tuple(Reply(one.status, (), one.pointer) for one in replies)
     return Operation(
@@ -136,7 +147,7 @@ def _operation(root: dict[str, Any], item: dict[str, Any], where: str, method: s
         contents=contents,
         body_required=any(one.get("required") is True for one, _ in in_body),
         replies=replies,
-        security=tuple(tuple(alternative) for alternative in security),
+        security=tuple(tuple(one) for one in security if isinstance(one, dict)),
         servers=servers or ({"url": "/"},),
         idempotent=node.get("x-wireproof-idempotent") is True,
         has_own_servers=has_schemes,
@@ -148,17 +159,21 @@ def _operation(root: dict[str, Any], item: dict[str, Any], where: str, method: s
             ),
             None,
         ),
+        faults=faults,
     )
 
 
-def _merged(root: dict[str, Any], holders: tuple[_Found, ...]) -> list[_Found]:
+def _merged(root: dict[str, Any], holders: tuple[_Found, ...], faults: Faults) -> list[_Found]:
     """Return all parameters: those of the operation override those of the path ("Path Item")."""
-    merged: dict[tuple[Any, Any], _Found] = {}
+    merged: dict[tuple[str, str], _Found] = {}
     for holder, at in holders:
-        for index, written in enumerate(holder.get("parameters") or []):
-            one, found_at = deref(root, written, f"{at}/parameters/{index}")
-            if isinstance(one.get("name"), str) or one.get("in") == "body":
-                merged[one.get("in"), one.get("name")] = one, found_at
+        for index, written in enumerate(list_of(holder.get("parameters"))):
+            one, found_at, why = member(root, written, f"{at}/parameters/{index}")
+            if why:
+                faults[f"parameters/{index}"] = why
+            place, name = one.get("in"), one.get("name")
+            if place == "body" or (isinstance(place, str) and isinstance(name, str)):
+                merged[place, name if isinstance(name, str) else ""] = one, found_at
     return list(merged.values())
 
 
@@ -256,16 +271,21 @@ def _example(root: dict[str, Any], schema: Any) -> tuple[Any, ...]:
     return (target["example"],) if isinstance(target, dict) and "example" in target else ()
 
 
-def _replies(root: dict[str, Any], node: dict[str, Any], pointer: str) -> tuple[Reply, ...]:
+def _replies(
+    root: dict[str, Any], node: dict[str, Any], pointer: str, faults: Faults
+) -> tuple[Reply, ...]:
     produces = _listed(node, root, "produces")
     found = []
-    for status, written in (node.get("responses") or {}).items():
+    for status, written in object_of(node.get("responses")).items():
         if str(status).startswith("x-"):
             continue
-        one, at = deref(root, written, f"{pointer}/responses/{escape(status)}")
+        one, at, why = member(root, written, f"{pointer}/responses/{escape(status)}")
         contents: tuple[Content, ...] = ()
         shown = one.get("examples")
-        if str(status) in BODILESS:
+        if why:
+            contents = (Content("*/*", {}, {}, (), at),)  # whatever it is, it is documented
+            faults[f"{status} */*"] = why
+        elif str(status) in BODILESS:
             pass
         elif "schema" in one:
             contents = tuple(_reply_contents(root, one, produces, at))
@@ -275,7 +295,7 @@ def _replies(root: dict[str, Any], node: dict[str, Any], pointer: str) -> tuple[
             # Without a schema, "it means no content is returned" (Response Object); whoever shows
             # "an example of the response message" all the same means content of any kind.
             contents = tuple(Content(str(kind), {}, {}, (), at) for kind in shown)
-        again = any(str(name).lower() == "retry-after" for name in one.get("headers") or {})
+        again = any(str(name).lower() == "retry-after" for name in object_of(one.get("headers")))
         found.append(Reply(str(status), contents, at, again))
     return tuple(found)
 
@@ -287,9 +307,9 @@ def _of_openapi_3(
     pointer: str,
 ) -> tuple[Content, ...]:
     """Return bodies that a document of 2.0 has in the words of 3.0: there is no other reading."""
-    schemas = {str(kind): one.get("schema", {}) for kind, one in content.items() if one is not None}
     return tuple(
-        _content(root, kind, schema, direction, pointer) for kind, schema in schemas.items()
+        _content(root, str(kind), object_of(one).get("schema", {}), direction, pointer)
+        for kind, one in content.items()
     )
 
 
@@ -328,7 +348,7 @@ def _reply_contents(
     schema = dict(_BYTES) if is_file else schema
     # Without `produces` a file may be of any media type ("Response Object": `type: file`).
     usual = "*/*" if is_file else "application/json"
-    examples = reply.get("examples") or {}
+    examples = object_of(reply.get("examples"))
     for kind in produces or [usual]:
         given = (examples[kind],) if kind in examples else ()
         yield _content(root, kind, schema, "response", pointer, given)
@@ -337,4 +357,4 @@ def _reply_contents(
 def _listed(node: dict[str, Any], root: dict[str, Any], name: str) -> list[str]:
     """Return media types of an operation, which "overrides" those of the document as a whole."""
     written = node[name] if name in node else root.get(name)
-    return [str(one) for one in written or ()]
+    return [str(one) for one in list_of(written)]

@@ -53,6 +53,8 @@ def _compare_surface(session: Session, planned: Collection[Planned], into: Colle
         for one in operations
         if isinstance(one, Unreadable) and not manifest.methods_of(one.method, one.path)
     ]
+    if not operations and not manifest.events:
+        into.unproven.append(Unproven("paths", "#/paths", "the document has no operation"))
     for pointer, complaint in missing_options(document.raw, readable, manifest.methods):
         session.tell(pointer, complaint, into)
     for operation, told in missing_operations(readable, manifest):
