@@ -158,8 +158,6 @@ def prove(
     )
     if result.ok:
         refuse_empty(result)
-    if result.ok:
-        refuse_empty(result)
     found = tuple(str(one) for one in result.findings)
     return Proof(ok=result.ok, cases=result.cases, findings=found, _result=result)
 

@@ -371,7 +371,7 @@ def _read_encoding(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> S
     encoding = schema.get("contentEncoding")
     named = schema.get("format", _ENCODED.get(str(encoding)))
     kind = _BYTES.get(named) if isinstance(named, str) else None
-    if kind and not {"minLength", "maxLength", "pattern"} & set(schema):
+    if kind and not {"maxLength", "pattern"} & set(schema) and not schema.get("minLength"):
         return kind
     if kind:
         ledger.noted(pointer, "keyword", f"{kind} with limits of its text; it is passed on as text")

@@ -27,6 +27,7 @@ ANNOTATIONS: Final = frozenset(
 """Keywords that assert nothing."""
 
 _MAPS: Final = frozenset({"properties", "patternProperties", "dependentSchemas"})
+_UNORDERED: Final = frozenset({"required", "enum", "type"})
 _OUTERMOST: Final = ANNOTATIONS | {
     "discriminator",
     "$defs",
@@ -179,13 +180,18 @@ def bare(schema: Any) -> Any:
     if not isinstance(schema, dict):
         return [bare(one) for one in schema] if isinstance(schema, list) else schema
     return {
-        key: {name: bare(one) for name, one in value.items()}
-        if key in ("properties", "patternProperties", "dependentSchemas")
-        and isinstance(value, dict)
-        else bare(value)
+        key: _asserted(key, value)
         for key, value in schema.items()
         if key not in ANNOTATIONS and not key.startswith("x-")
     }
+
+
+def _asserted(keyword: str, value: Any) -> Any:
+    if keyword in _MAPS and isinstance(value, dict):
+        return {name: bare(one) for name, one in value.items()}
+    if keyword in _UNORDERED and isinstance(value, list):
+        return sorted(value, key=repr)
+    return bare(value)
 
 
 def whole(document: Document, schema: Any) -> Mapping[str, Any]:

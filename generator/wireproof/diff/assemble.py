@@ -134,7 +134,7 @@ def moved_symbols(old: Input, new: Input, options: ApiOptions) -> list[SurfaceCh
     """
     before, after, _ = _load(old, new, EVERYTHING)
     one, two = _both(before, after, options, NameLock())
-    return compare_surfaces(read_surface(one, {}), read_surface(two, {}))
+    return compare_surfaces(read_surface(one, {}, before.data), read_surface(two, {}, after.data))
 
 
 def _load(old: Input, new: Input, selection: Selection) -> tuple[Document, Document, list[str]]:
@@ -195,8 +195,8 @@ def _surfaces(
         elsewhere = untouched_statuses(touched, delta.matched)
     one, two = _both(*documents, question.options, lock)
     return (
-        read_surface(one, {}, elsewhere=elsewhere),
-        read_surface(two, delta.lineage, elsewhere=elsewhere),
+        read_surface(one, {}, documents[0].data, elsewhere=elsewhere),
+        read_surface(two, delta.lineage, documents[1].data, elsewhere=elsewhere),
     )
 
 

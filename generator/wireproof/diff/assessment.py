@@ -13,7 +13,7 @@ from wireproof.diff.contract import fingerprint
 from wireproof.diff.folding import declared
 from wireproof.diff.joining import Joined
 from wireproof.diff.labels import title_of
-from wireproof.diff.leftover import grouped
+from wireproof.diff.leftover import grouped, opened
 from wireproof.diff.model import ContractChange, Edit, Effect, Side, Verdict
 from wireproof.diff.prose import announcements
 from wireproof.diff.reasons import reason_of
@@ -52,7 +52,11 @@ def build_findings(
     ]
     if joined is not None:
         broken = [item for item in joined.unexplained if item.impact != "additive"]
-        found += [_of_surface(group) for group in grouped(broken)]
+        groups = grouped(broken)
+        if documents is not None and (plain := opened(broken, documents)):
+            groups = grouped([item for item in broken if item not in plain])
+            found.append(replace(_of_surface(plain), why=_OPENED))
+        found += [_of_surface(group) for group in groups]
     found = in_order(found)
     if locate is None:
         return found
@@ -60,6 +64,12 @@ def build_findings(
         replace(item, place=locate(item.old, item.new)) if item.action.kind != "docs" else item
         for item in found
     ]
+
+
+_OPENED: Final = (
+    "Undeclared properties were allowed and are documented as such now (`additionalProperties`); "
+    "a class of dicts can have none, so that plain mappings are taken instead."
+)
 
 
 def in_order(findings: Iterable[Finding]) -> list[Finding]:
@@ -122,6 +132,7 @@ def _reason(change: ContractChange, action: Action) -> str:
 _EDITED: Final = {
     "component.added": "What was described in place has a name now, and its class is called so.",
     "operation.moved": "The address is data of the client, but the method has another name now.",
+    "media_type.renamed": "It travels in another format, and the client has another thing for it.",
     "response.status": "What the call returns is another thing now.",
     "parameter.moved": "It travels elsewhere now, and its argument is another one.",
 }

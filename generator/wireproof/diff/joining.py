@@ -33,6 +33,7 @@ _DOCS = re.compile(
 )
 _OF_CLASSES = ("webhook.renamed", "callback.renamed", "response.removed")
 """What breaks nothing on the wire, and takes classes along or names them otherwise."""
+_OF_ALL_MEMBERS = ("body.", "schema.type", "schema.retargeted", "schema.swapped", "media_type.")
 _HOLDERS = ("properties", "schemas", "parameters", "headers")
 
 
@@ -368,15 +369,14 @@ class _Index:
             for place in sorted(places.owners)
             for change in index.get(place, ())
             if wire in (change.edit.subject, change.edit.before)
-            or change.edit.rule.startswith(("body.", "schema.type", "media_type."))
+            or change.edit.rule.startswith(_OF_ALL_MEMBERS)
         ]  # fmt: skip
-        found += [
+        return found + [
             change
             for place in sorted(places.tags)
             for change in index.get(place, ())
             if change.edit.rule.startswith("discriminator.mapping.")
         ]
-        return found
 
 
 def _decides_direction(change: ContractChange) -> bool:

@@ -92,6 +92,8 @@ def told(edit: Edit) -> str:
         return f"what no discriminator value names is no longer read as {_fact(edit.before)}"
     if edit.rule == "server.variable.widened" and edit.after is None:
         return f"the server variable {edit.subject} takes any value (was {_fact(edit.before)})"
+    if edit.rule == "surface.changed" and edit.before == edit.after:
+        return f"{edit.subject} changed: a name in its type stands for another one"
     text = RULES[edit.rule].title.format(
         subject=edit.subject, before=_fact(edit.before), after=_fact(edit.after)
     )

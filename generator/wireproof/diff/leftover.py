@@ -10,8 +10,12 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from wireproof.client.annotations import INPUTS
+from wireproof.diff.comparison import resolved
 from wireproof.diff.surface import Symbol
 from wireproof.diff.symbols import SurfaceChange
+from wireproof.oas.pointer import ROOT
+from wireproof.spec.document import Document
 
 _MODEL: Final = re.compile(r"\bmodels\.\w+")
 _CLASS: Final = re.compile(r"\b(?:models|inputs)\.(\w+)")
@@ -93,8 +97,35 @@ def grouped(changes: Sequence[SurfaceChange]) -> list[list[SurfaceChange]]:
     return [sorted(group, key=_first) for group in found.values()]
 
 
-def _first(change: SurfaceChange) -> tuple[bool, bool]:
-    return change.after is not None, not _is_class(change)
+def _first(change: SurfaceChange) -> tuple[bool, bool, bool]:
+    same = change.before == change.after  # by way of a name whose meaning changed
+    return change.after is not None, same, not _is_class(change)
+
+
+def opened(
+    changes: Sequence[SurfaceChange], documents: tuple[Document, Document]
+) -> list[SurfaceChange]:
+    """Classes of `inputs` that left because their schema says now what it allowed anyway.
+
+    A `TypedDict` has no keys but its own, so there is none where others are documented.
+
+    Args:
+        changes: without a cause.
+        documents: the old and the new one.
+    """
+    return [
+        change
+        for change in changes
+        if change.after is None
+        and change.symbol.startswith(f"{INPUTS}.")
+        and [_says_more(one, change.old) for one in documents] == [False, True]
+    ]
+
+
+def _says_more(document: Document, symbol: Symbol | None) -> bool:
+    anchor = symbol.anchors[0] if symbol is not None else ROOT
+    schema, _ = resolved(document, document.seek(anchor), anchor)
+    return schema.get("additionalProperties") in (True, {})
 
 
 def _place(symbol: Symbol | None) -> str:

@@ -9,8 +9,10 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping
 
+from wireproof.client.annotations import INPUTS
 from wireproof.client.expressions import Expression, OneOf, members_of
 from wireproof.diff.index import Index, given, left_out, made
+from wireproof.diff.surface import key_of
 
 Use = tuple[str, ast.AST]
 
@@ -73,6 +75,7 @@ def _uses(index: Index, name: str, node: ast.Dict) -> Iterator[Use]:
         if wire in keys:
             yield symbol, keys[wire]
             yield given(symbol), keys[wire]
+            yield key_of(f"{INPUTS}.{name}", wire), keys[wire]
         elif None not in node.keys:  # else nobody knows what `**values` has
             yield left_out(symbol), node
 

@@ -11,9 +11,19 @@ from typing import Any, Final
 from wireproof.diff.comparison import Comparison, resolved
 from wireproof.diff.graph import Node, NodeKey
 from wireproof.diff.model import Edit, Effect
+from wireproof.diff.schemas import is_any
 from wireproof.diff.values import same
+from wireproof.diff.view import ANNOTATIONS, View
 from wireproof.diff.xml_names import root_edits
-from wireproof.oas.media_types import covers, is_xml
+from wireproof.oas.media_types import (
+    FORM,
+    covers,
+    essence,
+    is_multipart,
+    is_sequential,
+    is_xml,
+    may_be_json,
+)
 from wireproof.oas.pointer import join, split
 
 _ENCODING: Final = ("contentType", "style", "explode", "allowReserved", "headers")
@@ -190,6 +200,21 @@ def _schema_fields(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple
     return [(field, field) for field in dict.fromkeys([*held[0], *held[1]])]
 
 
+def _is_bytes(place: str, view: View) -> bool:
+    """Whether a media type carries bytes, and its schema says nothing more.
+
+    In OAS 3.0 that is `format: binary`, and no schema at all later (OAS 3.1, section 4.8.14.3).
+    """
+    name = split(place)[-1]
+    written = essence(name).startswith("text/") or essence(name) == FORM or is_multipart(name)
+    if written or may_be_json(name) or is_xml(name) or is_sequential(name):
+        return False
+    said = view.keywords.keys() - ANNOTATIONS
+    told = view.keywords.get("format") == "binary" or "contentMediaType" in said
+    text = view.types in (None, frozenset({"string"})) and view.enum is None and not view.choices
+    return is_any(view) or (text and told and said <= {"format", "contentMediaType"})
+
+
 def compare_media(run: Comparison, key: NodeKey) -> None:
     """Fill the node of a pair of media types."""
     _, (here,), (there,) = key
@@ -199,7 +224,8 @@ def compare_media(run: Comparison, key: NodeKey) -> None:
     for field, other in _schema_fields(old, new):
         one = run.old.child(here, field, node=old.get(field, True))
         two = run.new.child(there, other, node=new.get(other, True))
-        node.to(run.schema(one, two))
+        if not (_is_bytes(here, run.old.view(one)) and _is_bytes(there, run.new.view(two))):
+            node.to(run.schema(one, two))
         if is_xml(split(here)[-1]) and is_xml(split(there)[-1]):
             node.edits.extend(root_edits(run, one, two))
     for field in ("example", "examples"):

@@ -27,7 +27,7 @@ def compare_notes(node: Node, old: View, new: View) -> None:
     """Note what changed in the annotations of a schema."""
     for keyword in dict.fromkeys([*old.keywords, *new.keywords]):
         before, after = old.keywords.get(keyword), new.keywords.get(keyword)
-        if keyword in _JUDGED or same(before, after):
+        if keyword in _JUDGED or same(before, after) or _respelled(keyword, old, new):
             continue
         rule, effect = _rule(keyword, before, after)
         if keyword == "xml" and _element(old) != _element(new):
@@ -43,6 +43,18 @@ def compare_notes(node: Node, old: View, new: View) -> None:
                 after,
             )
         )
+
+
+def _respelled(keyword: str, old: View, new: View) -> bool:
+    """Whether both say the same in words of their versions: of 2.0 and 3.0, and of 3.1."""
+    if keyword == "x-nullable":
+        return old.nullable and new.nullable
+    return keyword in ("example", "examples") and same(_examples(old), _examples(new))
+
+
+def _examples(view: View) -> Any:
+    listed = view.keywords.get("examples")
+    return [view.keywords["example"]] if "example" in view.keywords and listed is None else listed
 
 
 def _common(view: View, place: str | None) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from wireproof.client.parameters import IGNORED_HEADERS
 from wireproof.diff.comparison import Comparison, resolved
 from wireproof.diff.graph import Node, NodeKey, Passage
 from wireproof.diff.matching import OperationNode
@@ -80,6 +81,7 @@ def compare_parameter_lists(
     one, two = effective_parameters(run.old, old), effective_parameters(run.new, new)
     for known, found in zip(run.parameter_names, (one, two), strict=True):
         known.update((item.pointer, item.name) for item in found.values())
+    _ignored(run, node, one, two, sent)
     gone = [item for key, item in one.items() if key not in two]
     fresh = [item for key, item in two.items() if key not in one]
     for key, before in one.items():
@@ -108,6 +110,19 @@ def compare_parameter_lists(
         rule, here = f"parameter.added.{_needed(item)}", _user(item, new, old)
         edit = Edit(rule, Effect.NONE, here, item.pointer, item.name, None, item.place)
         run.note(node, edit, sent)
+
+
+def _ignored(run: Comparison, node: Node, one: Parameters, two: Parameters, sent: Passage) -> None:
+    """Take out the header parameters that "SHALL be ignored": what they say is documentation.
+
+    That of credentials stays, since vendors mean one where they name no scheme.
+    """
+    for name in sorted({*IGNORED_HEADERS} - {"authorization"}):
+        before, after = (known.pop(("header", name), None) for known in (one, two))
+        said = [{**item.node, "name": name} if item else None for item in (before, after)]
+        if not same(*said):
+            here, there = (item.pointer if item else None for item in (before, after))
+            run.note(node, Edit("parameter.text", Effect.NONE, here, there, name), sent)
 
 
 def _needed(item: ParameterNode) -> str:

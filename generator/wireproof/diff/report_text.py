@@ -94,6 +94,8 @@ def surface_line(before: str | None, after: str | None) -> str:
     """Before and after of a symbol in one line."""
     if before is None:
         return f"+ {after}"
+    if before == after:
+        return f"{before}  (what it stands for changed)"
     return f"- {before}" if after is None else f"{before}  →  {after}"
 
 

@@ -117,7 +117,7 @@ security.removed | L- new additive | credentials are no longer needed (before: {
 security.tightened | L- configure runtime | the credentials needed are {after} (were {before})
 security.loosened | L- new additive | the credentials needed are {after} (were {before})
 security.scheme | L- configure runtime | the security scheme {subject} changed: {after} (was {before})
-security.flows | M- configure runtime | the OAuth flows of {subject} changed
+security.flows | M- configure runtime | the OAuth flows of {subject} changed: {after} (was {before})
 server.replaced | M- configure runtime | the base address {before} is now {after}
 server.default | S- check behaviour | the first server is {after} (was {before})
 server.removed | M- configure runtime | the server {before} was removed

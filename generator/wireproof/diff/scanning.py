@@ -59,10 +59,18 @@ class Scan(ast.NodeVisitor):
                 self.use(f"errors.{alias.name}", node)
 
     def visit_Import(self, node: ast.Import) -> None:
-        """`import generated.shop as shop`."""
+        """`import generated.shop as shop`, `import generated.shop.models`."""
         for alias in node.names:
-            if alias.name.split(".")[-1] == self.index.package and alias.asname:
+            parts = alias.name.split(".")
+            if self.index.package not in parts:
+                continue
+            end = parts.index(self.index.package) + 1
+            if alias.asname is None:  # what is bound is the first part, and the rest hangs on it
+                self.names[".".join(parts[:end])] = frozenset({"package"})
+            elif len(parts) == end:
                 self.names[alias.asname] = frozenset({"package"})
+            elif parts[end] in _MODULES:
+                self.names[alias.asname] = frozenset({f"module {parts[end]}"})
 
     def visit_Assign(self, node: ast.Assign) -> None:
         """Remember what a variable is."""
@@ -274,8 +282,8 @@ class Scan(ast.NodeVisitor):
                 return frozenset()
 
     def _attribute(self, node: ast.Attribute) -> Kinds:
-        if isinstance(node.value, ast.Name) and f"{node.value.id}.{node.attr}" in self.names:
-            return self.names[f"{node.value.id}.{node.attr}"]
+        if (name := _dotted(node)) in self.names:
+            return self.names[name]
         found: set[str] = set()
         for kind in self.kinds(node.value):
             found |= self._member(kind, node.attr)
@@ -364,3 +372,14 @@ class Scan(ast.NodeVisitor):
             self.names[key] = kinds
         else:
             self.names.pop(key, None)
+
+
+def _dotted(node: ast.expr) -> str:
+    """A chain of names: `generated.shop`; empty for anything else."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=value, attr=attribute) if owner := _dotted(value):
+            return f"{owner}.{attribute}"
+        case _:
+            return ""

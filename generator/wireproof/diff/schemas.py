@@ -40,7 +40,8 @@ def compare_schemas(run: Comparison, key: NodeKey) -> None:
     elif level.types():
         level.values()
         level.assertions()
-        compare_properties(run, node, old, new, text=level.text)
+        if not level.without("object"):
+            compare_properties(run, node, old, new, text=level.text)
         level.children()
         level.logic()
         compare_unions(run, node, old, new, text=level.text)
@@ -87,6 +88,11 @@ class Level:
         self.edit(f"schema.type.{WORDS[effect]}", effect, "type", describe(old), describe(new))
         disjoint = one is not None and two is not None and not _overlap(one, two)
         return not disjoint and not only_null
+
+    def without(self, kind: str) -> bool:
+        """Whether one side alone refuses values of a type: nothing else is to tell of them."""
+        types = [view.types for view in (self.old, self.new)]
+        return len({one is None or kind in one for one in types}) > 1
 
     def null(self) -> None:
         """Compare whether null is a value."""

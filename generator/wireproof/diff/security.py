@@ -135,8 +135,21 @@ def compare_scheme(run: Comparison, key: NodeKey) -> None:
         if field in _WIRE:
             edit = Edit("security.scheme", Effect.INCOMPARABLE, here, there, name,
                         {field: before}, {field: after})  # fmt: skip
-        elif field == "flows":
-            edit = Edit("security.flows", Effect.NONE, here, there, name, before, after)
+        elif field == "flows" and _flow_facts(before) != _flow_facts(after):
+            one, two = _flow_facts(before), _flow_facts(after)
+            facts = (sorted(one - two) or None, sorted(two - one) or None)
+            edit = Edit("security.flows", Effect.NONE, here, there, name, *facts)
         else:
             edit = Edit("operation.text", Effect.NONE, here, there, field, before, after)
         node.edits.append(edit)
+
+
+def _flow_facts(flows: Any) -> set[str]:
+    """What tokens depend on: the flows, their addresses, the names of their scopes."""
+    found: set[str] = set()
+    for name, flow in flows.items() if isinstance(flows, dict) else ():
+        said = flow if isinstance(flow, dict) else {}
+        scopes = said.get("scopes")
+        found |= {name} | {f"{name} {key} {said[key]}" for key in said if key.endswith("Url")}
+        found |= {f"{name} scope {one}" for one in (scopes if isinstance(scopes, dict) else ())}
+    return found

@@ -10,19 +10,21 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Final
+from functools import partial
+from typing import Any, Final
 
 from wireproof.client import Api
 from wireproof.client.annotations import INPUTS, MODELS, maybe
 from wireproof.client.error_classes import ErrorClass
 from wireproof.client.expressions import Expression, Generic, Name, as_source
 from wireproof.client.inputs import Input, InputAlias, InputDict
+from wireproof.client.lock_keys import lock_key
 from wireproof.client.signatures import Argument, Method
 from wireproof.client.surface import ModelClass, NamedType, Payload, surface_of
 from wireproof.client.types import Alias, Array, Declaration, Map, Ref, Tuple, Type, Union
-from wireproof.oas.pointer import join, split
+from wireproof.oas.pointer import ROOT, join, split
 
 OPTION_ANCHORS: Final = ("#/components/securitySchemes", "#/security", "#/servers")
 """What the options of the constructor are made from."""
@@ -63,6 +65,8 @@ class Group:
     """Of a class, its name in `inputs`, or what that name stands for there, if there is one."""
     senders: tuple[str, ...] = ()
     """Of a class, pointers of the operations that send it."""
+    place: str = ""
+    """Of a class, where it was made from, whatever else stands beside it."""
 
     @property
     def as_input(self) -> Symbol:
@@ -74,14 +78,24 @@ class Group:
 Surface = dict[str, Group]
 
 
+def key_of(owner: str, wire: str) -> str:
+    """The symbol of a key in the dicts that a class of `inputs` describes."""
+    return f"{owner}[{wire!r}]"
+
+
 def read_surface(
-    api: Api, lineage: Mapping[str, str], *, elsewhere: Container[str] | None = None
+    api: Api,
+    lineage: Mapping[str, str],
+    data: Any = None,
+    *,
+    elsewhere: Container[str] | None = None,
 ) -> Surface:
     """The surface of a client.
 
     Args:
         api: the client.
         lineage: pointer of an operation -> the pointer that identifies it in both versions.
+        data: the document that it was made from.
         elsewhere: where only some operations are known, the statuses that the others document.
             A class of errors tells what all operations document together: of these nothing is
             known, and of the rest not which body they have.
@@ -92,8 +106,10 @@ def read_surface(
     for (pointer, form), method in surface.methods.items():
         found[method_key(lineage.get(pointer, pointer), form)] = _method(method)
     for name, item in surface.types.items():
-        group = found[f"class {name}"] = _class(item, sent=name in sent, read=name in read)
+        group = _class(item, partial(_written, data), sent=name in sent, read=name in read)
+        found[f"class {name}"] = group
         group.taken, group.senders = _taken(surface.inputs.get(name)), tuple(sent.get(name, ()))
+        group.place = lock_key(data, item.pointer)
     for payload in surface.webhooks.values():
         found[f"webhook {lineage.get(payload.pointer, payload.pointer)}"] = _payload(payload)
     for error in surface.errors.values():
@@ -206,8 +222,23 @@ def _wire(argument: Argument, variables: Mapping[str, str]) -> str:
             return f"{place} {argument.wire_name}"
 
 
-def _class(item: ModelClass | NamedType, *, sent: bool, read: bool) -> Group:
-    name, anchors = f"models.{item.name}", (item.pointer,)
+def _written(data: Any, pointer: str) -> str:
+    """The place of a schema of which a class has a part: of an object or a text, the object."""
+    if "/type" not in pointer:
+        return pointer
+    node, kept = data, list[str]()
+    for step in split(pointer):
+        inside = node.get(step) if isinstance(node, dict) else None
+        if step != "type" or isinstance(inside, dict):
+            kept.append(step)
+            node = inside
+    return join(ROOT, *kept)
+
+
+def _class(
+    item: ModelClass | NamedType, written: Callable[[str], str], *, sent: bool, read: bool
+) -> Group:
+    name, anchors = f"models.{item.name}", (written(item.pointer),)
     if isinstance(item, NamedType):
         text = f"{name} = {as_source(item.annotation)}"
         return Group(Symbol(name, text, item.annotation, True, anchors, sent=sent, read=read))
@@ -219,7 +250,7 @@ def _class(item: ModelClass | NamedType, *, sent: bool, read: bool) -> Group:
         wire = one.wire_name.lower() if caseless else one.wire_name
         group.members[wire] = Symbol(
             f"{name}.{one.name}", f"{one.name}: {shown}", one.annotation, one.required,
-            one.pointers, one.wire_name, one.name, sent=sent, read=read,
+            tuple(map(written, one.pointers)), one.wire_name, one.name, sent=sent, read=read,
         )  # fmt: skip
     return group
 

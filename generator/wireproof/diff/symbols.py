@@ -8,7 +8,7 @@ promise more, and what is both may do neither.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from typing import Final
 
@@ -16,7 +16,7 @@ from wireproof.client.annotations import INPUTS, MODELS
 from wireproof.client.expressions import Expression, Name
 from wireproof.diff.fitting import Names, expanded, takes
 from wireproof.diff.rules import Impact
-from wireproof.diff.surface import Group, Surface, Symbol, aliases_of, inputs_of
+from wireproof.diff.surface import Group, Surface, Symbol, aliases_of, inputs_of, key_of
 
 _CLASS: Final = "class "
 
@@ -55,7 +55,8 @@ def compare_surfaces(
     """
     renamed = _renamed_classes(old, new, pairs or {})
     after = Names(aliases_of(new), {}, inputs_of(new))
-    both = _Both(Names(aliases_of(old), _become(old, after, renamed), inputs_of(old)), after)
+    before = Names(aliases_of(old), {}, inputs_of(old))
+    both = _Both(replace(before, become=_become(before, old, after, renamed)), after)
     found: list[SurfaceChange] = []
     for key, group in old.items():
         other = new.get(renamed.get(key, key))
@@ -78,15 +79,22 @@ def compare_surfaces(
     return found
 
 
-def _become(old: Surface, new: Names, renamed: Mapping[str, str]) -> dict[Name, Expression]:
+def _become(
+    old: Names, surface: Surface, new: Names, renamed: Mapping[str, str]
+) -> dict[Name, Expression]:
     """What the classes of the old client are in the new one, where that is not the same name."""
     found: dict[Name, Expression] = {}
-    for key in old:
+    for key in surface:
         name = key.removeprefix(_CLASS)
         other = renamed.get(key, key).removeprefix(_CLASS)
-        for module, aliases in ((MODELS, new.aliases), (INPUTS, new.inputs)):
-            if key.startswith(_CLASS) and (other != name or other in aliases):
-                found[Name(name, module)] = expanded(Name(other, module), new)
+        for module, before, after in (
+            (MODELS, old.aliases, new.aliases),
+            (INPUTS, old.inputs, new.inputs),
+        ):
+            if key.startswith(_CLASS) and (other != name or other in after):
+                one = Name(other, module)
+                # An alias stays a name only where it leads back to itself, and does so in both.
+                found[Name(name, module)] = one if name in before else expanded(one, new)
     return found
 
 
@@ -98,8 +106,11 @@ def _owners(both: _Both, old: Group, new: Group) -> Iterator[SurfaceChange]:
         yield SurfaceChange(one.name, one.text, two.text, "source", one, two)
     elif one.annotation is not None:
         yield from _retyped(both, one, two)
-    if old.taken is not None and (new.taken is None or one.name != two.name):
+    if old.taken is not None and new.taken is None:
         yield _gone(old.as_input)
+    elif old.taken is not None and one.name != two.name:
+        here, there = old.as_input, new.as_input
+        yield SurfaceChange(here.name, here.text, there.text, "source", here, there)
 
 
 def _gone(one: Symbol) -> SurfaceChange:
@@ -114,6 +125,7 @@ def _members(both: _Both, old: Group, new: Group) -> Iterator[SurfaceChange]:
             other = by_name.get(one.python)
             if other is not None:
                 yield from _rebound(both, one, other)
+                yield from _rekeyed(old, new, one, other)
             else:
                 yield SurfaceChange(one.name, one.text, None, "source", one, None)
         elif one.python != two.python:
@@ -137,6 +149,17 @@ def _rebound(both: _Both, one: Symbol, two: Symbol) -> Iterator[SurfaceChange]:
     retyped = [change for change in _retyped(both, one, two) if change.impact != "additive"]
     before, after = f"{one.text}  # {one.wire}", f"{two.text}  # {two.wire}"
     yield from retyped or [SurfaceChange(one.name, before, after, "behaviour", one, two)]
+
+
+def _rekeyed(old: Group, new: Group, one: Symbol, two: Symbol) -> Iterator[SurfaceChange]:
+    """An attribute whose key in dicts of `inputs` is another one: those have the wire names."""
+    names = {Name(group.owner.name.removeprefix(f"{MODELS}."), INPUTS) for group in (old, new)}
+    if one.wire != two.wire and names == {old.taken, new.taken}:
+        before, after = (
+            replace(item, name=key_of(group.as_input.name, item.wire))
+            for group, item in ((old, one), (new, two))
+        )
+        yield SurfaceChange(before.name, before.name, after.name, "source", before, after)
 
 
 def _spelled_alike(one: str, two: str) -> bool:
@@ -220,7 +243,7 @@ def _likeness(one: str, two: str) -> float:
 
 def _same_place(one: Group, two: Group, pairs: Mapping[str, frozenset[str]]) -> bool:
     del pairs
-    return one.owner.anchors == two.owner.anchors
+    return one.place == two.place
 
 
 def _same_use(one: Group, two: Group, pairs: Mapping[str, frozenset[str]]) -> bool:

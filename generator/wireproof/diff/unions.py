@@ -6,6 +6,9 @@ name, then by content, then by likeness; the order of members never matters.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from wireproof.diff.comparison import Comparison
 from wireproof.diff.graph import Node
 from wireproof.diff.model import Edit, Effect
@@ -18,7 +21,7 @@ _LIKE = 0.5
 
 def compare_unions(run: Comparison, node: Node, old: View, new: View, *, text: str) -> None:
     """Compare `oneOf`, `anyOf` and the discriminator."""
-    _discriminators(node, old, new)
+    _discriminators(run, node, old, new)
     for one, two in zip(old.choices, new.choices, strict=False):
         _choices(run, node, one, two, text=text)
     if len(old.choices) == len(new.choices):
@@ -194,7 +197,7 @@ def _same(run: Comparison, single: View, member: View, *, into: bool) -> bool:
     return run.unchanged(run.old.node(old.pointer), run.new.node(new.pointer))
 
 
-def _discriminators(node: Node, old: View, new: View) -> None:
+def _discriminators(run: Comparison, node: Node, old: View, new: View) -> None:
     """Compare what tells the members of a union apart."""
     before, after = old.discriminator, new.discriminator
     ends = (
@@ -217,9 +220,11 @@ def _discriminators(node: Node, old: View, new: View) -> None:
     if defaults[0] != defaults[1]:
         rule, told = "discriminator.default", (defaults[0], defaults[1])
         node.edits.append(Edit(rule, Effect.INCOMPARABLE, *ends, "defaultMapping", *told))
-    one, two = (item.get("mapping") or {} for item in (before, after))
-    if not (isinstance(one, dict) and isinstance(two, dict)):
-        return
+    given, then = (_mapping(item) for item in (before, after))
+    one, two = (
+        given | _implied(run.old, old, given, then),
+        then | _implied(run.new, new, then, given),
+    )
     for value in dict.fromkeys([*one, *two]):
         if one.get(value) == two.get(value):
             continue
@@ -228,6 +233,25 @@ def _discriminators(node: Node, old: View, new: View) -> None:
             Edit(f"discriminator.mapping.{word}", Effect.NONE, *ends, value,
                  one.get(value), two.get(value))
         )  # fmt: skip
+
+
+def _mapping(discriminator: Mapping[str, Any]) -> dict[str, str | None]:
+    """Values and the names of the schemas that they stand for: a name or a reference is given."""
+    given = discriminator.get("mapping")
+    listed = given.items() if isinstance(given, dict) else ()
+    return {str(value): _target_name(target) for value, target in listed}
+
+
+def _implied(
+    views: Views, view: View, own: Mapping[str, str | None], other: Mapping[str, str | None]
+) -> dict[str, str | None]:
+    """Names of members that stand for themselves here, and are written down in the other document.
+
+    Whoever is not in the mapping goes by its own name (OAS 3.1, section 4.8.25).
+    """
+    names = {split(_named(views, one))[-1] for choice in view.choices for one in choice.members
+             if _named(views, one)} - set(own.values())  # fmt: skip
+    return {name: name for name in names if other.get(name) == name}
 
 
 def _target_name(given: object) -> str | None:

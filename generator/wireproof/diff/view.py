@@ -36,6 +36,11 @@ _OWN: Final = frozenset(
     "nullable".split()
 )
 
+_UNSAID: Final = {
+    "deprecated": False, "uniqueItems": False, "minLength": 0, "minItems": 0, "minProperties": 0,
+}  # fmt: skip
+"""What a keyword has where it is absent (JSON Schema 2020-12 validation, sections 6 and 9.3)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
@@ -239,7 +244,7 @@ class _Variant:
             view.discriminator = node["discriminator"]
             view.places["discriminator"] = pointer
         for key, value in node.items():
-            if key in _OWN or key in _CHILD_MAP:
+            if key in _OWN or key in _CHILD_MAP or _UNSAID.get(key, ...) == value:
                 continue
             if key in _CHILD_ONE and isinstance(value, dict | bool):
                 continue

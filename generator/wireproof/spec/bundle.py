@@ -39,7 +39,8 @@ if TYPE_CHECKING:
 
 _URL: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]+:")
 _LEADS_OUT: Final = re.compile(
-    r'"\$ref"\s*:\s*"(?!#/)|"\$id"\s*:|"mapping"\s*:\s*\{[^{}]*:\s*"(?!#/)[^"]*[#/.]'
+    r'"\$ref"\s*:\s*"(?:(?!#/)|[^"]*%)|"\$id"\s*:'
+    r'|"mapping"\s*:\s*\{[^{}]*:\s*"(?:(?!#/)[^"]*[#/.]|[^"]*%)'
 )
 _INLINE: Final = frozenset(
     {Kind.PATH_ITEM, Kind.COMPONENTS, Kind.OPERATION, Kind.MEDIA_TYPE, Kind.ENCODING}
@@ -103,6 +104,8 @@ def bundle(main: Source, *, root: Path, read: Callable[[Path], Source]) -> Bundl
 def _needs_work(main: Source) -> bool:
     """Whether any reference leads out of the document, or stands where it is put in place.
 
+    So does one that is percent-encoded (RFC 6901, section 6): it is compared as it is decoded.
+
     This is `walk` without pointers, which take most of its time; and without schemas, which are
     most of a document, where its text tells that no reference leads out.
     """
@@ -113,7 +116,7 @@ def _needs_work(main: Source) -> bool:
         if not isinstance(node, dict) or (inside and kind is Kind.SCHEMA):
             continue
         ref = node.get("$ref")
-        if isinstance(ref, str) and (kind in _INLINE or not ref.startswith("#/")):
+        if isinstance(ref, str) and (kind in _INLINE or not ref.startswith("#/") or "%" in ref):
             return True
         if kind is Kind.SCHEMA and "$id" in node:  # what `#` in it refers to is another
             return True
@@ -126,8 +129,9 @@ def _needs_work(main: Source) -> bool:
 
 
 def _leads_out(value: Any) -> bool:
-    """Whether a value of a discriminator's mapping is a reference to another file."""
-    return isinstance(value, str) and value[:2] != "#/" and looks_like_reference(value)
+    """Whether a value of a discriminator's mapping is a reference to another file, or encoded."""
+    outer = isinstance(value, str) and (value[:2] != "#/" or "%" in value)
+    return outer and looks_like_reference(value)
 
 
 def _map_references(kind: Kind, node: dict[str, Any]) -> Iterator[str]:
