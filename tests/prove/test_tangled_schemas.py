@@ -12,8 +12,10 @@ import jsonschema_rs
 import pytest
 
 from tests.prove.conftest import one_call
+from wireproof.cases.discriminators import said_of
 from wireproof.cases.engine import Engine
 from wireproof.cases.untangled import MOST_UNFOLDED, untangled
+from wireproof.cases.variants import Variant, reader_for, standalone
 
 NAMES = [f"S{n}" for n in range(12)]
 AT = "#/components/schemas/"
@@ -87,3 +89,39 @@ def test_names_like_those_of_shortened_schemas_stay_apart(tangled):
     assert made["short.S1"] == {"const": "the vendor's"}
     assert made["S0"]["properties"]["S1"] == {"$ref": f"{AT}S1"}
     assert "short._S1" in made
+
+
+def test_a_parent_whose_union_names_the_children_that_extend_it_is_read_once():
+    """Each child says all that the parent says, which says what its children have in common."""
+    children = {
+        f"Child{n}": {"allOf": [{"$ref": f"{AT}Parent"}], "properties": {f"p{n}": {}}}
+        for n in range(12)
+    }
+    parent = {
+        "required": ["kind"],
+        "properties": {"kind": {"type": "string"}},
+        "oneOf": [{"$ref": AT + name} for name in children],
+        "discriminator": {"propertyName": "kind"},
+    }
+    root = document({"Parent": parent, **children})
+
+    made = standalone(reader_for(root), {"$ref": f"{AT}Parent"}, Variant("response", "generate"))
+
+    [told] = [one["oneOf"] for name, one in made["$defs"].items() if name == "Parent.open"]
+    assert [one["allOf"][1]["properties"]["kind"]["enum"] for one in told] == [
+        [name] for name in children
+    ]
+
+
+def test_what_members_of_a_circle_say_is_what_each_of_them_says():
+    """A union says what all its members say, `allOf` what any of them says."""
+    schemas = {
+        "A": {"allOf": [{"$ref": f"{AT}B"}], "required": ["kind"]},
+        "B": {"oneOf": [{"$ref": f"{AT}A"}, {"$ref": f"{AT}C"}], "properties": {"kind": {}}},
+        "C": {"anyOf": [{"$ref": f"{AT}A"}, {"properties": {"kind": {}}}]},
+    }
+    members = [{"$ref": AT + name} for name in schemas]
+
+    said = said_of(document(schemas), members, "kind")
+
+    assert said == [{"properties", "required"}, {"properties"}, {"properties"}]

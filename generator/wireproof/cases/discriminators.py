@@ -9,9 +9,10 @@ data with an agreeing discriminator value satisfies. Source: OpenAPI Specificati
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from wireproof.cases.meaning import ANNOTATIONS
 from wireproof.errors import SpecError
@@ -19,6 +20,7 @@ from wireproof.oas.pointer import escape, split
 from wireproof.oracle.references import lookup
 
 _DEEPEST = 64
+_COMPOSED: Final = ("allOf", "oneOf", "anyOf")
 _MOST_RELATIVES = 1_000
 
 
@@ -59,17 +61,60 @@ def otherwise(branch: dict[str, Any], prop: str, names: list[str]) -> dict[str, 
     return {"allOf": [branch, {"properties": {prop: {"not": {"enum": names}}}}]}
 
 
-def literals(root: dict[str, Any], schema: Any, prop: str, depth: int = 0) -> list[str] | None:
+def said_of(root: dict[str, Any], schemas: list[Any], prop: str) -> list[set[str]]:
+    """Return which of `properties` and `required` name a property in each schema, `allOf` followed.
+
+    A union says what all its members say. A parent whose union names the children that extend it
+    leads back to itself, so that what its parts say is added up until it is no more.
+    """
+    parts: dict[str, Any] = {}
+    pending = list(schemas)
+    while pending:
+        one = pending.pop()
+        if not isinstance(one, dict):
+            continue
+        ref = one.get("$ref")
+        if isinstance(ref, str) and ref not in parts:
+            parts[ref] = lookup(root, ref)
+            pending.append(parts[ref])
+        pending += [inner for key in _COMPOSED for inner in one.get(key) or []]
+    known: dict[str, set[str]] = {ref: set() for ref in parts}
+    while True:
+        more = {ref: _said(one, prop, known) for ref, one in parts.items()}
+        if more == known:
+            return [_said(one, prop, known) for one in schemas]
+        known = more
+
+
+def _said(schema: Any, prop: str, known: Mapping[str, set[str]]) -> set[str]:
+    if not isinstance(schema, dict):
+        return set()
+    found = {key for key in ("properties", "required") if prop in (schema.get(key) or ())}
+    if isinstance(schema.get("$ref"), str):
+        found |= known[schema["$ref"]]
+    for key in _COMPOSED:
+        inner = [_said(one, prop, known) for one in schema.get(key) or []]
+        if inner:
+            found |= set.union(*inner) if key == "allOf" else set.intersection(*inner)
+    return found
+
+
+def literals(root: dict[str, Any], schema: Any, prop: str) -> list[str] | None:
     """Return the values that a schema lists for a property, `$ref` and `allOf` followed."""
-    if not isinstance(schema, dict) or depth > _DEEPEST:
-        return None
     found: list[str] | None = None
-    own = (schema.get("properties") or {}).get(prop)
-    parts = [schema[key] for key in ("$ref",) if isinstance(schema.get(key), str)]
-    inner = [lookup(root, ref) for ref in parts] + list(schema.get("allOf") or [])
-    for values in [_values(root, own), *(literals(root, one, prop, depth + 1) for one in inner)]:
+    pending, seen = [schema], set[str]()
+    while pending:
+        one = pending.pop()
+        if not isinstance(one, dict):
+            continue
+        values = _values(root, (one.get("properties") or {}).get(prop))
         if values is not None:
-            found = values if found is None else [one for one in found if one in values]
+            found = values if found is None else [name for name in found if name in values]
+        ref = one.get("$ref")
+        if isinstance(ref, str) and ref not in seen:
+            seen.add(ref)
+            pending.append(lookup(root, ref))
+        pending += one.get("allOf") or []
     return found
 
 

@@ -27,6 +27,7 @@ from wireproof.cases.discriminators import (
     literals,
     mapped_to,
     otherwise,
+    said_of,
 )
 from wireproof.cases.keywords import (
     BRANCHES,
@@ -362,27 +363,15 @@ class _Builder:
             return False
         prop, default = discriminator.get("propertyName"), self._default(node)
         needed = {"properties"} if default else {"properties", "required"}
+        told = [one for one in branches if _ref(one) not in default]
         return isinstance(prop, str) and all(
-            needed <= self._says(one, prop, 0) for one in branches if _ref(one) not in default
+            needed <= said for said in said_of(self._reader.root, told, prop)
         )
 
     def _default(self, node: dict[str, Any]) -> list[str]:
         """Return the branch that takes what names no schema (OAS 3.2.0, `defaultMapping`)."""
         refs = [_ref(one) for one in node["oneOf" if "oneOf" in node else "anyOf"]]
         return mapped_to(self._reader.root, node["discriminator"].get("defaultMapping"), refs)
-
-    def _says(self, schema: Any, prop: str, depth: int) -> set[str]:
-        """Return which of `properties` and `required` name a property, `allOf` followed."""
-        if not isinstance(schema, dict) or depth > _DEEPEST:
-            return set()
-        found = {key for key in ("properties", "required") if prop in (schema.get(key) or ())}
-        if isinstance(schema.get("$ref"), str):
-            found |= self._says(lookup(self._reader.root, schema["$ref"]), prop, depth + 1)
-        for key in ("allOf", "oneOf", "anyOf"):
-            inner = [self._says(one, prop, depth + 1) for one in schema.get(key) or []]
-            if inner:
-                found |= set.union(*inner) if key == "allOf" else set.intersection(*inner)
-        return found
 
 
 def _ref(branch: Any) -> str:
