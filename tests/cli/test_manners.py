@@ -128,3 +128,20 @@ def test_vendors_alone_are_read_as_beside_options(workspace, wireproof, command,
 def without_seconds(text):
     """The output of a command, but for how long it took."""
     return re.sub(r"\d+\.\d+ ?s?", "", text)
+
+
+def test_a_pointer_with_a_line_break_begins_no_line(workspace, wireproof):
+    """What a document calls its parts is shown on the line that tells of it."""
+    content = '{"a/b\\nrefused operation: ": {schema: {}}}'
+    workspace.vendor(
+        "acme",
+        MANY
+        + f"""\
+  /b: {{post: {{operationId: b, requestBody: {{content: {content}}}, responses: {{}}}}}}
+""",
+    )
+
+    made = wireproof("generate")
+
+    assert "is no media type" in made.err
+    assert not [line for line in made.err.splitlines() if line.startswith("refused")]

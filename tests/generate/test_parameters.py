@@ -193,6 +193,8 @@ def test_a_parameter_of_a_media_type_that_nothing_writes_is_passed_on(
         ("{name: limit}", "it has no `in`"),
         ("{name: limit, in: url}", "no parameter is `in` 'url'"),
         ("{in: query}", "it has no `name`"),
+        ("{in: header, name: x y, schema: {}}", "no header field can be called 'x y'"),
+        ("{in: header, name: '', schema: {}}", "no header field can be called ''"),
     ],
 )
 def test_what_is_no_parameter_is_left_out_and_told(acme, parameter, reason):
@@ -223,3 +225,28 @@ paths:
     client.client().things.create(body=[1, None])
 
     assert client.sent.content == b"[1,null]"
+
+
+@pytest.mark.parametrize("name", ["application/json\\nX-Own: 1", "", " "])
+def test_what_no_content_type_can_say_is_no_media_type(acme, name):
+    """A body that would write a header field of its own is left out, and so is an answer."""
+    content = f'{{"{name}": {{schema: {{type: string}}}}}}'
+    client = acme(
+        f"""
+paths:
+  /things:
+    post:
+      operationId: create
+      tags: [things]
+      requestBody: {{content: {content}}}
+      responses: {{'2XX': {{description: Done, content: {content}}}}}
+"""
+    )
+
+    client.client().things.create()
+
+    assert client.sent.content == b""
+    assert "content-type" not in client.sent.headers
+    assert [reason.partition(" is no media type: ")[2] for reason in told(client)] == [
+        "no Content-Type can say it; it is left out"
+    ] * 2

@@ -65,3 +65,18 @@ def test_what_leads_nowhere_is_told_by_its_place_in_the_operation(version):
     assert set(operation.faults) == {"parameters/0", "200 */*"}
     assert operation.parameters == ()
     assert [one.status for one in operation.replies] == ["200"]
+
+
+@pytest.mark.parametrize("version", [{"openapi": "3.1.0"}, {"swagger": "2.0"}])
+def test_what_no_header_field_can_say_is_not_asked_for(version):
+    """RFC 9110, sections 5.1 and 5.5: a name is a token, and a value has no line break."""
+    broken = "application/json\nx-own: 1"
+    parameters = [{"in": "header", "name": "x y", "type": "string"}]
+    content = {broken: {}, "text/csv": {}}
+    answer = {"description": "", "content": content, "schema": {}}
+    node = {"parameters": parameters, "produces": [*content], "responses": {"200": answer}}
+
+    [operation] = read_operations({**version, "paths": {"/a": {"get": node}}})
+
+    assert operation.parameters == ()
+    assert [one.media_type for one in operation.replies[0].contents] == ["text/csv"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+from pydantic import BaseModel, Field
 
 from wireproof.oracle.lossless import dump
 
@@ -51,3 +52,12 @@ def test_a_text_beside_another_time_does_not_count():
     assert dump(wrong) == "2024-02-29T11:00:00+00:00"
     assert dump(datetime(2024, 2, 29, 10, tzinfo=UTC)) == "2024-02-29T10:00:00+00:00"
     assert dump(date(2024, 2, 29)) == "2024-02-29"
+
+
+def test_a_property_without_a_name_is_a_property():
+    """`""` is a name in JSON, as any other text."""
+
+    class Odd(BaseModel):
+        value: str = Field(alias="")
+
+    assert dump(Odd.model_validate({"": "a"})) == {"": "a"}

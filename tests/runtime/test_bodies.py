@@ -187,6 +187,12 @@ def test_multipart_that_is_no_form_has_no_names(wire: Wire, core: Any) -> None:
     assert parts(wire.last) == [({"content-type": "application/json"}, b'{"b":1}')]
 
 
+def test_a_part_whose_name_is_empty_has_that_name(wire: Wire, core: Any) -> None:
+    """`""` is a property, too; form-data has a name in each part (RFC 7578, section 4.2)."""
+    call(core, post(Body("multipart/form-data", dict[str, Any])), body={"": "a"})
+    assert b'Content-Disposition: form-data; name=""' in wire.last.content
+
+
 def test_a_multipart_body_is_validated(wire: Wire, core: Any) -> None:
     """Missing and wrong properties are named, as in JSON."""
     with pytest.raises(RequestInvalid) as refused:

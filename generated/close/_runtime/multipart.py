@@ -28,7 +28,7 @@ def write_multipart(body: Body, value: object, boundary: str) -> bytes | Content
     pieces: list[Any] = []
     for name, item, encoding in _entries(whole, body):
         for part in _parts(name, item, encoding):
-            head = f"--{boundary}\r\n{_head(name if named else '', part)}\r\n"
+            head = f"--{boundary}\r\n{_head(name if named else None, part)}\r\n"
             pieces += [values.dump_text(head), part.content, b"\r\n"]
     return content_of(*pieces, f"--{boundary}--\r\n".encode())
 
@@ -94,12 +94,14 @@ def _filename(source: object) -> str:
     return Path(name).name if isinstance(name, str) else ""
 
 
-def _head(name: str, part: FilePart) -> str:
+def _head(name: str | None, part: FilePart) -> str:
     """Header of a part; names escaped as browsers do (RFC 7578, WHATWG HTML 4.10.21.8)."""
     escapes = str.maketrans({'"': "%22", "\r": "%0D", "\n": "%0A"})
-    shown = {"name": name, "filename": part.filename}
-    facts = [f'; {key}="{text.translate(escapes)}"' for key, text in shown.items() if text]
-    start = "form-data" if name else "attachment"
+    shown = {"name": name, "filename": part.filename or None}
+    facts = [
+        f'; {key}="{text.translate(escapes)}"' for key, text in shown.items() if text is not None
+    ]
+    start = "attachment" if name is None else "form-data"
     fields = {"Content-Disposition": start + "".join(facts)} if facts else {}
     own = {"Content-Type": part.content_type} if part.content_type else {}
     fields.update((key, check_header(text)) for key, text in {**own, **part.headers}.items())

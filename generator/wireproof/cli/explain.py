@@ -14,6 +14,7 @@ from wireproof.client.expressions import as_source
 from wireproof.client.signatures import method_of
 from wireproof.client.types import Model
 from wireproof.errors import Location, UsageError, did_you_mean
+from wireproof.findings.escape import one_line
 from wireproof.oas.pointer import lookup
 from wireproof.pipeline import generation
 from wireproof.pipeline.generated import Generated
@@ -144,4 +145,5 @@ def _report(data: dict[str, Any]) -> None:
         show(line)
     for entry in data["ledger"]:
         reason = f": {entry['reason']}" if entry["reason"] else ""
-        show(f"  {entry['status']} {entry['kind']} {entry['place']} {entry['pointer']}{reason}")
+        where = f"{entry['place']} {entry['pointer']}"
+        show(one_line(f"  {entry['status']} {entry['kind']} {where}{reason}"))

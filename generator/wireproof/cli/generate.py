@@ -26,6 +26,7 @@ from wireproof.cli.options import (
 from wireproof.cli.output import note, show, show_json, telling
 from wireproof.cli.sharing import Results, ShardOf, Share, share_of
 from wireproof.errors import UsageError
+from wireproof.findings.escape import one_line
 from wireproof.findings.numbers import many
 from wireproof.pipeline import generation
 from wireproof.pipeline.changes import keep_entry, review_change
@@ -265,7 +266,8 @@ def _report(generated: Generated, changes: list[Change], told: str, *, quiet: bo
         show(", ".join(line))
         for entry in generated.faults[:20]:
             row, column = generated.locations[entry.pointer]
-            note(f"  {entry.status} {entry.kind} {row}:{column} {entry.pointer}: {entry.reason}")
+            where = f"{row}:{column} {entry.pointer}"
+            note(one_line(f"  {entry.status} {entry.kind} {where}: {entry.reason}"))
         if len(generated.faults) > 20:
             note(f"  … {len(generated.faults) - 20} more; --json has them all")
     if not changes:

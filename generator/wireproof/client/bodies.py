@@ -23,6 +23,7 @@ from wireproof.client.streams import read_items
 from wireproof.client.types import ANY, Array, Scalar, Type, Union
 from wireproof.client.xml_bodies import read_xml
 from wireproof.errors import SpecError
+from wireproof.oas.fields import is_field_value
 from wireproof.oas.media_types import (
     BODILESS,
     EVENTS,
@@ -53,6 +54,8 @@ def read_body(reader: SchemaReader, node: Any, pointer: str, hint: str) -> Body 
         reader.ledger.degraded(pointer, "body", "no media type")
         return None
     media_types = _media_types(reader, content, pointer, f"{hint}Request", "request")
+    if not media_types:
+        return None
     ordered = sorted(media_types, key=lambda media: _rank(media.name))
     reader.ledger.generated(pointer, "body")
     return Body(
@@ -152,6 +155,10 @@ def _media_types(
     found: list[MediaType] = []
     for index, (name, written) in enumerate(content.items()):
         place = join(pointer, "content", name)
+        if not is_field_value(name):
+            reason = f"{name!r:.40} is no media type: no Content-Type can say it; it is left out"
+            reader.ledger.degraded(place, "response" if direction == "response" else "body", reason)
+            continue
         # `null` or a text says nothing of what is carried, and the type is documented all the same.
         media = written if isinstance(written, dict) else {}
         # Only the first media type names its inline schema after the operation alone.

@@ -28,6 +28,7 @@ from wireproof.client.types import (
     union_of,
 )
 from wireproof.errors import SpecError
+from wireproof.oas.fields import is_field_name
 from wireproof.oas.media_types import FORM, essence, is_json
 from wireproof.oas.pointer import join
 from wireproof.oas.styles import STYLES, parameter_layout
@@ -97,15 +98,17 @@ def _described(
 
 
 def without_a_place(path: str, parameter: Mapping[str, Any]) -> str:
-    """Why a parameter is no argument: it is of the path, which has no variable of its name.
+    """Why a parameter is no argument: nowhere in a request can something be called like it.
 
-    There is nowhere to send its value (OAS 3.1 section 4.8.12.1: `name` "MUST correspond to a
-    template expression occurring within the path").
+    A path has a variable of the name (OAS 3.1 section 4.8.12.1: it "MUST correspond to a template
+    expression occurring within the path"), the name of a header field is a token.
     """
-    variable = f"{{{parameter['name']}}}"
-    if parameter["in"] != "path" or variable in path:
-        return ""
-    return f"the path has no {variable}; it is left out"
+    name = str(parameter["name"])
+    if parameter["in"] == "path" and f"{{{name}}}" not in path:
+        return f"the path has no {{{name}}}; it is left out"
+    if parameter["in"] == "header" and not is_field_name(name):
+        return f"no header field can be called {name!r:.40}; it is left out"
+    return ""
 
 
 def undeclared_variables(

@@ -135,7 +135,7 @@ def _model(value: Any, depth: int) -> Any:
         kind.model_rebuild()
         fields = kind.model_fields
     out = {
-        str(getattr(field, "alias", None) or name): dump(getattr(value, name), depth + 1)
+        name if field.alias is None else field.alias: dump(getattr(value, name), depth + 1)
         for name, field in fields.items()
         if name in given
     }

@@ -12,6 +12,7 @@ from dataclasses import replace
 from typing import Any, Literal, cast
 
 from wireproof.errors import SpecError
+from wireproof.oas.fields import is_field_name, is_field_value
 from wireproof.oas.media_types import BODILESS, FORM, essence, is_json
 from wireproof.oas.pointer import escape
 from wireproof.oracle.as_meant import list_of, member, object_of, objects_in
@@ -207,6 +208,8 @@ def _parameters(
                 continue  # "REQUIRED" are both: without one, nothing says what to send
             if place == "header" and name.lower() in _NOT_PARAMETERS:
                 continue  # OAS 3.1.1, "Parameter Object": the definition SHALL be ignored
+            if place == "header" and not is_field_name(name):
+                continue  # RFC 9110, section 5.1: there is no such field
             merged[place, name] = _parameter(root, one, name, found_at)
     return tuple(merged.values())
 
@@ -297,6 +300,8 @@ def _contents(
         faults[part] = why
     found = []
     for media_type, written in content.items():
+        if not is_field_value(str(media_type)):
+            continue  # no Content-Type can say it
         at = f"{pointer}/{escape(media_type)}"
         one, at, why = member(root, written, at)
         if why:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from typing import Any, Final, Literal, cast
 
 from wireproof.errors import SpecError
+from wireproof.oas.fields import is_field_name, is_field_value
 from wireproof.oas.media_types import BODILESS
 from wireproof.oas.pointer import escape
 from wireproof.oracle.as_meant import list_of, member, object_of
@@ -182,7 +183,7 @@ def _parameters(found: list[_Found]) -> Iterator[Parameter]:
         place, name = one.get("in"), str(one.get("name"))
         if place not in ("path", "query", "header"):
             continue
-        if place == "header" and name.lower() in _IGNORED:
+        if place == "header" and (name.lower() in _IGNORED or not is_field_name(name)):
             continue
         yield Parameter(
             place=cast("Place", place),
@@ -310,6 +311,7 @@ def _of_openapi_3(
     return tuple(
         _content(root, str(kind), object_of(one).get("schema", {}), direction, pointer)
         for kind, one in content.items()
+        if is_field_value(str(kind))
     )
 
 
@@ -357,4 +359,4 @@ def _reply_contents(
 def _listed(node: dict[str, Any], root: dict[str, Any], name: str) -> list[str]:
     """Return media types of an operation, which "overrides" those of the document as a whole."""
     written = node[name] if name in node else root.get(name)
-    return [str(one) for one in list_of(written)]
+    return [str(one) for one in list_of(written) if is_field_value(str(one))]
