@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from itertools import combinations
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import parse_qsl
 
 import httpx
 
@@ -64,24 +65,32 @@ class Subject:
         self.last_event_id = ""
         self.following: tuple[Planned, Any] | None = None
         """What the page after a page is, where a link leads to it."""
+        self.before: tuple[Call, Planned, Any] | None = None
+        """The call before this one, and its value, which may hold a link."""
 
     def attempt(self, call: Call) -> tuple[Mark, str]:
         """Make a call and judge what comes of it."""
         planned, self.last_event_id = self.planner.plan(call), ""
         following, self.following = self.following, None
+        before, self.before = self.before, None
         if isinstance(planned, Unplanned) and following is not None:
             reason = self._difference(call, following[0], following[1].value, None)
             return ("wrong" if reason else "right"), reason
+        if isinstance(planned, Unplanned) and before and _holds_link(before[0], call, self.origin):
+            return self._by_hand(call, type(before[2]), before[1])
         if isinstance(planned, Unplanned):
             return ("wrong" if planned.in_document else "not in OpenAPI"), planned.reason
         if self._is_forbidden(planned):
+            if call.body and is_xml(call.body.media_type):
+                return self._by_hand(call, object, planned)
             return "not in OpenAPI", "the document does not allow the body that the suite sends"
         if is_xml(call.answer.media_type if call.answer else "") and self._is_drift(call, planned):
-            return "not in OpenAPI", "the document does not describe the XML that the suite sends"
+            return self._by_hand(call, str, planned)
         value, error = self._made(call, planned, planned.keywords)
         reason = self._difference(call, planned, value, error)
         if reason:
             return "wrong", reason
+        self.before = (call, planned, value)
         told = less_typed(self.surface, self.planner.schemas, planned.operation, planned.method)
         return ("less typed" if told else "right"), told
 
@@ -100,6 +109,26 @@ class Subject:
                 for names in combinations(body, size):
                     some = {name: body[name] for name in names}
                     self._made(call, planned, {**planned.keywords, "body": some})
+
+    def _by_hand(self, call: Call, cast_to: type, planned: Planned) -> tuple[Mark, str]:
+        """Make a call with `client.request`, as a caller does where the document is silent.
+
+        What a link in an answer leads to is of the same type as the answer; XML that is written
+        otherwise than documented is text.
+        """
+        cls = getattr(self.package.module, self.manifest.sync_class)
+        answer = essence(call.answer.media_type) if call.answer else ""
+        given: dict[str, Any] = {"query": dict(parse_qsl(call.request.query))}
+        if call.body:
+            given |= {"content": call.body.content, "content_type": call.body.media_type}
+        try:
+            with cls(**self._options(call), timeout=WAIT) as client:
+                cast_to = str if is_xml(answer) else cast_to
+                value = client.request(call.request.method, call.request.path, cast_to, **given)
+        except Exception as error:  # noqa: BLE001 - whatever it raises is its answer
+            return "wrong", _told(error)
+        reason = self._difference(call, planned, value, None)
+        return ("wrong", reason) if reason else ("less typed", "by `client.request`")
 
     def _made(self, call: Call, planned: Planned, keywords: dict[str, Any]) -> tuple[Any, Any]:
         method = planned.method
@@ -221,6 +250,13 @@ class Subject:
 
 def _has_values(kind: str) -> bool:
     return is_json(kind) or is_xml(kind)
+
+
+def _holds_link(before: Call, call: Call, origin: str) -> bool:
+    """Tell whether an answer leads to a request: its URL stands in the bytes."""
+    request = call.request
+    url = f"{origin}{request.path}" + (f"?{request.query}" if request.query else "")
+    return before.answer is not None and url.encode() in before.answer.content
 
 
 def _bound(client: Any, method: Method) -> Any:

@@ -30,12 +30,13 @@ A scenario is
 
 - **right**: the suite's server accepts the request, and the caller gets what it answered, in types
   as exact as the document's;
-- **less typed**: right on the wire, but the client has `Any` or text where the document has a type;
+- **less typed**: right on the wire, but the client has `Any` or text where the document has a type,
+  or the caller needs `client.request`, which sends what the document does not know: XML of which
+  the emitter leaves out how it is written, as text, and the link to a page that is no operation,
+  where nothing says that the property is one;
 - **wrong**: anything else;
 - **not in OpenAPI**: the emitted document has no such operation or does not allow what the suite
-  sends, as where OpenAPI cannot say what TypeSpec says (`{/param}`, a query in a path), where the
-  emitter leaves out how XML is written, or where nothing says that a property is the link to a page
-  that is no operation.
+  sends, as where OpenAPI cannot say what TypeSpec says (`{/param}`, a query in a path).
 
 A stream is asked for again with the last event's id where a scenario wants that
 (`extra_headers={"Last-Event-ID": stream.last_event_id}`).
