@@ -149,7 +149,7 @@ def changed(folder: Path, spec: Path) -> Path:
     text = spec.read_text()
     new = {"responses": {"204": {"description": "done"}}}
     if spec.suffix == ".yaml":
-        text = text.replace("paths: {}", f"paths: {{/new: {{get: {json.dumps(new)}}}}}")
+        text = text.replace("paths: {", f"paths: {{/new: {{get: {json.dumps(new)}}}, ")
     else:
         root = json.loads(text)
         schemas = root.get("components", {}).get("schemas") or root.get("definitions") or {}

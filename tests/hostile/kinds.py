@@ -269,7 +269,8 @@ def block_text(count: int, chance: random.Random) -> str:
     """YAML of many styles of scalars, folded and literal, with escapes."""
     lines = [f'  x-{n}: "\\u00e9\\n{chance.random()}\\x41 \\\n    more"\n' for n in range(count)]
     lines += [f"  x-b{n}: >-\n    folded\n\n    text # {n}\n" for n in range(count)]
-    return "openapi: 3.1.0\npaths: {}\ninfo:\n  title: Acme\n  version: '1'\n" + "".join(lines)
+    paths = f"paths: {json.dumps({'/a': {'get': NO_CONTENT}})}\n"
+    return f"openapi: 3.1.0\n{paths}info:\n  title: Acme\n  version: '1'\n" + "".join(lines)
 
 
 Kind = Callable[[int, random.Random], Document | str]
