@@ -66,7 +66,8 @@ class Planner:
     def plan(self, call: Call) -> Planned | Unplanned:
         """Return the call that sends a request."""
         try:
-            match = find(self.routes, call.request.method, call.request.path)
+            request = call.request
+            match = find(self.routes, request.method, request.path, request.query)
         except Refusal as refusal:
             return Unplanned(refusal.detail, in_document=False)
         if match.operation.method != call.request.method:

@@ -25,6 +25,10 @@ SPEC = {
         "/files/{name}": {"get": says("folder")},
         "/{any}/{name}.attachment": {"get": says("text")},
         "/über uns": {"get": says("us")},
+        "/acts": {"get": says("acts")},
+        "/acts?do=copy": {"get": says("copy")},
+        "/acts?do=copy&deep=1": {"get": says("deep")},
+        "/found{?page}": {"get": says("found")},
         "/own": {"servers": [{"url": "/own/v{n}", "variables": {"n": {"default": "1"}}}],
                  "get": says("own")},
     },
@@ -48,13 +52,17 @@ SPEC = {
         ("POST", "/test/membership/", "member"),
         ("GET", "/%C3%BCber%20uns", "us"),
         ("GET", "/pets/m%69ne", "mine"),
+        ("GET", "/acts", "acts"),
+        ("GET", "/acts?do=copy", "copy"),
+        ("GET", "/acts?deep=1&do=copy", "deep"),
+        ("GET", "/found?page=2", "found"),
         ("GET", "/own", "own"),
         ("GET", "/own/v1/own", "own"),
         ("GET", "/own/v27/own", "own"),
     ],
 )
 async def test_the_operation_is_found(ask, method, path, text) -> None:
-    """Concrete paths come before templates; every server's base path may be there or left out."""
+    """Concrete paths before templates, more of a query before less; base paths may be left out."""
     answer = await ask(SPEC, method, path)
 
     assert (answer.status_code, answer.text) == (200, text)

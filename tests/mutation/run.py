@@ -40,6 +40,9 @@ EVERY_CALL = TRAP.with_name("every_call.yaml")
 WHOLE_CLIENT = TRAP.with_name("whole_client.yaml")
 """A document with what a client has beside single calls: a login, pages, a stream on request."""
 
+VALUES = TRAP.with_name("values.yaml")
+"""A document of what values look like: binary data, decimals, ranges of media types, events."""
+
 RUNTIME = "(runtime)"
 """What the record of the runtime's mutants is called: it is judged over all documents."""
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from tests.mutation.baseline import Generate, Subject
 from tests.mutation.fates import KillRate
-from tests.mutation.run import EVERY_CALL, TRAP, WHOLE_CLIENT, Options, Progress, measure
+from tests.mutation.run import EVERY_CALL, TRAP, VALUES, WHOLE_CLIENT, Options, Progress, measure
 from wireproof.client import ApiOptions
 from wireproof.pipeline.generation import generate
 from wireproof.spec.load import load_document
@@ -32,7 +32,8 @@ def kill_rates(
     """
     subjects = [_of_vendor(one) for one in vendors]
     if whole:
-        return measure([trap(), every_call(), whole_client(), *subjects], options, progress)
+        made = [trap(), every_call(), whole_client(), values()]
+        return measure([*made, *subjects], options, progress)
     kinds = tuple(kind for kind in options.kinds if kind != "runtime")
     return measure(subjects, replace(options, kinds=kinds), progress)
 
@@ -52,6 +53,12 @@ def whole_client() -> Subject:
     """Return the document of what a client has beside single calls."""
     options = ApiOptions("whole_client", "WholeClient", "WHOLE_CLIENT")
     return Subject("(whole client)", load_document(WHOLE_CLIENT), _generating(options))
+
+
+def values() -> Subject:
+    """Return the document of what values look like on the wire."""
+    options = ApiOptions("values", "Values", "VALUES")
+    return Subject("(values)", load_document(VALUES), _generating(options))
 
 
 def _of_vendor(vendor: Vendor) -> Subject:

@@ -67,6 +67,24 @@ def document(version: str, responses: dict[str, Any], **schemas: Any) -> dict[st
     }
 
 
+def test_a_query_in_the_template_tells_operations_apart(tmp_path):
+    """Of two operations with one path each exchange is judged by that whose query it has."""
+    fast, slow = (
+        {"200": {"description": "ok", "content": {"application/json": {"schema": {"type": kind}}}}}
+        for kind in ("object", "array")
+    )
+    paths = {f"/trains?kind={kind}": {"get": {"responses": responses}}
+             for kind, responses in (("slow", slow), ("fast", fast))}  # fmt: skip
+    spec = {**document("3.1.0", {}), "paths": paths}
+
+    found = looked_at(
+        tmp_path, spec, answer({}, "/trains?kind=fast"), answer({}, "/trains?kind=slow")
+    )
+
+    [(rule, pointer, _)] = places(found)
+    assert (rule, pointer.split("/")[2]) == ("type", "~1trains?kind=slow")
+
+
 def test_a_path_item_of_another_file_is_judged_where_it_stands(tmp_path):
     """An overlay reaches it from `paths`, and the generator applies that, too."""
     (tmp_path / "train.yaml").write_text(

@@ -44,6 +44,31 @@ def rules(root, target, arguments=None, **headers):
     return [one.rule for one in check_request(operation, given, sent, where, Facts({}))]
 
 
+@pytest.mark.parametrize(
+    ("path", "given", "target", "broken"),
+    [
+        ("/a?x={x}", {"query": {"x": "1"}}, "/a?x=1", []),
+        ("/a?x={x}", {"query": {"x": "1"}}, "/a?x=2", ["wrong-on-wire"]),
+        ("/a?x={x}", {"query": {"x": "1"}}, "/a", ["missing-on-wire"]),
+        ("/a{?x,y*}", {"query": {"y": "1"}}, "/a?y=1", []),
+        ("/a{?x,y*}", {"query": {"y": "1"}}, "/a?x=1",
+         ["sent-without-being-given", "missing-on-wire"]),
+        ("/a?b=1{&x}", {"query": {"x": "1"}}, "/a?b=1&x=1", []),
+        ("/a?b=1{&x}", {"query": {"x": "1"}}, "/a?x=1", ["missing-on-wire"]),
+        ("/a?q=x eq '{x}'", {"path": {"x": "1"}}, "/a?q=x%20eq%20'1'", []),
+        ("/a?q=x eq '{x}'", {"path": {"x": "1"}}, "/a?q=x%20eq%20'2'",
+         ["missing-on-wire", "undeclared-on-wire"]),
+        ("/a/{+x}", {"path": {"x": "b/c"}}, "/a/b/c", []),
+        ("/a/{+x}", {"path": {"x": "b/c"}}, "/a/b%2Fc", ["wrong-path"]),
+        ("/a/{+x}", {"path": {"x": "b/../c"}}, "/a/b/../c", ["path-traversal"]),
+        ("/a/{x*}", {"path": {"x": "b/c"}}, "/a/b/c", ["wrong-path"]),
+    ],
+)  # fmt: skip
+def test_a_template_may_have_the_query_in_it(path, given, target, broken):
+    """As tools write it that know RFC 6570, or a query behind the path; OpenAPI has neither."""
+    assert rules(document(path), target, given) == broken
+
+
 def test_two_schemes_that_want_one_header_cannot_both_have_it():
     """Where an alternative names two tokens for `Authorization`, one of them has to be there."""
     schemes = {"a": {"type": "http", "scheme": "bearer"}, "b": {"type": "oauth2", "flows": {}}}

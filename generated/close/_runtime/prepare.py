@@ -6,7 +6,7 @@ All that is wrong is reported at once, before anything is sent.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import Any, TypedDict
@@ -96,16 +96,21 @@ def draft_request(
     errors += _try("accept", None, partial(_accept, draft, operation, arguments.get("accept")))
     errors += _add_extras(draft, arguments)
     pieces, query = _template(operation.path)
-    filled = [draft.path.get(name, quote(f"{{{name}}}", safe="")) for name in pieces[1::2]]
-    draft.target = "".join(map("".join, zip(pieces[::2], [*filled, ""], strict=True)))
+    draft.target = _filled(pieces, draft.path)
     if draft.path and _DOTS.search(draft.target):
         named = [p.argument or p.name for p in operation.parameters if p.name in draft.path]
         message = "must not make a path segment of dots: it would be removed on the way"
         errors.append(FieldError(", ".join(named), message))
     if errors:
         raise RequestInvalid(errors=tuple(errors))
-    draft.query[:0] = query
+    draft.query[:0] = [_filled(pieces, draft.path) for pieces in query]
     return draft
+
+
+def _filled(pieces: Sequence[str], values: Mapping[str, str]) -> str:
+    """Literal pieces and names in turn, with values in place of the names."""
+    filled = [values.get(name, quote(f"{{{name}}}", safe="")) for name in pieces[1::2]]
+    return "".join(map("".join, zip(pieces[::2], [*filled, ""], strict=True)))
 
 
 def _accept(draft: Draft, operation: Operation[Any], wanted: str | None) -> None:
@@ -244,9 +249,14 @@ def _arguments_of(body: Body) -> dict[str, str]:
 
 
 @lru_cache(maxsize=4096)
-def _template(path: str) -> tuple[tuple[str, ...], list[str]]:
-    """Literal pieces and names of a path template in turn, and its query; fragments stay home."""
+def _template(path: str) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """A path template, and each pair of its query; fragments stay home."""
     whole, _, query = path.partition("#")[0].partition("?")
-    pieces = re.split(r"\{([^{}]*)\}", whole)
-    pieces[::2] = [percent(piece, reserved="/:@!$&'()*+,;=~") for piece in pieces[::2]]
-    return tuple(pieces), [part for part in query.split("&") if part]
+    return _pieces(whole), [_pieces(part) for part in query.split("&") if part]
+
+
+def _pieces(template: str) -> tuple[str, ...]:
+    """Literal pieces and names of a template in turn."""
+    pieces = re.split(r"\{([^{}]*)\}", template)
+    pieces[::2] = [percent(piece, reserved="/?:@!$&'()*+,;=~") for piece in pieces[::2]]
+    return tuple(pieces)

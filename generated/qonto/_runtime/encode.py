@@ -38,7 +38,8 @@ class Parameter:
 
     `encoding` is how the properties of a form are written that is the whole query.
     `delimiters` are those of an array and of the arrays in it, `&` repeats the name (Swagger 2.0,
-    `collectionFormat`); without any, `style` and `explode` say it.
+    `collectionFormat`); without any, `style` and `explode` say it. `segments` keeps slashes: the
+    value is several segments of a path.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Parameter:
     content: str = ""
     delimiters: str = ""
     encoding: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    segments: bool = False
 
 
 def percent(text: str, *, reserved: str = "") -> str:
@@ -104,7 +106,8 @@ def _joined(
 def encode_path(parameter: Parameter, value: Any) -> str:
     """Write a path parameter: `simple`, `label` or `matrix`; an empty one would be another path."""
     style, explode = parameter.style, parameter.explode
-    write = partial(percent, reserved=_IN_PATH if parameter.allow_reserved else "")
+    reserved = _IN_PATH if parameter.allow_reserved else ""
+    write = partial(percent, reserved=f"{_IN_PATH}/" if parameter.segments else reserved)
     if parameter.content:
         text = write(_content(value, parameter.content))
     elif parameter.delimiters and is_array(value):

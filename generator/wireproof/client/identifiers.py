@@ -159,3 +159,13 @@ def resource_class(name: str, client: str = "") -> str:
     base = wanted.removesuffix("Resource") or wanted
     taken = base in _RESOURCE_RESERVED or client in (base, f"Async{base}")
     return f"{wanted}Resource" if taken else wanted
+
+
+def constant_name(resource: str, name: str) -> str:
+    """The name of an operation's literal: in capitals, and neither an import nor a class there."""
+    constant = name.upper().rstrip("_")
+    # Capitals of some letters are two letters, or those of another letter.
+    distinct = constant.lower() == name.rstrip("_")
+    if distinct and constant not in (resource_class(resource), "UNSET", "UUID"):
+        return constant
+    return f"OPERATION_{constant if distinct else name}"

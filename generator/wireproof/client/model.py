@@ -41,6 +41,8 @@ class Parameter:
     style: str
     explode: bool
     allow_reserved: bool = False
+    segments: bool = False
+    """Whether its slashes part the segments of a path, as of `{+name}` (RFC 6570)."""
     delimiters: str = ""
     """Of Swagger 2.0, where no style says it: see `oas.styles.Layout`."""
     content: str | None = None

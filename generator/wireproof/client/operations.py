@@ -19,7 +19,7 @@ from wireproof.client.caller_types import resolve_arguments
 from wireproof.client.client_options import settle_client_options
 from wireproof.client.grouping import group
 from wireproof.client.headers import has_links, with_retry_after
-from wireproof.client.identifiers import pascal, resource_class, words
+from wireproof.client.identifiers import constant_name, pascal, words
 from wireproof.client.left_out import claim_servers
 from wireproof.client.method_names import Name
 from wireproof.client.model import Body, BodyField, MediaType, Operation, Resource, Webhook
@@ -35,6 +35,7 @@ from wireproof.client.parameters import (
     undeclared_variables,
     without_a_place,
 )
+from wireproof.client.path_templates import in_their_places, sent_template, with_segments
 from wireproof.client.reading import SchemaReader
 from wireproof.client.security import (
     Requirements,
@@ -153,12 +154,13 @@ def _read_operation(
     if method == "HEAD":  # has no content, whatever is documented: RFC 9110 section 9.3.2
         responses = tuple(replace(item, media_types=()) for item in responses)
     parameters = tuple(read_parameter(reader, one, place, hint) for one, place in nodes)
+    parameters = with_segments(path, parameters)
     reader.ledger.generated(pointer, "operation")
     operation = Operation(
         pointer=pointer,
         id=f"{resource}.{name}",
         name=name,
-        constant=_constant(resource, name),
+        constant=constant_name(resource, name),
         method=method,
         path=path,
         parameters=parameters,
@@ -211,16 +213,6 @@ def _drafts(
     ]
 
 
-def _constant(resource: str, name: str) -> str:
-    """The name of an operation's literal: in capitals, and neither an import nor a class there."""
-    constant = name.upper().rstrip("_")
-    # Capitals of some letters are two letters, or those of another letter.
-    distinct = constant.lower() == name.rstrip("_")
-    if distinct and constant not in (resource_class(resource), "UNSET", "UUID"):
-        return constant
-    return f"OPERATION_{constant if distinct else name}"
-
-
 def _own_parameters(
     reader: SchemaReader,
     path: str,
@@ -236,18 +228,20 @@ def _own_parameters(
     path, and the variables of the path that none of them declares.
     """
     kept: list[tuple[dict[str, Any], str]] = []
-    for parameter, place in collect_parameters(reader, item, node, pointer):
+    declared = collect_parameters(reader, item, node, pointer)
+    template = sent_template(path)
+    for parameter, place in in_their_places(reader, path, declared, pointer):
         if parameter["in"] == "header" and parameter["name"].lower() in IGNORED_HEADERS:
             reason = f"OpenAPI tells us to ignore header parameters named {parameter['name']}"
             reader.ledger.noted(place, "parameter", reason)
         elif place_of(parameter["in"], parameter["name"]) in keys:
             reason = f"an API key of the operation is sent as {parameter['name']}"
             reader.ledger.noted(place, "parameter", reason)
-        elif reason := without_a_place(path, parameter):
+        elif reason := without_a_place(template, parameter):
             reader.ledger.degraded(place, "parameter", reason)
         else:
             kept.append((parameter, place))
-    return kept + undeclared_variables(reader, path, pointer, kept)
+    return kept + undeclared_variables(reader, template, pointer, kept)
 
 
 def finish(

@@ -87,7 +87,7 @@ class Mock:
         return Answer(refusal.status, headers, body.encode("utf-8", "replace"), _remark(refusal))
 
     def _answer(self, request: Request, *, at_once: bool) -> Answer:
-        match = find(self._routes, request.method, request.path)
+        match = find(self._routes, request.method, request.path, request.query)
         try:
             self._check(match, request)
         except Refusal as refusal:

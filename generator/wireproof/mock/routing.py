@@ -16,6 +16,7 @@ from typing import Final
 from wireproof.mock.operations import Operation
 from wireproof.mock.problems import Refusal
 from wireproof.oas.pointer import ROOT, join
+from wireproof.oracle.paths import fixed_query, plain_path
 
 _EXPRESSION: Final = re.compile(r"\{([^{}]*)\}")
 _LONGEST_PATH: Final = 8_000
@@ -29,8 +30,10 @@ class Route:
     pattern: re.Pattern[str]
     names: tuple[str, ...]
     """Of the expressions of the path, in order; those of the base path are not captured."""
-    rank: tuple[int, int]
-    """The fewest templated segments come first, then the most literal text."""
+    rank: tuple[int, int, int]
+    """The fewest templated segments come first, then the most of the query, the most text."""
+    pairs: frozenset[str] = frozenset()
+    """Of the query, where a template has one, as in `/files?action=copy`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,14 @@ def build_routes(operations: Sequence[Operation]) -> tuple[Route, ...]:
     return tuple(sorted(routes, key=lambda route: route.rank))
 
 
-def find(routes: Sequence[Route], method: str, path: str) -> Match:
+def find(routes: Sequence[Route], method: str, path: str, query: str = "") -> Match:
     """Return the operation for a request.
 
     Args:
         routes: of `build_routes`.
         method: upper case; HEAD is answered by GET where it is not documented itself.
         path: raw, without the query.
+        query: raw; only what stands in templates matters.
 
     Raises:
         Refusal: 404, 405 or 414.
@@ -67,9 +71,10 @@ def find(routes: Sequence[Route], method: str, path: str) -> Match:
     allowed: dict[str, None] = {}
     matches: dict[str, Match] = {}
     pointer = ""
+    said = frozenset(query.split("&"))
     for route in routes:
         found = route.pattern.fullmatch(path)
-        if found is not None:
+        if found is not None and route.pairs <= said:
             values = dict(zip(route.names, found.groups(), strict=True))
             matches.setdefault(route.operation.method, Match(route.operation, values))
             allowed[route.operation.method] = None
@@ -106,11 +111,13 @@ def _unknown_path(routes: Sequence[Route], path: str) -> Refusal:
 
 def _route(operation: Operation, prefix: str) -> Route:
     head, _ = _compile(prefix, capture=False)
-    body, names = _compile(operation.path, capture=True)
-    whole = prefix + operation.path
+    path = plain_path(operation.path)
+    body, names = _compile(path, capture=True)
+    whole = prefix + path
+    pairs = frozenset(pair for pair in fixed_query(operation.path) if "{" not in pair)
     templated = sum("{" in segment for segment in whole.split("/"))
-    rank = (templated, -len(_EXPRESSION.sub("", whole)))
-    return Route(operation, re.compile(head + body), tuple(names), rank)
+    rank = (templated, -len(pairs), -len(_EXPRESSION.sub("", whole)))
+    return Route(operation, re.compile(head + body), tuple(names), rank, pairs)
 
 
 def _compile(template: str, *, capture: bool) -> tuple[str, list[str]]:
@@ -119,7 +126,7 @@ def _compile(template: str, *, capture: bool) -> tuple[str, list[str]]:
     for found in _EXPRESSION.finditer(template):
         out += _literal(template[position : found.start()])
         out += "([^/]+?)" if capture else "[^/]+?"
-        names.append(found[1])
+        names.append(found[1].removeprefix("+").removesuffix("*"))
         position = found.end()
     return out + _literal(template[position:]), names
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from wireproof.oracle.operations import Operation
+from wireproof.oracle.paths import fixed_query, plain_path
 
 _VARIABLE = re.compile(r"\{[^{}]*\}")
 _METHODS = frozenset(
@@ -26,13 +27,15 @@ class _Route:
     method: str
     host: re.Pattern[str] | None
     path: re.Pattern[str]
+    pairs: frozenset[str]
     literal: int
     operation: Operation
 
-    def fits(self, method: str, host: str, path: str) -> bool:
-        """Tell whether a request is for this operation."""
+    def fits(self, method: str, host: str, path: str, said: frozenset[str]) -> bool:
+        """Tell whether a request is for this operation; `said` are the pairs of its query."""
         here = self.host is None or self.host.fullmatch(host) is not None
-        return here and self.method == method and self.path.fullmatch(path) is not None
+        there = self.method == method and self.path.fullmatch(path) is not None
+        return here and there and self.pairs <= said
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,9 @@ class Routes:
         except ValueError:
             return None
         host, path = f"{parts.hostname or ''}{port}", parts.path or "/"
-        return next((one.operation for one in self.routes if one.fits(method, host, path)), None)
+        said = frozenset(parts.query.split("&"))
+        fitting = (one for one in self.routes if one.fits(method, host, path, said))
+        return next((one.operation for one in fitting), None)
 
 
 def routes_of(operations: Sequence[Operation]) -> Routes:
@@ -71,13 +76,15 @@ def _route(operation: Operation, server: str) -> _Route:
         prefix = f"/{rest}" if rest else ""
         plain = origin.removesuffix(":443").removesuffix(":80")
         host = re.compile(_pattern(plain, "[^/]*"), re.IGNORECASE)
-    whole = f"{prefix.partition('?')[0].rstrip('/')}{operation.path}"
+    whole = f"{prefix.partition('?')[0].rstrip('/')}{plain_path(operation.path)}"
+    pairs = frozenset(one for one in fixed_query(operation.path) if "{" not in one)
     whole = whole if whole.startswith("/") else f"/{whole}"
     return _Route(
         operation.method,
         host,
         re.compile(_pattern(whole, "[^/]+")),
-        len(_VARIABLE.sub("", whole)),
+        pairs,
+        len(_VARIABLE.sub("", whole)) + sum(map(len, pairs)),
         operation,
     )
 

@@ -6,6 +6,7 @@ judged elsewhere (`template`, `payload`).
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -30,6 +31,7 @@ from wireproof.oracle.paths import fixed_query
 from wireproof.oracle.payload import Complaint, compare_pairs, form_pairs
 from wireproof.oracle.wire import WireRequest
 
+_EXPRESSION = re.compile(r"\{([^{}]*)\}")
 _TRANSPORT_HEADERS = frozenset(
     {"host", "accept", "accept-encoding", "connection", "user-agent", "content-length",
      "content-type", "transfer-encoding", "authorization", "cookie", "idempotency-key"}
@@ -102,7 +104,7 @@ def check_query(
         out.append(Complaint("illegal-query", "query", text, actual=request.query[:300]))
     raw = [part.partition("=") for part in request.query.split("&") if part]
     pairs = [(name, value) for name, _, value in raw]
-    out += _take_fixed(operation.path, pairs)
+    out += _take_fixed(operation.path, arguments.place("path"), pairs)
     secret = _names_of_keys(operation, target, "query")
     pairs = [pair for pair in pairs if decode(pair[0], plus_is_space=True) not in secret]
     whole = arguments.place("querystring")
@@ -187,13 +189,18 @@ def _check_whole(
     return compare_pairs(expected, pairs, formats, "querystring", plus=True)
 
 
-def _take_fixed(path: str, pairs: list[tuple[str, str]]) -> Iterator[Complaint]:
+def _take_fixed(
+    path: str, values: Mapping[str, Any], pairs: list[tuple[str, str]]
+) -> Iterator[Complaint]:
     """Take out the pairs that stand in the path itself; one that is missing is a fault."""
     for part in fixed_query(path):
         name, _, value = part.partition("=")
-        if (name, value) in pairs:
-            pairs.remove((name, value))
-        else:
+        filled = _EXPRESSION.sub(lambda found: str(values.get(found[1], found[0])), value)
+        known = ((pair, decode(pair[1], plus_is_space=False)) for pair in pairs if pair[0] == name)
+        said = [pair for pair, text in known if pair[1] == value or text == filled]
+        if said:
+            pairs.remove(said[0])
+        elif "{" not in value or all(isinstance(one, str | int) for one in values.values()):
             text = "the query that is part of the path is missing"
             yield Complaint("missing-on-wire", f"query.{name}", text, part, "(nothing)")
 

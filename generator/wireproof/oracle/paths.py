@@ -14,6 +14,9 @@ from wireproof.oracle.matching import show
 from wireproof.oracle.operations import Operation
 
 _EXPRESSION = re.compile(r"\{([^{}]*)\}")
+_EXPANSION = re.compile(r"\{([?&])([^{}]*)\}")
+"""A part of a query, as RFC 6570 writes it; it is no part of a path."""
+_TRIPLET = re.compile("(%[0-9A-Fa-f]{2})")
 _STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
@@ -27,12 +30,54 @@ def plain_path(path: str) -> str:
     Neither belongs there ("Path Templating", OAS 3.1.1); a fragment only tells operations apart,
     and never goes on the wire (RFC 9110, section 7.1).
     """
-    return path.partition("#")[0].partition("?")[0]
+    return _without_expansion(path).partition("#")[0].partition("?")[0]
 
 
 def fixed_query(path: str) -> list[str]:
-    """Return the pairs of the query that stands in a template."""
-    return [part for part in path.partition("#")[0].partition("?")[2].split("&") if part]
+    """Return the pairs of the query that stands in a template, without those of one variable."""
+    return [part for part in _pairs(path) if not _is_of_one_variable(part)]
+
+
+def variables(path: str) -> list[str]:
+    """Return the names of the expressions that the path, or a part of a fixed pair, has."""
+    text = "".join([plain_path(path), *fixed_query(path)])
+    return [_bare(name) for name in _EXPRESSION.findall(text)]
+
+
+def in_query(path: str) -> dict[str, tuple[str, bool]]:
+    """Return what parameters stand for in the query of a template, by variable.
+
+    A name there, and whether the query has it always: `?a={b}` has, `{?a,b}` and `{&a}` (RFC 6570,
+    sections 3.2.8 and 3.2.9) leave out what has no value.
+    """
+    found = {}
+    for operator, listed in _EXPANSION.findall(path):
+        for name in listed.split(",") if operator else ():
+            found[_bare(name)] = (_bare(name), False)
+    for part in _pairs(path):
+        if _is_of_one_variable(part):
+            name, _, expression = part.partition("=")
+            found[expression[1:-1]] = (name, True)
+    return found
+
+
+def _pairs(path: str) -> list[str]:
+    query = _without_expansion(path).partition("#")[0].partition("?")[2]
+    return [part for part in query.split("&") if part]
+
+
+def _without_expansion(path: str) -> str:
+    return _EXPANSION.sub("", path)
+
+
+def _is_of_one_variable(pair: str) -> bool:
+    value = pair.partition("=")[2]
+    return value[:1] == "{" and value[-1:] == "}" and "{" not in value[1:] and len(value) > 2
+
+
+def _bare(name: str) -> str:
+    """Take the operator and the modifiers of RFC 6570 from a name."""
+    return name.strip().removeprefix("+").partition(":")[0].removesuffix("*")
 
 
 def expected_path(operation: Operation, arguments: Arguments, prefix: str) -> Tokens:
@@ -50,10 +95,12 @@ def expected_path(operation: Operation, arguments: Arguments, prefix: str) -> To
     position = 0
     for found in _EXPRESSION.finditer(path):
         tokens += _literal(path[position : found.start()])
-        name = found[1]
+        name = _bare(found[1])
         if name not in declared or name not in values:
             raise ValueError(f"{{{name}}} has no value")
         part = encode_path(declared[name], values[name])
+        if found[1].startswith("+") and isinstance(values[name], str):
+            part = _segments(values[name])
         if isinstance(part, Unrepresentable):
             raise ValueError(part.reason)  # noqa: TRY004 - the value, not its type
         if not show(part):
@@ -61,8 +108,32 @@ def expected_path(operation: Operation, arguments: Arguments, prefix: str) -> To
         tokens += part
         position = found.end()
     tokens += _literal(path[position:])
+    if "" in (values.get(name) for name in variables(operation.path)):
+        raise ValueError("an empty value leaves a part of the template out")
     _refuse_lost_segments(operation, tokens)
     return tuple(tokens)
+
+
+def _segments(text: str) -> tuple[Lit | Data, ...]:
+    """Return the tokens of a value whose slashes part segments (RFC 6570, section 3.2.3).
+
+    Raises:
+        LostSegment: one of dots.
+        ValueError: an empty one.
+    """
+    parts = text.split("/")
+    if not {".", ".."}.isdisjoint(parts):
+        raise LostSegment("a segment of dots does not survive on the way")
+    if "" in parts:
+        raise ValueError("an empty segment asks for another resource")
+    pairs = [(Lit(("/",)), *_with_triplets(part)) for part in parts]
+    return tuple(token for pair in pairs for token in pair)[1:]
+
+
+def _with_triplets(text: str) -> list[Lit | Data]:
+    """What is percent-encoded in a value stays as it is."""
+    pieces = enumerate(_TRIPLET.split(text))
+    return [Lit((piece,)) if index % 2 else Data(piece) for index, piece in pieces if piece]
 
 
 def _literal(text: str) -> list[Lit | Data]:

@@ -20,11 +20,10 @@ from wireproof.oracle.authorization import (
     fills_authorization,
     says_what_to_send,
 )
-from wireproof.oracle.operations import Operation, Parameter, Unreadable
-from wireproof.oracle.paths import plain_path
+from wireproof.oracle.operations import Operation, Parameter, Place, Unreadable
+from wireproof.oracle.paths import in_query, variables
 from wireproof.oracle.selection import LEFT_OUT
 
-_VARIABLE = re.compile(r"\{([^{}/]+)\}")
 _STATUS = re.compile(r"[1-5](?:[0-9]{2}|[xX]{2})|default")
 """What names responses (OAS 3.1.1, "Responses Object"); any other key describes none."""
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
@@ -46,7 +45,7 @@ def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
             continue
         security = demanded(one.security, schemes, parameter=one.authorization)
         servers = _of_http(one.servers) or ({"url": "/"},)
-        whole = _with_every_variable(one)
+        whole = _with_every_variable(_in_their_places(one))
         mine = _without_keys(whole.parameters, security, schemes)
         replies = tuple(reply for reply in one.replies if _STATUS.fullmatch(reply.status))
         if len(replies) == len(one.replies):
@@ -89,29 +88,48 @@ def _with_every_variable(operation: Operation) -> Operation:
     Object"): without a value for each there is no request to be made, so that those that nobody
     declares are texts. A parameter without a variable has no place to go to.
     """
-    kept = [one for one in operation.parameters
-            if one.place != "path" or f"{{{one.name}}}" in operation.path]  # fmt: skip
+    written = variables(operation.path)
+    kept = [one for one in operation.parameters if one.place != "path" or one.name in written]
     operation = replace(operation, parameters=tuple(kept))
     declared = {one.name for one in operation.parameters_in("path")}
-    written = _VARIABLE.findall(plain_path(operation.path))
     missing = [name for name in dict.fromkeys(written) if name not in declared]
     if not missing:
         return operation
-    texts = [
-        Parameter(
-            place="path",
-            name=name,
-            schema={"type": "string"},
-            required=True,
-            style="simple",
-            explode=False,
-            allow_reserved=False,
-            media_type="",
-            pointer=operation.pointer,
-        )
-        for name in missing
-    ]
+    texts = [_text("path", name, operation, required=True) for name in missing]
     return replace(operation, parameters=(*operation.parameters, *texts))
+
+
+def _in_their_places(operation: Operation) -> Operation:
+    """Return an operation whose parameters stand where their values travel.
+
+    A template may have a query behind the path, or the expressions of RFC 6570; OpenAPI knows
+    neither, and what they say is plain: where the variable of a pair is, a parameter's value goes.
+    """
+    found = {(one.place, one.name): one for one in operation.parameters}
+    for variable, (name, required) in in_query(operation.path).items():
+        own = found.pop(("path", variable), None)
+        if ("query", name) in found:
+            continue
+        text = _text("query", name, operation, required=required)
+        if own is not None:
+            text = replace(own, place="query", name=name, style="form", collection=())
+        found["query", name] = text
+    return replace(operation, parameters=tuple(found.values()))
+
+
+def _text(place: Place, name: str, operation: Operation, *, required: bool) -> Parameter:
+    """Return a text that nobody declares."""
+    return Parameter(
+        place=place,
+        name=name,
+        schema={"type": "string"},
+        required=required,
+        style="simple" if place == "path" else "form",
+        explode=place == "query",
+        allow_reserved=False,
+        media_type="",
+        pointer=operation.pointer,
+    )
 
 
 def read_operations(root: dict[str, Any]) -> tuple[Operation, ...]:

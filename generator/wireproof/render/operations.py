@@ -31,6 +31,7 @@ from wireproof.client.model import (
     Parameter,
     Response,
 )
+from wireproof.client.path_templates import sent_template
 from wireproof.client.signatures import Argument, Method
 from wireproof.client.surface import Surface
 from wireproof.client.types import ANY, Type, is_scalar
@@ -74,7 +75,7 @@ def operation_context(
         "id": operation.id,
         "name": operation.name,
         "method": operation.method,
-        "path": operation.path,
+        "path": sent_template(operation.path),
         "returns": as_source(method.value),
         "annotations": _annotations(method, shadowed),
         "via": "_stream" if operation.streaming else "_page" if operation.pagination else "_call",
@@ -268,6 +269,8 @@ def _layout(item: Parameter | Encoding, *, whole: bool) -> list[str]:
         parts.append("explode=False")
     if item.allow_reserved:
         parts.append("allow_reserved=True")
+    if isinstance(item, Parameter) and item.segments:
+        parts.append("segments=True")
     return parts
 
 

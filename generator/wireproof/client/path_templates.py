@@ -1,0 +1,82 @@
+"""A key of `paths` that says more than a path: what of it is sent as the query.
+
+"{path}" is a path alone (OAS 3.1 section 4.8.8.1), yet tools write a query behind it (`/f?x={x}`),
+or the expressions of RFC 6570: `/pets{?page,size}`, `/files/{+name}`. In: the key, and the
+parameters of an operation. Out: the template that the client fills, and the parameters where their
+values travel.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from wireproof.client.model import Parameter
+from wireproof.client.reading import SchemaReader
+
+_EXPANDED: Final = re.compile(r"\{[?&]([^{}]*)\}")
+_PAIR: Final = re.compile(r"([^=&]*)=\{([^{}]*)\}")
+_MARKED: Final = re.compile(r"\{\+?([^{}?&*]*)\*?\}")
+
+Node = tuple[dict[str, Any], str]
+"""A parameter object, and where it stands."""
+
+
+def sent_template(path: str) -> str:
+    """The template of what is sent: without what parameters add to the query, names alone in it."""
+    whole, mark, query = _EXPANDED.sub("", path).partition("#")[0].partition("?")
+    kept = [pair for pair in query.split("&") if pair and not _PAIR.fullmatch(pair)]
+    return _MARKED.sub(r"{\1}", whole) + ("?" + "&".join(kept) if mark and kept else "")
+
+
+def queried(path: str) -> Iterator[tuple[str, str, bool]]:
+    """The variables that stand in the query of a key, with names there and whether one must be."""
+    for listed in _EXPANDED.findall(path):
+        for name in listed.split(","):
+            plain = name.strip().partition(":")[0].rstrip("*")
+            if plain:
+                yield plain, plain, False
+    for pair in _EXPANDED.sub("", path).partition("#")[0].partition("?")[2].split("&"):
+        if found := _PAIR.fullmatch(pair):
+            yield found[2], found[1], True
+
+
+def in_their_places(reader: SchemaReader, path: str, nodes: list[Node], pointer: str) -> list[Node]:
+    """The parameters of an operation, those of the path in the query where the key has them there.
+
+    A variable that nobody declares is a text; one that stands for a parameter of the query is that.
+
+    Args:
+        reader: keeps the ledger.
+        path: the key.
+        nodes: what the operation declares.
+        pointer: of the operation.
+    """
+    moved = list(nodes)
+    for variable, name, required in queried(path):
+        places = {(str(node["in"]), str(node["name"])): n for n, (node, _) in enumerate(moved)}
+        own = places.get(("path", variable))
+        if ("query", name) in places:
+            if own is not None:
+                del moved[own]
+        elif own is not None:
+            node, place = moved[own]
+            written = {**node, "in": "query", "name": name, "style": "form"}
+            moved[own] = ({**written, "explode": node.get("explode") is True}, place)
+        else:
+            reason = f"no parameter declares {{{variable}}} of the query; it is taken as text"
+            reader.ledger.degraded(pointer, "parameter", reason)
+            text = {"name": name, "in": "query", "schema": {"type": "string"}}
+            moved.append(({**text, "required": required}, pointer))
+    return moved
+
+
+def with_segments(path: str, parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
+    """The parameters of an operation; `{+name}` keeps slashes in its value (RFC 6570, 3.2.3)."""
+    names = re.findall(r"\{\+([^{}]*?)\*?\}", path)
+    return tuple(
+        replace(one, segments=True) if one.place == "path" and one.name in names else one
+        for one in parameters
+    )
