@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wireproof.client.identifiers import argument_name, class_name, field_name, pascal, snake
+from wireproof.client.identifiers import (
+    argument_name,
+    class_name,
+    class_stem,
+    field_name,
+    pascal,
+    snake,
+)
+from wireproof.oas.pointer import split
 
 
 @pytest.mark.parametrize(
@@ -67,3 +75,25 @@ def test_every_string_becomes_an_identifier(text):
     for name in (snake(text), pascal(text), field_name(text), argument_name(text)):
         assert name.isidentifier()
         assert not keyword.iskeyword(name)
+
+
+@pytest.mark.parametrize(
+    ("pointer", "name"),
+    [
+        ("#/components/schemas/Pet", "Pet"),
+        ("#/components/schemas/Pet/properties/owner", "PetOwner"),
+        ("#/components/schemas/Pets/items", "PetsItem"),
+        ("#/components/schemas/Pet/properties/schema/properties/content", "PetSchemaContent"),
+        ("#/components/responses/Gone/content/text~1json/schema/properties/code",
+         "GoneResponseCode"),
+        ("#/paths/~1pets~1{id}/get/responses/200/content/text~1json/schema",
+         "PetsIdGetResponse"),
+        ("#/paths/~1pets/get/responses/default/content/text~1json/schema/properties/code",
+         "PetsGetResponseDefaultCode"),
+        ("#/paths/~1pets/post/requestBody/content/text~1json/schema/additionalProperties",
+         "PetsPostRequestValue"),
+    ],
+)  # fmt: skip
+def test_a_class_is_called_after_the_names_on_the_way_to_it(pointer, name):
+    """Tools that bundle files refer to the first place of a schema, wherever it is."""
+    assert class_name(class_stem(split(pointer))) == name

@@ -417,3 +417,22 @@ def test_a_parameter_without_a_name_is_none():
     [operation] = read_operations(document(parameters=[{"in": "query", "schema": {}}]))
 
     assert operation.parameters == ()
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "object", "x": {"$ref": "#/nowhere"}, "unknown": {"$ref": "./text.md"}},
+        {"properties": {"a": {"enum": [{"$ref": "#/nowhere"}, "b"]}}},
+        {"properties": {"a": {"type": "string", "enum": [{"$ref": "#/nowhere"}]}}},
+        {"properties": {"a": {"default": {"$ref": "#/nowhere"}, "example": {"$ref": "a.md"}}}},
+    ],
+)
+def test_what_only_looks_like_a_reference_is_data(schema):
+    """Samples are made all the same: beside a value with `$ref` in it, others are tried."""
+    root = document(responses={"200": {"content": {"application/json": {"schema": schema}}}})
+    [operation] = read_operations(root)
+
+    plan = plan_operation(reader_for(root), operation, BUDGETS["fast"], 0)
+
+    assert any(one.verdict is Verdict.VALID for one in plan.replies)

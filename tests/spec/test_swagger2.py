@@ -296,3 +296,45 @@ def test_a_real_swagger_document_is_converted(corpus):
     assert len(operations) > 100
     assert document.dangling == ()
     assert document.location("#/components/schemas/site/properties/id").line > 1000
+
+
+def test_a_reference_into_what_moves_leads_to_its_new_place(load):
+    """Tools that bundle files refer to the first place of a schema: in a response, or in a body."""
+    inside = {
+        "answer": "#/paths/~1a/post/responses/200/schema",
+        "property": "#/paths/~1a/post/responses/200/schema/properties/answer",
+        "named": "#/parameters/Body/schema/properties/n",
+        "shared": "#/responses/Gone/schema",
+        "item": "#/paths/~1a/post/parameters/1/items",
+        "nowhere": "#/paths/~1a/post/responses/201/schema",
+    }
+    number = {"type": "integer"}
+    schema = {"properties": {key: {"$ref": ref} for key, ref in inside.items()}}
+    body = {"in": "body", "name": "b", "schema": {"properties": {"n": number}}}
+    listed = {"in": "query", "name": "q", "type": "array", "items": number}
+    operation = {
+        "parameters": [{"$ref": "#/parameters/Body"}, listed],
+        "responses": {"200": {"description": "", "schema": schema}},
+    }
+    document = load(
+        json.dumps(
+            {
+                "swagger": "2.0",
+                "parameters": {"Body": body},
+                "responses": {"Gone": {"description": "", "schema": {"type": "string"}}},
+                "paths": {"/a": {"post": operation}},
+            }
+        ),
+        strict_refs=False,
+    )
+
+    [led] = [
+        one["schema"]["properties"]
+        for one in document.data["paths"]["/a"]["post"]["responses"]["200"]["content"].values()
+    ]
+    found = {key: document.seek(one["$ref"]) for key, one in led.items()}
+    assert found["answer"]["properties"] == led
+    assert found["property"] == led["answer"]
+    assert (found["named"], found["item"]) == (number, number)
+    assert found["shared"] == {"type": "string"}
+    assert found["nowhere"] is None

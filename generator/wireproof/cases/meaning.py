@@ -10,6 +10,8 @@ from math import inf
 from typing import Any
 
 from wireproof.cases.keywords import BRANCHES, MAPS_OF_SCHEMAS
+from wireproof.oas.grammar import Kind
+from wireproof.oas.keywords import KEYWORDS
 
 ANNOTATIONS = frozenset(
     {"title", "description", "deprecated", "externalDocs", "xml", "$comment", "discriminator",
@@ -17,6 +19,29 @@ ANNOTATIONS = frozenset(
      "$recursiveAnchor", "$recursiveRef"}
 )  # fmt: skip
 """What says nothing of a value; `$recursive…` is of 2019-09, and unknown to 2020-12."""
+_KNOWN = frozenset(KEYWORDS[Kind.SCHEMA]) | {"additionalItems", "dependencies"}
+
+
+def says_something(keyword: str, value: Any) -> bool:
+    """Tell whether a keyword may say something of values.
+
+    What no dialect knows says nothing; it is left out where it may hold a `$ref`, which generators
+    follow wherever it stands.
+    """
+    if keyword in ANNOTATIONS or keyword.startswith("x-"):
+        return False
+    return keyword in _KNOWN or not isinstance(value, dict | list)
+
+
+def has_reference(data: Any) -> bool:
+    """Tell whether plain data looks like a reference somewhere, to who does not know it is data."""
+    match data:
+        case dict():
+            return "$ref" in data or any(map(has_reference, data.values()))
+        case list():
+            return any(map(has_reference, data))
+        case _:
+            return False
 
 
 _DECISIVE = frozenset(("type", "enum", "const", "$ref", "allOf", "anyOf", "oneOf", "not", "if"))

@@ -42,7 +42,9 @@ from wireproof.cases.keywords import (
 from wireproof.cases.meaning import (
     ANNOTATIONS,
     distinct,
+    has_reference,
     may_be_closed,
+    says_something,
     wants_null,
     with_implied_type,
     with_plain_reference,
@@ -274,16 +276,23 @@ class _Builder:
         elif self._discriminates(node) and "oneOf" in node:
             # What the discriminator tells apart may overlap: vendors write it everywhere.
             node["anyOf" if "anyOf" not in node else "oneOf"] = node.pop("oneOf")
-        out: dict[str, Any] = {}
-        for key, value in node.items():
-            if key not in ANNOTATIONS and not key.startswith("x-"):
-                out[key] = self._keyword(key, value, node, use, depth + 1)
+        out = self._keywords(node, use, depth)
         if use == "closed" and may_be_closed(node):
             out["additionalProperties"] = False
         if "$ref" in out and len(out) > 1 and self._variant.purpose == "generate":
             out["allOf"] = [{"$ref": out.pop("$ref")}, *out.get("allOf", [])]
         if self._variant.purpose == "loose" and self._reader.wants_null(schema):
             return {"anyOf": [out, {"type": "null"}]}
+        return out
+
+    def _keywords(self, node: dict[str, Any], use: Use, depth: int) -> dict[str, Any]:
+        out = {
+            key: self._keyword(key, value, node, use, depth + 1)
+            for key, value in node.items()
+            if says_something(key, value)
+        }
+        if out.get("enum") == [] and node["enum"]:
+            return {"not": {}}  # of none of its values a generator knows that it is one
         return out
 
     def _keyword(self, key: str, value: Any, node: dict[str, Any], use: Use, depth: int) -> Any:
@@ -294,6 +303,8 @@ class _Builder:
         if key in MAPS_OF_SCHEMAS and isinstance(value, dict):
             inner: Use = "open" if key == "dependentSchemas" or use != "closed" else "closed"
             return {name: self.read(child, inner, depth) for name, child in value.items()}
+        if key == "enum" and isinstance(value, list) and self._variant.purpose == "generate":
+            return [one for one in value if not has_reference(one)]
         if key in BRANCHES and isinstance(value, list):
             return [self._branch(key, child, depth) for child in value]
         if key in LISTS_OF_SCHEMAS and isinstance(value, list):

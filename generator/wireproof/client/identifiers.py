@@ -9,6 +9,8 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
+from collections import deque
+from collections.abc import Sequence
 from functools import lru_cache
 
 _SIGNS = {"+": " plus ", "-": " minus "}
@@ -20,6 +22,12 @@ _WORD = re.compile(
     r"|[0-9]+"
     r"|[^\W\d_a-zA-Z]+"  # letters beyond ASCII
 )
+_HOLD_NAMES = frozenset(
+    "$defs definitions headers parameters paths patternProperties properties requestBodies schemas "
+    "webhooks".split()
+)
+"""Behind them stands a name in a pointer, where other keywords say no more than what it is in."""
+_IN_NAMES = {"requestBody": "request", "items": "item", "additionalProperties": "value"}
 _MARK = re.compile(r"\W")
 _MAX_LENGTH = 100
 _REMEMBERED = 2**16
@@ -142,6 +150,40 @@ def class_name(text: str) -> str:
     """The class for a schema."""
     name = pascal(text)
     return f"{name}Schema" if name in _CLASS_RESERVED else name
+
+
+def class_stem(tokens: Sequence[str]) -> str:
+    """What a schema that is referred to is called after, wherever it stands: the names on its way.
+
+    Of `#/paths/~1pets/get/responses/200/content/application~1json/schema/properties/owner` these
+    are `/pets get response owner`.
+
+    Args:
+        tokens: of the pointer.
+    """
+    if tokens[:-1] == ["components", "schemas"]:
+        return tokens[-1]
+    if tokens[0] not in ("components", "paths", "webhooks"):
+        return " ".join(tokens[-3:])
+    kept: list[str] = []
+    left = deque(tokens)
+    while left:
+        match left.popleft():
+            case "responses" if left:
+                key = left.popleft()
+                is_status = key[:1].isdigit() or key == "default"
+                if not is_status:
+                    kept.append(key)
+                kept.append("response")
+                if is_status and not key.startswith("2"):
+                    kept.append(key)
+            case "content" if left:
+                left.popleft()
+            case word if word in _HOLD_NAMES and left:
+                kept.append(left.popleft())
+            case word if word not in ("components", "schema"):
+                kept.append(_IN_NAMES.get(word, word))
+    return " ".join(kept)
 
 
 def resource_class(name: str, client: str = "") -> str:

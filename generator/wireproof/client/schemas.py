@@ -16,7 +16,7 @@ from wireproof.client.alias_cycles import break_cycles, shorten_chains
 from wireproof.client.arrays import read_items
 from wireproof.client.discriminators import narrowed
 from wireproof.client.families import Families
-from wireproof.client.identifiers import class_name
+from wireproof.client.identifiers import class_name, class_stem
 from wireproof.client.keywords import (
     constraints_of,
     enumeration_of,
@@ -241,8 +241,7 @@ class DocumentReader:
         except SpecError as error:
             self.ledger.degraded(place.pointer, "schema", error.message)
             return ANY
-        tokens = split(reference)
-        stem = tokens[-1] if tokens[:-1] == ["components", "schemas"] else " ".join(tokens[-3:])
+        stem = class_stem(split(reference))
         two_forms = component_of(reference) in self.directional
         as_input = two_forms and place.direction == "request"
         key = f"{reference}@request" if as_input else reference

@@ -10,11 +10,13 @@ the operations that use them, because their media types (`consumes`) are those o
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Final
 
 from wireproof.oas.grammar import METHODS, Kind, rewrite
-from wireproof.oas.pointer import JsonPointer, join, lookup
+from wireproof.oas.pointer import ROOT, JsonPointer, join, lookup, parent, split
 from wireproof.spec.swagger2_parts import (
     convert_header,
     convert_parameter,
@@ -46,13 +48,57 @@ Moved = dict[JsonPointer, JsonPointer]
 
 def convert_swagger(document: dict[str, Any]) -> tuple[dict[str, Any], Moved]:
     """Convert an assembled Swagger 2.0 document; it is not changed."""
-    return _Conversion(rewrite(document, Kind.DOCUMENT, _change)).convert()
+    references: set[str] = set()
+    conversion = _Conversion(rewrite(document, Kind.DOCUMENT, partial(_change, references)))
+    new, moved = conversion.convert()
+    led = _led_astray(new, references, moved, conversion.bodies)
+    if led:
+        new = rewrite(new, Kind.DOCUMENT, partial(_lead, led))
+    return new, moved
 
 
-def _change(kind: Kind, node: dict[str, Any], _: JsonPointer) -> Any:
+def _led_astray(
+    new: dict[str, Any], references: set[str], moved: Moved, bodies: Moved
+) -> dict[str, str]:
+    """Where those references lead now that named something inside of what was put elsewhere.
+
+    Tools that bundle files refer to the first place of a schema: in a response, or in a body.
+    """
+    places: dict[JsonPointer, list[JsonPointer]] = {old: [one] for old, one in bodies.items()}
+    for place, old in moved.items():
+        places.setdefault(old, []).append(place)
+    led: dict[str, str] = {}
+    for ref in references:
+        above = old = _old_pointer(join(ROOT, *split(ref)))
+        while above not in places and above != ROOT:
+            above = parent(above)
+        rest = old.removeprefix(above)
+        found = [one + rest for one in places.get(above, ()) if _has(new, one + rest)]
+        if found and not _has(new, ref):
+            led[ref] = found[0]
+    return led
+
+
+def _has(document: dict[str, Any], pointer: JsonPointer) -> bool:
+    try:
+        lookup(document, pointer)
+    except KeyError:
+        return False
+    return True
+
+
+def _lead(led: Mapping[str, str], _: Kind, node: dict[str, Any], __: JsonPointer) -> Any:
+    ref = node.get("$ref")
+    return {**node, "$ref": led[ref]} if isinstance(ref, str) and ref in led else node
+
+
+def _change(references: set[str], kind: Kind, node: dict[str, Any], _: JsonPointer) -> Any:
     """Translate references and the parts of schemas that 3.0 spells differently."""
     if isinstance(ref := node.get("$ref"), str):
-        node = {**node, "$ref": _moved_reference(ref)}
+        ref = _moved_reference(ref)
+        node = {**node, "$ref": ref}
+        if ref.startswith("#/") and not ref.startswith("#/components/schemas/"):
+            references.add(ref)
     if kind is not Kind.SCHEMA:
         return node
     if isinstance(node.get("discriminator"), str):
@@ -77,6 +123,8 @@ class _Conversion:
 
     old: dict[str, Any]
     moved: Moved = field(default_factory=dict)
+    bodies: Moved = field(default_factory=dict)
+    """From the pointer of the schema of a body parameter to where a body has it now."""
 
     def convert(self) -> tuple[dict[str, Any], Moved]:
         """Return the converted document and what moved."""
@@ -188,7 +236,8 @@ class _Conversion:
             place = join(pointer, "parameters", index)
             target = self._followed(node)
             if target is not None and _is_in_body(target):
-                in_body.append(_Placed(target, place))
+                named = "" if target is node else _old_pointer(node["$ref"])
+                in_body.append(_Placed(target, place, named))
             elif isinstance(node, dict):
                 outside.append(_Placed(node, place))
         return outside, in_body
@@ -209,9 +258,10 @@ class _Conversion:
         if first.node.get("in") == "body":
             types = consumes or [_JSON]
             for media_type in types:
-                self.moved[join(pointer, "content", media_type, "schema")] = join(
-                    first.pointer, "schema"
-                )
+                place = join(pointer, "content", media_type, "schema")
+                self.moved[place] = join(first.pointer, "schema")
+                if first.named:
+                    self.bodies.setdefault(join(first.named, "schema"), place)
             return plain_body(first.node, types)
         files = any(found.node.get("type") == "file" for found in parameters)
         types = [name for name in consumes if name in _FORMS] or [_FORMS[0 if files else 1]]
@@ -273,10 +323,11 @@ class _Conversion:
 
 @dataclass(frozen=True, slots=True)
 class _Placed:
-    """A parameter and where it is listed."""
+    """A parameter, where it is listed, and what the list refers to, or ""."""
 
     node: dict[str, Any]
     pointer: JsonPointer
+    named: JsonPointer = ""
 
     @property
     def identity(self) -> tuple[str, str]:
