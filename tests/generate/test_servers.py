@@ -106,3 +106,33 @@ def test_a_server_of_another_protocol_is_left_out(acme, own):
     assert url(client, "plain", base_url=None) == "https://a.example/plain"
     told = "'wss://s.example' is left out: a client speaks HTTP, not wss"
     assert told in [one.reason for one in client.generated.faults]
+
+
+@pytest.mark.parametrize(
+    ("options", "sent"),
+    [
+        ({}, "https://a.example/v2/x"),
+        ({"server": "local"}, "http://a.local/v1/x"),
+        ({"server": "local", "version": "v3"}, "http://a.local/v3/x"),
+        ({"server": "local", "tenant": "b"}, "http://b.local/v1/x"),
+    ],
+)
+def test_each_server_has_its_own_usual_values(acme, options, sent):
+    """`version` is v2 with one server and v1 with another, until the caller says what it is."""
+    client = acme(
+        """
+servers:
+  - url: https://{tenant}.example/{version}
+    variables: {tenant: {default: a}, version: {default: v2}}
+  - url: http://{tenant}.local/{version}
+    description: Local
+    variables: {tenant: {default: a}, version: {default: v1}}
+paths:
+  /x:
+    get: {operationId: list, tags: [things], responses: {'204': {description: ok}}}
+"""
+    )
+
+    client.client(base_url=None, **options).things.list()
+
+    assert str(client.sent.url) == sent

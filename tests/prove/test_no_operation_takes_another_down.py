@@ -176,3 +176,14 @@ def test_a_webhook_that_cannot_be_read_is_told_and_operations_are_proven(client)
 
     assert result.cases
     assert not any(one.of_suite for one in result.unproven)
+
+
+def test_an_operation_whose_server_lacks_a_value_is_proven_elsewhere(client):
+    """Its client is told where to send to, as a caller tells it."""
+    server = {"url": "https://{tenant}.parcel.example"}
+    paths = {"/a": {"get": {"operationId": "a", **PLAIN, "servers": [server]}}}
+
+    result = prove(*client(paths))
+
+    assert result.cases
+    assert result.ok

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.prove.test_odd_documents import document, rules
-from wireproof.harness.harness import server_url
+from wireproof.harness.servers import server_url
 from wireproof.oracle.arguments import Arguments
 from wireproof.oracle.reading import read_operations
 from wireproof.oracle.requests import unrepresentable

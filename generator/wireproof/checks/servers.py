@@ -11,8 +11,9 @@ from itertools import chain
 from typing import Any
 
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
-from wireproof.harness.harness import Harness, Interaction, Setup, server_url
+from wireproof.harness.harness import Harness, Interaction, Setup
 from wireproof.harness.package import Outcome
+from wireproof.harness.servers import server_url
 from wireproof.oracle.arguments import Arguments
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.requests import check_request

@@ -18,7 +18,8 @@ from typing import Any, Final
 from urllib.parse import parse_qs, unquote_plus, urljoin, urlsplit
 
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
-from wireproof.harness.harness import HOME, Harness, Setup
+from wireproof.harness.harness import Harness, Setup
+from wireproof.harness.servers import HOME
 from wireproof.harness.standing import schemes_in
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.wire import WireReply, WireRequest

@@ -18,8 +18,9 @@ from wireproof.cases.model import ReplyCase
 from wireproof.checks.check import raw_exception
 from wireproof.checks.deliveries import Delivery, deliveries, now
 from wireproof.checks.responses import losses
-from wireproof.harness.harness import HOME, Fixture, Setup, environment
+from wireproof.harness.harness import Fixture, Setup, environment
 from wireproof.harness.package import Package
+from wireproof.harness.servers import HOME
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.signing import KINDS, Kind, Signer
 

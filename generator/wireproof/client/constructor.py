@@ -97,13 +97,16 @@ def _credential(api: Api, credential: Credential) -> list[Option]:
 
 
 def _variables(servers: Iterable[Server], taken: set[str]) -> list[Option]:
-    """Server variables, each once; one that some server leaves open takes any text."""
+    """Server variables, each once; one that some server leaves open takes any text.
+
+    Where servers differ in what is usual, an empty text stands for what is usual with each.
+    """
     defaults: dict[str, str] = {}
     allowed: dict[str, dict[str, None]] = {}
     open_: set[str] = set()
     for server in servers:
         for name, default, values in server.variables:
-            defaults.setdefault(name, default)
+            defaults[name] = default if defaults.get(name, default) == default else ""
             allowed.setdefault(name, {}).update(dict.fromkeys(values))
             open_ |= set() if values else {name}
     found: list[Option] = []

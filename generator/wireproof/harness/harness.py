@@ -8,12 +8,10 @@ data, so that it can be written out as a Python snippet.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any, Final, Literal, TypeVar
-from urllib.parse import urljoin, urlsplit
+from typing import Any, Literal, TypeVar
 
 from wireproof.cases.alike import share, shares_at
 from wireproof.cases.model import CallCase, OperationPlan
@@ -30,17 +28,16 @@ from wireproof.harness.package import (
     SyncDriver,
 )
 from wireproof.harness.secrets import secrets_for
+from wireproof.harness.servers import HOME, default_server, is_open, server_url
 from wireproof.harness.vendor import Listener, Recorder, library
 from wireproof.oracle.arguments import Arguments
 from wireproof.oracle.credentials import Secrets
-from wireproof.oracle.operations import Operation
 from wireproof.oracle.requests import Target, unrepresentable
 from wireproof.oracle.wire import WireReply, WireRequest
 
 Anything = TypeVar("Anything")
 Policy = Literal["raise", "warn", "ignore", "tell"]
 """For `on_drift`; "tell" stands for a function that gets each record."""
-HOME = "https://wire.test"
 FAILING = "(the vault is locked)"
 """The secret of a function that fails instead of giving one."""
 NO_REPLY = WireReply(418)
@@ -199,6 +196,7 @@ class Harness:
         base: the smallest of these, for checks that are about the response; `None` when there are
             none.
         base_url: what the client is given as `base_url`, "" when its own default serves.
+        own_url: what the client is given for the operation's own servers, "" when they serve.
         server: the URL that requests have to go to.
         plain: keyword arguments of `base`.
         stands_for: what of the client as a whole is tried by calling this operation.
@@ -215,6 +213,7 @@ class Harness:
     plain: dict[str, Any]
     stands_for: frozenset[str] = frozenset()
     library: str = ""
+    own_url: str = ""
 
     @property
     def target(self) -> Target:
@@ -282,10 +281,14 @@ class Harness:
         return self._perform_with(driver, interaction)
 
     def over_library(self, interaction: Interaction) -> Interaction:
-        """Return an interaction as it is performed here: with this harness's HTTP library."""
-        if not self.library:
-            return interaction
-        return replace(interaction, setup=replace(interaction.setup, library=self.library))
+        """Return an interaction as it is performed here: with this harness's HTTP library.
+
+        A server of the operation's own that lacks the value of a variable is told to the client.
+        """
+        setup = replace(interaction.setup, library=self.library or interaction.setup.library)
+        if not setup.wired and not setup.own_url:
+            setup = replace(setup, own_url=self.own_url)
+        return interaction if setup == interaction.setup else replace(interaction, setup=setup)
 
     def _perform_with(self, driver: Driver, interaction: Interaction) -> Outcome:
         replies = interaction.replies
@@ -335,6 +338,7 @@ def build_harness(
         server=server,
         plain={} if isinstance(plain, Inexpressible) else plain,
         stands_for=stands_for,
+        own_url=server if plan.operation.has_own_servers and is_open(plan.operation) else "",
     )
 
 
@@ -348,43 +352,6 @@ def _base_url(plan: OperationPlan, server: str, *, relative: bool) -> str:
 def _is_homeless(plan: OperationPlan) -> bool:
     """Tell whether the client as a whole has to be told its server, whatever the operation has."""
     return server_url(next(iter(plan.servers), {}))[1]
-
-
-def default_server(operation: Operation) -> tuple[str, bool]:
-    """Return the URL of the first server, and whether it is relative."""
-    return server_url(operation.servers[0])
-
-
-_IN_NO_HOST: Final = re.compile(r"""[\s"<>\\^`|]""")
-"""RFC 3986, section 3.2.2."""
-_BRACED: Final = re.compile(r"\{[^{}/]*\}?")
-
-
-def server_url(server: dict[str, Any]) -> tuple[str, bool]:
-    """Return a server's URL, variables at their defaults, and whether it is relative.
-
-    A relative URL depends on where the document was found (OAS 3.1.1, "Server Object"), so the
-    client has to be told; the proof then uses a host of its own.
-    """
-    # A path is added to it, so that it has no query (OAS 3.2.0, "Server Object").
-    url = str(server.get("url", "/")).partition("#")[0].partition("?")[0]
-    for name, variable in (server.get("variables") or {}).items():
-        default = variable.get("default") if isinstance(variable, dict) else None
-        url = url if default is None else url.replace(f"{{{name}}}", str(default))
-    if "{" in url:  # a variable without a default: the client has to be told
-        return HOME + "/" + _BRACED.sub("a", url.partition("://")[2]).partition("/")[2], True
-    try:
-        parts = urlsplit(url)
-    except ValueError:  # brackets that hold no address of IPv6
-        return HOME, True
-    if _IN_NO_HOST.search(parts.netloc):
-        return HOME, True
-    if parts.scheme:
-        return url, False
-    if parts.netloc:  # a host of its own, in the scheme of whatever it is relative to
-        return HOME.partition("//")[0] + url, True
-    url = re.sub("^//+", "/", url)  # without a host in it that is no more than a path
-    return urljoin(HOME + "/", url), True  # without segments of dots: RFC 3986, section 5.2.4
 
 
 def _fit_cases(plan: OperationPlan, method: Method) -> Iterator[CallCase]:
