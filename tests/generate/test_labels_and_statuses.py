@@ -232,3 +232,67 @@ def test_a_file_of_swagger_2_without_produces_is_of_any_type(acme_of):
     client.reply(content=b"%PDF", headers={"content-type": "application/pdf"})
 
     assert client.client(on_drift="raise").f.get() == b"%PDF"
+
+
+def test_an_interim_response_is_no_answer_of_a_call(acme):
+    """100 and 103 announce another response (RFC 9110, section 15.2); the ledger says so."""
+    client = acme(STATUSES.replace("'302'", "'103'"))
+    operation = next(one for one in client.generated.api.operations if one.name == "get")
+
+    assert [one.status for one in operation.responses] == ["200", "304"]
+    assert any("interim" in one.reason for one in client.generated.api.ledger)
+    assert client.generated.faults == []
+
+
+def test_a_path_without_its_slash_is_called_with_it(acme):
+    """No other reading leads anywhere."""
+    client = acme(STATUSES.replace("  /things:", "  things/all:"))
+
+    client.client().things.all.drop()
+
+    assert client.sent.url.path == "/things/all"
+
+
+@pytest.mark.parametrize(
+    ("place", "query", "path", "header"),
+    [
+        ("query", "p=a&p=b", "/things", None),
+        ("path", "", "/things/a,b", None),
+        ("header", "", "/things", "a,b"),
+    ],
+)
+def test_multi_is_of_queries_and_forms(acme, place, query, path, header):
+    """Elsewhere the items of an array are joined by commas (Swagger 2.0, "Parameter Object")."""
+    name = "/things/{p}" if place == "path" else "/things"
+    client = acme(
+        f"""
+swagger: '2.0'
+info: {{title: Acme, version: '1'}}
+host: acme.example
+paths:
+  {name}:
+    get:
+      operationId: list
+      tags: [things]
+      parameters:
+        - name: p
+          in: {place}
+          required: true
+          type: array
+          items: {{type: string}}
+          collectionFormat: multi
+      responses: {{'204': {{description: Done}}}}
+"""
+    )
+
+    client.client().things.list(p=["a", "b"])
+
+    assert (
+        client.sent.url.query.decode(),
+        client.sent.url.raw_path.decode().partition("?")[0],
+    ) == (
+        query,
+        path,
+    )
+    assert client.sent.headers.get("p") == header
+    assert bool(client.generated.faults) is (place != "query")

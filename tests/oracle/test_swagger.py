@@ -250,3 +250,26 @@ def test_one_operation_that_cannot_be_read_leaves_the_others():
     found = list(each_operation(document(item=broken)))
     kinds = {one.method: isinstance(one, Unreadable) for one in found}
     assert kinds == {"GET": True, "POST": False}
+
+
+def test_the_body_of_an_operation_comes_before_that_of_its_path():
+    """There "can be only one body parameter"; of two with different names, the nearer one."""
+    outer = {"in": "body", "name": "outer", "schema": {"type": "string"}}
+    inner = {"in": "body", "name": "inner", "schema": {"type": "integer"}}
+
+    [operation] = read_operations(
+        document({"parameters": [inner]}, item={"parameters": [outer]}, consumes=["text/plain"])
+    )
+
+    assert [one.schema for one in operation.contents] == [{"type": "integer"}]
+
+
+@pytest.mark.parametrize("version", [{"swagger": "2.0"}, {"openapi": "3.1.0"}])
+def test_a_path_without_its_slash_is_the_path_with_it(version):
+    """The name "MUST begin with a forward slash", and can mean nothing else; `x-` is no path."""
+    node = {"get": {"responses": {"200": {"description": ""}, "100": {"description": ""}}}}
+
+    [operation] = read_operations({**version, "paths": {"a/b": node, "x-c": node}})
+
+    assert (operation.path, operation.pointer) == ("/a/b", "#/paths/a~1b/get")
+    assert [one.status for one in operation.replies] == ["200"], "1xx ends no call"

@@ -103,6 +103,10 @@ def read_responses(
         if not _STATUS.fullmatch(status):
             reader.ledger.degraded(own, "response", f"{key!r:.40} is not a status; left out")
             continue
+        if status.startswith("1"):
+            reason = "an interim response, after which another one ends the call (RFC 9110, 15.2)"
+            reader.ledger.noted(own, "response", reason)
+            continue
         streams = status.startswith("2") or (status == "default" and not succeeds)
         found.append(_read_response(reader, value, own, status, hint, streams=streams))
     return tuple(found)

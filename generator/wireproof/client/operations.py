@@ -51,7 +51,7 @@ from wireproof.client.types import Alias, Model, Ref, Type
 from wireproof.client.webhooks import read_callbacks
 from wireproof.errors import SpecError
 from wireproof.oas.media_types import FORM, FORM_DATA, essence, is_json, is_range
-from wireproof.oas.operations import operations_of
+from wireproof.oas.operations import operations_of, rooted
 from wireproof.oas.pointer import join, parent
 
 _MAX_ALIASES: Final = 8
@@ -115,13 +115,16 @@ def _each(
         if not isinstance(item, dict):
             reader.ledger.refused(place, "operation", "not a path item")
             continue
+        if not path.startswith("/"):
+            reason = f"a path begins with a slash: it is read as {rooted(path)!r:.60}"
+            reader.ledger.noted(place, "operation", reason)
         for method, node, pointer in operations_of(item, place):
             if not reader.document.wants(pointer):
                 continue
             if reason := _no_operation(reader, node):
                 reader.ledger.refused(pointer, "operation", reason)
             else:
-                yield path, item, method, node, pointer
+                yield rooted(path), item, method, node, pointer
 
 
 def _no_operation(reader: SchemaReader, node: Any) -> str:

@@ -25,6 +25,11 @@ class Found(NamedTuple):
     pointer: JsonPointer
 
 
+def rooted(path: str) -> str:
+    """Return a path with the slash that it "MUST begin with" (OAS 3.1.1, "Paths Object")."""
+    return path if path.startswith("/") else f"/{path}"
+
+
 def operations_of(item: Mapping[str, Any], pointer: JsonPointer) -> Iterator[Found]:
     """Yield the operations of a path item.
 

@@ -80,6 +80,8 @@ def parameter_layout(node: Mapping[str, Any], version: str) -> Layout:
     if reserved and (place == "header" or style == "cookie"):
         reserved = False  # "only applies to in and style values that automatically percent-encode"
     delimiters = _delimiters(node, node.get("schema"))
+    if node.get(COLLECTION) == "multi" and place != _OF_QUERIES:
+        fault, delimiters = f"collectionFormat multi means nothing in {place}; csv is used", ","
     return Layout(style, explodes(style, node.get("explode")), reserved, delimiters, fault)
 
 
@@ -134,6 +136,7 @@ def _delimiters(node: Mapping[str, Any], schema: Any) -> str:
         if not (isinstance(schema, dict) and schema.get("type") == "array"):
             break
         how = schema.get(COLLECTION, "csv")
+        how = "csv" if how == "multi" else how  # of a parameter alone ("Items Object")
     return found
 
 

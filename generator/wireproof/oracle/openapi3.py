@@ -14,6 +14,7 @@ from typing import Any, Literal, cast
 from wireproof.errors import SpecError
 from wireproof.oas.fields import is_field_name, is_field_value
 from wireproof.oas.media_types import BODILESS, FORM, essence, is_json
+from wireproof.oas.operations import rooted
 from wireproof.oas.pointer import escape
 from wireproof.oracle.as_meant import list_of, member, object_of, objects_in
 from wireproof.oracle.bodies import TEXT, is_json_as_text
@@ -65,7 +66,7 @@ def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
         raise SpecError("paths is not an object")
     known: dict[str, Operation | Unreadable] = {}
     for path, written in paths.items():
-        if not str(path).startswith("/"):
+        if str(path).startswith("x-"):
             continue
         base = f"#/paths/{escape(path)}"
         try:
@@ -77,7 +78,7 @@ def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
             shown = pointer.replace(where, base, 1)
             if pointer not in known:  # many paths may refer to one item
                 known[pointer] = _read(root, item, where, (method, node, pointer))
-            yield replace(known[pointer], path=str(path), pointer=shown)
+            yield replace(known[pointer], path=rooted(str(path)), pointer=shown)
 
 
 def _read(

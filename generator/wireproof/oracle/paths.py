@@ -108,7 +108,8 @@ def expected_path(operation: Operation, arguments: Arguments, prefix: str) -> To
         tokens += part
         position = found.end()
     tokens += _literal(path[position:])
-    if "" in (values.get(name) for name in variables(operation.path)):
+    inside = _EXPRESSION.findall("".join(fixed_query(operation.path)))
+    if "" in (values.get(_bare(name)) for name in inside):
         raise ValueError("an empty value leaves a part of the template out")
     _refuse_lost_segments(operation, tokens)
     return tuple(tokens)

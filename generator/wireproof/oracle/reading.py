@@ -24,8 +24,10 @@ from wireproof.oracle.operations import Operation, Parameter, Place, Unreadable
 from wireproof.oracle.paths import in_query, variables
 from wireproof.oracle.selection import LEFT_OUT
 
-_STATUS = re.compile(r"[1-5](?:[0-9]{2}|[xX]{2})|default")
-"""What names responses (OAS 3.1.1, "Responses Object"); any other key describes none."""
+_STATUS = re.compile(r"[2-5](?:[0-9]{2}|[xX]{2})|default")
+"""What names responses (OAS 3.1.1, "Responses Object"); any other key describes none.
+
+Those of 1xx are interim: the response that ends a call comes after them (RFC 9110, 15.2)."""
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 
 

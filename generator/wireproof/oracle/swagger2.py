@@ -15,6 +15,7 @@ from typing import Any, Final, Literal, cast
 from wireproof.errors import SpecError
 from wireproof.oas.fields import is_field_name, is_field_value
 from wireproof.oas.media_types import BODILESS
+from wireproof.oas.operations import rooted
 from wireproof.oas.pointer import escape
 from wireproof.oracle.as_meant import list_of, member, object_of
 from wireproof.oracle.bodies import is_json_as_text
@@ -89,7 +90,7 @@ def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
         raise SpecError("paths is not an object")
     known: dict[str, Operation | Unreadable] = {}
     for path, written in paths.items():
-        if not str(path).startswith("/"):
+        if str(path).startswith("x-"):
             continue
         base = f"#/paths/{escape(path)}"
         try:
@@ -104,7 +105,7 @@ def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
             own = f"{where}/{method}"
             if own not in known:  # many paths may refer to one item
                 known[own] = _read(root, item, where, method)
-            yield replace(known[own], path=str(path), pointer=f"{base}/{method}")
+            yield replace(known[own], path=rooted(str(path)), pointer=f"{base}/{method}")
 
 
 def _read(
@@ -124,7 +125,7 @@ def _operation(root: dict[str, Any], item: dict[str, Any], where: str, method: s
     node, own = item[method], f"{where}/{method}"
     deref(root, node, own)  # tells of an operation that is a reference to nothing
     faults: Faults = {}
-    found = _merged(root, ((item, where), (node, own)), faults)
+    found = _merged(root, ((node, own), (item, where)), faults)
     in_body = [(one, at) for one, at in found if one.get("in") in ("body", "formData")]
     consumes = _listed(node, root, "consumes")
     contents = _contents(root, in_body, consumes, own)
@@ -165,7 +166,7 @@ def _operation(root: dict[str, Any], item: dict[str, Any], where: str, method: s
 
 
 def _merged(root: dict[str, Any], holders: tuple[_Found, ...], faults: Faults) -> list[_Found]:
-    """Return all parameters: those of the operation override those of the path ("Path Item")."""
+    """Return all parameters of holders: the operation's override the path's ("Path Item")."""
     merged: dict[tuple[str, str], _Found] = {}
     for holder, at in holders:
         for index, written in enumerate(list_of(holder.get("parameters"))):
@@ -174,7 +175,7 @@ def _merged(root: dict[str, Any], holders: tuple[_Found, ...], faults: Faults) -
                 faults[f"parameters/{index}"] = why
             place, name = one.get("in"), one.get("name")
             if place == "body" or (isinstance(place, str) and isinstance(name, str)):
-                merged[place, name if isinstance(name, str) else ""] = one, found_at
+                merged.setdefault((place, name if isinstance(name, str) else ""), (one, found_at))
     return list(merged.values())
 
 
