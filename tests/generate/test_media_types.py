@@ -315,3 +315,22 @@ def test_rows_of_a_csv_are_a_text_and_the_ledger_says_so(acme):
     assert client.client(on_drift="raise").things.get() == "a,b"
     [fault] = client.generated.faults
     assert fault.reason == "an array is passed on as text"
+
+
+@pytest.mark.parametrize(
+    "said", ["format: byte", "contentEncoding: base64", "contentEncoding: base64url"]
+)
+def test_base64_in_a_part_is_text(acme, said):
+    """Bytes in the place of a part are a file, so that what a part has in base64 is no bytes."""
+    client = acme(
+        taking(
+            f"""
+            multipart/form-data:
+              schema: {{type: object, properties: {{key: {{type: string, {said}}}}}}}
+            """
+        )
+    )
+
+    assert "things.put(*, key: Maybe[str] = UNSET" in client.generated.files["client.api.txt"]
+    client.client().things.put(key="-_8=")
+    assert b'name="key"\r\n\r\n-_8=\r\n' in client.sent.content

@@ -66,6 +66,7 @@ DOCUMENTS = {
         parts(
             file={**TEXT, "format": "binary", "minLength": 1, "maxLength": 100},
             note={**TEXT, "format": "byte", "maxLength": 20},
+            key={**TEXT, "contentEncoding": "base64url", "maxLength": 20},
         ),
         200,
     ),

@@ -39,6 +39,12 @@ _TEXTS = (
 _WORD = "a word of this document"
 _LONG = ("70,000 characters", "y" * 70_000)
 _NUMBERS = (0, -1, 1, 2**31, 2**53 + 1, 2**63, 1.0, 0.1, 1e-7, 123456789.123456, -0.5)
+BASE64 = ("+/+/", "-_-_", "+//+", "-__-", "/w==", "_w==", "_w")
+"""Binary data in either alphabet, two texts that say the same in each; and without padding.
+
+Sources: RFC 4648, sections 3.2 and 5.
+"""
+_CODE = re.compile(r"[A-Za-z0-9+/_-]*={0,2}")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _MOST_PLACES = 200
 _MOST_WORDS = 24
@@ -81,12 +87,13 @@ def probe(value: Any, *, words: tuple[str, ...] = (), long: bool = False) -> Ite
     Args:
         value: plain JSON.
         words: further texts to try where one of them stands: the values of other enumerations are
-            wrong there, while any other text is as good as the next; and other dates where a
-            date stands.
+            wrong there, while any other text is as good as the next; other dates where a date
+            stands; and base64 where a text may be some, if there are such words.
         long: whether to try a very long text as well.
     """
     listed = frozenset(words)
     dates = tuple(word for word in words if _DATE.match(word))
+    codes = tuple(word for word in words if word in BASE64)
     for path in _paths(value)[:_MOST_PLACES]:
         found = _get(value, path)
         kin = _kin(value, path)
@@ -94,6 +101,7 @@ def probe(value: Any, *, words: tuple[str, ...] = (), long: bool = False) -> Ite
         if isinstance(found, str):
             others = words[:_MOST_WORDS] if found in listed else ()
             others += dates if _DATE.match(found) else ()
+            others += codes if _CODE.fullmatch(found) else ()
         for new, note in _variants(found, others, long=long):
             leaf = _is_leaf(found) and _is_leaf(new)
             yield Probe(path, new, note, leaf, note == _WORD or not _is_alike(found, new), kin)

@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from wireproof.cases.batches import rounds
-from wireproof.cases.boundaries import Probe, probe
+from wireproof.cases.boundaries import BASE64, Probe, probe
 from wireproof.cases.callspec import CallSpec, CallTarget, ReplyTarget
 from wireproof.cases.engine import Engine, Sample
 from wireproof.cases.model import Budget, CallCase, Gap, ReplyCase
@@ -133,7 +133,7 @@ def has_valid(samples: list[Sample], judge: Judge, key: str = "") -> bool:
     )
 
 
-_ODD_DATES = {
+_ODD = {
     "date-time": (
         "2016-12-31T23:59:60Z",
         "2017-01-01T05:29:60.5+05:30",
@@ -144,6 +144,7 @@ _ODD_DATES = {
         "2024-06-30T12:00:60Z",
     ),
     "date": ("0000-02-29", "2023-02-29", "9999-12-31"),
+    **dict.fromkeys(("byte", "base64", "base64url"), BASE64),
 }
 
 
@@ -158,7 +159,8 @@ def words_of(document: dict[str, Any]) -> tuple[str, ...]:
     """Collect texts of enums and consts: a value that is right elsewhere is wrong here.
 
     Where a document has dates, their odd spellings as well: leap seconds, more digits than a
-    microsecond has, lower case, the year 0 (RFC 3339, section 5.6).
+    microsecond has, lower case, the year 0 (RFC 3339, section 5.6); where it has base64, what the
+    two alphabets have apart, and a text without its padding (RFC 4648, sections 3.2 and 5).
     """
     found: dict[str, None] = {}
     odd: dict[str, None] = {}
@@ -169,8 +171,8 @@ def words_of(document: dict[str, Any]) -> tuple[str, ...]:
             listed = node.get("enum")
             given = listed if isinstance(listed, list) else []
             found |= {one: None for one in (*given, node.get("const")) if isinstance(one, str)}
-            kind = node.get("format")
-            odd |= dict.fromkeys(_ODD_DATES.get(kind, ()) if isinstance(kind, str) else ())
+            for kind in (node.get("format"), node.get("contentEncoding")):
+                odd |= dict.fromkeys(_ODD.get(kind, ()) if isinstance(kind, str) else ())
             stack += node.values()
         elif isinstance(node, list):
             stack += node

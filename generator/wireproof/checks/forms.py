@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from wireproof.cases.boundaries import BASE64
 from wireproof.cases.model import CallCase
 from wireproof.cases.seeds import places
 from wireproof.checks.check import Check, Result, fullest, raw_exception
@@ -39,19 +40,32 @@ def _cases(harness: Harness) -> Iterable[CallCase]:
     fit = harness.fit
     short = fullest(fit, 4000)
     half = _MOST // 2
-    return (*short[:half], *_with_nulls(short), *fit[:half]) if short else fit[:_MOST]
+    return (*short[:half], *_telling(short), *fit[:half]) if short else fit[:_MOST]
 
 
-def _with_nulls(cases: list[CallCase]) -> list[CallCase]:
-    """Return calls that say null, each somewhere where none before it does."""
+def _telling(cases: list[CallCase]) -> list[CallCase]:
+    """Return calls that say null, or bytes that base64 has two spellings of, at some new place."""
     out: list[CallCase] = []
     seen: set[tuple[str, ...]] = set()
     for case in cases:
-        found = {place for place in places(case.arguments.to_json()) if place[-1] == "null"}
+        said = _with_bytes(case.arguments.to_json())
+        found = {place for place in places(said) if place[-1] in ("null", "bytes")}
         if found - seen and len(out) < _MOST:
             out.append(case)
             seen |= found
     return out
+
+
+def _with_bytes(value: Any) -> Any:
+    match value:
+        case str():
+            return value.encode() if value in BASE64 else value
+        case list():
+            return [_with_bytes(one) for one in value]
+        case dict():
+            return {key: _with_bytes(one) for key, one in value.items()}
+        case _:
+            return value
 
 
 def check(harness: Harness, case: CallCase) -> Result:
@@ -155,7 +169,22 @@ def _body(harness: Harness, plain: Arguments, build: Any) -> Any:
         return value if flattened and pointer == top else build(pointer, value)
 
     top = schema.get("$ref", at) if isinstance(schema, dict) else at
-    return as_objects(root, schema, at, plain.body, below)
+    built = as_objects(root, schema, at, plain.body, below)
+    is_multipart = content is not None and content.media_type.startswith("multipart/")
+    return _without_bytes(built, plain.body) if is_multipart else built
+
+
+def _without_bytes(built: Any, plain: Any) -> Any:
+    """Return a body whose parts are no bytes where they were texts: bytes would be a file."""
+    match built:
+        case bytes() if isinstance(plain, str):
+            return plain
+        case dict():
+            return {key: _without_bytes(one, plain[key]) for key, one in built.items()}
+        case list():
+            return [_without_bytes(*pair) for pair in zip(built, plain, strict=True)]
+        case _:
+            return built
 
 
 FORMS = Check(

@@ -46,7 +46,11 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
     if base is None:
         return
     if takes_options(harness):
-        extras = {"extra_headers": {_FIELD: "1"}, "extra_query": {_NAME: "a b"}}
+        extras = {
+            "extra_headers": {_FIELD: "1"},
+            "extra_query": {_NAME: "a b"},
+            "idempotency_key": _NAME,
+        }
         case = ProbeCase("extras of a call", "extra", harness.setup(), _QUIET, detail=extras)
         fields = [
             _refused(harness, f"extra_headers, {what}", {"extra_headers": one})
@@ -177,8 +181,13 @@ def _check_extras(harness: Harness, case: ProbeCase) -> Result:
     own = [part for part in query.split("&") if part]
     wanted = [(path, sorted([*own, f"{_NAME}=a{blank}b"])) for blank in ("%20", "+")]
     path, _, query = sent.target.partition("?")
-    fields = [pair for pair in sent.headers if pair[0].lower() != _FIELD]
+    fields = [pair for pair in sent.headers if pair[0].lower() != _FIELD and pair[1] != _NAME]
     found = []
+    if _NAME not in {value for _, value in sent.headers}:
+        text = "the idempotency key of the call is not sent"
+        found.append(
+            Complaint("wrong-on-wire", "header key", text, _NAME, repr(sent.headers)[:300])
+        )
     if sent.header(_FIELD) != "1" or len(fields) != len(plain.headers):
         text = "an extra header field is not sent beside the others"
         found.append(

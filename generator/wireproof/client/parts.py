@@ -61,10 +61,11 @@ def _part(reader: SchemaReader, schema: Any, content_type: str) -> Any:
     shape = _shape(reader, schema)
     if _is_untyped(reader, schema):
         return schema if json else {**_notes(schema), **BINARY}
-    if shape.get("type") in _STRINGS and "contentEncoding" not in shape:
-        if shape.get("format") in ("byte", "base64"):
+    if shape.get("type") in _STRINGS:
+        if shape.get("format") in ("byte", "base64") or "contentEncoding" in shape:
             # Text in a part; given as bytes it would be a file.
-            return {key: value for key, value in shape.items() if key != "format"}
+            said = ("format", "contentEncoding", "contentMediaType", "contentSchema")
+            return {key: value for key, value in shape.items() if key not in said}
         kind = str(shape.get("contentMediaType") or "")
         text = not kind or is_json(kind) or kind.startswith("text/") or "format" in shape
         return schema if text else {**_notes(schema), **BINARY}

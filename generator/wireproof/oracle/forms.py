@@ -1,14 +1,15 @@
 """The same arguments in the other forms that Python has for them.
 
-In: JSON values and their schemas; files. Out: the values with `UUID`, `datetime` and `date` objects
-where a format says so, `Decimal` for numbers and, when asked for, instances of the client's own
-models; files as tuples with a name.
+In: JSON values and their schemas; files. Out: the values with objects where a format says so
+(`UUID`, `datetime`, `date`, `bytes`), `Decimal` for numbers and, when asked for, instances of the
+client's own models; files as tuples with a name.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -30,43 +31,60 @@ def as_objects(
 
     Args:
         root: the document as written.
-        schema: of the value; unions are left alone.
+        schema: of the value; unions are left alone, but for texts that one member takes.
         pointer: of the schema.
         value: plain JSON.
         build: makes an object of a dict, given the pointer of its schema; may return the dict.
         depth: of the recursion.
     """
     schema, pointer = followed(root, schema, pointer)
+    if isinstance(value, str):
+        schema = _only_text(root, schema, pointer)
     if depth > _DEEPEST or not isinstance(schema, dict) or {"oneOf", "anyOf"} & set(schema):
         return value
     match value:
         case str():
-            return _scalar(schema.get("format"), value)
+            return _scalar(schema.get("format", schema.get("contentEncoding")), value)
         case float() if schema.get("type") == "number":
             return Decimal(repr(value))
         case list() if isinstance(schema.get("items"), dict):
             at = f"{pointer}/items"
             return [as_objects(root, schema["items"], at, one, build, depth + 1) for one in value]
         case dict():
-            properties = schema.get("properties") or {}
+            below = dict(_properties(schema, pointer, value))
             return build(
                 pointer,
                 {
-                    key: as_objects(
-                        root,
-                        properties[key],
-                        f"{pointer}/properties/{escape(key)}",
-                        one,
-                        build,
-                        depth + 1,
-                    )
-                    if key in properties
-                    else one
+                    key: as_objects(root, *below[key], one, build, depth + 1)
                     for key, one in value.items()
                 },
             )
         case _:
             return value
+
+
+def _only_text(root: dict[str, Any], schema: Any, pointer: str) -> Any:
+    """Return the one member of a union that takes texts, where there is one; else the schema."""
+    if not isinstance(schema, dict) or not {"oneOf", "anyOf"} & set(schema):
+        return schema
+    listed = schema.get("anyOf") or schema.get("oneOf")
+    members = [followed(root, one, pointer)[0] for one in listed or ()]
+    kinds = [one.get("type") if isinstance(one, dict) else None for one in members]
+    texts = [one for one, kind in zip(members, kinds, strict=True) if kind == "string"]
+    return texts[0] if len(texts) == 1 and None not in kinds else schema
+
+
+def _properties(
+    schema: dict[str, Any], pointer: str, value: dict[str, Any]
+) -> Iterator[tuple[str, tuple[Any, str]]]:
+    """Yield the schema of each property, and where it stands."""
+    known, more = schema.get("properties") or {}, schema.get("additionalProperties")
+    alike = {} if schema.get("patternProperties") else more
+    for key in value:
+        if key in known:
+            yield key, (known[key], f"{pointer}/properties/{escape(key)}")
+        else:
+            yield key, (alike, f"{pointer}/additionalProperties")
 
 
 def as_files(value: Any, declared: str) -> Any:
@@ -110,6 +128,10 @@ def _scalar(kind: Any, text: str) -> Any:
                 return datetime.fromisoformat(text)
             case "date" if date.fromisoformat(text).isoformat() == text:
                 return date.fromisoformat(text)
+            case "byte" | "base64" | "base64url" as name if len(text) % 4 == 0 and "=" not in text:
+                read = urlsafe_b64decode if name == "base64url" else b64decode
+                write = urlsafe_b64encode if name == "base64url" else b64encode
+                return read(text) if text and write(read(text)).decode() == text else text
             case _:
                 return text
     except ValueError:

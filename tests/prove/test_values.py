@@ -1,0 +1,103 @@
+"""What values look like on the wire: with one line of the client broken, the proof tells of it."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from functools import lru_cache
+
+import pytest
+
+from tests.mutation.run import VALUES
+from tests.mutation.subjects import values
+from wireproof.cases.model import Budget
+from wireproof.checks.catalogue import CHECKS
+from wireproof.harness.manifest import load_manifest
+from wireproof.runner.run import run_plans
+from wireproof.runner.session import Settings, plan_client
+
+FAST = Settings(Budget("fast", 0))
+
+BROKEN = {
+    "bytes are written in the usual alphabet": (
+        "_runtime/alphabet.py",
+        "return in_alphabet(value, url_safe=_MARK in members)",
+        "return in_alphabet(value, url_safe=False)",
+        ("blobs.keep", "forms", "valid-arguments-refused"),
+    ),
+    "bytes in an array are written in the usual alphabet": (
+        "_runtime/alphabet.py",
+        "return [_marked(inner, item, depth + 1) for item in value]",
+        "return value",
+        ("blobs.keep_many", "forms", "valid-arguments-refused"),
+    ),
+    "bytes in a union are written in the usual alphabet": (
+        "_runtime/alphabet.py",
+        "elif get_origin(kind) in (Union, UnionType):",
+        "elif False:",
+        ("blobs.keep", "forms", "valid-arguments-refused"),
+    ),
+    "bytes of a form are written in the usual alphabet": (
+        "_runtime/bodies.py",
+        "values.to_wire(by_alphabet(body.type, properties_of(value)))",
+        "values.to_wire(properties_of(value))",
+        ("blobs.keep_fields", "forms", "valid-arguments-refused"),
+    ),
+    "bytes of a parameter are written in the usual alphabet": (
+        "_runtime/prepare.py",
+        "values.to_wire(by_alphabet(parameter.type, value))",
+        "values.to_wire(value)",
+        ("blobs.get", "forms", "valid-arguments-refused"),
+    ),
+    "a text under application/* has no media type": (
+        "_runtime/bodies.py",
+        'content_type = "application/json"  # a text',
+        'content_type = "text/plain"  # a text',
+        ("notes.add_anything", "request+", "valid-arguments-refused"),
+    ),
+    "the key of a call is forgotten": (
+        "_runtime/assembly.py",
+        "if options.idempotency_key is not None:",
+        "if False:",
+        ("prices.set", "options", "wrong-on-wire"),
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def right(tmp_path_factory):
+    """The client as it is generated, and its document."""
+    folder = tmp_path_factory.mktemp("right")
+    subject = values()
+    subject.generate(VALUES, folder / "client")
+    return subject.document, load_manifest(folder / "client")
+
+
+@pytest.fixture(scope="module")
+def prove(right):
+    """The rules that one check of one operation finds broken, and how many cases it judged."""
+    plan = lru_cache(lambda operation: plan_client(*right, FAST, [operation]))
+
+    def proven(operation, check, manifest=right[1]):
+        checks = [one for one in CHECKS if one.name == check]
+        result = run_plans(right[0], manifest, plan(operation), FAST, checks=checks)
+        return {one.rule for one in result.findings}, result.cases
+
+    return proven
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_one_broken_line_is_found(right, prove, tmp_path, name):
+    """The client as it is has no finding; with the line changed it has."""
+    file, old, new, (operation, check, rule) = BROKEN[name]
+    manifest = right[1]
+    shutil.copytree(manifest.path.parent, tmp_path / "client")
+    code = tmp_path / "client" / file
+    assert old in code.read_text(), f"{old!r} is not in {file}"
+    code.write_text(code.read_text().replace(old, new))
+    broken = replace(manifest, path=tmp_path / "client" / "manifest.json")
+
+    found, judged = prove(operation, check)
+
+    assert (found, judged > 0) == (set(), True)
+    assert rule in prove(operation, check, broken)[0]
