@@ -62,6 +62,8 @@ def rules(root, target, arguments=None, **headers):
         ("/a/{+x}", {"path": {"x": "b/c"}}, "/a/b%2Fc", ["wrong-path"]),
         ("/a/{+x}", {"path": {"x": "b/../c"}}, "/a/b/../c", ["path-traversal"]),
         ("/a/{x*}", {"path": {"x": "b/c"}}, "/a/b/c", ["wrong-path"]),
+        ("/a/{}/b", {}, "/a/%7B%7D/b", []),
+        ("/a/{}/b", {}, "/a//b", ["wrong-path"]),
     ],
 )  # fmt: skip
 def test_a_template_may_have_the_query_in_it(path, given, target, broken):

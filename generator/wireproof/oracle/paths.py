@@ -13,7 +13,7 @@ from wireproof.oracle.encoder import Data, Lit, Tokens, Unrepresentable, encode_
 from wireproof.oracle.matching import show
 from wireproof.oracle.operations import Operation
 
-_EXPRESSION = re.compile(r"\{([^{}]*)\}")
+_EXPRESSION = re.compile(r"\{([^{}]+)\}")
 _EXPANSION = re.compile(r"\{([?&])([^{}]*)\}")
 """A part of a query, as RFC 6570 writes it; it is no part of a path."""
 _TRIPLET = re.compile("(%[0-9A-Fa-f]{2})")

@@ -79,7 +79,7 @@ def _check_braces(
     """A brace in a path or a host that no argument has: a variable was not filled."""
     said = "".join(map(str, arguments.place("path").values()))
     path = request.path.lower().replace("%7b", "{")
-    for name in re.findall(r"\{([^{}/]*)\}", operation.path):
+    for name in re.findall(r"\{([^{}/]+)\}", operation.path):
         if f"{{{name.lower()}" in path and "{" not in said:
             return [
                 Complaint("brace-on-wire", "path", "a variable is not filled", name, request.path)

@@ -76,8 +76,11 @@ class Classes:
 
         So it is where siblings of `$ref` count (JSON Schema 2020-12 core, section 8.2.3.1).
         """
+        old = str(self.root.get("openapi", "2")).startswith(("2", "3.0"))
         for _ in range(_DEEPEST):
             beside = isinstance(schema, dict) and len(schema) > 1 and pointer in self.names
+            if isinstance(schema, dict) and not old:
+                beside = beside or not schema.keys().isdisjoint(_SHAPES - {"$ref"})
             if beside or not isinstance(schema, dict) or not isinstance(schema.get("$ref"), str):
                 break
             schema, pointer = lookup(self.root, schema["$ref"]), schema["$ref"]
@@ -128,4 +131,4 @@ def _property(value: Any, key: str) -> Any:
 @lru_cache(maxsize=2048)
 def _attributes(kind: Hashable) -> dict[str, str]:
     fields = getattr(kind, "model_fields", {})
-    return {field.alias or name: name for name, field in fields.items()}
+    return {name if field.alias is None else field.alias: name for name, field in fields.items()}
