@@ -97,3 +97,14 @@ def test_what_cannot_be_said_in_xml_is_text(thing):
     root = {"openapi": "3.1.0"}
 
     assert xml_body(root, "application/xml", {**thing, "xml": {"name": "x"}}, "request") is None
+
+
+def test_the_root_of_a_whole_file_is_called_after_the_file():
+    """Tools that put files together make a component of it, with that name."""
+    ref = "#/x-wireproof-files/parts~1pet.json"
+    root = {"openapi": "3.0.3", "x-wireproof-files": {"parts/pet.json": THING}}
+
+    body = xml_body(root, "application/xml", {"$ref": ref}, "request")
+
+    assert body is not None
+    assert body.write({"id": 1}).partition(b"<pet ")[1]

@@ -128,6 +128,20 @@ def test_alternatives_that_multiply_cost_their_own_cases_only(client):
     refuse_empty(result)
 
 
+def test_xml_that_leads_nowhere_costs_its_own_cases_only(client):
+    """It is no text that could be judged: the client reads the elements that there are."""
+    rows = {"type": "array", "items": {"$ref": "#/components/schemas/Gone"}, "xml": {"name": "a"}}
+    operation = {"operationId": "mixed", **answering({"type": "string"})}
+    content = operation["responses"]["200"]["content"]
+    content["application/xml"] = {"schema": rows}
+    operation["requestBody"] = {"content": {"application/xml": {"schema": rows}}}
+    result = prove(*client({"/a": {"post": operation}}))
+    told = {one.what.partition(" ")[2] for one in result.unproven}
+    assert told == {"body application/xml", "200 application/xml"}
+    assert result.ok
+    refuse_empty(result)
+
+
 def test_where_nothing_can_be_judged_the_document_is_at_fault(client):
     paths = {"/a": {"get": {"operationId": "a", **PLAIN, "parameters": [GONE]}}}
     with pytest.raises(SpecError, match=r"no operation .* can be judged"):

@@ -55,9 +55,10 @@ def judgeable_part(reader: Reader, operation: Operation) -> Judgeable:
             reasons[part] = reason
     contents = []
     for content in operation.contents:
-        reason = _body_fault(reader, content, "request")
+        part = f"body {content.media_type}"
+        reason = reasons.get(part) or _body_fault(reader, content, "request")
         if reason:
-            reasons[f"body {content.media_type}"] = reason
+            reasons[part] = reason
         else:
             contents.append(content)
     if operation.contents and not contents and operation.body_required:

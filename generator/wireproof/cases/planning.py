@@ -92,11 +92,13 @@ def plan_operation(
         SpecError: there is no call without what cannot be judged.
         SuiteError: Schemathesis cannot be used.
     """
+    if operation.faults:
+        return _planned(reader, judgeable_part(reader, operation), budget, seed, repeated)
     try:
-        return _planned(reader, Judgeable(operation, operation.faults), budget, seed, repeated)
+        return _planned(reader, Judgeable(operation, {}), budget, seed, repeated)
     except (SpecError, SuiteError, AttributeError, KeyError, TypeError, ValueError):
         found = judgeable_part(reader, operation)
-        if found.reasons == operation.faults:
+        if not found.reasons:
             raise
         return _planned(reader, found, budget, seed, repeated)
 

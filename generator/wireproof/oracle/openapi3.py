@@ -29,7 +29,7 @@ from wireproof.oracle.operations import (
     Unreadable,
 )
 from wireproof.oracle.references import deref, followed
-from wireproof.oracle.xml import shown, xml_body
+from wireproof.oracle.xml import exact_xml_body, shown
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace", "query")
 _NOT_PARAMETERS = frozenset({"accept", "content-type", "authorization"})
@@ -307,7 +307,10 @@ def _contents(
         one, at, why = member(root, written, at)
         if why:
             faults[f"{part} {media_type}"] = why
-        xml = xml_body(root, str(media_type), one.get("schema", {}), direction)
+        try:
+            xml = exact_xml_body(root, str(media_type), one.get("schema", {}), direction)
+        except SpecError as error:
+            xml, faults[f"{part} {media_type}"] = None, error.on_one_line
         found.append(
             Content(
                 media_type=str(media_type),

@@ -196,22 +196,32 @@ class XmlBody:
 def xml_body(
     root: dict[str, Any], media_type: str, schema: Any, direction: Literal["request", "response"]
 ) -> XmlBody | None:
+    """As `exact_xml_body`; text, too, where a reference leads nowhere: others tell of it."""
+    try:
+        return exact_xml_body(root, media_type, schema, direction)
+    except SpecError:
+        return None
+
+
+def exact_xml_body(
+    root: dict[str, Any], media_type: str, schema: Any, direction: Literal["request", "response"]
+) -> XmlBody | None:
     """Return how a body is written as XML; `None` where it is no XML, or text in a caller's hands.
 
     It is typed where its schema speaks of an object or an array, and can be written: each name is
     one in XML, attributes and texts have no parts, and the root of a request has a name.
+
+    Raises:
+        SpecError: a reference in the schema leads nowhere.
     """
     if not is_xml(media_type) or not isinstance(schema, dict):
         return None
-    try:
-        schemas = XmlSchemas(root)
-        if not {"object", "array"} & schemas.kinds(schema):
-            return None
-        tag = schemas.tag(schema, schemas.component(schema))
-        nameless = direction == "request" and not tag[1]
-        if nameless or not _sayable(schemas, schema, tag[1]):
-            return None
-    except SpecError:  # a reference that leads nowhere: others tell of it
+    schemas = XmlSchemas(root)
+    if not {"object", "array"} & schemas.kinds(schema):
+        return None
+    tag = schemas.tag(schema, schemas.component(schema))
+    nameless = direction == "request" and not tag[1]
+    if nameless or not _sayable(schemas, schema, tag[1]):
         return None
     return XmlBody(schemas, schema, tag)
 

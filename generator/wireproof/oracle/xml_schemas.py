@@ -10,8 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from typing import Any, Final, Literal
 
+from wireproof.oas.pointer import split
 from wireproof.oracle.files import HOLDER
 from wireproof.oracle.references import followed
 
@@ -150,8 +152,13 @@ class XmlSchemas:
         return ""
 
     def component(self, schema: Any) -> str:
-        """Return the name of the component that a schema is, in whatever file, or ""."""
+        """Return the name of the component that a schema is, in whatever file, or "".
+
+        A whole file is one, called after the file: so it is where tools put files together.
+        """
         alias = self._alias(schema)
+        if whole := re.fullmatch(_OF_ANOTHER_FILE, alias):
+            return PurePosixPath(split(whole[0])[-1]).stem
         place, _, name = re.sub(_OF_ANOTHER_FILE, "#", alias).rpartition("/")
         found = f"{place}/" in _COMPONENTS
         return name.replace("~1", "/").replace("~0", "~") if found else ""
