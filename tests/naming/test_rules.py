@@ -33,6 +33,9 @@ def names(*rows: str) -> list[str]:
         ("GET /balance", "balance.get"),
         ("GET /tax/settings", "tax.settings.get"),
         ("POST /orders/{id}/cancel", "orders.cancel"),
+        # What the client itself is called for is no name of its resources only.
+        ("POST /disputes/{id}/close", "disputes.close"),
+        ("POST /close/{id}/now", "close_.now"),
         ("GET /orders/{id}/lines", "orders.lines.list"),
         ("GET /orders/search", "orders.search"),
         ("POST /clients/members", "clients.members.create"),

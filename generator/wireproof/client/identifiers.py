@@ -53,12 +53,12 @@ CONSTRUCTOR_ARGUMENTS = frozenset(
 """What the constructor of every client takes."""
 # What every method takes beside the arguments of its operation.
 _ARGUMENT_RESERVED = frozenset(("self", "cls", "extra_headers", "extra_query", "extra_body"))
-# Attributes of the runtime's resources and clients that a method or resource must not shadow.
+# Attributes of the runtime's clients that a resource must not shadow.
 _ATTRIBUTE_RESERVED = frozenset(
     "with_response with_options request begin_login finish_login close aclose".split()
 )
 # What the class of a resource names: modules of annotations, and decorators.
-_METHOD_RESERVED = _ATTRIBUTE_RESERVED | {"models", "builtins", "dt", "overload", "cached_property"}
+_METHOD_RESERVED = frozenset(("models", "builtins", "dt", "overload", "cached_property"))
 _CLASS_RESERVED = frozenset(
     (
         "Model Maybe UNSET Unset Any Literal Annotated Field Integer Number Uuid Date DateTime "
