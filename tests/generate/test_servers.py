@@ -136,3 +136,61 @@ paths:
     client.client(base_url=None, **options).things.list()
 
     assert str(client.sent.url) == sent
+
+
+NOWHERE = {
+    "a port that is too large": "https://a.example:99999",
+    "a word for a port": "https://a.example:port/v1",
+    "the port 0": "https://a.example:0",
+    "no host": "https:///v1",
+    "a line break": "https://a.ex\\nample",
+    "credentials": "https://me:secret@a.example",
+}
+
+
+@pytest.mark.parametrize("own", [False, True])
+@pytest.mark.parametrize("kind", NOWHERE)
+def test_a_server_that_nothing_can_be_sent_to_is_left_out(acme, kind, own):
+    """The constructor would refuse it, whoever did not ask for it; the next one is the default."""
+    servers = f'servers: [{{url: "{NOWHERE[kind]}"}}, {{url: "https://a.example"}}]'
+    client = acme(
+        f"""
+        {"servers: [{url: 'https://main.example'}]" if own else servers}
+        paths:
+          /plain:
+            {servers if own else ""}
+            get: {{operationId: plain, tags: [things], responses: {{'204': {{description: ok}}}}}}
+        """
+    )
+
+    assert url(client, "plain", base_url=None) == "https://a.example/plain"
+    [reason] = [one.reason for one in client.generated.faults]
+    assert "callers give base_url" in reason
+    assert "secret" not in reason
+
+
+def test_variables_of_a_url_may_be_its_host_and_port(acme):
+    """What stands there is known when a client is made; a default counts, too."""
+    client = acme(
+        """
+        servers: [{url: 'https://{host}:{port}/v1', variables: {host: {default: h.example}}}]
+        paths:
+          /plain:
+            get: {operationId: plain, tags: [things], responses: {'204': {description: ok}}}
+        """
+    )
+
+    assert url(client, "plain", base_url=None, port="8443") == "https://h.example:8443/v1/plain"
+
+
+def test_a_url_without_a_scheme_is_given_by_the_caller(acme):
+    """It is relative to wherever the document was, which nobody knows (RFC 3986, section 4.2)."""
+    client = acme(
+        """
+        servers: [{url: //a.example/v1}]
+        paths:
+          /plain:
+            get: {operationId: plain, tags: [things], responses: {'204': {description: ok}}}
+        """
+    )
+    assert "relative: the caller gives base_url" in [one.reason for one in client.generated.faults]

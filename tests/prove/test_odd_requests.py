@@ -126,6 +126,20 @@ def test_a_server_of_another_protocol_is_no_place_for_a_request():
     assert [one["url"] for one in operation.servers] == ["https://a.test"]
 
 
+@pytest.mark.parametrize(
+    "url", ["https://a.test:x", "https:///v1", "https://u:p@a.test", "wss://a"]
+)
+def test_where_no_own_server_can_be_reached_those_of_the_document_count(url):
+    """A client has nowhere else to send the request, and its ledger tells so."""
+    root = document(servers=[{"url": "https://whole.test"}])
+    root["paths"]["/a"]["servers"] = [{"url": url}]
+
+    [operation] = read_operations(root)
+
+    assert [one["url"] for one in operation.servers] == ["https://whole.test"]
+    assert not operation.has_own_servers
+
+
 def test_a_server_without_a_scheme_has_a_host_of_its_own():
     """`//cdn.test/x` is no path: it takes the scheme of what it is relative to, and no more."""
     assert server_url({"url": "//cdn.test/x"}) == ("https://cdn.test/x", True)

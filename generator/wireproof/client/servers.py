@@ -33,14 +33,14 @@ def read_servers(reader: SchemaReader) -> tuple[Server, ...]:
             reader.ledger.refused(pointer, "server", "no url")
             continue
         url = _url(reader, node, pointer)
-        parts = _parts(url)
+        parts = _parts(_filled(url, node))
         if parts is None or _other_protocol(url):
             reader.ledger.refused(pointer, "server", _unusable(url))
             continue
         wanted = _server_name(node, nodes or ())
         name = reader.lock.name("servers", node["url"], wanted)
         reader.ledger.generated(pointer, "server")
-        if not parts.netloc:
+        if not parts.scheme:
             reader.ledger.degraded(pointer, "server", "relative: the caller gives base_url")
         description = str(node.get("description") or "")
         found.append(Server(name, url, description, _variables(url, node.get("variables"))))
@@ -49,15 +49,36 @@ def read_servers(reader: SchemaReader) -> tuple[Server, ...]:
 
 _NO_HOST: Final = re.compile(r"""[\s"<>\\^`|]""")
 """What stands in no host (RFC 3986, section 3.2.2)."""
+_CONTROL: Final = re.compile(r"[\x00-\x1f\x7f]")
 
 
 def _parts(url: str) -> SplitResult | None:
-    """The parts of a URL, or None where it is none: blanks in a host, brackets without IPv6."""
+    """The parts of a URL, or None where no request can go to it, as the runtime sees it, too.
+
+    That is one with blanks in its host, brackets without IPv6, no host, a port that is none, or
+    credentials.
+    """
     try:
         found = urlsplit(url)
+        nowhere = found.port == 0 or (bool(found.scheme) and not found.hostname)
     except ValueError:
         return None
-    return None if _NO_HOST.search(found.netloc) else found
+    nowhere |= found.username is not None
+    return None if nowhere or _NO_HOST.search(found.netloc) or _CONTROL.search(url) else found
+
+
+def _filled(url: str, node: Mapping[str, Any]) -> str:
+    """A URL with something in the place of each variable: its default, or what fits anywhere."""
+    declared = node.get("variables")
+    defaults = {name: value for name, value, _ in _variables("", declared)}
+    return _VARIABLE.sub(lambda found: defaults.get(found[1]) or "1", url)
+
+
+def _host(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _other_protocol(url: str) -> str:
@@ -68,6 +89,8 @@ def _other_protocol(url: str) -> str:
 
 
 def _unusable(url: str) -> str:
+    if "@" in url.partition("://")[2].partition("/")[0]:
+        return "a URL with credentials is left out, since it ends in logs; callers give base_url"
     if scheme := _other_protocol(url):
         return f"{url!r:.80} is left out: a client speaks HTTP, not {scheme}"
     return f"{url!r:.80} is no URL: correct it with an overlay; until then, callers give base_url"
@@ -80,7 +103,7 @@ def own_servers(reader: SchemaReader, nodes: Any, pointer: str) -> tuple[Server,
         if isinstance(node, dict) and isinstance(node.get("url"), str):
             place = join(pointer, "servers", index)
             url = _url(reader, node, place)
-            if _parts(url) is None or _other_protocol(url):
+            if _parts(_filled(url, node)) is None or _other_protocol(url):
                 reader.ledger.refused(place, "server", _unusable(url))
                 continue
             name = reader.lock.name("own_servers", url, own_name(node, url))
@@ -118,8 +141,7 @@ def own_name(node: Mapping[str, Any], url: str) -> str:
     given = node.get("x-wireproof-name", node.get("name"))
     if isinstance(given, str) and words(given):
         return snake(given)
-    parts = _parts(url)
-    host = (parts.hostname or "").rpartition(".")[0] if parts else ""
+    host = _host(url).rpartition(".")[0]
     return snake(" ".join(words(host or url))) or "server"
 
 
@@ -155,7 +177,5 @@ def _server_name(node: Mapping[str, Any], nodes: Sequence[Any]) -> str:
     others = [str(one.get("url")) for one in nodes if isinstance(one, dict) and one is not node]
     if rest and rest in [other.partition("://")[2] for other in others]:
         return snake(scheme)
-    parts = _parts(str(node["url"]))
-    host = parts.hostname or "" if parts else ""
-    labels = re.split(r"[.-]", host)[:-2]
+    labels = re.split(r"[.-]", _host(node["url"]))[:-2]
     return snake(" ".join(labels)) if labels else "default"

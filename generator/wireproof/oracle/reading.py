@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Protocol
+from urllib.parse import urlsplit
 
 from wireproof.errors import SpecError
 from wireproof.oas.credentials import AUTHORIZATION_PARAMETER
@@ -28,6 +29,9 @@ _STATUS = re.compile(r"[2-5](?:[0-9]{2}|[xX]{2})|default")
 """What names responses (OAS 3.1.1, "Responses Object"); any other key describes none.
 
 Those of 1xx are interim: the response that ends a call comes after them (RFC 9110, 15.2)."""
+_BRACED = re.compile(r"\{[^{}/]+\}")
+_IN_NO_HOST = re.compile(r"""[\s"<>\\^`|]""")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*)://")
 
 
@@ -46,13 +50,18 @@ def each_operation(root: dict[str, Any]) -> Iterator[Operation | Unreadable]:
             yield one
             continue
         security = demanded(one.security, schemes, parameter=one.authorization)
-        servers = _of_http(one.servers) or ({"url": "/"},)
+        servers, own = _of_http(one.servers), one.has_own_servers
+        if not servers and own:  # what stands in their place is as good as not there
+            servers, own = read_servers(root), False
         whole = _with_every_variable(_in_their_places(one))
         mine = _without_keys(whole.parameters, security, schemes)
         replies = tuple(reply for reply in one.replies if _STATUS.fullmatch(reply.status))
         if len(replies) == len(one.replies):
             replies = one.replies  # which may be those of a thousand operations
-        yield replace(whole, parameters=mine, security=security, servers=servers, replies=replies)
+        yield replace(
+            whole, parameters=mine, security=security, replies=replies,
+            servers=servers or ({"url": "/"},), has_own_servers=own,
+        )  # fmt: skip
 
 
 def _without_keys(
@@ -73,14 +82,27 @@ def _place(place: str, name: str) -> tuple[str, str]:
 
 
 def _of_http(servers: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:
-    """Leave servers out that no HTTP request can go to, as `wss://`."""
-    schemes = [_SCHEME.match(str(one.get("url"))) for one in servers]
-    usual = ("http", "https")
-    return tuple(
-        one
-        for one, scheme in zip(servers, schemes, strict=True)
-        if scheme is None or scheme[1].lower() in usual
-    )
+    """Leave servers out that no HTTP request can go to, as `wss://` or `https://[a].example`."""
+    return tuple(one for one in servers if _takes_requests(str(one.get("url")), one))
+
+
+def _takes_requests(url: str, server: dict[str, Any]) -> bool:
+    """Whether a URL has a host and, if any, a port (RFC 3986, section 3.2), and no credentials."""
+    variables = server.get("variables")
+    for name, variable in variables.items() if isinstance(variables, dict) else ():
+        default = variable.get("default") if isinstance(variable, dict) else None
+        url = url.replace(f"{{{name}}}", str(default or "1"))
+    url = _BRACED.sub("1", url)
+    scheme = _SCHEME.match(url)
+    if scheme is not None and scheme[1].lower() not in ("http", "https"):
+        return False
+    try:
+        parts = urlsplit(url)
+        homeless = parts.port == 0 or (scheme is not None and not parts.hostname)
+    except ValueError:
+        return False
+    strange = _IN_NO_HOST.search(parts.netloc) or _CONTROL.search(url)
+    return not (homeless or strange or parts.username is not None)
 
 
 def _with_every_variable(operation: Operation) -> Operation:
