@@ -76,6 +76,12 @@ class SuiteError(WireproofError):
     exit_code = 4
 
 
+def shortened(value: object, most: int = 40) -> str:
+    """A value as it is written in Python, for a message; what is longer ends in an ellipsis."""
+    text = repr(value)
+    return text if len(text) <= most else f"{text[: most - 1]}…"
+
+
 def did_you_mean(given: str, known: Collection[str], *, most: int = 12) -> str:
     """A remedy for a word that nothing knows: the nearest known one, or what there is.
 

@@ -118,6 +118,26 @@ def test_a_lock_with_a_name_twice_is_refused(text: str, told: str) -> None:
     assert refused.value.hint
 
 
+@pytest.mark.parametrize("check", [[], ["--check"]])
+def test_a_folder_in_the_place_of_the_lock_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], check: list[str]
+) -> None:
+    """It may be what somebody made by mistake; it was replaced, and its names forgotten."""
+    spec, lock = tmp_path / "spec.json", tmp_path / "acme" / "names.lock"
+    spec.write_text(json.dumps(DOCUMENT), encoding="utf-8")
+    lock.mkdir(parents=True)
+
+    code = run(
+        ["generate", "--spec", str(spec), "--out", str(lock.parent), "--name", "Acme", *check]
+    )
+
+    told = capsys.readouterr().err
+    assert code == 2
+    assert str(lock) in told
+    assert "this is a folder" in told
+    assert lock.is_dir()
+
+
 def test_a_cache_that_nobody_may_read_is_an_empty_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

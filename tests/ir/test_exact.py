@@ -299,3 +299,12 @@ def test_what_cannot_be_read_exactly_is_told_at_each_of_its_places(analyse):
 
     places = {pointer.split("/")[-2] for pointer, _ in weaker(api)}
     assert places == {"a", "b"}
+
+
+def test_what_a_reason_cuts_short_ends_in_an_ellipsis(analyse):
+    """Else half a value looks like all of it."""
+    listed = "{name: everything, in: query, schema: {type: string}}"
+    api = analyse(f"paths: {{/a: {{get: {{parameters: {listed}, responses: {{}}}}}}}}")
+
+    [(_, reason)] = [one for one in weaker(api) if one[0] == "#/paths/~1a/get/parameters"]
+    assert reason.startswith("parameters is {'name': 'everything', 'in': 'query', '…, where ")

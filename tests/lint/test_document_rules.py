@@ -30,6 +30,20 @@ CASES = [
     # the document
     ({"openapi": "3.1.0", "paths": {}}, ["document-incomplete #/info"] * 2),
     ({"openapi": "3.1.0", "info": CLEAN["info"]}, ["document-incomplete #"]),
+    # What is of the wrong type counts as left out, whatever holds it.
+    ({**CLEAN, "security": {"key": []}}, ["wrong-type #/security"]),
+    (operation(security={"key": []}), [f"wrong-type {OP}/security"]),
+    (operation(parameters={"name": "q"}), [f"wrong-type {OP}/parameters"]),
+    (operation(parameters=None, summary=1), []),
+    (
+        schema(TEXT) | {"components": {"schemas": [1], "responses": {"A": 1}}},
+        ["wrong-type #/components/schemas", "wrong-type #/components/responses/A"],
+    ),
+    (schema({**TEXT, "discriminator": "kind"}), [f"wrong-type {SCHEMA}/discriminator"]),
+    (
+        {**CLEAN, "paths": {"/a": {"get": OPERATION, "servers": {"url": "/"}}}},
+        ["wrong-type #/paths/~1a/servers"],
+    ),
     # A question is open as long as nothing stands where its answer belongs.
     (
         {**CLEAN, "x-questions": [{"pointer": "#/x-limits", "question": "Which?"}]},

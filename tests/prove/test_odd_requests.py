@@ -131,8 +131,7 @@ def test_a_server_of_another_protocol_is_no_place_for_a_request():
 )
 def test_where_no_own_server_can_be_reached_those_of_the_document_count(url):
     """A client has nowhere else to send the request, and its ledger tells so."""
-    root = document(servers=[{"url": "https://whole.test"}])
-    root["paths"]["/a"]["servers"] = [{"url": url}]
+    root = document(servers=[{"url": url}]) | {"servers": [{"url": "https://whole.test"}]}
 
     [operation] = read_operations(root)
 

@@ -14,9 +14,10 @@ from typing import Any, Final
 from wireproof.client.flows import TokenUrls, token_urls
 from wireproof.client.identifiers import resource_name
 from wireproof.client.ledger import Ledger
+from wireproof.errors import shortened
 from wireproof.oas.grammar import Kind, Visit
 from wireproof.oas.keywords import KEYWORDS, is_of
-from wireproof.oas.parts import Wrong, wrong_parts
+from wireproof.oas.parts import PLAIN, Wrong, wrong_parts
 from wireproof.oas.pointer import join, parent
 from wireproof.spec.document import Document
 
@@ -78,11 +79,6 @@ _REMARKS: Final[Mapping[Kind, Mapping[str, str]]] = {
     },
 }
 """Why a keyword of an object changes no call."""
-
-_PLAIN: Final = frozenset(
-    "summary description title version deprecated example examples tags".split()
-)
-"""Keywords whose value may be of any type, since no call depends on it."""
 
 _DIALECTS: Final = ("https://json-schema.org/draft/2020-12/", "https://spec.openapis.org/oas/")
 """How the names of those dialects begin that are read as they are meant."""
@@ -164,7 +160,7 @@ class _Account:
 
     def _dialect(self, pointer: str, value: Any) -> None:
         if not str(value).startswith(_DIALECTS):
-            reason = f"the dialect {value!r:.60} is read as JSON Schema 2020-12"
+            reason = f"the dialect {shortened(value, 60)} is read as JSON Schema 2020-12"
             self.ledger.degraded(pointer, "keyword", reason)
 
     def misshapen(self, wrong: Wrong) -> None:
@@ -174,13 +170,13 @@ class _Account:
         elif wrong.value is None:
             reason = f"`{wrong.keyword}` is null, which says nothing; it counts as left out"
             self.note(f"null {wrong.owner}", wrong.keyword, wrong.pointer, reason)
-        elif wrong.keyword in _PLAIN:
+        elif wrong.keyword in PLAIN:
             reason = f"`{wrong.keyword}` is not {wrong.wanted}; no call depends on it"
             self.note(f"plain {wrong.owner}", wrong.keyword, wrong.pointer, reason)
         else:
             reason = (
-                f"{wrong.keyword} is {wrong.value!r:.40}, where OpenAPI has {wrong.wanted}; it is "
-                "left out: correct it with an overlay"
+                f"{wrong.keyword} is {shortened(wrong.value)}, where OpenAPI has {wrong.wanted}; "
+                "it is left out: correct it with an overlay"
             )
             self.ledger.degraded(wrong.pointer, "keyword", reason)
 

@@ -22,7 +22,7 @@ from wireproof.client.reading import Direction, Place, SchemaReader
 from wireproof.client.streams import read_items
 from wireproof.client.types import ANY, Array, Scalar, Type, Union
 from wireproof.client.xml_bodies import read_xml
-from wireproof.errors import SpecError
+from wireproof.errors import SpecError, shortened
 from wireproof.oas.fields import is_field_value
 from wireproof.oas.media_types import (
     BODILESS,
@@ -101,7 +101,7 @@ def read_responses(
         if key.startswith("x-"):
             continue
         if not _STATUS.fullmatch(status):
-            reader.ledger.degraded(own, "response", f"{key!r:.40} is not a status; left out")
+            reader.ledger.degraded(own, "response", f"{shortened(key)} is not a status; left out")
             continue
         if status.startswith("1"):
             reason = "an interim response, after which another one ends the call (RFC 9110, 15.2)"
@@ -160,7 +160,9 @@ def _media_types(
     for index, (name, written) in enumerate(content.items()):
         place = join(pointer, "content", name)
         if not is_field_value(name):
-            reason = f"{name!r:.40} is no media type: no Content-Type can say it; it is left out"
+            reason = (
+                f"{shortened(name)} is no media type: no Content-Type can say it; it is left out"
+            )
             reader.ledger.degraded(place, "response" if direction == "response" else "body", reason)
             continue
         # `null` or a text says nothing of what is carried, and the type is documented all the same.

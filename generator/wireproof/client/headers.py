@@ -12,7 +12,7 @@ from typing import Any
 from wireproof.client.identifiers import class_name, field_name, pascal
 from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.types import Field, Model, Scalar
-from wireproof.errors import SpecError
+from wireproof.errors import SpecError, shortened
 from wireproof.oas.pointer import join
 from wireproof.oas.styles import COLLECTION
 
@@ -64,10 +64,10 @@ def _field(
         schema = media.get("schema", True) if isinstance(media, dict) else True
         at = join(place.pointer, "content", media_type, "schema")
     if header.get("style", "simple") != "simple":
-        reason = f"style {header['style']!r:.40} does not exist in header; simple is used"
+        reason = f"style {shortened(header['style'])} does not exist in header; simple is used"
         reader.ledger.degraded(join(place.pointer, "style"), "header", reason)
     if header.get(COLLECTION) and schema.get("type") == "array":
-        reason = f"`collectionFormat` {header[COLLECTION]!r:.40}: the header is given as text"
+        reason = f"`collectionFormat` {shortened(header[COLLECTION])}: the header is given as text"
         reader.ledger.degraded(place.pointer, "header", reason)
         schema = {"type": "string"}
     description = header.get("description")

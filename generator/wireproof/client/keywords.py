@@ -28,6 +28,7 @@ from wireproof.client.types import (
     Type,
     union_of,
 )
+from wireproof.errors import shortened
 from wireproof.oas.pointer import join
 
 _LONGEST_LITERAL: Final = 10_000
@@ -135,7 +136,9 @@ def json_types(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> tuple
     if isinstance(declared, list):
         known = tuple(dict.fromkeys(item for item in declared if item in _TYPES))
         if len(known) != len(declared):
-            ledger.degraded(join(pointer, "type"), "keyword", f"unknown type in {declared!r:.80}")
+            ledger.degraded(
+                join(pointer, "type"), "keyword", f"unknown type in {shortened(declared, 80)}"
+            )
         if "number" in known:
             known = tuple(item for item in known if item != "integer")
         return known or None
@@ -189,7 +192,7 @@ def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> T
         weak.append(Scalar("number", Constraints(listed=tuple(dict.fromkeys(numbers)))))
         literal = {key: one for key, one in literal.items() if type(one) is not int}
     if excluded:
-        told = ", ".join(f"{one!r:.40}" for one in excluded[:_MOST_TOLD])
+        told = ", ".join(f"{shortened(one)}" for one in excluded[:_MOST_TOLD])
         ledger.noted(place, "keyword", f"never valid by the type or the limits beside it: {told}")
     if not literal and not weak:
         reason = "no value is possible" if values else "an empty list takes no value"
@@ -262,11 +265,11 @@ def constraints_of(
         if valid:
             found[attribute] = value
         elif keyword == "pattern":
-            reason = f"not checked: Rust's regular expressions cannot say {value!r:.60}"
+            reason = f"not checked: Rust's regular expressions cannot say {shortened(value, 60)}"
             ledger.degraded(join(pointer, keyword), "keyword", reason)
         else:
             ledger.degraded(
-                join(pointer, keyword), "keyword", f"not a valid {keyword}: {value!r:.40}"
+                join(pointer, keyword), "keyword", f"not a valid {keyword}: {shortened(value)}"
             )
     return Constraints(**found) if found else NO_CONSTRAINTS
 
@@ -376,5 +379,5 @@ def _read_encoding(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> S
     if kind:
         ledger.noted(pointer, "keyword", f"{kind} with limits of its text; it is passed on as text")
     elif isinstance(encoding, str):
-        ledger.degraded(pointer, "keyword", f"{encoding:.40} is passed on as text")
+        ledger.degraded(pointer, "keyword", f"{shortened(encoding)} is passed on as text")
     return "string"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from keyword import iskeyword
 from typing import Any, cast
 
-from wireproof.errors import Location, UsageError
+from wireproof.errors import Location, UsageError, shortened
 from wireproof.oas.strict_json import NotJson, read_json
 from wireproof.spec.json_text import indented
 
@@ -190,7 +190,7 @@ def load_lock(text: str, *, file: str) -> NameLock:
     for name in (name for entries in old.values() for name in entries.values()):
         if not isinstance(name, str) or not all(map(_is_name, name.split("."))):
             raise UsageError(
-                f"{name!r:.60} is not a Python name", location=Location(file), hint=hint
+                f"{shortened(name, 60)} is not a Python name", location=Location(file), hint=hint
             )
     for scope, entries in old.items():
         if scope not in _SHARED:

@@ -29,6 +29,7 @@ from wireproof.client.types import (
     union_of,
 )
 from wireproof.client.visibility import component_of, flagged
+from wireproof.errors import shortened
 from wireproof.oas.pointer import join, split
 
 _TEXT: Final = Scalar("string")
@@ -129,7 +130,7 @@ def _limits(
     for keyword in ("minProperties", "maxProperties"):
         value = schema.get(keyword)
         if value is not None and count(value) is None:
-            reason = f"not a valid {keyword}: {value!r:.40}"
+            reason = f"not a valid {keyword}: {shortened(value)}"
             reader.ledger.degraded(join(place.pointer, keyword), "keyword", reason)
     return count(schema.get("minProperties")), count(schema.get("maxProperties"))
 

@@ -49,7 +49,7 @@ from wireproof.client.streams import variants
 from wireproof.client.switches import settle_switches
 from wireproof.client.types import Alias, Model, Ref, Type
 from wireproof.client.webhooks import read_callbacks
-from wireproof.errors import SpecError
+from wireproof.errors import SpecError, shortened
 from wireproof.oas.media_types import FORM, FORM_DATA, essence, is_json, is_range
 from wireproof.oas.operations import operations_of, rooted
 from wireproof.oas.pointer import join, parent
@@ -116,7 +116,7 @@ def _each(
             reader.ledger.refused(place, "operation", "not a path item")
             continue
         if not path.startswith("/"):
-            reason = f"a path begins with a slash: it is read as {rooted(path)!r:.60}"
+            reason = f"a path begins with a slash: it is read as {shortened(rooted(path), 60)}"
             reader.ledger.noted(place, "operation", reason)
         for method, node, pointer in operations_of(item, place):
             if not reader.document.wants(pointer):

@@ -27,6 +27,7 @@ from wireproof.client.types import (
     Type,
     Union,
 )
+from wireproof.errors import shortened
 from wireproof.oas.media_types import is_json
 
 _PARTS: Final = frozenset(
@@ -167,7 +168,7 @@ def _chosen(
     table: Any,
 ) -> Pagination | None:
     """What a person said about a list."""
-    who = f"{TABLE} {pattern!r:.60}"
+    who = f"{TABLE} {shortened(pattern, 60)}"
     found = said(operation, declarations, table, who) if table is not False else None
     reason = found.reason if found else f"no pages, as {who} says"
     ledger.noted(operation.pointer, "pagination", reason)

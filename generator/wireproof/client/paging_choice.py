@@ -15,7 +15,7 @@ from typing import Any, Final, get_args
 from wireproof.client.model import Operation, PageStyle, Pagination
 from wireproof.client.paged_items import Items, find_items, item_of, properties
 from wireproof.client.types import Declaration, Type
-from wireproof.errors import Location, UsageError, did_you_mean
+from wireproof.errors import Location, UsageError, did_you_mean, shortened
 from wireproof.oas.selection import Selectable, Selection
 from wireproof.spec.cut import outline
 
@@ -71,11 +71,11 @@ class Choices:
             if Selection((pattern,)).idle(named.values()):
                 words = dict.fromkeys(word for one in named.values() for word in one.words)
                 raise UsageError(
-                    f"{TABLE}: no operation fits {pattern!r:.100}",
+                    f"{TABLE}: no operation fits {shortened(pattern, 100)}",
                     hint=did_you_mean(pattern, words),
                 )
             if value is not False:
-                _check(value, f"{TABLE} {pattern!r:.60}")
+                _check(value, f"{TABLE} {shortened(pattern, 60)}")
 
     def of(self, operation: Operation) -> tuple[str, Any] | None:
         """The pattern that fits an operation, and its value; None where none does."""
@@ -188,11 +188,13 @@ def _check(table: Any, who: str) -> None:
         raise UsageError(f"{who} is neither false nor a table", hint=f"write false, or {example}")
     for key in table:
         if key not in _KEYS:
-            raise UsageError(f"{who} has an unknown key {key!r:.40}", hint=did_you_mean(key, _KEYS))
+            raise UsageError(
+                f"{who} has an unknown key {shortened(key)}", hint=did_you_mean(key, _KEYS)
+            )
     style = str(table.get("style", ""))
     if style not in _STYLES:
         raise UsageError(
-            f"{who} has an unknown style {style!r:.40}", hint=did_you_mean(style, _STYLES)
+            f"{who} has an unknown style {shortened(style)}", hint=did_you_mean(style, _STYLES)
         )
     for key in _NEEDS[style]:
         if not isinstance(table.get(key), str):
@@ -223,7 +225,7 @@ def _items(
     wanted = str(table["items"])
     if wanted not in lists:
         raise UsageError(
-            f"{who}: items {wanted!r:.60} is no list of the response",
+            f"{who}: items {shortened(wanted, 60)} is no list of the response",
             hint=did_you_mean(wanted, lists),
         )
     return lists[wanted]
@@ -237,7 +239,7 @@ def _known(
         return ()
     if wanted not in known:
         raise UsageError(
-            f"{who}: {key} {wanted!r:.60} is no property of the response",
+            f"{who}: {key} {shortened(wanted, 60)} is no property of the response",
             hint=did_you_mean(wanted, known),
         )
     return known[wanted]
@@ -256,7 +258,7 @@ def _place(
     if name in inside:
         return "body"
     raise UsageError(
-        f"{who}: {operation.method} {operation.path} has no parameter {name!r:.60}",
+        f"{who}: {operation.method} {operation.path} has no parameter {shortened(name, 60)}",
         hint=did_you_mean(name, [*queries, *inside]),
     )
 

@@ -27,7 +27,7 @@ from wireproof.client.types import (
     Union,
     union_of,
 )
-from wireproof.errors import SpecError
+from wireproof.errors import SpecError, shortened
 from wireproof.oas.fields import is_field_name
 from wireproof.oas.media_types import FORM, essence, is_json
 from wireproof.oas.pointer import join
@@ -107,7 +107,7 @@ def without_a_place(path: str, parameter: Mapping[str, Any]) -> str:
     if parameter["in"] == "path" and f"{{{name}}}" not in path:
         return f"the path has no {{{name}}}; it is left out"
     if parameter["in"] == "header" and not is_field_name(name):
-        return f"no header field can be called {name!r:.40}; it is left out"
+        return f"no header field can be called {shortened(name)}; it is left out"
     return ""
 
 
@@ -134,10 +134,10 @@ def undeclared_variables(
 def _no_parameter(parameter: Any) -> str:
     """Why nothing says what to send for a parameter; "" where it is one."""
     if not isinstance(parameter, dict):
-        return f"{'null' if parameter is None else repr(parameter):.40} is no parameter"
+        return f"{'null' if parameter is None else shortened(parameter)} is no parameter"
     place, name = parameter.get("in"), parameter.get("name")
     if not isinstance(place, str) or place not in STYLES:
-        return f"no parameter is `in` {place!r:.40}" if "in" in parameter else "it has no `in`"
+        return f"no parameter is `in` {shortened(place)}" if "in" in parameter else "it has no `in`"
     return "" if isinstance(name, str) else "it has no `name`"
 
 

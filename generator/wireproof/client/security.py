@@ -15,7 +15,7 @@ from wireproof.client.identifiers import CONSTRUCTOR_ARGUMENTS, argument_name, w
 from wireproof.client.keywords import strings_of
 from wireproof.client.model import Credential
 from wireproof.client.reading import SchemaReader
-from wireproof.errors import SpecError
+from wireproof.errors import SpecError, shortened
 from wireproof.oas.credentials import AUTHORIZATION_PARAMETER, CHALLENGES
 from wireproof.oas.pointer import join, unescape
 
@@ -127,7 +127,8 @@ def _unknown(scheme: Mapping[str, Any]) -> str:
     if scheme.get("type") != "apiKey":
         return ""
     if scheme.get("in") not in ("header", "query", "cookie"):
-        return f"an API key is in a header, the query or a cookie, not in {scheme.get('in')!r:.40}"
+        place = shortened(scheme.get("in"))
+        return f"an API key is in a header, the query or a cookie, not in {place}"
     name = scheme.get("name")
     return "" if isinstance(name, str) and name else "an API key without a name"
 

@@ -14,6 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 from wireproof.client.identifiers import snake, words
 from wireproof.client.model import Server
 from wireproof.client.reading import SchemaReader
+from wireproof.errors import shortened
 from wireproof.oas.pointer import join
 
 _NOISE: Final = frozenset(
@@ -92,8 +93,9 @@ def _unusable(url: str) -> str:
     if "@" in url.partition("://")[2].partition("/")[0]:
         return "a URL with credentials is left out, since it ends in logs; callers give base_url"
     if scheme := _other_protocol(url):
-        return f"{url!r:.80} is left out: a client speaks HTTP, not {scheme}"
-    return f"{url!r:.80} is no URL: correct it with an overlay; until then, callers give base_url"
+        return f"{shortened(url, 80)} is left out: a client speaks HTTP, not {scheme}"
+    what = "is no URL: correct it with an overlay; until then, callers give base_url"
+    return f"{shortened(url, 80)} {what}"
 
 
 def own_servers(reader: SchemaReader, nodes: Any, pointer: str) -> tuple[Server, ...]:
@@ -117,7 +119,8 @@ def _url(reader: SchemaReader, node: Mapping[str, Any], pointer: str) -> str:
     url = str(node["url"])
     plain = _without_query(url)
     if plain != url:
-        reason = f"{url[len(plain) :]!r:.60} is left out: a path is added to the URL of a server"
+        query = shortened(url[len(plain) :], 60)
+        reason = f"{query} is left out: a path is added to the URL of a server"
         reader.ledger.degraded(pointer, "server", reason)
     declared = node.get("variables")
     missing = set(_VARIABLE.findall(plain)) - set(declared if isinstance(declared, dict) else ())

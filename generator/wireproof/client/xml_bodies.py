@@ -17,7 +17,7 @@ from wireproof.client.ledger import Ledger
 from wireproof.client.merge import flatten, sole_reference
 from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.xml_nodes import XmlContent, XmlFields, XmlItems, XmlNode, XmlReference
-from wireproof.errors import SpecError
+from wireproof.errors import SpecError, shortened
 from wireproof.oas.pointer import join, split
 
 _NAME: Final = re.compile(r"[^\W\d][\w.·-]*")
@@ -281,5 +281,5 @@ def _text(facts: Mapping[str, Any], key: str) -> str:
 def _checked(name: Any) -> str:
     text = name if isinstance(name, str) else ""
     if text and not _NAME.fullmatch(text):
-        raise _Unsayable(f"{text!r:.60} is no name in XML")
+        raise _Unsayable(f"{shortened(text, 60)} is no name in XML")
     return text

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any, Final
 
+from wireproof.errors import shortened
 from wireproof.lint.finding import Fault
+from wireproof.lint.schemas import WORDS
 from wireproof.lint.survey import Survey, members
 from wireproof.oas.grammar import COMPONENT_KINDS, Kind, walk
+from wireproof.oas.parts import PLAIN, wrong_parts, wrong_values
 from wireproof.oas.pointer import JsonPointer, is_within, join, split
 from wireproof.spec.references import Unresolved
 
@@ -26,6 +29,30 @@ def check_document(survey: Survey) -> Iterator[Fault]:
             yield Fault("document-incomplete", "#/info", f"`info` has no `{name}`")
     if not any(name in survey.data for name in ("paths", "webhooks", "components")):
         yield Fault("document-incomplete", "#", "the document has no `paths`")
+
+
+def check_types(survey: Survey) -> Iterator[Fault]:
+    """Report values of the wrong JSON type, which count as left out."""
+    wrong = list(survey.document.misshapen)
+    for visit in () if survey.document.version.startswith("2") else survey.document.visits:
+        wrong += wrong_parts(visit)
+        wrong += [
+            one
+            for one in wrong_values(visit)
+            if visit.kind is not Kind.SCHEMA or one.keyword not in _JUDGED
+        ]
+    for one in wrong:
+        if one.wanted is not None and one.value is not None and one.keyword not in PLAIN:
+            yield Fault(
+                "wrong-type",
+                one.pointer,
+                f"`{one.keyword}` is {shortened(one.value)}, where OpenAPI has {one.wanted}",
+                "correct it, or patch it with an overlay: what it says counts as left out",
+            )
+
+
+_JUDGED: Final = WORDS.keys() | {"type"}
+"""Keywords of schemas that have a check of their own."""
 
 
 def check_references(survey: Survey) -> Iterator[Fault]:
@@ -164,6 +191,7 @@ def _list(names: list[str]) -> str:
 
 CHECKS: Final[tuple[Callable[[Survey], Iterator[Fault]], ...]] = (
     check_document,
+    check_types,
     check_references,
     check_duplicate_keys,
     check_reference_siblings,

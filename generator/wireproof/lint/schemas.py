@@ -57,7 +57,7 @@ def _is_names(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
-_KEYWORDS: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
+WORDS: Final[dict[str, tuple[Callable[[Any], bool], str]]] = {
     **dict.fromkeys(
         ("minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties"),
         (_is_count, "a number from 0 up"),
@@ -80,7 +80,7 @@ def check_keywords(survey: Survey) -> Iterator[Fault]:
     """Report keywords whose values mean nothing, and types that do not exist."""
     for visit in survey.schemas():
         for key, value in visit.node.items():
-            rule = _KEYWORDS.get(key)
+            rule = WORDS.get(key)
             if rule is not None and not rule[0](value):
                 yield Fault(
                     "keyword-invalid", join(visit.pointer, key), f"`{key}` must be {rule[1]}"

@@ -26,6 +26,11 @@ class Wrong(NamedTuple):
     wanted: JsonType | None
 
 
+PLAIN: Final = frozenset(
+    "summary description title version deprecated example examples tags".split()
+)
+"""Keywords whose value may be of any type, since no call depends on it."""
+
 _FLOW: Final = keywords(
     text="authorizationUrl tokenUrl refreshUrl deviceAuthorizationUrl", object="scopes"
 )
@@ -130,6 +135,11 @@ def wrong_parts(visit: Visit) -> Iterator[Wrong]:
     """
     yield from _wrong_whole(visit)
     yield from _held_by(visit.kind, visit.node, visit.pointer, _HELD, PARTS)
+
+
+def wrong_values(visit: Visit) -> Iterator[Wrong]:
+    """What is wrong with the values of an object's own keywords."""
+    yield from _wrong_values(visit.kind, visit.node, visit.pointer, KEYWORDS[visit.kind])
 
 
 def wrong_in_swagger(document: Any) -> Iterator[Wrong]:

@@ -18,7 +18,7 @@ from wireproof.cache import Cache
 from wireproof.client.model import Signature, SignatureKind
 from wireproof.client.options import ApiOptions
 from wireproof.client.paging_choice import installed_detectors
-from wireproof.errors import UsageError
+from wireproof.errors import Location, UsageError
 from wireproof.pipeline.generated import Generated
 from wireproof.pipeline.remembered import Origin, recall, recall_last, remember
 from wireproof.workspace import Vendor
@@ -174,8 +174,14 @@ def _analysed(
 
 def _locked(names: Path | None) -> str | None:
     """The text of `names.lock`, if there is one."""
-    if names is None or not names.is_file():
+    if names is None or not names.exists():
         return None
+    if names.is_dir():
+        raise UsageError(
+            "this is a folder, where the file with the client's names belongs",
+            location=Location(str(names)),
+            hint="move it away; without a file of names, all names are made anew",
+        )
     # Bytes that are no UTF-8 become what JSON refuses, so that the lock's own error says so.
     return names.read_bytes().decode("utf-8", "backslashreplace")
 
