@@ -54,23 +54,19 @@ def in_their_places(reader: SchemaReader, path: str, nodes: list[Node], pointer:
         nodes: what the operation declares.
         pointer: of the operation.
     """
-    moved = list(nodes)
+    moved = {(str(node["in"]), str(node["name"])): (node, place) for node, place in nodes}
     for variable, name, required in queried(path):
-        places = {(str(node["in"]), str(node["name"])): n for n, (node, _) in enumerate(moved)}
-        own = places.get(("path", variable))
-        if ("query", name) in places:
-            if own is not None:
-                del moved[own]
-        elif own is not None:
-            node, place = moved[own]
-            written = {**node, "in": "query", "name": name, "style": "form"}
-            moved[own] = ({**written, "explode": node.get("explode") is True}, place)
-        else:
+        own = moved.pop(("path", variable), None)
+        if ("query", name) in moved:
+            continue
+        if own is None:
             reason = f"no parameter declares {{{variable}}} of the query; it is taken as text"
             reader.ledger.degraded(pointer, "parameter", reason)
-            text = {"name": name, "in": "query", "schema": {"type": "string"}}
-            moved.append(({**text, "required": required}, pointer))
-    return moved
+            own = {"schema": {"type": "string"}, "required": required, "explode": True}, pointer
+        node, place = own
+        written = {**node, "in": "query", "name": name, "style": "form"}
+        moved["query", name] = {**written, "explode": node.get("explode") is True}, place
+    return list(moved.values())
 
 
 def with_segments(path: str, parameters: tuple[Parameter, ...]) -> tuple[Parameter, ...]:
