@@ -199,3 +199,33 @@ def test_a_text_that_no_header_carries_may_be_refused_whatever_its_media_type():
 
     assert unrepresentable(operation, Arguments({"header": {"x-a": "a: 1\nb: 2"}}))
     assert unrepresentable(operation, Arguments({"header": {"x-a": "a: 1"}})) == ""
+
+
+@pytest.mark.parametrize(
+    ("sent", "broken"),
+    [
+        ("/a/%7B%22x%22%3A1%2C%22y%22%3A%22%2F%22%7D", []),
+        ("/a/%7B%22y%22%3A%20%22%2F%22%2C%22x%22%3A1%7D", []),
+        ("/a/%7B%22x%22%3A2%2C%22y%22%3A%22%2F%22%7D", ["wrong-path"]),
+        ("/a/x,1,y,%2F", ["wrong-path"]),
+    ],
+)
+def test_json_in_a_path_is_the_same_value_in_any_order(sent, broken):
+    """`content` says how it is written, and a style says nothing then."""
+    media = {"application/json": {"schema": {"type": "object"}}}
+    parameter = {"in": "path", "name": "p", "required": True, "content": media}
+    root = document("/a/{p}", parameters=[parameter])
+
+    assert rules(root, sent, {"path": {"p": {"y": "/", "x": 1}}}) == broken
+
+
+def test_properties_may_have_the_order_of_the_document_behind_a_reference_too():
+    """A model writes them as they are declared, a dict as they are given; neither says more."""
+    schema = {"type": "object", "properties": {"min": {}, "max": {}}}
+    parameter = {"in": "query", "name": "p", "explode": False, "schema": {"$ref": "#/x-range"}}
+    root = {**document(parameters=[parameter]), "x-range": schema}
+    given = {"query": {"p": {"max": 1, "min": 0}}}
+
+    assert rules(root, "/a?p=max,1,min,0", given) == []
+    assert rules(root, "/a?p=min,0,max,1", given) == []
+    assert rules(root, "/a?p=min,1,max,0", given) == ["wrong-on-wire"]

@@ -224,7 +224,7 @@ def _parameter(root: dict[str, Any], one: dict[str, Any], name: str, pointer: st
         media_type, holder = next(iter(content.items()))
         holder, _, _ = member(root, holder, "")
         schema, encoding = holder.get("schema", {}), objects_in(holder.get("encoding"))
-        if not _is_written_by_schema(root, place, media_type, schema):
+        if not _is_written_by_schema(place, media_type, _shape(root, schema)):
             schema = dict(TEXT)  # which the caller has written
     elif _allows_empty(one, style):
         schema = {"anyOf": [schema, {"type": "string", "enum": [""]}]}
@@ -240,10 +240,19 @@ def _parameter(root: dict[str, Any], one: dict[str, Any], name: str, pointer: st
         pointer=pointer,
         examples=tuple(_examples(root, one)),
         encoding=encoding,
+        properties=tuple(object_of((_shape(root, one.get("schema")) or {}).get("properties"))),
     )
 
 
-def _is_written_by_schema(root: dict[str, Any], place: Place, media_type: str, schema: Any) -> bool:
+def _shape(root: dict[str, Any], schema: Any) -> dict[str, Any] | None:
+    """Return what a schema refers to; `None` where that leads nowhere."""
+    try:
+        return object_of(followed(root, schema, "")[0])
+    except SpecError:
+        return None
+
+
+def _is_written_by_schema(place: Place, media_type: str, shape: dict[str, Any] | None) -> bool:
     """Whether a `content` parameter is JSON, the form of a whole query, or one plain value.
 
     Nothing says how the values of other media types are written (OAS 3.1.1, "Fixed Fields and
@@ -251,11 +260,7 @@ def _is_written_by_schema(root: dict[str, Any], place: Place, media_type: str, s
     """
     if is_json(media_type) or (place == "querystring" and essence(media_type) == FORM):
         return True
-    try:
-        shape, _ = followed(root, schema, "")
-    except SpecError:
-        return True
-    return object_of(shape).get("type") in ("string", "integer", "number", "boolean")
+    return shape is None or shape.get("type") in ("string", "integer", "number", "boolean")
 
 
 def _allows_reserved(root: dict[str, Any], one: dict[str, Any]) -> bool:

@@ -33,6 +33,7 @@ class Parameter:
         encoding: of the properties, for a form in the query string.
         collection: in Swagger 2.0, how an array is joined, and the arrays in it, outermost first:
             `("multi", "csv")`. It then counts instead of `style` and `explode`.
+        properties: names of an object, in the order of the document.
     """
 
     place: Place
@@ -47,6 +48,7 @@ class Parameter:
     examples: tuple[Any, ...] = ()
     encoding: dict[str, dict[str, Any]] = field(default_factory=dict)
     collection: tuple[str, ...] = ()
+    properties: tuple[str, ...] = ()
 
     @property
     def content(self) -> Content:

@@ -67,11 +67,7 @@ class Facts:
 def orders(operation: Operation, arguments: Arguments) -> Iterator[Arguments]:
     """Yield arguments with properties as given, then as declared: their order says nothing."""
     yield arguments
-    declared = {
-        (one.place, one.name): list(one.schema.get("properties") or {})
-        for one in operation.parameters
-        if isinstance(one.schema, dict)
-    }
+    declared = {(one.place, one.name): one.properties for one in operation.parameters}
     if not any(declared.values()):
         return
 

@@ -5,19 +5,31 @@ In: an operation, arguments, the server's path prefix. Out: the tokens of the wh
 
 from __future__ import annotations
 
+import json
 import re
-from urllib.parse import quote
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote, unquote
 
+from wireproof.oas.media_types import is_json
+from wireproof.oas.strict_json import read_json
 from wireproof.oracle.arguments import Arguments
 from wireproof.oracle.encoder import Data, Lit, Tokens, Unrepresentable, encode_path
+from wireproof.oracle.equality import difference
 from wireproof.oracle.matching import show
-from wireproof.oracle.operations import Operation
+from wireproof.oracle.operations import Operation, Parameter
 
 _EXPRESSION = re.compile(r"\{([^{}]+)\}")
 _EXPANSION = re.compile(r"\{([?&])([^{}]*)\}")
 """A part of a query, as RFC 6570 writes it; it is no part of a path."""
 _TRIPLET = re.compile("(%[0-9A-Fa-f]{2})")
 _STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+class _Spelled(str):
+    """JSON as it was sent."""
+
+    __slots__ = ()
 
 
 class LostSegment(ValueError):  # noqa: N818 - says what becomes of it
@@ -98,7 +110,7 @@ def expected_path(operation: Operation, arguments: Arguments, prefix: str) -> To
         name = _bare(found[1])
         if name not in declared or name not in values:
             raise ValueError(f"{{{name}}} has no value")
-        part = encode_path(declared[name], values[name])
+        part = encode_path(*_as_text(declared[name], values[name]))
         if found[1].startswith("+") and isinstance(values[name], str):
             part = _segments(values[name])
         if isinstance(part, Unrepresentable):
@@ -113,6 +125,39 @@ def expected_path(operation: Operation, arguments: Arguments, prefix: str) -> To
         raise ValueError("an empty value leaves a part of the template out")
     _refuse_lost_segments(operation, tokens)
     return tuple(tokens)
+
+
+def _as_text(parameter: Parameter, value: Any) -> tuple[Parameter, Any]:
+    """Return a parameter of JSON and its value as one of text, and any other as it is."""
+    if not is_json(parameter.media_type):
+        return parameter, value
+    compact = json.dumps(value, separators=(",", ":"), ensure_ascii=False)
+    text = value if isinstance(value, _Spelled) else compact
+    return replace(parameter, media_type="", style="simple"), text
+
+
+def as_spelled(operation: Operation, arguments: Arguments, sent: str) -> Arguments:
+    """Return arguments whose JSON in a path has the order and the spelling that were sent.
+
+    Args:
+        operation: of the template; only segments that are one expression are looked at.
+        arguments: what was passed.
+        sent: the path of the request, its prefix included.
+    """
+    given = arguments.place("path")
+    template, parts = plain_path(operation.path).split("/"), sent.split("/")
+    spelled = dict(given)
+    for one in operation.parameters_in("path"):
+        place = f"{{{one.name}}}"
+        if not is_json(one.media_type) or one.name not in given or place not in template:
+            continue
+        try:
+            text = unquote(parts[template.index(place) - len(template)])
+            if difference(given[one.name], read_json(text.encode()), frozenset()) is None:
+                spelled[one.name] = _Spelled(text)
+        except (IndexError, ValueError):
+            continue
+    return replace(arguments, values={**arguments.values, "path": spelled})
 
 
 def _segments(text: str) -> tuple[Lit | Data, ...]:

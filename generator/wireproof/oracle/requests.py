@@ -34,7 +34,7 @@ from wireproof.oracle.parameters import (
     check_query,
     orders,
 )
-from wireproof.oracle.paths import LostSegment, expected_path
+from wireproof.oracle.paths import LostSegment, as_spelled, expected_path
 from wireproof.oracle.payload import Complaint, check_body, form_pairs, joined_parts_flaw
 from wireproof.oracle.wire import WireRequest
 from wireproof.oracle.xml_tree import NoXml
@@ -166,7 +166,8 @@ def _check_path(
     operation: Operation, arguments: Arguments, request: WireRequest, prefix: str, facts: Facts
 ) -> list[Complaint]:
     try:
-        tokens = expected_path(operation, arguments, prefix)
+        spelled = as_spelled(operation, arguments, request.path)
+        tokens = expected_path(operation, spelled, prefix)
     except LostSegment as error:
         shown = request.path[:300]
         return [Complaint("path-traversal", "path", f"sent, although {error}", "refused", shown)]
