@@ -55,6 +55,8 @@ def test_an_http_scheme_is_sent_as_it_is_spelled(acme_of, spelled, sent):
         ({"type": "http"}, "without a name"),
         ({"type": "http", "scheme": 1}, "without a name"),
         ({"type": "secret"}, "not a known"),
+        ({"type": "apiKey", "in": "header", "name": "X Key"}, "no header can be called 'X Key'"),
+        ({"type": "apiKey", "in": "cookie", "name": "a;b"}, "no cookie can be called 'a;b'"),
     ],
 )
 def test_a_scheme_that_does_not_say_what_to_send_is_refused(acme_of, scheme, reason):

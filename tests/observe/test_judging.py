@@ -82,6 +82,23 @@ def test_a_failing_union_is_followed_into_the_branch_that_is_meant(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("schema", "body", "keyword"),
+    [
+        ({"type": "object", "additionalProperties": False}, {"a": 1}, "additionalProperties"),
+        ({"type": "array", "items": False}, [1], "items"),
+        ({"type": "object", "properties": {"a": False}}, {"a": 1}, "false"),
+    ],
+)
+def test_what_takes_nothing_is_named_as_the_document_has_it(tmp_path, schema, body, keyword):
+    """A reader looks for `items: false`, and not for a validator's word for it."""
+    root = copy.deepcopy(SPEC)
+    root["components"]["schemas"]["Order"] = schema
+    [cause] = observed(tmp_path, exchange(body), root=root).causes
+
+    assert (cause.rule, cause.detail) == ("keyword", keyword)
+
+
+@pytest.mark.parametrize(
     ("schema", "body", "fine"),
     [
         ({"type": "string", "nullable": True}, None, True),

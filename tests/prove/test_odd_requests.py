@@ -108,6 +108,16 @@ def test_by_a_scheme_that_nobody_declares_no_request_is_judged():
     assert rules(declared, "/a") == ["not-authenticated"]
 
 
+def test_by_a_key_that_no_field_can_be_called_no_request_is_judged():
+    """Nobody can send it: the client leaves it out, and its ledger tells why."""
+    key = {"type": "apiKey", "in": "header", "name": "X Key"}
+    root = document(security=[{"key": []}]) | {"components": {"securitySchemes": {"key": key}}}
+
+    assert rules(root, "/a") == []
+    root["components"]["securitySchemes"]["key"] = key | {"name": "X-Key"}
+    assert rules(root, "/a") == ["not-authenticated"]
+
+
 def test_a_variable_that_is_not_filled_is_told():
     """Braces on the wire are a template's, unless the caller's own argument has them."""
     root = document("/a/{id}")

@@ -17,6 +17,7 @@ from wireproof.client.model import Credential
 from wireproof.client.reading import SchemaReader
 from wireproof.errors import SpecError, shortened
 from wireproof.oas.credentials import AUTHORIZATION_PARAMETER, CHALLENGES
+from wireproof.oas.fields import is_field_name
 from wireproof.oas.pointer import join, unescape
 
 _REGISTERED: Final[Mapping[str, str]] = {
@@ -130,7 +131,11 @@ def _unknown(scheme: Mapping[str, Any]) -> str:
         place = shortened(scheme.get("in"))
         return f"an API key is in a header, the query or a cookie, not in {place}"
     name = scheme.get("name")
-    return "" if isinstance(name, str) and name else "an API key without a name"
+    if not isinstance(name, str) or not name:
+        return "an API key without a name"
+    if scheme["in"] != "query" and not is_field_name(name):  # cookies, too: RFC 6265, section 4.1.1
+        return f"no {scheme['in']} can be called {shortened(name)}"
+    return ""
 
 
 def _http_scheme(scheme: Mapping[str, Any]) -> str:

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 import jsonschema_rs
 
-from wireproof.oas.pointer import join
+from wireproof.oas.pointer import join, split
 from wireproof.observe.dialect import RESOURCE, child, node_at
 
 Side = Literal["request", "response"]
@@ -95,8 +95,16 @@ def _deviation(error: Any, side: Side, start: str, root: dict[str, Any]) -> Devi
             return Deviation(side, "required", pointer, str(error.kind.property))
         case "enum" | "const":
             return Deviation(side, "enum", pointer, seen, value)
+        case "falseSchema":
+            return Deviation(side, "keyword", pointer, _holder(pointer))
         case _:
             return Deviation(side, "keyword", pointer, name)
+
+
+def _holder(pointer: str) -> str:
+    """The keyword whose value is the schema `false`, as `additionalProperties`."""
+    *_, above, last = ("", *split(pointer))
+    return "false" if above in _NAMED else last
 
 
 def use_site(error: Any, start: str, root: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from wireproof.oas.credentials import AUTHORIZATION_PARAMETER, CHALLENGES
+from wireproof.oas.fields import is_field_name
 from wireproof.oas.pointer import unescape
 
 Security = tuple[tuple[str, ...], ...]
@@ -23,13 +24,16 @@ def says_what_to_send(scheme: Mapping[str, Any]) -> bool:
     """Tell whether a scheme has what its type requires for a request to be made by it.
 
     `name` and `in` of an API key, which is in a header, the query or a cookie, and `scheme` of HTTP
-    are required ("Security Scheme Object").
+    are required ("Security Scheme Object"). Names of fields and cookies are tokens (RFC 9110,
+    section 5.1; RFC 6265, section 4.1.1).
     """
     match scheme.get("type"):
         case "apiKey":
             name = scheme.get("name")
-            placed = scheme.get("in") in ("header", "query", "cookie")
-            return placed and isinstance(name, str) and name != ""
+            if not isinstance(name, str) or not name:
+                return False
+            place = scheme.get("in")
+            return place == "query" or (place in ("header", "cookie") and is_field_name(name))
         case "http":
             name = scheme.get("scheme")
             return isinstance(name, str) and name.strip() != ""
