@@ -83,6 +83,11 @@ ROWS = {
         [{"x-a": "b"}, {"a": 1}],
         [[]],
     ),
+    "patternProperties of every name": (
+        {"type": "object", "patternProperties": {"^.*$": {"type": "string"}}},
+        [{}, {"x-a": "b", "": ""}],
+        [{"a": 1}, {"": None}],
+    ),
     "minProperties of a map": (
         {"type": "object", "additionalProperties": {"type": "integer"}, "minProperties": 1,
          "maxProperties": 2},

@@ -104,6 +104,16 @@ def test_a_schema_that_cannot_be_judged_costs_its_own_cases_only(client):
     refuse_empty(result)
 
 
+def test_a_keyword_that_is_wrong_is_told_and_not_buried(client):
+    """Beside a schema of a thousand characters, the end of the message says what is due."""
+    rows = [{"type": "object", "description": "long " * 100} for _ in range(9)]
+    result = prove(*client({"/a": {"get": {"operationId": "a", **answering({"items": rows})}}}))
+    [told] = result.unproven
+    assert told.reason.startswith("its schema is no schema: [")
+    assert told.reason.endswith('is not of types "boolean", "object"')
+    assert len(told.reason) < 300
+
+
 def test_alternatives_that_multiply_cost_their_own_cases_only(client):
     """All of seven unions of four have 16,384 combinations; all of two are proven."""
 

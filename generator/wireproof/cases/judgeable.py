@@ -21,6 +21,7 @@ from wireproof.oracle.bodies import body_schema
 from wireproof.oracle.operations import Content, Operation
 
 _MOST_LEVELS: Final = 100
+_LONGEST: Final = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +91,17 @@ def schema_fault(reader: Reader, schema: Any, direction: Direction) -> str:
     except CostlyError as error:
         return str(error)
     except ValueError as error:
-        return f"its schema is none: {str(error).splitlines()[0][:300]}"
+        return f"its schema is no schema: {_abridged(str(error).splitlines()[0])}"
     except (AttributeError, KeyError, TypeError, RecursionError) as error:
         return f"its schema cannot be read ({type(error).__name__}: {error})"[:300]
     if multiplies(whole):
         return TOO_MANY
     return TOO_DEEP if _levels(whole) > _MOST_LEVELS else ""
+
+
+def _abridged(text: str) -> str:
+    """A message that may begin with all of a schema: what is wrong with it stands at the end."""
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST // 3]} … {text[-_LONGEST // 2 :]}"
 
 
 def _levels(whole: dict[str, Any]) -> int:

@@ -35,6 +35,8 @@ from wireproof.oas.pointer import join, split
 _TEXT: Final = Scalar("string")
 _NO_NAMES: Final = frozenset(("null", "boolean", "integer", "number"))
 """Types that no name has, also where what stands around them says that it is a text."""
+_EVERY_NAME: Final = frozenset(("", ".*", "^.*", ".*$", "^.*$"))
+"""Patterns that each name fits, so that nothing is left for `additionalProperties`."""
 _CONDITIONS: Final = ("if", "dependentSchemas", "$dynamicRef")
 """Keywords by which a schema may evaluate properties that it does not declare itself."""
 _CONDITIONAL: Final = ("then", "else", "dependentSchemas", "x-more-unions")
@@ -158,9 +160,13 @@ def _read_map(
         key = _read_names(reader, schema, place) or _TEXT
         value = _read_value(reader, extra, place)
         return Map(value, *limits, key)
+    if len(patterns) == 1 and patterns.keys() <= _EVERY_NAME and "propertyNames" not in schema:
+        return Map(_read_undeclared(reader, patterns, False, place), *limits, _TEXT)
     if extra is not False or "propertyNames" in schema or len(patterns) > 1:
         reason = "any undeclared property may have the values of each pattern"
-        reader.ledger.degraded(join(place.pointer, "patternProperties"), "keyword", reason)
+        for keyword in ("patternProperties", "additionalProperties"):
+            if isinstance(schema.get(keyword), dict):
+                reader.ledger.degraded(join(place.pointer, keyword), "keyword", reason)
     keys = [] if extra is False else [_TEXT]
     for regex in patterns if extra is False else ():
         at = join(place.pointer, "patternProperties", regex)
@@ -231,7 +237,9 @@ def _read_extra(
     patterns = _patterns(schema)
     if patterns:
         reason = "names are not checked: any undeclared property may have a value of these"
-        reader.ledger.degraded(join(place.pointer, "patternProperties"), "keyword", reason)
+        for keyword in ("patternProperties", "additionalProperties"):
+            if isinstance(schema.get(keyword), dict):
+                reader.ledger.degraded(join(place.pointer, keyword), "keyword", reason)
         return _read_undeclared(reader, patterns, extra, place)
     if extra is False:
         return "forbid"
