@@ -165,6 +165,18 @@ BROKEN = {
         '**arguments.get("query", {})',
         ("items.by_cursor", "pages", "wrong-next-page"),
     ),
+    "an empty cursor leads on": (
+        "_runtime/pages.py",
+        'token is None or token is UNSET or token == ""',
+        "token is None or token is UNSET",
+        ("items.by_cursor", "pages", "valid-response-refused"),
+    ),
+    "the link to the next page is folded": (
+        "_runtime/pages.py",
+        "return str(link) if",
+        "return str(link).lower() if",
+        ("items.by_next", "pages", "wrong-next-page"),
+    ),
     "a key of a body that may ask for a stream takes anything": (
         "inputs.py",
         "q: Required[str]",

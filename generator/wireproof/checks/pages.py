@@ -23,6 +23,7 @@ from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.manifest import Paging
 from wireproof.harness.package import Outcome
 from wireproof.oas.media_types import is_json
+from wireproof.oracle.arguments import ABSENT
 from wireproof.oracle.equality import difference
 from wireproof.oracle.lossless import Opaque, dump
 from wireproof.oracle.payload import Complaint
@@ -73,14 +74,14 @@ class _Stage:
             item[self.paging.next[0]] = number + 1 if isinstance(known, int) else _IDS[number]
         return item
 
-    def page(self, items: list[Any], onward: Any = None) -> WireReply:
-        """Return an answer with some items; without `onward` it is the last one."""
+    def page(self, items: list[Any], onward: Any = None, end: Any = ABSENT) -> WireReply:
+        """Return an answer with some items; without `onward` it is the last one, and says `end`."""
         body = _put(copy.deepcopy(self.answer), self.paging.items, items)
         if self.paging.more:
             body = _put(body, self.paging.more, self.paging.done != (onward is not None))
         headers = [("content-type", content_type_of(self.media_type))]
         if self.paging.style in ("cursor", "link"):
-            body = _put(body, self.paging.next, onward)
+            body = _put(body, self.paging.next, end if onward is None else onward)
         if self.paging.style == "link-header":
             links = ['<https://wire.test/?at=0>; rel="prev"']
             links += [f'<{onward}>; rel="next"'] if onward else []
@@ -92,7 +93,7 @@ class _Stage:
         style = self.paging.style
         if style in _LINKED:
             parts = urlsplit(self.harness.server)
-            there = f"/pages/of%20it?at={number}&of=a%2Fb"
+            there = f"/pages/Of%20It?at={number}&of=A%2Fb"
             return there if number % 2 else f"{parts.scheme}://{parts.netloc}{there}"
         return self.tokens()[number] if style == "cursor" else True
 
@@ -154,6 +155,9 @@ def _plays(stage: _Stage) -> Iterator[ProbeCase]:
         items = (one, two, three, stage.item_at(3))
         yield _case(stage, "three pages", "end", pages, Play(steps, items))
         yield _case(stage, "one page", "end", (stage.page([one]),), Play((), (one,)))
+        for end in (None, "") if stage.paging.style in ("cursor", "link") else ():
+            said = f"one page, and {end!r} for the next one"
+            yield _case(stage, said, "end", (stage.page([one], end=end),), Play((), (one,)))
         yield _case(stage, "nothing", "end", (stage.page([]),), Play((), ()))
         if stage.paging.style != "last-id":
             pages = (stage.page([one], first), stage.page([], second), stage.page([two]))
@@ -338,14 +342,14 @@ def _at(value: Any, path: tuple[str, ...]) -> Any:
 
 
 def _put(value: Any, path: tuple[str, ...], inner: Any) -> Any:
-    """Return a value with another one at a path; None takes away what is there."""
+    """Return a value with another one at a path; `ABSENT` takes away what is there."""
     if not path:
         return inner
     head, *rest = path
     made = dict(value) if isinstance(value, dict) else {}
     if rest:
         made[head] = _put(made.get(head), tuple(rest), inner)
-    elif inner is None:
+    elif inner is ABSENT:
         made.pop(head, None)
     else:
         made[head] = inner
