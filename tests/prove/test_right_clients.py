@@ -57,6 +57,19 @@ DOCUMENTS = {
         200,
     ),
     "a text of a vendor's own format in a path": (in_path({**TEXT, "format": "snowflake"}), 150),
+    "a text of a format, as the body": (sent("text/plain", {**TEXT, "format": "uuid"}), 150),
+    "a union with a member of which nothing is sent": (
+        sent(
+            "application/json",
+            {
+                "anyOf": [
+                    {"type": "object", "properties": {"a": TEXT}},
+                    {"type": "object", "properties": {"b": {**TEXT, "readOnly": True}}},
+                ]
+            },
+        ),
+        150,
+    ),
     "a list in a path": (in_path({"type": "array", "items": TEXT}), 150),
     "an array of arrays in a part": (
         parts(rows={"type": "array", "items": {"type": "array", "items": {"type": "integer"}}}),

@@ -100,8 +100,8 @@ def _shape(root: dict[str, Any], schema: Any, depth: int = 0) -> _Shape | None:
     lists = [name for name in ("allOf", "oneOf", "anyOf") if not _is_of_names(node.get(name, []))]
     if not lists:
         properties, listed = node.get("properties"), node.get("required")
-        if not isinstance(properties, dict) or not properties:
-            return None
+        if not isinstance(properties, dict) or all(map(_is_received, properties.values())):
+            return None  # of what can be sent nothing is described, so that it may be anything
         required = frozenset(listed if isinstance(listed, list) else ())
         alone = {name: [one] for name, one in properties.items()}
         return _Shape(alone, required, (frozenset(alone),))
@@ -112,6 +112,11 @@ def _shape(root: dict[str, Any], schema: Any, depth: int = 0) -> _Shape | None:
     if len(known) < len(shapes) or not known:
         return None
     return _joined(known, is_one=lists != ["allOf"])
+
+
+def _is_received(schema: Any) -> bool:
+    """Tell whether a property is none of a request (`readOnly`)."""
+    return isinstance(schema, dict) and schema.get("readOnly") is True
 
 
 def _is_of_names(members: Any) -> bool:

@@ -169,6 +169,8 @@ def _body(harness: Harness, plain: Arguments, build: Any) -> Any:
         return value if flattened and pointer == top else build(pointer, value)
 
     top = schema.get("$ref", at) if isinstance(schema, dict) else at
+    if content is not None and isinstance(plain.body, str) and not content.is_json:
+        return plain.body  # a text is passed on as it is, whatever its format
     built = as_objects(root, schema, at, plain.body, below)
     is_multipart = content is not None and content.media_type.startswith("multipart/")
     return _without_bytes(built, plain.body) if is_multipart else built
