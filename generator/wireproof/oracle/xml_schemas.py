@@ -121,14 +121,18 @@ class XmlSchemas:
         return frozenset(kind for group in self.groups(schema) for kind in _kinds(group))
 
     def facts(self, schema: Any) -> dict[str, Any]:
-        """Return what the XML Objects say of a schema, the nearest first."""
+        """Return what the XML Objects say of a schema, the nearest first.
+
+        One beside `$ref` counts: OAS 3.1 says so, and in documents before it (the pet store of
+        Swagger is one) it says what the server writes.
+        """
         found: dict[str, Any] = {}
         for _ in range(32):
             if not isinstance(schema, dict):
                 break
             alias = self._alias(schema)
-            own = {} if alias and self._old and "$ref" in schema else schema.get("xml")
-            own = dict(own) if isinstance(own, dict) else {}
+            written = schema.get("xml")
+            own = dict(written) if isinstance(written, dict) else {}
             if alias and own.get("nodeType") == "none":
                 del own["nodeType"]  # the node is that of the target
             found = {**own, **found}
