@@ -87,7 +87,7 @@ def review(old: Input, new: Input, question: Question) -> Review:
     _check_same_api(before, after, delta, old, new)
     surfaces = _surfaces(before, after, delta, old, question)
     moved = compare_surfaces(*surfaces, delta.schemas)
-    joined = join_changes(before, after, delta.changes, moved, delta.names)
+    joined = join_changes(before, after, delta.changes, moved, delta.names, surfaces[0])
     places = Places(Side(before, old), Side(after, new))
     locate = places.locate if question.lines else None
     findings = build_findings(delta.changes, joined, locate, delta.names, (before, after))

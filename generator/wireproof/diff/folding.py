@@ -61,7 +61,10 @@ def folded(findings: Iterable[Finding]) -> list[Finding]:
     listed = list(findings)
     edited = {item.declared for item in listed if item.action.kind == "edit" and item.declared}
     groups: dict[tuple[str, ...], list[Finding]] = {}
+    told = {item.title for item in listed if item.action.kind != "docs"}
     for item in listed:
+        if item.action.kind == "docs" and item.title in told:
+            continue  # of a schema that is text in one place, and told as such
         alone = not item.declared or item.action.kind == "docs" or item.acknowledged
         kind = item.action.kind
         if kind == "new" and item.declared in edited and not _is_operation(item.declared):
@@ -115,4 +118,4 @@ def _without_place(first: Finding, rest: Iterable[Finding]) -> list[str]:
     place, mark, _ = first.title.partition(": ")
     start = place + mark
     titles = (one.title.removeprefix(start) if mark else one.title for one in rest)
-    return list(dict.fromkeys(titles))
+    return [one for one in dict.fromkeys(titles) if one != first.title.removeprefix(start)]

@@ -18,7 +18,7 @@ from wireproof.diff.leftover import adopt
 from wireproof.diff.model import ContractChange
 from wireproof.diff.option_causes import ParameterNames, option_causes
 from wireproof.diff.rules import RULES
-from wireproof.diff.surface import OPTION_ANCHORS, Symbol, is_of_headers
+from wireproof.diff.surface import OPTION_ANCHORS, Surface, Symbol, holds_of, is_of_headers
 from wireproof.diff.symbols import SurfaceChange
 from wireproof.diff.view import Sources, Views
 from wireproof.oas.pointer import ROOT, is_within, join, parent, split
@@ -33,7 +33,9 @@ _DOCS = re.compile(
 )
 _OF_CLASSES = ("webhook.renamed", "callback.renamed", "response.removed")
 """What breaks nothing on the wire, and takes classes along or names them otherwise."""
-_OF_ALL_MEMBERS = ("body.", "schema.type", "schema.retargeted", "schema.swapped", "media_type.")
+_OF_ALL = tuple(
+    "body. media_type. schema.null schema.retargeted schema.swapped schema.type".split()
+)
 _HOLDERS = ("properties", "schemas", "parameters", "headers")
 
 
@@ -161,12 +163,10 @@ class _Provenance:
 
     def reach(self, sources: Sources) -> frozenset[str]:
         """The schemas that a type is spelled from: items and members, but no properties."""
-        known = self._reach.get(sources)
-        if known is not None:
+        if (known := self._reach.get(sources)) is not None:
             return known
-        found: set[str] = set(sources)
+        found, seen = set(sources), set[Sources]()
         stack = [(sources, 0)]
-        seen: set[Sources] = set()
         while stack:
             item, depth = stack.pop()
             view = self.views.view(item)
@@ -178,8 +178,7 @@ class _Provenance:
                      if key in view.children]  # fmt: skip
             inner += [member for choice in view.choices for member in choice.members]
             stack += [(child, depth + 1) for child in inner]
-        self._reach[sources] = frozenset(found)
-        return self._reach[sources]
+        return self._reach.setdefault(sources, frozenset(found))
 
 
 def join_changes(
@@ -188,6 +187,7 @@ def join_changes(
     contract: Iterable[ContractChange],
     surface: Iterable[SurfaceChange],
     names: ParameterNames = ({}, {}),
+    client: Surface | None = None,
 ) -> Joined:
     """Attribute the changes of the surface to those of the contract.
 
@@ -197,14 +197,14 @@ def join_changes(
         contract: what changed between them.
         surface: what changed in the client.
         names: pointers of parameters -> their names, in either document.
+        client: the surface of the old client.
     """
     changes = [change for change in contract if not _DOCS.fullmatch(change.edit.rule)]
     index = _Index(changes, names)
     leaving = Consequences(old, new, changes)
     consequences = leaving.of_schemas()
     provenances = _Provenance(old), _Provenance(new)
-    explained: dict[str, list[SurfaceChange]] = defaultdict(list)
-    result = Joined()
+    explained, result = defaultdict[str, list[SurfaceChange]](list), Joined()
     for item in surface:
         causes = index.above(item.old) if item.old is not None and item.new is None else []
         if not causes:
@@ -225,7 +225,7 @@ def join_changes(
                 explained[mark].append(item)
         else:
             result.unexplained.append(item)
-    result.unexplained = adopt(explained, result.unexplained)
+    result.unexplained = adopt(explained, result.unexplained, holds_of(client or {}))
     result.explained = dict(explained)
     return result
 
@@ -369,7 +369,7 @@ class _Index:
             for place in sorted(places.owners)
             for change in index.get(place, ())
             if wire in (change.edit.subject, change.edit.before)
-            or change.edit.rule.startswith(_OF_ALL_MEMBERS)
+            or change.edit.rule.startswith(_OF_ALL)
         ]  # fmt: skip
         return found + [
             change

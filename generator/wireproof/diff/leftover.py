@@ -7,7 +7,7 @@ attributes that were of it.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from wireproof.client.annotations import INPUTS
@@ -25,16 +25,20 @@ _STEPS: Final = re.compile(
 
 
 def adopt(
-    explained: dict[str, list[SurfaceChange]], unexplained: Sequence[SurfaceChange]
+    explained: dict[str, list[SurfaceChange]],
+    unexplained: Sequence[SurfaceChange],
+    holds: Mapping[str, Collection[str]],
 ) -> list[SurfaceChange]:
     """Give changes without a cause to the entry whose changes name their class, or that they name.
 
     Where `A | B` became `C | D`, `A` and `B` leave with the change of the union, and an argument
-    of that union changes with it.
+    of that union changes with it. A dict leaves with the one that held it, and an argument takes a
+    name that another one has given up.
 
     Args:
         explained: changes by the mark of their cause; what is adopted is added.
         unexplained: the others.
+        holds: the classes that each class of the old client holds.
 
     Returns:
         those that stay without a cause.
@@ -53,15 +57,36 @@ def adopt(
             for one in of
             for name in _CLASS.findall(one.before or "")
         }
+        freed = {
+            (_method(one), one.old.python): mark
+            for mark, of in explained.items()
+            for one in of
+            if one.old is not None and (one.new is None or one.new.python != one.old.python)
+        }
+        left_with = {
+            name: mark
+            for mark, of in explained.items()
+            for one in of
+            if one.after is None and one.symbol.startswith(f"{INPUTS}.")
+            for name in holds.get(_last(one.symbol), ())
+        }
         adopted = False
         for item in list(left):
             named = (own.get(name) for name in _CLASS.findall(item.before or ""))
             mark = told.get(_last(item.symbol)) or next((one for one in named if one), None)
+            if mark is None and item.after is None and item.symbol.startswith(f"{INPUTS}."):
+                mark = left_with.get(_last(item.symbol))
+            if mark is None and item.new is not None:
+                mark = freed.get((_method(item), item.new.python))
             if mark is not None:
                 explained[mark].append(item)
                 left.remove(item)
                 adopted = True
     return left
+
+
+def _method(change: SurfaceChange) -> str:
+    return change.symbol.partition("(")[0] if "(" in change.symbol else ""
 
 
 def _last(symbol: str) -> str:

@@ -18,7 +18,7 @@ from typing import Any, Final
 from wireproof.client import Api
 from wireproof.client.annotations import INPUTS, MODELS, maybe
 from wireproof.client.error_classes import ErrorClass
-from wireproof.client.expressions import Expression, Generic, Name, as_source
+from wireproof.client.expressions import Expression, Generic, Name, as_source, walk
 from wireproof.client.inputs import Input, InputAlias, InputDict
 from wireproof.client.lock_keys import lock_key
 from wireproof.client.signatures import Argument, Method
@@ -28,6 +28,8 @@ from wireproof.oas.pointer import ROOT, join, split
 
 OPTION_ANCHORS: Final = ("#/components/securitySchemes", "#/security", "#/servers")
 """What the options of the constructor are made from."""
+_CHAIN: Final = 20
+"""References that lead to one another."""
 _VARIABLE: Final = re.compile(r"\{([^}]*)\}")
 
 
@@ -143,6 +145,20 @@ def aliases_of(surface: Surface) -> dict[str, Expression]:
     }
 
 
+def holds_of(surface: Surface) -> dict[str, frozenset[str]]:
+    """The classes that the attributes of each class name, or the alias that it is."""
+    return {
+        key.removeprefix("class "): frozenset(
+            part.name
+            for item in (group.owner, *group.members.values())
+            for part in (walk(item.annotation) if item.annotation is not None else ())
+            if isinstance(part, Name) and part.module == MODELS
+        )
+        for key, group in surface.items()
+        if key.startswith("class ")
+    }
+
+
 def inputs_of(surface: Surface) -> dict[str, Expression]:
     """The names of `inputs` that stand for a type."""
     return {
@@ -223,16 +239,32 @@ def _wire(argument: Argument, variables: Mapping[str, str]) -> str:
 
 
 def _written(data: Any, pointer: str) -> str:
-    """The place of a schema of which a class has a part: of an object or a text, the object."""
-    if "/type" not in pointer:
-        return pointer
+    """Where the vendor wrote what stands at a place, along references on the way to it.
+
+    The object among the types of a schema has a place of its own, `type`, which is the schema's.
+    """
     node, kept = data, list[str]()
     for step in split(pointer):
-        inside = node.get(step) if isinstance(node, dict) else None
-        if step != "type" or isinstance(inside, dict):
-            kept.append(step)
+        for _ in range(_CHAIN):
+            ref = node.get("$ref") if isinstance(node, dict) and step not in node else None
+            if not isinstance(ref, str):
+                break
+            kept = split(ref)
+            node = _at(data, kept)
+        inside = _at(node, [step])
+        if step != "type" or not isinstance(inside, str | list):
+            kept = [*kept, step]
             node = inside
-    return join(ROOT, *kept)
+    return pointer if node is None else join(ROOT, *kept)
+
+
+def _at(node: Any, steps: list[str]) -> Any:
+    for step in steps:
+        if isinstance(node, list):
+            node = node[int(step)] if step.isdigit() and int(step) < len(node) else None
+        else:
+            node = node.get(step) if isinstance(node, dict) else None
+    return node
 
 
 def _class(
