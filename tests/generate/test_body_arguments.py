@@ -157,3 +157,30 @@ paths:
 """)
 
     assert package is not None
+
+
+def test_a_refusal_names_the_argument_also_behind_other_names_of_a_model(acme):
+    """`Change` is another name of `Picked`, as tools write `Omit<Job, "id">`."""
+    client = acme(
+        """
+paths:
+  /jobs:
+    post:
+      operationId: create
+      tags: [jobs]
+      requestBody:
+        required: true
+        content: {application/json: {schema: {$ref: '#/components/schemas/Change'}}}
+      responses: {'204': {description: Done}}
+components:
+  schemas:
+    Change: {$ref: '#/components/schemas/Omitted'}
+    Omitted: {$ref: '#/components/schemas/Picked'}
+    Picked: {type: object, properties: {isTool: {type: boolean}}}
+"""
+    )
+
+    with pytest.raises(client.package.errors.RequestInvalid) as refused:
+        client.client().jobs.create(is_tool="no")
+
+    assert [one.path for one in refused.value.errors] == ["is_tool"]

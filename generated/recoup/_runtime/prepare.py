@@ -244,6 +244,8 @@ def _by_argument(error: FieldError, names: Mapping[str, str]) -> FieldError:
 def _arguments_of(body: Body) -> dict[str, str]:
     """The Python arguments of the properties of a body, by their wire names."""
     kind = values.resolve(body.type)
+    while hasattr(kind, "__value__"):  # another name of a model, or of such a name
+        kind = kind.__value__
     names = {wire: name for name, wire in values.wire_names(kind).items()} if is_model(kind) else {}
     return {**names, **body.arguments}
 
