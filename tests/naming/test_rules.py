@@ -33,6 +33,8 @@ def names(*rows: str) -> list[str]:
         ("GET /balance", "balance.get"),
         ("GET /tax/settings", "tax.settings.get"),
         ("POST /orders/{id}/cancel", "orders.cancel"),
+        ("GET /departments{?page,size}", "departments.list"),
+        ("GET /files/{+name}/parts{&after}", "files.parts.list"),
         # What the client itself is called for is no name of its resources only.
         ("POST /disputes/{id}/close", "disputes.close"),
         ("POST /close/{id}/now", "close_.now"),
