@@ -57,6 +57,10 @@ DOCUMENTS = {
         200,
     ),
     "a text of a vendor's own format in a path": (in_path({**TEXT, "format": "snowflake"}), 150),
+    "a list as a form": (
+        sent("application/x-www-form-urlencoded", {"type": "array", "items": TEXT}),
+        150,
+    ),
     "a text of a format, as the body": (sent("text/plain", {**TEXT, "format": "uuid"}), 150),
     "a union with a member of which nothing is sent": (
         sent(
@@ -199,6 +203,16 @@ def test_words_of_openapi_3_in_a_document_of_2_mean_what_they_mean_there(tmp_pat
     document = {**document, "paths": {"/a": {"post": operation}}}
 
     assert found_in(tmp_path, document, least=300) == []
+
+
+def test_an_object_in_a_query_of_swagger_is_written_as_in_openapi_3(tmp_path):
+    """Swagger 2.0 has none there, and no `properties` of a parameter; what it means is plain."""
+    properties = {"a": {"type": "object", "properties": {"b": TEXT}}}
+    query = {"name": "q", "in": "query", "type": "object", "properties": properties}
+    document = {"swagger": "2.0", "openapi": None, "servers": None, "host": "acme.example"}
+    paths = {"/a": {"get": {"parameters": [query], "responses": {"204": OK}}}}
+
+    assert found_in(tmp_path, {**document, "paths": paths}, least=200) == []
 
 
 def test_a_range_of_bodies_beside_json_is_sent_as_another_type(tmp_path):

@@ -120,7 +120,7 @@ def write_body(
         wire = values.to_wire(by_alphabet(body.type, value))
         read_json(body.type, data := dump_json(wire))
         return body.codec.write(wire) if body.codec else data, content_type
-    if kind == FORM:
+    if kind == FORM and not isinstance(value, str):
         wire = values.to_wire(by_alphabet(body.type, properties_of(value)))
         read_json(body.type, dump_json(wire))
         return "&".join(encode_form(wire, body.encoding)).encode(), content_type

@@ -250,6 +250,11 @@ def _media_value(
     if is_binary(reader, media.get("schema")):
         return Scalar("bytes")
     by_schema = by_schema or may_be_json(name)
+    if kind == FORM and _is_no_object(reader, media.get("schema")):
+        reader.ledger.degraded(
+            place.pointer, "schema", "a form is of pairs; it is passed on as text"
+        )
+        return Scalar("string")
     if by_schema or (kind == FORM and place.direction == "request"):
         return reader.read(media.get("schema", True), place)
     if kind == FORM:
@@ -263,6 +268,11 @@ def _media_value(
     if isinstance(schema, dict) and schema.get("type", "string") not in ("string", ["string"]):
         reader.ledger.degraded(place.pointer, "schema", f"{kind} is passed on as bytes")
     return Scalar("bytes")
+
+
+def _is_no_object(reader: SchemaReader, schema: Any) -> bool:
+    shape = whole(reader.document, schema) if isinstance(schema, dict) else {}
+    return isinstance(shape.get("type"), str) and shape["type"] != "object"
 
 
 def _parts(reader: SchemaReader, name: str, media: Mapping[str, Any], place: Place) -> Type:

@@ -50,6 +50,9 @@ def body_schema(
     if is_sequential(kind) and (kind != EVENTS or direction == "request"):
         return _rows(root, content) if direction == "request" else schema
     if kind == FORM:
+        said = _at(root, schema).get("type")
+        if isinstance(said, str) and said != "object":
+            return dict(TEXT)  # of what is no object there are no pairs
         return (schema or {"type": "object"}) if direction == "request" else dict(TEXT)
     if is_xml(kind):
         return schema if content.xml else dict(TEXT)

@@ -75,7 +75,7 @@ def check_body(
         return _check_json(value, sent, formats)
     if is_sequential(kind):
         return _check_rows(kind, value, sent, formats)
-    if kind == FORM:
+    if kind == FORM and not isinstance(value, str):
         return _check_form(content, value, sent, formats)
     if kind.startswith("multipart/"):
         return _check_multipart(content, value, sent, content_type, formats)

@@ -33,9 +33,10 @@ from wireproof.oracle.xml import shown, xml_body
 
 _METHODS: Final = ("get", "put", "post", "delete", "options", "head", "patch")
 _NO_SCHEMA: Final = frozenset(
-    {"in", "name", "required", "description", "collectionFormat", "allowEmptyValue"}
-)
-"""What a parameter says besides what its value looks like."""
+    {"in", "name", "required", "description", "collectionFormat", "allowEmptyValue", "properties",
+     "additionalProperties", "allOf"}
+)  # fmt: skip
+"""What a parameter says besides what its value looks like, and what it cannot say of it."""
 _FORM: Final = "application/x-www-form-urlencoded"
 _MULTIPART: Final = "multipart/form-data"
 _BYTES: Final = {"type": "string", "format": "binary"}
@@ -192,7 +193,7 @@ def _parameters(found: list[_Found]) -> Iterator[Parameter]:
             schema=_or_empty(one),
             required=one.get("required") is True or place == "path",
             style="form" if place == "query" else "simple",
-            explode=False,
+            explode=place == "query" and one.get("type") == "object",  # as in OpenAPI 3
             allow_reserved=False,
             media_type="",
             pointer=at,
