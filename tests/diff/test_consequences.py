@@ -58,6 +58,12 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any], str, set[str]]] = {
         "schema.null.allowed",
         {"boats.create(name)"},
     ),
+    "a property beside a union is one of each member": (
+        getting("{oneOf: [%s, %s], properties: {id: {type: string}}}" % (REF % "Mast", REF % "Sail"), **NESTED),
+        getting("{oneOf: [%s, %s], properties: {id: {type: integer}}}" % (REF % "Mast", REF % "Sail"), **NESTED),
+        "schema.type.changed",
+        {"models.BoatGetResponseMast.id", "models.BoatGetResponseSail.id"},
+    ),
     "the class of a shared body is made from the component": (
         document(SHARED % ("a", "a: {type: string}")),
         document(SHARED % ("a, b", "a: {type: string}, b: {type: string}")),

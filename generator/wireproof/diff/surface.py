@@ -30,6 +30,7 @@ OPTION_ANCHORS: Final = ("#/components/securitySchemes", "#/security", "#/server
 """What the options of the constructor are made from."""
 _CHAIN: Final = 20
 """References that lead to one another."""
+_OF_MEMBER: Final = re.compile(r"(.*)/(?:oneOf|anyOf)/\d+(/properties/.*)")
 _VARIABLE: Final = re.compile(r"\{([^}]*)\}")
 
 
@@ -255,6 +256,9 @@ def _written(data: Any, pointer: str) -> str:
         if step != "type" or not isinstance(inside, str | list):
             kept = [*kept, step]
             node = inside
+    beside = _OF_MEMBER.fullmatch(pointer) if node is None else None
+    if beside is not None:  # a property that stands beside the union
+        return _written(data, beside[1] + beside[2])
     return pointer if node is None else join(ROOT, *kept)
 
 
