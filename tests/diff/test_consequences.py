@@ -29,6 +29,7 @@ NESTED = {
     "Sail": "{type: object, properties: {sheet: {$ref: '#/components/schemas/Sheet'}}}",
     "Sheet": "{type: object, properties: {length: {type: number}}}",
 }
+BESIDE = "{{oneOf: [{}, {}], properties: {{id: {{type: {}}}}}}}"
 HULL = "{type: object, properties: {name: {type: string}%s}}"
 
 
@@ -59,8 +60,8 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any], str, set[str]]] = {
         {"boats.create(name)"},
     ),
     "a property beside a union is one of each member": (
-        getting("{oneOf: [%s, %s], properties: {id: {type: string}}}" % (REF % "Mast", REF % "Sail"), **NESTED),
-        getting("{oneOf: [%s, %s], properties: {id: {type: integer}}}" % (REF % "Mast", REF % "Sail"), **NESTED),
+        getting(BESIDE.format(REF % "Mast", REF % "Sail", "string"), **NESTED),
+        getting(BESIDE.format(REF % "Mast", REF % "Sail", "integer"), **NESTED),
         "schema.type.changed",
         {"models.BoatGetResponseMast.id", "models.BoatGetResponseSail.id"},
     ),
