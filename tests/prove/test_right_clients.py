@@ -74,6 +74,14 @@ DOCUMENTS = {
         ),
         150,
     ),
+    "a bound with a flag, which OAS 3.1 does not know": (
+        in_path({"type": "integer", "minimum": 1, "exclusiveMinimum": True}),
+        150,
+    ),
+    "a count below zero, and one that is no number": (
+        in_path({"type": "array", "items": {**TEXT, "maxLength": "9"}, "minItems": -3}),
+        150,
+    ),
     "a list in a path": (in_path({"type": "array", "items": TEXT}), 150),
     "an array of arrays in a part": (
         parts(rows={"type": "array", "items": {"type": "array", "items": {"type": "integer"}}}),

@@ -16,6 +16,13 @@ SINGLE_SCHEMAS = frozenset(
     {"items", "additionalProperties", "unevaluatedItems", "unevaluatedProperties"}
 )
 
+_LIMITS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
+_COUNTS = frozenset(
+    {"minLength", "maxLength", "minItems", "maxItems", "minProperties", "maxProperties",
+     "minContains", "maxContains"}
+)  # fmt: skip
+_BOUNDS = _LIMITS | _COUNTS | {"multipleOf"}
+
 _INTEGER_FORMATS = {"int32": (-(2**31), 2**31 - 1), "int64": (-(2**63), 2**63 - 1)}
 
 
@@ -37,6 +44,22 @@ def from_oas_30(schema: dict[str, Any]) -> dict[str, Any]:
             if flag and bound in out:
                 out[exclusive] = out.pop(bound)
     return out
+
+
+def with_bounds(schema: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what bounds nothing in JSON Schema 2020-12: a flag, a count below zero, a text."""
+    if schema.keys().isdisjoint(_BOUNDS):
+        return schema
+    return {key: one for key, one in schema.items() if key not in _BOUNDS or _bounds(key, one)}
+
+
+def _bounds(keyword: str, value: Any) -> bool:
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    if keyword == "multipleOf":
+        return value > 0
+    is_whole = isinstance(value, int) or value.is_integer()
+    return keyword in _LIMITS or (is_whole and value >= 0)
 
 
 def from_swagger(schema: dict[str, Any]) -> dict[str, Any]:

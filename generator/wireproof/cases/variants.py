@@ -38,6 +38,7 @@ from wireproof.cases.keywords import (
     assert_integer_format,
     from_oas_30,
     from_swagger,
+    with_bounds,
 )
 from wireproof.cases.meaning import (
     ANNOTATIONS,
@@ -109,8 +110,8 @@ class Reader:
     def rewritten(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Return one schema object, its children untouched, in the words of JSON Schema 2020-12."""
         if self.swagger:
-            return from_swagger(schema)
-        node = from_oas_30(schema) if self.oas_30 else dict(schema)
+            return with_bounds(from_swagger(schema))
+        node = with_bounds(from_oas_30(schema) if self.oas_30 else dict(schema))
         if isinstance(members := node.get("oneOf"), list) and "discriminator" not in schema:
             node["oneOf"] = distinct(members, lambda ref: lookup(self.root, ref))
         return node
