@@ -171,3 +171,50 @@ def test_an_object_that_becomes_open_is_no_edit_of_a_dict(review, tmp_path):
 
     [change] = report["changes"]
     assert [one["line"] for one in change["callers"]] == [10, 11]
+
+
+WAYS = """
+    from __future__ import annotations
+    import asyncio
+    from dataclasses import dataclass
+    from generated.shop import AsyncShop, Shop, models
+
+    @dataclass
+    class Berth:
+        boat: models.Boat
+        def metres(self): return self.boat.length
+
+    async def several(shop: AsyncShop):
+        one, *others = await shop.boat.get()
+        print(one.length)
+        found = await asyncio.gather(shop.boat.get(), shop.boat.get())
+        print(found[0][0].length)
+
+    def counted(shop: Shop):
+        boats = shop.boat.get() or []
+        for number, boat in enumerate(boats):
+            print(number, boat.length)
+        by_name = {boat.name: boat for boat in boats}
+        print(by_name["Ida"].length)
+        for name, kept in by_name.items():
+            print(name, kept.length)
+        long = [boat for boat in boats]
+        print(long[0].length)
+        print(sorted(boats, key=str)[0].length)
+"""
+
+
+def test_an_object_is_followed_through_what_hands_it_on(review, tmp_path):
+    """Fields of data classes, unpacking, comprehensions, `enumerate`, `gather`, dicts."""
+    code = dedent(WAYS)
+    (tmp_path / "ways.py").write_text(code, encoding="utf-8")
+    old, new = (
+        getting("{type: array, items: " + REF % "Boat" + "}",
+                Boat=f"{{required: [name], properties: {{name: {{type: string}}{one}}}}}")
+        for one in (", length: {type: integer}", "")
+    )  # fmt: skip
+    _, report = review(old, new, "--format", "json", "--callers", "ways.py")
+
+    [change] = [one for one in report["changes"] if one["id"].startswith("property.removed")]
+    used = [n for n, line in enumerate(code.splitlines(), 1) if ".length" in line]
+    assert [one["line"] for one in change["callers"]] == used

@@ -112,3 +112,14 @@ def _entries(node: ast.Dict) -> Iterator[tuple[ast.Constant, ast.expr]]:
     for key, value in zip(node.keys, node.values, strict=True):
         if isinstance(key, ast.Constant):
             yield key, value
+
+
+def dotted(node: ast.expr) -> str:
+    """A chain of names: `generated.shop`; empty for anything else."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=value, attr=attribute) if owner := dotted(value):
+            return f"{owner}.{attribute}"
+        case _:
+            return ""

@@ -13,9 +13,13 @@ from typing import Final
 from wireproof.client.annotations import MODELS
 from wireproof.client.expressions import Expression, Name
 from wireproof.diff.index import Index, Kinds, given, left_out, made
-from wireproof.diff.literals import as_dict, literal_uses
+from wireproof.diff.literals import as_dict, dotted, literal_uses
 
 CLIENT: Final = "client"
+_PASSING: Final = frozenset(
+    "enumerate filter gather iter list max min next reversed sorted".split()
+)
+_OF_COLLECTIONS: Final = frozenset("get items pop values".split())
 _MODULES: Final = ("models", "inputs", "errors", "webhooks")
 
 
@@ -104,20 +108,12 @@ class Scan(ast.NodeVisitor):
         for statement in node.body:
             self.visit(statement)
 
-    def visit_AsyncWith(self, node: ast.AsyncWith) -> None:
-        """Like its sibling."""
-        self.visit_With(node)
-
     def visit_For(self, node: ast.For | ast.AsyncFor) -> None:
         """`for order in shop.orders.list():`."""
         self.visit(node.iter)
         self._bind(node.target, self.kinds(node.iter))
         for statement in [*node.body, *node.orelse]:
             self.visit(statement)
-
-    def visit_AsyncFor(self, node: ast.AsyncFor) -> None:
-        """Like its sibling."""
-        self.visit_For(node)
 
     def visit_comprehension(self, node: ast.comprehension) -> None:
         """`[order.id for order in shop.orders.list()]`."""
@@ -130,13 +126,18 @@ class Scan(ast.NodeVisitor):
             self.visit(generator)
         self.visit(node.elt)
 
-    def visit_SetComp(self, node: ast.SetComp) -> None:
+    def visit_DictComp(self, node: ast.DictComp) -> None:
         """Like its sibling."""
-        self.visit_ListComp(node)
+        for part in (*node.generators, node.key, node.value):
+            self.visit(part)
 
-    def visit_GeneratorExp(self, node: ast.GeneratorExp) -> None:
-        """Like its sibling."""
-        self.visit_ListComp(node)
+    def visit_ClassDef(self, node: ast.ClassDef) -> None:
+        """What the fields of a data class are said to be, its methods find in `self`."""
+        for one in node.body:
+            if isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name):
+                field = ast.Attribute(ast.Name("self"), one.target.id)
+                self._bind(field, self._annotated(one.annotation))
+        self.generic_visit(node)
 
     def visit_FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """Arguments may say what they are; names of a function stay inside it."""
@@ -153,10 +154,6 @@ class Scan(ast.NodeVisitor):
             self.visit(statement)
         attributes = {name: kinds for name, kinds in self.names.items() if "." in name}
         self.names = {**outer, **attributes}
-
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> None:
-        """Like its sibling."""
-        self.visit_FunctionDef(node)
 
     def visit_Try(self, node: ast.Try | ast.TryStar) -> None:
         """Which errors of which calls are handled where."""
@@ -175,9 +172,10 @@ class Scan(ast.NodeVisitor):
         for statement in [*node.orelse, *node.finalbody]:
             self.visit(statement)
 
-    def visit_TryStar(self, node: ast.TryStar) -> None:
-        """Like its sibling."""
-        self.visit_Try(node)
+    # The names that `ast` looks for; each is like its sibling.
+    visit_AsyncWith, visit_AsyncFor = visit_With, visit_For  # noqa: N815
+    visit_SetComp, visit_GeneratorExp = visit_ListComp, visit_ListComp  # noqa: N815
+    visit_AsyncFunctionDef, visit_TryStar = visit_FunctionDef, visit_Try  # noqa: N815
 
     def visit_MatchClass(self, node: ast.MatchClass) -> None:
         """`case models.Order(state="open"):`."""
@@ -274,15 +272,19 @@ class Scan(ast.NodeVisitor):
                 return self.names.get(name, frozenset())
             case ast.Attribute():
                 return self._attribute(node)
-            case ast.Call(func=function):
-                return self._result(function)
+            case ast.Call():
+                return self._passed_on(node) or self._result(node.func)
             case ast.IfExp(body=one, orelse=two):
                 return self.kinds(one) | self.kinds(two)
+            case ast.BoolOp(values=parts) | ast.List(elts=parts):
+                return frozenset[str]().union(*map(self.kinds, parts))
+            case ast.ListComp(elt=part) | ast.GeneratorExp(elt=part) | ast.DictComp(value=part):
+                return self.kinds(part)
             case _:
                 return frozenset()
 
     def _attribute(self, node: ast.Attribute) -> Kinds:
-        if (name := _dotted(node)) in self.names:
+        if (name := dotted(node)) in self.names:
             return self.names[name]
         found: set[str] = set()
         for kind in self.kinds(node.value):
@@ -331,6 +333,15 @@ class Scan(ast.NodeVisitor):
                 return min(self.index.classes, key=len)
         return None
 
+    def _passed_on(self, call: ast.Call) -> Kinds:
+        """What comes out of functions that give what they are given, and of collections."""
+        name = dotted(call.func).rpartition(".")[2]
+        given = call.args if name in _PASSING else ()
+        if isinstance(call.func, ast.Attribute) and name in _OF_COLLECTIONS:
+            given = [call.func.value]
+        kinds = frozenset[str]().union(*map(self.kinds, given))
+        return frozenset(one for one in kinds if one.startswith("model "))
+
     def _result(self, function: ast.expr) -> Kinds:
         if "class client" in self.kinds(function):
             return frozenset({CLIENT})
@@ -366,20 +377,13 @@ class Scan(ast.NodeVisitor):
                 key = name
             case ast.Attribute(value=ast.Name(id=owner), attr=attribute):
                 key = f"{owner}.{attribute}"
+            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                for part in parts:
+                    self._bind(part.value if isinstance(part, ast.Starred) else part, kinds)
+                return
             case _:
                 return
         if kinds:
             self.names[key] = kinds
         else:
             self.names.pop(key, None)
-
-
-def _dotted(node: ast.expr) -> str:
-    """A chain of names: `generated.shop`; empty for anything else."""
-    match node:
-        case ast.Name(id=name):
-            return name
-        case ast.Attribute(value=value, attr=attribute) if owner := _dotted(value):
-            return f"{owner}.{attribute}"
-        case _:
-            return ""
