@@ -12,7 +12,15 @@ from typing import Any
 
 import pytest
 
-from tests.diff.small_documents import PAYLOAD, REF, WEBHOOK, asking, document, getting, sending
+from tests.diff.small_documents import (
+    PAYLOAD,
+    REF,
+    WEBHOOK,
+    asking,
+    document,
+    getting,
+    sending,
+)
 from wireproof.diff.rules import RULES
 
 TAGGED = """

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from tests.diff.refactorings import REFACTORINGS
-from tests.diff.small_documents import REF, getting
+from tests.diff.small_documents import CALLBACK, REF, document, getting
 
 DOCS = {"component.added", "component.removed", "component.renamed"}
 
@@ -79,3 +79,13 @@ def test_naming_a_member_of_any_of_once_more_is_no_change(compare, beam):
 
     assert wire(compare(boat("anyOf", once), boat("anyOf", twice, beam))) == within
     assert wire(compare(boat("anyOf", twice), boat("anyOf", once, beam))) == within
+
+
+def test_the_servers_of_a_document_are_none_of_a_callback(compare):
+    """It goes to where the caller said; the operations have theirs, as before."""
+    servers = "servers: [{url: 'https://yard.example'}]"
+    callback = CALLBACK % ("filled", "{$request.body#/url}")
+    own = callback.replace("operationId: addBoat", f"operationId: addBoat\n      {servers}")
+    old, new = document(f"{servers}\n{callback}"), document(own)
+
+    assert wire(compare(old, new)) == wire(compare(new, old)) == []

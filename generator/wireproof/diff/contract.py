@@ -143,7 +143,7 @@ def _operations(run: Comparison, roots: _Roots, matched: Matched, kind: str) -> 
                 compare_security(run, node, old, new)
                 for pair in scheme_pairs(run, old, new):
                     node.to(pair)
-            compare_servers(run, node, old, new)
+            compare_servers(run, node, old, new, receiving=receiving)
         else:
             compare_operation(run, node, old, new, receiving=receiving)
     for operation in matched.removed:

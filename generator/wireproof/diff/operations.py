@@ -51,7 +51,7 @@ def compare_operation(
         compare_security(run, node, old, new)
         for pair in scheme_pairs(run, old, new):
             node.to(pair)
-    compare_servers(run, node, old, new)
+    compare_servers(run, node, old, new, receiving=receiving)
 
 
 def _passages(*, receiving: bool) -> tuple[Passage, Passage]:
