@@ -105,7 +105,9 @@ def test_whether_valid_values_were_found_is_read_from_the_cases(shop_cases):
         for reply in plan.operation.replies
         for one in reply.contents
     }
-    assert parts == {f"body {one.media_type}" for one in plan.operation.contents} | contents
+    said = {f"body {one.media_type}" for one in plan.operation.contents}
+    said |= {f"{one.place}.{one.name}" for one in plan.operation.parameters}
+    assert parts == said | contents
 
 
 def test_a_file_needs_no_invalid_answer():

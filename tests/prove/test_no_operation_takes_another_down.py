@@ -152,6 +152,19 @@ def test_xml_that_leads_nowhere_costs_its_own_cases_only(client):
     refuse_empty(result)
 
 
+def test_a_call_that_no_value_makes_valid_is_the_fault_of_the_document(client):
+    """An integer of which only texts are listed: nothing is proven of what stands beside it."""
+    listed = {"type": "integer", "enum": ["-1", "1"]}
+    parameters = [
+        {"in": "query", "name": "fine", "required": True, "schema": {"type": "string"}},
+        {"in": "query", "name": "odd", "required": True, "schema": listed},
+    ]
+    paths = {"/a": {"get": {"operationId": "a", **PLAIN, "parameters": parameters}},
+             "/b": {"get": {"operationId": "b", **PLAIN}}}  # fmt: skip
+    with pytest.raises(SpecError, match=r"no valid value was found for a\.a query\.fine"):
+        refuse_empty(prove(*client(paths)))
+
+
 def test_where_nothing_can_be_judged_the_document_is_at_fault(client):
     paths = {"/a": {"get": {"operationId": "a", **PLAIN, "parameters": [GONE]}}}
     with pytest.raises(SpecError, match=r"no operation .* can be judged"):

@@ -147,7 +147,9 @@ def shortfalls(name: str, plan: OperationPlan, counted: Counted) -> list[Shortfa
 
 
 def _is_unmet(plan: OperationPlan, part: str) -> bool:
-    """Tell whether no valid value of a part was found."""
+    """Tell whether no valid value of a part was found, or no valid call to have it in."""
+    if part.partition(".")[0] in PLACES:
+        return not any(one.verdict is Verdict.VALID for one in plan.calls)
     if part.startswith("body "):
         media_type = part.removeprefix("body ")
         cases = (one for one in plan.calls if one.arguments.media_type == media_type)
