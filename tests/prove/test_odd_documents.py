@@ -44,33 +44,6 @@ def rules(root, target, arguments=None, **headers):
     return [one.rule for one in check_request(operation, given, sent, where, Facts({}))]
 
 
-@pytest.mark.parametrize(
-    ("path", "given", "target", "broken"),
-    [
-        ("/a?x={x}", {"query": {"x": "1"}}, "/a?x=1", []),
-        ("/a?x={x}", {"query": {"x": "1"}}, "/a?x=2", ["wrong-on-wire"]),
-        ("/a?x={x}", {"query": {"x": "1"}}, "/a", ["missing-on-wire"]),
-        ("/a{?x,y*}", {"query": {"y": "1"}}, "/a?y=1", []),
-        ("/a{?x,y*}", {"query": {"y": "1"}}, "/a?x=1",
-         ["sent-without-being-given", "missing-on-wire"]),
-        ("/a?b=1{&x}", {"query": {"x": "1"}}, "/a?b=1&x=1", []),
-        ("/a?b=1{&x}", {"query": {"x": "1"}}, "/a?x=1", ["missing-on-wire"]),
-        ("/a?q=x eq '{x}'", {"path": {"x": "1"}}, "/a?q=x%20eq%20'1'", []),
-        ("/a?q=x eq '{x}'", {"path": {"x": "1"}}, "/a?q=x%20eq%20'2'",
-         ["missing-on-wire", "undeclared-on-wire"]),
-        ("/a/{+x}", {"path": {"x": "b/c"}}, "/a/b/c", []),
-        ("/a/{+x}", {"path": {"x": "b/c"}}, "/a/b%2Fc", ["wrong-path"]),
-        ("/a/{+x}", {"path": {"x": "b/../c"}}, "/a/b/../c", ["path-traversal"]),
-        ("/a/{x*}", {"path": {"x": "b/c"}}, "/a/b/c", ["wrong-path"]),
-        ("/a/{}/b", {}, "/a/%7B%7D/b", []),
-        ("/a/{}/b", {}, "/a//b", ["wrong-path"]),
-    ],
-)  # fmt: skip
-def test_a_template_may_have_the_query_in_it(path, given, target, broken):
-    """As tools write it that know RFC 6570, or a query behind the path; OpenAPI has neither."""
-    assert rules(document(path), target, given) == broken
-
-
 def test_two_schemes_that_want_one_header_cannot_both_have_it():
     """Where an alternative names two tokens for `Authorization`, one of them has to be there."""
     schemes = {"a": {"type": "http", "scheme": "bearer"}, "b": {"type": "oauth2", "flows": {}}}
@@ -419,22 +392,3 @@ def test_a_parameter_without_a_name_is_none():
     [operation] = read_operations(document(parameters=[{"in": "query", "schema": {}}]))
 
     assert operation.parameters == ()
-
-
-@pytest.mark.parametrize(
-    "schema",
-    [
-        {"type": "object", "x": {"$ref": "#/nowhere"}, "unknown": {"$ref": "./text.md"}},
-        {"properties": {"a": {"enum": [{"$ref": "#/nowhere"}, "b"]}}},
-        {"properties": {"a": {"type": "string", "enum": [{"$ref": "#/nowhere"}]}}},
-        {"properties": {"a": {"default": {"$ref": "#/nowhere"}, "example": {"$ref": "a.md"}}}},
-    ],
-)
-def test_what_only_looks_like_a_reference_is_data(schema):
-    """Samples are made all the same: beside a value with `$ref` in it, others are tried."""
-    root = document(responses={"200": {"content": {"application/json": {"schema": schema}}}})
-    [operation] = read_operations(root)
-
-    plan = plan_operation(reader_for(root), operation, BUDGETS["fast"], 0)
-
-    assert any(one.verdict is Verdict.VALID for one in plan.replies)

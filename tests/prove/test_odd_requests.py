@@ -239,3 +239,30 @@ def test_properties_may_have_the_order_of_the_document_behind_a_reference_too():
     assert rules(root, "/a?p=max,1,min,0", given) == []
     assert rules(root, "/a?p=min,0,max,1", given) == []
     assert rules(root, "/a?p=min,1,max,0", given) == ["wrong-on-wire"]
+
+
+@pytest.mark.parametrize(
+    ("path", "given", "target", "broken"),
+    [
+        ("/a?x={x}", {"query": {"x": "1"}}, "/a?x=1", []),
+        ("/a?x={x}", {"query": {"x": "1"}}, "/a?x=2", ["wrong-on-wire"]),
+        ("/a?x={x}", {"query": {"x": "1"}}, "/a", ["missing-on-wire"]),
+        ("/a{?x,y*}", {"query": {"y": "1"}}, "/a?y=1", []),
+        ("/a{?x,y*}", {"query": {"y": "1"}}, "/a?x=1",
+         ["sent-without-being-given", "missing-on-wire"]),
+        ("/a?b=1{&x}", {"query": {"x": "1"}}, "/a?b=1&x=1", []),
+        ("/a?b=1{&x}", {"query": {"x": "1"}}, "/a?x=1", ["missing-on-wire"]),
+        ("/a?q=x eq '{x}'", {"path": {"x": "1"}}, "/a?q=x%20eq%20'1'", []),
+        ("/a?q=x eq '{x}'", {"path": {"x": "1"}}, "/a?q=x%20eq%20'2'",
+         ["missing-on-wire", "undeclared-on-wire"]),
+        ("/a/{+x}", {"path": {"x": "b/c"}}, "/a/b/c", []),
+        ("/a/{+x}", {"path": {"x": "b/c"}}, "/a/b%2Fc", ["wrong-path"]),
+        ("/a/{+x}", {"path": {"x": "b/../c"}}, "/a/b/../c", ["path-traversal"]),
+        ("/a/{x*}", {"path": {"x": "b/c"}}, "/a/b/c", ["wrong-path"]),
+        ("/a/{}/b", {}, "/a/%7B%7D/b", []),
+        ("/a/{}/b", {}, "/a//b", ["wrong-path"]),
+    ],
+)  # fmt: skip
+def test_a_template_may_have_the_query_in_it(path, given, target, broken):
+    """As tools write it that know RFC 6570, or a query behind the path; OpenAPI has neither."""
+    assert rules(document(path), target, given) == broken

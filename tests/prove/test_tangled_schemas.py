@@ -14,8 +14,12 @@ import pytest
 from tests.prove.conftest import one_call
 from wireproof.cases.discriminators import said_of
 from wireproof.cases.engine import Engine
+from wireproof.cases.model import BUDGETS
+from wireproof.cases.planning import plan_operation
 from wireproof.cases.untangled import MOST_UNFOLDED, untangled
 from wireproof.cases.variants import Variant, reader_for, standalone
+from wireproof.cases.verdicts import Verdict
+from wireproof.oracle.reading import read_operations
 
 NAMES = [f"S{n}" for n in range(12)]
 AT = "#/components/schemas/"
@@ -125,3 +129,24 @@ def test_what_members_of_a_circle_say_is_what_each_of_them_says():
     said = said_of(document(schemas), members, "kind")
 
     assert said == [{"properties", "required"}, {"properties"}, {"properties"}]
+
+
+@pytest.mark.parametrize(
+    "schema",
+    [
+        {"type": "object", "x": {"$ref": "#/nowhere"}, "unknown": {"$ref": "./text.md"}},
+        {"properties": {"a": {"enum": [{"$ref": "#/nowhere"}, "b"]}}},
+        {"properties": {"a": {"type": "string", "enum": [{"$ref": "#/nowhere"}]}}},
+        {"properties": {"a": {"default": {"$ref": "#/nowhere"}, "example": {"$ref": "a.md"}}}},
+    ],
+)
+def test_what_only_looks_like_a_reference_is_data(schema):
+    """Samples are made all the same: beside a value with `$ref` in it, others are tried."""
+    content = {"application/json": {"schema": schema}}
+    node = {"responses": {"200": {"description": "", "content": content}}}
+    root = {"openapi": "3.1.0", "paths": {"/a": {"get": node}}}
+    [operation] = read_operations(root)
+
+    plan = plan_operation(reader_for(root), operation, BUDGETS["fast"], 0)
+
+    assert any(one.verdict is Verdict.VALID for one in plan.replies)
