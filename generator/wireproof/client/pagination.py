@@ -18,15 +18,7 @@ from wireproof.client.ledger import Ledger
 from wireproof.client.model import Body, Operation, Pagination, Parameter
 from wireproof.client.paged_items import Items, find_items, properties
 from wireproof.client.paging_choice import NOTHING, TABLE, Choices, detected, said
-from wireproof.client.types import (
-    Declaration,
-    Enumeration,
-    Field,
-    Ref,
-    Scalar,
-    Type,
-    Union,
-)
+from wireproof.client.types import Declaration, Enumeration, Field, Ref, Scalar, Type, Union
 from wireproof.errors import shortened
 from wireproof.oas.media_types import is_json
 

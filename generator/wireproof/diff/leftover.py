@@ -45,44 +45,57 @@ def adopt(
     """
     left, adopted = list(unexplained), True
     while left and adopted:
-        own = {
-            _last(one.symbol): mark
-            for mark, of in explained.items()
-            for one in of
-            if one.symbol.count(".") == 1
-        }
-        told = {
-            name: mark
-            for mark, of in explained.items()
-            for one in of
-            for name in _CLASS.findall(one.before or "")
-        }
-        freed = {
-            (_method(one), one.old.python): mark
-            for mark, of in explained.items()
-            for one in of
-            if one.old is not None and (one.new is None or one.new.python != one.old.python)
-        }
-        left_with = {
-            name: mark
-            for mark, of in explained.items()
-            for one in of
-            if one.after is None and one.symbol.startswith(f"{INPUTS}.")
-            for name in holds.get(_last(one.symbol), ())
-        }
-        adopted = False
-        for item in list(left):
-            named = (own.get(name) for name in _CLASS.findall(item.before or ""))
-            mark = told.get(_last(item.symbol)) or next((one for one in named if one), None)
-            if mark is None and item.after is None and item.symbol.startswith(f"{INPUTS}."):
-                mark = left_with.get(_last(item.symbol))
-            if mark is None and item.new is not None:
-                mark = freed.get((_method(item), item.new.python))
+        causes = _Causes(explained, holds)
+        found = [(item, causes.of(item)) for item in left]
+        for item, mark in found:
             if mark is not None:
                 explained[mark].append(item)
-                left.remove(item)
-                adopted = True
+        left = [item for item, mark in found if mark is None]
+        adopted = any(mark is not None for _, mark in found)
     return left
+
+
+class _Causes:
+    """The marks of what is explained, by what each of its changes says.
+
+    Args:
+        explained: changes by the mark of their cause.
+        holds: the classes that each class of the old client holds.
+    """
+
+    def __init__(
+        self,
+        explained: Mapping[str, list[SurfaceChange]],
+        holds: Mapping[str, Collection[str]],
+    ) -> None:
+        each = [(one, mark) for mark, of in explained.items() for one in of]
+        self._own = {_last(one.symbol): mark for one, mark in each if one.symbol.count(".") == 1}
+        self._told = {name: mark for one, mark in each for name in _CLASS.findall(one.before or "")}
+        self._freed = {
+            (_method(one), one.old.python): mark
+            for one, mark in each
+            if one.old is not None and (one.new is None or one.new.python != one.old.python)
+        }
+        self._left_with = {
+            name: mark
+            for one, mark in each
+            if _is_input_gone(one)
+            for name in holds.get(_last(one.symbol), ())
+        }
+
+    def of(self, change: SurfaceChange) -> str | None:
+        """Return the mark of the cause of another change, None where nothing tells of one."""
+        named = (self._own.get(name) for name in _CLASS.findall(change.before or ""))
+        mark = self._told.get(_last(change.symbol)) or next((one for one in named if one), None)
+        if mark is None and _is_input_gone(change):
+            mark = self._left_with.get(_last(change.symbol))
+        if mark is None and change.new is not None:
+            mark = self._freed.get((_method(change), change.new.python))
+        return mark
+
+
+def _is_input_gone(change: SurfaceChange) -> bool:
+    return change.after is None and change.symbol.startswith(f"{INPUTS}.")
 
 
 def _method(change: SurfaceChange) -> str:
