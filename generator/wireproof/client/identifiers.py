@@ -163,8 +163,8 @@ def class_stem(tokens: Sequence[str]) -> str:
     """
     if tokens[:-1] == ["components", "schemas"]:
         return tokens[-1]
-    if tokens[0] not in ("components", "paths", "webhooks"):
-        return " ".join(tokens[-3:])
+    if not {"components", "paths", "webhooks"} & {*tokens[:1]}:
+        return " ".join(tokens[-3:]) or "document"  # which is referred to as a whole
     kept: list[str] = []
     left = deque(tokens)
     while left:

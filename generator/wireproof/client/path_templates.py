@@ -18,6 +18,7 @@ from wireproof.client.reading import SchemaReader
 
 _EXPANDED: Final = re.compile(r"\{[?&]([^{}]*)\}")
 _PAIR: Final = re.compile(r"([^=&]*)=\{([^{}]*)\}")
+_ODD: Final = re.compile(r"\{[?&+]|=\{|\*\}")
 _MARKED: Final = re.compile(r"\{\+?([^{}?&*]*)\*?\}")
 
 Node = tuple[dict[str, Any], str]
@@ -26,6 +27,8 @@ Node = tuple[dict[str, Any], str]
 
 def sent_template(path: str) -> str:
     """The template of what is sent: without what parameters add to the query, names alone in it."""
+    if not _ODD.search(path):
+        return path
     whole, mark, query = _EXPANDED.sub("", path).partition("#")[0].partition("?")
     kept = [pair for pair in query.split("&") if pair and not _PAIR.fullmatch(pair)]
     return _MARKED.sub(r"{\1}", whole) + ("?" + "&".join(kept) if mark and kept else "")
