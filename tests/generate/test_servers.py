@@ -89,19 +89,22 @@ def test_what_replaces_a_server_names_one(acme):
             client.client(base_urls=wrong)
 
 
-@pytest.mark.parametrize("own", [False, True])
-def test_a_server_of_another_protocol_is_left_out(acme, own):
-    """A vendor lists its WebSocket beside its API; the first that speaks HTTP is the default."""
-    servers = "servers: [{url: 'wss://s.example'}, {url: 'https://a.example'}]"
-    client = acme(
-        f"""
+def with_servers(servers: str, *, own: bool) -> str:
+    """A document with these servers, or with an operation that has them as its own."""
+    return f"""
         {"servers: [{url: 'https://main.example'}]" if own else servers}
         paths:
           /plain:
             {servers if own else ""}
             get: {{operationId: plain, tags: [things], responses: {{'204': {{description: ok}}}}}}
         """
-    )
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_a_server_of_another_protocol_is_left_out(acme, own):
+    """A vendor lists its WebSocket beside its API; the first that speaks HTTP is the default."""
+    servers = "servers: [{url: 'wss://s.example'}, {url: 'https://a.example'}]"
+    client = acme(with_servers(servers, own=own))
 
     assert url(client, "plain", base_url=None) == "https://a.example/plain"
     told = "'wss://s.example' is left out: a client speaks HTTP, not wss"
@@ -153,15 +156,7 @@ NOWHERE = {
 def test_a_server_that_nothing_can_be_sent_to_is_left_out(acme, kind, own):
     """The constructor would refuse it, whoever did not ask for it; the next one is the default."""
     servers = f'servers: [{{url: "{NOWHERE[kind]}"}}, {{url: "https://a.example"}}]'
-    client = acme(
-        f"""
-        {"servers: [{url: 'https://main.example'}]" if own else servers}
-        paths:
-          /plain:
-            {servers if own else ""}
-            get: {{operationId: plain, tags: [things], responses: {{'204': {{description: ok}}}}}}
-        """
-    )
+    client = acme(with_servers(servers, own=own))
 
     assert url(client, "plain", base_url=None) == "https://a.example/plain"
     [reason] = [one.reason for one in client.generated.faults]

@@ -248,6 +248,7 @@ def test_properties_may_have_the_order_of_the_document_behind_a_reference_too():
         ("/a?x={x}", {"query": {"x": "1"}}, "/a?x=2", ["wrong-on-wire"]),
         ("/a?x={x}", {"query": {"x": "1"}}, "/a", ["missing-on-wire"]),
         ("/a{?x,y*}", {"query": {"y": "1"}}, "/a?y=1", []),
+        ("/a{?}", {}, "/a", []),
         ("/a{?x,y*}", {"query": {"y": "1"}}, "/a?x=1",
          ["sent-without-being-given", "missing-on-wire"]),
         ("/a?b=1{&x}", {"query": {"x": "1"}}, "/a?b=1&x=1", []),

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
-from dataclasses import replace
-
 import pytest
 
 from tests.mutation.run import EVERY_CALL, TRAP
 from tests.mutation.subjects import every_call, trap
+from tests.prove.one_line import FAST, broken, generated
 from wireproof.cases.model import Budget
 from wireproof.checks.catalogue import CHECKS
 from wireproof.harness.manifest import load_manifest
 from wireproof.runner.run import run_plans
 from wireproof.runner.session import Settings, plan_client
-
-FAST = Settings(Budget("fast", 0))
 
 BROKEN = [
     (
@@ -184,10 +180,7 @@ BROKEN = [
 @pytest.fixture(scope="module")
 def right(tmp_path_factory):
     """The client of the document that says everything there is to say."""
-    folder = tmp_path_factory.mktemp("right")
-    subject = trap()
-    subject.generate(TRAP, folder / "client")
-    return subject.document, load_manifest(folder / "client")
+    return generated(trap(), TRAP, tmp_path_factory.mktemp("right"))
 
 
 def prove(right, manifest, operation, check, settings=FAST):
@@ -198,17 +191,6 @@ def prove(right, manifest, operation, check, settings=FAST):
     return {one.rule for one in found.findings}
 
 
-def changed(right, tmp_path, file, old, new):
-    """A copy of the client in which one line says something else."""
-    manifest = right[1]
-    shutil.copytree(manifest.path.parent, tmp_path / "client")
-    code = tmp_path / "client" / file
-    text = code.read_text()
-    assert text.count(old) >= 1, f"{old!r} is not in {file}"
-    code.write_text(text.replace(old, new))
-    return replace(manifest, path=tmp_path / "client" / "manifest.json")
-
-
 @pytest.mark.parametrize(
     ("file", "old", "new", "operation", "check", "rule"),
     BROKEN,
@@ -216,10 +198,10 @@ def changed(right, tmp_path, file, old, new):
 )
 def test_a_rule_is_broken_by_one_line(right, tmp_path, file, old, new, operation, check, rule):
     """The client as it is keeps the rule; with the line changed it does not."""
-    broken = changed(right, tmp_path, file, old, new)
+    other = broken(right[1], tmp_path, file, old, new)
 
     assert prove(right, right[1], operation, check) == set()
-    assert rule in prove(right, broken, operation, check)
+    assert rule in prove(right, other, operation, check)
 
 
 @pytest.mark.parametrize(
@@ -236,14 +218,14 @@ def test_what_every_call_needs_is_an_option_of_the_client(tmp_path, file, old, n
     right = subject.document, load_manifest(tmp_path / "right")
     assert prove(right, right[1], "scans.create", "options") == set()
 
-    changed(right, tmp_path, file, old, new)
+    broken(right[1], tmp_path, file, old, new)
     assert rule in prove(right, load_manifest(tmp_path / "client"), "scans.create", "options")
 
 
 def test_drift_is_told_to_a_function(right, tmp_path):
     """Of many invalid responses the later ones are tried with a function: it gets each record."""
     told = Settings(Budget("fast", 0, by_both=0))
-    broken = changed(right, tmp_path, "_runtime/decode.py", "if callable(policy):", "if False:")
+    other = broken(right[1], tmp_path, "_runtime/decode.py", "if callable(policy):", "if False:")
 
     assert prove(right, right[1], "files.latest_report", "response-", told) == set()
-    assert "drift-in-silence" in prove(right, broken, "files.latest_report", "response-", told)
+    assert "drift-in-silence" in prove(right, other, "files.latest_report", "response-", told)

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import shutil
-from dataclasses import replace
-from functools import lru_cache
-
 import pytest
 
 from tests.mutation.run import VALUES
 from tests.mutation.subjects import values
-from wireproof.cases.model import Budget
-from wireproof.checks.catalogue import CHECKS
-from wireproof.harness.manifest import load_manifest
-from wireproof.runner.run import run_plans
-from wireproof.runner.session import Settings, plan_client
-
-FAST = Settings(Budget("fast", 0))
+from tests.prove.one_line import broken, generated, prover
 
 BROKEN = {
     "bytes are written in the usual alphabet": (
@@ -67,37 +57,20 @@ BROKEN = {
 @pytest.fixture(scope="module")
 def right(tmp_path_factory):
     """The client as it is generated, and its document."""
-    folder = tmp_path_factory.mktemp("right")
-    subject = values()
-    subject.generate(VALUES, folder / "client")
-    return subject.document, load_manifest(folder / "client")
+    return generated(values(), VALUES, tmp_path_factory.mktemp("right"))
 
 
 @pytest.fixture(scope="module")
 def prove(right):
-    """The rules that one check of one operation finds broken, and how many cases it judged."""
-    plan = lru_cache(lambda operation: plan_client(*right, FAST, [operation]))
-
-    def proven(operation, check, manifest=right[1]):
-        checks = [one for one in CHECKS if one.name == check]
-        result = run_plans(right[0], manifest, plan(operation), FAST, checks=checks)
-        return {one.rule for one in result.findings}, result.cases
-
-    return proven
+    """What one check of one operation finds, and how many cases it judged."""
+    return prover(right)
 
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_one_broken_line_is_found(right, prove, tmp_path, name):
     """The client as it is has no finding; with the line changed it has."""
-    file, old, new, (operation, check, rule) = BROKEN[name]
-    manifest = right[1]
-    shutil.copytree(manifest.path.parent, tmp_path / "client")
-    code = tmp_path / "client" / file
-    assert old in code.read_text(), f"{old!r} is not in {file}"
-    code.write_text(code.read_text().replace(old, new))
-    broken = replace(manifest, path=tmp_path / "client" / "manifest.json")
-
+    *line, (operation, check, rule) = BROKEN[name]
     found, judged = prove(operation, check)
 
     assert (found, judged > 0) == (set(), True)
-    assert rule in prove(operation, check, broken)[0]
+    assert rule in prove(operation, check, manifest=broken(right[1], tmp_path, *line))[0]

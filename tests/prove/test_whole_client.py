@@ -2,23 +2,16 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
-from functools import lru_cache
 
 import pytest
 
 from tests.mutation.run import WHOLE_CLIENT
 from tests.mutation.subjects import whole_client
-from wireproof.cases.model import Budget
-from wireproof.checks.catalogue import CHECKS
+from tests.prove.one_line import broken, generated, prover
 from wireproof.harness import vendor
-from wireproof.harness.manifest import load_manifest
 from wireproof.oracle.selection import LEFT_OUT
-from wireproof.runner.run import run_plans
-from wireproof.runner.session import Session, Settings, plan_client
-
-FAST = Settings(Budget("fast", 0))
+from wireproof.runner.session import Session
 
 BROKEN = {
     "each thread fetches a token of its own": (
@@ -195,40 +188,23 @@ BROKEN = {
 @pytest.fixture(scope="module")
 def right(tmp_path_factory):
     """The client as it is generated, and its document."""
-    folder = tmp_path_factory.mktemp("right")
-    subject = whole_client()
-    subject.generate(WHOLE_CLIENT, folder / "client")
-    return subject.document, load_manifest(folder / "client")
+    return generated(whole_client(), WHOLE_CLIENT, tmp_path_factory.mktemp("right"))
 
 
 @pytest.fixture(scope="module")
 def prove(right):
-    """The rules that one check of one operation finds broken, and how many cases it judged."""
-    plan = lru_cache(lambda operation: plan_client(*right, FAST, [operation]))
-
-    def proven(operation, check, document=right[0], manifest=right[1]):
-        checks = [one for one in CHECKS if one.name == check]
-        result = run_plans(document, manifest, plan(operation), FAST, checks=checks)
-        return {one.rule for one in result.findings}, result.cases
-
-    return proven
+    """What one check of one operation finds, and how many cases it judged."""
+    return prover(right)
 
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_one_broken_line_is_found(right, prove, tmp_path, name):
     """The client as it is has no finding; with the line changed it has."""
-    file, old, new, (operation, check, rule) = BROKEN[name]
-    manifest = right[1]
-    shutil.copytree(manifest.path.parent, tmp_path / "client")
-    code = tmp_path / "client" / file
-    assert old in code.read_text(), f"{old!r} is not in {file}"
-    code.write_text(code.read_text().replace(old, new))
-    broken = replace(manifest, path=tmp_path / "client" / "manifest.json")
-
+    *line, (operation, check, rule) = BROKEN[name]
     found, judged = prove(operation, check)
 
     assert (found, judged > 0) == (set(), True)
-    assert rule in prove(operation, check, manifest=broken)[0]
+    assert rule in prove(operation, check, manifest=broken(right[1], tmp_path, *line))[0]
 
 
 def test_what_is_tried_once_is_tried_with_one_operation_of_each_kind(right):

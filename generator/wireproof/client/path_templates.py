@@ -15,8 +15,8 @@ from typing import Any, Final
 
 from wireproof.client.model import Parameter
 from wireproof.client.reading import SchemaReader
+from wireproof.client.routes import EXPANDED
 
-_EXPANDED: Final = re.compile(r"\{[?&]([^{}]*)\}")
 _PAIR: Final = re.compile(r"([^=&]*)=\{([^{}]*)\}")
 _ODD: Final = re.compile(r"\{[?&+]|=\{|\*\}")
 _MARKED: Final = re.compile(r"\{\+?([^{}?&*]*)\*?\}")
@@ -29,19 +29,19 @@ def sent_template(path: str) -> str:
     """The template of what is sent: without what parameters add to the query, names alone in it."""
     if not _ODD.search(path):
         return path
-    whole, mark, query = _EXPANDED.sub("", path).partition("#")[0].partition("?")
+    whole, mark, query = EXPANDED.sub("", path).partition("#")[0].partition("?")
     kept = [pair for pair in query.split("&") if pair and not _PAIR.fullmatch(pair)]
     return _MARKED.sub(r"{\1}", whole) + ("?" + "&".join(kept) if mark and kept else "")
 
 
 def queried(path: str) -> Iterator[tuple[str, str, bool]]:
     """The variables that stand in the query of a key, with names there and whether one must be."""
-    for listed in _EXPANDED.findall(path):
+    for listed in EXPANDED.findall(path):
         for name in listed.split(","):
             plain = name.strip().partition(":")[0].rstrip("*")
             if plain:
                 yield plain, plain, False
-    for pair in _EXPANDED.sub("", path).partition("#")[0].partition("?")[2].split("&"):
+    for pair in EXPANDED.sub("", path).partition("#")[0].partition("?")[2].split("&"):
         if found := _PAIR.fullmatch(pair):
             yield found[2], found[1], True
 

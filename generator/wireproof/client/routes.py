@@ -19,8 +19,8 @@ _VERSION: Final = re.compile(r"v\d+(\.\d+)*|api|rest|\d{4}-\d\d(-\d\d)?", re.IGN
 _VERSION_TAIL: Final = re.compile(r"[_.-]v\d+(\.\d+)*$", re.IGNORECASE)
 _VERSION_INSIDE: Final = re.compile(r"([_.-]api)?[_.-]v\d+(?=[_.-])|(?<=[a-z])V\d+(?=[A-Z])")
 _VARIABLE: Final = re.compile(r"\{[^{}]*\}")
-_EXPANDED: Final = re.compile(r"\{[?&][^{}]*\}")
-"""A part of the query in a path, as RFC 6570 has it."""
+EXPANDED: Final = re.compile(r"\{[?&]([^{}]*)\}")
+"""Variables of the query in a path, as RFC 6570 has them."""
 _FILE_TYPE: Final = re.compile(r"\.(json|xml)$", re.IGNORECASE)
 _CUT: Final = 100
 """Frameworks cut ids at a hundred characters or before; what is left says little."""
@@ -50,7 +50,7 @@ class Route:
     @property
     def variables(self) -> tuple[str, ...]:
         """The names of the variables."""
-        return tuple(found[1:-1] for found in _VARIABLE.findall(_EXPANDED.sub("", self.path)))
+        return tuple(found[1:-1] for found in _VARIABLE.findall(EXPANDED.sub("", self.path)))
 
     @property
     def at_item(self) -> bool:
@@ -71,7 +71,7 @@ class Route:
 def _segments(path: str) -> tuple[str, ...]:
     """The segments of a path that say something: words and variables."""
     found: list[str] = []
-    plain = _EXPANDED.sub("", path).partition("?")[0].partition("#")[0]
+    plain = EXPANDED.sub("", path).partition("?")[0].partition("#")[0]
     for segment in plain.split("/"):
         variable = _VARIABLE.match(segment)
         if variable is not None:

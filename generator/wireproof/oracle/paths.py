@@ -20,7 +20,7 @@ from wireproof.oracle.matching import show
 from wireproof.oracle.operations import Operation, Parameter
 
 _EXPRESSION = re.compile(r"\{([^{}]+)\}")
-_EXPANSION = re.compile(r"\{([?&])([^{}]*)\}")
+_EXPANSION = re.compile(r"\{[?&]([^{}]*)\}")
 """A part of a query, as RFC 6570 writes it; it is no part of a path."""
 _TRIPLET = re.compile("(%[0-9A-Fa-f]{2})")
 _STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -62,10 +62,8 @@ def in_query(path: str) -> dict[str, tuple[str, bool]]:
     A name there, and whether the query has it always: `?a={b}` has, `{?a,b}` and `{&a}` (RFC 6570,
     sections 3.2.8 and 3.2.9) leave out what has no value.
     """
-    found = {}
-    for operator, listed in _EXPANSION.findall(path):
-        for name in listed.split(",") if operator else ():
-            found[_bare(name)] = (_bare(name), False)
+    listed = ",".join(_EXPANSION.findall(path)).split(",")
+    found = {name: (name, False) for name in map(_bare, listed) if name}
     for part in _pairs(path):
         if _is_of_one_variable(part):
             name, _, expression = part.partition("=")
