@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import secrets
 import subprocess
+import sysconfig
 import tempfile
 from collections.abc import Mapping
 from importlib.metadata import distribution
@@ -51,6 +52,10 @@ byte; the layout is that of ruff's 2026 style. Compared on 3 MB of generated mod
 
 class LayoutError(AssertionError):
     """The generator wrote Python that ruff cannot read: a fault of the generator."""
+
+
+# What finds the linter asks for these in a thread; two threads must not be the first to ask.
+sysconfig.get_config_vars()
 
 
 def remark(installed: str = "") -> str:
