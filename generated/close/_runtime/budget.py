@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import socket
 import time
-from collections.abc import Generator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import Any
 
@@ -20,14 +18,19 @@ _PIECE = 64 * 1024
 _deadline: ContextVar[float | None] = ContextVar("deadline", default=None)
 
 
-@contextmanager
-def within(seconds: float | None) -> Generator[None, None, None]:
+class Within:
     """Inside, no step on a socket may take longer than what is left of so many seconds."""
-    token = _deadline.set(None if seconds is None else time.monotonic() + seconds)
-    try:
-        yield
-    finally:
-        _deadline.reset(token)
+
+    __slots__ = ("_deadline", "_token")
+
+    def __init__(self, seconds: float) -> None:
+        self._deadline = time.monotonic() + seconds
+
+    def __enter__(self) -> None:
+        self._token = _deadline.set(self._deadline)
+
+    def __exit__(self, *_: object) -> None:
+        _deadline.reset(self._token)
 
 
 def _limit(timeout: float | None, *, sent: bool = True) -> float | None:

@@ -7,12 +7,13 @@ import time
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 from . import errors
 from .assembly import assemble, query_of, server_url
 from .auth import Access, Credential, Credentials, Part, choose
-from .decode import decode_response, find_responses
+from .decode import Decoded, decode_response, find_responses
 from .errors import HttpResponse, RawResponse
 from .files import Content
 from .masking import Masked, hide_in_logs, mask
@@ -47,39 +48,45 @@ class Core:
 
     async def call(self, operation: Operation[T], arguments: Arguments) -> T:
         """Send one request and decode its response; raises what `errors` lists."""
-        return (await self.fetch(operation, arguments)).data
+        if self.record is not None:
+            return (await self.fetch(operation, arguments)).data
+        _, _, (value, _) = await self._perform(operation, arguments, stream=False)
+        return cast("T", value)
 
     async def fetch(self, operation: Operation[T], arguments: Arguments) -> RawResponse[T]:
         """The same, with the HTTP response."""
-        raw, _ = await self._perform(operation, arguments, stream=False)
+        done, _, (value, drift) = await self._perform(operation, arguments, stream=False)
+        raw = RawResponse(**vars(done), data=cast("T", value), drift=drift)
         if self.record is not None:
             self.record(raw)
-        return cast("RawResponse[T]", raw)
+        return raw
 
     async def open(self, operation: Operation[Any], arguments: Arguments) -> Opened:
         """Send one request and leave a documented success unread; raises what `errors` lists."""
-        response, reply = await self._perform(operation, arguments, stream=True)
+        response, reply, _ = await self._perform(operation, arguments, stream=True)
         if reply is None:
             raise errors.UnexpectedStatus("not a success", response, operation=operation.name)
         return response, reply
 
     async def _perform(
         self, operation: Operation[Any], arguments: Arguments, *, stream: bool
-    ) -> tuple[Any, Reply | None]:
+    ) -> tuple[HttpResponse, Reply | None, Decoded]:
+        """The response, decoded unless the reply is a stream that is left unread."""
         secrets: set[Masked] = set()
         try:
             call = _Call(self, operation, arguments, secrets)
             response, reply = await call.run(stream=stream)
+            found: Decoded = (None, ())
             if reply is None:
                 policy, kinds = self.options.on_drift, self.config.errors
                 wanted = arguments.get("accept")
-                response = decode_response(operation, response, policy, kinds, call.check, wanted)
+                found = decode_response(operation, response, policy, kinds, call.check, wanted)
         except errors.ApiError as error:
             error.operation = error.operation or operation.name
             error.message = mask(error.message, secrets)
             error.args = (error.message,)
             raise
-        return response, reply
+        return response, reply, found
 
 
 class _Call:
@@ -95,12 +102,12 @@ class _Call:
         self.replayable = not isinstance(content, Content) or content.replayable
         self.credentials = choose(operation.security, core.credentials)
         self.issued: list[tuple[Credential, tuple[Part, ...]]] = []
-        safe = operation.method in _IDEMPOTENT or operation.idempotent
-        keyed = self._keyed()
-        self.repeatable = self.replayable and (keyed or safe)
+        safe = operation.method in _IDEMPOTENT
+        again = safe or self._keyed() or operation.idempotent
+        self.repeatable = self.replayable and again
         self.started, self.attempt, self.renewed = self.transport.monotonic(), 0, False
         # DEBUG tells each request, INFO each retry.
-        self.logger = logging.getLogger(f"wireproof.client.{core.config.name}")
+        self.logger = _logger(core.config.name)
 
     def _keyed(self) -> bool:
         """Whether the request has an idempotency key; one is made where the API wants one."""
@@ -179,6 +186,8 @@ class _Call:
 
     async def _parts(self) -> list[Part]:
         """What the credentials add to the request."""
+        if not self.credentials:
+            return []
         core = self.core
         base = server_url(self.operation, core.base_url, core.own_urls)
         access = Access(self.transport, base, self.options.timeout, self._left)
@@ -186,7 +195,8 @@ class _Call:
         parts = [part for _, added in self.issued for part in added]
         for _, _, value in parts:
             self.secrets |= {value, Masked(value.rpartition(" ")[2])}
-        hide_in_logs(self.secrets)
+        if self.secrets:
+            hide_in_logs(self.secrets)
         return parts
 
     def check(self) -> None:
@@ -224,6 +234,11 @@ class _Call:
         renewed = [credential.renew(parts) for credential, parts in self.issued]
         self.renewed = any(renewed)
         return self.renewed
+
+
+@lru_cache
+def _logger(client: str) -> logging.Logger:
+    return logging.getLogger(f"wireproof.client.{client}")
 
 
 def _seconds(retry_after: str | None) -> float | None:

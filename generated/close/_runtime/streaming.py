@@ -161,7 +161,7 @@ class _Parser:
         typed = [answer for answer in answers if answer.media_type]
         header = response.headers.get("content-type", "")
         try:
-            self._answer, drift = match_media(operation.name, typed, header)
+            self._answer, drift = match_media(operation.name, tuple(typed), header)
         except Broken as error:
             raise self._invalid(str(error)) from None
         settle(drift, options.on_drift, response)

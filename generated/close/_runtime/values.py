@@ -188,23 +188,50 @@ def _finite(value: float | Decimal, path: tuple[str | int, ...]) -> float | Deci
 
 def dump_json(value: Any, *, ascii_only: bool = False) -> bytes:
     """Write JSON values as UTF-8, without blanks and with every digit (RFC 8259)."""
+    try:
+        try:
+            text = (_ASCII if ascii_only else _UNICODE).encode(value)
+        except _HasDecimalError:
+            text = _dump_decimals(value, ascii_only=ascii_only)
+    except ValueError as error:  # an integer of more than 4,300 digits
+        raise Unwritable(str(error)) from None
+    return dump_text(text)
+
+
+class _HasDecimalError(Exception):
+    """Python's writer of JSON knows no decimals; few values have any."""
+
+
+def _no_decimal(item: object) -> str:
+    if isinstance(item, Decimal):
+        raise _HasDecimalError
+    raise Unwritable(f"{type(item).__name__} has no JSON form")
+
+
+def _encoder(*, ascii_only: bool, default: Callable[[object], str]) -> json.JSONEncoder:
+    return json.JSONEncoder(
+        ensure_ascii=ascii_only, allow_nan=False, separators=(",", ":"), default=default
+    )
+
+
+_ASCII = _encoder(ascii_only=True, default=_no_decimal)
+_UNICODE = _encoder(ascii_only=False, default=_no_decimal)
+
+
+def _dump_decimals(value: Any, *, ascii_only: bool) -> str:
+    """The same with decimals, which stand in the text as marks at first."""
     mark, numbers = uuid4().hex, list[str]()
 
-    def decimal(item: object) -> str:
+    def marked(item: object) -> str:
         if not isinstance(item, Decimal):
-            raise Unwritable(f"{type(item).__name__} has no JSON form")
+            return _no_decimal(item)
         numbers.append(str(item))
         return f"{mark}{len(numbers) - 1}-"
 
-    try:
-        text = json.dumps(
-            value, ensure_ascii=ascii_only, allow_nan=False, separators=(",", ":"), default=decimal
-        )
-    except ValueError as error:  # an integer of more than 4,300 digits
-        raise Unwritable(str(error)) from None
+    text = _encoder(ascii_only=ascii_only, default=marked).encode(value)
     for index, number in enumerate(numbers):
         text = text.replace(f'"{mark}{index}-"', number, 1)
-    return dump_text(text)
+    return text
 
 
 def dump_text(text: str) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import urljoin
 
 from . import errors
@@ -25,15 +26,17 @@ def assemble(
 ) -> Request:
     """Put a request together; what is nearer to the call wins, and the call's extras over all."""
     version = f"/{config.version}" if config.version else ""
-    own = {
-        "User-Agent": f"{config.name}-client{version}",
-        "Accept": draft.accept or operation.accept,
+    headers = {
+        "user-agent": [_own("User-Agent", f"{config.name}-client{version}")],
+        "accept": [_own("Accept", draft.accept)],
     }
-    own.update(options.default_headers)
+    for name, value in options.default_headers.items():
+        headers[name.lower()] = [(name, _checked(name, value))]
     if options.idempotency_key is not None:
-        own[config.idempotency_header] = options.idempotency_key
-    headers = {name.lower(): [(name, _checked(name, value))] for name, value in own.items()}
-    headers.update((name.lower(), []) for name, _ in draft.headers)
+        name = config.idempotency_header
+        headers[name.lower()] = [(name, _checked(name, options.idempotency_key))]
+    for name, _ in draft.headers:
+        headers[name.lower()] = []
     for name, value in draft.headers:
         headers[name.lower()].append((name, value))
     cookies = list(draft.cookies)
@@ -49,7 +52,7 @@ def assemble(
     query = [*draft.query, *query_of(parts)]
     target = f"{draft.target}?{'&'.join(query)}" if query else draft.target
     pairs = tuple(pair for group in headers.values() for pair in group)
-    hidden = frozenset(value for location, _, value in parts if location == "query")
+    hidden = frozenset([value for location, _, value in parts if location == "query"])
     url = Masked(base_url + target)
     return Request(draft.method, url, pairs, draft.content, hidden=hidden, operation=operation)
 
@@ -69,11 +72,19 @@ def server_url(operation: Operation[object], base_url: str, own: Mapping[str, st
 
 def query_of(parts: Sequence[Part]) -> tuple[str, ...]:
     """The pairs that credentials add to the query."""
+    if not parts:
+        return ()
     return tuple(
         Masked(f"{percent(name)}={percent(value)}")
         for location, name, value in parts
         if location == "query"
     )
+
+
+@lru_cache(maxsize=512)
+def _own(name: str, value: str) -> tuple[str, str]:
+    """A field that is the same for each call of an operation; of the document, so no secret."""
+    return name, _checked(name, value)
 
 
 def _checked(name: str, value: str, *, cookie: bool = False) -> str:

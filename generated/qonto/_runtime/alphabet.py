@@ -21,6 +21,8 @@ def by_alphabet(kind: Any, value: Any) -> Any:
 
 
 def _has_bytes(value: Any, depth: int = 0) -> bool:
+    if value is None or isinstance(value, (str, int, float)):
+        return False
     if depth > 100:  # more than a request may have; `to_wire` says so
         return False
     if isinstance(value, BaseModel):

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import os
 import random
-import re
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -21,15 +20,16 @@ from weakref import WeakKeyDictionary
 from . import budget, errors, running
 from .coding import ACCEPTED
 from .environment import new_client
-from .errors import Headers
 from .faults import fault_of
+from .fields import decoded, encoded, framing
 from .files import Content
 from .middleware import AnyMiddleware, Reply, Request, pass_through
 from .operation import Timeout
 from .reading import Body, close_abandoned
 
 _LIBRARIES = ("httpx", "httpx2")
-_FIELD_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")  # RFC 9110, section 5.6.2: a token
+_ACCEPT_ENCODING = (b"Accept-Encoding", ACCEPTED.encode())
+_LATE = "total timeout while reading the response"
 _KEPT_ABROAD = frozenset({b"accept", b"user-agent", b"connection"})
 
 
@@ -80,13 +80,12 @@ class Transport:
         """Read a response to its end, at most so many bytes in so many seconds, and close it."""
         if isinstance(reply.body, bytes):
             return reply.body
-        late = errors.TimeoutError("total timeout while reading the response")
         deadline = None if seconds is None else self.monotonic() + seconds
         pieces: list[bytes] = []
 
         def check() -> None:
             if deadline is not None and self.monotonic() > deadline:
-                raise late
+                raise errors.TimeoutError(_LATE)
 
         try:
             with self._within(seconds):
@@ -98,7 +97,7 @@ class Transport:
                 return b"".join(pieces)
         finally:
             await reply.body.close()
-        raise late
+        raise errors.TimeoutError(_LATE)
 
     async def drop(self, reply: Reply) -> None:
         """Close a response, read or not."""
@@ -125,7 +124,6 @@ class Transport:
 
     async def _exchange(self, request: Request, steps: Timeout, left: float | None) -> Reply:
         """One request, without middleware."""
-        fault: errors.ApiError = errors.TimeoutError("total timeout while waiting for the response")
         try:
             started = self.monotonic()
             client = self._open()
@@ -135,6 +133,8 @@ class Transport:
                 return await self._send(client, request, steps, left)
         except Exception as error:  # noqa: BLE001 - all of them, so that none leaves as it is
             fault = self._fault(error)
+        else:  # the block was broken off
+            fault = errors.TimeoutError("total timeout while waiting for the response")
         # Outside of the block: what the library raised, and each frame of its traceback, holds the
         # request with its credentials.
         raise fault
@@ -142,20 +142,22 @@ class Transport:
     async def _send(
         self, client: Any, request: Request, steps: Timeout, left: float | None
     ) -> Reply:
-        options = {"auth": None} if request.foreign else {}
+        # With none, the library would look for a user's name in the URL, where none is let in.
+        auth = (None if request.foreign else client.auth) or self._library.Auth()
         try:
             built = self._build(client, request, steps, left)
         except (TypeError, ValueError) as error:
             raise errors.RequestInvalid(f"this cannot be sent: {error}") from None
-        sent = client.send(built, stream=True, follow_redirects=False, **options)
+        sent = client.send(built, stream=True, follow_redirects=False, auth=auth)
         response = await sent if self.is_async else sent
         raw = response.aiter_raw if self.is_async else response.iter_raw
-        coding = response.headers.get("content-encoding", "")
+        headers = decoded(response.headers)
+        coding = headers.get("content-encoding", "")
         if response.is_stream_consumed:  # read, and decoded, by a hook or a mock transport
             raw, coding = partial(_whole, response, is_async=self.is_async), ""
         close = response.aclose if self.is_async else response.close
         body = Body(raw, close, coding, self._fault, is_async=self.is_async)
-        return Reply(response.status_code, Headers(response.headers.multi_items()), body)
+        return Reply(response.status_code, headers, body)
 
     def _open(self) -> Any:
         """The client to send with, here and now."""
@@ -194,31 +196,35 @@ class Transport:
 
     def _build(self, client: Any, request: Request, steps: Timeout, left: float | None) -> Any:
         """By hand what `client.build_request` does, which takes a third of the time of a call."""
-        headers = _encoded(request.headers)
+        url, content = _url(self._library, request.url), request.content
+        headers = encoded(request.headers)
         own = {name.lower() for name, _ in headers}
         if b"accept-encoding" not in own:
-            headers.append((b"Accept-Encoding", ACCEPTED.encode()))
+            headers.append(_ACCEPT_ENCODING)
             own.add(b"accept-encoding")
-        kept = [pair for pair in client.headers.raw if pair[0].lower() not in own]
+        kept = [(name.lower(), value) for name, value in client.headers.raw]
+        kept = [pair for pair in kept if pair[0] not in own]
         if request.foreign:
-            kept = [pair for pair in kept if pair[0].lower() in _KEPT_ABROAD]
-        content: Any = request.content
+            kept = [pair for pair in kept if pair[0] in _KEPT_ABROAD]
+        given: dict[str, Any] = {}
         if isinstance(content, Content):
             if content.length is not None:
                 headers.append((b"Content-Length", str(content.length).encode()))
-            content = content.async_chunks() if self.is_async else content.chunks()
-        limits = {name: getattr(steps, name) for name in ("connect", "read", "write", "pool")}
-        if left is not None:
-            limits = {name: max(min(left, s or left), 0.001) for name, s in limits.items()}
+            given["content"] = content.async_chunks() if self.is_async else content.chunks()
+        else:  # the library adds no header fields to a stream of its own
+            kept[:0] = framing(request.method, url, content, own.union(name for name, _ in kept))
+            given["stream"] = self._library.ByteStream(content or b"")
         made = self._library.Request(
             request.method,
-            _url(self._library, request.url),
+            url,
             headers=kept + headers,
             cookies=client.cookies or None,
             params=None if request.foreign else client.params or None,
-            content=content,
-            extensions={"timeout": limits, "wireproof": request.operation},
+            extensions={"timeout": _limits(steps, left), "wireproof": request.operation},
+            **given,
         )
+        if "stream" in given:
+            made.read()  # so that hooks can see the content
         made.method = request.method  # a method is case-sensitive (RFC 9110, 9.1)
         return made
 
@@ -227,7 +233,7 @@ class Transport:
         if seconds is None:
             return nullcontext()
         if not self.is_async:
-            return budget.within(seconds)
+            return budget.Within(seconds)
         from anyio import move_on_after  # noqa: PLC0415 - slow to import; httpx needs it here too
 
         return move_on_after(seconds)
@@ -258,14 +264,16 @@ def _url(library: Any, url: str) -> Any:
     raise errors.RequestInvalid(f"this cannot be sent: {fault}")
 
 
-def _encoded(headers: Sequence[tuple[str, str]]) -> list[tuple[bytes, bytes]]:
-    found: list[tuple[bytes, bytes]] = []
-    for name, value in headers:
-        if not _FIELD_NAME.fullmatch(name):
-            message = f"header {name!r}: a name has ASCII letters, digits and -, no blanks"
-            raise errors.RequestInvalid(message)
-        found.append((name.encode("ascii"), value.encode("latin-1", "replace")))
-    return found
+def _limits(steps: Timeout, left: float | None) -> dict[str, float | None]:
+    """The timeouts of one request, none longer than what is left."""
+    limits = {
+        "connect": steps.connect, "read": steps.read, "write": steps.write, "pool": steps.pool,
+    }  # fmt: skip
+    if left is not None:
+        for name, step in limits.items():
+            if not step or step > left:
+                limits[name] = max(left, 0.001)
+    return limits
 
 
 def _whole(response: Any, *, is_async: bool) -> Any:

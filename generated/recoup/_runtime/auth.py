@@ -261,6 +261,8 @@ Credentials: TypeAlias = Mapping[str, Credential]
 
 def choose(security: Security, credentials: Credentials) -> tuple[Credential, ...]:
     """The first alternative that is ready (OAS 3.1 section 4.8.30), anonymity last."""
+    if not security:
+        return ()
     ways: list[str] = []
     for alternative in sorted(security, key=lambda schemes: not schemes):
         found = [credentials[scheme] for scheme in alternative if scheme in credentials]
@@ -268,6 +270,4 @@ def choose(security: Security, credentials: Credentials) -> tuple[Credential, ..
             return tuple(found)
         needs = [credentials[s].needs() if s in credentials else s for s in alternative]
         ways.append(" and ".join(needs))
-    if security:
-        raise CredentialsMissing("no credentials; pass " + ", or ".join(dict.fromkeys(ways)))
-    return ()
+    raise CredentialsMissing("no credentials; pass " + ", or ".join(dict.fromkeys(ways)))

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 from urllib.parse import quote
 
 from pydantic import BaseModel, ValidationError
@@ -27,6 +27,8 @@ from .values import FORM, UNSET, Unwritable, essence, is_model, is_object, read_
 
 Values = Mapping[str, object]
 
+_PLACES = ("path", "query", "header", "cookie")
+_OF_BODY = frozenset({"body", "fields", "extra", "extra_body"})
 _DOTS = re.compile(r"/\.\.?(?:/|$)")  # RFC 3986 section 5.2.4; some take %2E for a dot, too
 
 
@@ -56,14 +58,14 @@ class Draft:
     """A request in parts; texts are percent-encoded."""
 
     method: str
+    accept: str
+    path: dict[str, str]
+    query: list[str]
+    headers: list[tuple[str, str]]
+    cookies: list[str]
+    extra_headers: Mapping[str, str]
     target: str = ""
-    path: dict[str, str] = field(default_factory=dict[str, str])
-    query: list[str] = field(default_factory=list[str])
-    accept: str = ""
-    headers: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
-    cookies: list[str] = field(default_factory=list[str])
     content: bytes | Content | None = None
-    extra_headers: Mapping[str, str] = field(default_factory=dict[str, str])
 
 
 def draft_request(
@@ -75,26 +77,13 @@ def draft_request(
 
     `usual` are the client's own values of parameters that are not given.
     """
-    draft, errors = Draft(operation.method), list[FieldError]()
-    groups: dict[str, Any] = {"path": {}, "query": {}, "header": {}, "cookie": {}, **arguments}
-    places = ("path", "query", "header", "cookie")
-    given = {(place, name): value for place in places for name, value in groups[place].items()}
-    for parameter in operation.parameters:
-        label = parameter.argument or parameter.name
-        value = given.pop((parameter.location, parameter.name), UNSET)
-        if parameter.location == "querystring":
-            value = arguments.get("querystring", UNSET)
-        if value is UNSET and parameter.required:
-            value = usual.get((parameter.location, parameter.name), UNSET)
-        if value is not UNSET:
-            errors += _try(label, value, partial(_write_parameter, draft, parameter, value))
-        elif parameter.required:
-            errors.append(FieldError(label, "Field required"))
-    unknown = [name for (_, name), value in given.items() if value is not UNSET]
-    errors += [FieldError(name, "no such parameter") for name in unknown]
+    extras = arguments.get("extra_headers", {})
+    draft = Draft(operation.method, operation.accept, {}, [], [], [], extras)
+    errors = _draft_parameters(draft, operation, arguments, usual)
     errors += _draft_body(draft, operation, arguments)
-    errors += _try("accept", None, partial(_accept, draft, operation, arguments.get("accept")))
-    errors += _add_extras(draft, arguments)
+    if wanted := arguments.get("accept"):
+        errors += _try("accept", None, partial(_accept, draft, operation, wanted))
+    errors += _add_query(draft, arguments)
     pieces, query = _template(operation.path)
     draft.target = _filled(pieces, draft.path)
     if draft.path and _DOTS.search(draft.target):
@@ -107,14 +96,46 @@ def draft_request(
     return draft
 
 
+def _draft_parameters(
+    draft: Draft,
+    operation: Operation[Any],
+    arguments: Arguments,
+    usual: Mapping[tuple[str, str], object],
+) -> list[FieldError]:
+    errors: list[FieldError] = []
+    groups = cast("Mapping[str, Values]", arguments)
+    given = {
+        (place, name): value
+        for place in _PLACES
+        if place in groups
+        for name, value in groups[place].items()
+        if value is not UNSET
+    }
+    for parameter in operation.parameters:
+        value = given.pop((parameter.location, parameter.name), UNSET)
+        if parameter.location == "querystring":
+            value = arguments.get("querystring", UNSET)
+        if value is UNSET and parameter.required:
+            value = usual.get((parameter.location, parameter.name), UNSET)
+        label = parameter.argument or parameter.name
+        if value is not UNSET:
+            errors += _try(label, value, partial(_write_parameter, draft, parameter, value))
+        elif parameter.required:
+            errors.append(FieldError(label, "Field required"))
+    return errors + [FieldError(name, "no such parameter") for _, name in given]
+
+
 def _filled(pieces: Sequence[str], values: Mapping[str, str]) -> str:
     """Literal pieces and names in turn, with values in place of the names."""
-    filled = [values.get(name, quote(f"{{{name}}}", safe="")) for name in pieces[1::2]]
-    return "".join(map("".join, zip(pieces[::2], [*filled, ""], strict=True)))
+    filled = list(pieces)
+    for at in range(1, len(filled), 2):
+        name = filled[at]
+        filled[at] = values[name] if name in values else quote(f"{{{name}}}", safe="")
+    return "".join(filled)
 
 
-def _accept(draft: Draft, operation: Operation[Any], wanted: str | None) -> None:
-    draft.accept = operation.accepting(wanted) if wanted else operation.accept
+def _accept(draft: Draft, operation: Operation[Any], wanted: str) -> None:
+    draft.accept = operation.accepting(wanted)
 
 
 def _try(label: str, value: object, write: Callable[[], None]) -> list[FieldError]:
@@ -150,9 +171,9 @@ def _write_parameter(draft: Draft, parameter: Parameter, value: object) -> None:
                 draft.query += [text for _, text in encode_query(parameter, wire)]
 
 
-def _add_extras(draft: Draft, arguments: Arguments) -> list[FieldError]:
-    """Header fields and query parameters that the document does not name."""
-    draft.extra_headers, errors = arguments.get("extra_headers", {}), list[FieldError]()
+def _add_query(draft: Draft, arguments: Arguments) -> list[FieldError]:
+    """Query parameters that the document does not name."""
+    errors: list[FieldError] = []
     for name, value in arguments.get("extra_query", {}).items():
         draft.query = [pair for pair in draft.query if pair.partition("=")[0] != percent(name)]
         parameter = Parameter(name, "query")
@@ -162,6 +183,8 @@ def _add_extras(draft: Draft, arguments: Arguments) -> list[FieldError]:
 
 def _draft_body(draft: Draft, operation: Operation[Any], arguments: Arguments) -> list[FieldError]:
     bodies = (operation.body,) if isinstance(operation.body, Body) else operation.body
+    if not bodies and _OF_BODY.isdisjoint(arguments):
+        return []
     required = bool(bodies) and bodies[0].required
     value, flattened = arguments.get("body", UNSET), False
     fields = _fields(operation, arguments)

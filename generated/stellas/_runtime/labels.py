@@ -1,0 +1,48 @@
+"""What the `Content-Type` of a response says, beside what is documented."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from .errors import Drift
+from .operation import Response
+from .values import essence, is_json, ranges_of
+
+_CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
+
+
+@lru_cache(maxsize=1024)
+def with_content(answers: tuple[Response, ...]) -> tuple[Response, ...]:
+    """Those that have content."""
+    return tuple(one for one in answers if one.media_type)
+
+
+@lru_cache(maxsize=256)
+def find_media(documented: tuple[Response, ...], header: str) -> tuple[Response, bool] | None:
+    """The documented media type of a body, if any, and whether the header says so exactly."""
+    kind = essence(header)
+    for wanted in ranges_of(kind):
+        for answer in documented:
+            if essence(answer.media_type) == wanted:
+                return answer, True
+    for answer in documented:
+        as_json = is_json(kind) and (answer.as_json or is_json(answer.media_type))
+        as_xml = answer.codec is not None and kind.endswith("xml")
+        if not header or as_json or as_xml:
+            return answer, False
+    return None
+
+
+@lru_cache(maxsize=256)
+def described(media_type: str) -> tuple[bool, bool, str]:
+    """Whether a media type is JSON, whether it is text, and the charset that it names."""
+    kind, said = essence(media_type), _CHARSET.search(media_type)
+    subtype = kind.rpartition("/")[2].rpartition("+")[2]
+    text = kind.startswith("text/") or subtype in ("xml", "yaml", "javascript", "csv")
+    return is_json(kind), text, said[1] if said else ""
+
+
+def mislabelled(operation: str, answer: Response, header: str) -> Drift:
+    """The record of a body of another media type than the documented one."""
+    return Drift("", f"content type {answer.media_type}", header or "none", operation)
