@@ -18,7 +18,7 @@ from tests.bench.scaled import document, items, with_streams
 
 IMPORT = 1.5
 MEGABYTES = 60.0
-OVERHEAD = 1.5
+OVERHEAD = 1.3
 AT_ONCE = 1 / 0.75
 """Throughput of at least three quarters."""
 PROOF = 1.0

@@ -59,14 +59,17 @@ class Parameter:
 def percent(text: str, *, reserved: str = "") -> str:
     """Percent-encode (RFC 3986, 2.3), but for `reserved` and, beside those, `%2F` and its like."""
     if not reserved:
-        return quote(text, safe="")
+        return text if text.isalnum() and text.isascii() else quote(text, safe="")
     pieces = enumerate(_TRIPLET.split(text))
     return "".join(piece if i % 2 else quote(piece, safe=reserved) for i, piece in pieces)
 
 
 def scalar(value: Any) -> str:
     """A JSON value as text: strings bare, the rest as JSON."""
-    return value if isinstance(value, str) else dump_json(value).decode()
+    if isinstance(value, str):
+        return value
+    small = type(value) is int and value.bit_length() < 64
+    return str(value) if small else dump_json(value).decode()
 
 
 def _texts(value: Any) -> list[str]:
