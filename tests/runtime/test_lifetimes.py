@@ -98,6 +98,8 @@ def test_a_fork_crosses_no_answers(url: str, given: bool) -> None:
     assert [ask(client, n) for n in range(20)] == list(range(20))
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
     client.close()
+    if http is not None:
+        http.close()
 
 
 @pytest.mark.filterwarnings("ignore:unclosed:ResourceWarning")
