@@ -12,8 +12,6 @@ from dataclasses import replace
 from math import inf
 from typing import Any, Final, Literal
 
-from pydantic_core import SchemaValidator, core_schema
-
 from wireproof.client.ledger import Ledger
 from wireproof.client.patterns import look_around, matches, portable_pattern
 from wireproof.client.types import (
@@ -223,6 +221,8 @@ def _is_excluded(value: Any, types: Sequence[str] | None, schema: Mapping[str, A
         return False
     limits = constraints_of(schema, family, "", Ledger())
     if isinstance(value, str):
+        from pydantic_core import SchemaValidator, core_schema  # noqa: PLC0415 - slow to import
+
         check = core_schema.str_schema(
             min_length=limits.min_length, max_length=limits.max_length, pattern=limits.pattern
         )

@@ -12,8 +12,6 @@ from re import _constants as op
 from re import _parser as parser
 from typing import Any, Final
 
-from pydantic_core import SchemaError, SchemaValidator, core_schema
-
 _LONGEST: Final = 5_000
 _CLASSES: Final = {
     op.CATEGORY_DIGIT: "1",
@@ -28,6 +26,9 @@ _LIKED: Final = "a1A0Z9z -_./:@"
 
 def text_of_pattern(pattern: str) -> str | None:
     """A text that a pattern matches, if one is found."""
+    # Slow to import, and few documents have patterns.
+    from pydantic_core import SchemaError, SchemaValidator, core_schema  # noqa: PLC0415
+
     try:
         text = _written(parser.parse(pattern), {})
         # The engine of pydantic takes time in proportion to the text; Python's may take for ever.

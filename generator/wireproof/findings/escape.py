@@ -13,10 +13,11 @@ from typing import Final
 
 # What moves a cursor, colours, turns text around or breaks a line in one reader and not in another;
 # not line feed and tab. C0, DEL, C1; the separators and directions of Unicode (UAX 9 and UAX 14).
-_CONTROL: Final = re.compile(
+# These two sets take Python a hundredth of a second to compile, which few texts need.
+_CONTROL: Final = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
 )
-_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML: Final = "[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
 # GitHub trims a line before it looks for `::`; the older `##[` counts anywhere, as does Azure's.
 _COMMAND: Final = re.compile(r"^(\s*):(?=:)|#(?=#\[|#vso\[)", re.MULTILINE)
 _MARKUP: Final = re.compile(r"([\\`*\[\]|~$])|(?<![A-Za-z0-9])_|_(?![A-Za-z0-9])")
@@ -25,13 +26,16 @@ _BLOCK: Final = re.compile(r"^([-+#=>]|\d+[.)])")
 _LINKED: Final = re.compile(
     r"@|#(?=\d)|\bwww(?=\.)|(?<=[A-Za-z]):(?=//)|\b(?:mailto|xmpp)(?=:)", re.IGNORECASE
 )
+_LAYOUT: Final = {ord("\n"): None, ord("\t"): None}
 _ZERO: Final = "\u200b"
 """A space without width: it keeps two characters from being read as one sign."""
 
 
 def visible(text: str) -> str:
     """Show control characters and lone surrogates as Python writes them; keep lines and tabs."""
-    return _CONTROL.sub(lambda match: ascii(match.group())[1:-1], text)
+    if text.isascii() and text.translate(_LAYOUT).isprintable():
+        return text
+    return re.sub(_CONTROL, lambda match: ascii(match.group())[1:-1], text)
 
 
 def one_line(text: str) -> str:
@@ -102,7 +106,7 @@ def json_controls(text: str) -> str:
 
     A lone surrogate is no character, and readers refuse even its escape (section 8.2): it is shown.
     """
-    return _CONTROL.sub(_in_json, text)
+    return re.sub(_CONTROL, _in_json, text)
 
 
 def _in_json(match: re.Match[str]) -> str:
@@ -113,7 +117,7 @@ def _in_json(match: re.Match[str]) -> str:
 
 def xml(text: str) -> str:
     """Text for an XML writer: what XML 1.0 cannot hold is shown as Python writes it."""
-    return _NOT_XML.sub(lambda match: ascii(match.group())[1:-1], text)
+    return re.sub(_NOT_XML, lambda match: ascii(match.group())[1:-1], text)
 
 
 def cut(text: str, longest: int) -> str:

@@ -38,9 +38,13 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 _URL: Final = re.compile(r"[a-zA-Z][a-zA-Z0-9+.\-]+:")
-_LEADS_OUT: Final = re.compile(
-    r'"\$ref"\s*:\s*"(?:(?!#/)|[^"]*%)|"\$id"\s*:'
-    r'|"mapping"\s*:\s*\{[^{}]*:\s*"(?:(?!#/)[^"]*[#/.]|[^"]*%)'
+_LEADS_OUT: Final = tuple(
+    re.compile(pattern)  # one by one, since Python looks for a constant start much faster
+    for pattern in (
+        r'"\$ref"\s*:\s*"(?:(?!#/)|[^"]*%)',
+        r'"\$id"\s*:',
+        r'"mapping"\s*:\s*\{[^{}]*:\s*"(?:(?!#/)[^"]*[#/.]|[^"]*%)',
+    )
 )
 _INLINE: Final = frozenset(
     {Kind.PATH_ITEM, Kind.COMPONENTS, Kind.OPERATION, Kind.MEDIA_TYPE, Kind.ENCODING}
@@ -109,7 +113,7 @@ def _needs_work(main: Source) -> bool:
     This is `walk` without pointers, which take most of its time; and without schemas, which are
     most of a document, where its text tells that no reference leads out.
     """
-    inside = main.is_json and main.is_literal and not _LEADS_OUT.search(main.text)
+    inside = main.is_json and main.is_literal and not any(p.search(main.text) for p in _LEADS_OUT)
     pending: list[tuple[Kind, Any]] = [(Kind.DOCUMENT, main.value)]
     while pending:
         kind, node = pending.pop()
