@@ -138,7 +138,7 @@ NAMES = [
             "anyOf: [{type: object, title: Person, properties: {a: {}}},"
             " {type: object, properties: {b: {}}}]"
         ),
-        ["SenderOption2", "SenderPerson"],
+        ["SenderPerson", "SenderWithB"],
     ),
     (
         (
@@ -146,7 +146,16 @@ NAMES = [
             " {type: object, required: [k, a], properties: {k: {const: found}, a: {}}},"
             " {type: object, required: [k], properties: {k: {enum: [lost, gone]}}}]"
         ),
-        ["SenderFound", "SenderOption3", "SenderWithId"],
+        ["SenderFound", "SenderOther", "SenderWithId"],
+    ),
+    (
+        "anyOf: [{type: string}, {type: object, properties: {a: {}, b: {}}}, {type: object,"
+        " properties: {a: {}, c: {}}}]",
+        ["SenderWithB", "SenderWithC"],
+    ),
+    (
+        "anyOf: [{type: object, properties: {a: {}}}, {type: object, properties: {a: {}}}]",
+        ["SenderOption1", "SenderOption2"],
     ),
     (
         (
@@ -160,7 +169,10 @@ NAMES = [
 
 @pytest.mark.parametrize(("schema", "names"), NAMES)
 def test_members_are_called_after_what_tells_them_apart(acme, schema, names):
-    """A title, a constant, nothing for the only one; a number where there is nothing else."""
+    """A title, a constant, a property of its own; nothing for the only one.
+
+    One that has nothing is the other one; several of them are numbered.
+    """
     made = acme(answering(f"{{type: object, properties: {{sender: {{{schema}}}}}}}"))
 
     models = [name.removeprefix("ThingsGetResponse") for name in vars(made.package.models)]

@@ -187,8 +187,13 @@ def _suffixes(reader: SchemaReader, members: list[Any], *, settled: bool) -> lis
         if reference is not None:
             suffix = split(reference)[-1] if split(reference) else ""
         elif not suffix and not alone:
-            suffix = _telling_value(tags, index) or _own_property(reader, members, index)
+            suffix = _telling_value(tags, index)
+            if not suffix and kinds.count("Object") > 1:
+                suffix = _own_property(reader, members, index)
         found.append(suffix if suffix and pascal(suffix) else numbered)
+    unnamed = [index for index, name in enumerate(found) if name == f"Option{index + 1}"]
+    if len(unnamed) == 1 and kinds[unnamed[0]] == "Object":
+        found[unnamed[0]] = "Other"  # each of the others says what it is
     return found
 
 
@@ -212,17 +217,22 @@ def _telling_value(tags: Sequence[Mapping[str, str]], index: int) -> str:
 
 
 def _own_property(reader: SchemaReader, members: Sequence[Any], index: int) -> str:
-    """`with name`, for the first property that a member requires and no other member has."""
-    shapes = [shape_of(reader, one) for one in members]
-    if any(_kind(one) != "Object" for one in shapes):
+    """`with name`, for the first property that no other member has; required ones go first."""
+    shape, *others = (
+        shape_of(reader, one) for one in (members[index], *members[:index], *members[index + 1 :])
+    )
+    if _kind(shape) != "Object":
         return ""
-    required = shapes[index].get("required")
-    for name in required if isinstance(required, list) else ():
-        others = (one.get("properties") for at, one in enumerate(shapes) if at != index)
-        own = all(isinstance(one, dict) and name not in one for one in others)
-        if own and isinstance(name, str) and pascal(name):
+    theirs = {name for one in others for name in _texts(one.get("properties"))}
+    for name in (*_texts(shape.get("required")), *_texts(shape.get("properties"))):
+        if name not in theirs and pascal(name):
             return f"with {name}"
     return ""
+
+
+def _texts(names: Any) -> list[str]:
+    """The names in a list, or those of an object's properties."""
+    return [one for one in names if isinstance(one, str)] if isinstance(names, list | dict) else []
 
 
 def _sole_values(reader: SchemaReader, member: Any) -> dict[str, str]:
