@@ -149,8 +149,10 @@ NAMES = [
         ["SenderFound", "SenderOther", "SenderWithId"],
     ),
     (
-        "anyOf: [{type: string}, {type: object, properties: {a: {}, b: {}}}, {type: object,"
-        " properties: {a: {}, c: {}}}]",
+        (
+            "anyOf: [{type: string}, {type: object, properties: {a: {}, b: {}}},"
+            " {type: object, properties: {a: {}, c: {}}}]"
+        ),
         ["SenderWithB", "SenderWithC"],
     ),
     (
