@@ -21,12 +21,20 @@ from wireproof.cli.output import note, notes, show, show_json, show_table
 from wireproof.runner.session import Settings
 from wireproof.workspace import Vendor
 
+KINDS = ("spec", "code", "runtime", "sources")
+"""What can be broken: documents, tables and models, the runtime, the readers of documents."""
+
 _EVERY = 25
 """Mutants between two lines of progress, where nobody watches a terminal."""
 
 
 def run_mutants(
-    vendors: list[Vendor], budget: Budget, seed: int, *, whole: bool, json_: bool
+    vendors: list[Vendor],
+    budget: Budget,
+    seed: int,
+    *,
+    kinds: Sequence[str] = KINDS,
+    json_: bool = False,
 ) -> int:
     """Measure the kill rate; 1 when a mutant survives unexplained.
 
@@ -34,15 +42,16 @@ def run_mutants(
         vendors: whose specs the mutants are made from.
         budget: of the proof that has to kill them; its deterministic cases are tried first.
         seed: of its fuzzed examples.
-        whole: take the trap, the runtime and the readers of documents as well.
+        kinds: what to break; see `KINDS`.
         json_: print JSON instead of a table.
     """
     rounds = [Settings(BUDGETS["fast"], seed)]
     if budget.examples:
         rounds.append(Settings(budget, seed))
-    options = Options(rounds=tuple(rounds))
-    rates = kill_rates(vendors, options, _Progress(), whole=whole) if vendors else ()
-    if whole:
+    options = Options(rounds=tuple(rounds), kinds=tuple(set(kinds) - {"sources"}))
+    whole = "runtime" in kinds
+    rates = kill_rates(vendors, options, _Progress(), whole=whole) if options.kinds else ()
+    if "sources" in kinds:
         rates = (*rates, measure_sources())
     found = total(rates)
     if json_:
@@ -101,18 +110,15 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("vendors", nargs="*", help="whose clients to break; all, and the trap")
     parser.add_argument("--budget", choices=sorted(BUDGETS), default="pr")
     parser.add_argument("--seed", type=int, default=0, help="of the fuzzed examples")
-    parser.add_argument(
-        "--sources", action="store_true", help="break the readers of documents, and nothing else"
-    )
+    alone = parser.add_mutually_exclusive_group()
+    for kind, what in (("sources", "the readers of documents"), ("runtime", "the runtime")):
+        said = f"break {what}, and nothing else"
+        alone.add_argument(f"--{kind}", dest="kinds", action="store_const", const=[kind], help=said)
     parser.add_argument("--json", action="store_true", help="print for machines")
     given = parser.parse_args(arguments)
-    return run_mutants(
-        [] if given.sources else chosen(given.vendors),
-        BUDGETS[given.budget],
-        given.seed,
-        whole=given.sources or not given.vendors,
-        json_=given.json,
-    )
+    kinds = given.kinds or (KINDS[:2] if given.vendors else KINDS)
+    vendors = chosen(given.vendors)
+    return run_mutants(vendors, BUDGETS[given.budget], given.seed, kinds=kinds, json_=given.json)
 
 
 if __name__ == "__main__":

@@ -9,14 +9,15 @@ from __future__ import annotations
 import ast
 import json
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from tests.mutation.edits import parse
-from tests.mutation.reach import Lines, code_lines, traced
+from tests.mutation.reach import NO_TASK, WHOLE, Lines, Task, Tracer, code_lines
 from wireproof.checks.catalogue import CHECKS
 from wireproof.checks.check import Check
 from wireproof.findings.finding import Finding
@@ -66,7 +67,7 @@ class Baseline:
 
     Attributes:
         settings: of the rounds, the deterministic one first.
-        reached: lines of the client that run in the first round, by file.
+        reached: lines of the client that run in the first round, by file, apart for each task.
     """
 
     subject: Subject
@@ -74,7 +75,7 @@ class Baseline:
     folder: Path
     settings: tuple[Settings, ...]
     rounds: list[Round] = field(default_factory=list)
-    reached: Lines = field(default_factory=dict)
+    reached: dict[Task, Lines] = field(default_factory=dict)
 
     @property
     def client(self) -> Path:
@@ -84,8 +85,16 @@ class Baseline:
     def round(self, index: int) -> Round:
         """Return the cases of a round."""
         while len(self.rounds) <= index:
-            self.rounds.append(_prepared(self, self.settings[len(self.rounds)]))
+            self.rounds.append(_prepared(self, len(self.rounds)))
         return self.rounds[index]
+
+    def reaching(self, name: str, numbers: Collection[int]) -> frozenset[Task]:
+        """Return the tasks of the first round that run any of these lines of a file."""
+        return frozenset(
+            task
+            for task, lines in self.reached.items()
+            if not lines.get(name, set()).isdisjoint(numbers)
+        )
 
     def lines(self) -> Lines:
         """Return all lines of the right client on which statements begin, by file."""
@@ -108,21 +117,27 @@ def write_document(root: dict[str, Any], path: Path) -> None:
     path.write_text(json.dumps(root, default=str), encoding="utf-8")
 
 
-def _prepared(baseline: Baseline, settings: Settings) -> Round:
+def _prepared(baseline: Baseline, index: int) -> Round:
     """Make the cases of a budget and prove the right client with them."""
+    settings = baseline.settings[index]
     planned = plan_client(baseline.subject.document, baseline.manifest, settings)
     start = time.monotonic()
-    watch: AbstractContextManager[None] = (
-        nullcontext() if baseline.reached else traced(baseline.client, baseline.reached)
-    )
-    with watch:
-        found = list(_faults(baseline, planned, settings, baseline.manifest, CHECKS, ""))
+    tracer = Tracer(baseline.client)
+    with tracer.watching() if index == 0 else nullcontext():
+        found = list(_faults(baseline, planned, settings, baseline.manifest, CHECKS, tracer=tracer))
+    if not baseline.reached:
+        baseline.reached.update(tracer.found())
     patience = max(_PATIENCE, 3 * (time.monotonic() - start))
     return Round(settings, planned, frozenset(one.signature for one in found), patience)
 
 
 def first_fault(
-    baseline: Baseline, round_: Round, manifest: Manifest, checks: Sequence[Check], first: str = ""
+    baseline: Baseline,
+    round_: Round,
+    manifest: Manifest,
+    checks: Sequence[Check],
+    first: str = "",
+    only: frozenset[Task] | None = None,
 ) -> Finding | None:
     """Return the first finding that the right client does not have.
 
@@ -132,8 +147,9 @@ def first_fault(
         manifest: of the client to prove.
         checks: in which order.
         first: pointer of the operation to begin with.
+        only: tasks that can tell the difference; all, without it.
     """
-    found = _faults(baseline, round_.planned, round_.settings, manifest, checks, first)
+    found = _faults(baseline, round_.planned, round_.settings, manifest, checks, first, only)
     return next((one for one in found if one.signature not in round_.known), None)
 
 
@@ -143,20 +159,30 @@ def _faults(
     settings: Settings,
     manifest: Manifest,
     checks: Sequence[Check],
-    first: str,
+    first: str = "",
+    only: frozenset[Task] | None = None,
+    tracer: Tracer | None = None,
 ) -> Iterator[Finding]:
     document = baseline.subject.document
     order = sorted(planned, key=lambda one: one.plan.operation.pointer != first)
+    move = tracer.move if tracer else _nowhere
     with Session(document, manifest, settings.seed) as session:
         whole = Collected()
-        prove_whole(session, planned, whole)
+        if session.package and (only is None or WHOLE in only):
+            move(WHOLE)
+            prove_whole(session, planned, whole)
         yield from (one for one in whole.findings.values() if one.severity == "error")
-        for mode in MODES:
-            for one in order:
+        for mode, one, check in product(MODES, order, checks):
+            task = (mode, one.method.id, check.name)
+            if (only is None or task in only) and session.runs(one, check):
+                move(NO_TASK)
                 harness = session.harness(one, mode)
-                for check in checks:
-                    if session.runs(one, check):
-                        yield from faults(document, harness, check)
+                move(task)
+                yield from faults(document, harness, check)
+
+
+def _nowhere(_task: Task) -> None:
+    """Record nothing."""
 
 
 def same_code(right: Path, folder: Path) -> bool:

@@ -30,7 +30,7 @@ from tests.mutation.edits import CodeOperator, edited, edits_of
 from tests.mutation.explain import EXPLAINED, explained
 from tests.mutation.fates import Mutant, Outside
 from tests.mutation.mutation import Mutation, spread
-from tests.mutation.reach import Lines, owners, spans
+from tests.mutation.reach import NO_TASK, Task, owners, spans
 from wireproof.harness.manifest import Manifest, load_manifest
 
 SPEC_OPERATORS = (
@@ -166,9 +166,14 @@ def _outside(baseline: Baseline, place: _Place, owner: str) -> Outside | None:
     return next(fits, None)
 
 
-def runs(client: Path, where: str, reached: Lines) -> bool:
-    """Tell whether any line of the statement at `file:line` runs."""
+def tasks_of(baseline: Baseline, where: str) -> frozenset[Task] | None:
+    """Return the tasks that run any line of the statement at `file:line`; None for all of them.
+
+    What runs as the client is imported may show anywhere. Where a line runs once and what it found
+    is kept, only the first task has it: to leave out the others can spare a mutant, never kill one.
+    """
     name, _, line = where.rpartition(":")
-    source = (client / name).read_text(encoding="utf-8")
+    source = (baseline.client / name).read_text(encoding="utf-8")
     first, last = spans(source).get(int(line), (int(line), int(line)))
-    return any(number in reached.get(name, ()) for number in range(first, last + 1))
+    found = baseline.reaching(name, range(first, last + 1))
+    return None if NO_TASK in found else found

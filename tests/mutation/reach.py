@@ -8,11 +8,10 @@ from __future__ import annotations
 import ast
 import sys
 import threading
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
+from types import CodeType, FrameType
 from typing import Any
 
 from tests.mutation.edits import parse
@@ -20,34 +19,73 @@ from tests.mutation.edits import parse
 Lines = dict[str, set[int]]
 
 
-@contextmanager
-def traced(folder: Path, found: Lines) -> Iterator[None]:
-    """Record the lines of a folder's files that run meanwhile."""
-    root = str(folder.resolve()) + "/"
-    lines: dict[str, set[int]] = defaultdict(set)
+Task = tuple[str, str, str]
+"""A piece of a proof: mode, method and check."""
 
-    def local(frame: FrameType, event: str, _argument: Any) -> Any:
-        if event == "line":
-            lines[frame.f_code.co_filename].add(frame.f_lineno)
-        return local
+NO_TASK: Task = ("", "", "")
+"""What no piece of a proof runs: the client is imported, and made ready."""
 
-    def enter(frame: FrameType, _event: str, _argument: Any) -> Any:
-        name = frame.f_code.co_filename
-        if not name.startswith(root):
+WHOLE: Task = ("", "", "whole")
+"""What is judged of a client as a whole."""
+
+
+class Tracer:
+    """Records the lines of a folder's files that run, apart for each task.
+
+    A function of which every line has run in a task is no longer watched in it.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._root = str(folder.resolve()) + "/"
+        self._counts: dict[CodeType, int] = {}
+        self._found: dict[Task, dict[CodeType, set[int]]] = {}
+        self.move(NO_TASK)
+
+    def move(self, task: Task) -> None:
+        """Record for this task from now on."""
+        self._now = self._found.setdefault(task, {})
+
+    def found(self) -> dict[Task, Lines]:
+        """Return the lines that ran, by task and file."""
+        made: dict[Task, Lines] = {}
+        for task, codes in self._found.items():
+            lines = made.setdefault(task, {})
+            for code, numbers in codes.items():
+                name = code.co_filename[len(self._root) :]
+                lines.setdefault(name, set()).update(numbers)
+        return made
+
+    def _enter(self, frame: FrameType, _event: str, _argument: Any) -> Any:
+        code = frame.f_code
+        lines = self._now.get(code)
+        if lines is None:
+            if not code.co_filename.startswith(self._root):
+                return None
+            self._counts.setdefault(code, len({line for *_, line in code.co_lines() if line}))
+            lines = self._now[code] = set()
+        elif len(lines) == self._counts[code]:
             return None
-        lines[name].add(frame.f_lineno)
+        lines.add(frame.f_lineno)
+        add = lines.add
+
+        def local(frame: FrameType, event: str, _argument: Any) -> Any:
+            if event == "line":
+                add(frame.f_lineno)
+            return local
+
         return local
 
-    before = sys.gettrace()
-    threading.settrace(enter)
-    sys.settrace(enter)
-    try:
-        yield
-    finally:
-        sys.settrace(before)
-        threading.settrace(None)
-        for name, numbers in lines.items():
-            found.setdefault(name[len(root) :], set()).update(numbers)
+    @contextmanager
+    def watching(self) -> Iterator[None]:
+        """Record what runs meanwhile, in new threads, too."""
+        before = sys.gettrace()
+        threading.settrace(self._enter)
+        sys.settrace(self._enter)
+        try:
+            yield
+        finally:
+            sys.settrace(before)
+            threading.settrace(None)
 
 
 def code_lines(source: str) -> set[int]:

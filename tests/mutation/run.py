@@ -22,7 +22,8 @@ from types import FrameType
 from tests.mutation.baseline import Baseline, Subject, first_fault, open_baseline, same_code
 from tests.mutation.explain import explain
 from tests.mutation.fates import Fate, KillRate, Mutant, Outside
-from tests.mutation.population import Candidate, of_code, of_runtime, of_spec, runs
+from tests.mutation.population import Candidate, of_code, of_runtime, of_spec, tasks_of
+from tests.mutation.reach import Task
 from wireproof.cases.model import BUDGETS
 from wireproof.checks.catalogue import CHECKS
 from wireproof.checks.check import Check
@@ -114,7 +115,8 @@ def _runtime(
     reached = {
         (name, line)
         for baseline in baselines
-        for name, numbers in baseline.reached.items()
+        for ran in baseline.reached.values()
+        for name, numbers in ran.items()
         for line in numbers & lines.get(name, set())
     }
     total = sum(len(numbers) for numbers in lines.values())
@@ -140,9 +142,11 @@ def _fate(candidate: Candidate, baselines: list[Baseline]) -> Fate:
     for index in range(len(baselines[0].settings)):
         for baseline in baselines:
             baseline.round(index)
-            if mutant.kind == "code" and not _may_run(mutant, baseline):
+            in_runtime = mutant.where.startswith("_runtime")
+            only = tasks_of(baseline, mutant.where) if in_runtime else None
+            if only == frozenset():
                 continue
-            fate = _tried(candidate, baseline, index)
+            fate = _tried(candidate, baseline, index, None if index else only)
             if fate.state != "survived":
                 return fate
     if mutant.excuse:
@@ -150,12 +154,9 @@ def _fate(candidate: Candidate, baselines: list[Baseline]) -> Fate:
     return fate
 
 
-def _may_run(mutant: Mutant, baseline: Baseline) -> bool:
-    runtime = mutant.where.startswith("_runtime")
-    return not runtime or runs(baseline.client, mutant.where, baseline.reached)
-
-
-def _tried(candidate: Candidate, baseline: Baseline, index: int) -> Fate:
+def _tried(
+    candidate: Candidate, baseline: Baseline, index: int, only: frozenset[Task] | None
+) -> Fate:
     mutant = candidate.mutant
     folder = baseline.folder / "mutant"
     shutil.rmtree(folder, ignore_errors=True)
@@ -168,7 +169,8 @@ def _tried(candidate: Candidate, baseline: Baseline, index: int) -> Fate:
     round_ = baseline.round(index)
     try:
         with _patience(round_.patience):
-            fault = first_fault(baseline, round_, manifest, _checks_for(mutant), candidate.first)
+            checks = _checks_for(mutant)
+            fault = first_fault(baseline, round_, manifest, checks, candidate.first, only)
     except WireproofError as error:
         return Fate(mutant, "stillborn", reason=f"does not import: {error}"[:300])
     except _TookTooLong:

@@ -28,7 +28,7 @@ from tests.mutation.edits import CodeOperator, edited, edits_of, parse
 from tests.mutation.explain import explained
 from tests.mutation.fates import Fate, KillRate, Mutant
 from tests.mutation.mutation import spread
-from tests.mutation.reach import traced
+from tests.mutation.reach import NO_TASK, Tracer
 from wireproof.cases.model import BUDGETS
 from wireproof.checks.catalogue import CHECKS
 from wireproof.errors import WireproofError
@@ -148,10 +148,11 @@ def measure_sources(
 def population(limit: int, written: Sequence[Written], modules: Sequence[str]) -> Iterator[Planted]:
     """Yield edits of lines that run when the documents are read."""
     home = Path(wireproof.__file__).parent / "spec"
-    lines: dict[str, set[int]] = {}
-    with traced(home, lines):
+    tracer = Tracer(home)
+    with tracer.watching():
         for one in written:
             load_document(one.spec, overlay=one.overlay, strict_refs=False)
+    lines = tracer.found()[NO_TASK]
     for module in modules:
         source = (home / f"{module}.py").read_text(encoding="utf-8")
         reached = lines.get(f"{module}.py", set()) | _tables(source)

@@ -18,16 +18,18 @@ from tests.mutation import (
     operators_schemas,
     source_operators,
 )
-from tests.mutation.baseline import Subject
+from tests.mutation.baseline import Subject, open_baseline
 from tests.mutation.edits import edited, edits_of
 from tests.mutation.explain import explanations
 from tests.mutation.fates import Fate, KillRate, Mutant, total
 from tests.mutation.mutation import spread
-from tests.mutation.population import outside
-from tests.mutation.reach import owners, spans
+from tests.mutation.population import outside, tasks_of
+from tests.mutation.reach import Task, owners, spans
 from tests.mutation.run import EVERY_CALL, RUNTIME, TRAP, Options, measure
 from tests.mutation.sources import MODULES
+from wireproof.cases.model import BUDGETS
 from wireproof.cli.app import run
+from wireproof.runner.session import Settings
 from wireproof.spec.load import load_document
 
 ROOT = Path(__file__).parents[2]
@@ -198,6 +200,22 @@ def test_a_mutant_of_the_runtime_is_judged_by_one_document_after_the_other(recou
     gap = "gap: no document of the set runs this line"
     assert gap in {fate.reason for fate in alone.of("survived")}
     assert both.reached > alone.reached
+
+
+def test_only_what_runs_a_line_is_asked_about_it(recoup, tmp_path):
+    """A line of one check is not tried by the others; one that runs at import, by all."""
+    baseline = open_baseline(recoup, (Settings(BUDGETS["fast"]),), tmp_path / "recoup")
+    baseline.round(0)
+    lines = (baseline.client / "_runtime" / "redirects.py").read_text().splitlines()
+
+    def tasks(code: str) -> frozenset[Task] | None:
+        (line,) = (number for number, one in enumerate(lines, 1) if code in one)
+        return tasks_of(baseline, f"_runtime/redirects.py:{line}")
+
+    abroad = tasks("headers = tuple(pair for pair in headers if pair[0].lower() in _KEPT_ABROAD)")
+    assert abroad is not None
+    assert {check for _, _, check in abroad} == {"auth"}
+    assert tasks("_STATUSES = frozenset(") is None
 
 
 def test_explanations_are_about_the_code_as_it_is(tmp_path):
