@@ -41,10 +41,7 @@ class Decoder:
         while self._waiting:
             if self._zlib is None:
                 self._zlib = zlib.decompressobj(self._window())
-            try:
-                data = self._zlib.decompress(self._waiting, _PIECE)
-            except zlib.error as error:
-                raise ResponseInvalid(f"the content coding is broken: {error}") from None
+            data = self._decompressed(self._waiting)
             if self._zlib.eof:  # RFC 1952 section 2.2: another member may follow
                 rest = self._zlib.unused_data
                 self._waiting = rest if self._coding != "deflate" and rest[:1] == b"\x1f" else b""
@@ -52,25 +49,25 @@ class Decoder:
             else:
                 self._waiting = self._zlib.unconsumed_tail
             if data:
-                return bytes(data)
-        if self._zlib is not None:
-            return self._held_back()
-        return b""
+                return data
+        if self._zlib is None:
+            return b""
+        data = self._decompressed(b"")  # what zlib has still inside, although it has taken all in
+        if self._zlib.eof:
+            self._zlib = None
+        return data
 
     def finish(self) -> None:
         """Say that there are no more bytes; ResponseInvalid when the coding is not complete."""
         if self._zlib is not None:
             raise ResponseInvalid("the content coding is broken: the data ends too early")
 
-    def _held_back(self) -> bytes:
-        """What zlib has still inside, although it has taken all bytes in."""
+    def _decompressed(self, data: bytes) -> bytes:
         try:
-            data: bytes = self._zlib.decompress(b"", _PIECE)
+            piece: bytes = self._zlib.decompress(data, _PIECE)
         except zlib.error as error:
             raise ResponseInvalid(f"the content coding is broken: {error}") from None
-        if self._zlib.eof:
-            self._zlib = None
-        return data
+        return piece
 
     def _window(self) -> int:
         """How zlib has to read: "deflate" is the zlib format, or bare deflate as many send it."""

@@ -5,6 +5,10 @@ They are data: `probes.py` serves them, and says what has to come of each.
 
 from __future__ import annotations
 
+import gzip
+import zlib
+from collections.abc import Iterator
+
 JSON = (("content-type", "application/json"),)
 """Header fields of an answer in JSON."""
 DEEP = b"[" * 3000 + b"]" * 3000
@@ -52,3 +56,41 @@ UNUSUAL = (
     ("NUL in text", b'["\\u0000"]'),
     ("prototype keys", b'{"__class__": 1, "__dict__": 2, "model_fields": 3, "root": 4}'),
 )
+_PIECE = 64 * 1024
+
+
+def coded(body: bytes, *, blanks: bool) -> Iterator[tuple[str, str, str, bytes]]:
+    """Yield an answer under each content coding: name, what has to come of it, field, bytes.
+
+    Args:
+        body: of the answer.
+        blanks: whether blanks after it are none of it, so that it can be made long.
+    """
+    zipped, deflated = gzip.compress(body, mtime=0), zlib.compress(body)
+    bare = deflated[2:-4]  # without the frame of RFC 1950, as many servers send it
+    long = body + b" " * (3 * _PIECE if blanks else 0)
+    half = len(long) // 2
+    yield "gzip", "decoded", "gzip", zipped
+    yield "gzip by its old name", "decoded", "x-GZIP", zipped
+    yield (
+        "gzip in two members",
+        "decoded",
+        "gzip",
+        b"".join(gzip.compress(one, mtime=0) for one in (long[:half], long[half:])),
+    )
+    yield "gzip of much in little", "decoded", "gzip", gzip.compress(long, mtime=0)
+    yield "zeros after gzip", "decoded", "gzip", zipped + bytes(16)
+    yield "deflate", "decoded", "deflate", deflated
+    yield "deflate without a frame", "decoded", "deflate", bare
+    yield "no coding, named", "decoded", "identity", body
+    yield "broken gzip", "error", "gzip", b"\x00" + zipped
+    yield "gzip, broken in the middle", "error", "gzip", zipped[:10] + b"\xff\xff" + zipped[12:]
+    yield (
+        "gzip with another checksum",
+        "error",
+        "gzip",
+        zipped[:-8] + b"\x00\x01\x02\x03" + zipped[-4:],
+    )
+    yield "gzip that ends too early", "error", "gzip", zipped[:-9]
+    yield "two codings", "error", "gzip, br", zipped
+    yield "a coding that nobody asked for", "error", "wireproof-probe", body

@@ -38,6 +38,7 @@ _NO_FIELDS: dict[str, dict[str, Any]] = {
     "a value that is no text": {_FIELD: 1},
 }
 """What no request can say (RFC 9110, sections 5.1 and 5.5)."""
+_MAPPINGS = ("extra_headers", "extra_query", "extra_body")
 _TYPES = {"string": (str,), "boolean": (bool,), "integer": (int,), "number": (int, float)}
 
 
@@ -51,17 +52,22 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
             "extra_query": {_NAME: "a b"},
             "idempotency_key": _NAME,
         }
+        # Of an operation that has such a header field itself, it is an argument like any other.
+        extras = {k: v for k, v in extras.items() if k not in method.parameters.values()}
         case = ProbeCase("extras of a call", "extra", harness.setup(), _QUIET, detail=extras)
         fields = [
             _refused(harness, f"extra_headers, {what}", {"extra_headers": one})
             for what, one in _NO_FIELDS.items()
         ]
+        fields += [_refused(harness, f"{name}, no mapping", {name: "a"}) for name in _MAPPINGS]
+        unknown = _refused(harness, "a keyword that no method has", {"wireproof_extra": 1})
+        fields.append(replace(unknown, expect="unknown"))
         yield from harness.by_one([case, *_extra_properties(harness), *fields])
     if method.switch and method.body and method.body.argument and isinstance(_body(harness), dict):
-        told = {**_body(harness), method.switch.property: True}
-        call = {method.body.argument: told}
-        yield ProbeCase("asks for a stream in a whole body", "refused", harness.setup(), _QUIET,
-                        detail=call)  # fmt: skip
+        for said in (False, None) if method.streaming else (True,):
+            told = {**_body(harness), method.switch.property: said}
+            name = f"a whole body that says {method.switch.property}: {said}"
+            yield _refused(harness, name, {method.body.argument: told}, alone=True)
     for key, option in method.options.items():
         place, name = key
         keyword, usual = method.parameters[key], method.usual[key]
@@ -81,8 +87,10 @@ def _body(harness: Harness) -> Any:
     return harness.base.arguments.body if harness.base else None
 
 
-def _refused(harness: Harness, name: str, said: dict[str, Any]) -> ProbeCase:
-    call = {**harness.plain, **said}
+def _refused(
+    harness: Harness, name: str, said: dict[str, Any], *, alone: bool = False
+) -> ProbeCase:
+    call = said if alone else {**harness.plain, **said}
     return ProbeCase(name, "refused", harness.setup(), _QUIET, detail=call)
 
 
@@ -146,7 +154,7 @@ def check(harness: Harness, case: ProbeCase) -> Result:
             return _check_extras(harness, case)
         case "property":
             return _check_property(harness, case)
-        case "refused":
+        case "refused" | "unknown":
             return _check_refused(harness, case)
         case _:
             pass
@@ -185,7 +193,7 @@ def _check_extras(harness: Harness, case: ProbeCase) -> Result:
     fields = [name for name, _ in sent.headers if name.lower() not in {_FIELD, *keys}]
     others = [name for name, _ in plain.headers if name.lower() not in keys]
     found = []
-    if not keys:
+    if not keys and "idempotency_key" in case.detail:
         text = "the idempotency key of the call is not sent"
         found.append(
             Complaint("wrong-on-wire", "header key", text, _NAME, repr(sent.headers)[:300])
@@ -221,14 +229,24 @@ def _check_property(harness: Harness, case: ProbeCase) -> Result:
 
 
 def _check_refused(harness: Harness, case: ProbeCase) -> Result:
-    """What a method cannot do is refused before anything is sent; nothing of it is dropped."""
+    """What a method cannot do is refused before anything is sent; nothing of it is dropped.
+
+    A keyword that it does not have is what it is to every function of Python: a TypeError.
+    """
     interaction = Interaction(case.setup, case.detail, case.replies)
     outcome = harness.perform(interaction)
-    if not outcome.sent and harness.fixture.package.is_a(outcome.error, "RequestInvalid"):
+    unknown, error = case.expect == "unknown", outcome.error
+    right = isinstance(error, TypeError) if unknown else _is_invalid(harness, error)
+    if right and not outcome.sent:
         return Result("judged")
-    text, shown = f"the client takes what it cannot send: {case.name}", repr(outcome.error)[:300]
-    complaint = Complaint("invalid-arguments-sent", case.name, text, "RequestInvalid", shown)
+    text, shown = f"the client takes what it cannot send: {case.name}", repr(error)[:300]
+    wanted = "TypeError" if unknown else "RequestInvalid"
+    complaint = Complaint("invalid-arguments-sent", case.name, text, wanted, shown)
     return Result("judged", (complaint,), interaction=interaction)
+
+
+def _is_invalid(harness: Harness, error: BaseException | None) -> bool:
+    return harness.fixture.package.is_a(error, "RequestInvalid")
 
 
 def missing_options(

@@ -6,7 +6,6 @@ hostile or merely unusual. What is right is one of a few words, see `_EXPECTATIO
 
 from __future__ import annotations
 
-import gzip
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -15,7 +14,7 @@ from itertools import chain
 from wireproof.cases.alike import LATER, SHARES
 from wireproof.cases.model import ReplyCase
 from wireproof.cases.verdicts import Verdict
-from wireproof.checks.bodies import BROKEN_TOKENS, JSON, NOT_JSON, UNDOCUMENTED, UNUSUAL
+from wireproof.checks.bodies import BROKEN_TOKENS, JSON, NOT_JSON, UNDOCUMENTED, UNUSUAL, coded
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
 from wireproof.checks.outcomes import not_sent, parsed_value, wrong_status_error
 from wireproof.checks.responses import losses
@@ -218,11 +217,10 @@ def _spliced(body: bytes, token: bytes) -> bytes:
 
 
 def _encodings(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
-    kind = _typed(case.content_type)
-    zipped = gzip.compress(case.body, mtime=0)
-    squeezed = (*kind, ("content-encoding", "gzip"))
-    yield _probe(harness, case, "gzip", "parsed", squeezed, zipped)
-    yield _probe(harness, case, "broken gzip", "error", squeezed, b"\x00" + zipped)
+    """A body comes back from every coding that the client asks for (RFC 9110, section 8.4.1)."""
+    for name, expect, coding, body in coded(case.body, blanks=case.is_json):
+        fields = (*_typed(case.content_type), ("content-encoding", coding))
+        yield _probe(harness, case, name, expect, fields, body)
 
 
 def _probe(
@@ -343,6 +341,15 @@ def _expect_refused(harness: Harness, case: ProbeCase, outcome: Outcome) -> list
     return _complain(case, "broken-response-accepted", "ResponseInvalid", outcome)
 
 
+def _expect_decoded(harness: Harness, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    """What was asked for is removed; of what was not, no server has to be understood."""
+    coding = dict(case.replies[0].headers)["content-encoding"]
+    accepted = (outcome.sent[0].header("accept-encoding") or "").lower().split(",")
+    asked = {one.partition(";")[0].strip() for one in accepted} | {"identity"}
+    right = {one.strip() for one in coding.lower().replace("x-gzip", "gzip").split(",")} <= asked
+    return _expect_parsed(harness, case, outcome) if right else []
+
+
 def _expect_typed(harness: Harness, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
     """Either a typed error, or (checked elsewhere) a value; an error status stays an error."""
     status = case.replies[0].status
@@ -361,6 +368,7 @@ _EXPECTATIONS: dict[str, Callable[[Harness, ProbeCase, Outcome], list[Complaint]
     "status error": _expect_status_error,
     "unexpected status": _expect_unexpected,
     "parsed": _expect_parsed,
+    "decoded": _expect_decoded,
     "refused": _expect_refused,
     "typed": _expect_typed,
     "error": _expect_error,

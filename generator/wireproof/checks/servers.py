@@ -79,6 +79,9 @@ def _replaced(harness: Harness) -> Iterable[ProbeCase]:
         setup = replace(harness.setup(), own_url=base) if own else Setup(base_url=base)
         name = f"base_urls {base}" if own else f"base_url {base}"
         yield ProbeCase(name, "reached", setup, _QUIET, detail=base)
+    if harness.own_url:
+        bare = replace(harness.setup(), more=(("base_urls", None),))
+        yield ProbeCase("own server without a value", "refused", bare, _QUIET)
     url, relative = server_url(harness.plan.operation.servers[0])
     if own and not relative:
         setup = Setup(base_url=_BASES[0])

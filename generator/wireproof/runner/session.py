@@ -184,7 +184,9 @@ def failure(error: BaseException) -> str:
     return f"the proof itself failed: {type(error).__name__}: {said}{place}"
 
 
-_OF_STREAMS = frozenset({"request+", "request-", "forms", "types", "streams", "streams-httpx2"})
+_OF_STREAMS = frozenset(
+    {"request+", "request-", "forms", "options", "types", "streams", "streams-httpx2"}
+)
 """Checks that do not take what comes back for a whole answer."""
 
 
