@@ -44,6 +44,9 @@ WHOLE_CLIENT = TRAP.with_name("whole_client.yaml")
 VALUES = TRAP.with_name("values.yaml")
 """A document of what values look like: binary data, decimals, ranges of media types, events."""
 
+SWAGGER = TRAP.with_name("documents") / "swagger.yaml"
+"""A document of Swagger 2.0, whose arrays have delimiters of their own."""
+
 RUNTIME = "(runtime)"
 """What the record of the runtime's mutants is called: it is judged over all documents."""
 

@@ -11,7 +11,16 @@ from pathlib import Path
 
 from tests.mutation.baseline import Generate, Subject
 from tests.mutation.fates import KillRate
-from tests.mutation.run import EVERY_CALL, TRAP, VALUES, WHOLE_CLIENT, Options, Progress, measure
+from tests.mutation.run import (
+    EVERY_CALL,
+    SWAGGER,
+    TRAP,
+    VALUES,
+    WHOLE_CLIENT,
+    Options,
+    Progress,
+    measure,
+)
 from wireproof.client import ApiOptions
 from wireproof.pipeline.generation import generate
 from wireproof.spec.load import load_document
@@ -32,7 +41,13 @@ def kill_rates(
     """
     subjects = [_of_vendor(one) for one in vendors]
     if whole:
-        made = [values(), every_call(), whole_client(), trap()]  # what is judged soon, first
+        made = [
+            values(),
+            every_call(),
+            whole_client(),
+            swagger(),
+            trap(),
+        ]  # what is judged soon, first
         return measure([*made, *subjects], options, progress)
     kinds = tuple(kind for kind in options.kinds if kind != "runtime")
     return measure(subjects, replace(options, kinds=kinds), progress)
@@ -59,6 +74,12 @@ def values() -> Subject:
     """Return the document of what values look like on the wire."""
     options = ApiOptions("values", "Values", "VALUES")
     return Subject("(values)", load_document(VALUES), _generating(options))
+
+
+def swagger() -> Subject:
+    """Return the document of Swagger 2.0."""
+    options = ApiOptions("old_ways", "OldWays", "OLD_WAYS")
+    return Subject("(swagger)", load_document(SWAGGER), _generating(options))
 
 
 def _of_vendor(vendor: Vendor) -> Subject:

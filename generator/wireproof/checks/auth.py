@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
-from wireproof.harness.harness import FAILING, Harness, Interaction, Setup
+from wireproof.harness.harness import EMPTY, FAILING, Harness, Interaction, Setup
 from wireproof.harness.package import Outcome
 from wireproof.harness.secrets import secrets_for
 from wireproof.harness.vendor import LIBRARIES
@@ -61,10 +61,13 @@ def _of_the_client(harness: Harness) -> Iterator[ProbeCase]:
         yield ProbeCase(f"{name} from the environment", "from environment", setup, quiet,
                         detail=alternative)  # fmt: skip
     if security and () not in security and any(security[0]):
-        failing = Setup(base_url=base_url, by_function=True, secret=FAILING)
-        yield ProbeCase("a function that fails", "refused", failing, quiet)
+        for name, secret in (("fails", FAILING), ("gives nothing", EMPTY)):
+            failing = Setup(base_url=base_url, by_function=True, secret=secret)
+            yield ProbeCase(f"a function that {name}", "refused", failing, quiet)
     shown = WireReply(401, (("content-type", "application/json"),), b'{"message": "no"}')
     yield ProbeCase("secrets in texts", "masked", Setup(base_url=base_url), (shown,))
+    lost = (WireReply(0, fault="reset"),)
+    yield ProbeCase("secrets in a broken connection", "masked", Setup(base_url=base_url), lost)
     if security and security != ((),):
         hostile = Setup(base_url=base_url, secret=_HOSTILE)
         yield ProbeCase("line break in a credential", "not injected", hostile, quiet)
@@ -98,6 +101,11 @@ def _destinations(harness: Harness) -> Iterator[tuple[str, str]]:
         yield "to plain http", f"http://{parts.netloc}/collect"
     yield "to a look-alike", f"{parts.scheme}://{parts.hostname}.elsewhere.test/collect"
     yield "without scheme", "//elsewhere.test/collect"
+    yield "to an address that is none", "https://[elsewhere.test"
+    yield "to another protocol", "ftp://elsewhere.test/collect"
+    for scheme, secret in harness.fixture.secrets().keywords.items():
+        if isinstance(secret, str):
+            yield f"with the secret of {scheme}", f"{_ELSEWHERE}?from={quote(secret)}"
 
 
 def check(harness: Harness, case: ProbeCase) -> Result:
@@ -248,11 +256,22 @@ def _masked(
     while error is not None and depth < 8:
         texts[f"error {depth}"] = f"{error} {error!r}"
         texts[f"response of error {depth}"] = repr(getattr(error, "response", ""))
+        texts[f"request of error {depth}"] = _held(error)
         error, depth = error.__cause__ or error.__context__, depth + 1
     for where, text in texts.items():
         for scheme in secrets.shown_in(text):
             said = f"the secret of {scheme!r} shows in the {where}"
             yield Complaint("secret-shown", f"{where} {scheme}", said, "masked", "shown")
+
+
+def _held(error: BaseException) -> str:
+    """Return the request that an exception of the HTTP library holds, as it was sent."""
+    try:
+        request = getattr(error, "request", None)
+    except RuntimeError:  # it has none
+        return ""
+    headers = getattr(request, "headers", None)
+    return f"{getattr(request, 'url', '')} {getattr(headers, 'raw', '')}"
 
 
 def _parts(client: object, package: str) -> list[object]:

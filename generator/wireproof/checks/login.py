@@ -27,6 +27,7 @@ _FLOWS: Final = ("authorizationCode",)
 _BACK: Final = "https://app.example/back?from=vendor"
 _CODE: Final = "code of the proof"
 _GOOD, _FORGED, _DENIED = "a login", "a callback of another login", "a user who says no"
+_NOTHING, _BARE = "a callback without a code", "a client without a grant"
 
 
 def _cases(harness: Harness) -> Iterable[ProbeCase]:
@@ -36,7 +37,7 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
         if not _pages(harness, scheme) or not urls_of(harness, scheme, _FLOWS, ("tokenUrl",)):
             continue
         setup = Setup(base_url=harness.base_url, schemes=beside(harness, scheme))
-        for name in (_GOOD, _FORGED, _DENIED):
+        for name in (_GOOD, _FORGED, _DENIED, _NOTHING, _BARE):
             expect = "" if name == _GOOD else "CredentialsMissing"
             yield ProbeCase(name, expect, setup, (), detail=scheme, positive=not expect)
 
@@ -59,7 +60,7 @@ def check(harness: Harness, case: ProbeCase) -> Result:
         text = "the document has a login by authorization code, and the client has none"
         return Result("judged", (_complaint(case, text, _GRANT, "nothing of that name"),))
     grant = kind(client_id=CLIENT, client_secret=SECRET, redirect_uri=_BACK)
-    more = ((arguments[0], grant),)
+    more = () if case.name == _BARE else ((arguments[0], grant),)
     setup = Setup(case.setup.policy, case.setup.base_url, schemes=case.setup.schemes, more=more)
     vendor = Vendor(frozenset())
     with harness.fixture.fresh(setup) as driver:
@@ -70,6 +71,9 @@ def _judged(
     harness: Harness, case: ProbeCase, driver: Driver, vendor: Vendor
 ) -> Iterator[Complaint]:
     begun = driver.act(lambda client: client.begin_login(), vendor.answer)
+    if case.name == _BARE:
+        yield from _ended(harness, case, begun.error)
+        return
     if begun.error is not None:
         yield raw_exception(begun.error)
         return
@@ -79,21 +83,27 @@ def _judged(
     said = {"code": _CODE, "state": "forged" if case.name == _FORGED else state}
     if case.name == _DENIED:
         said = {"error": "access_denied", "state": state}
+    if case.name == _NOTHING:
+        said = {"state": state}
     callback = f"{_BACK}&{urlencode(said)}"
     done = driver.act(lambda client: client.finish_login(login, callback), vendor.answer)
     if case.expect:
         if vendor.asked:
             text, shown = f"{case.name}: a token is asked for all the same", vendor.asked[0].body
             yield _complaint(case, text, "refused", repr(shown)[:300])
-        elif not harness.fixture.package.is_a(done.error, case.expect):
-            text = f"{case.name}: it ends in another error"
-            yield Complaint("wrong-error-class", case.name, text, case.expect, repr(done.error))
+        yield from _ended(harness, case, done.error)
         return
     if done.error is not None:
         yield raw_exception(done.error)
         return
     driver.call(harness.method, harness.plain, vendor.answer)
     yield from _exchanged(harness, case, vendor, query)
+
+
+def _ended(harness: Harness, case: ProbeCase, error: BaseException | None) -> Iterator[Complaint]:
+    if not harness.fixture.package.is_a(error, case.expect):
+        text = f"{case.name}: it ends in another error"
+        yield Complaint("wrong-error-class", case.name, text, case.expect, repr(error))
 
 
 def _sent_to(

@@ -59,6 +59,10 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
             _refused(harness, f"extra_headers, {what}", {"extra_headers": one})
             for what, one in _NO_FIELDS.items()
         ]
+        argument, others = method.accept
+        if others:
+            wrong = {argument: "wireproof/none"}
+            fields.append(_refused(harness, "a media type that no answer has", wrong))
         fields += [_refused(harness, f"{name}, no mapping", {name: "a"}) for name in _MAPPINGS]
         unknown = _refused(harness, "a keyword that no method has", {"wireproof_extra": 1})
         fields.append(replace(unknown, expect="unknown"))

@@ -57,10 +57,20 @@ def _each_status(harness: Harness) -> Iterable[ProbeCase]:
 
 
 def _answers(harness: Harness) -> Iterable[ProbeCase]:
+    yield from _bare(harness)
     for case in _one_of_each(harness):
         yield from _content_types(harness, case)
         yield from _bodies(harness, case)
         yield from _encodings(harness, case)
+
+
+def _bare(harness: Harness) -> Iterable[ProbeCase]:
+    """Yield answers with content where a success has none; a status that is without has none."""
+    for status in (one.status for one in harness.plan.operation.replies if not one.contents):
+        if status in ("200", "201", "202"):
+            sent = (WireReply(int(status), JSON, b'{"a": 1}'),)
+            name = f"{status} with content, ignored"
+            yield ProbeCase(name, "taken", harness.setup("ignore"), sent, status)
 
 
 def undocumented(harness: Harness) -> Iterable[ProbeCase]:
@@ -358,6 +368,12 @@ def _expect_typed(harness: Harness, case: ProbeCase, outcome: Outcome) -> list[C
     return []
 
 
+def _expect_taken(_harness: Harness, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    if outcome.error is None:
+        return []
+    return _complain(case, "valid-response-refused", "no error: the caller ignores it", outcome)
+
+
 def _expect_error(_harness: Harness, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
     if outcome.error is not None:
         return []
@@ -370,6 +386,7 @@ _EXPECTATIONS: dict[str, Callable[[Harness, ProbeCase, Outcome], list[Complaint]
     "parsed": _expect_parsed,
     "decoded": _expect_decoded,
     "refused": _expect_refused,
+    "taken": _expect_taken,
     "typed": _expect_typed,
     "error": _expect_error,
 }

@@ -32,6 +32,9 @@ _LATE: Final = 0.2
 CLIENT: Final = "wireproof"
 SECRET: Final = "of-the-proof"  # noqa: S105 - a test value
 _STORED: Final = "refresh-0"
+_EVERY: Final = "every token"
+_MOST: Final = 2
+"""Calls with tokens that are refused: the first, and once more with a new one."""
 _JSON: Final = (("content-type", "application/json"),)
 _OF_USERS: Final = ("authorizationCode", "password", "deviceAuthorization")
 _GRANTS: Final = {"ClientCredentials": "client_credentials", "RefreshToken": "refresh_token"}
@@ -44,11 +47,13 @@ class Vendor:
     Attributes:
         refused: tokens that the API does not take.
         status: of the token endpoint; the answer has a token if it is 200.
+        lifetime: of a token, in seconds.
         asked: requests for tokens; `called` are the others.
     """
 
     refused: frozenset[str]
     status: int = 200
+    lifetime: int = 3600
     asked: list[WireRequest] = field(default_factory=list)
     called: list[WireRequest] = field(default_factory=list)
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -66,7 +71,7 @@ class Vendor:
         if self.status != 200:
             return WireReply(self.status or 200, _JSON, b'{"error": "invalid_grant"}')
         told = {"access_token": f"token-{number}", "refresh_token": f"refresh-{number}"}
-        body = json.dumps({**told, "token_type": "bearer", "expires_in": 3600}).encode()
+        body = json.dumps({**told, "token_type": "bearer", "expires_in": self.lifetime}).encode()
         return WireReply(200, _JSON, body, pause=_PAUSE)
 
 
@@ -78,6 +83,9 @@ class _Detail:
         refused: a token that the API does not take.
         status: of the token endpoint; 0 is a success without a token.
         stored: the refresh token to begin with.
+        lifetime: of tokens; those of none are good for the call that they were fetched for.
+        calls: how many at the same moment.
+        nowhere: whether the client is not told where to ask, and the document does not say so.
     """
 
     scheme: str
@@ -85,6 +93,9 @@ class _Detail:
     refused: str = ""
     status: int = 200
     stored: str = _STORED
+    lifetime: int = 3600
+    calls: int = CALLS
+    nowhere: bool = False
 
 
 def _cases(harness: Harness) -> Iterable[ProbeCase]:
@@ -98,6 +109,13 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
             for error, status in (("StatusError", 400), ("CredentialsMissing", 0)):
                 detail = _Detail(scheme, grant, status=status)
                 yield _case(harness, f"{grant}, no token given out", error, detail)
+            brief = _Detail(scheme, grant, lifetime=0, calls=1)
+            yield _case(harness, f"{grant}, a token of no lifetime", "", brief)
+            detail = _Detail(scheme, grant, _EVERY, calls=1)
+            yield _case(harness, f"{grant}, every token is refused", "ApiError", detail)
+            detail = _Detail(scheme, grant, nowhere=True)
+            if not _urls(harness, detail):
+                yield _case(harness, f"{grant}, nowhere to ask", "CredentialsMissing", detail)
         nothing = _Detail(scheme, "RefreshToken", stored="")
         yield _case(harness, "no refresh token", "CredentialsMissing", nothing)
 
@@ -120,11 +138,14 @@ def check(harness: Harness, case: ProbeCase) -> Result:
     options = _options(harness, detail)
     if options is None:
         return Result("inexpressible", reason="the client has no argument for such a token")
-    vendor = Vendor(frozenset({f"Bearer {detail.refused}"} - {"Bearer "}), detail.status)
+    several = [f"token-{number}" for number in range(1, _MOST + 4)]
+    tokens = several if detail.refused == _EVERY else filter(None, [detail.refused])
+    refused = frozenset(f"Bearer {one}" for one in tokens)
+    vendor = Vendor(refused, detail.status, detail.lifetime)
     setup = Setup(case.setup.policy, case.setup.base_url, schemes=case.setup.schemes, more=options)
     with harness.fixture.fresh(setup) as driver:
         outcomes = driver.at_once(
-            harness.method, harness.plain, vendor.answer, 1 if case.expect else CALLS
+            harness.method, harness.plain, vendor.answer, 1 if case.expect else detail.calls
         )
     package = harness.fixture.package
     escaped = [
@@ -142,7 +163,7 @@ def _refused(
 ) -> Iterator[Complaint]:
     """A call that gets no token is not sent, and its error says whose fault that is."""
     where = f"{case.detail.scheme} {_GRANTS[case.detail.grant]}"
-    if vendor.called:
+    if len(vendor.called) > (_MOST if case.detail.refused else 0):
         text, shown = f"{case.name}: the call is sent all the same", vendor.called[0].target
         yield Complaint("sent-without-credentials", where, text, "refused", shown)
     elif not harness.fixture.package.is_a(error, case.expect):
@@ -158,7 +179,8 @@ def _options(harness: Harness, detail: _Detail) -> tuple[tuple[str, Any], ...] |
     arguments = [one for credential in known for one in credential.arguments.values()]
     if kind is None or len(arguments) != 1:
         return None
-    said = {} if _urls(harness, detail) else {"token_url": f"{HOME}/token"}
+    told = detail.nowhere or bool(_urls(harness, detail))
+    said = {} if told else {"token_url": f"{HOME}/token"}
     if detail.grant == "RefreshToken":
         said["refresh_token"] = detail.stored
     return ((arguments[0], kind(client_id=CLIENT, client_secret=SECRET, **said)),)
@@ -197,16 +219,16 @@ def _judged(harness: Harness, detail: _Detail, vendor: Vendor) -> Iterator[Compl
     wanted = 2 if detail.refused else 1
     where = f"{detail.scheme} {_GRANTS[detail.grant]}"
     if len(vendor.asked) != wanted:
-        text = f"{CALLS} calls that wait for a token do not share one request for it"
+        text = f"{detail.calls} calls that wait for a token do not share one request for it"
         yield Complaint(
             "token-not-shared", where, text, f"{wanted} requests", f"{len(vendor.asked)}"
         )
     last = f"Bearer token-{wanted}"
     carried = [one for one in vendor.called if one.header("authorization") == last]
-    if len(vendor.asked) == wanted and len(carried) != CALLS:
+    if len(vendor.asked) == wanted and len(carried) != detail.calls:
         text = "not every call is sent with the token that was given out last"
         yield Complaint(
-            "token-not-shared", where, text, f"{CALLS} calls with it", f"{len(carried)}"
+            "token-not-shared", where, text, f"{detail.calls} calls with it", f"{len(carried)}"
         )
     for number, request in enumerate(vendor.asked[:wanted]):
         yield from _asked(harness, detail, request, number)

@@ -71,6 +71,7 @@ def try_webhooks(fixture: Fixture, root: dict[str, Any]) -> Iterator[Tried]:
         at = known[0].pointer if known else "#/webhooks"
         for case in deliveries(signer, body, declared=declared, known=bool(own.kind)):
             yield Tried(at, tuple(_judged(receiver, fixture.package, case, signer, fields)))
+        yield Tried(at, tuple(_signed(receiver, fixture.package, signer, body)))
     for event in known:
         name = names[event.pointer]
         for payload in event.payloads:
@@ -112,6 +113,19 @@ def _judged(
             yield from _complaints(package, case, where, error)
 
 
+def _signed(receiver: Any, package: Package, signer: Signer, body: bytes) -> Iterator[Complaint]:
+    """What the client itself signs, for tests of its users, is what it takes."""
+    preset, secret = _preset(package, signer), signer.secret("of a test")
+
+    def act() -> None:
+        receiver.verify(body, preset.sign(body, secret), secret=secret, signature=preset)
+
+    error = _error_of(act)
+    if error is not None:
+        text, shown = "what the client signed is refused", f"{type(error).__name__}: {error}"[:300]
+        yield Complaint("signature-refused", f"{signer.kind}: own", text, "it is taken", shown)
+
+
 def _complaints(
     package: Package, case: Delivery, where: str, error: BaseException | None
 ) -> Iterator[Complaint]:
@@ -141,9 +155,12 @@ def _misread(
     found: list[Any] = []
 
     def act() -> None:
+        webhook = getattr(importlib.import_module(f"{package.name}.webhooks"), name)
         found.append(receiver.parse(payload.body, headers, on_drift="raise", **said))
-        webhooks = importlib.import_module(f"{package.name}.webhooks")
-        found.append(getattr(webhooks, name).parse(payload.body, on_drift="raise"))
+        found.append(webhook.parse(payload.body, on_drift="raise"))
+        text = payload.body.decode()
+        found.append(receiver.parse(text, headers, on_drift="raise", **said))
+        found.append(webhook.parse(text, on_drift="raise"))
 
     error = _error_of(act)
     if error is not None:
@@ -154,7 +171,11 @@ def _misread(
         text = "the payload says which event it is, and is taken for another, or for none"
         kinds = [type(one).__name__ for one in found]
         return [Complaint("event-misread", event.pointer, text, kinds[1], kinds[0])]
-    wrong = losses(payload.value, payload.body, found[0], event.formats, as_json=True)
+    wrong = (
+        one
+        for read in found
+        for one in losses(payload.value, payload.body, read, event.formats, as_json=True)
+    )
     return [replace(one, rule="event-misread") for one in wrong]
 
 
