@@ -90,7 +90,7 @@ BROKEN = {
         "_runtime/masking.py",
         '("httpx2", "httpcore2")',
         '("httpx", "httpcore")',
-        ("chat.create", "auth-httpx2", "secret-shown"),
+        ("me.settings.create", "auth-httpx2", "secret-shown"),
     ),
     "extra properties are forgotten": (
         "_runtime/bodies.py",
@@ -213,7 +213,8 @@ def test_what_is_tried_once_is_tried_with_one_operation_of_each_kind(right):
     with Session(document, manifest, 0) as session:
         assert session.standing == {
             "me.who_am_i": {"library", "token login"},
-            "chat.create": {"library"},
+            "me.jump.who": {"token jump"},
+            "me.settings.create": {"library"},
             "chat.create_stream": {"library"},
         }
 

@@ -14,7 +14,7 @@ from itertools import chain
 from urllib.parse import quote, urlsplit
 
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
-from wireproof.harness.harness import EMPTY, FAILING, Harness, Interaction, Setup
+from wireproof.harness.harness import FAILING, Harness, Interaction, Setup
 from wireproof.harness.package import Outcome
 from wireproof.harness.secrets import secrets_for
 from wireproof.harness.vendor import LIBRARIES
@@ -24,6 +24,8 @@ from wireproof.oracle.wire import WireReply, WireRequest
 
 _ELSEWHERE = "https://elsewhere.test/collect"
 _HOSTILE = "evil\r\nX-Injected: 1"
+_SPLIT = "; x-injected=1"
+"""What would be another cookie (RFC 6265, section 4.2.1)."""
 _MOST_PARTS = 2000
 _REDIRECTS = (301, 302, 303, 307, 308)
 
@@ -61,9 +63,8 @@ def _of_the_client(harness: Harness) -> Iterator[ProbeCase]:
         yield ProbeCase(f"{name} from the environment", "from environment", setup, quiet,
                         detail=alternative)  # fmt: skip
     if security and () not in security and any(security[0]):
-        for name, secret in (("fails", FAILING), ("gives nothing", EMPTY)):
-            failing = Setup(base_url=base_url, by_function=True, secret=secret)
-            yield ProbeCase(f"a function that {name}", "refused", failing, quiet)
+        failing = Setup(base_url=base_url, by_function=True, secret=FAILING)
+        yield ProbeCase("a function that fails", "refused", failing, quiet)
     shown = WireReply(401, (("content-type", "application/json"),), b'{"message": "no"}')
     yield ProbeCase("secrets in texts", "masked", Setup(base_url=base_url), (shown,))
     lost = (WireReply(0, fault="reset"),)
@@ -71,6 +72,8 @@ def _of_the_client(harness: Harness) -> Iterator[ProbeCase]:
     if security and security != ((),):
         hostile = Setup(base_url=base_url, secret=_HOSTILE)
         yield ProbeCase("line break in a credential", "not injected", hostile, quiet)
+        split = Setup(base_url=base_url, secret=f"evil{_SPLIT}")
+        yield ProbeCase("semicolon in a credential", "not injected", split, quiet)
 
 
 def _redirects(harness: Harness) -> Iterator[ProbeCase]:
@@ -229,7 +232,8 @@ def _not_injected(harness: Harness, outcome: Outcome) -> Iterable[Complaint]:
         text, shown = "a credential that no header can hold is not refused as such", repr(error)
         yield Complaint("unhelpful-error", "credential", text, "RequestInvalid", shown[:300])
     for request in outcome.sent:
-        if request.header("x-injected") is not None or "\n" in _text(request):
+        own = request.header("x-injected") is not None or _SPLIT in (request.header("cookie") or "")
+        if own or "\n" in _text(replace(request, body=b"")):
             text = "a credential broke out of its header"
             yield Complaint("header-injection", "security", text)
 
@@ -256,22 +260,11 @@ def _masked(
     while error is not None and depth < 8:
         texts[f"error {depth}"] = f"{error} {error!r}"
         texts[f"response of error {depth}"] = repr(getattr(error, "response", ""))
-        texts[f"request of error {depth}"] = _held(error)
         error, depth = error.__cause__ or error.__context__, depth + 1
     for where, text in texts.items():
         for scheme in secrets.shown_in(text):
             said = f"the secret of {scheme!r} shows in the {where}"
             yield Complaint("secret-shown", f"{where} {scheme}", said, "masked", "shown")
-
-
-def _held(error: BaseException) -> str:
-    """Return the request that an exception of the HTTP library holds, as it was sent."""
-    try:
-        request = getattr(error, "request", None)
-    except RuntimeError:  # it has none
-        return ""
-    headers = getattr(request, "headers", None)
-    return f"{getattr(request, 'url', '')} {getattr(headers, 'raw', '')}"
 
 
 def _parts(client: object, package: str) -> list[object]:

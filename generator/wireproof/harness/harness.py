@@ -40,8 +40,6 @@ Policy = Literal["raise", "warn", "ignore", "tell"]
 """For `on_drift`; "tell" stands for a function that gets each record."""
 FAILING = "(the vault is locked)"
 """The secret of a function that fails instead of giving one."""
-EMPTY = "(the vault is empty)"
-"""The secret of a function that gives none."""
 NO_REPLY = WireReply(418)
 
 
@@ -86,10 +84,10 @@ class Supplied:
         """Return the secret, or fail."""
         if self.secret == FAILING:
             raise LookupError(FAILING)
-        return "" if self.secret == EMPTY else self.secret
+        return self.secret
 
     def __repr__(self) -> str:
-        return "lambda: {}[0]" if self.secret == FAILING else f"lambda: {self()!r}"
+        return "lambda: {}[0]" if self.secret == FAILING else f"lambda: {self.secret!r}"
 
 
 @dataclass(frozen=True, slots=True)
