@@ -6,10 +6,10 @@ import pytest
 
 from wireproof.cases.callspec import build_callspec
 from wireproof.cases.model import BUDGETS
-from wireproof.cases.nearest import near_valid
+from wireproof.cases.nearest import _descended, near_valid
 from wireproof.cases.planning import plan_operation
 from wireproof.cases.variants import reader_for
-from wireproof.cases.verdicts import Verdict, judge_for
+from wireproof.cases.verdicts import Judge, Verdict, judge_for
 from wireproof.oracle.reading import read_operations
 
 CAT = {"type": "object", "properties": {"lives": {"type": "integer"}}}
@@ -129,3 +129,23 @@ def test_a_value_is_looked_for_until_several_unions_take_it():
 
     assert found
     assert {judge.verdict(one.value) for one in found} == {Verdict.VALID}
+
+
+def test_only_what_is_wrong_is_changed_on_the_way_to_a_valid_value(monkeypatch):
+    """A response of a large vendor has thousands of places; of these two are wrong."""
+    day = {"type": "string", "format": "date", "example": "yesterday"}
+    right = {f"right{number}": {"type": "string"} for number in range(50)}
+    wrong = {"a": {"anyOf": [day, {"type": "null"}]}, "b": {"anyOf": [day, {"type": "null"}]}}
+    schema = {"type": "object", "properties": right | wrong, "required": [*right, *wrong]}
+    base = dict.fromkeys(right, "x") | {"a": "yesterday", "b": "yesterday"}
+    judge = judge_for(reader_for(document()), schema, "response")
+    judged = []
+    distance = Judge.distance
+    noting = lambda self, value: judged.append(value) or distance(self, value)  # noqa: E731
+    monkeypatch.setattr(Judge, "distance", noting)
+
+    found = _descended(base, judge)
+
+    assert base | {"a": None, "b": None} in [one.value for one in found]
+    assert all(value[name] == "x" for value in judged for name in right if value and name in value)
+    assert len(judged) < 200

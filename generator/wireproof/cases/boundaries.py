@@ -7,7 +7,7 @@ elsewhere, so the same probes serve the positive and the negative checks.
 from __future__ import annotations
 
 import re
-from collections.abc import Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,7 +81,17 @@ class Probe:
         return f"probe: {'/'.join(map(str, self.path)) or 'value'}: {self.note}"
 
 
-def probe(value: Any, *, words: tuple[str, ...] = (), long: bool = False) -> Iterator[Probe]:
+def _anywhere(_path: Path) -> bool:
+    return True
+
+
+def probe(
+    value: Any,
+    *,
+    words: tuple[str, ...] = (),
+    long: bool = False,
+    at: Callable[[Path], bool] = _anywhere,
+) -> Iterator[Probe]:
     """Yield changes to a value.
 
     Args:
@@ -90,11 +100,12 @@ def probe(value: Any, *, words: tuple[str, ...] = (), long: bool = False) -> Ite
             wrong there, while any other text is as good as the next; other dates where a date
             stands; and base64 where a text may be some, if there are such words.
         long: whether to try a very long text as well.
+        at: tells which places, and which of an object's keys, are changed.
     """
     listed = frozenset(words)
     dates = tuple(word for word in words if _DATE.match(word))
     codes = tuple(word for word in words if word in BASE64)
-    for path in _paths(value)[:_MOST_PLACES]:
+    for path in filter(at, _paths(value)[:_MOST_PLACES]):
         found = _get(value, path)
         kin = _kin(value, path)
         others: tuple[str, ...] = ()
@@ -106,7 +117,7 @@ def probe(value: Any, *, words: tuple[str, ...] = (), long: bool = False) -> Ite
             leaf = _is_leaf(found) and _is_leaf(new)
             yield Probe(path, new, note, leaf, note == _WORD or not _is_alike(found, new), kin)
         if isinstance(found, dict):
-            for key in found:
+            for key in (one for one in found if at((*path, one))):
                 rest = {name: one for name, one in found.items() if name != key}
                 yield Probe(path, rest, f"without {key}", False, True, kin)
 

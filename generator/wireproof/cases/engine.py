@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
@@ -66,6 +66,10 @@ _KEPT: Final = 16
 """Paths whose samples a process keeps; operations that are alike often follow one another."""
 _TRIES_OF_WIDE = 20
 """How often it tries, then; its own 458 take minutes, and fail as these do."""
+_LONG_BY_PATTERN = 2500
+"""Characters of a text with a pattern; Hypothesis runs out of choices between 2,500 and 5,000."""
+_TRIES_OF_LONG = 8
+"""How often it tries a document with such a text: each try takes a twentieth of a second."""
 _ABSENT: Any = object()
 _LARGEST = 500_000
 """Characters of one sample. `maxItems` of large items asks for tens of megabytes: what those would
@@ -115,7 +119,8 @@ class Engine:
             raise _other_version()
         self._small = untangled(document)
         self._reason = "" if self._small is document else TANGLED
-        self._wide = _width(document) > _WIDE
+        self._fuzz_tries = _TRIES_OF_WIDE if _any(document, _is_wide) else None
+        self._tries = _TRIES_OF_LONG if _any(document, _is_long_by_pattern) else self._fuzz_tries
         if multiplies(document):
             raise SpecError(TOO_MANY)
 
@@ -155,7 +160,7 @@ class Engine:
         config = self._schema.config.generation_for(operation=operation, phase="coverage")
         found: list[Sample] = []
         try:
-            with warnings.catch_warnings(), _same_everywhere(), _patience(wide=self._wide):
+            with warnings.catch_warnings(), _same_everywhere(), _patience(self._tries):
                 warnings.simplefilter("ignore")
                 cases = self._schema.iter_coverage_cases(
                     operation, generation_modes=modes, generation_config=config
@@ -191,7 +196,7 @@ class Engine:
             _add(found, case.body, f"fuzz: {mode.value}, seed {seed}, example {len(found) + 1}")
 
         try:
-            with warnings.catch_warnings(), _same_everywhere(), _patience(wide=self._wide):
+            with warnings.catch_warnings(), _same_everywhere(), _patience(self._fuzz_tries):
                 warnings.simplefilter("ignore")
                 strategy = self._schema[path]["POST"].as_strategy(generation_mode=mode)
                 run = settings(
@@ -224,12 +229,12 @@ def _same_everywhere() -> Iterator[None]:
             providers.CONSTANTS_CACHE.cache.clear()
 
 
-def _patience(*, wide: bool) -> AbstractContextManager[Any]:
+def _patience(tries: int | None) -> AbstractContextManager[Any]:
     """Let Hypothesis give up early on what it cannot draw; there is no setting for that."""
-    if not wide:
+    if tries is None:
         return nullcontext()
     # Early versions have a small number of their own, under another name.
-    return _set_for_now(hypothesis_engine, "INVALID_THRESHOLD_BASE", _TRIES_OF_WIDE)
+    return _set_for_now(hypothesis_engine, "INVALID_THRESHOLD_BASE", tries)
 
 
 @contextmanager
@@ -246,20 +251,32 @@ def _set_for_now(module: Any, name: str, value: Any) -> Iterator[None]:
             setattr(module, name, before)
 
 
-def _width(node: Any) -> int:
-    """Return how many properties the widest object schema of a document has."""
-    widest, pending = 0, [node]
+def _any(node: Any, is_such: Callable[[dict[str, Any]], bool]) -> bool:
+    """Tell whether some object of a document is of a kind."""
+    pending = [node]
     while pending:
         match pending.pop():
             case dict() as one:
-                properties = one.get("properties")
-                widest = max(widest, len(properties) if isinstance(properties, dict) else 0)
+                if is_such(one):
+                    return True
                 pending += one.values()
             case list() as many:
                 pending += many
             case _:
                 pass
-    return widest
+    return False
+
+
+def _is_wide(schema: dict[str, Any]) -> bool:
+    properties = schema.get("properties")
+    return isinstance(properties, dict) and len(properties) > _WIDE
+
+
+def _is_long_by_pattern(schema: dict[str, Any]) -> bool:
+    """Tell whether a text is made character by character, up to a length that is never reached."""
+    bounds = (schema.get(key) for key in ("minLength", "maxLength"))
+    long = any(isinstance(one, int | float) and one > _LONG_BY_PATTERN for one in bounds)
+    return long and isinstance(schema.get("pattern"), str)
 
 
 def _why(error: BaseException) -> str:

@@ -5,10 +5,11 @@ In: a synthetic document, and the judge of one of its paths. Out: samples, none 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from operator import itemgetter
 from typing import Any
 
-from wireproof.cases.boundaries import probe
+from wireproof.cases.boundaries import Path, probe
 from wireproof.cases.engine import Engine, Sample
 from wireproof.cases.verdicts import Judge
 
@@ -41,7 +42,8 @@ def _descended(base: Any, judge: Judge) -> list[Sample]:
     """
     left = judge.distance(base)
     for _ in range(_MOST_CHANGES):
-        made = [(one.on(base), one.source) for one in probe(base)]
+        reach = _reach(base, judge)
+        made = [(one.on(base), one.source) for one in probe(base, at=reach)]
         told = [(judge.distance(value), value, source) for value, source in made]
         if found := [Sample(value, f"near: {source}") for far, value, source in told if not far]:
             return found
@@ -51,6 +53,21 @@ def _descended(base: Any, judge: Judge) -> list[Sample]:
             return []
         left = far
     return []
+
+
+def _reach(value: Any, judge: Judge) -> Callable[[Path], bool]:
+    """Tell where a change may put something right: a value may have thousands of places."""
+    wrong, whole, holders = set[Path](), set[Path](), set[Path]()
+    for path, inside in judge.suspects(value):
+        (whole if inside else wrong).add(path)
+        holders |= {path[:length] for length in range(len(path))}
+
+    def reach(path: Path) -> bool:
+        if path in wrong or path in whole or path in holders:
+            return True
+        return any(path[: len(one)] == one for one in whole)
+
+    return reach
 
 
 def _any_for_one(node: Any) -> Any:

@@ -23,6 +23,13 @@ _MOST_PATHS = 64
 """Places that one reported path can mean, where names are empty or look like numbers."""
 _FAR = 50
 """What a wrong type or a missing value counts: null is not near to an object with two faults."""
+_OF_ITS_PLACE = frozenset(
+    ("type required enum const format pattern minLength maxLength minimum maximum exclusiveMinimum "
+     "exclusiveMaximum multipleOf minItems maxItems minProperties maxProperties "
+     "additionalProperties").split()
+)  # fmt: skip
+"""Keywords that look at one place: what stands inside of it does not put them right."""
+_CONDITIONS = frozenset(("if", "then", "else", "dependentSchemas", "dependentRequired"))
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -100,6 +107,14 @@ class Judge:
             found.append(path[:-1] if forbidden else path)
         return found
 
+    def suspects(self, value: Any) -> list[tuple[tuple[str | int, ...], bool]]:
+        """Return each place whose change may put something right, and whether one inside it may.
+
+        A change of what holds a place is a change of the place.
+        """
+        plain = self._plain(value)
+        return [one for error in self.exact.iter_errors(plain) for one in _suspects(error, plain)]
+
     def _plain(self, value: Any) -> Any:
         """Return a value as jsonschema-rs takes it, the same one where it can hold no bytes."""
         return without_bytes(value) if self.binary else value
@@ -110,6 +125,20 @@ def _weight(error: jsonschema_rs.ValidationError) -> int:
     if error.kind.name in ("type", "required"):
         return _FAR
     return 1 + min((sum(map(_weight, one)) for one in _members(error)), default=0)
+
+
+def _suspects(
+    error: jsonschema_rs.ValidationError, value: Any
+) -> Iterator[tuple[tuple[str | int, ...], bool]]:
+    members = _members(error)
+    if _CONDITIONS.isdisjoint(map(str, error.evaluation_path)):
+        told_inside = error.kind.name in _OF_ITS_PLACE or (bool(members) and all(members))
+        yield written_path(error, value), not told_inside
+    else:
+        yield (), True  # what the condition is about stands elsewhere
+    for one in members:
+        for inner in one:
+            yield from _suspects(inner, value)
 
 
 def _fault(error: jsonschema_rs.ValidationError) -> Fault:
