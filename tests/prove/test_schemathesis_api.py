@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gc
 import importlib
+import json
+import subprocess
+import sys
 import weakref
 
 import pytest
@@ -80,42 +83,46 @@ def test_a_very_wide_object_has_samples_and_is_given_up_on_early(monkeypatch):
     met = []
     plain = engine._patience
     engine.COVERED.clear()
-    monkeypatch.setattr(engine, "_patience", lambda tries: met.append(tries) or plain(tries))
+    monkeypatch.setattr(engine, "_patience", lambda *, wide: met.append(wide) or plain(wide=wide))
     properties = {f"p{n}": {"type": "string"} for n in range(engine._WIDE + 1)}
     made = engine.Engine(one_call({"type": "object", "properties": properties})).coverage("/call/x")
     engine.Engine(one_call(BODY)).coverage("/call/x")
 
-    assert met == [engine._TRIES_OF_WIDE, None]
+    assert met == [True, False]
     assert made.samples
 
 
-def test_a_text_that_is_too_long_for_its_pattern_is_given_up_on_early():
-    """A pattern without an end, up to 5,000 characters: Hypothesis would try 458 times, and fail.
+def test_samples_are_the_same_without_pytest():
+    """Schemathesis's plugin widens Hypothesis's limits; a process without it has them as well.
 
-    What it can make of the schema is there, a text that is too long for it included.
+    A text of 5,000 characters by a pattern is what the usual limits have no room for.
     """
-    engine.COVERED.clear()
-    usual = getattr(hypothesis_engine, "INVALID_THRESHOLD_BASE", None)
     text = {"type": "string", "pattern": "^/v1/[^/]+/items", "maxLength": 5000}
-    body = {"type": "object", "properties": {"url": text}, "required": ["url"]}
-    made = engine.Engine(one_call(body))
-    tries = []
+    document = one_call({"type": "object", "properties": {"url": text}, "required": ["url"]})
+    engine.COVERED.clear()
+    here = engine.Engine(document).coverage("/call/x").samples
+    code = (
+        "import json, sys; from wireproof.cases.engine import Engine\n"
+        "made = Engine(json.load(sys.stdin)).coverage('/call/x').samples\n"
+        "print(json.dumps([[one.value, one.source] for one in made], default=repr))"
+    )
+    alone = subprocess.run(
+        [sys.executable, "-c", code],
+        input=json.dumps(document),
+        capture_output=True,
+        text=True,
+        check=True,
+    )
 
-    with pytest.MonkeyPatch.context() as patch:
-        drawn = hypothesis_engine.ConjectureRunner.test_function
-        patch.setattr(
-            hypothesis_engine.ConjectureRunner,
-            "test_function",
-            lambda self, data: tries.append(1) or drawn(self, data),
-        )
-        samples = made.coverage("/call/x").samples
+    there = json.loads(alone.stdout)
+    assert there == [[one.value, one.source] for one in here]
+    assert texts(there, 5000)
 
-    said = [one.value["url"] for one in samples if isinstance(one.value, dict) and one.value]
-    texts = [one for one in said if isinstance(one, str)]
-    assert len(tries) < 100
-    assert any(one.startswith("/v1/") for one in texts)
-    assert max(map(len, texts)) == 5001
-    assert getattr(hypothesis_engine, "INVALID_THRESHOLD_BASE", None) == usual
+
+def texts(samples, length):
+    """Return the texts of a length among the samples' `url`."""
+    said = (value.get("url") for value, _ in samples if isinstance(value, dict))
+    return [one for one in said if isinstance(one, str) and len(one) == length]
 
 
 def test_samples_are_kept_and_what_they_were_made_with_is_not():

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import json
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from functools import cached_property
@@ -49,6 +49,7 @@ def _other_version() -> OtherVersionError:
 
 try:
     from schemathesis import GenerationMode
+    from schemathesis.generation.hypothesis import setup
     from schemathesis.specs.openapi.schemas import OpenApiSchema
     from schemathesis.transport.serialization import Binary
 except ImportError as error:  # what a minor version moves
@@ -66,10 +67,6 @@ _KEPT: Final = 16
 """Paths whose samples a process keeps; operations that are alike often follow one another."""
 _TRIES_OF_WIDE = 20
 """How often it tries, then; its own 458 take minutes, and fail as these do."""
-_LONG_BY_PATTERN = 2500
-"""Characters of a text with a pattern; Hypothesis runs out of choices between 2,500 and 5,000."""
-_TRIES_OF_LONG = 8
-"""How often it tries a document with such a text: each try takes a twentieth of a second."""
 _ABSENT: Any = object()
 _LARGEST = 500_000
 """Characters of one sample. `maxItems` of large items asks for tens of megabytes: what those would
@@ -117,10 +114,12 @@ class Engine:
     def __init__(self, document: dict[str, Any]) -> None:
         if schemathesis.__version__.rpartition(".")[0] != SCHEMATHESIS_MINOR:
             raise _other_version()
+        # Its command line and its plugin for pytest do this first; values that Hypothesis would
+        # otherwise give up on after hundreds of tries are then made, and the same ones everywhere.
+        setup()
         self._small = untangled(document)
         self._reason = "" if self._small is document else TANGLED
-        self._fuzz_tries = _TRIES_OF_WIDE if _any(document, _is_wide) else None
-        self._tries = _TRIES_OF_LONG if _any(document, _is_long_by_pattern) else self._fuzz_tries
+        self._wide = _width(document) > _WIDE
         if multiplies(document):
             raise SpecError(TOO_MANY)
 
@@ -160,7 +159,7 @@ class Engine:
         config = self._schema.config.generation_for(operation=operation, phase="coverage")
         found: list[Sample] = []
         try:
-            with warnings.catch_warnings(), _same_everywhere(), _patience(self._tries):
+            with warnings.catch_warnings(), _same_everywhere(), _patience(wide=self._wide):
                 warnings.simplefilter("ignore")
                 cases = self._schema.iter_coverage_cases(
                     operation, generation_modes=modes, generation_config=config
@@ -196,7 +195,7 @@ class Engine:
             _add(found, case.body, f"fuzz: {mode.value}, seed {seed}, example {len(found) + 1}")
 
         try:
-            with warnings.catch_warnings(), _same_everywhere(), _patience(self._fuzz_tries):
+            with warnings.catch_warnings(), _same_everywhere(), _patience(wide=self._wide):
                 warnings.simplefilter("ignore")
                 strategy = self._schema[path]["POST"].as_strategy(generation_mode=mode)
                 run = settings(
@@ -229,12 +228,12 @@ def _same_everywhere() -> Iterator[None]:
             providers.CONSTANTS_CACHE.cache.clear()
 
 
-def _patience(tries: int | None) -> AbstractContextManager[Any]:
+def _patience(*, wide: bool) -> AbstractContextManager[Any]:
     """Let Hypothesis give up early on what it cannot draw; there is no setting for that."""
-    if tries is None:
+    if not wide:
         return nullcontext()
     # Early versions have a small number of their own, under another name.
-    return _set_for_now(hypothesis_engine, "INVALID_THRESHOLD_BASE", tries)
+    return _set_for_now(hypothesis_engine, "INVALID_THRESHOLD_BASE", _TRIES_OF_WIDE)
 
 
 @contextmanager
@@ -251,32 +250,20 @@ def _set_for_now(module: Any, name: str, value: Any) -> Iterator[None]:
             setattr(module, name, before)
 
 
-def _any(node: Any, is_such: Callable[[dict[str, Any]], bool]) -> bool:
-    """Tell whether some object of a document is of a kind."""
-    pending = [node]
+def _width(node: Any) -> int:
+    """Return how many properties the widest object schema of a document has."""
+    widest, pending = 0, [node]
     while pending:
         match pending.pop():
             case dict() as one:
-                if is_such(one):
-                    return True
+                properties = one.get("properties")
+                widest = max(widest, len(properties) if isinstance(properties, dict) else 0)
                 pending += one.values()
             case list() as many:
                 pending += many
             case _:
                 pass
-    return False
-
-
-def _is_wide(schema: dict[str, Any]) -> bool:
-    properties = schema.get("properties")
-    return isinstance(properties, dict) and len(properties) > _WIDE
-
-
-def _is_long_by_pattern(schema: dict[str, Any]) -> bool:
-    """Tell whether a text is made character by character, up to a length that is never reached."""
-    bounds = (schema.get(key) for key in ("minLength", "maxLength"))
-    long = any(isinstance(one, int | float) and one > _LONG_BY_PATTERN for one in bounds)
-    return long and isinstance(schema.get("pattern"), str)
+    return widest
 
 
 def _why(error: BaseException) -> str:
