@@ -20,7 +20,6 @@ from wireproof.oas.media_types import covers, essence
 from wireproof.oracle.equality import difference
 from wireproof.oracle.lossless import Opaque, absent, dump, unreadable
 from wireproof.oracle.payload import Complaint
-from wireproof.oracle.typed import Classes
 from wireproof.oracle.wire import WireReply
 
 _INDEX = re.compile(r"/\d+(?=/|$)")
@@ -92,7 +91,7 @@ def _of_other_classes(harness: Harness, case: ReplyCase, value: Any) -> Iterable
     package, content = harness.fixture.package, _target(harness, case).content
     if not package.classes():
         return
-    classes = Classes(harness.plan.root, package.classes(), package.models())
+    classes = package.typed(harness.plan.root)
     at = f"{content.pointer}/schema"
     for pointer, wanted, got in classes.wrong(content.schema, at, case.value, value):
         text = f"an object is no {wanted}"

@@ -52,11 +52,10 @@ def models_taken(harness: Harness, keywords: Iterable[str]) -> dict[str, type]:
     A schema has two models where what is sent differs from what is received; what an argument's
     own model has inside is of the same kind as that.
     """
-    pointers = harness.fixture.package.manifest.models
-    if not pointers:  # a client without models need not have a module of them
+    package = harness.fixture.package
+    if not package.manifest.models:  # a client without models need not have a module of them
         return {}
-    models = harness.fixture.package.models()
-    known = {getattr(models, name, None): pointer for name, pointer in pointers.items()}
+    known = package.schemas()
     found: dict[str, type] = {}
     waiting = [one for keyword in keywords for one in _annotations(harness, keyword)]
     while waiting:

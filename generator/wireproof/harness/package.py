@@ -25,6 +25,7 @@ from typing import Any, Literal, Protocol, Self
 from wireproof.errors import UsageError
 from wireproof.harness.manifest import Manifest, Method
 from wireproof.harness.vendor import Listener, Recorder, Script, mock_transport
+from wireproof.oracle.typed import Classes
 from wireproof.oracle.wire import WireRequest
 
 Mode = Literal["sync", "async"]
@@ -68,6 +69,8 @@ class Package:
     name: str
     _kinds: dict[str, Any] = field(default_factory=dict)
     _classes: dict[str, list[str]] = field(default_factory=dict)
+    _schemas: dict[Any, str] = field(default_factory=dict)
+    _typed: Classes | None = None
 
     def is_a(self, error: BaseException | None, kind: str) -> bool:
         """Tell whether an error is of a public class, given by name."""
@@ -82,6 +85,20 @@ class Package:
             for name, pointer in self.manifest.models.items():
                 self._classes.setdefault(pointer, []).append(name)
         return self._classes
+
+    def schemas(self) -> Mapping[Any, str]:
+        """Return the pointer of the schema that each model stands for."""
+        if not self._schemas:
+            models = self.models()
+            for name, pointer in self.manifest.models.items():
+                self._schemas[getattr(models, name, None)] = pointer
+        return self._schemas
+
+    def typed(self, root: dict[str, Any]) -> Classes:
+        """Return what tells the classes of values under schemas of a document."""
+        if self._typed is None or self._typed.root is not root:
+            self._typed = Classes(root, self.classes(), self.models())
+        return self._typed
 
     def models(self) -> ModuleType:
         """Return the module of its models."""

@@ -8,7 +8,7 @@ the client, unless the union is one schema or null.
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import ModuleType
 from typing import Any
@@ -17,10 +17,28 @@ from wireproof.oas.pointer import escape
 from wireproof.oracle.references import followed, lookup
 
 _DEEPEST = 20
+_MOST_PLACES = 20_000
 
 
 class _Missing:
     """Placeholder for a class that the manifest names and the client does not have."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """What is known of a schema, whatever the value.
+
+    Attributes:
+        given: the schema before references were followed; kept, so that no other one has its id.
+        schema: afterwards; `None` where values are not compared.
+        names: of the classes for it, and `kinds` these classes.
+    """
+
+    given: Any
+    schema: dict[str, Any] | None
+    pointer: str
+    names: list[str]
+    kinds: tuple[type, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +53,7 @@ class Classes:
     root: dict[str, Any]
     names: Mapping[str, list[str]]
     module: ModuleType
+    _places: dict[tuple[str, int], _Place] = field(default_factory=dict)
 
     def wrong(
         self, schema: Any, pointer: str, served: Any, value: Any, depth: int = 0
@@ -48,28 +67,45 @@ class Classes:
             value: what the caller got.
             depth: of the recursion.
         """
-        schema, pointer = _or_null(*self._followed(schema, pointer))
-        schema, pointer = self._followed(schema, pointer)
-        if depth > _DEEPEST or not isinstance(schema, dict) or self._has_alternatives(schema):
+        if depth > _DEEPEST or not isinstance(served, dict | list):
             return
-        if isinstance(served, list) and isinstance(value, list | tuple):
-            items, at = schema.get("items"), f"{pointer}/items"
-            if "prefixItems" not in schema and not isinstance(value, list):
+        place = self._place(schema, pointer)
+        known, pointer = place.schema, place.pointer
+        if known is None:
+            return
+        if isinstance(served, list):
+            if not isinstance(value, list | tuple):
+                return
+            items, at = known.get("items"), f"{pointer}/items"
+            if "prefixItems" not in known and not isinstance(value, list):
                 yield pointer, "list", type(value).__name__
             for one, got in zip(served, value, strict=False):
                 yield from self.wrong(items, at, one, got, depth + 1)
-        if not isinstance(served, dict):
             return
-        names = self.names.get(pointer, [])
-        kinds = tuple(getattr(self.module, one, _Missing) for one in names)
-        if names and not isinstance(value, kinds):
-            yield pointer, " or ".join(names), type(value).__name__
-        declared = schema.get("properties") or {}
+        if place.names and not isinstance(value, place.kinds):
+            yield pointer, " or ".join(place.names), type(value).__name__
+        declared = known.get("properties") or {}
         for key, one in served.items():
+            if not isinstance(one, dict | list):
+                continue
             at = f"{pointer}/properties/{escape(key)}"
-            child = declared.get(key, schema.get("additionalProperties"))
+            child = declared.get(key, known.get("additionalProperties"))
             at = at if key in declared else f"{pointer}/additionalProperties"
             yield from self.wrong(child, at, one, _property(value, key), depth + 1)
+
+    def _place(self, given: Any, at: str) -> _Place:
+        key = at, id(given)
+        if (known := self._places.get(key)) is not None:
+            return known
+        if len(self._places) >= _MOST_PLACES:
+            self._places.clear()
+        schema, pointer = _or_null(*self._followed(given, at))
+        schema, pointer = self._followed(schema, pointer)
+        plain = isinstance(schema, dict) and not self._has_alternatives(schema)
+        names = self.names.get(pointer, [])
+        kinds = tuple(getattr(self.module, one, _Missing) for one in names)
+        made = _Place(given, schema if plain else None, pointer, names, kinds)
+        return self._places.setdefault(key, made)
 
     def _followed(self, schema: Any, pointer: str) -> tuple[Any, str]:
         """Follow references; one beside which more is demanded may have a class of its own.
