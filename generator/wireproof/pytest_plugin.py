@@ -7,13 +7,14 @@ module has imported with the first one that it asks for.
 from __future__ import annotations
 
 import sys
+import tempfile
 from types import ModuleType
-from typing import TYPE_CHECKING, Final
+from typing import Any, Final
 
-if TYPE_CHECKING:
-    import pytest
+import pytest
 
 _RUNNER: Final = "wireproof.runner.plugin"
+_FOLDER = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -60,8 +61,21 @@ def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.It
         items += traffic_items(session, folder)
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: Any) -> None:
+    """Tell each worker of pytest-xdist of one folder, before it starts."""
+    from wireproof.runner.shared import FOLDER  # noqa: PLC0415 - where pytest-xdist is used
+
+    config: pytest.Config = node.config
+    if _FOLDER not in config.stash:
+        config.stash[_FOLDER] = tempfile.TemporaryDirectory(prefix="wireproof-")
+    node.workerinput[FOLDER] = config.stash[_FOLDER].name
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Close what was opened."""
+    if _FOLDER in config.stash:
+        config.stash[_FOLDER].cleanup()
     runner = _runner()
     if runner is not None:
         runner.close(config)

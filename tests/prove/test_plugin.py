@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
+
+from wireproof.runner.shared import Shared
 
 pytest_plugins = ["pytester"]
 
@@ -114,3 +118,51 @@ def test_items_stand_alone_under_xdist(project, pytester):
 
     outcomes = result.parseoutcomes()
     assert outcomes["passed"] == 3
+
+
+RECORDING = """
+from wireproof.runner import plugin_items
+
+before = plugin_items.Runs._prove
+
+def recorded(self, operation):
+    with open("proven.txt", "a") as file:
+        file.write(operation + "\\n")
+    return before(self, operation)
+
+plugin_items.Runs._prove = recorded
+"""
+
+
+@pytest.mark.parametrize("processes", [0, 2])
+def test_each_operation_is_proven_once_in_a_run(project, pytester, processes):
+    """Workers share what they have proven: two of them do no more than one process."""
+    project("409: Problem", "409: Stored")
+    pytester.makeconftest(RECORDING)
+
+    result = pytester.runpytest_subprocess(*PLUGIN, "-n", str(processes))
+
+    proven = (Path(pytester.path) / "proven.txt").read_text().split()
+    assert proven == ["orders.add_line"]
+    outcomes = result.parseoutcomes()
+    assert outcomes["passed"] > 15
+    assert outcomes["failed"] == 5  # each check that reads an answer of 409
+
+
+def test_a_key_is_claimed_by_one_process_until_it_dies(tmp_path):
+    """A worker that crashed does not keep the others waiting."""
+    mine, theirs = Shared(tmp_path), Shared(tmp_path)
+    assert mine.claim("a")
+    assert not theirs.claim("a")
+    theirs.release_of_the_dead("a")
+    assert not theirs.claim("a")
+
+    with subprocess.Popen([sys.executable, "-c", ""]) as process:
+        process.wait()
+    next(tmp_path.glob("*.claim")).write_text(str(process.pid))
+    theirs.release_of_the_dead("a")
+
+    assert theirs.claim("a")
+    assert mine.get("a") is None
+    theirs.put("a", {"b": 1})
+    assert mine.get("a") == {"b": 1}

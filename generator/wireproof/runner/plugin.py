@@ -9,14 +9,15 @@ In: one line in a test file,
 
 Out: items such as `test_contract::recoup::organizations.add_member::response+::200`. Options:
 `--wireproof-budget fast|pr|nightly`, `--wireproof-seed N`. Each item stands alone, so that
-pytest-xdist may hand them out as it likes; JUnit reports come from pytest as usual.
+pytest-xdist may hand them out as it likes; its workers share what they have proven. JUnit reports
+come from pytest as usual.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,6 +27,7 @@ import pytest
 from wireproof.cache import STORAGE, storage_folder
 from wireproof.errors import UsageError, WireproofError
 from wireproof.harness.manifest import Manifest, load_manifest
+from wireproof.runner.target import Target
 from wireproof.workspace import find_workspace, load_vendors, vendor_names
 
 if TYPE_CHECKING:
@@ -34,27 +36,10 @@ if TYPE_CHECKING:
 _PER_STATUS = frozenset({"response+", "response-", "cross-feed"})
 
 
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Paths of a client, its spec, and what goes with it."""
-
-    client: Path
-    spec: Path
-    overlay: Path | None
-    accepted: Path | None
-    root: Path | None = None
-
-    def below(self, root: Path) -> Target:
-        """Return the same with every path below a folder, unless it is absolute."""
-        more = (
-            None if path is None else root / path
-            for path in (self.overlay, self.accepted, self.root)
-        )
-        return Target(root / self.client, root / self.spec, *more)
-
-
 # Schemathesis is imported when the first item runs: pytest starts for other tests as well.
 _RUNS = pytest.StashKey[dict[Target, "Runs"]]()
+_BEGUN = pytest.StashKey[set[tuple[Target, str]]]()
+"""Operations that were proven while another process was busy with the one that was asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,19 +207,40 @@ class ContractItem(pytest.Item):
             from wireproof.cases.model import BUDGETS  # noqa: PLC0415 - see `_RUNS`
             from wireproof.runner.plugin_items import Runs  # noqa: PLC0415
             from wireproof.runner.session import Settings  # noqa: PLC0415
+            from wireproof.runner.shared import FOLDER, Shared  # noqa: PLC0415
 
             budget = BUDGETS[self.config.getoption("wireproof_budget")]
-            seed = self.config.getoption("wireproof_seed")
-            target = self.target
-            opened[target] = Runs(
-                target.client,
-                target.spec,
-                target.overlay,
-                target.root,
-                target.accepted,
-                Settings(budget, seed),
+            settings = Settings(budget, self.config.getoption("wireproof_seed"))
+            folder = getattr(self.config, "workerinput", {}).get(FOLDER, "")
+            shared = Shared(Path(folder)) if folder and Path(folder).is_dir() else None
+            opened[self.target] = Runs(
+                self.target, settings, self._wanted(), shared, self._meanwhile
             )
         return opened[self.target]
+
+    def _wanted(self) -> dict[str, set[str]] | None:
+        """By operation of this client, the checks that this run of pytest has items for.
+
+        None is all of them, which the floor looks at.
+        """
+        found: dict[str, set[str]] = {}
+        for one in self.session.items:
+            if isinstance(one, ContractItem) and one.target == self.target and not one.error:
+                if not one.operation:
+                    return None
+                found.setdefault(one.operation, set()).add(one.check)
+        return found
+
+    def _meanwhile(self) -> bool:
+        """Prove another operation, which items of this run will ask for; false if none is left."""
+        begun = self.config.stash.setdefault(_BEGUN, set())
+        for one in self.session.items:
+            if isinstance(one, ContractItem) and (one.target, one.operation) not in begun:
+                begun.add((one.target, one.operation))
+                with suppress(Exception):  # which its own items raise
+                    if one.operation and one._runs().ahead(one.operation):  # noqa: SLF001
+                        return True
+        return False
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
         """Show findings without a traceback of this tool."""
