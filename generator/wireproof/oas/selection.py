@@ -52,16 +52,16 @@ class Selection:
 
     def takes(self, one: Selectable) -> bool:
         """Whether an operation is wanted."""
-        if self.include and not any(_fits(pattern, one) for pattern in self.include):
-            return False
-        return not any(_fits(pattern, one) for pattern in self.exclude)
+        return not (self.include and not _any_fits(self.include, one)) and not (
+            self.exclude and _any_fits(self.exclude, one)
+        )
 
     def idle(self, there: Iterable[Selectable]) -> tuple[str, str] | None:
         """The first pattern that fits nothing, after the name of its list; None where all fit."""
         operations = list(there)
         for name, patterns in (("include", self.include), ("exclude", self.exclude)):
             for pattern in patterns:
-                if not any(_fits(pattern, one) for one in operations):
+                if not any(_any_fits((pattern,), one) for one in operations):
                     return name, pattern
         return None
 
@@ -69,23 +69,32 @@ class Selection:
 EVERYTHING: Final = Selection()
 
 
-def _fits(pattern: str, one: Selectable) -> bool:
-    method, path = _parsed(pattern)
-    if path is None:
-        return any(map(method.fullmatch, (one.id, *one.tags)))
-    return bool(one.path and method.fullmatch(one.method) and path.fullmatch(one.path))
+def _any_fits(patterns: tuple[str, ...], one: Selectable) -> bool:
+    words, requests = _parsed(patterns)
+    if words is not None and any(map(words.fullmatch, (one.id, *one.tags))):
+        return True
+    return bool(
+        requests is not None and one.path and requests.fullmatch(f"{one.method} {one.path}")
+    )
 
 
 @lru_cache(maxsize=1024)
-def _parsed(pattern: str) -> tuple[re.Pattern[str], re.Pattern[str] | None]:
-    """The methods and paths that a pattern means; or tags and ids, and None."""
-    text = pattern.strip()
-    request = _REQUEST.fullmatch(text)
-    if request is not None:
-        return re.compile(_globbed(request[1].upper(), ".*")), re.compile(_globbed(request[2]))
-    if text.startswith("/"):
-        return re.compile(".*"), re.compile(_globbed(text))
-    return re.compile(_globbed(text, ".*")), None
+def _parsed(patterns: tuple[str, ...]) -> tuple[re.Pattern[str] | None, re.Pattern[str] | None]:
+    """The tags and ids that any of some patterns means, and the requests: a method and a path."""
+    words, requests = list[str](), list[str]()
+    for text in map(str.strip, patterns):
+        request = _REQUEST.fullmatch(text)
+        if request is not None:
+            requests.append(f"{_globbed(request[1].upper(), '[^ ]*')} {_globbed(request[2])}")
+        elif text.startswith("/"):
+            requests.append(f"[^ ]* {_globbed(text)}")
+        else:
+            words.append(_globbed(text, ".*"))
+    return _either(words), _either(requests)
+
+
+def _either(patterns: list[str]) -> re.Pattern[str] | None:
+    return re.compile("|".join(f"(?:{one})" for one in patterns)) if patterns else None
 
 
 def _globbed(text: str, single: str = "[^/]*") -> str:
