@@ -26,7 +26,8 @@ _SCOPE: Final = "schemas"
 _SCHEMAS: Final = "#/components/schemas"
 _PATHS: Final = "#/paths/"
 _STRUCTURE: Final = (
-    "Item", "Value", "Object", "List", "With", "Headers", "Input", r"Option\d+", r"Any", "Key",
+    "Item", "Value", "Object", "List", "With", "Other", "Headers", "Input", r"Option\d+", "Any",
+    "Key",
 )  # fmt: skip
 """What the name of an inner schema can have behind that of the outer one, beside properties."""
 _INSIDE: Final = ("allOf", "oneOf", "anyOf", "prefixItems")
@@ -128,7 +129,7 @@ def _endings(schemas: Mapping[str, Any], name: str) -> re.Pattern[str]:
 
 
 def _property_names(schemas: Mapping[str, Any], schema: Any) -> Iterator[str]:
-    """Names and sole values of properties at any depth; those of a combined schema, too."""
+    """Titles, names and sole values of properties at any depth; those of a combined schema, too."""
     pending, seen = [schema], set[str]()
     while pending:
         node = pending.pop()
@@ -144,6 +145,8 @@ def _property_names(schemas: Mapping[str, Any], schema: Any) -> Iterator[str]:
         if "const" in node or isinstance(node.get("enum"), list):
             sole = [node["const"]] if "const" in node else node["enum"]
             yield from (one for one in sole if isinstance(one, str) and len(sole) == 1)
+        if isinstance(node.get("title"), str):  # which names a member of a union
+            yield node["title"]
         properties = node.get("properties")
         if isinstance(properties, dict):
             yield from properties
