@@ -129,7 +129,9 @@ def _refused_by_model(harness: Harness, error: BaseException) -> Complaint:
 def _build(harness: Harness, case: CallCase, *, with_models: bool) -> _Built:
     operation, root = harness.plan.operation, harness.plan.root
     keywords = keywords_for(harness.method, case.arguments)
-    classes = {} if isinstance(keywords, Inexpressible) else models_taken(harness, keywords)
+    classes: dict[str, type] = {}
+    if with_models and not isinstance(keywords, Inexpressible):
+        classes = models_taken(harness, keywords)
     made = 0
 
     def build(pointer: str, value: dict[str, Any]) -> Any:

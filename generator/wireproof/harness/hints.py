@@ -8,6 +8,7 @@ nor of the client's own models is not judged.
 from __future__ import annotations
 
 import sys
+from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from types import NoneType, UnionType
@@ -55,16 +56,17 @@ def models_taken(harness: Harness, keywords: Iterable[str]) -> dict[str, type]:
     package = harness.fixture.package
     if not package.manifest.models:  # a client without models need not have a module of them
         return {}
-    known = package.schemas()
     found: dict[str, type] = {}
-    waiting = [one for keyword in keywords for one in _annotations(harness, keyword)]
+    waiting = deque(one for keyword in keywords for one in _annotations(harness, keyword))
+    met = set[TypeAliasType]()
     while waiting:
-        kind = waiting.pop(0)
+        kind = waiting.popleft()
         if isinstance(kind, TypeAliasType):
-            waiting.append(_value_of(kind))
+            waiting += [] if kind in met else [_value_of(kind)]
+            met.add(kind)
         elif not isinstance(kind, type) or get_origin(kind) is not None:
             waiting += get_args(kind)
-        elif (pointer := known.get(kind)) is not None and pointer not in found:
+        elif (pointer := package.schema_of(kind)) is not None and pointer not in found:
             found[pointer] = kind
             fields = getattr(kind, "model_fields", {}).values()
             waiting += [one.annotation for one in fields]
@@ -95,7 +97,9 @@ def _annotations(harness: Harness, keyword: str) -> Iterator[Any]:
             yield eval(text, names)  # noqa: S307 - of a client that is about to be called anyway
 
 
+@lru_cache(maxsize=512)
 def _value_of(alias: TypeAliasType) -> Any:
+    """What an alias stands for: a text that takes long to read, and is met again and again."""
     inner = alias.__value__
     if isinstance(inner, str):
         return eval(inner, vars(sys.modules[str(alias.__module__)]))  # noqa: S307 - as above

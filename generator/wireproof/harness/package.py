@@ -69,7 +69,6 @@ class Package:
     name: str
     _kinds: dict[str, Any] = field(default_factory=dict)
     _classes: dict[str, list[str]] = field(default_factory=dict)
-    _schemas: dict[Any, str] = field(default_factory=dict)
     _typed: Classes | None = None
 
     def is_a(self, error: BaseException | None, kind: str) -> bool:
@@ -86,13 +85,12 @@ class Package:
                 self._classes.setdefault(pointer, []).append(name)
         return self._classes
 
-    def schemas(self) -> Mapping[Any, str]:
-        """Return the pointer of the schema that each model stands for."""
-        if not self._schemas:
-            models = self.models()
-            for name, pointer in self.manifest.models.items():
-                self._schemas[getattr(models, name, None)] = pointer
-        return self._schemas
+    def schema_of(self, model: type) -> str | None:
+        """Return the pointer of the schema that a model stands for."""
+        pointer = self.manifest.models.get(model.__name__)
+        # Looked up by its name alone: a client imports a model when it is first asked for.
+        found = pointer is not None and getattr(self.models(), model.__name__, None) is model
+        return pointer if found else None
 
     def typed(self, root: dict[str, Any]) -> Classes:
         """Return what tells the classes of values under schemas of a document."""
