@@ -11,6 +11,7 @@ import pytest
 
 from tests.runtime import sample_models as models
 from tests.runtime.conftest import Wire, call
+from tests.runtime.sample_client import Recoup
 from wireproof.runtime import Body, Operation, Parameter, RequestInvalid, Response
 
 ORG = uuid.UUID("11111111-2222-4333-8444-555555555555")
@@ -305,3 +306,32 @@ def test_a_parameter_that_is_the_whole_query(
     operation = Operation[Any]("x.y", "GET", "/x", (form,))
     with pytest.raises(RequestInvalid, match="an object is needed"):
         call(bare.client()._core, operation, querystring=[1])
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "post"])
+@pytest.mark.parametrize("content", [None, b"[1]"])
+@pytest.mark.parametrize("own", [{}, {"X-Team": "a", "Host": "elsewhere.example"}])
+def test_the_header_fields_are_those_that_the_library_would_send(
+    wire: Wire, method: str, content: bytes | None, own: dict[str, str]
+) -> None:
+    """`Host` first, a length for content and where content is usual, and the client's own fields."""
+    wire.answer(httpx.Response(200))
+    operation = Operation[Any](
+        "t.x", method, "/t", body=Body("application/json", required=False),
+        responses={"200": Response()},
+    )  # fmt: skip
+    http = httpx.Client(transport=httpx.MockTransport(wire), headers=own)
+    client = Recoup(http_client=http, api_key="k", default_headers={"User-Agent": "u"})
+
+    call(client._core, operation, **({} if content is None else {"body": [1]}))
+
+    sent = wire.last
+    assert sent.method == method
+    assert sent.content == (content or b"")
+    more = {"Content-Type": "application/json"} if content else {}
+    expected = http.build_request(
+        method, str(sent.url), content=content,
+        headers={"User-Agent": "u", "Accept": "*/*", "Accept-Encoding": "gzip, deflate", **more},
+    )  # fmt: skip
+    assert sorted(sent.headers.raw) == sorted(expected.headers.raw)
+    assert own or next(iter(sent.headers)) == "host"

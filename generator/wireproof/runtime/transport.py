@@ -202,17 +202,17 @@ class Transport:
         if b"accept-encoding" not in own:
             headers.append(_ACCEPT_ENCODING)
             own.add(b"accept-encoding")
-        kept = [(name.lower(), value) for name, value in client.headers.raw]
-        kept = [pair for pair in kept if pair[0] not in own]
+        kept = [pair for pair in client.headers.raw if pair[0].lower() not in own]
         if request.foreign:
-            kept = [pair for pair in kept if pair[0] in _KEPT_ABROAD]
+            kept = [pair for pair in kept if pair[0].lower() in _KEPT_ABROAD]
         given: dict[str, Any] = {}
         if isinstance(content, Content):
             if content.length is not None:
                 headers.append((b"Content-Length", str(content.length).encode()))
             given["content"] = content.async_chunks() if self.is_async else content.chunks()
         else:  # the library adds no header fields to a stream of its own
-            kept[:0] = framing(request.method, url, content, own.union(name for name, _ in kept))
+            own.update([name.lower() for name, _ in kept])
+            kept[:0] = framing(request.method, url, content, own)
             given["stream"] = self._library.ByteStream(content or b"")
         made = self._library.Request(
             request.method,
