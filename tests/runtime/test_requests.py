@@ -314,7 +314,7 @@ def test_a_parameter_that_is_the_whole_query(
 def test_the_header_fields_are_those_that_the_library_would_send(
     wire: Wire, method: str, content: bytes | None, own: dict[str, str]
 ) -> None:
-    """`Host` first, a length for content and where content is usual, and the client's own fields."""
+    """`Host` first, a length for content or where it is usual, and the client's own fields."""
     wire.answer(httpx.Response(200))
     operation = Operation[Any](
         "t.x", method, "/t", body=Body("application/json", required=False),
