@@ -27,6 +27,7 @@ from wireproof.runtime import (
     Retry,
     Timeout,
     TimeoutError,
+    UnexpectedStatus,
 )
 from wireproof.runtime.options import for_call
 
@@ -295,6 +296,17 @@ def test_middleware_can_answer_by_itself_and_be_nested(wire: Wire) -> None:
     inner = Recording()
     client.with_options(middleware=[Cache(), inner]).request("GET", "/x", object)
     assert inner.seen == []
+
+
+def test_what_middleware_answers_is_no_stream(wire: Wire) -> None:
+    """Bytes that are there already are refused where items are to be read as they arrive."""
+
+    class Cache:
+        def handle(self, request: Request, call_next: CallNext) -> Reply:
+            return Reply(200, Headers([("content-type", "text/event-stream")]), b"data: 1\n\n")
+
+    with pytest.raises(UnexpectedStatus, match="not a success"):
+        wire.client(middleware=[Cache()], on_drift="ignore").organizations.watch()
 
 
 @pytest.mark.parametrize("wrong", [AsyncRecording(), Recording, None])

@@ -155,6 +155,18 @@ def test_a_turn_is_waited_for_no_longer_than_the_budget() -> None:
         first.result()
 
 
+async def test_a_task_waits_for_its_turn_no_longer_than_its_budget() -> None:
+    """The same in an event loop."""
+    vendor = Vendor(pause=0.5)
+    client = vendor.async_client(RefreshToken("id", refresh_token="R0"), retry=Retry(max=0))
+    hurried = client.with_options(timeout=Timeout(total=0.05))
+    first = asyncio.create_task(client._core.call(ME, {}))
+    await asyncio.sleep(0.1)
+    with pytest.raises(TimeoutError):
+        await hurried._core.call(ME, {})
+    await first
+
+
 def test_a_relative_token_url_is_that_of_the_server() -> None:
     """OAS 3.1: relative URLs are resolved against the Server Object's."""
     vendor = Vendor()

@@ -67,6 +67,10 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
         unknown = _refused(harness, "a keyword that no method has", {"wireproof_extra": 1})
         fields.append(replace(unknown, expect="unknown"))
         yield from harness.by_one([case, *_extra_properties(harness), *fields])
+    for (place, name), keyword in method.parameters.items():
+        if place == "path" and isinstance(harness.plain.get(keyword), str):
+            # Without its segment the path is another one (RFC 3986, section 3.3).
+            yield _refused(harness, f"nothing for {name} in the path", {keyword: ""})
     if method.switch and method.body and method.body.argument and isinstance(_body(harness), dict):
         for said in (False, None) if method.streaming else (True,):
             told = {**_body(harness), method.switch.property: said}
