@@ -10,7 +10,7 @@ import re
 import shutil
 import tomllib
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -91,31 +91,38 @@ def of_code(baseline: Baseline, limit: int, wanted: re.Pattern[str]) -> Iterator
 
 
 def of_runtime(
-    baseline: Baseline, limit: int, wanted: re.Pattern[str], skipped: Counter[Outside]
+    baselines: Sequence[Baseline], limit: int, wanted: re.Pattern[str], skipped: Counter[Outside]
 ) -> Iterator[Candidate]:
     """Yield copies of the right client with one edit of the runtime.
 
     Args:
-        baseline: any: the runtime is the same in all.
+        baselines: a client has the files of the runtime that it needs; each is the same in all.
         limit: most mutants of one operator, spread over all of its edits.
         wanted: operators.
         skipped: is told how many edits are left out, and why.
     """
+    homes: dict[str, Baseline] = {}
+    for one in baselines:
+        for path in (one.client / "_runtime").rglob("*.py"):
+            homes.setdefault(path.relative_to(one.client).as_posix(), one)
     names = {
-        path.relative_to(baseline.client).as_posix(): owners(path.read_text(encoding="utf-8"))
-        for path in sorted((baseline.client / "_runtime").rglob("*.py"))
+        name: owners((one.client / name).read_text(encoding="utf-8")) for name, one in homes.items()
     }
     for operator in code_runtime.OPERATORS:
         if not wanted.search(operator.name):
             continue
         inside = []
-        for place in _places(baseline, operator):
-            left_out = _outside(baseline, place, names[place.name].get(place.line, ""))
+        found = (place for one in baselines for place in _places(one, operator)
+                 if homes[place.name] is one)  # fmt: skip
+        for place in sorted(found, key=lambda place: place.name):
+            home, owner = homes[place.name], names[place.name].get(place.line, "")
+            left_out = _outside(home, place, owner)
             if left_out is None:
                 inside.append(place)
             else:
                 skipped[left_out] += 1
-        yield from _chosen(baseline, operator, inside, limit)
+        for place in spread(inside, limit):
+            yield from _chosen(homes[place.name], operator, [place], 1)
 
 
 def _places(baseline: Baseline, operator: CodeOperator) -> Iterator[_Place]:
@@ -173,6 +180,8 @@ def tasks_of(baseline: Baseline, where: str) -> frozenset[Task] | None:
     is kept, only the first task has it: to leave out the others can spare a mutant, never kill one.
     """
     name, _, line = where.rpartition(":")
+    if not (baseline.client / name).exists():
+        return frozenset()  # a file that this client does not need
     source = (baseline.client / name).read_text(encoding="utf-8")
     first, last = spans(source).get(int(line), (int(line), int(line)))
     found = baseline.reaching(name, range(first, last + 1))

@@ -112,9 +112,14 @@ def _runtime(
     baselines: list[Baseline], options: Options, wanted: re.Pattern[str], progress: Progress | None
 ) -> KillRate:
     skipped: Counter[Outside] = Counter()
-    found = list(of_runtime(baselines[0], options.per_runtime_operator, wanted, skipped))
+    found = list(of_runtime(baselines, options.per_runtime_operator, wanted, skipped))
     fates = _judged(RUNTIME, found, baselines, progress)
-    lines = {name: all_ for name, all_ in baselines[0].lines().items() if "_runtime" in name}
+    lines = {
+        name: all_
+        for one in baselines
+        for name, all_ in one.lines().items()
+        if name.startswith("_runtime")
+    }
     reached = {
         (name, line)
         for baseline in baselines
