@@ -48,8 +48,8 @@ BROKEN = [
     ),
     (
         "_runtime/decode.py",
-        "if not drift:\n                return value, (_label",
-        "if is_json(answer.media_type):\n                return value, (_label",
+        "if not drift:\n                return value, (mislabelled",
+        "if is_json(answer.media_type):\n                return value, (mislabelled",
         "files.say",
         "probes",
         "valid-response-refused",
