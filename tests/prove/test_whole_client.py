@@ -106,12 +106,12 @@ BROKEN = {
     ),
     "extra header fields are forgotten": (
         "_runtime/prepare.py",
-        'draft.extra_headers, errors = arguments.get("extra_headers", {})',
-        "draft.extra_headers, errors = {}",
+        'extras = arguments.get("extra_headers", {})',
+        "extras: dict[str, str] = {}",
         ("me.who_am_i", "options", "wrong-on-wire"),
     ),
     "a header field is sent under a name that is none": (
-        "_runtime/transport.py",
+        "_runtime/fields.py",
         "if not _FIELD_NAME.fullmatch(name):",
         "if not name.isascii():",
         ("me.who_am_i", "options", "invalid-arguments-sent"),
