@@ -34,9 +34,9 @@ def mask(text: str, secrets: Iterable[str]) -> str:
     """Replace each secret, plain or percent-encoded, by `***`; shorter ones than 4 are left."""
     for secret in sorted(secrets, key=len, reverse=True):
         if len(secret) >= 4:
-            text = text.replace(secret, "***").replace(
-                quote(secret, safe="", errors="surrogatepass"), "***"
-            )
+            text = text.replace(secret, "***")
+            if "%" in text:  # without it, nothing in the text is percent-encoded
+                text = text.replace(quote(secret, safe="", errors="surrogatepass"), "***")
     return text
 
 
