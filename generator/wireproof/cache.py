@@ -59,14 +59,26 @@ def tool_digest() -> bytes:
     found = hashlib.sha256(sys.version.encode())
     for name in _TOOLS:
         found.update(f"{name} {version(name)}\n".encode())
-    here = Path(__file__).parent
-    folders = [path for path in here.iterdir() if path.is_dir() and path.name not in _APART]
-    paths = [*here.glob("*"), *(path for folder in folders for path in folder.rglob("*"))]
-    for path in sorted(paths):
-        if path.suffix in (".py", ".jinja", ".jinja2"):
-            found.update(f"{path.relative_to(here).as_posix()}\n".encode())
-            found.update(path.read_bytes())
+    home = os.path.dirname(__file__)  # noqa: PTH120 - here and below: of hundreds of files
+    for path in _own_files(home):
+        found.update(f"{path.removeprefix(home).replace(os.sep, '/')}\n".encode())
+        with open(path, "rb") as file:  # noqa: PTH123
+            found.update(file.read())
     return found.digest()
+
+
+def _own_files(home: str) -> list[str]:
+    """Our code and our templates, in a steady order."""
+    found: list[str] = []
+    for folder, inner, names in os.walk(home):
+        if folder == home:
+            inner[:] = [name for name in inner if name not in _APART]
+        found += [
+            os.path.join(folder, name)  # noqa: PTH118
+            for name in names
+            if name.endswith((".py", ".jinja", ".jinja2"))
+        ]
+    return sorted(found)
 
 
 @once

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from fractions import Fraction
 from itertools import chain
 from typing import Any, Final
 
@@ -21,6 +20,8 @@ _Join = Callable[[Any, Any], Any]
 
 def _multiple(one: float, other: float) -> float | None:
     """The least number that is a multiple of two."""
+    from fractions import Fraction  # noqa: PLC0415 - few documents have two such numbers
+
     try:
         two = Fraction(str(one)), Fraction(str(other))
     except ValueError:

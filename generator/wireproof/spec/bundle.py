@@ -122,6 +122,8 @@ def _needs_work(main: Source) -> bool:
         ref = node.get("$ref")
         if isinstance(ref, str) and (kind in _INLINE or not ref.startswith("#/") or "%" in ref):
             return True
+        if ref is not None and len(node) == 1:
+            continue
         if kind is Kind.SCHEMA and "$id" in node:  # what `#` in it refers to is another
             return True
         if kind is Kind.SCHEMA and any(map(_leads_out, (_mapping(node) or {}).values())):
