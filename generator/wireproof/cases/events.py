@@ -62,13 +62,30 @@ class Event:
             for other in self.others
         )
 
+    def is_told(self, payload: Any) -> bool:
+        """Whether a valid payload can be of no other event: by what it says, or by what it lacks.
+
+        An event that says the same, and needs a property that is not there, it cannot be.
+        """
+        keys = payload.keys() if isinstance(payload, dict) else None
+        return self.says(payload) or all(
+            (other.body, other.headers) == (self.own.body, self.own.headers)
+            and keys is not None
+            and not other.required <= keys
+            for other in self.others
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Texts:
-    """What an event is known by: properties that a few texts alone are allowed for, and fields."""
+    """What an event is known by: properties that a few texts alone are allowed for, and fields.
+
+    `required` are the properties that are always there, in whichever direction it is sent.
+    """
 
     body: dict[str, frozenset[str]]
     headers: dict[str, str]
+    required: frozenset[str] = frozenset()
 
 
 def events(root: dict[str, Any], wanted: Collection[str]) -> Iterator[Event]:
@@ -81,7 +98,10 @@ def events(root: dict[str, Any], wanted: Collection[str]) -> Iterator[Event]:
     if "swagger" in root:
         return
     listed = [one for one in each_webhook(root) if one.pointer in wanted and _schema(one)]
-    known = [_Texts(_texts(root, _schema(one)), _headers(root, one)) for one in listed]
+    known = [
+        _Texts(_texts(root, _schema(one)), _headers(root, one), _required(root, _schema(one)))
+        for one in listed
+    ]
     for index in range(0, len(listed), -(-len(listed) // _MOST) or 1):
         others = tuple(one for at, one in enumerate(known) if at != index)
         found = _event(root, listed[index], known[index], others)
@@ -136,6 +156,20 @@ def _text(root: dict[str, Any], parameter: Parameter) -> str | None:
     listed += shape["enum"] if isinstance(shape.get("enum"), list) else []
     texts = [one for one in listed if isinstance(one, str) and one.isascii()]
     return texts[0] if texts else ("1" if parameter.required else None)
+
+
+def _required(root: dict[str, Any], schema: Any) -> frozenset[str]:
+    """Return the properties of an object that each reader and each writer has to see."""
+    node, _ = followed(root, schema, "")
+    shape = node if isinstance(node, dict) else {}
+    properties, named = shape.get("properties"), shape.get("required")
+    plain = {
+        name: written
+        for name, written in (properties.items() if isinstance(properties, dict) else ())
+        if isinstance(written, dict)
+        and not {"$ref", "default", "readOnly", "writeOnly"} & set(written)
+    }
+    return frozenset(named if isinstance(named, list) else ()) & plain.keys()
 
 
 def _texts(root: dict[str, Any], schema: Any) -> dict[str, frozenset[str]]:

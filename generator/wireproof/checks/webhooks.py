@@ -167,7 +167,7 @@ def _misread(
         shown = f"{type(error).__name__}: {error}"[:300]
         text = f"a documented event is refused: {payload.source}"
         return [Complaint("event-misread", event.pointer, text, "the payload", shown)]
-    if event.says(payload.value) and type(found[0]) is not type(found[1]):
+    if event.is_told(payload.value) and type(found[0]) is not type(found[1]):
         text = "the payload says which event it is, and is taken for another, or for none"
         kinds = [type(one).__name__ for one in found]
         return [Complaint("event-misread", event.pointer, text, kinds[1], kinds[0])]

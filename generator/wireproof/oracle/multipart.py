@@ -23,11 +23,27 @@ class Part:
     headers: dict[str, str]
     content: bytes
 
+    def text(self, charset: str = "") -> str | None:
+        """Return the content as text; None in a charset that nobody knows.
+
+        Args:
+            charset: of the content; without it, the one that it names, or else UTF-8.
+        """
+        named = charset or _parameter(self.media_type, "charset") or "utf-8"
+        try:
+            return self.content.decode(named, "surrogateescape")
+        except LookupError:
+            return None
+
 
 def boundary_of(content_type: str) -> str | None:
     """Return the boundary that a Content-Type header declares."""
+    return _parameter(content_type, "boundary")
+
+
+def _parameter(content_type: str, name: str) -> str | None:
     for key, quoted, plain in _PARAMETER.findall(content_type):
-        if key.lower() == "boundary":
+        if key.lower() == name:
             return str(quoted or plain)
     return None
 

@@ -396,4 +396,5 @@ def _part_says(item: Any, part: Part, encoding: dict[str, Any], formats: Formats
         case _ if is_json(part.media_type):
             return _same_json(_json_text(item), part.content.decode("utf-8", "replace"), formats)
         case _:
-            return says(item, part.content.decode("utf-8", "surrogateescape"), formats)
+            text = part.text("utf-8" if declared else "")
+            return text is not None and says(item, text, formats)

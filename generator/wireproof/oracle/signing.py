@@ -44,11 +44,9 @@ class Signer:
         return self.header or _USUAL[self.kind]
 
     def secret(self, seed: str) -> str:
-        """Return a secret as the vendor would hand it out."""
-        key = hashlib.sha256(seed.encode()).digest()
-        if self.kind == "standard":
-            return f"whsec_{base64.b64encode(key).decode()}"
-        return key.hex()
+        """Return a secret as the vendor would hand it out: letters of both cases count."""
+        text = base64.b64encode(hashlib.sha256(seed.encode()).digest()).decode()
+        return f"whsec_{text}" if self.kind == "standard" else text
 
     def sign(self, body: bytes, secret: str, at: str) -> dict[str, str]:
         """Return the header fields of a delivery.
