@@ -276,7 +276,7 @@ def test_of_several_ranges_the_value_tells_which(
     operation = post(Body("audio/*", bytes), Body("text/*", str))
     call(core, operation, body=value, content_type=given)
     assert wire.last.headers["content-type"] == sent
-    with pytest.raises(RequestInvalid, match=r"one of audio/\*, text/\*"):
+    with pytest.raises(RequestInvalid, match=r"of the body, one of audio/\*, text/\*"):
         call(core, operation, body=b"x")
 
 

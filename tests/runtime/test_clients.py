@@ -186,6 +186,14 @@ def test_servers_that_cannot_be_used(options: Any, message: str) -> None:
     assert "SECRET" not in str(refused.value)
 
 
+def test_a_server_with_a_variable_that_has_no_value() -> None:
+    """The client says at once which variable it needs."""
+    config = ClientConfig("x", servers={"": Server("https://{tenant}.example", {})}, env_prefix="X")
+    SyncClient(config, {}, variables={"tenant": "acme"})
+    with pytest.raises(RequestInvalid, match="variables: 'tenant' has no value"):
+        SyncClient(config, {})
+
+
 def test_a_server_of_a_single_operation(wire: Wire) -> None:
     """It counts, relative or absolute; `base_url` stands for the document's server alone."""
 

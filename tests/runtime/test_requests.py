@@ -123,6 +123,8 @@ def test_an_optional_body_can_be_given_whole_or_in_fields_but_not_both(wire: Wir
     assert wire.body == whole
     with pytest.raises(RequestInvalid, match="not together with its fields"):
         wire.client().organizations.create_invite(body={}, email="a@b")
+    with pytest.raises(RequestInvalid, match="not together with its fields"):
+        wire.client().organizations.create_invite(body=None, email="a@b")  # type: ignore[call-overload]
 
 
 def test_errors_of_a_whole_body_are_under_body(wire: Wire) -> None:
