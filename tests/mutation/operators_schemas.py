@@ -221,7 +221,8 @@ def _branch_dropped(site: Site) -> Iterator[tuple[str, Apply]]:
 
 
 def _mapping_swapped(site: Site) -> Iterator[tuple[str, Apply]]:
-    mapping = (site.node.get("discriminator") or {}).get("mapping")
+    told = site.node.get("discriminator")
+    mapping = told.get("mapping") if isinstance(told, dict) else None  # a text in Swagger 2.0
     if isinstance(mapping, dict) and len(mapping) > 1:
         keys, values = list(mapping), list(mapping.values())
         swapped = dict(zip(keys, [values[1], values[0], *values[2:]], strict=True))

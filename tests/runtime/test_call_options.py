@@ -235,6 +235,12 @@ def test_keys_are_made_where_the_api_wants_them(wire: Wire) -> None:
     assert "x-key" not in wire.last.headers
 
 
+def test_a_field_of_a_request_is_replaced_whatever_its_case() -> None:
+    """Names of header fields have no case (RFC 9110 section 5.1)."""
+    request = Request("GET", "https://x.example", (("x-a", "1"), ("B", "2")))
+    assert request.with_header("X-A", "3").headers == (("B", "2"), ("X-A", "3"))
+
+
 class Recording:
     """Sees each request and reply, and adds a header field."""
 

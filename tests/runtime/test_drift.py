@@ -94,6 +94,24 @@ def test_the_nearest_member_of_a_union_is_chosen() -> None:
     assert drift == [("/shape/radius", '"r"')]
 
 
+def test_what_is_said_to_tell_members_apart_does() -> None:
+    """A constant counts for more than two other properties that would fit another member."""
+
+    class Number(Model):
+        kind: Literal["number"] | None
+        first: Integer
+        second: Integer
+
+    class Text(Model):
+        kind: Literal["text"]
+        first: str
+        second: str
+
+    value, drift = read(Number | Text, {"kind": "number", "first": "a", "second": "b"})
+    assert isinstance(value, Number)
+    assert [pointer for pointer, _ in drift] == ["/first", "/second"]
+
+
 @pytest.mark.parametrize("field", ["shape", "tagged"])
 def test_an_unknown_variant_stays_raw(field: str) -> None:
     """Nobody is told that a triangle is a square."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 import uuid
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
+import anyio
 import httpx
 import pytest
 
 from tests.runtime.conftest import MEMBER, Wire, call
+from tests.runtime.sample_client import AsyncRecoup, Recoup
 from wireproof.runtime import (
     Body,
     ConnectionError,  # noqa: A004
@@ -24,6 +28,7 @@ from wireproof.runtime import (
     TimeoutError,  # noqa: A004
 )
 from wireproof.runtime.call import _seconds
+from wireproof.runtime.running import run
 
 ORG = uuid.UUID("11111111-2222-4333-8444-555555555555")
 POST = Operation[Any](
@@ -110,6 +115,20 @@ def test_retry_after_in_seconds_is_respected(wire: Wire) -> None:
     wire.answer(httpx.Response(429, headers={"Retry-After": "7"}), httpx.Response(200, json=MEMBER))
     get(wire)
     assert wire.slept == [7.0]
+
+
+def test_a_pause_is_of_the_thread_or_of_the_task(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A synchronous client stops its thread, an asynchronous one lets other tasks go on."""
+    slept: list[tuple[str, float]] = []
+
+    async def sleep(seconds: float) -> None:
+        slept.append(("task", seconds))
+
+    monkeypatch.setattr(time, "sleep", lambda seconds: slept.append(("thread", seconds)))
+    monkeypatch.setattr(anyio, "sleep", sleep)
+    run(Recoup(api_key="x")._core.transport.sleep(7.0))
+    asyncio.run(AsyncRecoup(api_key="x")._core.transport.sleep(8.0))
+    assert slept == [("thread", 7.0), ("task", 8.0)]
 
 
 def test_retry_after_as_a_date_is_respected() -> None:

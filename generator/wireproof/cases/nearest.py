@@ -9,7 +9,7 @@ from collections.abc import Callable
 from operator import itemgetter
 from typing import Any
 
-from wireproof.cases.boundaries import Path, probe
+from wireproof.cases.boundaries import BASE64, Path, probe
 from wireproof.cases.engine import Engine, Sample
 from wireproof.cases.verdicts import Judge
 
@@ -17,25 +17,28 @@ _MOST_CHANGES = 8
 _MOST_RELAXED = 24
 
 
-def near_valid(document: dict[str, Any], path: str, judge: Judge) -> list[Sample]:
+def near_valid(
+    document: dict[str, Any], path: str, judge: Judge, words: tuple[str, ...] = ()
+) -> list[Sample]:
     """Look for valid values close to invalid ones, where generation found none at all.
 
     `oneOf` whose members contain one another takes only what the larger one has alone. Generators
     hardly meet that: values of any member are varied, change by change, until exactly one member
-    takes them.
+    takes them. Base64 they hardly meet either: of its `words`, each that fits is one value.
     """
+    codes = tuple(word for word in words if word in BASE64)
     relaxed = Engine(_any_for_one(document))
     values = [one.value for one in relaxed.coverage(path).samples if one.malformed is None]
     nearest = sorted(values[:_MOST_RELAXED], key=judge.distance)
     out: list[Sample] = []
     for base in nearest:
-        out += _descended(base, judge)
+        out += _descended(base, judge, codes)
         if len(out) >= _MOST_RELAXED:
             break
     return out[:_MOST_RELAXED]
 
 
-def _descended(base: Any, judge: Judge) -> list[Sample]:
+def _descended(base: Any, judge: Judge, words: tuple[str, ...] = ()) -> list[Sample]:
     """Change a value at one place after another, always to what is least wrong, until it is valid.
 
     All valid values that the last change could lead to are returned.
@@ -43,7 +46,7 @@ def _descended(base: Any, judge: Judge) -> list[Sample]:
     left = judge.distance(base)
     for _ in range(_MOST_CHANGES):
         reach = _reach(base, judge)
-        made = [(one.on(base), one.source) for one in probe(base, at=reach)]
+        made = [(one.on(base), one.source) for one in probe(base, words=words, at=reach)]
         told = [(judge.distance(value), value, source) for value, source in made]
         if found := [Sample(value, f"near: {source}") for far, value, source in told if not far]:
             return found

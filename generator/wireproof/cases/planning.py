@@ -68,7 +68,7 @@ class _Source:
         made = mend(samples(self.engine, path, self.budget, self.seed, self.gaps))
         made += probes(made, judge, self.words, fit)
         if not has_valid(made, judge, needed):
-            made += near_valid(self.document, path, judge)
+            made += near_valid(self.document, path, judge, self.words)
         return made
 
 
