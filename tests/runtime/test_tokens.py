@@ -308,6 +308,12 @@ def test_a_user_logs_in_by_the_browser() -> None:
     assert vendor.forms[-1]["refresh_token"] == ["R1"]
 
 
+def test_a_login_that_begins_nowhere() -> None:
+    """Neither the document nor the caller says where users log in."""
+    with pytest.raises(CredentialsMissing, match="no authorization endpoint is known"):
+        GRANT.begin()
+
+
 async def test_a_user_logs_in_asynchronously() -> None:
     """The same with the asynchronous client."""
     client = Vendor().async_client(GRANT)
