@@ -98,12 +98,12 @@ def test_what_is_said_to_tell_members_apart_does() -> None:
     """A constant counts for more than two other properties that would fit another member."""
 
     class Number(Model):
-        kind: Literal["number"] | None
+        kind: Literal["number", "digits"] | None
         first: Integer
         second: Integer
 
     class Text(Model):
-        kind: Literal["text"]
+        kind: Literal["text", "words"]
         first: str
         second: str
 
