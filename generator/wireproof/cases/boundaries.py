@@ -39,8 +39,8 @@ _TEXTS = (
 _WORD = "a word of this document"
 _LONG = ("70,000 characters", "y" * 70_000)
 _NUMBERS = (0, -1, 1, 2**31, 2**53 + 1, 2**63, 1.0, 0.1, 1e-7, 123456789.123456, -0.5)
-BASE64 = ("+/+/", "-_-_", "+//+", "-__-", "/w==", "_w==", "_w")
-"""Binary data in either alphabet, two texts that say the same in each; and without padding.
+BASE64 = ("+/Z/", "-_Z_", "+//+", "-__-", "/w==", "_w==", "_w")
+"""Binary data in either alphabet, with letters whose case counts; and without padding.
 
 Sources: RFC 4648, sections 3.2 and 5.
 """
