@@ -25,7 +25,7 @@ from tests.mutation.fates import Fate, KillRate, Mutant, total
 from tests.mutation.mutation import spread
 from tests.mutation.population import outside, tasks_of
 from tests.mutation.reach import Task, owners, spans
-from tests.mutation.run import EVERY_CALL, RUNTIME, TRAP, Options, measure
+from tests.mutation.run import EVERY_CALL, RUNTIME, TRAP, VALUES, Options, measure
 from tests.mutation.sources import MODULES
 from wireproof.cases.model import BUDGETS
 from wireproof.cli.app import run
@@ -220,7 +220,7 @@ def test_only_what_runs_a_line_is_asked_about_it(recoup, tmp_path):
 
 def test_explanations_are_about_the_code_as_it_is(tmp_path):
     """Each explained survivor names an operator, and a line that it still breaks somewhere."""
-    for spec in (TRAP, EVERY_CALL):
+    for spec in (TRAP, EVERY_CALL, VALUES):
         assert run(["generate", "--spec", str(spec), "--out", str(tmp_path / spec.stem)]) == 0
     folders = (ROOT / "generated", tmp_path)
     clients = [path.read_text() for one in folders for path in sorted(one.rglob("*.py"))]
