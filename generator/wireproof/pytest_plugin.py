@@ -7,14 +7,13 @@ module has imported with the first one that it asks for.
 from __future__ import annotations
 
 import sys
-import tempfile
 from types import ModuleType
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
-import pytest
+if TYPE_CHECKING:
+    import pytest
 
 _RUNNER: Final = "wireproof.runner.plugin"
-_FOLDER = pytest.StashKey[tempfile.TemporaryDirectory[str]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -34,6 +33,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FOLDER",
         help="hold the recordings in a folder (tests/cassettes) against each vendor's spec",
     )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Give the workers of pytest-xdist something to share what they prove in."""
+    if getattr(config.option, "dist", "no") != "no":
+        from wireproof.runner.shared import Workers  # noqa: PLC0415 - where there are some
+
+        config.pluginmanager.register(Workers())
 
 
 def pytest_report_collectionfinish(config: pytest.Config) -> str | list[str]:
@@ -61,21 +68,8 @@ def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.It
         items += traffic_items(session, folder)
 
 
-@pytest.hookimpl(optionalhook=True)
-def pytest_configure_node(node: Any) -> None:
-    """Tell each worker of pytest-xdist of one folder, before it starts."""
-    from wireproof.runner.shared import FOLDER  # noqa: PLC0415 - where pytest-xdist is used
-
-    config: pytest.Config = node.config
-    if _FOLDER not in config.stash:
-        config.stash[_FOLDER] = tempfile.TemporaryDirectory(prefix="wireproof-")
-    node.workerinput[FOLDER] = config.stash[_FOLDER].name
-
-
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Close what was opened."""
-    if _FOLDER in config.stash:
-        config.stash[_FOLDER].cleanup()
     runner = _runner()
     if runner is not None:
         runner.close(config)

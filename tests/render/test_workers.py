@@ -64,26 +64,29 @@ def test_an_interrupted_run_leaves_no_process_and_no_client(tmp_path):
     """Ctrl-C while the formatter runs: no children, no half-written client."""
     spec = tmp_path / "spec.json"
     spec.write_text(json.dumps(document(1200)), "utf-8")
-    run = subprocess.Popen(
-        [sys.executable, "-m", "wireproof", "generate", "--spec", spec,
-         "--out", tmp_path / "widgets"],
-        env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / "cache")},
-        stderr=subprocess.DEVNULL,
-        start_new_session=True,
-    )  # fmt: skip
-    deadline = time.monotonic() + 60
-    while not children(run.pid) and time.monotonic() < deadline:
-        time.sleep(0.005)
-    formatters = children(run.pid)
-    os.killpg(run.pid, signal.SIGINT)
+    for attempt in range(3):  # a signal may come late, or where Python cannot raise: in a finaliser
+        out = tmp_path / f"widgets{attempt}"
+        run = subprocess.Popen(
+            [sys.executable, "-m", "wireproof", "generate", "--spec", spec, "--out", out],
+            env={**os.environ, "XDG_CACHE_HOME": str(tmp_path / f"cache{attempt}")},
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        deadline = time.monotonic() + 60
+        while not children(run.pid) and time.monotonic() < deadline:
+            time.sleep(0.005)
+        formatters = children(run.pid)
+        os.killpg(run.pid, signal.SIGINT)
+        if run.wait(60) != 0:
+            break
 
-    assert run.wait(60) != 0
+    assert run.returncode != 0
     assert formatters
     for pid in formatters:
         while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
             time.sleep(0.05)
         assert not Path(f"/proc/{pid}").exists()
-    assert not (tmp_path / "widgets").exists()
+    assert not out.exists()
 
 
 def children(pid: int) -> list[int]:

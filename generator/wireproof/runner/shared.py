@@ -12,6 +12,7 @@ import os
 import pickle
 from contextlib import suppress
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 FOLDER: Final = "wireproof_folder"
@@ -65,3 +66,18 @@ class Shared:
 
     def _path(self, key: str, kind: str) -> Path:
         return self._folder / f"{hashlib.sha256(key.encode()).hexdigest()}.{kind}"
+
+
+class Workers:
+    """A plugin for the process that starts the workers: tells them of one folder."""
+
+    def __init__(self) -> None:
+        self._folder = TemporaryDirectory(prefix="wireproof-")
+
+    def pytest_configure_node(self, node: Any) -> None:
+        """Tell a worker, before it starts."""
+        node.workerinput[FOLDER] = self._folder.name
+
+    def pytest_unconfigure(self) -> None:
+        """Let go of what was shared."""
+        self._folder.cleanup()
