@@ -16,6 +16,7 @@ from pydantic_core import from_json
 from .call import Core, Opened
 from .decode import Broken, decode_json, find_responses, match_media, settle
 from .errors import Drift, HttpResponse, ResponseInvalid
+from .labels import with_content
 from .operation import Operation, Options
 from .reading import Body
 from .running import run
@@ -158,10 +159,9 @@ class _Parser:
         self._event_size = 0
         self.last_event_id, self.retry = "", None
         answers, _ = find_responses(operation, response.status_code)
-        typed = [answer for answer in answers if answer.media_type]
         header = response.headers.get("content-type", "")
         try:
-            self._answer, drift = match_media(operation.name, tuple(typed), header)
+            self._answer, drift = match_media(operation.name, with_content(answers), header)
         except Broken as error:
             raise self._invalid(str(error)) from None
         settle(drift, options.on_drift, response)
