@@ -156,6 +156,10 @@ NAMES = [
         ["SenderWithB", "SenderWithC"],
     ),
     (
+        "anyOf: [{type: object, properties: {'-': {}}}, {type: object, properties: {b: {}}}]",
+        ["SenderOther", "SenderWithB"],
+    ),
+    (
         "anyOf: [{type: object, properties: {a: {}}}, {type: object, properties: {a: {}}}]",
         ["SenderOption1", "SenderOption2"],
     ),

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from wireproof.client.discriminators import discriminates, read_discriminator, tagged
-from wireproof.client.identifiers import pascal
+from wireproof.client.identifiers import pascal, words
 from wireproof.client.keywords import forbidden_groups, required_alone, schemas_of
 from wireproof.client.ledger import Ledger
 from wireproof.client.merge import ANNOTATIONS, Merged, bare, flatten, sole_reference, whole
@@ -225,7 +225,7 @@ def _own_property(reader: SchemaReader, members: Sequence[Any], index: int) -> s
         return ""
     theirs = {name for one in others for name in _texts(one.get("properties"))}
     for name in (*_texts(shape.get("required")), *_texts(shape.get("properties"))):
-        if name not in theirs and pascal(name):
+        if name not in theirs and words(name):
             return f"with {name}"
     return ""
 
