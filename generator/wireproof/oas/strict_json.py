@@ -16,14 +16,12 @@ from typing import Any, Final, NoReturn
 MAX_DEPTH: Final = 256
 """Deepest nesting that is read. Vendors stay under 40; whoever recurses may rely on this."""
 
-_CONTAINERS: Final = (dict, list)
+_CONTAINERS: Final = frozenset((dict, list))
 _LONE: Final = re.compile(
     r"\\u[dD](?:[89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])|(?<=\\\\u[dD])[89abAB]"
     r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2}\\u[dD])[c-fC-F])"
 )
 """Half of a surrogate pair; or a whole one after a backslash, which may be what is escaped."""
-_SPACED: Final = re.compile(r'"[ \t\r\n]+:')
-"""The end of a key that has blanks before its colon."""
 
 
 class NotJson(ValueError):  # noqa: N818 - says what the text is
@@ -46,36 +44,30 @@ class NotJson(ValueError):  # noqa: N818 - says what the text is
         self.too_deep = too_deep
 
 
-def read_json(
-    content: bytes | str,
-    *,
-    repeated: Callable[[str], None] | None = None,
-    scan: Callable[[str], Any] | None = None,
-) -> Any:
+def read_json(content: bytes | str, *, repeated: Callable[[str], None] | None = None) -> Any:
     """Read one JSON text.
 
     Args:
         content: bytes must be UTF-8, without a byte order mark.
         repeated: is told of each key that stands twice in one object, of which the last one wins;
             without it, such a text is refused.
-        scan: reads the values of the text by `scan_value` and notes where they stand; what it
-            gives is checked like any other.
 
     Raises:
         NotJson: see the module.
     """
+    tell = repeated or _refuse
 
     def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         value = dict(pairs)
         if len(value) != len(pairs):
-            (repeated or _refuse)(_first_repeated(pairs))
+            tell(_first_repeated(pairs))
         return value
 
     try:
         text = content.decode("utf-8") if isinstance(content, bytes) else content
-        value = (scan or scan_text)(text)
-        if _entries(value) != _keys(text):
-            json.loads(text, object_pairs_hook=build)
+        value = json.loads(
+            text, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=build
+        )
     except UnicodeDecodeError as error:
         raise NotJson(f"not UTF-8 at byte {error.start}") from None
     except json.JSONDecodeError as error:
@@ -86,18 +78,23 @@ def read_json(
         raise
     except ValueError:  # Python's own limit on the digits of an integer
         raise NotJson("a number has too many digits") from None
-    if _LONE.search(text) or not _is_unicode(text):
-        _check_surrogates(value)
+    check_json(value, text)
     return value
 
 
-def scan_text(text: str) -> Any:
-    """The value of a text, of which the keys and the depth are not yet checked.
+def check_json(value: Any, text: str) -> None:
+    """Refuse what only a whole value shows.
+
+    Args:
+        value: as `scan_value` reads it.
+        text: in which it stands.
 
     Raises:
-        ValueError: it is no JSON, or has a number that no float holds.
+        NotJson: it is nested too deep, or a string of it holds half of a surrogate pair.
     """
-    return json.loads(text, parse_constant=_no_constant, parse_float=_finite)
+    _check_depth(value)
+    if _LONE.search(text) or not _is_unicode(text):
+        _check_surrogates(value)
 
 
 def write_json(value: Any) -> bytes:
@@ -129,46 +126,36 @@ def _finite(text: str) -> float:
     return number
 
 
-scan_value: Final = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite).raw_decode
-"""The value that begins at an offset of a text, and the offset behind it."""
+def _without_repeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        _refuse(_first_repeated(pairs))
+    return value
+
+
+scan_value: Final = json.JSONDecoder(
+    parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_without_repeated
+).raw_decode
+"""The value that begins at an offset of a text, and the offset behind it; then `check_json` is due.
+
+It raises a `ValueError` where there is no JSON, a number that no float holds, or a key twice."""
 
 
 def _deep() -> NotJson:
     return NotJson(f"nested deeper than {MAX_DEPTH} levels", too_deep=True)
 
 
-def _entries(value: Any) -> int:
-    """How many entries the objects of a value have together.
-
-    Raises:
-        NotJson: it is nested too deep.
-    """
-    level, found = [value] if isinstance(value, _CONTAINERS) else [], 0
+def _check_depth(value: Any) -> None:
+    level = [value] if type(value) in _CONTAINERS else []
     for _ in range(MAX_DEPTH):
         if not level:
-            return found
+            return
         below: list[Any] = []
         for node in level:
-            if type(node) is dict:
-                found += len(node)
-                below += node.values()
-            else:
-                below += node
-        level = [child for child in below if type(child) is dict or type(child) is list]
+            below += node.values() if type(node) is dict else node
+        level = [child for child in below if type(child) in _CONTAINERS]
     if level:
         raise _deep()
-    return found
-
-
-def _keys(text: str) -> int:
-    """How many keys a JSON text has, or another number than that; never too few.
-
-    Each key ends with a quote before a colon. So does the start of a text like `":-)"`, which is
-    why there may be more; a key that could be missed makes it -1.
-    """
-    if '\\\\":' in text or _SPACED.search(text):
-        return -1
-    return text.count('":') - text.count('\\":')
 
 
 def _is_unicode(text: str) -> bool:

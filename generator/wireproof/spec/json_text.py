@@ -12,7 +12,7 @@ from json.encoder import encode_basestring
 from typing import Any, Final
 
 from wireproof.errors import Location, SpecError
-from wireproof.oas.strict_json import MAX_DEPTH, NotJson, read_json, scan_text
+from wireproof.oas.strict_json import MAX_DEPTH, NotJson, check_json, read_json
 from wireproof.spec.positions import Positions, PositionsBuilder
 from wireproof.spec.slices import Slices, slices_of
 
@@ -38,15 +38,13 @@ def parse_json(text: str, file: str) -> tuple[Any, bool, Slices | None]:
         SpecError: broken JSON, NaN or infinity, too deep, too long a number, a lone surrogate.
     """
     keys: list[str] = []
-    slices: Slices | None = None
-
-    def scan(text: str) -> Any:
-        nonlocal slices
-        slices = slices_of(text)
-        return scan_text(text) if slices is None else slices.root
-
+    slices = slices_of(text)
     try:
-        value = read_json(text, repeated=keys.append, scan=scan)
+        if slices is None:
+            value = read_json(text, repeated=keys.append)
+        else:
+            value = slices.root
+            check_json(value, text)
     except NotJson as error:
         place = Location(file, error.line, error.column)
         if error.too_deep:
@@ -57,7 +55,7 @@ def parse_json(text: str, file: str) -> tuple[Any, bool, Slices | None]:
             location=place,
             hint=before if error.line else "",
         ) from None
-    return value, bool(keys), None if keys else slices
+    return value, bool(keys), slices
 
 
 def too_deep(location: Location) -> SpecError:
