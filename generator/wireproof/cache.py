@@ -19,9 +19,10 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, suppress
 from functools import cache as once
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Final, TypeVar
+
+from wireproof.installed import version_of
 
 T = TypeVar("T")
 
@@ -58,7 +59,7 @@ def tool_digest() -> bytes:
     """A digest of what every result depends on: our own code and templates, and what they call."""
     found = hashlib.sha256(sys.version.encode())
     for name in _TOOLS:
-        found.update(f"{name} {version(name)}\n".encode())
+        found.update(f"{name} {version_of(name)}\n".encode())
     home = os.path.dirname(__file__)  # noqa: PTH120 - here and below: of hundreds of files
     for path in _own_files(home):
         found.update(f"{path.removeprefix(home).replace(os.sep, '/')}\n".encode())
@@ -86,7 +87,7 @@ def code_digest(packages: tuple[str, ...], tools: tuple[str, ...] = ()) -> str:
     """A digest of some of our own packages, and of the versions of what they call."""
     found = hashlib.sha256(sys.version.encode())
     for name in tools:
-        found.update(f"{name} {version(name)}\n".encode())
+        found.update(f"{name} {version_of(name)}\n".encode())
     home = Path(__file__).parent
     for path in sorted(one for name in packages for one in (home / name).rglob("*.py")):
         found.update(path.relative_to(home).as_posix().encode() + path.read_bytes())

@@ -9,15 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.metadata import EntryPoint, entry_points
-from typing import Any, Final, get_args
+from typing import TYPE_CHECKING, Any, Final, get_args
 
 from wireproof.client.model import Operation, PageStyle, Pagination
 from wireproof.client.paged_items import Items, find_items, item_of, properties
 from wireproof.client.types import Declaration, Type
 from wireproof.errors import Location, UsageError, did_you_mean, shortened
+from wireproof.installed import entry_points_of
 from wireproof.oas.selection import Selectable, Selection
 from wireproof.spec.cut import outline
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 GROUP: Final = "wireproof.pagination"
 TABLE: Final = "[client.pagination]"
@@ -165,7 +168,7 @@ def installed_detectors() -> tuple[str, ...]:
 @lru_cache(maxsize=1)
 def _installed() -> tuple[EntryPoint, ...]:
     """The entry points, looked up once: every operation without pages asks for them."""
-    return tuple(sorted(entry_points(group=GROUP), key=lambda one: (one.name, one.value)))
+    return tuple(sorted(entry_points_of(GROUP), key=lambda one: (one.name, one.value)))
 
 
 def _asked(entry: EntryPoint, listing: Listing) -> Any:

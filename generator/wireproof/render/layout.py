@@ -15,12 +15,12 @@ import subprocess
 import sysconfig
 import tempfile
 from collections.abc import Mapping
-from importlib.metadata import distribution
 from pathlib import Path
 from typing import Final
 
 from ruff.__main__ import find_ruff_bin
 
+from wireproof.installed import version_of
 from wireproof.render.heads import stands_alone, with_settled_imports
 
 _FORMAT: Final = (
@@ -43,7 +43,6 @@ split-on-trailing-comma = false
 """
 _FAILED: Final = re.compile(r"parse at (\d+):\d+")
 """Where ruff says that it cannot read on, in the stream."""
-_VERSION: Final = re.compile(r"^Version: (\S+)", re.MULTILINE)
 
 ALIKE: Final = ((0, 15), (0, 17))
 """The first and the last minor version of ruff for which all clients came out the same, byte for
@@ -64,7 +63,7 @@ def remark(installed: str = "") -> str:
     Args:
         installed: its version, if it is not to be looked up.
     """
-    installed = installed or _installed()
+    installed = installed or version_of("ruff")
     first, last = (".".join(map(str, one)) for one in ALIKE)
     found = tuple(int(part) for part in installed.split(".")[:2] if part.isdigit())
     if ALIKE[0] <= found <= ALIKE[1]:
@@ -73,13 +72,6 @@ def remark(installed: str = "") -> str:
         f"laid out by ruff {installed}, which may wrap lines in another way than ruff {first} to "
         f"{last} do; these are alike, so take one of them wherever clients are generated"
     )
-
-
-def _installed() -> str:
-    """The version of ruff that is installed, without the reader of all that a package tells."""
-    ruff = distribution("ruff")
-    found = _VERSION.search(ruff.read_text("METADATA") or "")
-    return found[1] if found else ruff.version
 
 
 def lay_out(files: Mapping[str, str]) -> dict[str, str]:
