@@ -5,7 +5,6 @@ In: a `Workspace`. Out: `Vendor` values, whose provenance has been checked.
 
 from __future__ import annotations
 
-import hashlib
 import keyword
 import re
 from collections.abc import Mapping, Sequence
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
+from wireproof.contents import content_of
 from wireproof.errors import Location, UsageError, did_you_mean
 from wireproof.oas.selection import Selection
 from wireproof.settings import Workspace, find_workspace, refuse_unknown
@@ -379,7 +379,7 @@ def _client_setting(settings: dict[str, dict[str, Any]], key: str, shown: str) -
 
 def _check_digest(path: Path, expected: str, shown: str, vendor: str) -> None:
     try:
-        actual = hashlib.sha256(path.read_bytes()).hexdigest()
+        actual = content_of(path).sha256
     except OSError:
         actual = "missing"
     if expected != actual:

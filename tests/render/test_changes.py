@@ -19,6 +19,7 @@ import pytest
 from tests.bench.scaled import document
 from wireproof.cache import Cache
 from wireproof.client import ApiOptions
+from wireproof.contents import content_of
 from wireproof.pipeline import generation, making
 from wireproof.pipeline.kept_files import KeptFiles
 from wireproof.pipeline.renewing import renewed
@@ -226,7 +227,7 @@ def test_a_last_client_that_says_otherwise_is_no_start(
     first = made(_write(spec, api, None), lock, cache)
     text = spec.read_text("utf-8")
     _more(api)
-    content = _write(spec, api, None).read_bytes()
+    content = content_of(_write(spec, api, None))
     options = ApiOptions("widgets", "Widgets")
     assert said in first.files[path]
     foreign = {**first.files, path: first.files[path].replace(said, otherwise)}

@@ -18,6 +18,7 @@ from wireproof.cache import Cache
 from wireproof.client.model import Signature, SignatureKind
 from wireproof.client.options import ApiOptions
 from wireproof.client.paging_choice import installed_detectors
+from wireproof.contents import NOTHING, content_of
 from wireproof.errors import Location, UsageError
 from wireproof.pipeline.generated import Generated
 from wireproof.pipeline.remembered import Origin, recall, recall_last, remember
@@ -138,7 +139,7 @@ def _kept(
     with no_collection():
         made = recall(work.cache, origin, options.name, remake)
         chosen = options.selection or options.names or options.pagination or options.templates
-        plain = origin.names and not (origin.overlay or chosen or installed_detectors())
+        plain = origin.names and not (origin.overlay.data or chosen or installed_detectors())
         if made is not None or work.complete or not plain:
             return made
         found = recall_last(work.cache, origin, options.name, _give_up)
@@ -149,7 +150,7 @@ def _kept(
         work.tell("comparing")
         made = renewed(*found, spec, origin.spec, options, shown, work.cache, remake)
         if made is not None:
-            remember(work.cache, origin, made, (), origin.spec.decode("utf-8-sig"))
+            remember(work.cache, origin, made, (), origin.spec.data.decode("utf-8-sig"))
     return made
 
 
@@ -196,7 +197,7 @@ def _origin(
     """What the client is made from; None where it cannot be read, which the reader will explain."""
     overlay, root = beside
     try:
-        parts = [path.read_bytes() if path else b"" for path in (spec, overlay)]
+        parts = [content_of(path) if path else NOTHING for path in (spec, overlay)]
     except OSError:
         return None
     names_of = (

@@ -9,13 +9,13 @@ import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
 from wireproof.cache import Cache, digest
 from wireproof.client.account import Remark
 from wireproof.client.ledger import LedgerEntry
+from wireproof.contents import Content
 from wireproof.pipeline.generated import Generated
 from wireproof.pipeline.kept_files import KeptFiles
 
@@ -28,23 +28,18 @@ _LAST: Final = "last"
 class Origin:
     """What a client is made from, beside the files that its document refers to."""
 
-    spec: bytes
-    overlay: bytes
+    spec: Content
+    overlay: Content
     names: str
     settings: Sequence[str]
 
-    @cached_property
-    def digests(self) -> tuple[str, str]:
-        """Of the document, and of its overlay."""
-        return hashlib.sha256(self.spec).hexdigest(), hashlib.sha256(self.overlay).hexdigest()
-
     def standing(self, names: str) -> str:
         """What a result is found by when its document has changed."""
-        return json.dumps([self.digests[1], *self.settings, names])
+        return json.dumps([self.overlay.sha256, *self.settings, names])
 
     def key(self, names: str) -> str:
         """What the result is found by; `names` is the text of `names.lock`."""
-        return json.dumps([*self.digests, *self.settings, names])
+        return json.dumps([self.spec.sha256, self.overlay.sha256, *self.settings, names])
 
 
 def recall(

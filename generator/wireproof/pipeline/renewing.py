@@ -26,6 +26,7 @@ from wireproof.client.names import NameLock, place_of
 from wireproof.client.operations import most_arguments
 from wireproof.client.schemas import limits_of_reading
 from wireproof.client.surface import surface_of
+from wireproof.contents import Content
 from wireproof.errors import WireproofError
 from wireproof.oas.pointer import JsonPointer
 from wireproof.oas.strict_json import read_json
@@ -61,7 +62,7 @@ def renewed(
     last: Generated,
     text: str,
     spec: Path,
-    content: bytes,
+    content: Content,
     options: ApiOptions,
     shown: str,
     cache: Cache,
@@ -97,17 +98,16 @@ class _Change(NamedTuple):
     """Of the document as it is."""
 
 
-def _change(last: Generated, text: str, content: bytes) -> _Change | None:
+def _change(last: Generated, text: str, content: Content) -> _Change | None:
     """What has changed; None where the documents cannot be compared, or are of one content."""
-    new = slices_of(content.decode("utf-8-sig"))
+    new = slices_of(content.data.decode("utf-8-sig"))
     before = earlier(new, text) if new else None
     manifest = json.loads(last.files["manifest.json"])
     made_from = manifest["spec"]["sha256"]
     if new is None or before is None or made_from != hashlib.sha256(text.encode()).hexdigest():
         return None
     old, differing = before
-    digest = hashlib.sha256(content).hexdigest()
-    return _Change(old, new, differing, manifest, digest) if differing else None
+    return _Change(old, new, differing, manifest, content.sha256) if differing else None
 
 
 def _changed(

@@ -39,6 +39,7 @@ def chosen(whole: Assembled, selection: Selection) -> frozenset[str]:
             location=Location(str(whole.path)),
             hint=did_you_mean(pattern, words),
         )
+    whole.of_whole["operations"] = list(there)
     found = frozenset(pointer for pointer, one in there.items() if selection.takes(one))
     if not found:
         raise UsageError(

@@ -5,12 +5,12 @@ The only entry of the package that touches the file system. Nothing is fetched f
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from dataclasses import field as default
 from typing import TYPE_CHECKING, Any, Final
 
+from wireproof.contents import Content, content_of
 from wireproof.errors import Location, SpecError, UsageError
 from wireproof.oas.parts import Wrong, moved_along, wrong_in_swagger
 from wireproof.spec.bundle import bundle
@@ -119,7 +119,12 @@ class Assembled:
 
     def may_say(self, key: str) -> bool:
         """Whether a key may be somewhere in the document; false only where that is sure."""
-        return bool(self.overlay_sha256) or any(one.may_say(key) for one in self.sources)
+        if self.overlay_sha256:
+            return True
+        known: dict[str, bool] = self.of_whole.setdefault("says", {})
+        if key not in known:
+            known[key] = any(one.may_say(key) for one in self.sources)
+        return known[key]
 
 
 def assemble(
@@ -277,7 +282,7 @@ def read_source(path: Path) -> tuple[Source, str]:
         SpecError: missing, too large, not UTF-8, empty, or broken.
     """
     file = str(path)
-    content = _read_bytes(path)
+    content, digest = _content(path)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -290,7 +295,7 @@ def read_source(path: Path) -> tuple[Source, str]:
         ) from None
     if not text.strip():
         raise SpecError("the file is empty", location=Location(file))
-    return _parse(text, path), hashlib.sha256(content).hexdigest()
+    return _parse(text, path), digest
 
 
 def _parse(text: str, path: Path) -> Source:
@@ -310,7 +315,7 @@ def _parse(text: str, path: Path) -> Source:
     return Source(path, text, value, is_json=False, repeated=repeated, positions=positions)
 
 
-def _read_bytes(path: Path) -> bytes:
+def _content(path: Path) -> Content:
     location = Location(str(path))
     if not path.is_file():
         problem = "is a folder, not a file" if path.is_dir() else "there is no such file"
@@ -318,7 +323,7 @@ def _read_bytes(path: Path) -> bytes:
     try:
         if path.stat().st_size > MAX_BYTES:
             raise SpecError(f"larger than {MAX_BYTES // 2**20} MiB", location=location)
-        return path.read_bytes()
+        return content_of(path)
     except OSError as error:
         raise SpecError(f"cannot be read: {error.strerror}", location=location) from None
 
