@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from wireproof.client.examples import example_of
@@ -236,7 +235,7 @@ def _rows(reader: SchemaReader, name: str, media: Mapping[str, Any], place: Plac
     if "itemSchema" not in media and shape.get("type") == "string":
         return Union((Scalar("string"), Array(ANY)))  # the text of all lines, or what is on them
     if "itemSchema" not in media and shape.get("type") == "array" and "items" in shape:
-        return reader.read(schema, replace(place, pointer=join(place.pointer, "schema")))
+        return reader.read(schema, place._replace(pointer=join(place.pointer, "schema")))
     return Array(read_items(reader, name, media, place)[1])
 
 

@@ -88,10 +88,15 @@ def words(text: str) -> list[str]:
 
     A leading sign is a word of its own (`+1` and `-1` are GitHub's reactions, and differ).
     """
+    return [*_words(text)]
+
+
+@lru_cache(_REMEMBERED)
+def _words(text: str) -> tuple[str, ...]:
     text = unicodedata.normalize("NFKC", text[:_MAX_LENGTH])
     if text[:1] in _SIGNS and text[1:2].isdigit():
         text = _SIGNS[text[0]] + text[1:]
-    return _WORD.findall(text.replace("OAuth", "Oauth"))
+    return tuple(_WORD.findall(text.replace("OAuth", "Oauth")))
 
 
 def _folded(name: str) -> str:

@@ -46,7 +46,7 @@ def claim_servers(reader: SchemaReader) -> None:
     document = reader.document
     if document.kept is None:
         return
-    for url, node in _own_servers(document.named):
+    for url, node in document.once("servers", lambda: list(_own_servers(document.named))):
         reader.lock.name("own_servers", url, own_name(node, url))
 
 
@@ -141,7 +141,8 @@ def tell_left_out(document: Document, ledger: Ledger) -> None:
     """Say once how many operations were left out on request."""
     if document.kept is None:
         return
-    there = [pointer for pointer in outline(document.whole) if pointer.startswith("#/paths/")]
+    there = document.once("operations", lambda: list(outline(document.whole)))
+    there = [pointer for pointer in there if pointer.startswith("#/paths/")]
     gone = sum(pointer not in document.kept for pointer in there)
     if gone:
         reason = f"{gone} of {len(there)} operations are left out on request: include and exclude"

@@ -24,12 +24,7 @@ _STAGE: Final = re.compile(r"(alpha|beta|deprecated|experimental|preview)[./](?=
 
 def routes_of(document: Document) -> list[Route]:
     """Every operation of a document, as far as its name depends on it."""
-    if document.kept is None:
-        return list(_routes(document))
-    if "routes" not in document.of_whole:
-        document.of_whole["routes"] = list(_routes(document))
-    found: list[Route] = document.of_whole["routes"]
-    return found
+    return document.once("routes", lambda: list(_routes(document)))
 
 
 def _routes(document: Document) -> Iterator[Route]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from wireproof.client.english import STANDARD, VERBS, singular
 from wireproof.client.identifiers import snake, words
@@ -31,8 +30,7 @@ _ARTICLES: Final = (["a"], ["an"], ["the"])
 _METHODS: Final = frozenset("get post put patch delete head options trace".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
+class Route(NamedTuple):
     """An operation as far as its name depends on it."""
 
     pointer: str

@@ -249,7 +249,7 @@ class DocumentReader:
         # A component with one form is read the same whoever asks first.
         direction = place.direction if two_forms else "response"
         if not alone and reference in self.families.of:
-            family = self._family(reference, name, replace(place, direction=direction))
+            family = self._family(reference, name, place._replace(direction=direction))
             if family is not None:
                 return family
         bare = without_null(target)

@@ -33,7 +33,7 @@ def read_items(
     """
     keyword = "itemSchema" if "itemSchema" in media else "schema"
     schema = media.get(keyword, True)
-    place = replace(place, pointer=join(place.pointer, keyword))
+    place = place._replace(pointer=join(place.pointer, keyword))
     shape = _shape(reader, schema)
     if essence(name) != EVENTS:
         if keyword == "schema" and shape.get("type") == "array" and "items" in shape:

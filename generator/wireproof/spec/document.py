@@ -7,7 +7,7 @@ share structure, and aliased YAML nodes are shared inside them: treat both as im
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from wireproof.errors import Location, SpecError
 from wireproof.oas.grammar import Visit, walk
@@ -17,16 +17,17 @@ from wireproof.spec.references import Unresolved
 from wireproof.spec.source import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
+
+T = TypeVar("T")
 
 MAX_REF_CHAIN = 64
 """Most references that are followed one after the other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a node was written: a file and a pointer in it."""
 
     source: Source
@@ -171,6 +172,20 @@ class Document:
     def named(self) -> dict[str, Any]:
         """What names are derived from: the whole document, whatever part of it is wanted."""
         return self.data if self.kept is None else self.whole
+
+    def once(self, key: str, find: Callable[[], T]) -> T:
+        """What is found out about `named`, once for all parts of a document.
+
+        Args:
+            key: what it is.
+            find: finds it out; of a document that is read as a whole, at each call.
+        """
+        if self.kept is None:
+            return find()
+        if key not in self.of_whole:
+            self.of_whole[key] = find()
+        found: T = self.of_whole[key]
+        return found
 
     def as_written(self, pointer: JsonPointer) -> JsonPointer:
         """The pointer that a place of `data` has in `raw`.
