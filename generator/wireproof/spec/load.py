@@ -21,7 +21,6 @@ from wireproof.spec.json_text import parse_json
 from wireproof.spec.normalise import normalise
 from wireproof.spec.references import References, Unresolved, check_references
 from wireproof.spec.source import Source
-from wireproof.spec.swagger2 import convert_swagger
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -211,6 +210,8 @@ def _converted(
     """A document as OpenAPI, and what of a Swagger one has the wrong type."""
     if "swagger" not in raw:
         return raw, provenance, ()
+    from wireproof.spec.swagger2 import convert_swagger  # noqa: PLC0415 - few documents are
+
     converted, renamed = convert_swagger(raw)
     wrong = moved_along(wrong_in_swagger(raw), renamed)
     return converted, provenance.renamed(renamed), wrong
