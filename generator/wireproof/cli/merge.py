@@ -65,6 +65,17 @@ def _prove(
     return prove_share(asked, share, means, report, strict=strict, json_=json_)
 
 
+def _observe(
+    options: dict[str, Any], share: Share, report: list[str] | None, _strict: bool, json_: bool
+) -> int:
+    from wireproof.cli.observe import observe_share  # noqa: PLC0415
+    from wireproof.cli.observing import Asked  # noqa: PLC0415
+
+    del options["vendors"]  # the first argument names the vendor
+    asked = Asked(**{name: _frozen(value) for name, value in options.items()})
+    return observe_share(asked, share, report, json_=json_)
+
+
 def _frozen(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
@@ -72,5 +83,6 @@ def _frozen(value: Any) -> Any:
 _JOINED: Final[dict[str, Callable[[dict[str, Any], Share, list[str] | None, bool, bool], int]]] = {
     "generate": _generate,
     "lint": _lint,
+    "observe": _observe,
     "prove": _prove,
 }

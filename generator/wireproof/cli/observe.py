@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 import tempfile
-from dataclasses import dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 import yaml
 
+from wireproof.cli.observing import Asked, Target, observed_of, show_share, target_of
 from wireproof.cli.options import (
     AcceptedFile,
     Json,
@@ -22,6 +23,7 @@ from wireproof.cli.options import (
     check_root,
 )
 from wireproof.cli.output import note, show, show_json, show_table
+from wireproof.cli.sharing import Results, ShardOf, Share, share_of
 from wireproof.errors import UsageError
 from wireproof.findings.accepted import apply_accepted, load_accepted
 from wireproof.findings.finding import Finding, new_finding
@@ -31,15 +33,12 @@ from wireproof.findings.report import Report, Subject
 from wireproof.findings.reports import parse_report, write_report
 from wireproof.findings.reports.json import report_record
 from wireproof.findings.reports.text import render_text
-from wireproof.oas.selection import EVERYTHING, Selection
 from wireproof.observe.advice import only_these, why_no_more, why_nothing
 from wireproof.observe.amend import amended, replace_file
 from wireproof.observe.facts import read_facts
 from wireproof.observe.propose import actions_of
-from wireproof.observe.run import load_traffic
 from wireproof.observe.told import subject_of, summary_of
-from wireproof.pipeline.observing import Observed, moved_types, observe_document
-from wireproof.workspace import Vendor, find_workspace, load_vendors
+from wireproof.pipeline.observing import Observed, moved_types
 
 EXAMPLE = "Example: wireproof observe acme tests/cassettes --propose"
 
@@ -88,31 +87,31 @@ def observe(
     full: Full = False,
     at_least: AtLeast = 2,
     enum_values: EnumValues = False,
+    shard: ShardOf = None,
+    results: Results = None,
     report: Reports = None,
     accepted: AcceptedFile = None,
     json_: Json = False,
 ) -> int:
     """Hold recorded traffic against the spec: what deviates, what would explain it."""
-    reports = [parse_report(item) for item in report or ()]
     check_root(root, spec)
-    target = _target(arguments, spec, overlay, root, used_by or [])
-    observed = observe_document(
-        target.document, target.existing_overlay, load_traffic(target.paths),
-        root=target.root, published=target.published, enum_values=enum_values, at_least=at_least,
-        selection=target.selection,
+    share = share_of(shard, results, report)
+    if spec is not None and share.folders:
+        raise UsageError("--results is for a workspace", hint="Leave out --spec.")
+    asked = Asked(
+        tuple(arguments), tuple(map(str, used_by or ())), "" if accepted is None else str(accepted),
+        coverage=coverage, full=full, at_least=at_least, enum_values=enum_values,
     )  # fmt: skip
-    subject = _subject(target, observed, accepted or target.accepted, coverage=coverage)
-    told = Report("observe", f"Recorded traffic against {target.name}", (subject,))
-    for kind, path in reports:
-        write_report(kind, path, told)
-    if json_:
-        show_json({**report_record(told), **_proposed(observed)})
-    else:
-        show(render_text(told, most=0 if full else _ALIKE).strip("\n"))
-        for section in subject.sections:
-            rows = [[str(cell) for cell in row] for row in section.rows]
-            show_table(section.title, list(section.columns), rows)
-        _advise(target, observed, coverage=coverage and not used_by)
+    target = target_of(asked, spec, overlay, root)
+    share.begin("observe", asdict(asked))
+    if share.shard is not None:
+        if propose or write:
+            raise UsageError(
+                "a shard proposes nothing",
+                hint="When all are done, the same command without --shard takes what they found.",
+            )
+        return show_share(target, asked, share)
+    observed, ok = _told(target, asked, share, report, json_=json_)
     if write:
         _write(observed, target.overlay)
     elif propose and not json_:
@@ -120,10 +119,47 @@ def observe(
     if (write or propose) and not json_:
         _note(why_no_more(observed.now, observed.proposals, observed.document.raw,
                           at_least=at_least))  # fmt: skip
-    return 0 if told.ok else 1
+    return 0 if ok else 1
 
 
-def _advise(target: _Target, observed: Observed, *, coverage: bool) -> None:
+def observe_share(asked: Asked, share: Share, report: list[str] | None, *, json_: bool) -> int:
+    """Report what all shards found.
+
+    Args:
+        asked: what each of them was asked for.
+        share: where their results are.
+        report: reports to write, as `KIND=PATH`.
+        json_: print JSON.
+
+    Raises:
+        UsageError: a recording has no result yet.
+    """
+    _, ok = _told(target_of(asked), asked, share, report, json_=json_)
+    return 0 if ok else 1
+
+
+def _told(
+    target: Target, asked: Asked, share: Share, report: list[str] | None, *, json_: bool
+) -> tuple[Observed, bool]:
+    """Observe and report; and whether nothing was found."""
+    reports = [parse_report(item) for item in report or ()]
+    observed = observed_of(target, asked, share)
+    subject = _subject(target, observed, coverage=asked.coverage)
+    told = Report("observe", f"Recorded traffic against {target.name}", (subject,))
+    for kind, path in reports:
+        write_report(kind, path, told)
+    if json_:
+        show_json({**report_record(told), **_proposed(observed)})
+        return observed, told.ok
+    show(render_text(told, most=0 if asked.full else _ALIKE).strip("\n"))
+    for section in subject.sections:
+        rows = [[str(cell) for cell in row] for row in section.rows]
+        show_table(section.title, list(section.columns), rows)
+    _advise(target, observed, coverage=asked.coverage and not asked.used_by)
+    return observed, told.ok
+
+
+def _advise(target: Target, observed: Observed, *, coverage: bool) -> None:
     _note(why_nothing(observed.now, facts=bool(read_facts(target.paths))))
     if coverage:
         _note(only_these(observed.now))
@@ -134,79 +170,13 @@ def _note(text: str) -> None:
         note(text)
 
 
-@dataclass(frozen=True, slots=True)
-class _Target:
-    """What is observed.
-
-    Attributes:
-        overlay: where corrections stand, or will stand.
-        root: the folder of the document's files, that of the document when None.
-        published: the day on which the document was received, "" when unknown.
-    """
-
-    name: str
-    document: Path
-    overlay: Path | None
-    root: Path | None
-    published: str
-    paths: list[Path]
-    accepted: Path | None = None
-    selection: Selection = EVERYTHING
-
-    @property
-    def existing_overlay(self) -> Path | None:
-        """The overlay, when there is one already."""
-        return self.overlay if self.overlay is not None and self.overlay.exists() else None
-
-
-def _target(
-    arguments: list[str],
-    spec: Path | None,
-    overlay: Path | None,
-    root: Path | None,
-    callers: list[Path],
-) -> _Target:
-    if spec is not None:
-        if callers:
-            raise UsageError(
-                "--used-by needs a vendor of the workspace, whose client the code imports",
-                hint="wireproof observe VENDOR TRAFFIC... --used-by src",
-            )
-        return _Target(spec.stem, spec, overlay, root, "", [Path(one) for one in arguments])
-    name, *rest = arguments
-    if not rest:
-        raise UsageError(
-            "no recordings are named",
-            hint="wireproof observe VENDOR TRAFFIC..., or --spec FILE TRAFFIC...",
-        )
-    [vendor] = load_vendors(find_workspace(Path.cwd()), [name])
-    return _Target(
-        name,
-        vendor.spec,
-        vendor.folder / "overlay.yaml",
-        vendor.folder,
-        vendor.source.retrieved,
-        [Path(one) for one in rest],
-        vendor.accepted,
-        _called(vendor, callers) if callers else vendor.selection,
-    )
-
-
-def _called(vendor: Vendor, callers: list[Path]) -> Selection:
-    from wireproof.pipeline.used import used_of_vendor  # noqa: PLC0415 - brings in the diff
-
-    return Selection(used_of_vendor(callers, vendor).requests)
-
-
-def _subject(
-    target: _Target, observed: Observed, accepted: Path | None, *, coverage: bool
-) -> Subject:
+def _subject(target: Target, observed: Observed, *, coverage: bool) -> Subject:
     def locate(pointer: str) -> Any:
         return from_here(observed.document.location(pointer))
 
     facts = read_facts(target.paths)
     found = subject_of(target.name, observed.now, locate, facts=facts, coverage=coverage)
-    listed = load_accepted(accepted)
+    listed = load_accepted(target.accepted)
     for text in listed.advice:
         note(text)
     remaining, passed = apply_accepted(

@@ -59,11 +59,20 @@ class Share:
         if self.folders and not self.merging:
             write_run(self.folders[0], command, options)
 
-    def mine(self, command: str, names: Iterable[str]) -> frozenset[str] | None:
-        """Return the tasks of this share; None for all."""
+    def mine(
+        self, command: str, names: Iterable[str], guessed: Mapping[str, float] | None = None
+    ) -> frozenset[str] | None:
+        """Return the tasks of this share; None for all.
+
+        Args:
+            command: which run it is.
+            names: of all tasks.
+            guessed: seconds of tasks, for those that no run has timed.
+        """
         if self.shard is None:
             return None
-        return share_out(names, read_durations(self.folders[0], command), self.shard)
+        seconds = {**(guessed or {}), **read_durations(self.folders[0], command)}
+        return share_out(names, seconds, self.shard)
 
     def took(self, command: str, seconds: Mapping[str, float]) -> None:
         """Keep what each task took: a whole run, for the division of the next one."""

@@ -1,20 +1,20 @@
 """What of the document the traffic exercised: operations, statuses, fields.
 
-In: matched exchanges, one by one. Out: a `Coverage`. A field counts when some
-body held it at a place where the document declares it; branches of a union count when the value
-has their properties.
+In: tallies of operations. Out: a `Coverage`. A field counts when some body held it at a place where
+the document declares it; branches of a union count when the value has their properties.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from wireproof.oas.pointer import join
 from wireproof.observe.causes import name_of
 from wireproof.observe.dialect import end_of, node_at
 from wireproof.observe.judge import Judged
+from wireproof.observe.tally import Tally
 from wireproof.oracle.operations import Operation
 
 _DEEPEST = 30
@@ -49,55 +49,36 @@ class Coverage:
     total: int
 
 
-@dataclass(slots=True)
-class _Tally:
-    """What was seen of one operation so far."""
-
-    operation: Operation
-    exchanges: int = 0
-    statuses: dict[str, int] = field(default_factory=dict)
-    held: set[str] = field(default_factory=set)
-    declared: set[str] = field(default_factory=set)
-
-
-class Counter:
-    """Counts what is exercised, exchange by exchange.
+def coverage_of(
+    root: dict[str, Any],
+    tallies: Mapping[str, Tally],
+    operations: Iterable[Operation],
+    asked: Iterable[Operation],
+    total: int,
+) -> Coverage:
+    """Return what was exercised.
 
     Args:
         root: the document.
+        tallies: by the pointer of the operation, in the order in which they were seen.
+        operations: all of the document.
+        asked: operations that are told even if no exchange was seen.
+        total: how many operations are wanted.
     """
-
-    def __init__(self, root: dict[str, Any]) -> None:
-        self._root = root
-        self._tallies: dict[str, _Tally] = {}
-        self._walked: set[str] = set()
-
-    def add(
-        self, operation: Operation, status: int, response: Judged, held: Collection[str]
-    ) -> None:
-        """Count an exchange; `held` are the properties that the response's body holds."""
-        tally = self._tallies.setdefault(operation.pointer, _Tally(operation))
-        tally.exchanges += 1
-        tally.statuses[str(status)] = tally.statuses.get(str(status), 0) + 1
-        tally.held.update(held)
-        for at in {where for _, where in response.held} - self._walked:
-            self._walked.add(at)
-            tally.declared |= _declared(self._root, node_at(self._root, at), at, set(), 0)
-
-    def coverage(self, total: int, asked: Sequence[Operation] = ()) -> Coverage:
-        """Return what was exercised.
-
-        Args:
-            total: operations of the document.
-            asked: operations that are told even if no exchange was seen.
-        """
-        rows = [_row(one) for one in self._tallies.values()]
-        rows += [_row(_Tally(one)) for one in asked if one.pointer not in self._tallies]
-        return Coverage(tuple(sorted(rows, key=lambda row: -row.exchanges)), total)
+    known = {one.pointer: one for one in operations}
+    declared = {
+        at: _declared(root, node_at(root, at), at, set(), 0)
+        for at in {at for tally in tallies.values() for at in tally.against}
+    }
+    rows = [
+        _row(known[pointer], tally, set().union(*(declared[at] for at in tally.against)))
+        for pointer, tally in tallies.items()
+    ]
+    rows += [_row(one, Tally(), set()) for one in asked if one.pointer not in tallies]
+    return Coverage(tuple(sorted(rows, key=lambda row: -row.exchanges)), total)
 
 
-def _row(tally: _Tally) -> Exercised:
-    operation = tally.operation
+def _row(operation: Operation, tally: Tally, declared: set[str]) -> Exercised:
     return Exercised(
         name=name_of(operation),
         method=operation.method,
@@ -105,8 +86,8 @@ def _row(tally: _Tally) -> Exercised:
         exchanges=tally.exchanges,
         statuses=dict(sorted(tally.statuses.items())),
         documented=tuple(one.status for one in operation.replies),
-        fields=len(tally.held & tally.declared),
-        of=len(tally.declared),
+        fields=len(tally.held & declared),
+        of=len(declared),
     )
 
 

@@ -17,8 +17,8 @@ _NEVER_DATED = datetime.min.replace(tzinfo=UTC)
 class Presence:
     """The oldest recording that holds each field, by the field's pointer in the document."""
 
-    def __init__(self) -> None:
-        self._oldest: dict[str, datetime] = {}
+    def __init__(self, oldest: dict[str, datetime] | None = None) -> None:
+        self.oldest = {} if oldest is None else oldest
 
     def add(self, held: Collection[str], when: datetime | None) -> None:
         """Count the fields of one body.
@@ -29,8 +29,12 @@ class Presence:
         """
         moment = _NEVER_DATED if when is None else when
         for pointer in held:
-            if moment < self._oldest.get(pointer, moment) or pointer not in self._oldest:
-                self._oldest[pointer] = moment
+            self.oldest[pointer] = min(moment, self.oldest.get(pointer, moment))
+
+    def join(self, more: Presence) -> None:
+        """Count the fields that other recordings hold."""
+        for pointer, moment in more.oldest.items():
+            self.oldest[pointer] = min(moment, self.oldest.get(pointer, moment))
 
     def since(self, required: str, name: str) -> datetime | None:
         """Return when a field was first seen at the place that requires it; None: unknown.
@@ -39,5 +43,5 @@ class Presence:
             required: pointer of the keyword `required`.
             name: of the field.
         """
-        found = self._oldest.get(join(parent(required), "properties", name))
+        found = self.oldest.get(join(parent(required), "properties", name))
         return None if found == _NEVER_DATED else found

@@ -6,8 +6,9 @@ any body. Judging again with corrections applied is the same function.
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,28 +17,36 @@ from wireproof.errors import UsageError
 from wireproof.oas.selection import EVERYTHING, Selection
 from wireproof.observe import coverage
 from wireproof.observe.age import Age
-from wireproof.observe.causes import Cause, Seen, fold
+from wireproof.observe.causes import Cause, fold
 from wireproof.observe.dialect import both_ways
-from wireproof.observe.doubts import doubt_of
 from wireproof.observe.exchange import Exchange, Unreadable
 from wireproof.observe.facts import read_facts
-from wireproof.observe.formats import read_traffic
+from wireproof.observe.formats import read_traffic, recordings
 from wireproof.observe.judge import Judge
-from wireproof.observe.matching import routes_of, shape_of
-from wireproof.observe.presence import Presence
+from wireproof.observe.kept import NOWHERE, Kept
+from wireproof.observe.matching import routes_of
 from wireproof.observe.propose import Proposal, propose
+from wireproof.observe.shown import Measure, Shown
 from wireproof.oracle.operations import Operation
 from wireproof.oracle.reading import each_operation
 from wireproof.oracle.selection import left_out
 
-_LEFT_OUT = "left out on request"
-
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """Recordings; they are read anew whenever they are looked at, and never held as a whole."""
+    """Recordings; they are read anew whenever they are looked at, and never held as a whole.
+
+    Attributes:
+        paths: of files and folders.
+        kept: what earlier runs found in them.
+    """
 
     paths: tuple[Path, ...]
+    kept: Kept = NOWHERE
+
+    def recordings(self) -> Iterator[Path]:
+        """The files, in the order in which they are read."""
+        return recordings(self.paths)
 
     def __iter__(self) -> Iterator[Exchange | Unreadable]:
         """Read them."""
@@ -84,13 +93,17 @@ class Observation:
         return (self.violating + self.streams[1]) / judged if judged else 0.0
 
 
-def load_traffic(paths: Sequence[Path]) -> Traffic:
+def load_traffic(paths: Sequence[Path], kept: Kept = NOWHERE) -> Traffic:
     """Look for recordings.
+
+    Args:
+        paths: of files and folders.
+        kept: what earlier runs found in them.
 
     Raises:
         UsageError: a path does not exist, or nothing in them is a recording.
     """
-    traffic = Traffic(tuple(paths))
+    traffic = Traffic(tuple(paths), kept)
     unreadable: list[Unreadable] = []
     for one in traffic:
         if isinstance(one, Exchange):
@@ -127,47 +140,74 @@ def observe(
     Raises:
         SpecError: the document's `paths` cannot be read.
     """
+    measure, operations = _measure(root, age, selection, traffic.kept)
+    by_pointer = {one.pointer: one for one in operations}
+    shown = Shown()
+    for recording in traffic.recordings():
+        shown.add(traffic.kept.shown(recording, measure, by_pointer))
+    causes = fold(shown.seen, shown.presence)
+    proposals = propose(causes, shown.seen, root, enum_values=enum_values, at_least=at_least)
+    wanted = [one for one in operations if one.pointer not in measure.unasked]
+    asked = wanted if selection.include else []
+    exercised = coverage.coverage_of(root, shown.tallies, operations, asked, len(wanted))
+    return _summary(shown, age, causes, proposals, exercised)
+
+
+def show(
+    root: dict[str, Any],
+    recordings: Iterable[Path],
+    kept: Kept,
+    *,
+    age: Age | None = None,
+    selection: Selection = EVERYTHING,
+) -> dict[Path, float]:
+    """Hold some recordings against a document, and keep what they show for whoever observes.
+
+    Args:
+        root: the raw document, overlay applied.
+        recordings: files.
+        kept: where what they show is kept.
+        age: of the document.
+        selection: which operations are wanted.
+
+    Returns:
+        what each recording took, in seconds of the processor.
+
+    Raises:
+        SpecError: the document's `paths` cannot be read.
+    """
+    measure, operations = _measure(root, age, selection, kept)
+    by_pointer = {one.pointer: one for one in operations}
+    seconds: dict[Path, float] = {}
+    for recording in recordings:
+        start = time.process_time()
+        kept.shown(recording, measure, by_pointer)
+        seconds[recording] = time.process_time() - start
+    return seconds
+
+
+def _measure(
+    root: dict[str, Any], age: Age | None, selection: Selection, kept: Kept
+) -> tuple[Measure, list[Operation]]:
     operations = [one for one in each_operation(root) if isinstance(one, Operation)]
     routes, unasked = routes_of(operations), left_out(root, selection)
-    judge = Judge(*both_ways(root))
-    counter, presence = coverage.Counter(root), Presence()
-    seen: list[Seen] = []
-    unmatched: Counter[str] = Counter()
-    unreadable: list[Unreadable] = []
-    for exchange in traffic:
-        if isinstance(exchange, Unreadable):
-            unreadable.append(exchange)
-            continue
-        operation = routes.match(exchange.method, exchange.url)
-        if operation is None or operation.pointer in unasked:
-            unmatched[_LEFT_OUT if operation else shape_of(exchange.method, exchange.url)] += 1
-            continue
-        response, request = judge.response(operation, exchange), judge.request(operation, exchange)
-        held = coverage.held_by(root, response)
-        counter.add(operation, exchange.status, response, held)
-        presence.add(held | coverage.held_by(root, request), exchange.when)
-        doubt, asked = doubt_of(exchange, response, age), request.without_body()
-        seen.append(Seen(exchange.when, operation, asked, response.without_body(), doubt))
-    causes = fold(seen, presence)
-    proposals = propose(causes, seen, root, enum_values=enum_values, at_least=at_least)
-    wanted = [one for one in operations if one.pointer not in unasked]
-    exercised = counter.coverage(len(wanted), wanted if selection.include else ())
-    return _summary(tuple(unreadable), seen, unmatched, age, causes, proposals, exercised)
+    key = kept.key(root, str(age), selection.include, selection.exclude)
+    return Measure(root, routes, unasked, Judge(*both_ways(root)), age, key), operations
 
 
 def _summary(
-    unreadable: tuple[Unreadable, ...], seen: Sequence[Seen], unmatched: Counter[str],
-    age: Age | None, causes: tuple[Cause, ...], proposals: tuple[Proposal, ...],
+    shown: Shown, age: Age | None, causes: tuple[Cause, ...], proposals: tuple[Proposal, ...],
     exercised: coverage.Coverage,
 ) -> Observation:  # fmt: skip
+    seen = shown.seen
     against = [one.response for one in seen if one.response.schema]
     bodies = [one for one in against if not one.stream]
     streams = [one for one in against if one.stream]
     requests = [one.request for one in seen if one.request.schema]
     return Observation(
         matched=len(seen),
-        unmatched=dict(unmatched.most_common()),
-        unreadable=unreadable,
+        unmatched=dict(shown.unmatched.most_common()),
+        unreadable=tuple(shown.unreadable),
         judged=len(bodies),
         violating=sum(one.verdict == "invalid" for one in bodies),
         streams=(len(streams), sum(one.verdict == "invalid" for one in streams)),

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Collection
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,8 +19,9 @@ from wireproof.observe.age import age_of
 from wireproof.observe.amend import amended
 from wireproof.observe.contradictions import split_contradicting
 from wireproof.observe.corrections import actions_for
+from wireproof.observe.kept import Kept
 from wireproof.observe.propose import Proposal
-from wireproof.observe.run import Observation, Traffic, observe
+from wireproof.observe.run import Observation, Traffic, observe, show
 from wireproof.oracle.document import Document, read_document
 from wireproof.oracle.yaml_text import read_yaml
 
@@ -66,7 +67,8 @@ def observe_document(
     Args:
         spec: the vendor's document.
         overlay: corrections that there are already.
-        traffic: recordings.
+        traffic: recordings, and what earlier runs found in them; whatever corrections would change
+            is looked for there, too, and found out now if it is missing.
         root: the folder that references to other files may not leave; the document's own when None.
         published: the day on which the document was received, `2026-11-22`; "" when unknown.
         enum_values: see `wireproof.observe.run.observe`.
@@ -75,17 +77,20 @@ def observe_document(
 
     Raises:
         SpecError: the document cannot be read.
-        UsageError: the overlay cannot be applied.
+        UsageError: the overlay cannot be applied, or a result has to be there and is not.
     """
     document = read_document(spec, overlay=overlay, root=root)
     age = age_of(document.raw, published, datetime.now(UTC))
+    ready = replace(traffic, kept=replace(traffic.kept, complete=False))
 
-    def judge(value: dict[str, Any], part: Selection = selection) -> Observation:
+    def judge(
+        value: dict[str, Any], part: Selection = selection, recorded: Traffic = ready
+    ) -> Observation:
         return observe(
-            value, traffic, age=age, enum_values=enum_values, at_least=at_least, selection=part
+            value, recorded, age=age, enum_values=enum_values, at_least=at_least, selection=part
         )
 
-    now = judge(document.raw)
+    now = judge(document.raw, recorded=traffic)
     text = overlay.read_text(encoding="utf-8") if overlay is not None else None
     existing = read_yaml(text, str(overlay)) if text is not None else None
     proposals, contradicting = split_contradicting(now.proposals, existing)
@@ -95,6 +100,26 @@ def observe_document(
     # What an action is needed by may be called by somebody else.
     needless = _needless((spec, root), existing, lambda value: judge(value, EVERYTHING))
     return Observed(document, now, after, proposals, contradicting, needless)
+
+
+def show_document(
+    spec: Path,
+    overlay: Path | None,
+    recordings: Iterable[Path],
+    kept: Kept,
+    *,
+    root: Path | None = None,
+    published: str = "",
+    selection: Selection = EVERYTHING,
+) -> dict[Path, float]:
+    """Judge some recordings, and keep what they show for `observe_document`.
+
+    The arguments, the result and the errors are those of `observe_document` and of
+    `wireproof.observe.run.show`.
+    """
+    document = read_document(spec, overlay=overlay, root=root)
+    age = age_of(document.raw, published, datetime.now(UTC))
+    return show(document.raw, recordings, kept, age=age, selection=selection)
 
 
 def _with_overlay(spec: Path, text: str, root: Path | None) -> Document:

@@ -118,12 +118,7 @@ class Assembled:
 
     def may_say(self, key: str) -> bool:
         """Whether a key may be somewhere in the document; false only where that is sure."""
-        if self.overlay_sha256:
-            return True
-        known: dict[str, bool] = self.of_whole.setdefault("says", {})
-        if key not in known:
-            known[key] = any(one.may_say(key) for one in self.sources)
-        return known[key]
+        return bool(self.overlay_sha256) or any(one.may_say(key) for one in self.sources)
 
 
 def assemble(
@@ -151,17 +146,9 @@ def assemble(
         raw, provenance = again.data, provenance.rebundled(again.moved)
     raw, provenance, misshapen = _converted(raw, provenance)
     return Assembled(
-        raw,
-        version,
-        path,
-        digest,
-        overlay_digest,
-        size,
-        bundled.sources,
-        provenance,
-        misshapen,
+        raw, version, path, digest, overlay_digest, size, bundled.sources, provenance, misshapen,
         bundled.reasons,
-    )
+    )  # fmt: skip
 
 
 def finish(whole: Assembled, kept: frozenset[JsonPointer] | None = None) -> Document:

@@ -52,6 +52,7 @@ class Source:
         self._positions = positions
         self.corrected = corrected
         """Whether the value is another one than the text has."""
+        self._said: dict[str, bool] = {}
 
     def with_value(self, value: Any) -> Source:
         """Return the same file with a value that was changed since it was read."""
@@ -78,7 +79,9 @@ class Source:
 
     def may_say(self, key: str) -> bool:
         """Whether a key may be in the value; false only where the text is sure not to have it."""
-        return not self.is_literal or key.encode() in self.encoded
+        if key not in self._said:
+            self._said[key] = not self.is_literal or key.encode() in self.encoded
+        return self._said[key]
 
     @property
     def positions(self) -> Positions:

@@ -7,6 +7,7 @@ whole or not at all; one that cannot be read is named and skipped.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 
 from wireproof.errors import UsageError, WireproofError
@@ -30,7 +31,12 @@ STREAMED = 5_000_000
 
 
 def read_traffic(paths: Sequence[Path]) -> Iterator[Exchange | Unreadable]:
-    """Read all exchanges of files, and of the files in folders.
+    """Read all exchanges of files, and of the files in folders; the error of `recordings`."""
+    return chain.from_iterable(map(read_recording, recordings(paths)))
+
+
+def recordings(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files that may hold exchanges: those that are named, and those in folders.
 
     Raises:
         UsageError: a path does not exist.
@@ -38,16 +44,14 @@ def read_traffic(paths: Sequence[Path]) -> Iterator[Exchange | Unreadable]:
     for path in paths:
         if not path.exists():
             raise UsageError(f"{path} does not exist", hint="Name recorded files, or their folder.")
-        files = sorted(_inside(path)) if path.is_dir() else [path]
-        for file in files:
-            yield from _read(file)
+        yield from sorted(_inside(path)) if path.is_dir() else [path]
 
 
 def _inside(folder: Path) -> Iterator[Path]:
     return (one for one in folder.rglob("*") if one.is_file() and one.suffix.lower() in SUFFIXES)
 
 
-def _read(path: Path) -> Iterator[Exchange | Unreadable]:
+def read_recording(path: Path) -> Iterator[Exchange | Unreadable]:
     """Read one file; what is wrong with it is told instead."""
     name = path.as_posix()
     try:
