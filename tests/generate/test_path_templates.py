@@ -39,6 +39,9 @@ paths:
         ("/f{?x*}#later", [LIST], {"x": [1]}, "/f?x=1"),
         ("/f/{+x}/end", [PATH], {"x": "a/b"}, "/f/a/b/end"),
         ("/f/{x*}", [PATH], {"x": "a/b"}, "/f/a%2Fb"),
+        ("/f/{+x}:get", [PATH], {"x": "."}, "/f/.:get"),
+        ("/f/{+x}", [PATH], {"x": "a%2e/b"}, "/f/a%2e/b"),
+        ("/f/{x}", [PATH], {"x": "%2e%2e"}, "/f/%252e%252e"),
     ],
 )
 def test_a_value_is_sent_where_the_template_has_it(acme, path, parameters, call, sent):
@@ -56,3 +59,12 @@ def test_what_nobody_declares_is_told(acme, path):
     manifest = acme(document(path)).generated.files["manifest.json"]
 
     assert "no parameter declares {x} of the query; it is taken as text" in manifest
+
+
+@pytest.mark.parametrize("value", ["..", "a/../b", "%2e%2e/b", "a/.%2E", "%2e"])
+def test_a_segment_of_dots_is_refused_in_whatever_way_it_is_written(acme, value):
+    """RFC 3986, section 6.2.2.2: `%2e` is a dot, and whoever receives it leaves the segment."""
+    client = acme(document("/f/{+x}", PATH))
+
+    with pytest.raises(client.package.errors.RequestInvalid, match="segment of dots"):
+        client.client().pets.find(x=value)

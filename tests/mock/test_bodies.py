@@ -283,3 +283,87 @@ async def test_a_body_of_seventeen_megabytes_is_refused(ask) -> None:
     refused = await ask(PET, "POST", "/pets", content=b" " * (17 << 20), headers=headers)
 
     assert refused.status_code == 413
+
+
+ROW = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
+ROWS = {"type": "array", "items": ROW}
+PARTS = {
+    "type": "object",
+    "properties": {
+        "rows": ROWS,
+        "note": {"type": "object", "properties": {"id": {"type": "integer"}}},
+        "n": {"type": "integer"},
+    },
+}
+
+
+@pytest.mark.parametrize(("lines", "status"), [('{"id": 1}\n{"id": 2}\n', 204), ("{}\n", 422)])
+@pytest.mark.parametrize("name", ["schema", "itemSchema"])
+async def test_lines_are_held_against_what_describes_them(ask, name, lines, status) -> None:
+    """`schema` describes all of them, `itemSchema` each (OAS 3.2, "Media Type Object")."""
+    spec = spec_for({"application/x-ndjson": {name: ROWS if name == "schema" else ROW}})
+    headers = {"content-type": "application/x-ndjson"}
+
+    answer = await ask(spec, "POST", "/pets", content=lines, headers=headers)
+
+    assert answer.status_code == status
+
+
+def part(name: str, kind: str, content: str) -> tuple[str, tuple[None, str, str]]:
+    return name, (None, content, kind)
+
+
+@pytest.mark.parametrize(
+    ("parts", "status"),
+    [
+        ([part("rows", "application/json", '{"id": 1}')] * 2, 204),
+        ([part("rows", "application/json", '[{"id": 1}, {"id": 2}]')], 204),
+        ([part("rows", "application/json", "{}")], 422),
+        ([part("rows", "application/json", "[{}]")], 422),
+        ([part("note", "application/json", '{"id": 1}')] * 2, 400),
+        ([part("note", "application/xml", "<note><id>1</id></note>")], 204),
+        ([part("n", "text/plain", "1")], 204),
+        ([part("n", "text/plain", "x")], 422),
+    ],
+)
+async def test_parts_are_items_of_an_array_or_all_of_it(ask, parts, status) -> None:
+    """OAS 3.1.1, "Encoding Object": a part for each item; XML of no name is text in our hands."""
+    content = {"multipart/form-data": {"schema": PARTS}}
+
+    answer = await ask(spec_for(content), "POST", "/pets", files=parts)
+
+    assert answer.status_code == status
+
+
+@pytest.mark.parametrize(("text", "status"), [("5", 204), ("x", 422)])
+async def test_plain_text_is_what_its_schema_says(ask, text, status) -> None:
+    """As a parameter is: `5` is an integer where one is documented."""
+    spec = spec_for({"text/plain": {"schema": {"type": "integer"}}})
+    headers = {"content-type": "text/plain"}
+
+    answer = await ask(spec, "POST", "/pets", content=text, headers=headers)
+
+    assert answer.status_code == status
+
+
+DEEP = {"type": "object", "properties": {"tags": {"type": "array", "items": {"type": "integer"}}}}
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [
+        ("meta[tags][]=1", 204),
+        ("meta[tags][]=1&meta[tags][]=2", 204),
+        ("meta[tags][1]=1&meta[tags][0]=2", 204),
+        ("meta[tags]=1&meta[tags]=2", 204),
+        ("meta[tags][]=x", 400),
+    ],
+)
+async def test_a_list_in_brackets(ask, query, status) -> None:
+    """In all the ways that servers know: the OAS leaves it open ("Style Values")."""
+    deep = {"name": "meta", "in": "query", "style": "deepObject", "schema": DEEP}
+    operation = {"parameters": [deep], "responses": {"204": {"description": "passed"}}}
+
+    answer = await ask({"paths": {"/pets": {"get": operation}}}, "GET", f"/pets?{query}")
+
+    assert answer.status_code == status

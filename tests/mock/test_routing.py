@@ -110,3 +110,16 @@ async def test_methods_of_openapi_3_2(ask) -> None:
 
     assert (await ask(spec, "QUERY", "/s")).text == "asked"
     assert (await ask(spec, "LINK", "/s")).text == "linked"
+
+
+@pytest.mark.parametrize(
+    ("path", "status"), [("/v1/projects/1:get", 204), ("/v1/a:get", 204), ("/v1/projects/1", 404)]
+)
+async def test_the_slashes_of_a_reserved_expansion_part_segments(ask, path, status) -> None:
+    """RFC 6570, section 3.2.3: `{+name}` is several segments, as Google's APIs have it."""
+    name = {"name": "name", "in": "path", "required": True, "schema": {"type": "string"}}
+    operation = {"parameters": [name], "responses": {"204": {"description": "found"}}}
+
+    answer = await ask({"paths": {"/v1/{+name}:get": {"get": operation}}}, "GET", path)
+
+    assert answer.status_code == status

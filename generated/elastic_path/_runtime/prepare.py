@@ -29,7 +29,7 @@ Values = Mapping[str, object]
 
 _PLACES = ("path", "query", "header", "cookie")
 _OF_BODY = frozenset({"body", "fields", "extra", "extra_body"})
-_DOTS = re.compile(r"/\.\.?(?:/|$)")  # RFC 3986 section 5.2.4; some take %2E for a dot, too
+_DOTS = re.compile(r"/(?:\.|%2[eE]){1,2}(?:/|$)")  # RFC 3986 sections 5.2.4 and 6.2.2.2
 
 
 class Arguments(TypedDict, total=False):

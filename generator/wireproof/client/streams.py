@@ -11,17 +11,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final, Literal
 
-from wireproof.client.merge import sole_reference, whole
+from wireproof.client.event_kinds import decoded_events, is_event, is_of_events
+from wireproof.client.merge import whole
 from wireproof.client.model import MediaType, Operation, Response, StreamKind
 from wireproof.client.reading import Place, SchemaReader
-from wireproof.client.shapes import type_set
 from wireproof.client.types import ANY, Scalar, Type
-from wireproof.oas.media_types import EVENTS, essence, is_json
-from wireproof.oas.pointer import join, split
-
-_DEEPEST: Final = 8
-_OF_THE_WHOLE: Final = ("title", "description", "example", "examples", "default")
-"""What speaks of all kinds of an event."""
+from wireproof.oas.media_types import EVENTS, essence
+from wireproof.oas.pointer import join
 
 
 def read_items(
@@ -41,8 +37,13 @@ def read_items(
         if keyword == "schema" and shape.get("type") == "string":
             return "jsonl", ANY  # the text of all lines; of one line nothing is said
         return "jsonl", reader.read(schema, place)
+    listed = _shape(reader, shape.get("items")) if shape.get("type") == "array" else {}
+    if keyword == "schema" and (is_event(listed) or is_of_events(reader, listed)):
+        schema, shape, place = shape["items"], listed, place.inside("items", name="Item")
     properties = shape.get("properties")
     data = properties.get("data") if isinstance(properties, dict) else None
+    if data is None and is_of_events(reader, shape):
+        return _events(reader, schema, shape, place)
     if data is None:
         text = schema is True or schema == {} or shape.get("type") == "string"
         return "sse", Scalar("string") if text else reader.read(schema, place)
@@ -51,51 +52,18 @@ def read_items(
     if "contentSchema" in inner:
         return "sse", reader.read(inner["contentSchema"], inside)
     if inner.get("type") == "string":
-        decoded = _decoded(reader, shape)
-        if decoded is not None:
-            return "sse-json-event", reader.read(decoded, place)
-        return "sse-event", reader.read(schema, place)
+        return _events(reader, schema, shape, place)
     # The vendor describes the JSON that stands in `data`, which is what a caller wants.
     return "sse", reader.read(data, inside)
 
 
-def _decoded(reader: SchemaReader, shape: Mapping[str, Any]) -> dict[str, Any] | None:
-    """The kinds of an event, with the JSON in the `data` of each as what `contentSchema` says.
-
-    OAS 3.2 section 4.14.6.1 shows events so. None where no kind has such data, and where JSON may
-    be a text, which nothing would tell from a text that stands there as it is.
-    """
-    keyword = next((key for key in ("oneOf", "anyOf") if isinstance(shape.get(key), list)), "")
-    if not keyword or "discriminator" in shape:
-        return None
-    base = {key: value for key, value in shape.items() if key not in (keyword, *_OF_THE_WHOLE)}
-    kinds: list[dict[str, Any]] = []
-    found = False
-    for member in shape[keyword]:
-        kind = dict(_shape(reader, {"allOf": [base, member]}))
-        properties = kind.get("properties")
-        content = _shape(reader, properties.get("data") if isinstance(properties, dict) else None)
-        if "contentSchema" in content and is_json(
-            str(content.get("contentMediaType", "application/json"))
-        ):
-            if not _is_no_text(reader, content["contentSchema"], 0):
-                return None
-            found = True
-            kind["properties"] = {**(properties or {}), "data": content["contentSchema"]}
-        reference = sole_reference(member) if isinstance(member, dict) else None
-        kinds.append({**kind, "title": split(reference)[-1]} if reference else kind)
-    return {keyword: kinds} if found else None
-
-
-def _is_no_text(reader: SchemaReader, schema: Any, depth: int) -> bool:
-    shape = _shape(reader, schema)
-    types = type_set(shape)
-    if types or "properties" in shape:
-        return "string" not in types
-    lists = [shape[key] for key in ("oneOf", "anyOf") if isinstance(shape.get(key), list)]
-    members = [one for some in lists for one in some]
-    fine = [depth < _DEEPEST and _is_no_text(reader, one, depth + 1) for one in members]
-    return bool(fine) and all(fine)
+def _events(
+    reader: SchemaReader, schema: Any, shape: Mapping[str, Any], place: Place
+) -> tuple[StreamKind, Type]:
+    decoded = decoded_events(reader, schema, shape)
+    if decoded is not None:
+        return "sse-json-event", reader.read(decoded, place)
+    return "sse-event", reader.read(schema, place)
 
 
 def _shape(reader: SchemaReader, schema: Any) -> Mapping[str, Any]:

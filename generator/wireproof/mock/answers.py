@@ -27,6 +27,7 @@ from wireproof.oas.media_types import (
     is_xml,
 )
 from wireproof.oas.pointer import join
+from wireproof.oracle.streams import WHOLE_EVENTS, framed
 from wireproof.oracle.xml import xml_body
 
 _LONGEST_HEADER: Final = 4_000
@@ -208,8 +209,8 @@ def _value(
             continue
         if text or sequential or schemas.fits(media.schema, example, "response"):
             return example
-    if sequential and media.item is not None:
-        return [_sample(samples, media.item, preferences)]
+    if media.framed is not None:
+        return [_sample(samples, media.framed, preferences)]
     if kind.startswith("text/") and not sequential and schemas.kinds(media.schema.node) == KINDS:
         return "example"
     return _sample(samples, media.schema, preferences)
@@ -242,7 +243,11 @@ def _encoded(schemas: Schemas, kind: str, media: Media, value: Any) -> bytes:
     if xml is not None:
         return xml.write(value)
     if is_sequential(kind):
-        lines = [_json(one) for one in (value if isinstance(value, list) else [value])]
+        items = value if isinstance(value, list) else [value]
+        rows = framed(media.framing, items) if media.framing in WHOLE_EVENTS else None
+        if rows is not None:
+            return rows
+        lines = [_json(one) for one in items]
         lead, end = (b"data: ", b"\n\n") if kind == EVENTS else (b"", b"\n")
         lead = b"\x1e" if is_json_sequence(kind) else lead
         return b"".join(lead + line + end for line in lines)

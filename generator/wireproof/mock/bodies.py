@@ -10,13 +10,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from wireproof.mock.exchange import Request, Unreadable, read_json
-from wireproof.mock.forms import read_form, read_multipart
+from wireproof.mock.forms import Unread, read_form, read_multipart
 from wireproof.mock.media import documented
 from wireproof.mock.operations import Media, Operation
 from wireproof.mock.problems import Fault, Refusal
 from wireproof.mock.schemas import Schemas
+from wireproof.mock.values import typed
 from wireproof.oas.media_types import EVENTS, FORM, charset, essence, is_json, is_sequential
-from wireproof.oas.pointer import ROOT, JsonPointer, join
+from wireproof.oas.pointer import ROOT, JsonPointer, join, split
 from wireproof.oracle.xml import xml_body
 from wireproof.oracle.xml_tree import NoXml
 
@@ -42,8 +43,18 @@ def body_faults(schemas: Schemas, operation: Operation, request: Request) -> Ite
         return
     for at, value in values:
         schema = media.schema if at == ROOT else media.item or media.schema
-        for one in schemas.violations(schema, value):
-            yield Fault(one.message, "body", one.spec, pointer=at + one.pointer.removeprefix(ROOT))
+        plain, unread = _known(value)
+        for one in schemas.violations(schema, plain):
+            if unread.isdisjoint(split(one.pointer)[:1]):
+                where = at + one.pointer.removeprefix(ROOT)
+                yield Fault(one.message, "body", one.spec, pointer=where)
+
+
+def _known(value: Any) -> tuple[Any, frozenset[str]]:
+    """A value in plain types, and its properties whose text nothing tells how to read."""
+    entries = value.items() if isinstance(value, dict) else ()
+    unread = frozenset(name for name, one in entries if isinstance(one, Unread))
+    return {**value, **{name: str(value[name]) for name in unread}} if unread else value, unread
 
 
 def _media(operation: Operation, request: Request) -> Media:
@@ -85,15 +96,19 @@ def _values(schemas: Schemas, media: Media, request: Request) -> Iterator[tuple[
         yield ROOT, read_multipart(schemas, media, content_type, request.body)
     elif is_sequential(kind) and kind != EVENTS:
         lines = [line.strip(b"\x1e \r") for line in request.body.split(b"\n")]
-        for index, line in enumerate(line for line in lines if line):
-            yield join(ROOT, index), read_json(line)
+        rows = [read_json(line) for line in lines if line]
+        if media.item is None and schemas.kinds(media.schema.node) == {"array"}:
+            yield ROOT, rows  # what `schema` describes is all of them
+        else:
+            yield from ((join(ROOT, index), row) for index, row in enumerate(rows))
     elif xml := xml_body(schemas.root, kind, media.schema.node, "request"):
         try:
             yield ROOT, xml.read(request.body)
         except NoXml as error:
             raise Unreadable(f"not XML: {error}") from None
     elif kind.startswith("text/") and kind != EVENTS:
-        yield ROOT, _text(request.body, charset(content_type))
+        text = _text(request.body, charset(content_type))
+        yield ROOT, typed(schemas, media.schema, text)
 
 
 def _text(body: bytes, encoding: str) -> str:

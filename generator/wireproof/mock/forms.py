@@ -18,7 +18,9 @@ from wireproof.mock.operations import Media, Schema
 from wireproof.mock.schemas import Schemas
 from wireproof.mock.styles import Pairs, Shape, Texts, decode, from_pairs, split_pairs
 from wireproof.mock.values import read_value, typed
-from wireproof.oas.media_types import charset, essence, is_json
+from wireproof.oas.media_types import charset, essence, is_json, is_xml
+from wireproof.oracle.xml import xml_body
+from wireproof.oracle.xml_tree import NoXml
 
 _STYLED: Final = frozenset({"style", "explode", "allowReserved"})
 
@@ -104,18 +106,35 @@ def read_multipart(
             raise Unreadable("a part has no name in its Content-Disposition")
         schema = schemas.member(media.schema, name)
         kinds = schemas.kinds(schema.node)
-        repeated = kinds <= {"array", "null"} and not is_json(part.get("Content-Type", ""))
+        items = schemas.items(schema) if kinds <= {"array", "null"} else None
         try:
-            value = _part(schemas, schemas.items(schema) if repeated else schema, part)
+            value = _part(schemas, items or schema, part)
         except Unreadable as error:
             raise Unreadable(f"part {name!r}: {error}") from None
-        if repeated:
+        # An array is a part for each item, unless one part holds it all as JSON.
+        if items and not (isinstance(value, list) and not schemas.fits(items, value, "request")):
             found.setdefault(name, []).append(value)
         elif name in found:
             raise Unreadable(f"part {name!r} stands twice")
         else:
             found[name] = value
     return found
+
+
+class Unread(str):
+    """The text of a part that nothing tells how to read, so that its schema does not count."""
+
+    __slots__ = ()
+
+
+def _xml(schemas: Schemas, schema: Schema, kind: str, content: bytes) -> Any:
+    xml = xml_body(schemas.root, kind, schema.node, "request")
+    if xml is None:  # text in a caller's hands
+        return Unread(content.decode("utf-8", "replace"))
+    try:
+        return xml.read(content)
+    except NoXml as error:
+        raise Unreadable(f"not XML: {error}") from None
 
 
 def _part(schemas: Schemas, schema: Schema, part: Message) -> Any:
@@ -125,6 +144,8 @@ def _part(schemas: Schemas, schema: Schema, part: Message) -> Any:
     kinds = schemas.kinds(schema.node)
     if is_json(written) or (not written and kinds <= {"object", "array", "null"}):
         return read_json(content)
+    if is_xml(essence(written)):
+        return _xml(schemas, schema, essence(written), content)
     is_file = part.get_filename() is not None
     if is_file or (written and not essence(written).startswith("text/")):
         return content.decode("latin-1")

@@ -8,16 +8,18 @@ Specification 2.0, 3.0.4, 3.1.1 and 3.2.0, "Response Object", "Media Type Object
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeVar
 
 from wireproof.errors import SpecError
 from wireproof.mock.servers import prefixes
+from wireproof.oas.media_types import essence, is_sequential
 from wireproof.oas.pointer import JsonPointer, join
 from wireproof.oracle import operations as read
 from wireproof.oracle import reading
 from wireproof.oracle.document import Document
 from wireproof.oracle.references import deref, lookup
+from wireproof.oracle.streams import Framing, item_of
 
 _NO_SCHEMA: Final = frozenset({"description", "collectionFormat"})
 _Read = TypeVar("_Read")
@@ -59,6 +61,8 @@ class Media:
 
     Attributes:
         item: of sequential media types, the schema of one item; None when none is given.
+        framing: how an answer's items stand in a sequential media type; None for other ones.
+        framed: the schema of one of these.
         examples: by name; the name of the single `example` is "".
     """
 
@@ -68,6 +72,8 @@ class Media:
     encoding: dict[str, dict[str, Any]]
     examples: dict[str, Any]
     pointer: JsonPointer
+    framing: Framing | None = None
+    framed: Schema | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,7 +212,11 @@ def _media(root: dict[str, Any], one: read.Content) -> Media:
     else:
         examples = _examples(root, node)
     schema = _schema(root, one.schema, one.pointer)
-    return Media(one.media_type, schema, item, one.encoding, examples, one.pointer)
+    media = Media(one.media_type, schema, item, one.encoding, examples, one.pointer)
+    if not is_sequential(essence(one.media_type)):
+        return media
+    framing, content = item_of(root, one)
+    return replace(media, framing=framing, framed=Schema(content.schema, one.pointer))
 
 
 def _examples(root: dict[str, Any], holder: dict[str, Any]) -> dict[str, Any]:

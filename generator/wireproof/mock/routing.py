@@ -125,7 +125,9 @@ def _compile(template: str, *, capture: bool) -> tuple[str, list[str]]:
     out, names, position = "", [], 0
     for found in _EXPRESSION.finditer(template):
         out += _literal(template[position : found.start()])
-        out += "([^/]+?)" if capture else "[^/]+?"
+        # The slashes of `{+name}` part segments (RFC 6570, section 3.2.3).
+        value = ".+?" if found[1].startswith("+") else "[^/]+?"
+        out += f"({value})" if capture else value
         names.append(found[1].removeprefix("+").removesuffix("*"))
         position = found.end()
     return out + _literal(template[position:]), names

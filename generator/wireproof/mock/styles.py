@@ -228,13 +228,14 @@ def _deep(name: str, pairs: Pairs) -> Texts | None:
         steps = _KEYS.findall(key[len(name) :])
         if "".join(f"[{step}]" for step in steps) != key[len(name) :]:
             raise Unreadable(f"{key!r} is not of the form {name}[key]")
+        *above, last = [step for step in steps if step] or [""]
         node = found
-        for step in [step for step in steps[:-1] if step]:
+        for step in above:
             inner = node.setdefault(step, {})
             if not isinstance(inner, dict):
                 raise Unreadable(f"{key!r} is both a value and an object")
             node = inner
-        _add(node, steps[-1] or steps[0], decode(raw, plus=True))
+        _add(node, last, decode(raw, plus=True))
     return found or None
 
 

@@ -62,11 +62,28 @@ def typed(schemas: Schemas, schema: Schema, texts: Texts) -> Any:
             return _scalar(schemas, schema, texts, kinds)
         case list():
             return [typed(schemas, schemas.items(schema), text) for text in texts]
+        case dict() if texts and _is_list(schemas, schema, texts):
+            return [
+                typed(schemas, schemas.items(schema), text)
+                for _, text in sorted(texts.items(), key=_index)
+            ]
         case dict():
             return {
                 name: typed(schemas, schemas.member(schema, name), text)
                 for name, text in texts.items()
             }
+
+
+def _index(entry: tuple[str, Texts]) -> int:
+    return int(entry[0])
+
+
+def _is_list(schemas: Schemas, schema: Schema, texts: dict[str, Texts]) -> bool:
+    """Whether names are the indexes of a list, `a[0]=x&a[1]=y`."""
+    kinds = schemas.kinds(schema.node)
+    return kinds <= {"array", "null"} and all(
+        name.isascii() and name.isdecimal() and len(name) < 9 for name in texts
+    )
 
 
 def _shapes(schemas: Schemas, schema: Schema) -> list[Shape]:

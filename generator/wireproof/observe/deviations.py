@@ -13,8 +13,9 @@ from urllib.parse import unquote
 
 import jsonschema_rs
 
-from wireproof.oas.pointer import join, split
+from wireproof.oas.pointer import join, parent, split
 from wireproof.observe.dialect import RESOURCE, child, node_at
+from wireproof.observe.tags import Meant, meant_by
 
 Side = Literal["request", "response"]
 _DEEPEST = 40
@@ -60,18 +61,33 @@ def deviations(
     if validator.is_valid(value):
         return
     for error in validator.iter_errors(value):
-        for one in _innermost(error, 0):
+        for one in _innermost(error, root, 0):
             yield _deviation(one, side, start, root)
 
 
-def _innermost(error: Any, depth: int) -> Iterator[Any]:
-    """Follow a failing union into the branch that the value comes closest to."""
+def _innermost(error: Any, root: dict[str, Any], depth: int) -> Iterator[Any]:
+    """Follow a failing union into the branch that is meant, or else the closest one.
+
+    A union stays where its discriminator does not list the value's tag: no branch is to blame.
+    """
     context = getattr(error.kind, "context", None)
-    if context and depth < _DEEPEST:
-        for inner in min(context, key=_distance):
-            yield from _innermost(inner, depth + 1)
+    meant = _meant(error, root) if context else None
+    if not context or depth == _DEEPEST or meant == "unknown tag":
+        yield error
         return
-    yield error
+    chosen = context[meant] if isinstance(meant, int) and meant < len(context) else ()
+    for inner in chosen or min(context, key=_distance):
+        yield from _innermost(inner, root, depth + 1)
+
+
+def _meant(error: Any, root: dict[str, Any]) -> Meant:
+    *_, keyword = split(_place(error))
+    return meant_by(node_at(root, parent(_place(error))), keyword, error.instance)
+
+
+def _place(error: Any) -> str:
+    """The pointer of the keyword that a value contradicts."""
+    return unquote(str(error.absolute_keyword_location)).removeprefix(RESOURCE)
 
 
 def _distance(branch: list[Any]) -> tuple[int, int]:
@@ -84,7 +100,7 @@ def _distance(branch: list[Any]) -> tuple[int, int]:
 
 def _deviation(error: Any, side: Side, start: str, root: dict[str, Any]) -> Deviation:
     value, name = error.instance, error.kind.name
-    pointer = unquote(str(error.absolute_keyword_location)).removeprefix(RESOURCE)
+    pointer = _place(error)
     seen = _KINDS.get(type(value), "string")
     if value is None and name in {"type", "enum", "const"}:
         return Deviation(side, "null", use_site(error, start, root), "null")
@@ -95,6 +111,8 @@ def _deviation(error: Any, side: Side, start: str, root: dict[str, Any]) -> Devi
             return Deviation(side, "required", pointer, str(error.kind.property))
         case "enum" | "const":
             return Deviation(side, "enum", pointer, seen, value)
+        case "oneOf" | "anyOf" if _meant(error, root) == "unknown tag":
+            return Deviation(side, "enum", join(parent(pointer), "discriminator"), seen)
         case "falseSchema":
             return Deviation(side, "keyword", pointer, _holder(pointer))
         case _:

@@ -87,8 +87,8 @@ def both_ways(root: dict[str, Any]) -> tuple[Schemas, Schemas]:
         root: the document as written, overlay applied.
     """
     plain = _in_one_dialect(root)
-    received = _each_schema(plain, lambda node: _demanding_less(node, "writeOnly"))
-    sent = _each_schema(plain, lambda node: _demanding_less(node, "readOnly"))
+    received = _each_schema(plain, lambda node: _demanding_less(plain, node, "writeOnly"))
+    sent = _each_schema(plain, lambda node: _demanding_less(plain, node, "readOnly"))
     responses = Schemas(received)
     return responses, responses if sent is received else Schemas(sent)
 
@@ -174,14 +174,26 @@ def _nullable(written: dict[str, Any], node: dict[str, Any]) -> dict[str, Any]:
     return {"anyOf": [node, null]} if "allOf" in node or "$ref" in node else node
 
 
-def _demanding_less(node: dict[str, Any], flag: str) -> dict[str, Any]:
-    """Leave out of `required` what travels the other way only (OAS 3.0.4, "Schema Object")."""
+def _demanding_less(root: dict[str, Any], node: dict[str, Any], flag: str) -> dict[str, Any]:
+    """Leave out of `required` what travels the other way only (OAS 3.0.4, "Schema Object").
+
+    The property may have the flag itself, by a reference, or in a part of an `allOf`.
+    """
     required, properties = node.get("required"), node.get("properties")
     if not isinstance(required, list) or not isinstance(properties, dict):
         return node
-    kept = [
-        name
-        for name in required
-        if not (isinstance(child := properties.get(name), dict) and child.get(flag) is True)
-    ]
+    kept = [name for name in required if not _says(root, properties.get(name), flag, 0)]
     return node if len(kept) == len(required) else {**node, "required": kept}
+
+
+def _says(root: dict[str, Any], schema: Any, flag: str, depth: int) -> bool:
+    """Whether a schema, or what it refers to or consists of, has a flag."""
+    if not isinstance(schema, dict) or depth > _LONGEST_CHAIN:
+        return False
+    if schema.get(flag) is True:
+        return True
+    parts = schema.get("allOf")
+    inner = [*(parts if isinstance(parts, list) else ())]
+    if isinstance(schema.get("$ref"), str):
+        inner.append(node_at(root, schema["$ref"]))
+    return any(_says(root, one, flag, depth + 1) for one in inner)

@@ -16,7 +16,7 @@ from wireproof.oas.pointer import join
 from wireproof.observe.bodies import Body
 from wireproof.observe.dialect import Schemas, node_at, target
 from wireproof.oracle.operations import Content
-from wireproof.oracle.streams import item_of
+from wireproof.oracle.streams import WHOLE_EVENTS, item_of
 
 EVENTS: Final = "text/event-stream"
 _UNIONS: Final = ("oneOf", "anyOf")
@@ -45,10 +45,12 @@ def items_of(body: Body, content: Content, at: str, schemas: Schemas) -> list[It
         if whole and shape.get("type") == "array" and "items" in shape:
             at = join(held, "items")
         return [(one, at) for one in body.value]
+    framing, _ = item_of(root, content)
     properties = shape.get("properties")
     if not isinstance(properties, dict) or "data" not in properties:
-        return [(one, at) for one in body.value]
-    framing, _ = item_of(root, content)
+        if framing not in WHOLE_EVENTS:
+            return [(one, at) for one in body.value]
+        return [(_as_meant(one, schemas, at), at) for one in body.events]
     inner, data = target(root, join(held, "properties", "data"))
     if framing == "events":
         told = isinstance(inner, dict) and "contentSchema" in inner
@@ -58,6 +60,16 @@ def items_of(body: Body, content: Content, at: str, schemas: Schemas) -> list[It
     if framing == "decoded":
         found += [item for one in body.events for item in _payload(one, held, schemas)]
     return found
+
+
+def _as_meant(event: dict[str, Any], schemas: Schemas, at: str) -> dict[str, Any]:
+    """An event with the JSON of its data read, where its schema speaks of that."""
+    try:
+        read = {**event, "data": json.loads(event["data"])}
+    except (KeyError, ValueError, RecursionError):
+        return event
+    plain = schemas.validator(at).is_valid(event) or isinstance(read["data"], str)
+    return event if plain else read
 
 
 def _payload(event: dict[str, Any], at: str, schemas: Schemas) -> Iterator[Item]:

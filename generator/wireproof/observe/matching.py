@@ -90,9 +90,16 @@ def _route(operation: Operation, server: str) -> _Route:
 
 
 def _pattern(template: str, wildcard: str) -> str:
-    """Return the regular expression of a template with variables in braces."""
-    pieces = [re.escape(piece) for piece in _VARIABLE.split(template)]
-    return wildcard.join(pieces)
+    """Return the regular expression of a template with variables in braces.
+
+    The slashes of `{+name}` part segments (RFC 6570, section 3.2.3).
+    """
+    found, at = "", 0
+    for one in _VARIABLE.finditer(template):
+        found += re.escape(template[at : one.start()])
+        found += ".+" if one[0].startswith("{+") else wildcard
+        at = one.end()
+    return found + re.escape(template[at:])
 
 
 def _told(scheme: str, port: int | None) -> bool:

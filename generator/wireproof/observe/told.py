@@ -144,6 +144,8 @@ def _said(one: Cause, details: Sequence[str]) -> str:
         case "required":
             names = _listed([repr(name) for name in details])
             return f"{names} {'are' if several else 'is'} required, and absent from what {is_done}"
+        case "enum" if one.pointer.endswith("/discriminator"):
+            return f"a value of the discriminator {is_done} that the document does not list"
         case "enum":
             return f"a value {is_done} that the enumeration does not list"
         case "keyword":

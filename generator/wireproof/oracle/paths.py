@@ -24,6 +24,8 @@ _EXPANSION = re.compile(r"\{[?&]([^{}]*)\}")
 """A part of a query, as RFC 6570 writes it; it is no part of a path."""
 _TRIPLET = re.compile("(%[0-9A-Fa-f]{2})")
 _STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
+_DOT = re.compile("%2e", re.IGNORECASE)
+"""The same character (RFC 3986, section 6.2.2.2)."""
 
 
 class _Spelled(str):
@@ -101,10 +103,12 @@ def expected_path(operation: Operation, arguments: Arguments, prefix: str) -> To
     declared = {one.name: one for one in operation.parameters_in("path")}
     values = arguments.place("path")
     tokens: list[Lit | Data] = [Lit((prefix,))] if prefix else []
+    pieces: list[tuple[str, bool]] = []
     path = plain_path(operation.path)
     position = 0
     for found in _EXPRESSION.finditer(path):
         tokens += _literal(path[position : found.start()])
+        pieces.append((path[position : found.start()], False))
         name = _bare(found[1])
         if name not in declared or name not in values:
             raise ValueError(f"{{{name}}} has no value")
@@ -116,12 +120,14 @@ def expected_path(operation: Operation, arguments: Arguments, prefix: str) -> To
         if not show(part):
             raise ValueError("an empty value in a path asks for another resource")
         tokens += part
+        pieces.append((show(part), True))
         position = found.end()
     tokens += _literal(path[position:])
+    pieces.append((path[position:], False))
     inside = _EXPRESSION.findall("".join(fixed_query(operation.path)))
     if "" in (values.get(_bare(name)) for name in inside):
         raise ValueError("an empty value leaves a part of the template out")
-    _refuse_lost_segments(operation, tokens)
+    _refuse_lost_segments(pieces)
     return tuple(tokens)
 
 
@@ -162,12 +168,9 @@ def _segments(text: str) -> tuple[Lit | Data, ...]:
     """Return the tokens of a value whose slashes part segments (RFC 6570, section 3.2.3).
 
     Raises:
-        LostSegment: one of dots.
         ValueError: an empty one.
     """
     parts = text.split("/")
-    if not {".", ".."}.isdisjoint(parts):
-        raise LostSegment("a segment of dots does not survive on the way")
     if "" in parts:
         raise ValueError("an empty segment asks for another resource")
     pairs = [(Lit(("/",)), *_with_triplets(part)) for part in parts]
@@ -188,14 +191,20 @@ def _literal(text: str) -> list[Lit | Data]:
     return [Lit((part, quote(part, safe="!$&'()*+,;=:@~"))) for part in sound]
 
 
-def _refuse_lost_segments(operation: Operation, tokens: list[Lit | Data]) -> None:
-    segments: list[list[Lit | Data]] = [[]]
-    for token in tokens:
-        if isinstance(token, Lit) and token.spellings[0] == "/":
-            segments.append([])
-        else:
-            segments[-1].append(token)
-    written = plain_path(operation.path).split("/")
-    for segment, text in zip(segments[1:], written[1:], strict=False):
-        if "{" in text and show(tuple(segment)) in ("", ".", ".."):
-            raise LostSegment("an empty or dot segment does not survive on the way")
+def _refuse_lost_segments(pieces: list[tuple[str, bool]]) -> None:
+    """Refuse values that leave a segment empty or of dots, in whatever way these are written.
+
+    Args:
+        pieces: texts of the path, and whether each is the value of an expression.
+    """
+    segment, is_value = "", False
+    segments: list[str] = []
+    for text, told in pieces:
+        first, *others = text.split("/")
+        segment, is_value = segment + first, is_value or told
+        for other in others:
+            segments += [segment] if is_value else []
+            segment, is_value = other, told
+    segments += [segment] if is_value else []
+    if any(_DOT.sub(".", one) in ("", ".", "..") for one in segments):
+        raise LostSegment("an empty or dot segment does not survive on the way")

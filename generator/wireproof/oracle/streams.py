@@ -10,18 +10,15 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any, Literal
 
-from wireproof.oas.media_types import essence, is_json, is_json_sequence
+from wireproof.oas.media_types import essence, is_json_sequence
 from wireproof.oas.strict_json import read_json, write_json
+from wireproof.oracle.event_unions import followed, is_one_event, is_union_of_events, parsed_events
 from wireproof.oracle.operations import Content
-from wireproof.oracle.references import lookup
 
 Framing = Literal["lines", "sequence", "events", "texts", "fields", "decoded"]
 """JSON lines; JSON texts after record separators; events whose data is JSON, or text; events as
 objects of their fields, and with the JSON in their data decoded."""
 WHOLE_EVENTS = ("fields", "decoded")
-
-_MOST_REFS = 30
-_DEEPEST = 8
 
 
 def item_of(root: dict[str, Any], content: Content) -> tuple[Framing, Content]:
@@ -29,7 +26,7 @@ def item_of(root: dict[str, Any], content: Content) -> tuple[Framing, Content]:
     kind = essence(content.media_type)
     written = content.item_schema is not None
     schema = content.item_schema if written else content.schema
-    shape = _followed(root, schema)
+    shape = followed(root, schema)
     if kind != "text/event-stream":
         framing: Framing = "sequence" if is_json_sequence(kind) else "lines"
         if not written and shape.get("type") == "array" and "items" in shape:
@@ -37,85 +34,26 @@ def item_of(root: dict[str, Any], content: Content) -> tuple[Framing, Content]:
         if not written and shape.get("type") == "string":
             schema = True  # it speaks of the text of all lines
         return framing, replace(content, schema=schema)
+    listed = followed(root, shape.get("items")) if shape.get("type") == "array" else {}
+    if not written and (is_one_event(listed) or is_union_of_events(root, listed)):
+        schema, shape = shape["items"], listed
     data = (shape.get("properties") or {}).get("data")
+    if data is None and is_union_of_events(root, shape):
+        parsed = parsed_events(root, shape)
+        return ("fields", replace(content, schema=schema)) if parsed is None else (
+            "decoded", replace(content, schema=parsed))  # fmt: skip
     if data is None:
         is_text = schema in ({}, True) or shape.get("type") == "string"
         return ("texts" if is_text else "events"), replace(content, schema=schema)
-    inner = _followed(root, data)
+    inner = followed(root, data)
     if "contentSchema" in inner:
         return "events", replace(content, schema=inner["contentSchema"])
     if inner.get("type") == "string":
-        parsed = _decoded(root, shape, data)
+        parsed = parsed_events(root, shape)
         if parsed is not None:
             return "decoded", replace(content, schema=parsed)
         return "fields", replace(content, schema=schema)
     return "events", replace(content, schema=data)
-
-
-def _decoded(root: dict[str, Any], shape: dict[str, Any], data: Any) -> dict[str, Any] | None:
-    """Return an event's schema with `contentSchema` in the place of the text that it describes.
-
-    None where no kind of event says so, or where the JSON may be a text itself: on the wire nothing
-    tells that from a text that is meant as it stands (OAS 3.2, section 4.14.6.1).
-    """
-    key = "oneOf" if isinstance(shape.get("oneOf"), list) else "anyOf"
-    if not isinstance(shape.get(key), list) or "discriminator" in shape:
-        return None
-    inners = [_content_schema(root, one, 0) for one in shape[key]]
-    if all(one is None for one in inners):
-        return None
-    if not all(one is None or _is_never_text(root, one, 0) for one in inners):
-        return None
-    kinds = [
-        {"allOf": [kind if inner is None else _without_data(root, kind, 0),
-                   {"properties": {"data": data if inner is None else inner}}]}
-        for kind, inner in zip(shape[key], inners, strict=True)
-    ]  # fmt: skip
-    others = {name: one for name, one in shape["properties"].items() if name != "data"}
-    return {**shape, "properties": others, key: kinds}
-
-
-def _content_schema(root: dict[str, Any], kind: Any, depth: int) -> Any:
-    kind = _followed(root, kind)
-    told = _followed(root, (kind.get("properties") or {}).get("data"))
-    if "contentSchema" in told and is_json(str(told.get("contentMediaType", "application/json"))):
-        return told["contentSchema"]
-    parts = kind.get("allOf") if depth < _DEEPEST else None
-    found = (_content_schema(root, one, depth + 1) for one in parts or ())
-    return next((one for one in found if one is not None), None)
-
-
-def _without_data(root: dict[str, Any], kind: Any, depth: int) -> dict[str, Any]:
-    out = dict(_followed(root, kind))
-    if "properties" in out:
-        out["properties"] = {k: one for k, one in out["properties"].items() if k != "data"}
-    if "allOf" in out and depth < _DEEPEST:
-        out["allOf"] = [_without_data(root, one, depth + 1) for one in out["allOf"]]
-    return out
-
-
-def _is_never_text(root: dict[str, Any], schema: Any, depth: int) -> bool:
-    schema = _followed(root, schema)
-    if "type" in schema:
-        kinds = schema["type"]
-        return "string" not in (kinds if isinstance(kinds, list) else [kinds])
-    if "properties" in schema:
-        return True
-    if depth > _DEEPEST:
-        return False
-    parts = [_is_never_text(root, one, depth + 1) for one in schema.get("allOf") or ()]
-    either = [one for key in ("oneOf", "anyOf") for one in schema.get(key) or ()]
-    return any(parts) or (
-        bool(either) and all(_is_never_text(root, one, depth + 1) for one in either)
-    )
-
-
-def _followed(root: dict[str, Any], schema: Any) -> dict[str, Any]:
-    for _ in range(_MOST_REFS):
-        if not isinstance(schema, dict) or not isinstance(schema.get("$ref"), str):
-            break
-        schema = lookup(root, schema["$ref"])
-    return schema if isinstance(schema, dict) else {}
 
 
 def framed(framing: Framing, items: list[Any], *, newline: str = "\n") -> bytes | None:
