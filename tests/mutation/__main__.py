@@ -9,10 +9,12 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 from tests.mutation.fates import Fate, KillRate, total
 from tests.mutation.run import Options
+from tests.mutation.samples import SAMPLES
 from tests.mutation.sources import measure_sources
 from tests.mutation.subjects import kill_rates
 from wireproof.cases.model import BUDGETS, Budget
@@ -35,6 +37,8 @@ def run_mutants(
     *,
     kinds: Sequence[str] = KINDS,
     json_: bool = False,
+    sample: int = 0,
+    kept: Path | None = None,
 ) -> int:
     """Measure the kill rate; 1 when a mutant survives unexplained.
 
@@ -44,11 +48,14 @@ def run_mutants(
         seed: of its fuzzed examples.
         kinds: what to break; see `KINDS`.
         json_: print JSON instead of a table.
+        sample: of the runtime's edits; see `Options`.
+        kept: file of the runtime's fates; see `Options`.
     """
     rounds = [Settings(BUDGETS["fast"], seed)]
     if budget.examples:
         rounds.append(Settings(budget, seed))
-    options = Options(rounds=tuple(rounds), kinds=tuple(set(kinds) - {"sources"}))
+    broken = tuple(set(kinds) - {"sources"})
+    options = Options(rounds=tuple(rounds), kinds=broken, sample=sample, kept=kept)
     whole = "runtime" in kinds
     rates = kill_rates(vendors, options, _Progress(), whole=whole) if options.kinds else ()
     if "sources" in kinds:
@@ -107,18 +114,26 @@ def _report(rates: Sequence[KillRate], found: dict[str, Any]) -> None:
 def main(arguments: list[str] | None = None) -> int:
     """Measure the kill rate of the proof: `python -m tests.mutation --budget fast recoup`."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=main.__doc__)
-    parser.add_argument("vendors", nargs="*", help="whose clients to break; all, and the trap")
+    whose = "whose clients to break; all, and the trap (with --runtime: that and its like alone)"
+    parser.add_argument("vendors", nargs="*", help=whose)
     parser.add_argument("--budget", choices=sorted(BUDGETS), default="pr")
     parser.add_argument("--seed", type=int, default=0, help="of the fuzzed examples")
     alone = parser.add_mutually_exclusive_group()
     for kind, what in (("sources", "the readers of documents"), ("runtime", "the runtime")):
         said = f"break {what}, and nothing else"
         alone.add_argument(f"--{kind}", dest="kinds", action="store_const", const=[kind], help=said)
+    said = f"other edits of the runtime than the usual ones: 1 to {SAMPLES}, none in two of them"
+    parser.add_argument(
+        "--sample", type=int, default=0, choices=range(SAMPLES + 1), metavar="N", help=said
+    )
+    said = "keep the runtime's fates in a file, and go on after those that it has"
+    parser.add_argument("--keep", type=Path, metavar="FILE", help=said)
     parser.add_argument("--json", action="store_true", help="print for machines")
     given = parser.parse_args(arguments)
     kinds = given.kinds or (KINDS[:2] if given.vendors else KINDS)
-    vendors = chosen(given.vendors)
-    return run_mutants(vendors, BUDGETS[given.budget], given.seed, kinds=kinds, json_=given.json)
+    vendors = chosen(given.vendors) if given.vendors or kinds != ["runtime"] else []
+    return run_mutants(vendors, BUDGETS[given.budget], given.seed, kinds=kinds, json_=given.json,
+                       sample=given.sample, kept=given.keep)  # fmt: skip
 
 
 if __name__ == "__main__":

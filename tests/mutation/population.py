@@ -91,7 +91,12 @@ def of_code(baseline: Baseline, limit: int, wanted: re.Pattern[str]) -> Iterator
 
 
 def of_runtime(
-    baselines: Sequence[Baseline], limit: int, wanted: re.Pattern[str], skipped: Counter[Outside]
+    baselines: Sequence[Baseline],
+    limit: int,
+    wanted: re.Pattern[str],
+    skipped: Counter[Outside],
+    *,
+    others: bool = False,
 ) -> Iterator[Candidate]:
     """Yield copies of the right client with one edit of the runtime.
 
@@ -100,6 +105,7 @@ def of_runtime(
         limit: most mutants of one operator, spread over all of its edits.
         wanted: operators.
         skipped: is told how many edits are left out, and why.
+        others: yield all the edits that this choice leaves, and none of it.
     """
     homes: dict[str, Baseline] = {}
     for one in baselines:
@@ -121,7 +127,8 @@ def of_runtime(
                 inside.append(place)
             else:
                 skipped[left_out] += 1
-        for place in spread(inside, limit):
+        usual = spread(inside, limit)
+        for place in [one for one in inside if one not in usual] if others else usual:
             yield from _chosen(homes[place.name], operator, [place], 1)
 
 

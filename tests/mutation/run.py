@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -24,6 +25,7 @@ from tests.mutation.explain import explain
 from tests.mutation.fates import Fate, KillRate, Mutant, Outside
 from tests.mutation.population import Candidate, of_code, of_runtime, of_spec, tasks_of
 from tests.mutation.reach import Task
+from tests.mutation.samples import Kept, another
 from wireproof.cases.model import BUDGETS
 from wireproof.checks.catalogue import CHECKS
 from wireproof.checks.check import Check
@@ -65,6 +67,8 @@ class Options:
         rounds: budgets and seeds of the proof; what the first lets live, the next one tries. The
             first one is deterministic.
         only: regular expression of operator names.
+        sample: of the runtime's edits, 0 for the usual one; `samples.SAMPLES` more have none of it.
+        kept: a file in which the runtime's fates are kept; what it has already is not tried again.
     """
 
     per_operator: int = 2
@@ -72,6 +76,8 @@ class Options:
     kinds: tuple[str, ...] = ("spec", "code", "runtime")
     rounds: tuple[Settings, ...] = (_FAST,)
     only: str = ""
+    sample: int = 0
+    kept: Path | None = None
 
 
 def measure(
@@ -100,7 +106,7 @@ def measure(
             if "code" in options.kinds:
                 found += of_code(baseline, options.per_operator, wanted)
             if found:
-                fates = _judged(baseline.subject.name, found, [baseline], progress)
+                fates = _judged(baseline.subject.name, found, [baseline], progress, Kept(None))
                 known = len(baseline.round(0).known)
                 rates.append(KillRate(baseline.subject.name, fates, known))
         if "runtime" in options.kinds:
@@ -112,8 +118,11 @@ def _runtime(
     baselines: list[Baseline], options: Options, wanted: re.Pattern[str], progress: Progress | None
 ) -> KillRate:
     skipped: Counter[Outside] = Counter()
-    found = list(of_runtime(baselines, options.per_runtime_operator, wanted, skipped))
-    fates = _judged(RUNTIME, found, baselines, progress)
+    limit, others = options.per_runtime_operator, options.sample > 0
+    found = list(of_runtime(baselines, limit, wanted, skipped, others=others))
+    if others:
+        found = another(found, options.sample)
+    fates = _judged(RUNTIME, found, baselines, progress, Kept(options.kept))
     lines = {
         name: all_
         for one in baselines
@@ -132,11 +141,15 @@ def _runtime(
 
 
 def _judged(
-    name: str, found: list[Candidate], baselines: list[Baseline], progress: Progress | None
+    name: str,
+    found: list[Candidate],
+    baselines: list[Baseline],
+    progress: Progress | None,
+    kept: Kept,
 ) -> tuple[Fate, ...]:
     fates = []
     for candidate in found:
-        fate = _fate(candidate, baselines)
+        fate = kept.fate(candidate.mutant, partial(_fate, candidate, baselines))
         fates.append(fate)
         if progress:
             progress(name, fate)

@@ -6,6 +6,8 @@ import ast
 import json
 import os
 import re
+from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,9 +25,10 @@ from tests.mutation.edits import edited, edits_of
 from tests.mutation.explain import explanations
 from tests.mutation.fates import Fate, KillRate, Mutant, total
 from tests.mutation.mutation import spread
-from tests.mutation.population import outside, tasks_of
+from tests.mutation.population import Candidate, of_runtime, outside, tasks_of
 from tests.mutation.reach import Task, owners, spans
 from tests.mutation.run import EVERY_CALL, RUNTIME, TRAP, VALUES, Options, measure
+from tests.mutation.samples import SAMPLES, Kept, another
 from tests.mutation.sources import MODULES
 from wireproof.cases.model import BUDGETS
 from wireproof.cli.app import run
@@ -200,6 +203,63 @@ def test_a_mutant_of_the_runtime_is_judged_by_one_document_after_the_other(recou
     gap = "gap: no document of the set runs this line"
     assert gap in {fate.reason for fate in alone.of("survived")}
     assert both.reached > alone.reached
+
+
+def test_no_edit_is_in_two_samples():
+    """Others than the usual edits are taken once each, without those that are explained."""
+    edits = [
+        Mutant("code", "op", f"f.py:{n}", "changed", "why" * (n % 5 == 0), f"line {n}")
+        for n in range(400)
+    ]
+
+    found = [
+        [one.mutant.code for one in another([Candidate(edit, make_nothing) for edit in edits], n)]
+        for n in range(1, SAMPLES + 1)
+    ]
+
+    flat = [one for sample in found for one in sample]
+    assert sorted(flat) == sorted(one.code for one in edits if not one.excuse)
+    assert all(found)
+    moved = [replace(one, where=f"f.py:{n + 9}") for n, one in enumerate(edits)]
+    again = another([Candidate(one, make_nothing) for one in reversed(moved)], 1)
+    assert [one.mutant.code for one in again] == found[0]
+
+
+def make_nothing(*_):
+    raise AssertionError("nothing is made of a mutant that is only chosen")
+
+
+def test_the_other_samples_have_none_of_the_usual_edits(sum_only, tmp_path):
+    """Together they are all edits of the runtime that the proof answers for."""
+    baseline = open_baseline(sum_only, (Settings(BUDGETS["fast"]),), tmp_path / "sum")
+    wanted = re.compile("^runtime-raise-other$")
+
+    def chosen(most: int, *, others: bool) -> Counter[Mutant]:
+        found = of_runtime([baseline], most, wanted, Counter(), others=others)
+        return Counter(one.mutant for one in found)
+
+    usual, others = chosen(3, others=False), chosen(3, others=True)
+    assert usual.total() == 3
+    assert usual + others == chosen(999, others=False)
+
+
+def test_a_fate_that_is_kept_is_not_asked_for_again(tmp_path):
+    """A run that was broken off goes on where it stopped; two edits of one name are two."""
+    mutant = Mutant("code", "op", "f.py:1", "changed")
+    asked: list[str] = []
+
+    def judged(check: str) -> Fate:
+        asked.append(check)
+        return Fate(mutant, "killed", check)
+
+    path = tmp_path / "fates.jsonl"
+    Kept(path).fate(mutant, lambda: judged("a"))
+    again = Kept(path)
+    found = [again.fate(mutant, lambda name=name: judged(name)) for name in "bc"]
+
+    assert [one.check for one in found] == ["a", "c"]
+    assert asked == ["a", "c"]
+    assert len(path.read_text().splitlines()) == 2
 
 
 def test_only_what_runs_a_line_is_asked_about_it(recoup, tmp_path):
