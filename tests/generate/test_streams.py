@@ -174,10 +174,11 @@ def test_a_stream_is_asked_for_by_true_or_by_name(acme, by_name):
         assert [item.text for item in stream] == ["a", "b"]
     assert client.body == {"stream": True}
 
-    _reply(client, "text/event-stream", EVENTS)
-    with chat.create(body={"n": 1}, stream=True) as stream:
-        assert len(list(stream)) == 2
-    assert client.body == {"n": 1, "stream": True}
+    for body in ({"n": 1}, {}):
+        _reply(client, "text/event-stream", EVENTS)
+        with chat.create(body=body, stream=True) as stream:
+            assert len(list(stream)) == 2
+        assert client.body == {**body, "stream": True}
 
 
 def test_the_result_follows_from_the_switch_for_type_checkers(acme):

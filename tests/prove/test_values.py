@@ -51,6 +51,72 @@ BROKEN = {
         "if False:",
         ("prices.set", "options", "wrong-on-wire"),
     ),
+    "bytes in a map beside an array are looked for in the array": (
+        "_runtime/alphabet.py",
+        "elif get_origin(one) is dict:",
+        "elif get_origin(one) is not dict:",
+        ("blobs.keep", "forms", "raw-exception"),
+    ),
+    "any name passes for that of a cookie": (
+        "_runtime/encode.py",
+        "if not _COOKIE_NAME.match(text):",
+        "if False:",
+        ("styles.find_lost", "request+", "undeclared-on-wire"),
+    ),
+    "decimals in a map have the digits of a float": (
+        "_runtime/decimals.py",
+        "elif is_object(value) and is_object(parsed):",
+        "elif False:",
+        ("prices.list", "probes", "response-altered"),
+    ),
+    "what is JSON by itself is read as a file": (
+        "_runtime/decode.py",
+        "2 if kind is bytes else",
+        "2 if kind is not bytes else",
+        ("reports.printed.get", "probes", "response-altered"),
+    ),
+    "an idempotency key of a parameter allows no repetition": (
+        "_runtime/call.py",
+        "if any(name.lower() == wanted for name, _ in self.draft.headers):",
+        "if False:",
+        ("rows.update", "retry", "wrong-number-of-requests"),
+    ),
+    "the place to which all members of a union object is not named": (
+        "_runtime/unions.py",
+        'if any(one["loc"] for one in shared):',
+        "if False:",
+        ("rules.keep", "request-", "refusal-misplaced"),
+    ),
+    "a boolean passes for the number of an enumeration": (
+        "_runtime/model.py",
+        "return IsBoolean(expected=False)",
+        "return None",
+        ("rules.keep", "request-", "invalid-arguments-sent"),
+    ),
+    "a range of a suffix is taken for every subtype": (
+        "_runtime/values.py",
+        'if "+" in rest else ()',
+        "",
+        ("reports.any.get", "response+", "valid-response-refused"),
+    ),
+    "the JSON in an event stays a text": (
+        "_runtime/streaming.py",
+        'if self._answer.streaming == "sse-json-event" and',
+        "if False and",
+        ("news.kinds.list", "streams", "valid-response-refused"),
+    ),
+    "arrays in an array are written without a delimiter": (
+        "_runtime/encode.py",
+        "if is_array(part) and level + 1",
+        "if is_array(part) or level + 1",
+        ("styles.find_lost", "request+", "raw-exception"),
+    ),
+    "bare deflate that begins like a frame is read as one": (
+        "_runtime/coding.py",
+        "len(head) < 2",
+        "len(head) < 3",
+        ("reports.list", "probes", "valid-response-refused"),
+    ),
 }
 
 

@@ -14,6 +14,36 @@ from wireproof.oracle.selection import LEFT_OUT
 from wireproof.runner.session import Session
 
 BROKEN = {
+    "a secret of four characters is shown": (
+        "_runtime/masking.py",
+        "len(secret) >= 4",
+        "len(secret) > 4",
+        ("me.settings.create", "auth", "secret-shown"),
+    ),
+    "a redirect to another protocol is followed": (
+        "_runtime/redirects.py",
+        'there.scheme in ("http", "https") and bool(there.hostname)',
+        "bool(there.hostname)",
+        ("me.settings.create", "auth", "wrong-redirect"),
+    ),
+    "without a word of more, more is asked for": (
+        "_runtime/pages.py",
+        "if more is not True or last is None",
+        "if last is None",
+        ("items.by_id", "pages", "pages-do-not-end"),
+    ),
+    "after an item without a name, more is asked for": (
+        "_runtime/pages.py",
+        "if more is not True or last is None or last is UNSET:",
+        "if more is not True:",
+        ("items.by_id", "pages", "pages-do-not-end"),
+    ),
+    "a cursor that no parameter takes is forgotten": (
+        "_runtime/pages.py",
+        'arguments["extra_query"] = {**arguments.get("extra_query", {}), paging.parameter: value}',
+        "pass",
+        ("items.by_nothing_declared", "pages", "wrong-next-page"),
+    ),
     "each thread fetches a token of its own": (
         "_runtime/auth.py",
         "async with self._flight.alone(",

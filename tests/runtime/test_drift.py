@@ -229,7 +229,7 @@ def test_recursive_drift_is_found_at_its_depth() -> None:
 def test_drift_is_bounded() -> None:
     """A body full of faults makes a thousand records, and each shows little."""
     value, drift = read(list[int], ["x" * 500] * 5000)
-    assert len(value) == 5000
+    assert value == ["x" * 500] * 5000
     assert len(drift) == 1000
     assert all(len(got) <= 80 for _, got in drift)
     _, drift = read(list[int], {str(i): i for i in range(1000)})

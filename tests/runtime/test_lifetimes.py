@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -28,6 +29,7 @@ from wireproof.runtime import (
     Retry,
     StatusError,
     Stream,
+    reading,
 )
 from wireproof.runtime.versions import check_versions
 
@@ -128,6 +130,15 @@ def test_dropped_streams_are_closed_and_nothing_hangs(url: str) -> None:
     client.close()
 
 
+def test_a_stream_that_is_closed_is_kept_no_longer(wire: Wire) -> None:
+    """Else each of them would stay for as long as the process."""
+    kept = len(reading._kept)
+    wire.answer(httpx.Response(200, headers={"content-type": "text/event-stream"}))
+    with wire.client().organizations._stream(EVENTS):
+        assert len(reading._kept) == kept + 1
+    assert len(reading._kept) == kept
+
+
 def test_the_garbage_collector_takes_no_lock(wire: Wire) -> None:
     """It finds a stream in a cycle anywhere; closing waits for the next request."""
     closed: list[str] = []
@@ -177,7 +188,7 @@ def locals_of(error: BaseException | None) -> Iterator[str]:
     while error is not None:
         traceback = error.__traceback__
         while traceback is not None:
-            if "test_" not in traceback.tb_frame.f_code.co_name:
+            if "tests" not in Path(traceback.tb_frame.f_code.co_filename).parts:
                 yield from map(repr, traceback.tb_frame.f_locals.values())
             traceback = traceback.tb_next
         yield repr(vars(error))
@@ -188,13 +199,15 @@ SECRET = "SECRET/key+1"
 
 
 @pytest.mark.parametrize("location", ["header", "query", "cookie"])
-@pytest.mark.parametrize("fault", ["status", "refused", "reset", "cannot be sent"])
+@pytest.mark.parametrize("fault", ["status", "refused", "reset", "its own", "cannot be sent"])
 def test_no_frame_shows_a_secret(wire: Wire, location: Any, fault: str) -> None:
     """Error reporters print local variables, of the client and of the HTTP library."""
 
     def respond(request: httpx.Request) -> httpx.Response:
         if fault in ("refused", "reset"):
             raise httpx.ReadError(f"no answer of {request.url}", request=request)
+        if fault == "its own":
+            raise RuntimeError("a transport of the user's is broken")
         return httpx.Response(404, json={}, headers={"location": f"/x?{request.url.query!r}"})
 
     client = wire.answer(respond).client(retry=Retry(max=0))

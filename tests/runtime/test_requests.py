@@ -312,7 +312,9 @@ def test_a_parameter_that_is_the_whole_query(
 
 @pytest.mark.parametrize("method", ["GET", "POST", "PUT", "PATCH", "DELETE", "post"])
 @pytest.mark.parametrize("content", [None, b"[1]"])
-@pytest.mark.parametrize("own", [{}, {"X-Team": "a", "Host": "elsewhere.example"}])
+@pytest.mark.parametrize(
+    "own", [{}, {"X-Team": "a", "Host": "elsewhere.example", "Accept-Encoding": "br"}]
+)
 def test_the_header_fields_are_those_that_the_library_would_send(
     wire: Wire, method: str, content: bytes | None, own: dict[str, str]
 ) -> None:

@@ -18,6 +18,7 @@ from wireproof.runtime import (
     Drift,
     DriftWarning,
     ForbiddenError,
+    HttpResponse,
     Operation,
     RateLimitError,
     Response,
@@ -296,6 +297,13 @@ def test_a_broken_content_coding_is_a_response_error(wire: Wire) -> None:
     wire.answer(broken)
     with pytest.raises(ResponseInvalid, match="content coding"):
         get(wire)
+
+
+def test_a_response_that_is_made_by_hand() -> None:
+    """Tests of users make some: of one attempt, and empty."""
+    made = HttpResponse(200)
+    assert (made.attempts, made.elapsed, made.content, made.text) == (1, 0.0, b"", "")
+    assert (made.method, made.url, len(made.headers)) == ("", "", 0)
 
 
 def test_drift_policies(wire: Wire) -> None:

@@ -168,6 +168,24 @@ def test_each_attempt_gets_what_is_left_of_the_budget(wire: Wire) -> None:
     assert second == {"connect": 3.0, "read": 3.0, "write": 3.0, "pool": 3.0}
 
 
+def test_to_open_a_client_counts_against_the_budget(wire: Wire) -> None:
+    """A client of our own reads certificates before it connects."""
+    wire.answer(httpx.Response(200))
+    transport, now = wire.client()._core.transport, [0.0]
+    opened = transport._open()
+
+    def slowly() -> Any:
+        now[0] += 7.0
+        return opened
+
+    client = wire.client(timeout=Timeout(total=10))
+    client._core.transport.monotonic = lambda: now[0]
+    client._core.transport._open = slowly  # type: ignore[method-assign]
+    call(client._core, POST)
+
+    assert wire.last.extensions["timeout"]["connect"] == 3.0
+
+
 def test_reading_counts_against_the_budget(wire: Wire) -> None:
     """A server that trickles cannot hold a call for longer than its budget."""
 

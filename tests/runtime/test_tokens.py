@@ -206,6 +206,15 @@ class AsyncStore(Store):
         Store.save(self, token)
 
 
+@pytest.mark.parametrize("rotated", ["", None, 5])
+def test_a_refresh_token_is_kept_where_no_other_comes(rotated: Any) -> None:
+    """A server need not give a new one each time (RFC 6749, section 6)."""
+    told: list[Token] = []
+    vendor = Vendor(answer={"refresh_token": rotated})
+    me(vendor.client(RefreshToken("id", refresh_token="R0", on_token=told.append)))
+    assert [one.refresh_token for one in told] == ["R0"]
+
+
 def test_processes_share_a_login_through_a_store() -> None:
     """Each new token is saved whole; another client takes it over instead of refreshing."""
     vendor, store, told = Vendor(answer={"expires_in": "3600", "id_token": "I"}), Store(), []

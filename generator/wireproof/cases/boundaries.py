@@ -39,6 +39,8 @@ _TEXTS = (
 _WORD = "a word of this document"
 _LONG = ("70,000 characters", "y" * 70_000)
 _NUMBERS = (0, -1, 1, 2**31, 2**53 + 1, 2**63, 1.0, 0.1, 1e-7, 123456789.123456, -0.5)
+_NAME = "k é&e=y;[+]%41/"
+"""A name of a property that nearly everything but JSON has to write in another way."""
 BASE64 = ("+/Z/", "-_Z_", "+//+", "-__-", "/w==", "_w==", "_w")
 """Binary data in either alphabet, with letters whose case counts; and without padding.
 
@@ -157,6 +159,8 @@ def _variants(found: Any, words: tuple[str, ...], *, long: bool) -> Iterator[tup
             yield from ((number, f"number {number}") for number in _NUMBERS)
             yield str(found), "number as text"
             yield "", "empty text for number"
+            if found in (0, 1):
+                yield bool(found), "boolean for number"
         case str():
             yield from _texts(found, words, long=long)
         case list():
@@ -164,15 +168,39 @@ def _variants(found: Any, words: tuple[str, ...], *, long: bool) -> Iterator[tup
             yield found + found, "array doubled"
             yield found[:1], "single item"
             yield [*found, None], "null at the end"
+            if found and (other := _another(found[0])) is not None:
+                yield [found[0], other], "two items that differ"
             yield {}, "object for array"
         case dict():
             yield {**found, "x-probe": {"kept": [1, None, "é"]}}, "undeclared property"
+            if found:
+                yield {**found, _NAME: next(iter(found.values()))}, "undeclared property, odd name"
             yield {}, "empty object"
             yield [], "array for object"
         case _:
             pass
     if found is not None:
         yield None, "null"
+
+
+def _another(item: Any) -> Any:
+    """Return a value of the same shape that differs from an item; None where none is known."""
+    match item:
+        case bool():
+            return not item
+        case int() | float():
+            return item + 1
+        case str():
+            return item + "x"
+        case dict():
+            made = {key: _another(one) for key, one in item.items()}
+            changed = {key: one for key, one in made.items() if one is not None}
+            return {**item, **changed} if changed else None
+        case list():
+            others = [_another(one) for one in item]
+            return others if others and None not in others else None
+        case _:
+            return None
 
 
 def _texts(found: str, words: tuple[str, ...], *, long: bool) -> Iterator[tuple[str, str]]:

@@ -107,6 +107,17 @@ class Judge:
             found.append(path[:-1] if forbidden else path)
         return found
 
+    def agreed(self, value: Any) -> list[tuple[str | int, ...]]:
+        """Return the places to which all members of a `oneOf` object, if it alone is wrong."""
+        plain = self._plain(value)
+        errors = list(self.loose.iter_errors(plain))
+        if len(errors) != 1 or errors[0].kind.name != "oneOf":
+            return []
+        told = [{(written_path(one, plain), one.message) for one in member}
+                for member in _members(errors[0])]  # fmt: skip
+        common = set.intersection(*told) if told else set()
+        return [path for path, _ in common if len(path) > len(errors[0].instance_path)]
+
     def suspects(self, value: Any) -> list[tuple[tuple[str | int, ...], bool]]:
         """Return each place whose change may put something right, and whether one inside it may.
 

@@ -6,6 +6,7 @@ They are data: `probes.py` serves them, and says what has to come of each.
 from __future__ import annotations
 
 import gzip
+import struct
 import zlib
 from collections.abc import Iterator
 
@@ -82,6 +83,10 @@ def coded(body: bytes, *, blanks: bool) -> Iterator[tuple[str, str, str, bytes]]
     yield "zeros after gzip", "decoded", "gzip", zipped + bytes(16)
     yield "deflate", "decoded", "deflate", deflated
     yield "deflate without a frame", "decoded", "deflate", bare
+    if len(body) < 2**16 and (0x800 + len(body) % 256) % 31:  # else it is framed, by the look of it
+        sizes = struct.pack("<HH", len(body), len(body) ^ 0xFFFF)
+        stored = b"\x08" + sizes + body + b"\x03\x00"  # RFC 1951, section 3.2.4; bits to skip set
+        yield "deflate that begins as in a frame", "decoded", "deflate", stored
     yield "no coding, named", "decoded", "identity", body
     yield "broken gzip", "error", "gzip", b"\x00" + zipped
     yield "gzip, broken in the middle", "error", "gzip", zipped[:10] + b"\xff\xff" + zipped[12:]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 from uuid import UUID
@@ -159,6 +159,7 @@ def _plays(stage: _Stage) -> Iterator[ProbeCase]:
             said = f"one page, and {end!r} for the next one"
             yield _case(stage, said, "end", (stage.page([one], end=end),), Play((), (one,)))
         yield _case(stage, "nothing", "end", (stage.page([]),), Play((), ()))
+        yield from _unsaid(stage, one)
         if stage.paging.style != "last-id":
             pages = (stage.page([one], first), stage.page([], second), stage.page([two]))
             yield _case(stage, "an empty page", "end", pages, Play(steps, (one, two)))
@@ -169,6 +170,18 @@ def _plays(stage: _Stage) -> Iterator[ProbeCase]:
     yield _case(stage, "an error", "status error", broken, Play(grown, (one, two)))
     if stage.paging.style in _LINKED:
         yield _case(stage, "abroad", "refused", (stage.page([one], _ABROAD),), Play((), (one,)))
+
+
+def _unsaid(stage: _Stage, item: Any) -> Iterator[ProbeCase]:
+    """Yield pages after which nothing can be asked for: no word of more, or nothing to name."""
+    if stage.paging.style == "last-id":
+        bare = stage.page([item])
+        body = _put(json.loads(bare.body), stage.paging.more, ABSENT)
+        silent = replace(bare, body=json.dumps(body).encode())
+        yield _case(stage, "no word of more", "end", (silent,), Play((), (item,)))
+        nameless = _put(item, stage.paging.next, ABSENT)
+        pages = (stage.page([nameless], True),)
+        yield _case(stage, "a last item without a name", "end", pages, Play((), (nameless,)))
 
 
 def _grown(stage: _Stage, last: Any) -> tuple[Any, ...]:

@@ -18,6 +18,7 @@ from wireproof.checks.bodies import BROKEN_TOKENS, JSON, NOT_JSON, UNDOCUMENTED,
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
 from wireproof.checks.outcomes import not_sent, parsed_value, wrong_status_error
 from wireproof.checks.responses import losses
+from wireproof.checks.spelled import LABEL, digits_lost, spelled
 from wireproof.checks.xml_bodies import xml_bodies
 from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.package import Outcome
@@ -112,8 +113,7 @@ def _one_of_each(harness: Harness) -> list[ReplyCase]:
     found: dict[tuple[str, str], ReplyCase] = {}
     for case in harness.plan.replies:
         key = (case.documented, case.media_type)
-        small = len(case.body) < 2000
-        if case.verdict is Verdict.VALID and case.media_type and small:
+        if case.verdict is Verdict.VALID and case.media_type and len(case.body) < 2000:
             earlier = found.get(key)
             if earlier is None or _telling(earlier) < _telling(case):
                 found[key] = case
@@ -132,8 +132,7 @@ def _content_types(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
         # Without a charset, UTF-8 is the only reading that loses nothing of what UTF-8 says.
         bare = _typed(kind.partition(";")[0])
         yield _probe(harness, case, "no charset", "parsed", bare, case.body)
-        broken = b"caf\xe9 \xff\xfe"
-        yield _probe(harness, case, "bad UTF-8 text", "refused", _typed(kind), broken)
+        yield _probe(harness, case, "bad UTF-8 text", "refused", _typed(kind), b"caf\xe9 \xff\xfe")
         alien = _typed(f"{bare[0][1]}; charset=klingon")
         yield _probe(harness, case, "text in an unknown charset", "typed", alien, case.body)
         latin = _typed(f'{bare[0][1]}; charset="ISO-8859-1"')
@@ -162,9 +161,8 @@ def _content_types(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
     documented = [one for one in harness.plan.replies if one.documented == case.documented]
     if any(covers(one.media_type or "-", "text/html") for one in documented):
         return  # the vendor answers with pages, too
-    html = (("content-type", "text/html; charset=utf-8"),)
     page = b"<html><body>Please log in</body></html>"
-    yield _probe(harness, case, "login page", "refused", html, page)
+    yield _probe(harness, case, "login page", "refused", _typed("text/html; charset=utf-8"), page)
 
 
 def _other_label(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
@@ -173,7 +171,7 @@ def _other_label(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
     if case.status >= 400 or {one.media_type for one in contents} != {case.media_type}:
         return
     if isinstance(case.value, str | bytes) and "*" not in case.media_type and not case.is_data:
-        odd = _typed("application/vnd.wireproof-probe")
+        odd = _typed(LABEL)
         told = _probe(harness, case, "another label, ignored", "parsed", odd, case.body)
         yield replace(told, setup=harness.setup("ignore"))
         yield _probe(harness, case, "another label", "refused", odd, case.body)
@@ -192,23 +190,25 @@ def _typed(value: str | None) -> tuple[tuple[str, str], ...]:
 
 def _bodies(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
     kind = _typed(case.content_type)
-    if case.is_data and not case.is_json:
-        for name, expect, body in xml_bodies(case.body):
-            yield _probe(harness, case, name, expect, kind, body)
+    for name, expect, body in xml_bodies(case.body) if case.is_data and not case.is_json else ():
+        yield _probe(harness, case, name, expect, kind, body)
     if not case.is_json:
         return
     for name, body in NOT_JSON:
         yield _probe(harness, case, name, "refused", kind, body)
     for name, body in UNUSUAL:
         yield _probe(harness, case, name, "typed", kind, body)
+    formats = harness.plan.facts.of(f"{case.documented} {case.media_type}")
+    for name, expect, label, body in spelled(case, harness.plan.replies, formats):
+        said = _probe(harness, case, name, expect, _typed(label), body)
+        yield replace(said, setup=harness.setup("ignore"))
     expect = "status error" if case.status >= 400 else "refused"
     page = _probe(harness, case, "HTML body, drift only to be reported", expect, kind, b"<p>No</p>")
     yield replace(page, setup=harness.setup("warn"))
     if case.body[:1] == b"{" and case.body[-1:] == b"}":
         for name, token in BROKEN_TOKENS:
-            yield _probe(
-                harness, case, f"{name} inside", "refused", kind, _spliced(case.body, token)
-            )
+            spliced = _spliced(case.body, token)
+            yield _probe(harness, case, f"{name} inside", "refused", kind, spliced)
         twice = _spliced(case.body, b'1, "x-probe": 2')
         yield _probe(harness, case, "duplicate key inside", "typed", kind, twice)
         wide = case.body.decode("utf-8").encode("utf-16")
@@ -335,8 +335,7 @@ def _expect_parsed(_harness: Harness, case: ProbeCase, outcome: Outcome) -> list
         return _complain(case, "valid-response-refused", "a parsed response", outcome)
     value = parsed_value(status, outcome)
     formats = _harness.plan.facts.of(f"{served.documented} {served.media_type}")
-    as_json = served.is_json
-    return list(losses(served.value, served.body, value, formats, as_json=as_json))
+    return list(losses(served.value, served.body, value, formats, as_json=served.is_json))
 
 
 def _expect_refused(harness: Harness, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
@@ -388,6 +387,7 @@ _EXPECTATIONS: dict[str, Callable[[Harness, ProbeCase, Outcome], list[Complaint]
     "refused": _expect_refused,
     "taken": _expect_taken,
     "typed": _expect_typed,
+    "digits": lambda _, case, outcome: list(digits_lost(case.replies[0].body, outcome.value)),
     "error": _expect_error,
 }
 

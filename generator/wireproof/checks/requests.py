@@ -122,9 +122,10 @@ def _unhelpful(
         yield Complaint("unhelpful-error", "arguments", text, wanted, repr(said)[:300])
         return
     # A format is an annotation: what does not have it may be refused, too, and be named alone.
+    judge, said_json = judge_of(harness, case), _json(case)
     wrong = {
         place_named(harness.method, keywords, steps)
-        for steps in judge_of(harness, case).places(_json(case), formats=True)
+        for steps in judge.agreed(said_json) or judge.places(said_json, formats=True)
     }
     named = [str(getattr(one, "path", "")) for one in said]
     if not any(_is_at(one, place) for one in named for place in wrong):

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
 from wireproof.harness.harness import Harness, Interaction, Setup
@@ -42,7 +43,24 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
         ProbeCase(f"{name}, then an answer", "repeated", setup, (fault, _END))
         for name, fault in faults[:2]
     )
+    if keyed := _keyed(harness):
+        replies = (faults[1][1], _END)
+        yield ProbeCase("503 with a key, then an answer", "repeated", setup, replies, detail=keyed)
     yield from harness.shared(_shared_cases(setup, faults))
+
+
+def _keyed(harness: Harness) -> dict[str, Any] | None:
+    """Return a call with an idempotency key that a documented parameter takes, if it matters."""
+    fit = harness.fit if harness.plan.operation.method not in _IDEMPOTENT else ()
+    for case in fit:
+        if _key(harness) in map(str.lower, case.arguments.place("header")):
+            found = harness.keywords(case.arguments)
+            return found if isinstance(found, dict) else None
+    return None
+
+
+def _key(harness: Harness) -> str:
+    return harness.fixture.package.manifest.key_header.lower() or _KEY
 
 
 def _shared_cases(setup: Setup, faults: tuple[tuple[str, WireReply], ...]) -> Iterable[ProbeCase]:
@@ -69,14 +87,14 @@ def is_safe(harness: Harness, first: WireRequest | None, fault: WireReply) -> bo
         reply.retry_after and reply.status == str(fault.status) and fault.status in _DECLINED
         for reply in operation.replies
     )
-    name = harness.fixture.package.manifest.key_header.lower() or _KEY
+    name = _key(harness)
     keyed = first is not None and any(one.lower() == name for one, _ in first.headers)
     return operation.method in _IDEMPOTENT or operation.idempotent or declined or keyed
 
 
 def check(harness: Harness, case: ProbeCase) -> Result:
     """The number of requests is right, and repeated requests are the same to the byte."""
-    interaction = Interaction(case.setup, harness.plain, case.replies)
+    interaction = Interaction(case.setup, case.detail or harness.plain, case.replies)
     outcome = harness.perform(interaction)
     if outcome.error is not None and not harness.fixture.package.is_a(outcome.error, "ApiError"):
         return Result("judged", (raw_exception(outcome.error),), interaction=interaction)
@@ -89,6 +107,10 @@ def _judged(harness: Harness, case: ProbeCase, outcome: Outcome) -> Iterable[Com
     if first and any(_essence(one) != _essence(first) for one in sent[1:]):
         yield Complaint("retry-differs", "retry", "a repeated request is not the same request",
                         repr(_essence(first))[:300], repr(_essence(sent[1]))[:300])  # fmt: skip
+    told = getattr(outcome.error, "attempts", len(sent))
+    if told != len(sent):
+        text = "the error tells of another number of requests than was sent"
+        yield Complaint("wrong-number-of-requests", "attempts", text, str(len(sent)), str(told))
     safe = is_safe(harness, first, case.replies[0])
     most = case.setup.retries + 1 if safe else 1
     if outcome.error is None:
