@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.runtime.conftest import MEMBER, Wire, call
+from tests.runtime.sample_client import Recoup
 from wireproof.runtime import (
     ApiKey,
     Body,
@@ -71,6 +72,16 @@ def test_nothing_secret_goes_to_another_origin(wire: Wire, location: str) -> Non
     sent = {name.lower() for name in wire.last.headers}
     assert not sent & {"x-api-key", "cookie", "x-trace", "x-tenant", "authorization"}
     assert "SECRET" not in str(wire.last.headers) + str(wire.last.url)
+
+
+def test_the_fields_of_a_given_client_stay_at_home(wire: Wire) -> None:
+    """Whoever gives an `http_client` may have put a secret into its header fields."""
+    wire.answer(to("https://evil.example/x"), OK)
+    http = httpx.Client(transport=httpx.MockTransport(wire), headers={"X-Own": "SECRET"})
+    Recoup(http_client=http, api_key="k").organizations.get_member(organization_id=ORG, name="x")
+    first, second = (request.headers for request in wire.sent)
+    assert first["x-own"] == "SECRET"
+    assert "x-own" not in second
 
 
 def test_credentials_do_not_come_back_on_the_way_home(wire: Wire) -> None:

@@ -80,6 +80,15 @@ def test_events_are_typed_however_they_are_cut(wire: Wire, size: int) -> None:
     assert wire.last.headers["accept"] == "text/event-stream"
 
 
+@pytest.mark.parametrize("size", [1, 2, 1000])
+def test_the_last_event_of_lines_that_end_in_cr_alone_arrives(wire: Wire, size: int) -> None:
+    """No LF comes after the last CR, which ends a line all the same (WHATWG HTML 9.2.5)."""
+    text = b'data: {"error":"a"}\r\rdata: {"error":"b"}\r'
+    for end, found in ((b"\r", ["a", "b"]), (b"", ["a"])):
+        with stream(wire, Pieces(text + end, size), sse(models.Problem)) as events:
+            assert [event.error for event in events] == found
+
+
 @pytest.mark.parametrize("size", [1, 1000])
 def test_whole_events(wire: Wire, size: int) -> None:
     """OAS 3.2 `itemSchema`: the item is the event itself; ids stay until they change."""

@@ -258,6 +258,19 @@ def _masked(
     harness: Harness, case: ProbeCase, outcome: Outcome, secrets: Secrets
 ) -> Iterable[Complaint]:
     """No secret shows in the texts of the client, its errors and their chains."""
+    try:
+        texts = _texts(harness, case, outcome)
+    except Exception as error:  # noqa: BLE001 - what cannot even be shown is the finding
+        yield raw_exception(error)
+        return
+    for where, text in texts.items():
+        for scheme in secrets.shown_in(text):
+            said = f"the secret of {scheme!r} shows in the {where}"
+            yield Complaint("secret-shown", f"{where} {scheme}", said, "masked", "shown")
+
+
+def _texts(harness: Harness, case: ProbeCase, outcome: Outcome) -> dict[str, str]:
+    """Return what a user may print, and what error reporters do, each by what it is."""
     client = getattr(harness.fixture.driver(case.setup), "client", None)
     texts = {"repr of the client": repr(client), "text of the client": str(client)}
     for number, part in enumerate(_parts(client, harness.fixture.package.name)):
@@ -268,10 +281,7 @@ def _masked(
         texts[f"error {depth}"] = f"{error} {error!r}"
         texts[f"response of error {depth}"] = repr(getattr(error, "response", ""))
         error, depth = error.__cause__ or error.__context__, depth + 1
-    for where, text in texts.items():
-        for scheme in secrets.shown_in(text):
-            said = f"the secret of {scheme!r} shows in the {where}"
-            yield Complaint("secret-shown", f"{where} {scheme}", said, "masked", "shown")
+    return texts
 
 
 def _parts(client: object, package: str) -> list[object]:

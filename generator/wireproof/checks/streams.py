@@ -166,6 +166,9 @@ class _About:
             yield self._case("byte order mark", items, [b"\xef\xbb\xbf" + together])
             chatty = b": hello\n\n" + together.replace(b"\n\n", b"\n: ping\n\n") + b"unknown: x\n\n"
             yield self._case("comments", items, [chatty])
+            alone = framed(self._framing, items, newline="\r") or b""
+            yield self._case("CR", items, [alone])
+            yield self._case("CR cut", items, [alone[i : i + 1] for i in range(len(alone))])
             yield self._case("unfinished event", items, [together + b"data: 1\n"])
         if self._framing == "lines" and items:
             yield self._case("no last line end", items, [together.rstrip(b"\n")])

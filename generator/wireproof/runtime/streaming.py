@@ -199,11 +199,14 @@ class _Parser:
 
     def end(self) -> Iterator[Any]:
         """The last item, when no line end came after it; an event must be complete."""
+        rest = b"".join(self._held)
         if self._sequence:
             self._held.append(b"\x1e")
             yield from self._texts(whole=True)
         elif self._answer.streaming == "jsonl":
-            yield from self._line(b"".join(self._held))
+            yield from self._line(rest)
+        elif self._events and rest.endswith(b"\r"):  # no LF has come after it
+            yield from self._line(rest[:-1])
 
     def _texts(self, *, whole: bool) -> Iterator[Any]:
         """JSON texts after record separators, line ends inside or not (RFC 7464 section 2.1).
