@@ -320,7 +320,7 @@ def _kept_at_home(case: ProbeCase, outcome: Outcome, secrets: Secrets) -> Iterab
             yield Complaint("body-leak", "redirect",
                             f"the body follows a redirect to {request.origin}",
                             "(not sent)", case.name)  # fmt: skip
-    raised = getattr(getattr(outcome.error, "response", None), "status_code", None)
+    raised = getattr(outcome.error, "status_code", None)
     if case.detail in _NOWHERE.values() and raised != case.replies[0].status:
         text = "a redirect that leads nowhere is not raised as the answer that it is"
         yield Complaint("wrong-redirect", "nowhere", text, "its status", repr(outcome.error)[:200])
