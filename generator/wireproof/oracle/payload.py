@@ -387,14 +387,12 @@ def _part_says(item: Any, part: Part, encoding: dict[str, Any], formats: Formats
             # The default of contentType, "Encoding Object" (OAS 3.1.1).
             usual = part.media_type in ("", "application/octet-stream")
             return part.content == item and (bool(declared) or usual)
-        case dict() | list():
-            return (not part.media_type or is_json(part.media_type)) and _same_json(
-                _json_text(item), part.content.decode("utf-8", "replace"), formats
-            )
         case None:
             return True
-        case _ if is_json(part.media_type):
+        case _ if is_json(part.media_type) or (isinstance(item, list) and not part.media_type):
             return _same_json(_json_text(item), part.content.decode("utf-8", "replace"), formats)
+        case dict() | list():
+            return False  # without a type a part is text (RFC 7578, section 4.4)
         case _:
             text = part.text("utf-8" if declared else "")
             return text is not None and says(item, text, formats)
