@@ -304,6 +304,7 @@ def test_a_response_that_is_made_by_hand() -> None:
     made = HttpResponse(200)
     assert (made.attempts, made.elapsed, made.content, made.text) == (1, 0.0, b"", "")
     assert (made.method, made.url, len(made.headers)) == ("", "", 0)
+    assert StatusError("an error of a test").status_code == 0
 
 
 def test_drift_policies(wire: Wire) -> None:
