@@ -296,3 +296,63 @@ paths:
     )
     assert client.sent.headers.get("p") == header
     assert bool(client.generated.faults) is (place != "query")
+
+
+@pytest.mark.parametrize("label", ["text/plain", "text/html", "application/octet-stream", "", None])
+@pytest.mark.parametrize(
+    ("schema", "content", "value"),
+    [
+        ("type: object, required: [id], properties: {id: {type: integer}}", b'{"id": 1}', "id=1"),
+        ("type: array, items: {type: integer}", b"[1]", "[1]"),
+        ("type: number", b"1.5", "1.5"),
+    ],
+    ids=["object", "array", "number"],
+)
+def test_json_is_json_under_any_label_that_a_range_covers(acme, schema, content, value, label):
+    """`*/*` is what springdoc documents: the schema alone says what comes; no label is wrong."""
+    client = acme(answering(f"{{{schema}}}").replace("application/json", "'*/*'"))
+    client.reply(200, content=content, headers={} if label is None else {"content-type": label})
+
+    found, drift = told(client)
+
+    assert str(found) == value
+    assert not isinstance(found, str)
+    assert drift == []
+
+
+@pytest.mark.parametrize(
+    ("schema", "content", "value"),
+    [
+        ("type: string", b'{"id": 1}', '{"id": 1}'),
+        ("type: string", b"42", "42"),
+        ("oneOf: [{type: string}, {type: integer}]", b"42", "42"),
+    ],
+)
+def test_what_may_be_a_text_is_one_under_the_label_of_a_text(acme, schema, content, value):
+    """Though it could be read as JSON as well."""
+    client = acme(answering(f"{{{schema}}}").replace("application/json", "'*/*'"))
+    client.reply(200, content=content, headers={"content-type": "text/plain"})
+
+    assert told(client) == (value, [])
+
+
+def test_a_page_is_told_where_a_range_is_documented_for_an_object(acme):
+    """It is no JSON: it is returned as the text that it is, never in silence."""
+    client = acme(THING.replace("application/json", "'*/*'"))
+    client.reply(200, content=b"<p>Log in</p>", headers={"content-type": "text/html"})
+
+    value, drift = told(client)
+
+    assert value == "<p>Log in</p>"
+    assert len(drift) == 1
+
+
+def test_other_json_under_a_text_label_is_a_model_with_what_does_not_fit_told(acme):
+    """As it is where the label says JSON."""
+    client = acme(THING.replace("application/json", "'*/*'"))
+    client.reply(200, content=b'{"id": "x"}', headers={"content-type": "text/plain"})
+
+    value, drift = told(client)
+
+    assert value.id == "x"
+    assert len(drift) == 1

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from wireproof.cases.callspec import ReplyTarget
+from wireproof.cases.labels import under_other_labels
 from wireproof.cases.model import ReplyCase
 from wireproof.cases.verdicts import Judge, Verdict
 from wireproof.checks.check import Check, Result, raw_exception
@@ -27,7 +29,10 @@ _NO_CALL = Result("inexpressible", reason="no valid call to make the request wit
 
 
 def _positive_cases(harness: Harness) -> Iterable[ReplyCase]:
-    return harness.turns(one for one in harness.plan.replies if one.verdict is not Verdict.INVALID)
+    plan = harness.plan
+    labelled = under_other_labels(plan.callspec, plan.replies, plan.judges)
+    fine = (one for one in plan.replies if one.verdict is not Verdict.INVALID)
+    return harness.turns(chain(fine, labelled))
 
 
 def _negative_cases(harness: Harness) -> Iterable[ReplyCase]:

@@ -1,0 +1,65 @@
+"""Content-Types that a server may put on a body, and that change nothing of what it is.
+
+In: the replies of an operation. Out: further ones, of the same bytes under another label.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from wireproof.cases.callspec import CallSpec, ReplyTarget
+from wireproof.cases.model import ReplyCase
+from wireproof.cases.verdicts import Judge, Verdict
+from wireproof.oas.media_types import covers, essence, is_range, may_be_json
+
+_LABELS: Final = (
+    "text/plain",
+    "text/html; charset=utf-8",
+    "application/octet-stream",
+    "application/xml",
+)
+_SMALL: Final = 2000
+
+
+def under_other_labels(
+    callspec: CallSpec, replies: tuple[ReplyCase, ...], judges: dict[str, Judge]
+) -> Iterator[ReplyCase]:
+    """Yield a reply of each range that is documented for JSON, under labels that it covers.
+
+    The range allows each of them, and the schema alone says what the body is ("Media Type Object",
+    OAS 3.1.1), unless the same bytes are a text that it allows too.
+    """
+    for target in callspec.replies:
+        name = target.content.media_type
+        if not is_range(name) or not may_be_json(name) or target.is_bytes:
+            continue
+        case = _telling(target, replies, judges[target.path])
+        for label in _LABELS if case else ():
+            if case and covers(name, label) and not _documented_beside(target, label):
+                source = f"{case.source}, labelled {label}"
+                yield replace(case, served_as=label, as_json=True, source=source)
+
+
+def _telling(target: ReplyTarget, replies: tuple[ReplyCase, ...], judge: Judge) -> ReplyCase | None:
+    """Return the longest short reply that nobody could take for a text."""
+    found = [
+        one
+        for one in replies
+        if (one.documented, one.media_type) == (target.reply.status, target.content.media_type)
+        and one.verdict is Verdict.VALID
+        and not isinstance(one.value, str | bytes)
+        and len(one.body) < _SMALL
+        and judge.verdict(one.body.decode()) is Verdict.INVALID
+    ]
+    return max(found, key=lambda one: len(one.body), default=None)
+
+
+def _documented_beside(target: ReplyTarget, label: str) -> bool:
+    """Tell whether a more specific key speaks of a label."""
+    own = essence(target.content.media_type)
+    others = [essence(one.media_type) for one in target.reply.contents]
+    return any(
+        covers(one, label) for one in others if one and one != own and one not in ("*/*", "*")
+    )

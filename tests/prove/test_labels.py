@@ -1,0 +1,72 @@
+"""What the proof serves under labels that change nothing, and a client that is misled by them."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from tests.prove.one_line import FAST, broken
+from wireproof.checks.catalogue import CHECKS
+from wireproof.cli.app import run
+from wireproof.harness.manifest import load_manifest
+from wireproof.oracle.document import read_document
+from wireproof.runner.run import run_plans
+from wireproof.runner.session import plan_client
+
+ROW = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}
+DOCUMENT = {
+    "openapi": "3.0.3",
+    "info": {"title": "Acme", "version": "1"},
+    "servers": [{"url": "https://acme.example"}],
+    "paths": {
+        f"/{name}": {
+            "get": {
+                "operationId": name,
+                "tags": ["things"],
+                "responses": {"200": {"description": "ok", "content": {kind: {"schema": ROW}}}},
+            }
+        }
+        for name, kind in (("ranged", "*/*"),)
+    },
+}
+
+
+@pytest.fixture(scope="module")
+def right(tmp_path_factory):
+    """The document, and its client as it is generated."""
+    folder = tmp_path_factory.mktemp("labels")
+    spec = folder / "openapi.json"
+    spec.write_text(json.dumps(DOCUMENT))
+    assert run(["generate", "--spec", str(spec), "--out", str(folder / "client")]) == 0
+    return read_document(spec), load_manifest(folder / "client")
+
+
+def proven(document, manifest, operation, check):
+    planned = plan_client(document, manifest, FAST, [operation])
+    checks = [one for one in CHECKS if one.name == check]
+    return {
+        one.rule for one in run_plans(document, manifest, planned, FAST, checks=checks).findings
+    }
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "operation", "check", "rule"),
+    [
+        (
+            'if drift and covers(answer.media_type, "application/json"):',
+            "if False:",
+            "things.ranged",
+            "response+",
+            "valid-response-refused",
+        ),
+    ],
+)
+def test_a_client_that_a_label_misleads_is_found(right, tmp_path, old, new, operation, check, rule):
+    """The client as it is has no finding; with the line changed it has this one."""
+    document, manifest = right
+    assert proven(document, manifest, operation, check) == set()
+
+    wrong = broken(manifest, tmp_path, "_runtime/decode.py", old, new)
+
+    assert rule in proven(document, wrong, operation, check)
