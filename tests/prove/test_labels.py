@@ -27,7 +27,11 @@ DOCUMENT = {
                 "responses": {"200": {"description": "ok", "content": {kind: {"schema": ROW}}}},
             }
         }
-        for name, kind in (("ranged", "*/*"),)
+        for name, kind in (
+            ("ranged", "*/*"),
+            ("rows", "application/jsonl"),
+            ("events", "text/event-stream"),
+        )
     },
 }
 
@@ -51,9 +55,50 @@ def proven(document, manifest, operation, check):
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "operation", "check", "rule"),
+    ("file", "old", "new", "operation", "check", "rule"),
     [
         (
+            "labels.py",
+            "is_lines(kind) and is_lines(answer.media_type)",
+            "False",
+            "things.rows",
+            "streams",
+            "valid-response-refused",
+        ),
+        (
+            "decode.py",
+            "return answer, () if exact else (mislabelled(operation, answer, header),)",
+            "return answer, ()",
+            "things.rows",
+            "streams",
+            "invalid-item-accepted",
+        ),
+        (
+            "decode.py",
+            "match = [*files, *documented][0], False",
+            "raise Broken('a row', header)",
+            "things.events",
+            "streams",
+            "valid-response-refused",
+        ),
+        (
+            "streaming.py",
+            "if not (is_event_line(line) if self._events else self._fits(line)):",
+            "if False:",
+            "things.events",
+            "streams",
+            "invalid-item-accepted",
+        ),
+        (
+            "streaming.py",
+            'self._after_cr = chunk.endswith(b"\\r")',
+            'chunk = chunk.removesuffix(b"\\r")',
+            "things.events",
+            "streams",
+            "response-altered",
+        ),
+        (
+            "decode.py",
             'if drift and covers(answer.media_type, "application/json"):',
             "if False:",
             "things.ranged",
@@ -62,11 +107,13 @@ def proven(document, manifest, operation, check):
         ),
     ],
 )
-def test_a_client_that_a_label_misleads_is_found(right, tmp_path, old, new, operation, check, rule):
+def test_a_client_that_a_label_misleads_is_found(
+    right, tmp_path, file, old, new, operation, check, rule
+):
     """The client as it is has no finding; with the line changed it has this one."""
     document, manifest = right
     assert proven(document, manifest, operation, check) == set()
 
-    wrong = broken(manifest, tmp_path, "_runtime/decode.py", old, new)
+    wrong = broken(manifest, tmp_path, f"_runtime/{file}", old, new)
 
     assert rule in proven(document, wrong, operation, check)

@@ -288,3 +288,21 @@ def test_a_binary_response_is_bytes(wire: Wire) -> None:
     assert wire.client().organizations.export() == b"\x00\xff"
     with wire.client().organizations.download_export() as download:
         assert b"".join(download) == b"\x00\xff"
+
+
+@pytest.mark.parametrize("end", [b"\r", b"\n", b"\r\n"])
+@pytest.mark.parametrize("size", [1, 2, 100])
+def test_each_line_end_ends_the_last_event_too(wire: Wire, end: bytes, size: int) -> None:
+    """CR alone is one (WHATWG HTML 9.2.5), and no byte comes after the last."""
+    content = b"".join(b'data: {"error":"%d"}' % number + end + end for number in range(3))
+
+    with stream(wire, Pieces(content, size), sse(models.Problem)) as events:
+        assert [one.error for one in events] == ["0", "1", "2"]
+
+
+def test_an_event_is_given_out_before_the_next_one_begins(wire: Wire) -> None:
+    """Whether LF comes after a CR is not waited for."""
+    body = Pieces(b'data: {"error":"a"}\r\r', 100, httpx.ReadError("reset"))
+
+    with stream(wire, body, sse(models.Problem)) as events:
+        assert next(events).error == "a"

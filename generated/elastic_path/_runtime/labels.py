@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from .errors import Drift
 from .operation import Response
-from .values import essence, is_json, ranges_of
+from .values import essence, is_json, is_lines, ranges_of
 
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 
@@ -26,6 +26,9 @@ def find_media(documented: tuple[Response, ...], header: str) -> tuple[Response,
         for answer in documented:
             if essence(answer.media_type) == wanted:
                 return answer, True
+    for answer in documented:
+        if is_lines(kind) and is_lines(answer.media_type):
+            return answer, True  # one format under several names, none of which is registered
     for answer in documented:
         as_json = is_json(kind) and (answer.as_json or is_json(answer.media_type))
         as_xml = answer.codec is not None and kind.endswith("xml")

@@ -8,10 +8,9 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Generic, Self, TypeAlias, TypeVar
-
-from pydantic_core import from_json
 
 from .call import Core, Opened
 from .decode import Broken, decode_json, find_responses, match_media, settle
@@ -19,6 +18,8 @@ from .errors import Drift, HttpResponse, ResponseInvalid
 from .labels import with_content
 from .operation import Operation, Options
 from .reading import Body
+from .repair import shorten
+from .rows import is_event_line, is_json_text, with_data
 from .running import run
 from .values import is_sequence
 
@@ -154,17 +155,16 @@ class _Parser:
 
     def __init__(self, options: Options, operation: Operation[Any], response: HttpResponse) -> None:
         self._operation, self._response, self._options = operation.name, response, options
-        self._held, self._size, self._first = list[bytes](), 0, True
+        self._held, self._size, self._first, self._after_cr = list[bytes](), 0, True, False
         self._fields, self._data = dict[str, Any](), list[str]()
         self._event_size = 0
         self.last_event_id, self.retry = "", None
         answers, _ = find_responses(operation, response.status_code)
         header = response.headers.get("content-type", "")
         try:
-            self._answer, drift = match_media(operation.name, with_content(answers), header)
+            self._answer, self._label = match_media(operation.name, with_content(answers), header)
         except Broken as error:
             raise self._invalid(str(error)) from None
-        settle(drift, options.on_drift, response)
         self._events = self._answer.streaming.startswith("sse")
         self._sequence = is_sequence(self._answer.media_type)
 
@@ -173,23 +173,22 @@ class _Parser:
         return ResponseInvalid(message, drift=drift, response=response, operation=self._operation)
 
     def feed(self, chunk: bytes) -> Iterator[Any]:
-        """Take bytes in, give items out; a lone CR ends a line, too (WHATWG HTML 9.2.5)."""
+        """Take bytes in, give items out; in events a lone CR ends a line (WHATWG HTML 9.2.5)."""
         if not self._answer.streaming:
+            self._tell_label()
             yield chunk  # not a sequence of items but a file
             return
+        if self._events:
+            cut = self._after_cr and chunk.startswith(b"\n")  # the rest of a CRLF
+            self._after_cr = chunk.endswith(b"\r")
+            chunk = chunk[cut:].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
         self._held.append(chunk)
         self._size += len(chunk)
         if self._sequence:
             yield from self._texts(whole=b"\x1e" in chunk or chunk.endswith(b"\n"))
-        elif b"\n" in chunk or b"\r" in chunk:
-            text = b"".join(self._held)
-            after_cr = text.endswith(b"\r")  # its LF may be still to come
-            text = text[:-1] if after_cr else text
-            if self._events:
-                text = text.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-            *lines, rest = text.split(b"\n")
-            self._held = [rest + b"\r" * after_cr]
-            self._size = len(self._held[0])
+        elif b"\n" in chunk:
+            *lines, rest = b"".join(self._held).split(b"\n")
+            self._held, self._size = [rest], len(rest)
             for line in lines:
                 yield from self._line(line)
                 if self._event_size > self._options.max_response_bytes:
@@ -199,14 +198,27 @@ class _Parser:
 
     def end(self) -> Iterator[Any]:
         """The last item, when no line end came after it; an event must be complete."""
-        rest = b"".join(self._held)
         if self._sequence:
             self._held.append(b"\x1e")
             yield from self._texts(whole=True)
         elif self._answer.streaming == "jsonl":
-            yield from self._line(rest)
-        elif self._events and rest.endswith(b"\r"):  # no LF has come after it
-            yield from self._line(rest[:-1])
+            yield from self._line(b"".join(self._held))
+        if self._label and any(self._held) and self._events:
+            self._recognise(b"".join(self._held))
+        self._tell_label()
+
+    def _tell_label(self) -> None:
+        label, self._label = self._label, ()
+        settle(label, self._options.on_drift, self._response)
+
+    def _recognise(self, line: bytes) -> None:
+        """Under a wrong label: refuse what is something else by its first line, and tell the rest.
+
+        A login page is no stream whatever the policy, and would be one without items.
+        """
+        if not (is_event_line(line) if self._events else self._fits(line)):
+            raise self._invalid(f"{self._label[0].expected}; got {shorten(self._label[0].got)}")
+        self._tell_label()
 
     def _texts(self, *, whole: bool) -> Iterator[Any]:
         """JSON texts after record separators, line ends inside or not (RFC 7464 section 2.1).
@@ -216,21 +228,22 @@ class _Parser:
         if not whole:
             return
         *texts, rest = b"".join(self._held).split(b"\x1e")
-        if rest.endswith(b"\n") and _is_json(rest):
+        if rest.endswith(b"\n") and is_json_text(rest):
             texts, rest = [*texts, rest], b""
         self._held, self._size = [rest], len(rest)
         for text in texts:
-            lines = [text] if _is_json(text) else text.split(b"\n")
+            lines = [text] if is_json_text(text) else text.split(b"\n")
             for line in lines:
                 yield from self._line(line)
 
     def _line(self, line: bytes) -> Iterator[Any]:
         if self._first:
             line, self._first = line.removeprefix(b"\xef\xbb\xbf"), False
-        if self._events:
-            yield from self._event_line(line)
-        elif line := line.strip(b"\x1e \t\r\n"):
-            yield self._decode(line)
+        line = line if self._events else line.strip(b"\x1e \t\r\n")
+        if self._label and line:
+            self._recognise(line)
+        if self._events or line:
+            yield from self._event_line(line) if self._events else [self._decode(line)]
 
     def _event_line(self, line: bytes) -> Iterator[Any]:
         if line:
@@ -248,8 +261,8 @@ class _Parser:
             # An event that names no type is a `message`; told where the schema asks for it.
             events = [event, {"event": "message", **event}]
             texts = [json.dumps(one).encode() for one in events]
-            if self._answer.streaming == "sse-json-event" and _is_json(data, text=False):
-                texts[:0] = [_with_data(one, data) for one in events]
+            if self._answer.streaming == "sse-json-event" and is_json_text(data, text=False):
+                texts[:0] = [with_data(one, data) for one in events]
             if data != _END or any(map(self._fits, texts)):
                 yield self._decode(*texts)
         elif self._answer.type is str:
@@ -258,7 +271,9 @@ class _Parser:
             yield self._decode(data.encode())
 
     def _fits(self, data: bytes) -> bool:
-        return not decode_json(self._operation, self._answer.type, data)[1]
+        with suppress(Broken):
+            return not decode_json(self._operation, self._answer.type, data)[1]
+        return False
 
     def _field(self, name: str, value: str) -> None:
         """Take a field of an event in (WHATWG HTML section 9.2.6)."""
@@ -283,18 +298,3 @@ class _Parser:
         except ResponseInvalid as error:
             raise self._invalid(error.message, error.drift) from None
         return value
-
-
-def _with_data(event: dict[str, Any], data: str) -> bytes:
-    """An event as JSON, the JSON of its data in it as it came: with every digit."""
-    rest = json.dumps({key: value for key, value in event.items() if key != "data"})
-    return f'{{"data":{data}{"," * (rest != "{}")}{rest[1:]}'.encode()
-
-
-def _is_json(data: bytes | str, *, text: bool = True) -> bool:
-    """Whether it is JSON, and no text (which stands as it is) unless that will do."""
-    try:
-        value = from_json(data, allow_inf_nan=False)
-    except ValueError:
-        return False
-    return text or not isinstance(value, str)

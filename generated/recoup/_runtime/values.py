@@ -32,7 +32,7 @@ from .failfast import FailFast
 T = TypeVar("T")
 
 FORM = "application/x-www-form-urlencoded"
-_ROWS = frozenset({"jsonl", "ndjson", "jsonlines", "json-lines", "json-seq"})
+_LINES = frozenset({"jsonl", "ndjson", "jsonlines", "json-lines"})
 _MAX_DEPTH = 100  # of a request; pydantic-core refuses JSON nested more than 200 levels deep
 
 
@@ -119,8 +119,12 @@ def ranges_of(media_type: str) -> tuple[str, ...]:
 
 def is_rows(media_type: str) -> bool:
     """Whether a media type is a row of JSON texts: JSON Lines and its like, or RFC 7464."""
-    named = essence(media_type).removeprefix("application/").removeprefix("x-") in _ROWS
-    return named or is_sequence(media_type)
+    return is_lines(media_type) or is_sequence(media_type)
+
+
+def is_lines(media_type: str) -> bool:
+    """Whether a media type is JSON Lines, by one of the names in use."""
+    return essence(media_type).removeprefix("application/").removeprefix("x-") in _LINES
 
 
 def is_sequence(media_type: str) -> bool:

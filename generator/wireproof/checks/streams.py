@@ -16,11 +16,12 @@ from wireproof.checks.check import Check, ProbeCase, Result
 from wireproof.checks.probes import check as check_probe
 from wireproof.checks.probes import perform_probe, undocumented
 from wireproof.harness.harness import Harness
+from wireproof.oas.media_types import JSON_LINES, covers, essence
 from wireproof.oas.strict_json import write_json
 from wireproof.oracle.equality import difference
 from wireproof.oracle.lossless import Opaque, dump
 from wireproof.oracle.payload import Complaint
-from wireproof.oracle.references import lookup
+from wireproof.oracle.references import followed, lookup
 from wireproof.oracle.streams import WHOLE_EVENTS, Framing, framed, item_of
 from wireproof.oracle.wire import WireReply
 
@@ -58,6 +59,7 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
             odd = [one for one in right if not str(one).isascii() or str(one) != str(one).strip()]
             yield from about.rows([*right[:_MOST_ITEMS], *odd[: _MOST_ITEMS // 2]])
             yield from about.untyped(messages[:_MOST_ITEMS])
+            yield from about.labelled(right[:_MOST_ITEMS])
             yield from about.spoilt(right[:1], wrong[: 2 * _MOST_ITEMS])
 
 
@@ -180,6 +182,34 @@ class _About:
         if items and (body := framed(self._framing, bare)):
             yield self._case("messages without a type", items, [body])
 
+    def labelled(self, items: list[Any]) -> Iterator[ProbeCase]:
+        """Yield rows under other names of their format; and under wrong labels, which are told.
+
+        What is no row is refused there, too, though drift need not be told.
+        """
+        body, own = framed(self._framing, items) or b"", essence(self._media_type)
+        names = sorted(JSON_LINES - {own}) if own in JSON_LINES else []
+        for label in [one for one in names if not self._is_documented(one)]:
+            yield _served(self._case(f"named {label}", items, [body]), label)
+        wrong = ["text/plain", "application/octet-stream", ""]
+        wrong += ["application/json"] if self._framing == "lines" else []
+        silent = self._harness.setup("ignore")
+        for label in [one for one in wrong if not self._is_documented(one)]:
+            told = self._case(f"labelled {label or 'not'}, ignored", items, [body])
+            yield replace(_served(told, label), setup=silent)
+            refused = self._case(f"labelled {label or 'not'}", [], [body], expect="refused")
+            yield _served(refused, label)
+        for name, page in (("page", b"<p>Please log in</p>"), ("pages", b"<p>\nLog in\n</p>\n")):
+            case = self._case(f"login {name}, ignored", [], [page], expect="refused")
+            yield replace(_served(case, "text/html"), setup=silent)
+
+    def _is_documented(self, label: str) -> bool:
+        """Tell whether a label is of another media type of the response, or may be."""
+        root, pointer = self._harness.plan.root, self._harness.plan.operation.pointer
+        answer, _ = followed(root, lookup(root, pointer)["responses"][self._documented], "")
+        content = answer.get("content") if isinstance(answer, dict) else None
+        return any(covers(str(one), label) for one in content or ())
+
     def spoilt(self, right: list[Any], wrong: list[Any]) -> Iterator[ProbeCase]:
         """Yield rows with an item that the document does not allow, or that is broken."""
         before = framed(self._framing, right) or b""
@@ -210,6 +240,12 @@ class _About:
             detail=items,
             positive=expect == "items",
         )
+
+
+def _served(case: ProbeCase, label: str) -> ProbeCase:
+    """Return a case whose replies have another Content-Type; none where that is empty."""
+    headers = (("content-type", label),) if label else ()
+    return replace(case, replies=tuple(replace(one, headers=headers) for one in case.replies))
 
 
 def _downloads(harness: Harness) -> Iterator[ProbeCase]:
