@@ -118,7 +118,8 @@ class Operation(Generic[T_co]):
     those of the client's `own_servers` that replace its server. `idempotent` may be repeated
     although its method is not idempotent, and any operation after a status of `retry_after`: it is
     documented with that header field. `switch` is the property of the body that asks for a
-    stream, and whether this operation does. `choices` are media types by type, the default first.
+    stream, and whether this operation does; a server may stream also where it is left out
+    (`streams_by_default`). `choices` are media types by type, the default first.
     """
 
     name: str
@@ -133,6 +134,7 @@ class Operation(Generic[T_co]):
     retry_after: tuple[int, ...] = ()
     paging: Paging | None = None
     switch: tuple[str, bool] | None = None
+    streams_by_default: bool = False
     choices: tuple[tuple[str, ...], ...] = ()
 
     @cached_property

@@ -251,7 +251,8 @@ def _switched(value: Any, operation: Operation[Any]) -> tuple[Any, list[FieldErr
     if not on and said is True:
         message = "true asks for a stream: give it as an argument, or call the streaming method"
         return value, [FieldError(name, message)]
-    return {**plain, name: True} if on and plain is not None else value, []
+    told = on or (operation.streams_by_default and said is UNSET)
+    return {**plain, name: on} if told and plain is not None else value, []
 
 
 def _by_argument(error: FieldError, names: Mapping[str, str]) -> FieldError:

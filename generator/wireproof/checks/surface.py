@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from wireproof.cases.model import Gap
 from wireproof.harness.manifest import Manifest, Method
-from wireproof.oracle.operations import Operation, Unreadable
+from wireproof.oracle.operations import Operation, Parameter, Unreadable
 from wireproof.oracle.payload import Complaint
 
 
@@ -65,7 +65,7 @@ def missing_parts(
                     "response-unreachable", where, f"no method takes {where}", "a method"
                 )
     for one in operation.parameters:
-        if (one.place, one.name) not in method.parameters:
+        if (one.place, one.name) not in method.parameters and not _says_itself(method, one):
             where = f"{one.place}.{one.name}"
             yield Complaint("parameter-missing", where, f"no keyword takes {where}", "a keyword")
     if operation.contents and method.body is None:
@@ -75,3 +75,15 @@ def missing_parts(
             if content.media_type not in method.body.media_types:
                 text = f"the body cannot be given as {content.media_type}"
                 yield Complaint("body-missing", f"body {content.media_type}", text, "a keyword")
+
+
+def _says_itself(method: Method, parameter: Parameter) -> bool:
+    """Tell whether a method itself says by a parameter that it is for streams, or that it is not.
+
+    What the request has to say shows when it is sent.
+    """
+    switch = method.switch
+    return switch is not None and (switch.place, switch.property) == (
+        parameter.place,
+        parameter.name,
+    )

@@ -185,10 +185,10 @@ class Server:
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """The boolean property of a body that chooses between a whole answer and a stream.
+    """The boolean that chooses between a whole answer and a stream.
 
-    The streaming method sends it as true; the plain one has it as an argument, and with true it
-    does what the streaming one does.
+    The streaming method sends it as true. Where it is a property of the body, the plain one has it
+    as an argument, and with true it does what the streaming one does.
     """
 
     wire_name: str
@@ -198,6 +198,10 @@ class Switch:
     """For the plain method the constant of the streaming one; for that one the plain one's name."""
     item: Type
     """One item of the stream."""
+    by_default: bool = False
+    """Whether a server streams where it is left out: the plain method then sends false."""
+    in_query: bool = False
+    """Whether it is a parameter of the query, and no argument."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
-"""The property of a body that chooses between a whole answer and a stream.
+"""The boolean of a body or a query that chooses between a whole answer and a stream.
 
 In: operations with resolved arguments. Out: the same; of an operation that has both kinds of method
-the streaming one sends the property as true, and the plain one knows its twin.
+the streaming one sends it as true, and the plain one knows its twin.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from typing import Final
 
 from wireproof.client.identifiers import words
 from wireproof.client.ledger import Ledger
-from wireproof.client.model import Operation, Switch
+from wireproof.client.model import Operation, Parameter, Switch
 from wireproof.client.paged_items import properties
 from wireproof.client.pagination import kinds
 from wireproof.client.types import Declaration, Field, union_of
@@ -37,7 +37,11 @@ def settle_switches(
     done: list[Operation] = []
     for one in operations:
         found = _property(one, declarations) if one.pointer in plain else None
-        if found is None or one.form == "download":
+        asked = _parameter(one, declarations) if one.pointer in plain and not found else None
+        if one.form != "download" and asked:
+            ledger.noted(asked.pointer, "stream", "each method says by itself what it asks for")
+            done.append(_by_query(one, asked, plain[one.pointer], streams[one.pointer]))
+        elif found is None or one.form == "download":
             done.append(one)
         elif one.form == "stream":
             done.append(_streaming(one, _switch(plain[one.pointer], one, found, plain=False)))
@@ -67,12 +71,39 @@ def _property(operation: Operation, declarations: Mapping[str, Declaration]) -> 
     return None
 
 
+def _parameter(operation: Operation, declarations: Mapping[str, Declaration]) -> Parameter | None:
+    """The one boolean of the query that is called so."""
+    found = [
+        one
+        for one in operation.parameters
+        if one.place == "query"
+        and one.content is None
+        and one.name.lower() in _NAMES
+        and kinds(one.type, declarations) == {"boolean"}
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _by_query(
+    operation: Operation, asked: Parameter, whole: Operation, stream: Operation
+) -> Operation:
+    """An operation that says in its query what it asks for: no argument of its method does."""
+    items = [media.type for one in stream.successes for media in one.media_types]
+    twin = whole.name if operation.streaming else stream.constant
+    return replace(
+        operation,
+        parameters=tuple(one for one in operation.parameters if one != asked),
+        switch=Switch(asked.name, "", twin, union_of(items), asked.default == (True,), True),
+    )
+
+
 def _switch(whole: Operation, stream: Operation, found: Field, *, plain: bool) -> Switch:
     fields = (whole.body.fields if whole.body else None) or ()
     argument = next((one.argument for one in fields if one.wire_name == found.wire_name), "")
     items = [media.type for one in stream.successes for media in one.media_types]
     twin = stream.constant if plain else whole.name
-    return Switch(found.wire_name, argument, twin, union_of(items))
+    by_default = found.has_default and found.default is True
+    return Switch(found.wire_name, argument, twin, union_of(items), by_default)
 
 
 def _streaming(operation: Operation, switch: Switch) -> Operation:

@@ -51,7 +51,11 @@ def keywords_for(method: Method, arguments: Arguments) -> dict[str, Any] | Inexp
         if asked != bool(method.streaming):
             which = "whole answers" if asked else "streams"
             return Inexpressible(f"the method is for {which}: another one is for the rest")
-        if asked and method.body.fields:  # the method says it by itself
+        told = arguments.body.get(method.switch.property, ABSENT)
+        if told is ABSENT and (method.switch.by_default and not method.streaming):
+            return Inexpressible("the method says by itself that it is for whole answers")
+        by_itself = asked or (method.switch.by_default and told is False)
+        if by_itself and method.body.fields:  # the method says it by itself
             body = {k: v for k, v in arguments.body.items() if k != method.switch.property}
             arguments = replace(arguments, body=body)
     made = _body(method.body, arguments)
@@ -64,9 +68,15 @@ def keywords_for(method: Method, arguments: Arguments) -> dict[str, Any] | Inexp
 def _parameters(method: Method, arguments: Arguments) -> dict[str, Any] | Inexpressible:
     """The keywords of parameters; what the client sends by itself is left to it."""
     found: dict[str, Any] = {}
+    switch = method.switch if method.switch and method.switch.place == "query" else None
+    says_so = switch is not None and (bool(method.streaming) or switch.by_default)
+    if switch and says_so and switch.property not in arguments.place("query"):
+        return Inexpressible("the method says by itself whether it is for streams")
     for place in PLACES:
         for name, value in arguments.place(place).items():
             keyword = method.parameters.get((place, name))
+            if _says_itself(method, place, name) and value is bool(method.streaming):
+                continue
             if keyword is None:
                 return Inexpressible(f"no keyword for {place} parameter {name!r}")
             if (place, name) not in method.usual or method.usual[place, name] != value:
@@ -75,6 +85,11 @@ def _parameters(method: Method, arguments: Arguments) -> dict[str, Any] | Inexpr
             if own == place and name not in arguments.place(place):
                 return Inexpressible(f"the client has a value of its own for {place} {name!r}")
     return found
+
+
+def _says_itself(method: Method, place: str, name: str) -> bool:
+    switch = method.switch
+    return switch is not None and (switch.place, switch.property) == (place, name)
 
 
 def _body(body: BodyArguments, arguments: Arguments) -> dict[str, Any] | Inexpressible:

@@ -41,16 +41,20 @@ class BodyArguments:
 
 @dataclass(frozen=True, slots=True)
 class Switch:
-    """The boolean property of a body that asks for a stream.
+    """The boolean of a body, or of the query, that asks for a stream.
 
     Attributes:
         argument: of the method that takes it; "" where the body is one argument.
         method: the attribute of that method, which gives a whole answer unless it is true.
+        place: where it stands; in the query no argument says it.
+        by_default: whether the client says false itself, because a server streams without it.
     """
 
     property: str
     argument: str
     method: str
+    place: str = "body"
+    by_default: bool = False
 
 
 @dataclass(frozen=True, slots=True)

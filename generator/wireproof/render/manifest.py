@@ -212,7 +212,13 @@ def _accept(operation: Operation) -> dict[str, Any]:
 
 def _switch(operation: Operation, switch: Switch) -> dict[str, Any]:
     plain = switch.twin if operation.streaming else operation.name
-    return {"property": switch.wire_name, "argument": switch.argument, "method": plain}
+    return {
+        "property": switch.wire_name,
+        "argument": switch.argument,
+        "method": plain,
+        **({"place": "query"} if switch.in_query else {}),
+        **({"by_default": True} if switch.by_default else {}),
+    }
 
 
 def _pagination(pagination: Pagination) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def operation_context(
         "id": operation.id,
         "name": operation.name,
         "method": operation.method,
-        "path": sent_template(operation.path),
+        "path": _path(operation),
         "returns": as_source(method.value),
         "annotations": _annotations(method, shadowed),
         "via": "_stream" if operation.streaming else "_page" if operation.pagination else "_call",
@@ -98,6 +98,9 @@ def operation_context(
         "overloads": _overloads(method, shadowed),
         "switch": _switch(operation, method),
         "asks": _asks(operation),
+        "streams_by_default": bool(
+            operation.switch and operation.switch.by_default and not operation.streaming
+        ),
         "choices": (method.usual, *(names for names, _ in method.choices)),
         "arguments": [argument_source(item, shadowed) for item in _either(method)],
         "options": options_argument(method),
@@ -116,10 +119,21 @@ def inputs_in(method: Method) -> set[str]:
     }
 
 
+def _path(operation: Operation) -> str:
+    """The template of the path, with what each call says in the query: whether it is a stream."""
+    path, switch = sent_template(operation.path), operation.switch
+    if not switch or not switch.in_query or not (operation.streaming or switch.by_default):
+        return path
+    said = "true" if operation.streaming else "false"
+    return f"{path}{'&' if '?' in path else '?'}{switch.wire_name}={said}"
+
+
 def _asks(operation: Operation) -> str:
     """The `switch` of the runtime's operation: which property, and whether it is true here."""
     switch = operation.switch
-    return repr((switch.wire_name, bool(operation.streaming))) if switch else ""
+    if not switch or switch.in_query:
+        return ""
+    return repr((switch.wire_name, bool(operation.streaming)))
 
 
 def _switch(operation: Operation, method: Method) -> tuple[str, str]:

@@ -35,6 +35,7 @@ from wireproof.oracle.operations import Operation, Reply, Unreadable
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.reading import read_schemes
 from wireproof.oracle.streams import item_of
+from wireproof.oracle.switches import switched_by_body, switched_by_query
 from wireproof.runner.collect import Collected, run_check
 from wireproof.runner.places import place_in
 from wireproof.runner.reading import Reading, read_once
@@ -217,8 +218,11 @@ def part_of(
 
     For a stream, a single item is planned; the streams check makes sequences of it.
     """
-    if method.switch:
-        operation = _switched(operation, method.switch.property, stream=bool(method.streaming))
+    if method.switch and method.switch.place == "body":
+        name, stream = method.switch.property, bool(method.streaming)
+        operation = switched_by_body(root, operation, name, stream=stream)
+    elif any(one.streaming == "stream" for one in methods) and len(methods) > 1:
+        operation = switched_by_query(root, operation, stream=method.streaming == "stream")
     if method.streaming == "download":
         return replace(operation, replies=())
     if method.streaming:
@@ -249,27 +253,6 @@ def part_of(
         for reply in operation.replies
     )
     return replace(operation, replies=tuple(replies))
-
-
-def _switched(operation: Operation, name: str, *, stream: bool) -> Operation:
-    """Return an operation whose bodies ask for a stream, or for none."""
-    # Null asks for none, where the document takes it.
-    narrow: dict[str, Any] = {"properties": {name: {"not": {"const": True}}}}
-    if stream:
-        narrow = {"properties": {name: {"enum": [True]}}, "required": [name]}
-    contents = tuple(
-        replace(
-            one,
-            schema={"allOf": [one.schema, narrow]},
-            examples=tuple(
-                said
-                for said in one.examples
-                if isinstance(said, dict) and (said.get(name) is True) == stream
-            ),
-        )
-        for one in operation.contents
-    )
-    return replace(operation, contents=contents)
 
 
 class Session:
