@@ -166,7 +166,7 @@ BROKEN = {
     ),
     "stream=True is not sent": (
         "_runtime/prepare.py",
-        "return {**plain, name: True} if on and plain is not None else value, []",
+        "return {**plain, name: on} if told and plain is not None else value, []",
         "return value, []",
         ("chat.create_stream", "request+", "body-differs"),
     ),

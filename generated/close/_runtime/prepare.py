@@ -12,7 +12,7 @@ from functools import lru_cache, partial
 from typing import Any, TypedDict, cast
 from urllib.parse import quote
 
-from pydantic import BaseModel, ValidationError
+from pydantic import ValidationError
 
 from . import values
 from .alphabet import by_alphabet
@@ -23,6 +23,7 @@ from .files import Content
 from .forms import encode_form
 from .operation import Body, Operation
 from .refusals import field_errors, rendered
+from .returned import as_input
 from .values import FORM, UNSET, Unwritable, essence, is_model, is_object, read_json
 
 Values = Mapping[str, object]
@@ -207,22 +208,13 @@ def _draft_body(draft: Draft, operation: Operation[Any], arguments: Arguments) -
 
     def write() -> None:
         body, content_type = choose_body(bodies, arguments.get("content_type"), value)
-        sent = _as_input(body, value)
+        sent = as_input(body.type, value)
         draft.content, content_type = write_body(body, content_type, sent, more)
         draft.headers.append(("Content-Type", content_type))
 
     errors = _try("" if flattened else "body", value, write)
     names = _arguments_of(bodies[0]) if flattened and errors else {}
     return [_by_argument(error, names) for error in errors] if flattened else errors
-
-
-def _as_input(body: Body, value: object) -> object:
-    """What a response brought, without what only responses have: `readOnly` properties."""
-    kind = values.resolve(body.type)
-    if not is_model(kind) or not isinstance(value, BaseModel) or isinstance(value, kind):
-        return value
-    theirs = {*values.wire_names(type(value)).values()} - {*values.wire_names(kind).values()}
-    return {name: one for name, one in values.present(value).items() if name not in theirs}
 
 
 def _fields(operation: Operation[Any], arguments: Arguments) -> dict[str, object]:

@@ -72,6 +72,14 @@ def one_way(
     return out
 
 
+def names_of_one_way(
+    root: dict[str, Any], node: Any, direction: Literal["request", "response"]
+) -> frozenset[str]:
+    """Return the properties of an object that do not travel in a direction."""
+    flag = FLAGS[direction]
+    return frozenset(k for k, child in _properties(node).items() if _flagged(root, child, flag))
+
+
 def _properties(node: Any) -> dict[str, Any]:
     found = node.get("properties") if isinstance(node, dict) else None
     return found if isinstance(found, dict) else {}

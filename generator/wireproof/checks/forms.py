@@ -6,11 +6,13 @@ files as the tuples that HTTP libraries take: `(name, content)` and `(name, cont
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from wireproof.cases.boundaries import BASE64
+from wireproof.cases.directions import names_of_one_way
 from wireproof.cases.model import CallCase
 from wireproof.cases.seeds import places
 from wireproof.checks.check import Check, Result, fullest, raw_exception
@@ -24,8 +26,10 @@ from wireproof.oracle.forms import as_files, as_objects, names_of
 from wireproof.oracle.multipart import boundary_of, read_parts
 from wireproof.oracle.operations import PLACES
 from wireproof.oracle.payload import Complaint
+from wireproof.oracle.references import lookup
 
 _MOST = 8
+_MARK = "wireproof: not to be sent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +74,15 @@ def _with_bytes(value: Any) -> Any:
 
 def check(harness: Harness, case: CallCase) -> Result:
     """A call with objects leads to the same request as the call with plain JSON."""
-    for with_models in (False, True):
+    body = harness.method.body
+    two_ways = body is not None and body.fields and body.argument
+    for objects in ("none", "taken", "answered", *(("whole",) if two_ways else ())):
         try:
-            built = _build(harness, case, with_models=with_models)
+            built = _build(harness, case, objects)
         except Exception as error:  # noqa: BLE001 - a model that refuses valid data is the finding
             found = _refused_by_model(harness, error)
             return Result("judged", (found,))
-        if not built.changed:
+        if not built.changed or (objects == "whole" and isinstance(built.arguments.body, dict)):
             continue
         keywords = keywords_for(harness.method, built.arguments)
         if isinstance(keywords, Inexpressible):
@@ -126,20 +132,25 @@ def _refused_by_model(harness: Harness, error: BaseException) -> Complaint:
     return raw_exception(error)
 
 
-def _build(harness: Harness, case: CallCase, *, with_models: bool) -> _Built:
+def _build(harness: Harness, case: CallCase, objects: str) -> _Built:
     operation, root = harness.plan.operation, harness.plan.root
     keywords = keywords_for(harness.method, case.arguments)
-    classes: dict[str, type] = {}
-    if with_models and not isinstance(keywords, Inexpressible):
-        classes = models_taken(harness, keywords)
+    makers: dict[str, Callable[[dict[str, Any]], Any]] = {}
+    if objects != "none" and not isinstance(keywords, Inexpressible):
+        argument = harness.method.body and harness.method.body.argument
+        whole = [argument] if argument and objects == "whole" else []
+        classes = models_taken(harness, [*keywords, *whole])
+        makers = {pointer: partial(_made, one) for pointer, one in classes.items()}
+        if objects in ("answered", "whole"):
+            makers = dict(_answered(harness, classes))
     made = 0
 
     def build(pointer: str, value: dict[str, Any]) -> Any:
         nonlocal made
-        if not with_models or pointer not in classes:
+        if pointer not in makers:
             return value
         made += 1
-        return classes[pointer](**value)
+        return makers[pointer](value)
 
     plain = case.arguments
     values = {
@@ -155,16 +166,41 @@ def _build(harness: Harness, case: CallCase, *, with_models: bool) -> _Built:
     body = plain.body
     content = operation.content(plain.media_type)
     if body is not ABSENT and content is not None:
-        body = _body(harness, plain, build)
+        body = _body(harness, plain, build, whole=objects == "whole")
     arguments = Arguments(values, body, plain.media_type)
     return _Built(arguments, changed=bool(made) or arguments != plain)
 
 
-def _body(harness: Harness, plain: Arguments, build: Any) -> Any:
+def _made(kind: type, value: dict[str, Any]) -> Any:
+    return kind(**value)
+
+
+def _answered(
+    harness: Harness, taken: dict[str, type]
+) -> Iterator[tuple[str, Callable[[dict[str, Any]], Any]]]:
+    """Yield what makes models as answers bring them: with what is `readOnly`, which is not sent.
+
+    Of a schema whose data differs by direction the client has another class than what is taken.
+    """
+    package, root = harness.fixture.package, harness.plan.root
+    for pointer, kind in taken.items():
+        names = names_of_one_way(root, lookup(root, pointer), "request")
+        for one in package.classes().get(pointer, ()) if names else ():
+            other: Any = getattr(package.models(), one, None)
+            fields = getattr(other, "model_fields", {}).items()
+            if other is not kind and names <= {field.alias or name for name, field in fields}:
+                yield pointer, partial(_as_answered, other, dict.fromkeys(names, _MARK))
+
+
+def _as_answered(kind: Any, marks: dict[str, str], value: dict[str, Any]) -> Any:
+    return kind.model_construct(**{**marks, **value})
+
+
+def _body(harness: Harness, plain: Arguments, build: Any, *, whole: bool) -> Any:
     content = harness.plan.operation.content(plain.media_type)
     root, at = harness.plan.root, f"{content.pointer}/schema" if content else ""
     schema = content.schema if content else {}
-    flattened = bool(harness.method.body and harness.method.body.fields)
+    flattened = bool(harness.method.body and harness.method.body.fields) and not whole
 
     def below(pointer: str, value: dict[str, Any]) -> Any:
         # A flattened body is given by its properties, so the object itself stays a dict.
