@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from wireproof.cases.alike import SHARES, share, turns_of
+from wireproof.cases.alike import SHARES, Turn, share, turns_of
 from wireproof.oracle.reading import each_operation
 
 _OK = {"200": {"description": "", "content": {"application/json": {"schema": {"type": "string"}}}}}
 
 
-def _turns(operations: dict[str, dict[str, Any]]) -> list[int]:
+def _turns(operations: dict[str, dict[str, Any]]) -> list[Turn]:
     paths: dict[str, dict[str, Any]] = {}
     for name, node in operations.items():
         method, _, path = name.partition(" ")
@@ -24,14 +24,14 @@ def _turns(operations: dict[str, dict[str, Any]]) -> list[int]:
         "paths": paths,
         "components": {"securitySchemes": {"key": {"type": "http", "scheme": "bearer"}}},
     }
-    return [*turns_of(each_operation(root)).values()]
+    return [*turns_of(root, each_operation(root)).values()]
 
 
 @pytest.mark.parametrize(
     "other",
     [
-        {"responses": {"201": {"description": ""}}},
-        {"responses": {**_OK, "404": {"description": ""}}},
+        {"responses": {**_OK, "302": {"description": ""}}},
+        {"responses": {**_OK, "429": {"description": "", "headers": {"Retry-After": {}}}}},
         {"requestBody": {"content": {"text/plain": {}}}},
         {"security": [{"key": []}]},
         {"servers": [{"url": "https://other.test"}]},
@@ -39,14 +39,56 @@ def _turns(operations: dict[str, dict[str, Any]]) -> list[int]:
     ],
 )
 def test_what_a_fixed_probe_can_depend_on_sets_operations_apart(other: dict[str, Any]) -> None:
-    """An operation with another answer, body, security or server takes all probes itself."""
-    assert _turns({"get /a": {}, "get /b": {}, "get /c": other}) == [0, 1, 0]
+    """An operation with another body, security or server takes all probes of its call itself."""
+    found = _turns({"get /a": {}, "get /b": {}, "get /c": other})
+    assert [one.called for one in found] == [0, 1, 0]
+
+
+def _answer(schema: dict[str, Any], media_type: str = "application/json") -> dict[str, Any]:
+    return {"description": "", "content": {media_type: {"schema": schema}}}
+
+
+@pytest.mark.parametrize(
+    ("answer", "before"),
+    [
+        (_answer({"type": "string", "maxLength": 9}), 2),
+        (_answer({"type": "object"}), 0),
+        (_answer({"type": "string", "format": "binary"}), 0),
+        (_answer({"type": "string"}, "text/plain"), 0),
+        ({"description": ""}, 0),
+    ],
+)
+def test_an_answer_is_like_others_of_its_status_media_types_and_kind(
+    answer: dict[str, Any], before: int
+) -> None:
+    """What can be odd about an answer is tried in full where nothing before looks like it."""
+    found = _turns({"get /a": {}, "get /b": {}, "post /c": {"responses": {"200": answer}}})
+    assert found[-1].answers == {"200": before}
+    assert found[-1].answered == before
+
+
+@pytest.mark.parametrize(
+    ("responses", "before"),
+    [
+        ({**_OK, "404": {"description": ""}}, 1),
+        ({**_OK, "201": {"description": ""}}, 0),
+        ({**_OK, "default": {"description": ""}}, 0),
+        ({**_OK, "4XX": {"description": ""}}, 0),
+    ],
+)
+def test_what_may_pass_for_a_success_sets_operations_apart(
+    responses: dict[str, Any], before: int
+) -> None:
+    """Statuses that are not documented are tried in full where other ones are."""
+    found = _turns({"get /a": {}, "get /b": {"responses": responses}})
+    assert found[-1].succeeds == before
 
 
 def test_names_and_parameters_do_not_set_operations_apart() -> None:
     """What differs in values only is told apart by the checks of values."""
     limit = {"name": "limit", "in": "query", "schema": {"type": "integer"}}
-    assert _turns({"get /a": {}, "get /b": {"parameters": [limit]}, "post /c": {}}) == [0, 1, 0]
+    found = _turns({"get /a": {}, "get /b": {"parameters": [limit]}, "post /c": {}})
+    assert [one.called for one in found] == [0, 1, 0]
 
 
 def test_the_shares_of_operations_that_look_alike_are_all_probes_together() -> None:

@@ -198,7 +198,7 @@ def test_two_modes_share_what_is_left_of_many_cases(shop_cases):
     numbers = range(11)
 
     sync, other = (
-        list(Harness.turns(SimpleNamespace(plan=plan, shares=1, fixture=mode), numbers))
+        list(Harness.turns(SimpleNamespace(plan=plan, fixture=mode), numbers, shares=1))
         for mode in (SimpleNamespace(mode="sync"), SimpleNamespace(mode="async"))
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from wireproof.cases.alike import FIRST, Turn
 from wireproof.cases.callspec import CallSpec
 from wireproof.cases.replies import content_type_of
 from wireproof.cases.verdicts import Judge, Verdict
@@ -145,7 +146,7 @@ class OperationPlan:
         example_calls: documented request examples; `example_replies` are those of responses.
         gaps: what could not be made.
         by_both: see `Budget`; `alike`, too.
-        turn: how many operations before this one look like it.
+        turn: how many operations before this one look like it, and how many answers like its own.
         unjudged: why a part is not judged, by its name in the matrix.
     """
 
@@ -163,7 +164,7 @@ class OperationPlan:
     streamed: tuple[Reply, ...] = ()
     by_both: int = sys.maxsize
     alike: int = sys.maxsize
-    turn: int = 0
+    turn: Turn = FIRST
     unjudged: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -39,9 +39,10 @@ def _cases(harness: Harness) -> Iterable[CallCase | ReplyCase | ProbeCase]:
         if case.verdict is Verdict.VALID:
             found[case.documented, case.media_type] = case
     broken = _breaks(harness) if harness.base else ()
-    cases: list[CallCase | ReplyCase | ProbeCase]
-    cases = [*calls[::step][:_MOST_CALLS], *found.values(), *broken]
+    cases: list[CallCase | ProbeCase] = [*calls[::step][:_MOST_CALLS], *broken]
     yield from harness.shared(cases)
+    for case in found.values():
+        yield from harness.shared([case], harness.plan.turn.answers.get(case.documented, 0))
 
 
 def _breaks(harness: Harness) -> Iterable[ProbeCase]:

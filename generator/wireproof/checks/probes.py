@@ -33,9 +33,13 @@ _STATUSES = (200, 201, 202, 204, 206, 302, 304, 400, 404, 418, 429, 500, 503, 59
 def _cases(harness: Harness) -> Iterable[ProbeCase]:
     if harness.base is None:
         return ()
-    if harness.shares == 1:
-        return harness.turns(chain(undocumented(harness), _answers(harness)))
-    return chain(_each_status(harness), harness.turns(harness.shared(_answers(harness))))
+    return chain(_of_no_status(harness), _answers(harness))
+
+
+def _of_no_status(harness: Harness) -> Iterable[ProbeCase]:
+    if harness.shares_at(harness.plan.turn.succeeds) == 1:
+        return harness.turns(undocumented(harness), shares=1)
+    return _each_status(harness)
 
 
 def _each_status(harness: Harness) -> Iterable[ProbeCase]:
@@ -44,9 +48,9 @@ def _each_status(harness: Harness) -> Iterable[ProbeCase]:
     What passes for a success shows with an empty answer; the others are tried by turns. After
     many operations that look alike, so are the statuses that are no success.
     """
-    kinds, turn = len(UNDOCUMENTED), harness.plan.turn
+    kinds, turn = len(UNDOCUMENTED), harness.plan.turn.succeeds
     mine = 0 if harness.fixture.mode == "sync" else 1
-    many = harness.shares == LATER
+    many = harness.shares_at(turn) == LATER
     for number, case in enumerate(undocumented(harness)):
         place, kind = number // kinds + turn, number % kinds
         if case.detail < 300:
@@ -58,11 +62,17 @@ def _each_status(harness: Harness) -> Iterable[ProbeCase]:
 
 
 def _answers(harness: Harness) -> Iterable[ProbeCase]:
-    yield from _bare(harness)
+    """Yield what can be odd about each answer; of one like others before it, a share."""
+    yield from harness.shared(_bare(harness), harness.plan.turn.succeeds)
     for case in _one_of_each(harness):
-        yield from _content_types(harness, case)
-        yield from _bodies(harness, case)
-        yield from _encodings(harness, case)
+        probes = chain(
+            _content_types(harness, case), _bodies(harness, case), _encodings(harness, case)
+        )
+        turn = harness.plan.turn.answers.get(case.documented, 0)
+        if harness.shares_at(turn) == 1:
+            yield from harness.turns(probes, shares=LATER)
+        else:
+            yield from harness.shared(probes, turn)
 
 
 def _bare(harness: Harness) -> Iterable[ProbeCase]:

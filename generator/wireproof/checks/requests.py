@@ -25,11 +25,13 @@ _ONE_REQUEST = "one request"
 
 
 def _positive_cases(harness: Harness) -> Iterable[CallCase]:
-    return harness.turns(one for one in harness.plan.calls if one.verdict is not Verdict.INVALID)
+    cases = (one for one in harness.plan.calls if one.verdict is not Verdict.INVALID)
+    return harness.turns(cases, harness.shares)
 
 
 def _negative_cases(harness: Harness) -> Iterable[CallCase]:
-    return harness.turns(one for one in harness.plan.calls if one.verdict is Verdict.INVALID)
+    cases = (one for one in harness.plan.calls if one.verdict is Verdict.INVALID)
+    return harness.turns(cases, harness.shares)
 
 
 def check_positive(harness: Harness, case: CallCase) -> Result:

@@ -32,15 +32,19 @@ def _positive_cases(harness: Harness) -> Iterable[ReplyCase]:
     plan = harness.plan
     labelled = under_other_labels(plan.callspec, plan.replies, plan.judges)
     fine = (one for one in plan.replies if one.verdict is not Verdict.INVALID)
-    return harness.turns(chain(fine, labelled))
+    return _turns(harness, chain(fine, labelled))
 
 
 def _negative_cases(harness: Harness) -> Iterable[ReplyCase]:
-    return harness.turns(one for one in harness.plan.replies if one.verdict is Verdict.INVALID)
+    return _turns(harness, (one for one in harness.plan.replies if one.verdict is Verdict.INVALID))
 
 
 def _crossed_cases(harness: Harness) -> Iterable[ReplyCase]:
-    return harness.turns(harness.plan.crossed)
+    return _turns(harness, harness.plan.crossed)
+
+
+def _turns(harness: Harness, cases: Iterable[ReplyCase]) -> Iterable[ReplyCase]:
+    return harness.turns(cases, harness.shares_at(harness.plan.turn.answered))
 
 
 def reply_of(case: ReplyCase) -> WireReply:

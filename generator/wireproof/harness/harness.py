@@ -226,18 +226,26 @@ class Harness:
 
     @property
     def shares(self) -> int:
-        """Among how many operations that look alike fixed probes are shared out; 1 is not."""
-        return shares_at(self.plan.turn, self.plan.alike)
+        """Among how many operations that are called alike fixed probes are shared out."""
+        return self.shares_at(self.plan.turn.called)
 
-    def turns(self, cases: Iterable[Anything]) -> Iterator[Anything]:
+    def shares_at(self, turn: int) -> int:
+        """Among how many that look alike fixed probes are shared out; 1 is not at all."""
+        return shares_at(turn, self.plan.alike)
+
+    def turns(self, cases: Iterable[Anything], shares: int) -> Iterator[Anything]:
         """Yield the cases that are this mode's: the first ones, and of the rest its share.
 
         Both modes share all that reads and writes values, and so do operations that look alike:
         after the first of these, fewer cases are tried twice. Two cases by turns, not one: which
         of two spellings a case has alternates as well.
+
+        Args:
+            cases: for both modes.
+            shares: see `shares_at`.
         """
         mine = 0 if self.fixture.mode == "sync" else 1
-        both = self.plan.by_both // self.shares
+        both = self.plan.by_both // shares
         for number, case in enumerate(cases):
             if number < both or number // 2 % 2 == mine:
                 yield case
@@ -247,14 +255,26 @@ class Harness:
 
         Of operations that look alike, the first ones try all of them with both.
         """
-        mine = 0 if self.fixture.mode == "sync" else 1
-        for number, case in enumerate(cases, self.plan.turn):
-            if self.shares == 1 or number % 2 == mine:
-                yield case
+        return self._by_one(cases, self.plan.turn.called, self.shares)
 
-    def shared(self, cases: Iterable[Anything]) -> Iterator[Anything]:
-        """Yield fixed probes, or this operation's share of them where others look like it."""
-        return share(cases, self.plan.turn, self.plan.alike)
+    def shared(self, cases: Iterable[Anything], turn: int | None = None) -> Iterator[Anything]:
+        """Yield fixed probes, or this operation's share of them where others look like it.
+
+        A share is tried by one kind of client; when it comes round again, by the other.
+
+        Args:
+            cases: the probes.
+            turn: how many look alike before; if not given, how many are called alike.
+        """
+        turn = self.plan.turn.called if turn is None else turn
+        shares = self.shares_at(turn)
+        return self._by_one(share(cases, turn, self.plan.alike), turn // shares, shares)
+
+    def _by_one(self, cases: Iterable[Anything], turn: int, shares: int) -> Iterator[Anything]:
+        mine = 0 if self.fixture.mode == "sync" else 1
+        for number, case in enumerate(cases, turn):
+            if shares == 1 or number % 2 == mine:
+                yield case
 
     def keywords(self, arguments: Arguments) -> dict[str, Any] | Inexpressible:
         """Return the keyword arguments for the client's method."""

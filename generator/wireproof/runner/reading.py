@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from wireproof.cases.alike import turns_of
+from wireproof.cases.alike import FIRST, Turn, turns_of
 from wireproof.cases.repeated import Repeats, repeats_of
 from wireproof.cases.twins import twins_of
 from wireproof.cases.variants import Reader, reader_for
@@ -28,7 +28,7 @@ class Reading:
 
     reader: Reader
     operations: tuple[Operation | Unreadable, ...]
-    turns: Mapping[str, int]
+    turns: Mapping[str, Turn]
     twins: Mapping[str, int]
     repeats: Mapping[str, Repeats]
 
@@ -37,16 +37,20 @@ class Reading:
 def read_once(document: Document) -> Reading:
     """Read a document once: each operation of a large client asks for it in its turn."""
     operations = tuple(each_operation(document.raw))
-    turns, repeats = turns_of(operations), repeats_of(document.raw, operations)
-    reader = reader_for(document.raw)
-    return Reading(reader, operations, turns, twins_of(operations), repeats)
+    return Reading(
+        reader_for(document.raw),
+        operations,
+        turns_of(document.raw, operations),
+        twins_of(operations),
+        repeats_of(document.raw, operations),
+    )
 
 
 def stood_before(
     document: Document, pointer: str
-) -> tuple[int, int, list[str], list[tuple[bool, str]], list[tuple[str, int]]]:
+) -> tuple[Turn, int, list[str], list[tuple[bool, str]], list[tuple[str, int]]]:
     """Return how many earlier operations look like one, and what of its responses they have."""
     read = read_once(document)
     repeats = read.repeats.get(pointer, Repeats())
-    turns = read.turns.get(pointer, 0), read.twins.get(pointer, 0)
+    turns = read.turns.get(pointer, FIRST), read.twins.get(pointer, 0)
     return *turns, sorted(repeats.parts), sorted(repeats.components), sorted(repeats.deep)
