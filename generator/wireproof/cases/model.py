@@ -65,8 +65,9 @@ class ReplyCase:
     Attributes:
         status: on the wire; `documented` is its key in the document (`200`, `4XX`, `default`).
         value: what `body` decodes to, unless it is `malformed`.
-        strict: whether an invalid one is tried with `on_drift="raise"` and `"warn"`. The others are
+        strict: whether an invalid one is tried with `on_drift="raise"` or `"warn"`. The others are
             tried with a function: that shows as well what the client notices, and what it keeps.
+        number: its place among the invalid ones, by which it is tried in one or the other way.
     """
 
     status: int
@@ -78,6 +79,7 @@ class ReplyCase:
     source: str
     malformed: bool = False
     strict: bool = True
+    number: int = 0
     as_json: bool = False
     """Whether it is JSON of another name; see `Content.as_json`."""
     served_as: str = ""

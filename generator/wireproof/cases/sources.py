@@ -284,7 +284,7 @@ def reply_cases(
         target: what is answered.
         samples: of it.
         judge: of the samples.
-        strict: how many invalid ones are tried with `on_drift="raise"` and `"warn"`; the others
+        strict: how many invalid ones are tried with `on_drift="raise"` or `"warn"`; the others
             are tried with a function.
     """
     out: list[ReplyCase] = []
@@ -317,6 +317,7 @@ def reply_cases(
                     source=one.source,
                     malformed=one.malformed is not None,
                     strict=invalid <= strict,
+                    number=invalid,
                     served_as=_served_as(target),
                 )
             )
@@ -346,6 +347,7 @@ def cross_feed(
                     served_as=_served_as(target),
                     verdict=Verdict.INVALID,
                     source=f"cross-feed: a body of {case.documented}",
+                    number=len(out),
                 )
                 out[made.documented, made.media_type, made.body] = made
     return tuple(out.values())

@@ -6,6 +6,7 @@ In: a harness and a reply case. Out: a result.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from itertools import chain
 from typing import Any
@@ -161,18 +162,39 @@ def check_negative(harness: Harness, case: ReplyCase) -> Result:
     """A response that the document does not allow never passes for one that it does."""
     if harness.base is None:
         return _NO_CALL
+    result = Result("judged")
+    for policy in _policies(harness, case):
+        judge = _raised if policy == "raise" else _warned
+        result = judge(harness, case, policy)
+        if result.complaints:
+            break
+    return result
+
+
+def _policies(harness: Harness, case: ReplyCase) -> tuple[Policy, ...]:
+    """Return the ways of telling drift that a case is tried with.
+
+    Where both kinds of client try all of it, each of them does so in both ways; else one kind is
+    told to raise and the other to warn, and with the next case it is the other way round.
+    """
     if not case.strict:
-        return _warned(harness, case)
-    interaction = _interaction(harness, case)
+        return ("tell",)
+    if harness.plan.by_both == sys.maxsize:
+        return ("raise", "warn")
+    mine = 0 if harness.fixture.mode == "sync" else 1
+    return ("raise",) if case.number % 2 == mine else ("warn",)
+
+
+def _raised(harness: Harness, case: ReplyCase, policy: Policy) -> Result:
+    """Where drift is to be raised, it is, and says where it is."""
+    interaction = _interaction(harness, case, policy)
     outcome = harness.perform(interaction)
     package, error = harness.fixture.package, outcome.error
     if not outcome.sent:
         return Result("judged", (not_sent(error),), interaction=interaction)
     if package.is_a(error, "ResponseInvalid"):
         found = _misplaced(harness, case, getattr(error, "drift", None))
-        return (
-            Result("judged", (found,), interaction=interaction) if found else _warned(harness, case)
-        )
+        return Result("judged", (found,) if found else (), interaction=interaction)
     if error is not None and not package.is_a(error, "ApiError"):
         return Result("judged", (raw_exception(error),), interaction=interaction)
     where, keyword, message = first_complaint(harness, case)
@@ -222,16 +244,16 @@ def _escaped(steps: tuple[str | int, ...]) -> str:
     return "".join("/" + str(one).replace("~", "~0").replace("/", "~1") for one in steps)
 
 
-def _warned(harness: Harness, case: ReplyCase) -> Result:
+def _warned(harness: Harness, case: ReplyCase, policy: Policy) -> Result:
     """Where drift is only to be told, a response is passed on whole, and never in silence."""
-    interaction = _interaction(harness, case, "warn" if case.strict else "tell")
+    interaction = _interaction(harness, case, policy)
     outcome = harness.perform(interaction)
     package, error = harness.fixture.package, outcome.error
     if not outcome.sent:
         return Result("judged", (not_sent(error),), interaction=interaction)
     if error is not None and not package.is_a(error, "ApiError"):
         return Result("judged", (raw_exception(error),), interaction=interaction)
-    told = (outcome.warned if case.strict else outcome.told) or getattr(error, "drift", None)
+    told = (outcome.warned if policy == "warn" else outcome.told) or getattr(error, "drift", None)
     if package.is_a(error, "ResponseInvalid"):
         return Result("judged", tuple(_withheld(case, error)), interaction=interaction)
     if told:
