@@ -9,6 +9,7 @@ import gzip
 import struct
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 
 JSON = (("content-type", "application/json"),)
 """Header fields of an answer in JSON."""
@@ -58,15 +59,22 @@ UNUSUAL = (
     ("prototype keys", b'{"__class__": 1, "__dict__": 2, "model_fields": 3, "root": 4}'),
 )
 _PIECE = 64 * 1024
+_KEPT = 64
+"""Answers whose codings a process keeps: both kinds of client take them, and errors repeat."""
 
 
-def coded(body: bytes, *, blanks: bool) -> Iterator[tuple[str, str, str, bytes]]:
-    """Yield an answer under each content coding: name, what has to come of it, field, bytes.
+@lru_cache(maxsize=_KEPT)
+def coded(body: bytes, *, blanks: bool) -> tuple[tuple[str, str, str, bytes], ...]:
+    """Return an answer under each content coding: name, what has to come of it, field, bytes.
 
     Args:
         body: of the answer.
         blanks: whether blanks after it are none of it, so that it can be made long.
     """
+    return tuple(_coded(body, blanks=blanks))
+
+
+def _coded(body: bytes, *, blanks: bool) -> Iterator[tuple[str, str, str, bytes]]:
     zipped, deflated = gzip.compress(body, mtime=0), zlib.compress(body)
     bare = deflated[2:-4]  # without the frame of RFC 1950, as many servers send it
     long = body + b" " * (3 * _PIECE if blanks else 0)

@@ -86,11 +86,10 @@ class Check:
     once: bool = False
 
 
-def fullest(cases: Iterable[CallCase], longest: int) -> list[CallCase]:
-    """Return the cases that are shorter than so many characters, the longest first."""
-    sized = ((len(repr(one.arguments.to_json())), one) for one in cases)
-    short = [(size, one) for size, one in sized if size < longest]
-    return [one for _, one in sorted(short, key=lambda pair: -pair[0])]
+def fullest(harness: Harness, cases: Iterable[CallCase], longest: int) -> list[CallCase]:
+    """Return the calls that are shorter than so many characters, the longest first."""
+    short = (one for one in cases if harness.size(one) < longest)
+    return sorted(short, key=lambda one: -harness.size(one))
 
 
 def raw_exception(error: BaseException) -> Complaint:

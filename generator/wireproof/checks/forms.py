@@ -42,7 +42,7 @@ class _Built:
 
 def _cases(harness: Harness) -> Iterable[CallCase]:
     fit = harness.fit
-    short = fullest(fit, 4000)
+    short = fullest(harness, fit, 4000)
     half = _MOST // 2
     return (*short[:half], *_telling(short), *fit[:half]) if short else fit[:_MOST]
 

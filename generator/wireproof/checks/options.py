@@ -109,7 +109,7 @@ def _extra_properties(harness: Harness) -> Iterator[ProbeCase]:
             return  # it has one, of which nothing is known
         yield _refused(harness, "extra_body, and no body", {"extra_body": {_NAME: "a b"}})
     found: dict[str, CallCase] = {}
-    for case in sorted(harness.plan.calls, key=lambda one: len(repr(one.arguments.to_json()))):
+    for case in sorted(harness.plan.calls, key=harness.size):
         given = case.arguments
         if case.verdict is Verdict.VALID and isinstance(given.body, dict):
             is_sure = not unrepresentable(harness.plan.operation, given)

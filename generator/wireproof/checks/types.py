@@ -38,7 +38,7 @@ class Written:
 def _cases(harness: Harness) -> Iterable[ProbeCase]:
     """Each object in full, and with one thing wrong; at most a few of an operation."""
     valid = [one for one in harness.plan.calls if one.verdict is Verdict.VALID]
-    short = fullest(valid, _LONGEST)
+    short = fullest(harness, valid, _LONGEST)
     places: set[tuple[Any, ...]] = set()
     seen: set[str] = set()
     for case in short[:_MOST_CALLS]:

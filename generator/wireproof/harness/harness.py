@@ -74,6 +74,9 @@ class Setup:
     more: tuple[tuple[str, Any], ...] = ()
 
 
+_USUAL = Setup()
+
+
 @dataclass(frozen=True, slots=True)
 class Supplied:
     """A function that gives a secret; it is written as Python in scripts."""
@@ -128,6 +131,7 @@ class Fixture:
     schemes: dict[str, dict[str, Any]]
     stack: ExitStack
     _made: dict[Setup, Driver] = field(default_factory=dict)
+    _secrets: dict[tuple[tuple[str, ...] | None, str], Secrets] = field(default_factory=dict)
     _wired: Wired | None = None
 
     def loopback(self) -> Loopback:
@@ -142,9 +146,12 @@ class Fixture:
 
     def secrets(self, setup: Setup | None = None) -> Secrets:
         """Return the test secrets that a client set up like this was given."""
-        setup = setup or Setup()
-        credentials = self.package.manifest.credentials
-        return secrets_for(credentials, self.schemes, setup.schemes, setup.secret)
+        setup = setup or _USUAL
+        key = setup.schemes, setup.secret
+        if key not in self._secrets:
+            credentials = self.package.manifest.credentials
+            self._secrets[key] = secrets_for(credentials, self.schemes, *key)
+        return self._secrets[key]
 
     def target(self, base_url: str, setup: Setup | None = None) -> Target:
         """Return where the requests of a client set up like this have to go."""
@@ -197,6 +204,7 @@ class Harness:
             none.
         base_url: what the client is given as `base_url`, "" when its own default serves.
         own_url: what the client is given for the operation's own servers, "" when they serve.
+        sizes: of all calls, by what is their own (`id`): how many characters their arguments take.
         server: the URL that requests have to go to.
         plain: keyword arguments of `base`.
         stands_for: what of the client as a whole is tried by calling this operation.
@@ -214,6 +222,7 @@ class Harness:
     stands_for: frozenset[str] = frozenset()
     library: str = ""
     own_url: str = ""
+    sizes: Mapping[int, int] = field(default_factory=dict)
 
     @property
     def target(self) -> Target:
@@ -223,6 +232,10 @@ class Harness:
     def setup(self, policy: Policy = "raise") -> Setup:
         """Return the usual set-up."""
         return Setup(policy, base_url=self.base_url)
+
+    def size(self, case: CallCase) -> int:
+        """Return how many characters the arguments of a call take."""
+        return self.sizes[id(case)]
 
     @property
     def shares(self) -> int:
@@ -260,11 +273,8 @@ class Harness:
     def shared(self, cases: Iterable[Anything], turn: int | None = None) -> Iterator[Anything]:
         """Yield fixed probes, or this operation's share of them where others look like it.
 
-        A share is tried by one kind of client; when it comes round again, by the other.
-
-        Args:
-            cases: the probes.
-            turn: how many look alike before; if not given, how many are called alike.
+        A share is tried by one kind of client; when it comes round again, by the other. Without a
+        `turn`, those look alike that are called alike.
         """
         turn = self.plan.turn.called if turn is None else turn
         shares = self.shares_at(turn)
@@ -305,10 +315,12 @@ class Harness:
 
         A server of the operation's own that lacks the value of a variable is told to the client.
         """
-        setup = replace(interaction.setup, library=self.library or interaction.setup.library)
-        if not setup.wired and not setup.own_url:
+        setup = interaction.setup
+        if self.library and setup.library != self.library:
+            setup = replace(setup, library=self.library)
+        if self.own_url and not setup.wired and not setup.own_url:
             setup = replace(setup, own_url=self.own_url)
-        return interaction if setup == interaction.setup else replace(interaction, setup=setup)
+        return interaction if setup is interaction.setup else replace(interaction, setup=setup)
 
     def _perform_with(self, driver: Driver, interaction: Interaction) -> Outcome:
         replies = interaction.replies
@@ -346,7 +358,8 @@ def build_harness(
     """Set the harness for one operation."""
     server, relative = default_server(plan.operation)
     fit = tuple(_fit_cases(plan, method))
-    base = min(fit, key=lambda case: len(repr(case.arguments.to_json())), default=None)
+    sizes = {id(case): len(repr(case.arguments.to_json())) for case in plan.calls}
+    base = min(fit, key=lambda case: sizes[id(case)], default=None)
     plain = keywords_for(method, base.arguments) if base else {}
     return Harness(
         fixture=fixture,
@@ -358,6 +371,7 @@ def build_harness(
         server=server,
         plain={} if isinstance(plain, Inexpressible) else plain,
         stands_for=stands_for,
+        sizes=sizes,
         own_url=server if plan.operation.has_own_servers and is_open(plan.operation) else "",
     )
 

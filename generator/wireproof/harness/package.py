@@ -24,7 +24,7 @@ from typing import Any, Literal, Protocol, Self
 
 from wireproof.errors import UsageError
 from wireproof.harness.manifest import Manifest, Method
-from wireproof.harness.vendor import Listener, Recorder, Script, mock_transport
+from wireproof.harness.vendor import Listener, Recorder, Script, http_client
 from wireproof.oracle.typed import Classes
 from wireproof.oracle.wire import WireRequest
 
@@ -207,8 +207,7 @@ class SyncDriver:
         self, package: Package, options: dict[str, Any], recorder: Recorder | None, library: Any
     ) -> None:
         self._recorder = recorder or Recorder()
-        mock = None if recorder else mock_transport(library, self._recorder, "sync")
-        self._http = library.Client(transport=mock, verify=False)
+        self._http = http_client(library, None if recorder else self._recorder, "sync")
         build = getattr(package.module, package.manifest.sync_class)
         options = _told_to(options, self._recorder)
         try:
@@ -284,8 +283,7 @@ class AsyncDriver:
     ) -> None:
         self._recorder = recorder or Recorder()
         self._loop = asyncio.new_event_loop()
-        mock = None if recorder else mock_transport(library, self._recorder, "async")
-        self._http = library.AsyncClient(transport=mock, verify=False)
+        self._http = http_client(library, None if recorder else self._recorder, "async")
         build = getattr(package.module, package.manifest.async_class)
         options = _told_to(options, self._recorder)
         try:
