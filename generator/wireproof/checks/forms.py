@@ -41,6 +41,10 @@ class _Built:
 
 
 def _cases(harness: Harness) -> Iterable[CallCase]:
+    return harness.once("forms", lambda: _chosen(harness))
+
+
+def _chosen(harness: Harness) -> Iterable[CallCase]:
     fit = harness.fit
     short = fullest(harness, fit, 4000)
     half = _MOST // 2

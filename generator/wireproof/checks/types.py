@@ -36,6 +36,10 @@ class Written:
 
 
 def _cases(harness: Harness) -> Iterable[ProbeCase]:
+    return harness.once("types", lambda: _objects_of_calls(harness))
+
+
+def _objects_of_calls(harness: Harness) -> Iterable[ProbeCase]:
     """Each object in full, and with one thing wrong; at most a few of an operation."""
     valid = [one for one in harness.plan.calls if one.verdict is Verdict.VALID]
     short = fullest(harness, valid, _LONGEST)

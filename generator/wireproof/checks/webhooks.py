@@ -18,7 +18,8 @@ from wireproof.cases.model import ReplyCase
 from wireproof.checks.check import raw_exception
 from wireproof.checks.deliveries import Delivery, deliveries, now
 from wireproof.checks.responses import losses
-from wireproof.harness.harness import Fixture, Setup, environment
+from wireproof.harness.environment import environment
+from wireproof.harness.harness import Fixture, Setup
 from wireproof.harness.package import Package
 from wireproof.harness.servers import HOME
 from wireproof.oracle.payload import Complaint

@@ -7,15 +7,15 @@ data, so that it can be written out as a Python snippet.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeVar
 
 from wireproof.cases.alike import share, shares_at
 from wireproof.cases.model import CallCase, OperationPlan
 from wireproof.cases.verdicts import Verdict
+from wireproof.harness.environment import environment
 from wireproof.harness.keywords import Inexpressible, keywords_for
 from wireproof.harness.loopback import Loopback
 from wireproof.harness.manifest import Method
@@ -223,6 +223,7 @@ class Harness:
     library: str = ""
     own_url: str = ""
     sizes: Mapping[int, int] = field(default_factory=dict)
+    _made: dict[str, tuple[Any, ...]] = field(default_factory=dict)
 
     @property
     def target(self) -> Target:
@@ -232,6 +233,12 @@ class Harness:
     def setup(self, policy: Policy = "raise") -> Setup:
         """Return the usual set-up."""
         return Setup(policy, base_url=self.base_url)
+
+    def once(self, name: str, make: Callable[[], Iterable[Anything]]) -> tuple[Anything, ...]:
+        """Return what is made once for both kinds of client, by a name of its own."""
+        if name not in self._made:
+            self._made[name] = tuple(make())
+        return self._made[name]
 
     def size(self, case: CallCase) -> int:
         """Return how many characters the arguments of a call take."""
@@ -331,25 +338,6 @@ class Harness:
         return driver.call(
             self.method, interaction.keywords, script, every_page=interaction.every_page
         )
-
-
-@contextmanager
-def environment(values: Mapping[str, str | None]) -> Iterator[None]:
-    """Set environment variables for a while; `None` takes one away."""
-    before = {name: os.environ.get(name) for name in values}
-    _set(values)
-    try:
-        yield
-    finally:
-        _set(before)
-
-
-def _set(values: Mapping[str, str | None]) -> None:
-    for name, value in values.items():
-        if value is None:
-            os.environ.pop(name, None)
-        else:
-            os.environ[name] = value
 
 
 def build_harness(

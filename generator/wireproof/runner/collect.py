@@ -197,8 +197,10 @@ def faults(document: Document, harness: Harness, check: Check) -> Iterator[Findi
 def _count(harness: Harness, check: Check, case: Case, result: Result, counted: Counted) -> None:
     match case:
         case CallCase():
-            complaints = judge_of(harness, case).complaints(case.arguments.to_json())
-            parts, positive = parts_of_call(case, complaints), not complaints
+            positive, complaints = case.verdict is not Verdict.INVALID, list[tuple[str, str, str]]()
+            if not positive:
+                complaints = judge_of(harness, case).complaints(case.arguments.to_json())
+            parts = parts_of_call(case, complaints)
         case ReplyCase():
             parts, positive = [part_of_reply(case)], check.polarity == "positive"
         case _:

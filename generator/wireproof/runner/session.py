@@ -25,7 +25,8 @@ from wireproof.checks.check import Check
 from wireproof.checks.surface import missing_parts
 from wireproof.errors import SpecError, SuiteError, UsageError, WireproofError
 from wireproof.findings.finding import new_finding
-from wireproof.harness.harness import Fixture, Harness, build_harness, environment
+from wireproof.harness.environment import environment
+from wireproof.harness.harness import Fixture, Harness, build_harness
 from wireproof.harness.manifest import Manifest, Method
 from wireproof.harness.package import Mode, Package, import_client
 from wireproof.harness.standing import standing
