@@ -125,6 +125,23 @@ def texts(samples, length):
     return [one for one in said if isinstance(one, str) and len(one) == length]
 
 
+def test_samples_are_kept_for_whatever_leads_to_the_same_schemas():
+    """Operations with the same arguments differ in the components of their answers."""
+    engine.COVERED.clear()
+    name, other = {"type": "string"}, {"type": "integer"}
+
+    def made(**components):
+        document = one_call({"$ref": "#/components/schemas/Name"})
+        return engine.Engine({**document, "components": {"schemas": components}}).coverage(
+            "/call/x"
+        )
+
+    assert made(Name=name) is made(Name=name, Other=other)
+    assert made(Name=name) is not made(Name=other)
+    inner = {"type": "array", "items": {"$ref": "#/components/schemas/Other"}}
+    assert made(Name=inner, Other=name) is not made(Name=inner, Other=other)
+
+
 def test_samples_are_kept_and_what_they_were_made_with_is_not():
     """An engine for a large vendor's schema takes tens of megabytes, and there are many."""
     engine.COVERED.clear()

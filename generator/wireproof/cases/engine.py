@@ -28,6 +28,7 @@ from hypothesis.internal.constants_ast import Constants
 
 from wireproof.cases.combinations import TOO_MANY, multiplies
 from wireproof.cases.kept import Kept
+from wireproof.cases.shortened import Levels, targets
 from wireproof.cases.untangled import TANGLED, untangled
 from wireproof.errors import SpecError, SuiteError
 
@@ -63,6 +64,8 @@ _MOST_CHARACTERS = 4_000_000
 """Characters of all samples of one schema in that phase."""
 _WIDE = 500
 """Properties of one object, from which on a whole one may be more than Hypothesis draws at once."""
+_BY_NAME: Final = ("$dynamicRef", "$anchor", "$dynamicAnchor", "$id", "discriminator")
+"""Where one of these stands, a schema may lead to others without a `$ref`."""
 _KEPT: Final = 16
 """Paths whose samples a process keeps; operations that are alike often follow one another."""
 _TRIES_OF_WIDE = 20
@@ -136,10 +139,25 @@ class Engine:
         Raises:
             SpecError: the schema refers to others over more levels than Python's stack has.
         """
-        # Operations may differ in their path alone, of which these samples know nothing.
+        return COVERED.of(
+            self._told(path), lambda: self.covered(path, list(GenerationMode), _MOST_COVERED)
+        )
+
+    def _told(self, path: str) -> str:
+        """Return all that the samples of a path are made of, as a text.
+
+        Operations may differ in their path alone, or in components that stand in other paths, of
+        which these samples know nothing.
+        """
         small = self._small
-        text = json.dumps([small["paths"][path], small.get("components")], default=repr)
-        return COVERED.of(text, lambda: self.covered(path, list(GenerationMode), _MOST_COVERED))
+        operation, components = small["paths"][path], small.get("components")
+        text = json.dumps([operation, components], default=repr)
+        if any(f'"{name}"' in text for name in _BY_NAME):
+            return text
+        reached = sorted(Levels(small).of(operation))
+        return json.dumps(
+            [operation, [(one, targets(small, one)) for one in reached]], default=repr
+        )
 
     def few(self, path: str, most: int) -> Samples:
         """Return the first samples of the coverage phase: so many valid and so many invalid ones.
