@@ -107,3 +107,22 @@ def _coded(body: bytes, *, blanks: bool) -> Iterator[tuple[str, str, str, bytes]
     yield "gzip that ends too early", "decoded or refused", "gzip", zipped[:-9]
     yield "two codings", "decoded or refused", "gzip, br", zipped
     yield "a coding that nobody asked for", "decoded or refused", "wireproof-probe", body
+
+
+def in_latin(text: str) -> bytes | None:
+    """Return a text in Latin-1; None where that lacks a character of it."""
+    try:
+        return text.encode("latin-1")
+    except UnicodeEncodeError:
+        return None
+
+
+def with_property(body: bytes, token: bytes) -> bytes:
+    """Add an undeclared property to an object, whose value is this token."""
+    comma = b", " if body[1:-1].strip() else b""
+    return body[:-1] + comma + b'"x-probe": ' + token + b"}"
+
+
+def typed(value: str | None) -> tuple[tuple[str, str], ...]:
+    """Return the header fields of an answer with this Content-Type, or with none."""
+    return () if value is None else (("content-type", value),)

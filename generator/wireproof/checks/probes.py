@@ -14,7 +14,17 @@ from itertools import chain
 from wireproof.cases.alike import LATER, SHARES
 from wireproof.cases.model import ReplyCase
 from wireproof.cases.verdicts import Verdict
-from wireproof.checks.bodies import BROKEN_TOKENS, JSON, NOT_JSON, UNDOCUMENTED, UNUSUAL, coded
+from wireproof.checks.bodies import (
+    BROKEN_TOKENS,
+    JSON,
+    NOT_JSON,
+    UNDOCUMENTED,
+    UNUSUAL,
+    coded,
+    in_latin,
+    typed,
+    with_property,
+)
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
 from wireproof.checks.outcomes import not_sent, parsed_value, wrong_status_error
 from wireproof.checks.responses import losses
@@ -33,13 +43,9 @@ _STATUSES = (200, 201, 202, 204, 206, 302, 304, 400, 404, 418, 429, 500, 503, 59
 def _cases(harness: Harness) -> Iterable[ProbeCase]:
     if harness.base is None:
         return ()
-    return chain(_of_no_status(harness), _answers(harness))
-
-
-def _of_no_status(harness: Harness) -> Iterable[ProbeCase]:
-    if harness.shares_at(harness.plan.turn.succeeds) == 1:
-        return harness.turns(undocumented(harness), shares=1)
-    return _each_status(harness)
+    first = harness.shares_at(harness.plan.turn.succeeds) == 1
+    odd = harness.turns(undocumented(harness), shares=1) if first else _each_status(harness)
+    return chain(odd, _answers(harness))
 
 
 def _each_status(harness: Harness) -> Iterable[ProbeCase]:
@@ -140,13 +146,13 @@ def _content_types(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
     is_text = kind.startswith("text/") and not may_be_json(essence(kind))
     if is_text and isinstance(case.value, str):
         # Without a charset, UTF-8 is the only reading that loses nothing of what UTF-8 says.
-        bare = _typed(kind.partition(";")[0])
+        bare = typed(kind.partition(";")[0])
         yield _probe(harness, case, "no charset", "parsed", bare, case.body)
-        yield _probe(harness, case, "bad UTF-8 text", "refused", _typed(kind), b"caf\xe9 \xff\xfe")
-        alien = _typed(f"{bare[0][1]}; charset=klingon")
+        yield _probe(harness, case, "bad UTF-8 text", "refused", typed(kind), b"caf\xe9 \xff\xfe")
+        alien = typed(f"{bare[0][1]}; charset=klingon")
         yield _probe(harness, case, "text in an unknown charset", "typed", alien, case.body)
-        latin = _typed(f'{bare[0][1]}; charset="ISO-8859-1"')
-        if isinstance(case.value, str) and (narrow := _latin(case.value)) is not None:
+        latin = typed(f'{bare[0][1]}; charset="ISO-8859-1"')
+        if isinstance(case.value, str) and (narrow := in_latin(case.value)) is not None:
             yield _probe(harness, case, "text in Latin-1", "parsed", latin, narrow)
     if not case.is_json:
         yield from _other_label(harness, case)
@@ -165,14 +171,14 @@ def _content_types(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
         ("unknown charset", f"{kind}; charset=klingon"),
     )
     for name, value in same:
-        yield _probe(harness, case, f"content type {name}", "parsed", _typed(value), case.body)
+        yield _probe(harness, case, f"content type {name}", "parsed", typed(value), case.body)
     for name, other in odd:
-        yield _probe(harness, case, f"content type {name}", "typed", _typed(other), case.body)
+        yield _probe(harness, case, f"content type {name}", "typed", typed(other), case.body)
     documented = [one for one in harness.plan.replies if one.documented == case.documented]
     if any(covers(one.media_type or "-", "text/html") for one in documented):
         return  # the vendor answers with pages, too
     page = b"<html><body>Please log in</body></html>"
-    yield _probe(harness, case, "login page", "refused", _typed("text/html; charset=utf-8"), page)
+    yield _probe(harness, case, "login page", "refused", typed("text/html; charset=utf-8"), page)
 
 
 def _other_label(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
@@ -181,25 +187,14 @@ def _other_label(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
     if case.status >= 400 or {one.media_type for one in contents} != {case.media_type}:
         return
     if isinstance(case.value, str | bytes) and "*" not in case.media_type and not case.is_data:
-        odd = _typed(LABEL)
+        odd = typed(LABEL)
         told = _probe(harness, case, "another label, ignored", "parsed", odd, case.body)
         yield replace(told, setup=harness.setup("ignore"))
         yield _probe(harness, case, "another label", "refused", odd, case.body)
 
 
-def _latin(text: str) -> bytes | None:
-    try:
-        return text.encode("latin-1")
-    except UnicodeEncodeError:
-        return None
-
-
-def _typed(value: str | None) -> tuple[tuple[str, str], ...]:
-    return () if value is None else (("content-type", value),)
-
-
 def _bodies(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
-    kind = _typed(case.content_type)
+    kind = typed(case.content_type)
     for name, expect, body in xml_bodies(case.body) if case.is_data and not case.is_json else ():
         yield _probe(harness, case, name, expect, kind, body)
     if not case.is_json:
@@ -210,16 +205,16 @@ def _bodies(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
         yield _probe(harness, case, name, "typed", kind, body)
     formats = harness.plan.facts.of(f"{case.documented} {case.media_type}")
     for name, expect, label, body in spelled(case, harness.plan.replies, formats):
-        said = _probe(harness, case, name, expect, _typed(label), body)
+        said = _probe(harness, case, name, expect, typed(label), body)
         yield replace(said, setup=harness.setup("ignore"))
     expect = "status error" if case.status >= 400 else "refused"
     page = _probe(harness, case, "HTML body, drift only to be reported", expect, kind, b"<p>No</p>")
     yield replace(page, setup=harness.setup("warn"))
     if case.body[:1] == b"{" and case.body[-1:] == b"}":
         for name, token in BROKEN_TOKENS:
-            spliced = _spliced(case.body, token)
+            spliced = with_property(case.body, token)
             yield _probe(harness, case, f"{name} inside", "refused", kind, spliced)
-        twice = _spliced(case.body, b'1, "x-probe": 2')
+        twice = with_property(case.body, b'1, "x-probe": 2')
         yield _probe(harness, case, "duplicate key inside", "typed", kind, twice)
         wide = case.body.decode("utf-8").encode("utf-16")
         yield _probe(harness, case, "valid body in UTF-16", "refused", kind, wide)
@@ -230,16 +225,10 @@ def _bodies(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
     yield _probe(harness, case, "byte order mark", "typed", kind, b"\xef\xbb\xbf" + case.body)
 
 
-def _spliced(body: bytes, token: bytes) -> bytes:
-    """Add an undeclared property to an object, whose value is this token."""
-    comma = b", " if body[1:-1].strip() else b""
-    return body[:-1] + comma + b'"x-probe": ' + token + b"}"
-
-
 def _encodings(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
     """A body comes back from every coding that the client asks for (RFC 9110, section 8.4.1)."""
     for name, expect, coding, body in coded(case.body, blanks=case.is_json):
-        fields = (*_typed(case.content_type), ("content-encoding", coding))
+        fields = (*typed(case.content_type), ("content-encoding", coding))
         yield _probe(harness, case, name, expect, fields, body)
 
 
