@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from wireproof.cases.alike import FIRST
 from wireproof.checks.auth import AUTH
 from wireproof.checks.check import Case, Check, Result
 from wireproof.checks.loopback import LOOPBACK
@@ -31,7 +32,8 @@ def over(check: Check, library: str) -> Check:
     def cases(harness: Harness) -> Iterable[Case]:
         known = harness.fixture.package.manifest.libraries
         if LIBRARY in harness.stands_for and library in known and library in other_libraries():
-            yield from check.cases(harness)
+            # It stands for all that look like it: whichever of them it is, it tries everything.
+            yield from check.cases(replace(harness, plan=replace(harness.plan, turn=FIRST)))
 
     def judge(harness: Harness, case: Case) -> Result:
         there = replace(harness, library=library)
