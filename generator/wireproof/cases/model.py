@@ -43,7 +43,7 @@ class Budget:
 
 
 BUDGETS = {
-    "fast": Budget("fast", 0, by_both=40, alike=1),
+    "fast": Budget("fast", 0, by_both=40, alike=2),
     "pr": Budget("pr", 30, by_both=40, alike=2),
     "nightly": Budget("nightly", 500),
 }
