@@ -44,6 +44,24 @@ CASES = [
         {**CLEAN, "paths": {"/a": {"get": OPERATION, "servers": {"url": "/"}}}},
         ["wrong-type #/paths/~1a/servers"],
     ),
+    # A field of Swagger 2.0, and one in capitals, have no effect, and something was meant by them.
+    (
+        operation(
+            responses={**OPERATION["responses"], "200": {"description": "d", "schema": TEXT}}
+        ),
+        [f"field-without-effect {OP}/responses/200/schema"],
+    ),
+    (
+        {**CLEAN, "paths": {"/a": {"get": OPERATION, "POST": OPERATION}}},
+        ["field-without-effect #/paths/~1a/POST"],
+    ),
+    (operation(operationID="a"), [f"field-without-effect {OP}/operationID"]),
+    ({**CLEAN, "host": "a.example"}, ["field-without-effect #/host"]),
+    (
+        path("/a", {"name": "b", "in": "query", "type": "string", "schema": TEXT}),
+        [],
+    ),
+    (operation(stability="beta", **{"x-POST": {}}), []),
     # A question is open as long as nothing stands where its answer belongs.
     (
         {**CLEAN, "x-questions": [{"pointer": "#/x-limits", "question": "Which?"}]},

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from tests.lint.documents import BODY, OP, POST, SCHEMA, TEXT, body, lint, operation, path, schema
+from tests.lint.documents import (
+    BODY,
+    OP,
+    OPERATION,
+    POST,
+    SCHEMA,
+    TEXT,
+    body,
+    lint,
+    operation,
+    path,
+    schema,
+)
 
 CASES = [
     # bodies and responses
@@ -39,6 +51,18 @@ CASES = [
             }
         ),
         [f"response-without-content {OP}/responses/500"],
+    ),
+    *(
+        (
+            operation(
+                responses={
+                    **OPERATION["responses"],
+                    status: {"description": "d", "content": {"application/json": {"schema": TEXT}}},
+                }
+            ),
+            [f"response-content-impossible {OP}/responses/{status}"] if told else [],
+        )
+        for status, told in (("204", True), ("205", True), ("304", True), ("302", False))
     ),
     (schema({"description": "Any type"}), [f"schema-any {SCHEMA}"]),
     (

@@ -19,6 +19,7 @@ from wireproof.oas.grammar import Kind, Visit
 from wireproof.oas.keywords import KEYWORDS, is_of
 from wireproof.oas.parts import PLAIN, Wrong, wrong_parts
 from wireproof.oas.pointer import join, parent
+from wireproof.oas.strays import strays
 from wireproof.spec.document import Document
 
 Grouped = tuple[str, str, tuple[str, ...]]
@@ -131,6 +132,7 @@ class _Account:
             return
         kind, keywords = visit.kind, KEYWORDS[visit.kind]
         remarks = _REMARKS.get(kind, {})
+        node = self._without_strays(visit)
         beside = "$ref" in node and len(node) > 1 and isinstance(node["$ref"], str)
         for keyword, value in node.items():
             wanted = keywords.get(keyword)
@@ -150,6 +152,21 @@ class _Account:
         if kind is not Kind.CALLBACK and not keyword.startswith("x-"):
             reason = f"ignored: the {kind} object of OpenAPI has no keyword `{keyword}`"
             self.note(kind, keyword, join(pointer, keyword), reason)
+
+    def _without_strays(self, visit: Visit) -> dict[str, Any]:
+        """An object without the fields that mean something and have no effect, which are told."""
+        told = strays(visit, is_swagger=self.is_swagger)
+        found = [one for one in told if one.changes_calls]
+        for one in found:
+            if one.is_operation:
+                reason = f"not an operation of OpenAPI: {one.reason}"
+                self.ledger.refused(one.pointer, "operation", reason)
+            else:
+                reason = f"`{one.keyword}` is ignored: {one.reason}"
+                self.ledger.degraded(one.pointer, "keyword", reason)
+        node: dict[str, Any] = visit.node
+        lost = {one.keyword for one in found}
+        return {key: value for key, value in node.items() if key not in lost} if lost else node
 
     def _is_ignored(self, kind: Kind, keyword: str) -> bool:
         if kind is Kind.SCHEMA:
@@ -235,8 +252,8 @@ def _only_texts(
 def _of_flow(
     kind: str, flow: Mapping[str, Any], at: str, urls: TokenUrls
 ) -> Iterator[tuple[str, str, str, str]]:
-    if kind in ("implicit", "deviceAuthorization"):
-        yield "flows", kind, at, f"{kind}: {_TOKEN}"
+    if kind in ("implicit", "password", "deviceAuthorization"):
+        yield "flows", kind, at, f"the flow `{kind}` is not offered: {_TOKEN}"
     for keyword in ("authorizationUrl", "deviceAuthorizationUrl"):
         if keyword in flow:
             yield "flow", keyword, join(at, keyword), "for the user's browser; " + _TOKEN

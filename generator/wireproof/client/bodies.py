@@ -20,7 +20,7 @@ from wireproof.client.parts import is_binary, of_parts
 from wireproof.client.reading import Direction, Place, SchemaReader
 from wireproof.client.streams import read_items
 from wireproof.client.types import ANY, Array, Scalar, Type, Union
-from wireproof.client.xml_bodies import read_xml
+from wireproof.client.xml_bodies import kinds_of, read_xml
 from wireproof.errors import SpecError, shortened
 from wireproof.oas.fields import is_field_value
 from wireproof.oas.media_types import (
@@ -263,8 +263,7 @@ def _media_value(
         return Scalar("string")
     if kind.startswith("text/"):
         return _text_value(reader, media.get("schema"), place)
-    schema = media.get("schema")
-    if isinstance(schema, dict) and schema.get("type", "string") not in ("string", ["string"]):
+    if kinds_of(reader, media.get("schema")) - {"string"}:
         reader.ledger.degraded(place.pointer, "schema", f"{kind} is passed on as bytes")
     return Scalar("bytes")
 
@@ -299,8 +298,8 @@ def _text_value(reader: SchemaReader, schema: Any, place: Place) -> Type:
         if place.direction == "request":
             return reader.read(schema, place)
         reader.ledger.degraded(place.pointer, "schema", "a number or boolean is passed on as text")
-    if shape.get("type") in ("object", "array"):
-        reader.ledger.degraded(place.pointer, "schema", f"an {shape['type']} is passed on as text")
+    for kind in sorted(kinds_of(reader, schema) & {"object", "array"}):
+        reader.ledger.degraded(place.pointer, "schema", f"an {kind} is passed on as text")
     if shape.get("type") != "string":
         return Scalar("string")
     type_ = reader.read(schema, place)

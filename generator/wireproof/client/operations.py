@@ -35,7 +35,12 @@ from wireproof.client.parameters import (
     undeclared_variables,
     without_a_place,
 )
-from wireproof.client.path_templates import in_their_places, sent_template, with_segments
+from wireproof.client.path_templates import (
+    in_their_places,
+    sent_template,
+    tell_odd_path,
+    with_segments,
+)
 from wireproof.client.reading import SchemaReader
 from wireproof.client.security import (
     Requirements,
@@ -49,7 +54,7 @@ from wireproof.client.streams import variants
 from wireproof.client.switches import settle_switches
 from wireproof.client.types import Alias, Model, Ref, Type
 from wireproof.client.webhooks import read_callbacks
-from wireproof.errors import SpecError, shortened
+from wireproof.errors import SpecError
 from wireproof.oas.media_types import FORM, FORM_DATA, essence, is_json, is_range
 from wireproof.oas.operations import operations_of, rooted
 from wireproof.oas.pointer import join, parent
@@ -115,9 +120,7 @@ def _each(
         if not isinstance(item, dict):
             reader.ledger.refused(place, "operation", "not a path item")
             continue
-        if not path.startswith("/"):
-            reason = f"a path begins with a slash: it is read as {shortened(rooted(path), 60)}"
-            reader.ledger.noted(place, "operation", reason)
+        tell_odd_path(reader.ledger, path, place)
         for method, node, pointer in operations_of(item, place):
             if not reader.document.wants(pointer):
                 continue

@@ -13,16 +13,39 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
+from wireproof.client.ledger import Ledger
 from wireproof.client.model import Parameter
 from wireproof.client.reading import SchemaReader
 from wireproof.client.routes import EXPANDED
+from wireproof.errors import shortened
+from wireproof.oas.operations import rooted
 
 _PAIR: Final = re.compile(r"([^=&]*)=\{([^{}]*)\}")
 _ODD: Final = re.compile(r"\{[?&+]|=\{|\*\}")
+_ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|//")
 _MARKED: Final = re.compile(r"\{\+?([^{}?&*]*)\*?\}")
 
 Node = tuple[dict[str, Any], str]
 """A parameter object, and where it stands."""
+
+
+def tell_odd_path(ledger: Ledger, path: str, pointer: str) -> None:
+    """Say what becomes of a key of `paths` that is no path alone.
+
+    Args:
+        ledger: takes the entry.
+        path: the key.
+        pointer: where it stands.
+    """
+    read = shortened(rooted(path).partition("#")[0], 60)
+    if _ADDRESS.match(path):
+        reason = f"an address is no path, which `servers` would give: it is sent as {read}"
+        ledger.degraded(pointer, "operation", reason)
+    elif "#" in path:
+        reason = f"no request carries a fragment (RFC 9110, section 7.1): it is sent as {read}"
+        ledger.noted(pointer, "operation", reason)
+    elif not path.startswith("/"):
+        ledger.noted(pointer, "operation", f"a path begins with a slash: it is read as {read}")
 
 
 def sent_template(path: str) -> str:

@@ -38,7 +38,7 @@ def read_xml(reader: SchemaReader, schema: Any, place: Place) -> str:
         schema: of the body.
         place: where it stands.
     """
-    kinds = {kind for shape, _ in _shapes(reader, schema, "#") for kind in _kinds(shape)}
+    kinds = kinds_of(reader, schema)
     if not {"object", "array"} & kinds:
         if kinds - {"string", "null"}:
             reader.ledger.degraded(place.pointer, "schema", "XML is passed on as text")
@@ -50,6 +50,11 @@ def read_xml(reader: SchemaReader, schema: Any, place: Place) -> str:
         reader.xml.nodes = known
         reader.ledger.degraded(place.pointer, "schema", f"XML is passed on as text: {error}")
         return ""
+
+
+def kinds_of(reader: SchemaReader, schema: Any) -> set[str]:
+    """The JSON types that a schema names, or its references and the members of its unions."""
+    return {kind for shape, _ in _shapes(reader, schema, "#") for kind in _kinds(shape)}
 
 
 def _root(reader: SchemaReader, schema: dict[str, Any], place: Place) -> str:

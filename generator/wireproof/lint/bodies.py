@@ -118,6 +118,19 @@ def check_response_content(survey: Survey) -> Iterator[Fault]:
                     )
 
 
+def check_impossible_content(survey: Survey) -> Iterator[Fault]:
+    """Report content of responses that HTTP sends without any."""
+    for operation in survey.operations:
+        for status, response in survey.responses(operation):
+            if status in BODILESS and response.node.get("content"):
+                yield Fault(
+                    "response-content-impossible",
+                    response.pointer,
+                    f"a {status} has no content, whatever is documented",
+                    "document the status that the server really sends, or remove the content",
+                )
+
+
 def check_response_objects(survey: Survey) -> Iterator[Fault]:
     """Report responses that are objects of which nothing is known."""
     for operation in survey.operations:
@@ -169,6 +182,7 @@ def _place(pointer: JsonPointer) -> str:
 CHECKS: Final[tuple[Callable[[Survey], Iterator[Fault]], ...]] = (
     check_request_bodies,
     check_response_content,
+    check_impossible_content,
     check_response_objects,
     check_schemas_without_a_word,
 )

@@ -12,6 +12,7 @@ from wireproof.lint.survey import Survey, members
 from wireproof.oas.grammar import COMPONENT_KINDS, Kind, walk
 from wireproof.oas.parts import PLAIN, wrong_parts, wrong_values
 from wireproof.oas.pointer import JsonPointer, is_within, join, split
+from wireproof.oas.strays import strays
 from wireproof.spec.references import Unresolved
 
 if TYPE_CHECKING:
@@ -48,6 +49,20 @@ def check_types(survey: Survey) -> Iterator[Fault]:
                 one.pointer,
                 f"`{one.keyword}` is {shortened(one.value)}, where OpenAPI has {one.wanted}",
                 "correct it, or patch it with an overlay: what it says counts as left out",
+            )
+
+
+def check_strays(survey: Survey) -> Iterator[Fault]:
+    """Report fields that say something, and have no effect where they stand."""
+    is_swagger = survey.document.version.startswith("2")
+    for visit in survey.document.visits:
+        for one in strays(visit, is_swagger=is_swagger):
+            what = "the operation" if one.is_operation else "what it says"
+            yield Fault(
+                "field-without-effect",
+                one.pointer,
+                f"the {one.kind} object has no field `{one.keyword}`: {one.reason}",
+                f"correct it with an overlay: {what} is lost to every client",
             )
 
 
@@ -192,6 +207,7 @@ def _list(names: list[str]) -> str:
 CHECKS: Final[tuple[Callable[[Survey], Iterator[Fault]], ...]] = (
     check_document,
     check_types,
+    check_strays,
     check_references,
     check_duplicate_keys,
     check_reference_siblings,
