@@ -152,14 +152,14 @@ STAYS = {
     "a property of the body has it": (
         api_of("post", parameters=[parameter("q", "query")], requestBody=body("user_id")),
         api_of("post", parameters=[parameter("userId", "query")], requestBody=body("user_id")),
-        ["user_id_2", "user_id"],
+        ["query_user_id", "user_id"],
     ),
 }
 
 
 @pytest.mark.parametrize(("old", "new", "names"), STAYS.values(), ids=STAYS)
 def test_a_name_that_is_in_use_is_given_to_nobody_else(tmp_path, old, new, names):
-    """What has the name keeps it; the newcomer gets the number."""
+    """What has the name keeps it; the newcomer gets a number, or the name of its place."""
     lock = NameLock()
     arguments(tmp_path, old, lock)
 

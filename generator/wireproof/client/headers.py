@@ -9,7 +9,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any
 
-from wireproof.client.identifiers import class_name, field_name, pascal
+from wireproof.client.identifiers import class_name, field_names, pascal
 from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.types import Field, Model, Scalar
 from wireproof.errors import SpecError, shortened
@@ -39,8 +39,7 @@ def read_headers(reader: SchemaReader, node: Any, pointer: str, hint: str) -> st
         found[name] = (header if isinstance(header, dict) else {}, place)
         reader.ledger.generated(place, "header")
     scope = join(pointer, "headers")
-    wanted = {name: field_name(name) for name in found}
-    names = reader.lock.names(f"fields:{scope}", wanted, str.lower)
+    names = reader.lock.names(f"fields:{scope}", field_names(found), str.lower)
     fields = tuple(
         _field(reader, name, names[name], header, Place(place, hint + pascal(name), "response"))
         for name, (header, place) in found.items()

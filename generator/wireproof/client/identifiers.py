@@ -9,10 +9,15 @@ from __future__ import annotations
 import keyword
 import re
 import unicodedata
-from collections import deque
-from collections.abc import Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+_LEADING = {
+    "+": "plus", "-": "minus", "$": "dollar", "@": "at", "#": "hash", "*": "star", "!": "not",
+    "~": "like",
+}  # fmt: skip
+"""What a sign at the head of a name is called, where nothing else tells it from another."""
 _SIGNS = {"+": " plus ", "-": " minus "}
 _WORD = re.compile(
     r"[A-Z]{2,}s(?![a-z])"  # IDs, URLs
@@ -137,6 +142,26 @@ def argument_name(wire_name: str) -> str:
     """The keyword argument for a parameter or body property."""
     name = snake(wire_name)
     return f"{name}_" if name in _ARGUMENT_RESERVED else name
+
+
+def signed(wire_name: str) -> str:
+    """A name with the sign at its head in words: `-sort` is `minus sort`, `$filter` `dollar …`."""
+    word = _LEADING.get(wire_name[:1])
+    return f"{word} {wire_name[1:]}" if word and words(wire_name[1:]) else wire_name
+
+
+def field_names(wire_names: Iterable[str]) -> dict[str, str]:
+    """The attribute that each property of a model would like.
+
+    Of several that would like the same, the one that is called so has it: a sign at the head of
+    another one is told in words.
+    """
+    wanted = {name: field_name(name) for name in wire_names}
+    count = Counter(wanted.values())
+    return {
+        name: field_name(signed(name)) if count[one] > 1 and one != name else one
+        for name, one in wanted.items()
+    }
 
 
 def method_name(text: str) -> str:

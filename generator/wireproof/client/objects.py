@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Any, Final, Literal
 
 from wireproof.client.examples import Example, example_in
-from wireproof.client.identifiers import field_name, pascal
+from wireproof.client.identifiers import field_names, pascal
 from wireproof.client.keywords import constraints_of, count, schemas_of, strings_of
 from wireproof.client.merge import Merged, sole_reference, whole
 from wireproof.client.reading import Place, SchemaReader
@@ -261,8 +261,7 @@ def _read_fields(
         for name, schema in properties.items()
         if not flagged(reader.document, schema, hidden)
     }
-    wanted = {name: field_name(name) for name in shown}
-    names = reader.lock.names(f"fields:{owner}", wanted, free=True)
+    names = reader.lock.names(f"fields:{owner}", field_names(shown), free=True)
     fields: list[Field] = []
     for name, schema in shown.items():
         origin = merged.pointers.get(name)

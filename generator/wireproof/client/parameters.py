@@ -7,12 +7,13 @@ ones overridden by the operation's (OAS 3.1 section 4.8.9).
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
 from wireproof.client.bodies import read_encoding
 from wireproof.client.examples import example_of
-from wireproof.client.identifiers import argument_name, pascal
+from wireproof.client.identifiers import argument_name, pascal, signed
 from wireproof.client.model import Encoding, Parameter, ParameterPlace
 from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.shapes import shape_of
@@ -225,8 +226,11 @@ def argument_names(
 ) -> dict[str, str]:
     """The keyword argument of every parameter (`query:limit`) and body property (`body:limit`).
 
-    What two places would share is told apart by the place (`limit`, `query_limit`). A parameter
-    that moves, from the query to a header, or is spelled otherwise, keeps its name.
+    What is called like the argument has it (`sort`); a sign at the head of another one is told in
+    words (`-sort` is `minus_sort`). What two places would share is told apart by the place
+    (`limit`, `query_limit`), and of two properties of a body the second one is numbered, as in the
+    model. A parameter that moves, from the query to a header, or is spelled otherwise, keeps its
+    name.
 
     Args:
         reader: of the document.
@@ -236,13 +240,16 @@ def argument_names(
     """
     keys = [(str(node["in"]), str(node["name"]), _spelled(node)) for node, _ in parameters]
     keys += [("body", name, name) for name in body]
+    count = Counter(argument_name(spelled) for _, _, spelled in keys)
     wanted: dict[str, str] = {}
-    taken: set[str] = set()
-    for place, name, spelled in keys:
+    holders: dict[str, str] = {}
+    for place, name, spelled in sorted(keys, key=lambda key: argument_name(key[2]) != key[1]):
         argument = argument_name(spelled)
-        if argument in taken:
+        if count[argument] > 1 and argument != name:
+            argument = argument_name(signed(spelled))
+        if argument in holders and (place, holders[argument]) != ("body", "body"):
             argument = argument_name(f"{place} {spelled}")
-        taken.add(argument)
+        holders.setdefault(argument, place)
         wanted[f"{place}:{name}"] = argument
     return reader.lock.names(f"arguments:{pointer}", wanted, _unspelled, free=True)
 
