@@ -167,6 +167,29 @@ def test_a_parameter_authorization_beside_a_demanded_scheme_says_nothing_new(acm
     assert client.sent.headers["authorization"] == "Bearer abc"
 
 
+@pytest.mark.parametrize("place", ["operation", "document"])
+@pytest.mark.parametrize("others", [True, False])
+def test_a_parameter_authorization_beside_security_is_ignored(acme_of, place, others):
+    """OpenAPI says so, and what the operation demands is all that a call needs."""
+    schemes = {"key": {"type": "apiKey", "in": "header", "name": "X-Api-Key"}}
+    if others:  # which only other operations name
+        schemes |= {"session": {"type": "http", "scheme": "bearer"}}
+        schemes |= {"partner": {"type": "http", "scheme": "basic"}}
+    document = listing(LISTED, components={"securitySchemes": schemes})
+    where = document if place == "document" else document["paths"]["/a"]["get"]
+    where["security"] = [{"key": []}]
+    client = acme_of(document)
+
+    client.client(key="s3cret").a.get()
+
+    assert client.sent.headers["x-api-key"] == "s3cret"
+    assert "authorization" not in client.sent.headers
+    assert "authorization" not in credentials(client)
+    at = "#/paths/~1a/get/parameters/0"
+    [reason] = [one.reason for one in client.generated.ledger if one.pointer == at]
+    assert "ignore header parameters named Authorization" in reason
+
+
 KEY_AND_PARAMETER = """
 components: {securitySchemes: {key: {type: apiKey, in: query, name: api_key}}}
 paths:

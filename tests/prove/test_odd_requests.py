@@ -108,6 +108,17 @@ def test_by_a_scheme_that_nobody_declares_no_request_is_judged():
     assert rules(declared, "/a") == ["not-authenticated"]
 
 
+def test_a_parameter_authorization_beside_security_demands_nothing():
+    """It "SHALL be ignored"; what the operation names is all that has to be shown."""
+    listed = {"name": "Authorization", "in": "header", "required": True, "schema": {}}
+    root = document(security=[{"key": []}], parameters=[listed])
+    key = {"type": "apiKey", "in": "header", "name": "X-Key"}
+    schemes = {"key": key, "session": {"type": "http", "scheme": "bearer"}}
+    root["components"] = {"securitySchemes": schemes}
+
+    assert read_operations(root)[0].security == (("key",),)
+
+
 def test_by_a_key_that_no_field_can_be_called_no_request_is_judged():
     """Nobody can send it: the client leaves it out, and its ledger tells why."""
     key = {"type": "apiKey", "in": "header", "name": "X Key"}

@@ -7,13 +7,14 @@ the vendor says nothing else about credentials, it is their only word for one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from wireproof.client.model import Credential
+from wireproof.client.model import Credential, Operation
 from wireproof.client.parameters import collect_parameters
 from wireproof.client.reading import SchemaReader
 from wireproof.client.security import Requirements, Schemes
+from wireproof.oas.credentials import AUTHORIZATION_PARAMETER
 
 
 def demand_authorization(
@@ -26,6 +27,8 @@ def demand_authorization(
 ) -> Requirements:
     """The requirements of an operation, with what its parameter `Authorization` stands for.
 
+    That is nothing where they name a scheme that we fill: the parameter "SHALL be ignored".
+
     Args:
         reader: resolves references and keeps the ledger.
         security: the requirements as written.
@@ -34,11 +37,13 @@ def demand_authorization(
         node: the operation.
         pointer: the operation's pointer.
     """
+    if any(security):
+        return security
     for parameter, place in collect_parameters(reader, item, node, pointer):
         if parameter["in"] != "header" or parameter["name"].lower() != "authorization":
             continue
         holders = [name for name, one in schemes.items() if _fills_authorization(one)]
-        if not holders or any(name in holders for way in security for name, _ in way):
+        if not holders:
             continue
         arguments = [name for one in holders for _, name in schemes[one].arguments]
         told = f"{' or '.join(arguments)} of the client"
@@ -54,6 +59,18 @@ def _fills_authorization(credential: Credential) -> bool:
     if credential.type == "apiKey":
         return credential.place == "header" and credential.name.lower() == "authorization"
     return bool(credential.arguments)
+
+
+def without_unused(
+    credentials: tuple[Credential, ...], operations: Iterable[Operation]
+) -> tuple[Credential, ...]:
+    """Credentials without the one that such a parameter stands for, where no operation needs it."""
+    if not any(one.scheme == AUTHORIZATION_PARAMETER for one in credentials):
+        return credentials
+    needed = {name for one in operations for way in one.security for name, _ in way}
+    return tuple(
+        one for one in credentials if one.scheme in needed or one.scheme != AUTHORIZATION_PARAMETER
+    )
 
 
 def lists_authorization(data: Mapping[str, Any]) -> bool:

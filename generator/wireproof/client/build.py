@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from wireproof.client.account import account_for
-from wireproof.client.authorization import lists_authorization
+from wireproof.client.authorization import lists_authorization, without_unused
 from wireproof.client.degradation import degrade_operations, weaken_unions
 from wireproof.client.families import read_families
 from wireproof.client.identifiers import pascal
@@ -72,7 +72,7 @@ def build_api(
         description=str(info.get("description") or ""),
         env_prefix=options.env_prefix or options.name.upper(),
         servers=servers,
-        credentials=credentials,
+        credentials=without_unused(credentials, (one.operation for one in drafts)),
         resources=resources,
         declarations=tuple(reader.declarations[name] for name in sorted(reader.declarations)),
         ledger=ledger.as_written(document.as_written),

@@ -64,19 +64,20 @@ def demanded(
         security: as written.
         schemes: of the document.
         parameter: whether a header parameter `Authorization` is required; `None` without one. It
-            is no parameter, and the vendor's only word for a credential where no scheme that fills
-            this header is demanded.
+            is no parameter ("SHALL be ignored"), and the vendor's only word for a credential where
+            no scheme is demanded that a request shows.
     """
     # "Each name MUST correspond to a security scheme which is declared" (Security Requirement
     # Object): by an alternative that names another nobody can be judged.
     security = tuple(tuple(_component(name, schemes) for name in one) for one in security)
     security = tuple(one for one in security if all(name in schemes for name in one))
     holders = [name for name, one in schemes.items() if fills_authorization(one)]
-    if parameter is not None and not _named(holders, security):
+    hidden = {name for name, one in schemes.items() if not is_shown(one)}
+    described = any(name not in hidden for one in security for name in one)
+    if parameter is not None and not described:
         ways = tuple((name,) for name in holders) or ((AUTHORIZATION_PARAMETER,),)
         given = tuple((*one, *way) for one in security or ((),) for way in ways)
         security = given if parameter else (*given, *(security or ((),)))
-    hidden = {name for name, one in schemes.items() if not is_shown(one)}
     return tuple(tuple(name for name in one if name not in hidden) for one in security)
 
 
@@ -84,7 +85,3 @@ def _component(name: str, schemes: Collection[str]) -> str:
     """Return a scheme's name, which a URI may tell (OAS 3.2.0, "Security Requirement Object")."""
     where, _, key = name.rpartition("/")
     return unescape(key) if name not in schemes and where.endswith("securitySchemes") else name
-
-
-def _named(schemes: Collection[str], security: Security) -> bool:
-    return any(name in schemes for alternative in security for name in alternative)
