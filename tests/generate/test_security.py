@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import inspect
+import json
 
 import pytest
+
+from wireproof.cases.model import BUDGETS
+from wireproof.runner.run import prove_client
 
 DOCUMENT = {
     "openapi": "3.1.0",
@@ -222,3 +226,57 @@ def test_an_api_key_that_is_a_parameter_too_is_sent_once(acme):
     things.two(api_key="P")
     assert made.sent.url.query == b"api_key=P"
     assert list(made.generated.faults) == []
+
+
+OWN = {
+    "another flow's refreshUrl is not its own": (
+        {
+            "clientCredentials": {"tokenUrl": "/app", "refreshUrl": "/app/again"},
+            "password": {"tokenUrl": "/user"},
+        },
+        "/user",
+    ),
+    "nor that of another flow of users": (
+        {
+            "password": {"tokenUrl": "/password", "refreshUrl": "/password/again"},
+            "authorizationCode": {"authorizationUrl": "/login", "tokenUrl": "/code"},
+        },
+        "/code",
+    ),
+    "its own": (
+        {
+            "authorizationCode": {
+                "authorizationUrl": "/login",
+                "tokenUrl": "/code",
+                "refreshUrl": "/code/again",
+            },
+            "clientCredentials": {"tokenUrl": "/app", "refreshUrl": "/app/again"},
+        },
+        "/code/again",
+    ),
+    "the only one": (
+        {"clientCredentials": {"tokenUrl": "/app", "refreshUrl": "/app/again"}},
+        "/app/again",
+    ),
+}
+
+
+@pytest.mark.parametrize(("flows", "place"), OWN.values(), ids=OWN)
+def test_a_flow_refreshes_at_its_own_place(acme_of, flows, place):
+    """`refreshUrl` is that of the flow that it stands in; else `tokenUrl` is. So says the proof."""
+    scheme = {
+        "type": "oauth2",
+        "flows": {kind: {**one, "scopes": {}} for kind, one in flows.items()},
+    }
+    document = secured({"o": []}, o=scheme)
+    client = acme_of(document)
+    grant = client.package.RefreshToken("id", "secret", refresh_token="r")
+
+    client.reply(200, {"access_token": "T", "token_type": "bearer"})
+    client.client(access_token=grant).a.get()
+
+    assert [one.url.path for one in client.requests] == [place, "/a"]
+    spec = client.folder.parent / "flows.json"
+    spec.write_text(json.dumps(document), "utf-8")
+    proof = prove_client(client=client.folder, spec=spec, overlay=None, budget=BUDGETS["fast"])
+    assert [str(one) for one in proof.findings] == []

@@ -197,15 +197,19 @@ def urls_of(harness: Harness, scheme: str, kinds: Iterable[str], keys: Iterable[
 
 
 def _urls(harness: Harness, detail: _Detail) -> set[str]:
-    """Return the documented places to ask for a token: of the flow of a grant, or of any."""
+    """Return the documented places to ask for a token: of a flow of a grant, or of any.
+
+    A flow refreshes at its own `refreshUrl`, or where it gives tokens out (OAS 3.1.1, "OAuth Flow
+    Object"; RFC 6749, section 6: at the token endpoint).
+    """
     refreshing = detail.grant == "RefreshToken"
-    keys = ("refreshUrl", "tokenUrl")
-    kinds = _OF_USERS if refreshing else ("clientCredentials",)
-    for key in keys if refreshing else ("tokenUrl",):
-        if found := urls_of(harness, detail.scheme, kinds, [key]):
-            return found
+    keys = ("refreshUrl", "tokenUrl") if refreshing else ("tokenUrl",)
+    found = set[str]()
+    for kind in _OF_USERS if refreshing else ("clientCredentials",):
+        told = (urls_of(harness, detail.scheme, [kind], [key]) for key in keys)
+        found |= next(filter(None, told), set())
     others = (*_OF_USERS, "clientCredentials", "implicit")
-    return urls_of(harness, detail.scheme, others, keys if refreshing else ("tokenUrl",))
+    return found or urls_of(harness, detail.scheme, others, keys)
 
 
 def plain_url(url: str) -> str:

@@ -20,7 +20,7 @@ class TokenUrls:
     Attributes:
         token: where an application asks for a token of its own.
         of_user: where it exchanges what a user gave it.
-        refresh: where it refreshes a token, if that is another place.
+        refresh: where it refreshes a user's token, if that is another place.
         login: where a user is sent to log in.
     """
 
@@ -31,7 +31,7 @@ class TokenUrls:
 
 
 def token_urls(scheme: Mapping[str, Any]) -> TokenUrls:
-    """Choose among the flows of a scheme; another flow's URL is taken where the right one has none.
+    """Choose among the flows of a scheme; where none is the right one, another's URL is taken.
 
     Args:
         scheme: a Security Scheme Object; what is no text in it is passed over.
@@ -40,9 +40,24 @@ def token_urls(scheme: Mapping[str, Any]) -> TokenUrls:
     return TokenUrls(
         token=_first(scheme, "tokenUrl", "clientCredentials"),
         of_user=_first(scheme, "tokenUrl", *_OF_USERS),
-        refresh=_first(scheme, "refreshUrl", *_OF_USERS),
+        refresh=_refresh(scheme),
         login=login if isinstance(login, str) else "",
     )
+
+
+def _refresh(scheme: Mapping[str, Any]) -> str:
+    """Where the flow refreshes that gave the token: a `refreshUrl` is that of its own flow.
+
+    A flow without one refreshes where it gives tokens out, whatever another flow says. The flow is
+    the first one that gives users' tokens; only where there is none, any may say it.
+    """
+    for kind in _OF_USERS:
+        flow = _flow(scheme, kind)
+        for key in ("refreshUrl", "tokenUrl"):
+            url = flow.get(key)
+            if isinstance(url, str) and url:
+                return url if key == "refreshUrl" else ""
+    return _first(scheme, "refreshUrl")
 
 
 def _first(scheme: Mapping[str, Any], key: str, *kinds: str) -> str:
