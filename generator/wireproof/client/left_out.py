@@ -11,16 +11,19 @@ from typing import Any, Final
 
 from wireproof.client.identifiers import class_name
 from wireproof.client.ledger import Ledger
-from wireproof.client.lock_keys import key_exists
+from wireproof.client.lock_keys import key_exists, node_of
+from wireproof.client.merge import sole_reference
 from wireproof.client.names import NameLock, place_of
 from wireproof.client.reading import Place, SchemaReader
 from wireproof.client.servers import own_name, plain_url
 from wireproof.oas.operations import operations_of
-from wireproof.oas.pointer import join, lookup
+from wireproof.oas.pointer import join, lookup, split
 from wireproof.spec.cut import outline
 from wireproof.spec.document import Document
 
 _SCHEMAS: Final = "#/components/schemas"
+_COMPONENT: Final = 3
+"""Tokens of the pointer of a component."""
 _UNIT: Final = 4
 """Tokens of the pointer of an operation or a component: `#/components/schemas/Pet`."""
 
@@ -77,6 +80,25 @@ def forget_gone(document: Document, lock: NameLock) -> None:
         return document.kept is not None and elsewhere.has(key)
 
     lock.forget(exists)
+    _hand_over(document, lock)
+
+
+def _hand_over(document: Document, lock: NameLock) -> None:
+    """Give a class that moved from where it stood inline into a component the name that it had.
+
+    The place is still there, and refers to the component now: the name is of no use to it.
+    """
+    held = lock.old.get("schemas", {})
+    inline = {name: key for key, name in held.items() if len(split(place_of(key))) > _COMPONENT}
+    components = document.data.get("components")
+    schemas = components.get("schemas") if isinstance(components, dict) else None
+    for component in schemas if isinstance(schemas, dict) else ():
+        pointer, name = join(_SCHEMAS, component), class_name(component)
+        if pointer in held or name not in inline:
+            continue
+        node = node_of(document.data, inline[name])
+        if isinstance(node, dict) and sole_reference(node) == pointer:
+            lock.free("schemas", name, pointer)
 
 
 def kept_names(document: Document, lock: NameLock) -> dict[str, dict[str, str]]:

@@ -33,6 +33,11 @@ def lock_key(data: Any, pointer: str) -> str:
 
 def key_exists(data: Any, key: str) -> bool:
     """Whether the place of a key is in a document."""
+    return node_of(data, key) is not None
+
+
+def node_of(data: Any, key: str) -> Any:
+    """What stands at the place of a key in a document; None where there is no such place."""
     tokens: list[str] = []
     node = data
     for token in split(key):
@@ -41,10 +46,10 @@ def key_exists(data: Any, key: str) -> bool:
         else:
             inside = _at(node, token)
         if inside is None:
-            return False
+            return None
         tokens.append(token)
         node = inside
-    return True
+    return node
 
 
 def _is_list(node: Any, tokens: list[str]) -> bool:
