@@ -42,6 +42,7 @@ paths:
         ("/f/{+x}:get", [PATH], {"x": "."}, "/f/.:get"),
         ("/f/{+x}", [PATH], {"x": "a%2e/b"}, "/f/a%2e/b"),
         ("/f/{x}", [PATH], {"x": "%2e%2e"}, "/f/%252e%252e"),
+        ("/f/{x}.json", [PATH], {"x": "/"}, "/f/%2F.json"),
     ],
 )
 def test_a_value_is_sent_where_the_template_has_it(acme, path, parameters, call, sent):

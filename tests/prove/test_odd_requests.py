@@ -278,3 +278,23 @@ def test_properties_may_have_the_order_of_the_document_behind_a_reference_too():
 def test_a_template_may_have_the_query_in_it(path, given, target, broken):
     """As tools write it that know RFC 6570, or a query behind the path; OpenAPI has neither."""
     assert rules(document(path), target, given) == broken
+
+
+@pytest.mark.parametrize(
+    ("path", "value", "sent", "told"),
+    [
+        ("/v1/{+x}:get", ".", "/v1/.:get", []),
+        ("/v1/{+x}", "a/b", "/v1/a/b", []),
+        ("/v1/{+x}", "%2e%2e/b", "/v1/%2e%2e/b", ["path-traversal"]),
+        ("/v1/{+x}", "a/..", "/v1/a/..", ["path-traversal"]),
+        ("/v1/{x}", "..", "/v1/..", ["path-traversal"]),
+        ("/v1/{x}.json", "/", "/v1/%2F.json", []),
+        ("/v1/{x}", "%2e%2e", "/v1/%252e%252e", []),
+    ],
+)
+def test_a_segment_of_dots_is_what_comes_out_as_one(path, value, sent, told):
+    """RFC 3986, section 6.2.2.2: `%2e` is a dot; what stands beside a value is in its segment."""
+    variable = {"name": "x", "in": "path", "required": True, "schema": {"type": "string"}}
+    root = document(path, parameters=[variable])
+
+    assert rules(root, sent, {"path": {"x": value}}) == told

@@ -120,7 +120,7 @@ def expected_path(operation: Operation, arguments: Arguments, prefix: str) -> To
         if not show(part):
             raise ValueError("an empty value in a path asks for another resource")
         tokens += part
-        pieces.append((show(part), True))
+        pieces.append((_with_slashes(part), True))
         position = found.end()
     tokens += _literal(path[position:])
     pieces.append((path[position:], False))
@@ -189,6 +189,16 @@ def _literal(text: str) -> list[Lit | Data]:
     # A percent sign that encodes nothing is data: "%25" (RFC 3986, section 2.4).
     sound = [_STRAY.sub("%25", part) for part in parts]
     return [Lit((part, quote(part, safe="!$&'()*+,;=:@~"))) for part in sound]
+
+
+def _with_slashes(part: Tokens) -> str:
+    """Return the text of a value, in which only a slash that parts segments is one."""
+    return "".join(
+        token.spellings[0]
+        if isinstance(token, Lit)
+        else show((token,)).replace("%", "%25").replace("/", "%2F")
+        for token in part
+    )
 
 
 def _refuse_lost_segments(pieces: list[tuple[str, bool]]) -> None:
