@@ -158,6 +158,7 @@ class _Parser:
         self._held, self._size, self._first, self._after_cr = list[bytes](), 0, True, False
         self._fields, self._data = dict[str, Any](), list[str]()
         self._event_size = 0
+        self._label: tuple[Drift, ...] = ()
         self.last_event_id, self.retry = "", None
         answers, _ = find_responses(operation, response.status_code)
         header = response.headers.get("content-type", "")
