@@ -1,6 +1,5 @@
 """Responses that are read while they arrive: typed iterators and downloads."""
 
-import inspect
 import json
 from typing import get_overloads
 
@@ -382,82 +381,3 @@ def test_a_variable_says_whether_to_stream(acme, given):
     assert client.body == {"n": 1, "stream": True}
     results = [one.__annotations__["return"] for one in get_overloads(type(chat).create)]
     assert "models.Answer | Stream[models.Answer]" in results
-
-
-BY_DEFAULT = """
-paths:
-  /generate:
-    post:
-      operationId: generate
-      tags: [things]
-      requestBody:
-        required: true
-        content:
-          application/json:
-            schema:
-              type: object
-              required: [model]
-              properties: {model: {type: string}, stream: {type: boolean, default: true}}
-      responses: {'200': {$ref: '#/components/responses/Both'}}
-  /answers/{id}:
-    get:
-      operationId: read
-      tags: [things]
-      parameters:
-        - {name: id, in: path, required: true, schema: {type: string}}
-        - {name: stream, in: query, schema: {type: boolean DEFAULT}}
-      responses: {'200': {$ref: '#/components/responses/Both'}}
-components:
-  responses:
-    Both:
-      description: Whole, or in pieces
-      content:
-        application/json: {schema: {$ref: '#/components/schemas/Piece'}}
-        application/x-ndjson: {schema: {$ref: '#/components/schemas/Piece'}}
-  schemas:
-    Piece: {type: object, required: [i], properties: {i: {type: integer}}}
-"""
-
-
-@pytest.mark.parametrize(
-    ("arguments", "sent"),
-    [
-        ({"model": "m"}, {"model": "m", "stream": False}),
-        ({"body": {"model": "m"}}, {"model": "m", "stream": False}),
-        ({"model": "m", "stream": False}, {"model": "m", "stream": False}),
-    ],
-)
-def test_who_wants_a_whole_answer_says_so_where_a_server_streams_by_default(acme, arguments, sent):
-    """As Ollama does: a stream is no answer of this method."""
-    client = acme(BY_DEFAULT.replace(" DEFAULT", ""))
-    _reply(client, "application/json", b'{"i": 1}')
-
-    assert client.client().things.generate(**arguments).i == 1
-    assert json.loads(client.sent.content) == sent
-
-
-def test_the_streaming_method_asks_for_a_stream_all_the_same(acme):
-    """Whatever a server does by default."""
-    client = acme(BY_DEFAULT.replace(" DEFAULT", ""))
-    _reply(client, "application/x-ndjson", b'{"i": 1}\n')
-
-    assert [one.i for one in client.client().things.generate_stream(model="m")] == [1]
-    assert json.loads(client.sent.content) == {"model": "m", "stream": True}
-
-
-@pytest.mark.parametrize(
-    ("default", "plain"), [("", "/answers/1"), (", default: true", "/answers/1?stream=false")]
-)
-def test_a_parameter_that_asks_for_a_stream_is_said_by_the_methods(acme, default, plain):
-    """It is no argument: with the other value the answer is not what the method returns."""
-    client = acme(BY_DEFAULT.replace(" DEFAULT", default))
-    things = client.client().things
-    _reply(client, "application/json", b'{"i": 1}')
-    assert things.read(id="1").i == 1
-    assert client.sent.url.raw_path.decode() == plain
-
-    _reply(client, "application/x-ndjson", b'{"i": 1}\n')
-    assert [one.i for one in things.read_stream(id="1")] == [1]
-    assert client.sent.url.raw_path.decode() == "/answers/1?stream=true"
-    assert "stream" not in inspect.signature(type(things).read).parameters
-    assert any(one.reason.startswith("each method says") for one in client.generated.ledger)

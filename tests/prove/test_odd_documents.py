@@ -69,7 +69,8 @@ def test_null_asks_for_no_stream_where_the_switch_may_be_null(nullable):
     body = {"content": {"application/json": {"schema": schema}}}
     root = {**document(requestBody=body), "openapi": "3.0.3"}
     [operation] = read_operations(root)
-    method = SimpleNamespace(switch=SimpleNamespace(property="stream"), streaming="", answers={})
+    switch = SimpleNamespace(property="stream", place="body")
+    method = SimpleNamespace(switch=switch, streaming="", answers={})
     [content] = part_of(root, operation, method, ()).contents
     judge = judge_for(reader_for(root), content.schema, "request")
 

@@ -156,8 +156,7 @@ class _Parser:
     def __init__(self, options: Options, operation: Operation[Any], response: HttpResponse) -> None:
         self._operation, self._response, self._options = operation.name, response, options
         self._held, self._size, self._first, self._after_cr = list[bytes](), 0, True, False
-        self._fields, self._data = dict[str, Any](), list[str]()
-        self._event_size = 0
+        self._fields, self._data, self._event_size = dict[str, Any](), list[str](), 0
         self._label: tuple[Drift, ...] = ()
         self.last_event_id, self.retry = "", None
         answers, _ = find_responses(operation, response.status_code)
