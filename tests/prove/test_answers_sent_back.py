@@ -77,3 +77,29 @@ def test_what_is_read_only_and_sent_is_found(right, tmp_path, file, old, new, pl
     wrong = broken(manifest, tmp_path, f"_runtime/{file}", old, new)
 
     assert any(one.rule == "body-differs" and place in str(one) for one in found(document, wrong))
+
+
+def test_a_class_of_what_may_be_null_stands_nowhere_in_the_document(tmp_path, capsys):
+    """`nullable` beside `anyOf` is read as one more union, whose places the document has not."""
+    source = {"type": "object", "required": ["branch"], "properties": {"branch": TEXT, "id": ID}}
+    schema = {
+        "type": "object",
+        "nullable": True,
+        "properties": {"source": source, "kind": TEXT},
+        "anyOf": [{"required": ["source"]}, {"required": ["kind"]}],
+    }
+    body = {"required": True, "content": {"application/json": {"schema": schema}}}
+    post = {"operationId": "make", "requestBody": body, "responses": {"204": {"description": "ok"}}}
+    root = {
+        "openapi": "3.0.3",
+        "info": {"title": "Pages", "version": "1"},
+        "servers": [{"url": "https://pages.example"}],
+        "paths": {"/pages": {"post": post}},
+    }
+    spec, client = tmp_path / "pages.json", tmp_path / "pages"
+    spec.write_text(json.dumps(root), encoding="utf-8")
+    assert run(["generate", "--spec", str(spec), "--out", str(client)]) == 0
+
+    code = run(["prove", "--client", str(client), "--spec", str(spec), "--budget", "fast"])
+
+    assert code == 0, capsys.readouterr().out

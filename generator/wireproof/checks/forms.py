@@ -17,6 +17,7 @@ from wireproof.cases.model import CallCase
 from wireproof.cases.seeds import places
 from wireproof.checks.check import Check, Result, fullest, raw_exception
 from wireproof.checks.requests import judge_sending
+from wireproof.errors import SpecError
 from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.hints import models_taken
 from wireproof.harness.keywords import Inexpressible, keywords_for
@@ -188,7 +189,10 @@ def _answered(
     """
     package, root = harness.fixture.package, harness.plan.root
     for pointer, kind in taken.items():
-        names = names_of_one_way(root, lookup(root, pointer), "request")
+        try:
+            names = names_of_one_way(root, lookup(root, pointer), "request")
+        except SpecError:  # a place of the document as it is read, and not as it is written
+            continue
         for one in package.classes().get(pointer, ()) if names else ():
             other: Any = getattr(package.models(), one, None)
             fields = getattr(other, "model_fields", {}).items()
