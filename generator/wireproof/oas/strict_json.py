@@ -55,14 +55,7 @@ def read_json(content: bytes | str, *, repeated: Callable[[str], None] | None = 
     Raises:
         NotJson: see the module.
     """
-    tell = repeated or _refuse
-
-    def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        value = dict(pairs)
-        if len(value) != len(pairs):
-            tell(_first_repeated(pairs))
-        return value
-
+    build = _telling(repeated or _refuse)
     try:
         text = content.decode("utf-8") if isinstance(content, bytes) else content
         value = json.loads(
@@ -126,15 +119,20 @@ def _finite(text: str) -> float:
     return number
 
 
-def _without_repeated(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    value = dict(pairs)
-    if len(value) != len(pairs):
-        _refuse(_first_repeated(pairs))
-    return value
+def _telling(tell: Callable[[str], None]) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
+    """What builds an object from its members, and tells of a key that stands twice."""
+
+    def build(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        value = dict(pairs)
+        if len(value) != len(pairs):
+            tell(_first_repeated(pairs))
+        return value
+
+    return build
 
 
 scan_value: Final = json.JSONDecoder(
-    parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_without_repeated
+    parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_telling(_refuse)
 ).raw_decode
 """The value that begins at an offset of a text, and the offset behind it; then `check_json` is due.
 
