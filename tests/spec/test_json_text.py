@@ -38,6 +38,23 @@ def test_what_is_not_json_is_an_error_with_the_file(text, message):
     assert str(caught.value).startswith("a.json")
 
 
+@pytest.mark.parametrize(("inside", "is_read"), [(253, True), (254, False)])
+def test_a_component_may_be_nested_as_deep_as_the_document(inside, is_read):
+    """256 levels from the root, three of which are above a component; brackets in texts count not.
+
+    What has fewer brackets than that is not looked at, which must make no difference.
+    """
+    shallow = '{"default": "' + "[" * 300 + '"}'
+    deep = '{"a":' * (inside - 1) + "{}" + "}" * (inside - 1)
+    text = f'{{"components": {{"schemas": {{"A": {shallow}, "B": {deep}}}}}}}'
+
+    if is_read:
+        assert parse_json(text, "a.json")[0] == json.loads(text)
+    else:
+        with pytest.raises(SpecError, match="nested deeper than 256"):
+            parse_json(text, "a.json")
+
+
 def test_broken_json_is_reported_at_its_line_and_column():
     """The place is that of the character that cannot stand there."""
     with pytest.raises(SpecError) as caught:

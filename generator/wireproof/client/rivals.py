@@ -26,10 +26,14 @@ _SCOPE: Final = "schemas"
 _SCHEMAS: Final = "#/components/schemas"
 _PATHS: Final = "#/paths/"
 _STRUCTURE: Final = (
-    "Item", "Value", "Object", "List", "With", "Other", "Headers", "Input", r"Option\d+", "Any",
-    "Key",
+    "Object", "List", "With", "Other", "Headers", "Input", r"Option\d+", "Any", "Key",
 )  # fmt: skip
 """What the name of an inner schema can have behind that of the outer one, beside properties."""
+_OF_KEYWORDS: Final = {
+    "Item": ("items", "prefixItems"),
+    "Value": ("additionalProperties", "patternProperties", "oneOf", "anyOf"),
+}
+"""The same, where one of these keywords stands."""
 _INSIDE: Final = ("allOf", "oneOf", "anyOf", "prefixItems")
 _COMPONENT: Final = 4
 
@@ -123,13 +127,30 @@ def _hints(document: Document, methods: Mapping[str, Name]) -> Mapping[str, list
 
 def _endings(schemas: Mapping[str, Any], name: str) -> re.Pattern[str]:
     """How the name of a schema inside a component can go on."""
-    words = {re.escape(pascal(word)) for word in _property_names(schemas, schemas[name])}
-    parts = sorted({*filter(None, words), *_STRUCTURE}, key=len, reverse=True)
+    inside = list(_inside(schemas, schemas[name]))
+    words = {re.escape(pascal(word)) for node in inside for word in _words(node)}
+    structure = [
+        rf"{word}\d*"
+        for word, keywords in _OF_KEYWORDS.items()
+        if any(keyword in node for node in inside for keyword in keywords)
+    ]
+    parts = sorted({*filter(None, words), *_STRUCTURE, *structure}, key=len, reverse=True)
     return re.compile(rf"(?:{'|'.join(parts)})+\d*")
 
 
-def _property_names(schemas: Mapping[str, Any], schema: Any) -> Iterator[str]:
-    """Titles, names and sole values of properties at any depth; those of a combined schema, too."""
+def _words(node: Mapping[str, Any]) -> Iterator[str]:
+    """Title, names of properties and sole value of one schema."""
+    if "const" in node or isinstance(node.get("enum"), list):
+        sole = [node["const"]] if "const" in node else node["enum"]
+        yield from (one for one in sole if isinstance(one, str) and len(sole) == 1)
+    if isinstance(node.get("title"), str):  # which names a member of a union
+        yield node["title"]
+    if isinstance(node.get("properties"), dict):
+        yield from node["properties"]
+
+
+def _inside(schemas: Mapping[str, Any], schema: Any) -> Iterator[Mapping[str, Any]]:
+    """A schema, those inside it at any depth, and those it is combined of."""
     pending, seen = [schema], set[str]()
     while pending:
         node = pending.pop()
@@ -142,14 +163,9 @@ def _property_names(schemas: Mapping[str, Any], schema: Any) -> Iterator[str]:
             seen.add(ref)
             with suppress(KeyError):
                 pending.append(find({"components": {"schemas": schemas}}, ref)[0])
-        if "const" in node or isinstance(node.get("enum"), list):
-            sole = [node["const"]] if "const" in node else node["enum"]
-            yield from (one for one in sole if isinstance(one, str) and len(sole) == 1)
-        if isinstance(node.get("title"), str):  # which names a member of a union
-            yield node["title"]
+        yield node
         properties = node.get("properties")
         if isinstance(properties, dict):
-            yield from properties
             pending += [_without_reference(one) for one in properties.values()]
         pending += [node[key] for key in _INSIDE if key in node]
         pending += [

@@ -207,9 +207,17 @@ def _add_members(
         ]
 
 
-def members(kind: Kind, node: Mapping[str, Any]) -> Iterator[tuple[Kind, Any]]:
-    """The objects right inside an object, each with its kind."""
-    fields = FIELDS[kind]
+def members(
+    kind: Kind, node: Mapping[str, Any], tables: Mapping[Kind, Fields] = FIELDS
+) -> Iterator[tuple[Kind, Any]]:
+    """The objects right inside an object, each with its kind.
+
+    Args:
+        kind: what the object is.
+        node: the object.
+        tables: the fields of each kind that are looked into.
+    """
+    fields = tables[kind]
     for key, value in node.items():
         field = fields.get(key)
         if field is None:

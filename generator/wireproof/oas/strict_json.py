@@ -71,23 +71,45 @@ def read_json(content: bytes | str, *, repeated: Callable[[str], None] | None = 
         raise
     except ValueError:  # Python's own limit on the digits of an integer
         raise NotJson("a number has too many digits") from None
-    check_json(value, text)
+    _check_depth(value, MAX_DEPTH)
+    check_surrogates(value, text)
     return value
 
 
-def check_json(value: Any, text: str) -> None:
-    """Refuse what only a whole value shows.
+def scan_value(text: str, at: int, *, above: int = 0) -> tuple[Any, int]:
+    """Read the value that begins at an offset of a text; then `check_surrogates` is due.
 
     Args:
-        value: as `scan_value` reads it.
+        text: JSON.
+        at: the offset.
+        above: how many objects the value stands in.
+
+    Returns:
+        the value, and the offset behind it.
+
+    Raises:
+        ValueError: there is no JSON, a number that no float holds, a key twice, or it is nested
+            too deep.
+    """
+    value, end = _scan(text, at)
+    most = MAX_DEPTH - above
+    if text.count("{", at, end) + text.count("[", at, end) > most:  # fewer cannot be too deep
+        _check_depth(value, most)
+    return value, end
+
+
+def check_surrogates(value: Any, text: str) -> None:
+    """Refuse strings that hold half of a surrogate pair.
+
+    Args:
+        value: as it was read.
         text: in which it stands.
 
     Raises:
-        NotJson: it is nested too deep, or a string of it holds half of a surrogate pair.
+        NotJson: one does.
     """
-    _check_depth(value)
     if _LONE.search(text) or not _is_unicode(text):
-        _check_surrogates(value)
+        _refuse_surrogates(value)
 
 
 def write_json(value: Any) -> bytes:
@@ -131,21 +153,18 @@ def _telling(tell: Callable[[str], None]) -> Callable[[list[tuple[str, Any]]], d
     return build
 
 
-scan_value: Final = json.JSONDecoder(
+_scan: Final = json.JSONDecoder(
     parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_telling(_refuse)
 ).raw_decode
-"""The value that begins at an offset of a text, and the offset behind it; then `check_json` is due.
-
-It raises a `ValueError` where there is no JSON, a number that no float holds, or a key twice."""
 
 
 def _deep() -> NotJson:
     return NotJson(f"nested deeper than {MAX_DEPTH} levels", too_deep=True)
 
 
-def _check_depth(value: Any) -> None:
+def _check_depth(value: Any, most: int) -> None:
     level = [value] if type(value) in _CONTAINERS else []
-    for _ in range(MAX_DEPTH):
+    for _ in range(most):
         if not level:
             return
         below: list[Any] = []
@@ -164,7 +183,7 @@ def _is_unicode(text: str) -> bool:
     return True
 
 
-def _check_surrogates(value: Any) -> None:
+def _refuse_surrogates(value: Any) -> None:
     try:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:

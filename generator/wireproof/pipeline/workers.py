@@ -16,10 +16,12 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from queue import SimpleQueue
-from typing import IO, Any, cast
+from typing import IO, TYPE_CHECKING, Any, cast
+
+if TYPE_CHECKING:
+    from concurrent.futures import ThreadPoolExecutor
 
 _Process = subprocess.Popen[bytes]
 
@@ -35,6 +37,13 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def _threads(count: int) -> ThreadPoolExecutor:
+    # One vendor needs none, and they bring in a hundredth of a second of other modules.
+    from concurrent.futures import ThreadPoolExecutor  # noqa: PLC0415
+
+    return ThreadPoolExecutor(count)
+
+
 class Workers:
     """Some processes, or none: then a task is done in this process, when its result is wanted."""
 
@@ -47,7 +56,7 @@ class Workers:
             tasks: what they know to do.
         """
         self._tasks = tasks
-        self._threads = ThreadPoolExecutor(count) if count else None
+        self._threads = _threads(count) if count else None
         self._processes = [_process(command) for _ in range(count)]
         self._idle: SimpleQueue[_Process] = SimpleQueue()
         for process in self._processes:

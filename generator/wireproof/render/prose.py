@@ -14,8 +14,9 @@ from wireproof.render.tags import KNOWN
 
 _CODE: Final = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
 _MARKUP: Final = re.compile(
-    rf"</?(?:{'|'.join(sorted(KNOWN))})\b[^<>]*>|<!--|&(?:[a-z]{{2,8}}|#\w{{1,6}});", re.IGNORECASE
+    r"</?([a-z][a-z0-9]*)\b[^<>]*>|<!--|&(?:[a-z]{2,8}|#\w{1,6});", re.IGNORECASE
 )
+"""What may be a tag, with its name; a comment; a character by its name or number."""
 _HELD: Final = re.compile("\0(\\d+)\0")
 
 
@@ -25,7 +26,7 @@ def plain_text(text: str) -> str:
     Args:
         text: without control characters.
     """
-    if not _MARKUP.search(text):
+    if not any(not one[1] or one[1].lower() in KNOWN for one in _MARKUP.finditer(text)):
         return text
     codes: list[str] = []
 

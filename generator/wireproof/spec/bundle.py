@@ -56,6 +56,11 @@ _MAPS: Final = {
 """The fields of an object that are maps of others."""
 _SEEN_THROUGH: Final = frozenset({Kind.SCHEMA, Kind.EXAMPLE, Kind.LINK, Kind.SECURITY_SCHEME})
 """What holds no other object than schemas, and may itself be a reference."""
+_OUTSIDE: Final = {
+    kind: {name: field for name, field in fields.items() if field[1] not in _SEEN_THROUGH}
+    for kind, fields in FIELDS.items()
+}
+"""The fields that lead to anything else."""
 _MAX_NESTED: Final = 32
 """Most references that are put in place inside one another."""
 
@@ -119,11 +124,11 @@ def _needs_work(main: Source) -> bool:
     inside = plain and not any(
         word in main.encoded and pattern.search(main.encoded) for word, pattern in _LEADS_OUT
     )
-    seen_through = _SEEN_THROUGH if inside else frozenset[Kind]()
+    tables = _OUTSIDE if inside else FIELDS
     pending: list[tuple[Kind, Any]] = [(Kind.DOCUMENT, main.value)]
     while pending:
         kind, node = pending.pop()
-        if kind in seen_through or not isinstance(node, dict):
+        if not isinstance(node, dict):
             continue
         ref = node.get("$ref")
         if isinstance(ref, str) and (kind in _INLINE or not ref.startswith("#/") or "%" in ref):
@@ -135,7 +140,7 @@ def _needs_work(main: Source) -> bool:
                 return True  # `#` in what has an `$id` refers to something else
         elif any(map(_is_reference, map(node.get, _MAPS[kind]))):
             return True
-        pending += members(kind, node)
+        pending += members(kind, node, tables)
     return False
 
 

@@ -12,7 +12,7 @@ from json.encoder import encode_basestring
 from typing import Any, Final
 
 from wireproof.errors import Location, SpecError
-from wireproof.oas.strict_json import MAX_DEPTH, NotJson, check_json, read_json
+from wireproof.oas.strict_json import MAX_DEPTH, NotJson, check_surrogates, read_json
 from wireproof.spec.positions import Positions, PositionsBuilder
 from wireproof.spec.slices import Slices, slices_of
 
@@ -44,7 +44,7 @@ def parse_json(text: str, file: str) -> tuple[Any, bool, Slices | None]:
             value = read_json(text, repeated=keys.append)
         else:
             value = slices.root
-            check_json(value, text)
+            check_surrogates(value, text)
     except NotJson as error:
         place = Location(file, error.line, error.column)
         if error.too_deep:

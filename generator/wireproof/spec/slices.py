@@ -225,7 +225,7 @@ class _Reader:
         if holder > 0 and (depth < 0 or self._text[at] == "{"):
             self._above[pointer] = key, -1
             return self._members(pointer, at, holder - 1)
-        value, end = scan_value(self._text, at)
+        value, end = scan_value(self._text, at, above=pointer.count("/"))
         if depth < 0:
             self._above[pointer] = key, at
         else:
