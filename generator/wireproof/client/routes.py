@@ -43,7 +43,7 @@ class Route(NamedTuple):
     @property
     def nouns(self) -> tuple[str, ...]:
         """The fixed segments of the path, without versions: `chat`, `completions`."""
-        return tuple(part for part in self._segments if part and not part.startswith("{"))
+        return _nouns(self.path)
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -68,19 +68,25 @@ class Route(NamedTuple):
 @lru_cache(4096)
 def _segments(path: str) -> tuple[str, ...]:
     """The segments of a path that say something: words and variables."""
-    found: list[str] = []
     plain = EXPANDED.sub("", path).partition("?")[0].partition("#")[0]
-    for segment in plain.split("/"):
-        variable = _VARIABLE.match(segment)
-        if variable is not None:
-            found.append(variable[0])
-            # `{name}:cancel` has a verb behind the variable, `{name}.json` a file type.
-            rest = _FILE_TYPE.sub("", segment[variable.end() :])
-            if rest[:1] == ":" and words(rest):
-                found.append(rest[1:])
-        elif segment and words(segment) and not _VERSION.fullmatch(segment):
-            found.append(_FILE_TYPE.sub("", segment))
-    return tuple(found)
+    return tuple([said for segment in plain.split("/") for said in _said(segment)])
+
+
+@lru_cache(4096)
+def _said(segment: str) -> tuple[str, ...]:
+    variable = _VARIABLE.match(segment)
+    if variable is not None:
+        # `{name}:cancel` has a verb behind the variable, `{name}.json` a file type.
+        rest = _FILE_TYPE.sub("", segment[variable.end() :])
+        return (variable[0], rest[1:]) if rest[:1] == ":" and words(rest) else (variable[0],)
+    if segment and words(segment) and not _VERSION.fullmatch(segment):
+        return (_FILE_TYPE.sub("", segment),)
+    return ()
+
+
+@lru_cache(4096)
+def _nouns(path: str) -> tuple[str, ...]:
+    return tuple([part for part in _segments(path) if part and not part.startswith("{")])
 
 
 def summary_verb(route: Route) -> str:
