@@ -88,8 +88,8 @@ def scan_value(text: str, at: int, *, above: int = 0) -> tuple[Any, int]:
         the value, and the offset behind it.
 
     Raises:
-        ValueError: there is no JSON, a number that no float holds, a key twice, or it is nested
-            too deep.
+        ValueError: there is no JSON, a number that no float holds, or it is nested too deep. Of a
+            key that stands twice in one object, the last one wins.
     """
     value, end = _scan(text, at)
     most = MAX_DEPTH - above
@@ -153,9 +153,7 @@ def _telling(tell: Callable[[str], None]) -> Callable[[list[tuple[str, Any]]], d
     return build
 
 
-_scan: Final = json.JSONDecoder(
-    parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=_telling(_refuse)
-).raw_decode
+_scan: Final = json.JSONDecoder(parse_constant=_no_constant, parse_float=_finite).raw_decode
 
 
 def _deep() -> NotJson:

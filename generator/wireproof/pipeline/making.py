@@ -53,7 +53,7 @@ def plain_text(document: Document) -> str:
     source = document.origin("#").source
     odd = document.dangling or document.endless or document.misshapen or document.overlay_sha256
     alone = len(document.files) == 1 and document.kept is None and "openapi" in source.value
-    return source.text if alone and source.is_json and not source.repeated and not odd else ""
+    return source.text if alone and source.is_json and not odd else ""
 
 
 def render(

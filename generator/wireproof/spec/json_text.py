@@ -1,7 +1,7 @@
 """JSON text to plain values, strictly, and the positions of its nodes.
 
-`parse_json` reads strictly, and notes repeated keys, which some documents have. `index_json` finds
-the positions in one token scan.
+`parse_json` reads strictly, but for repeated keys, which some documents have: `repeats_a_key` tells
+whether one has. `index_json` finds the positions in one token scan.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ _NODE: Final = re.compile(
 """A node with its key, as far as its first character if others stand in it; or an end of those."""
 
 
-def parse_json(text: str, file: str) -> tuple[Any, bool, Slices | None]:
+def parse_json(text: str, file: str) -> tuple[Any, Slices | None]:
     """Read the JSON text of a document.
 
     Args:
@@ -31,17 +31,16 @@ def parse_json(text: str, file: str) -> tuple[Any, bool, Slices | None]:
         file: its name, for errors.
 
     Returns:
-        the value, whether some object repeats a key (the last one wins), and where its parts
-        stand, if it looks like an OpenAPI document.
+        the value, and where its parts stand, if it looks like an OpenAPI document. Of a key that
+        an object repeats, the last one wins.
 
     Raises:
         SpecError: broken JSON, NaN or infinity, too deep, too long a number, a lone surrogate.
     """
-    keys: list[str] = []
     slices = slices_of(text)
     try:
         if slices is None:
-            value = read_json(text, repeated=keys.append)
+            value = read_json(text, repeated=lambda _: None)
         else:
             value = slices.root
             check_surrogates(value, text)
@@ -55,7 +54,17 @@ def parse_json(text: str, file: str) -> tuple[Any, bool, Slices | None]:
             location=place,
             hint=before if error.line else "",
         ) from None
-    return value, bool(keys), slices
+    return value, slices
+
+
+def repeats_a_key(text: str) -> bool:
+    """Whether some object repeats a key, in a JSON text that `parse_json` has accepted.
+
+    To look for that takes half as long as to read the text, and only `lint` wants to know.
+    """
+    keys: list[str] = []
+    read_json(text, repeated=keys.append)
+    return bool(keys)
 
 
 def too_deep(location: Location) -> SpecError:

@@ -247,7 +247,7 @@ def assemble_part(raw: dict[str, Any], path: Path, text: str, sha256: str) -> As
     Raises:
         KeyError: the document is no OpenAPI 3, or has parts to be put in place of references.
     """
-    source = Source(path, text, raw, is_json=True, repeated=False)
+    source = Source(path, text, raw, is_json=True)
     if bundle(source, root=path.parent, read=_read).data is not raw:
         raise KeyError("in place")
     version = str(raw["openapi"])
@@ -291,12 +291,12 @@ def _parse(text: str, path: Path) -> Source:
     named = path.suffix.lower() == ".json"
     if named or text.lstrip()[0] in "{[":
         try:
-            value, repeated, slices = parse_json(text, str(path))
+            value, slices = parse_json(text, str(path))
         except SpecError:
             if named:
                 raise
         else:
-            return Source(path, text, value, is_json=True, repeated=repeated, slices=slices)
+            return Source(path, text, value, is_json=True, slices=slices)
     from wireproof.spec.yaml12 import read_yaml  # noqa: PLC0415 - most documents are JSON
 
     value, repeated, positions = read_yaml(text, str(path))

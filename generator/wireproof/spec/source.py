@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from wireproof.errors import Location
 from wireproof.spec.json_search import find_in_json
-from wireproof.spec.json_text import index_json
+from wireproof.spec.json_text import index_json, repeats_a_key
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -37,7 +37,7 @@ class Source:
         value: Any,
         *,
         is_json: bool,
-        repeated: bool,
+        repeated: bool | None = None,
         slices: Slices | None = None,
         positions: Positions | None = None,
         corrected: bool = False,
@@ -46,7 +46,7 @@ class Source:
         self.text = text
         self.value = value
         self.is_json = is_json
-        self.repeated = repeated
+        self._repeated = repeated
         self.slices = slices
         """Where the parts of the text stand; None where that is not known."""
         self._positions = positions
@@ -61,11 +61,18 @@ class Source:
             self.text,
             value,
             is_json=self.is_json,
-            repeated=self.repeated,
+            repeated=self._repeated,
             slices=self.slices,
             positions=self._positions,
             corrected=True,
         )
+
+    @property
+    def repeated(self) -> bool:
+        """Whether some object of the text repeats a key; JSON is read again for that."""
+        if self._repeated is None:
+            self._repeated = repeats_a_key(self.text)
+        return self._repeated
 
     @cached_property
     def encoded(self) -> bytes:

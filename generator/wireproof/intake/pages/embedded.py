@@ -73,7 +73,7 @@ def _in_fence(page: Page, fence: Fence) -> Embedded | None:
     if not any(word in head for word in ("openapi", "swagger", "paths:")):
         return None
     try:
-        value, _ = _parse(fence.text, page.name, suffix)
+        value = _parse(fence.text, page.name, suffix)
     except SpecError as error:
         if not _claims_to_be(head):
             return None
@@ -102,8 +102,8 @@ def _claims_to_be(head: str) -> bool:
     return head.startswith(("openapi:", "swagger:")) or '"openapi"' in head or '"swagger"' in head
 
 
-def _parse(text: str, file: str, suffix: str) -> tuple[Any, bool]:
-    return parse_json(text, file)[:2] if suffix == "json" else parse_yaml(text, file)
+def _parse(text: str, file: str, suffix: str) -> Any:
+    return parse_json(text, file)[0] if suffix == "json" else parse_yaml(text, file)[0]
 
 
 def _unpacked(page: Page, packed: str) -> Embedded:
