@@ -136,7 +136,7 @@ def test_an_empty_body_is_told_and_is_none(acme):
     """A POST that succeeded must not look as if it had failed, unless the caller wants it so."""
     client = acme(THING)
     client.reply(200, content=b"", headers={"content-type": "application/json"})
-    assert told(client) == (None, [("a body", "nothing")])
+    assert told(client) == (None, [("A body is documented", "nothing")])
 
     client.reply(200, content=b"", headers={"content-type": "application/json"})
     with pytest.raises(client.package.errors.ResponseInvalid):

@@ -112,6 +112,36 @@ def test_what_is_said_to_tell_members_apart_does() -> None:
     assert [pointer for pointer, _ in drift] == ["/first", "/second"]
 
 
+def test_a_tag_need_not_be_that_of_every_member() -> None:
+    """Of three kinds of events, two are told apart by their type: one of a new type is neither."""
+
+    class Opened(Model):
+        type: Literal["opened"]
+
+    class Closed(Model):
+        type: Literal["closed", "merged"]
+
+    class Ping(Model):
+        zen: str
+
+    event = {"type": "locked"}
+
+    assert read(Opened | Closed | Ping, event)[0] == event
+
+
+def test_a_value_that_is_new_makes_no_stranger_of_an_object() -> None:
+    """Where nothing else is an object, there is nothing that the value would tell apart."""
+
+    class Order(Model):
+        id: str
+        status: Literal["open", "paid"]
+
+    value, drift = read(Order | str, {"id": "1", "status": "refunded"})
+
+    assert isinstance(value, Order)
+    assert drift == [("/status", '"refunded"')]
+
+
 @pytest.mark.parametrize("field", ["shape", "tagged"])
 def test_an_unknown_variant_stays_raw(field: str) -> None:
     """Nobody is told that a triangle is a square."""

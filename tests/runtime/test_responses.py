@@ -251,7 +251,7 @@ def test_content_where_none_is_documented_is_drift(wire: Wire) -> None:
     seen: list[Drift] = []
     wire.json(200, {"a": 1})
     call(wire.client(on_drift=seen.append)._core, operation)
-    assert [(d.pointer, d.expected) for d in seen] == [("", "no content")]
+    assert [(d.pointer, d.expected) for d in seen] == [("", "No body is documented")]
     wire.answer(httpx.Response(200))
     call(wire.client(on_drift="raise")._core, operation)
 
@@ -277,7 +277,7 @@ def test_nothing_where_a_value_is_documented_is_drift(
     some = Operation[Any]("x.y", "GET", "/x", responses={key: Response("application/json", kind)})
     wire.answer(httpx.Response(status, headers=JSON))
     assert call(wire.client(on_drift=records.append)._core, some) is None
-    assert [(one.expected, one.got) for one in records] == [("a body", "nothing")]
+    assert [(one.expected, one.got) for one in records] == [("A body is documented", "nothing")]
 
 
 def test_a_response_that_is_too_large_is_refused(wire: Wire) -> None:

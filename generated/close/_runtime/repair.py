@@ -100,17 +100,16 @@ def _tag(kind: Any) -> ByTag | None:
 
 
 def _telling(members: Sequence[Any]) -> frozenset[str]:
-    """The wire names of the properties whose constants differ from member to member."""
+    """The wire names of the properties whose constants differ, in all members that have them."""
     found: dict[str, list[Any]] = {}
-    models = [base for base, _ in map(_bare, members) if is_model(base)]
-    for model in models:
+    for model in [base for base, _ in map(_bare, members) if is_model(base)]:
         names, types = wire_names(model), field_types(model)
         for name, wire in names.items():
             found.setdefault(wire, []).append(_constants(types[name]))
     return frozenset(
         wire
         for wire, groups in found.items()
-        if len(groups) == len(models)
+        if len(groups) > 1
         and None not in groups
         and len({value for group in groups for value in group}) == sum(map(len, groups))
     )
@@ -203,11 +202,22 @@ class _Repair:
             try:
                 return read_json(member, to_json(value))  # the union as a whole objects
             except ValidationError as error:
-                if (score := _distance(error, telling)) < best:
+                score = _distance(error, telling) + _WRONG_TAG * _is_of_others(
+                    member, value, telling
+                )
+                if score < best:
                     best, nearest = score, member
         if nearest is None or (best >= _WRONG_TAG and members > 1):
             return value
         return self.mend(nearest, value, pointer)
+
+
+def _is_of_others(member: Any, value: Any, telling: frozenset[str]) -> bool:
+    """Whether an object has a property that tells other members apart, and that this one lacks."""
+    base, _ = _bare(member)
+    if not is_model(base) or not is_object(value):
+        return False
+    return not telling.isdisjoint(value) and telling.isdisjoint(wire_names(base).values())
 
 
 def _distance(error: ValidationError, telling: frozenset[str]) -> int:

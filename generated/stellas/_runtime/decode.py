@@ -144,9 +144,9 @@ def _decode_body(
     bodiless = response.status_code in _NO_CONTENT
     if not documented or (bodiless and (content or response.status_code == _NOT_MODIFIED)):
         got = f"{len(content)} bytes of {header or 'no content type'}"
-        return None, (Drift("", "no content", got, operation),) if content else ()
+        return None, (Drift("", "No body is documented", got, operation),) if content else ()
     if not content and not any(_may_be_empty(answer) for answer in documented):
-        return None, (Drift("", "a body", "nothing", operation),)
+        return None, (Drift("", "A body is documented", "nothing", operation),)
     if (match := find_media(documented, header)) is None:
         return _decode_mislabelled(operation, documented, content, header)
     answer, exact = match
