@@ -38,6 +38,34 @@ def test_what_the_document_says_and_what_we_add_are_two_sentences(package):
         assert 'Which first? Default "up".' in files[name]
 
 
+def test_what_is_deprecated_is_told_where_it_is_used(acme):
+    """A parameter and a property of the body, as arguments; the property in its classes, too."""
+    made = acme("""
+paths:
+  /members:
+    post:
+      operationId: addMember
+      tags: [members]
+      parameters: [{name: old, in: query, deprecated: true, schema: {type: string}}]
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Member'}}}}
+      responses: {'204': {description: Done}}
+components:
+  schemas:
+    Member:
+      type: object
+      properties:
+        nick: {type: string, deprecated: true, description: What friends say, default: Jo}
+        name: {type: string, description: In full}
+""")
+    method = made.generated.files["resources/members.py"]
+    model = made.generated.files["models.py"]
+
+    assert "old: Deprecated by the vendor.\n" in method
+    assert 'nick: What friends say. Deprecated by the vendor. Default "Jo".\n' in method
+    assert "name: In full\n" in method
+    assert 'What friends say\n\n    Deprecated by the vendor. Default "Jo".' in model
+
+
 def test_what_a_method_lacks_leaves_no_trace(package):
     """`ping` has neither summary nor arguments, so there is no empty line and no empty table."""
     readme = package.generated.files["README.md"]

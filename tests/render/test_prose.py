@@ -70,3 +70,5 @@ DEFAULTS = [
 def test_a_default_is_told(default, constraints, text):
     """What the server takes when an argument is left out, and the limits of a number."""
     assert documented(default, constraints) == text
+    deprecated = f"Deprecated by the vendor. {text}".strip()
+    assert documented(default, constraints, deprecated=True) == deprecated

@@ -26,6 +26,7 @@ Grouped = tuple[str, str, tuple[str, ...]]
 """Pointer, resource and tags of an operation."""
 
 _TEXT: Final = "documentation only; it is not in the client"
+_DEPRECATED: Final = "documentation only; docstrings tell it of arguments and properties"
 _EXAMPLE: Final = "an example documents a value; the client needs none"
 _NAMED: Final = "a name that references may use; it says nothing of values"
 _DEFINED: Final = "schemas for references to lead to; alone they say nothing"
@@ -40,7 +41,7 @@ _REMARKS: Final[Mapping[Kind, Mapping[str, str]]] = {
     },
     Kind.COMPONENTS: {"examples": _EXAMPLE, "links": "links are not followed"},
     Kind.OPERATION: {"externalDocs": _TEXT},
-    Kind.PARAMETER: {"deprecated": _TEXT, "example": _EXAMPLE, "examples": _EXAMPLE},
+    Kind.PARAMETER: {"deprecated": _DEPRECATED, "example": _EXAMPLE, "examples": _EXAMPLE},
     Kind.HEADER: {
         "deprecated": _TEXT,
         "example": _EXAMPLE,
@@ -62,7 +63,7 @@ _REMARKS: Final[Mapping[Kind, Mapping[str, str]]] = {
     Kind.SCHEMA: {
         "title": "documentation only; names come from where a schema stands",
         "default": "the server's default; it is never sent",
-        "deprecated": _TEXT,
+        "deprecated": _DEPRECATED,
         "example": _EXAMPLE,
         "examples": _EXAMPLE,
         "externalDocs": _TEXT,

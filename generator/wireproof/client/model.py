@@ -105,6 +105,7 @@ class BodyField:
     default: tuple[Any, ...] = ()
     attribute: str = ""
     """Of the model, where it is called otherwise than the argument."""
+    deprecated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -309,8 +309,7 @@ def _widest(reader: SchemaReader, drafts: Iterable[Draft]) -> int:
 def _flatten_body(
     reader: SchemaReader, draft: Draft, classes: Mapping[str, list[Type]], widest: int
 ) -> Operation:
-    operation = draft.operation
-    body = operation.body
+    operation, body = draft.operation, draft.operation.body
     if body is not None and is_nothing(reader, operation, body):
         reader.ledger.noted(body.pointer, "body", "an object without properties is not sent")
         body, operation = None, replace(operation, body=None)
@@ -337,6 +336,7 @@ def _flatten_body(
                 description=field.description,
                 attribute=field.name,
                 default=(field.default,) if field.has_default else (),
+                deprecated=field.deprecated,
             )
             for field in model.fields
         )

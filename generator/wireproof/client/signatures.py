@@ -57,6 +57,7 @@ class Argument:
     """Whether it may be left out, and None is something else: null on the wire."""
     option: str = ""
     """The option of the client that is sent where it is left out."""
+    deprecated: bool = False
 
     @property
     def declared(self) -> Expression:
@@ -176,6 +177,7 @@ def _arguments(operation: Operation) -> Iterator[Argument]:
             _limits(item.type),
             _sends_null(item.type, required=item.required),
             item.option,
+            deprecated=item.deprecated,
         )
     if operation.body is not None:
         pointer = join(operation.pointer, "requestBody")
@@ -203,6 +205,7 @@ def _of_body(body: Body, pointer: str, switched: Mapping[str, Expression]) -> It
             item.default,
             _limits(item.type),
             _sends_null(item.type, required=item.required),
+            deprecated=item.deprecated,
         )
     if body.argument is not None:
         taken = [media.type for media in body.media_types]

@@ -103,8 +103,9 @@ def _class(model: Model, annotations: list[str]) -> str:
 
 
 def _field_text(field: Field) -> str:
-    """What a property is, and what the server takes when it is left out."""
-    told = documented((field.default,) if field.has_default else (), NO_CONSTRAINTS)
+    """What a property is, whether it is deprecated, and what the server takes without it."""
+    default = (field.default,) if field.has_default else ()
+    told = documented(default, NO_CONSTRAINTS, deprecated=field.deprecated)
     text = "\n\n".join(part for part in (clean(field.description), told) if part)
     return docstring(text, indent=4) if text else ""
 

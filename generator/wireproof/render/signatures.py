@@ -33,7 +33,7 @@ def argument_source(argument: Argument, shadowed: Collection[str] = ()) -> str:
 def argument_text(argument: Argument) -> str:
     """What an argument is, in one line; empty where the document does not say."""
     text = clean(argument.description)
-    told = documented(argument.default, argument.constraints)
+    told = documented(argument.default, argument.constraints, deprecated=argument.deprecated)
     if argument.sends_null:
         told = f"{told} None is sent as null."
     if argument.option:

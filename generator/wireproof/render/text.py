@@ -124,12 +124,15 @@ def headline(summary: str, description: str) -> tuple[str, str]:
     return first, rest
 
 
-def documented(default: tuple[Any, ...], constraints: Constraints) -> str:
-    """What a document says about a value beside its description, in one sentence.
+def documented(
+    default: tuple[Any, ...], constraints: Constraints, *, deprecated: bool = False
+) -> str:
+    """What a document says about a value beside its description, in a sentence or two.
 
     Args:
         default: empty, or one JSON value. It is what the server takes, and never sent.
         constraints: those of numbers are told.
+        deprecated: whether the vendor wants nobody to use it any more.
     """
     shown = [json.dumps(value, ensure_ascii=False, default=str) for value in default]
     facts = [f"default {text}" for text in shown if len(text) <= _MOST_DEFAULT]
@@ -141,7 +144,9 @@ def documented(default: tuple[Any, ...], constraints: Constraints) -> str:
     ):
         facts += [] if limit is None else [f"{words} {limit}"]
     text = ", ".join(facts)
-    return f"{text[0].upper()}{text[1:]}." if text else ""
+    told = ["Deprecated by the vendor."] if deprecated else []
+    told += [f"{text[0].upper()}{text[1:]}."] if text else []
+    return " ".join(told)
 
 
 def first_sentence(text: str) -> str:
