@@ -84,3 +84,86 @@ def test_a_parameter_that_asks_for_a_stream_is_said_by_the_methods(acme, default
     assert client.sent.url.raw_path.decode() == "/answers/1?stream=true"
     assert "stream" not in inspect.signature(type(things).read).parameters
     assert any(one.reason.startswith("each method says") for one in client.generated.ledger)
+
+
+OF_SEVERAL = """
+paths:
+  /chats:
+    post:
+      operationId: create
+      tags: [chats]
+      requestBody:
+        required: true
+        content:
+          application/json:
+            schema:
+              KEYWORD: [{$ref: '#/components/schemas/Simple'}, {$ref: '#/components/schemas/Long'}]
+      responses: {'200': {$ref: '#/components/responses/Both'}}
+components:
+  responses:
+    Both:
+      description: Whole, or in pieces
+      content:
+        application/json: {schema: {$ref: '#/components/schemas/Piece'}}
+        text/event-stream: {schema: {$ref: '#/components/schemas/Piece'}}
+  schemas:
+    Piece: {type: object, required: [i], properties: {i: {type: integer}}}
+    Simple:
+      type: object
+      required: [text]
+      properties: {text: {type: string}, stream: {type: boolean}}
+    Long:
+      type: object
+      required: [lines]
+      properties: {lines: {type: array, items: {type: string}}, LONG}
+"""
+FLAG = "stream: {type: boolean}"
+
+
+@pytest.mark.parametrize("keyword", ["oneOf", "anyOf"])
+@pytest.mark.parametrize(
+    ("long", "plain"),
+    [
+        (FLAG, {}),
+        ("stream: {type: [boolean, 'null'], default: true}", {"stream": False}),
+        ("title: {type: string}", {}),
+    ],
+)
+def test_a_flag_in_the_members_of_a_body_is_sent_by_the_streaming_method(
+    acme, keyword, long, plain
+):
+    """Which of the members is sent, a dict or a model of it: the flag has one name in all."""
+    client = acme(OF_SEVERAL.replace("KEYWORD", keyword).replace("LONG", long))
+    chats, models = client.client().chats, client.package.models
+    for body in ({"text": "a"}, {"lines": ["a"]}, models.Simple(text="a")):
+        _reply(client, "text/event-stream", b'data: {"i": 1}\n\n')
+        assert [one.i for one in chats.create_stream(body=body)] == [1]
+        assert client.body["stream"] is True
+
+        _reply(client, "application/json", b'{"i": 1}')
+        assert chats.create(body=body).i == 1
+        assert client.body == ({"text": "a"} if "text" in client.body else {"lines": ["a"]}) | plain
+    for method, said in ((chats.create, True), (chats.create_stream, False)):
+        with pytest.raises(client.package.errors.RequestInvalid, match="stream"):
+            method(body={"text": "a", "stream": said})
+
+
+@pytest.mark.parametrize(
+    ("simple", "long"),
+    [
+        (FLAG, "stream: {type: string}"),
+        ("live: {type: boolean, description: As events}", "title: {type: string}"),
+    ],
+)
+def test_what_is_no_flag_in_another_member_is_left_to_callers(acme, simple, long):
+    """A name that means two things, or a boolean of one member that is only described so."""
+    text = OF_SEVERAL.replace("KEYWORD", "oneOf").replace("LONG", long)
+    client = acme(
+        text.replace(
+            "{text: {type: string}, stream: {type: boolean}}",
+            f"{{text: {{type: string}}, {simple}}}",
+        )
+    )
+    _reply(client, "text/event-stream", b'data: {"i": 1}\n\n')
+    assert [one.i for one in client.client().chats.create_stream(body={"text": "a"})] == [1]
+    assert client.body == {"text": "a"}

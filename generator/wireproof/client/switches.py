@@ -14,11 +14,13 @@ from typing import Final
 from wireproof.client.identifiers import words
 from wireproof.client.ledger import Ledger
 from wireproof.client.model import Operation, Parameter, Switch
-from wireproof.client.paged_items import properties
+from wireproof.client.paged_items import behind, properties
 from wireproof.client.pagination import kinds
-from wireproof.client.types import Declaration, Field, union_of
+from wireproof.client.types import Declaration, Field, Scalar, Type, Union, union_of
 
 _NAMES: Final = frozenset(("stream", "streaming", "streamed"))
+_DEEPEST: Final = 8
+"""Bodies of several kinds, one inside the other: a type may lead back to itself."""
 _TEXT: Final = re.compile(r"\bstream(s|ed|ing)?\b|\bserver-sent\b|\bevents\b", re.IGNORECASE)
 
 
@@ -52,23 +54,44 @@ def settle_switches(
 
 
 def _property(operation: Operation, declarations: Mapping[str, Declaration]) -> Field | None:
-    """The one boolean that is called so, else the one that is described so."""
-    body = operation.body
-    if body is None:
-        return None
+    """The one boolean that is called so, else the one that is described so.
+
+    Of a body of several kinds each may have it. What is called so is sent whichever kind a body
+    is; what is only nearly called or described so has to stand in all of them.
+    """
+    bodies = operation.body.media_types[:1] if operation.body else ()
+    shapes = [one for media in bodies for one in _shapes(media.type, declarations)]
+    found: dict[str, list[Field]] = {}
+    for one in (field for shape in shapes for field in shape):
+        found.setdefault(one.wire_name, []).append(one)
     booleans = [
-        one
-        for media in body.media_types[:1]
-        for one in properties(media.type, declarations)
-        if kinds(one.type, declarations) == {"boolean"}
+        max(fields, key=_is_true_by_default)
+        for fields in found.values()
+        if all(kinds(one.type, declarations) == {"boolean"} for one in fields)
     ]
-    named = [one for one in booleans if _NAMES & set(words(one.wire_name.lower()))]
-    exact = [one for one in named if one.wire_name.lower() in _NAMES]
-    described = [one for one in booleans if _TEXT.search(one.description)]
-    for found in (exact, named, described):
-        if len(found) == 1:
-            return found[0]
+    common = [one for one in booleans if len(found[one.wire_name]) == len(shapes)]
+    exact = [one for one in booleans if one.wire_name.lower() in _NAMES]
+    named = [one for one in common if _NAMES & set(words(one.wire_name.lower()))]
+    described = [one for one in common if _TEXT.search(one.description)]
+    for candidates in (exact, named, described):
+        if len(candidates) == 1:
+            return candidates[0]
     return None
+
+
+def _shapes(
+    type_: Type, declarations: Mapping[str, Declaration], left: int = _DEEPEST
+) -> list[tuple[Field, ...]]:
+    """The properties of each kind of object that a body may be."""
+    inner = behind(type_, declarations)
+    if not isinstance(inner, Union):
+        return [properties(inner, declarations)]
+    members = [one for one in inner.members if one != Scalar("null")] if left else []
+    return [shape for one in members for shape in _shapes(one, declarations, left - 1)]
+
+
+def _is_true_by_default(field: Field) -> bool:
+    return field.has_default and field.default is True
 
 
 def _parameter(operation: Operation, declarations: Mapping[str, Declaration]) -> Parameter | None:
@@ -102,7 +125,7 @@ def _switch(whole: Operation, stream: Operation, found: Field, *, plain: bool) -
     argument = next((one.argument for one in fields if one.wire_name == found.wire_name), "")
     items = [media.type for one in stream.successes for media in one.media_types]
     twin = stream.constant if plain else whole.name
-    by_default = found.has_default and found.default is True
+    by_default = _is_true_by_default(found)
     return Switch(found.wire_name, argument, twin, union_of(items), by_default)
 
 

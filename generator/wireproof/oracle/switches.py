@@ -51,8 +51,9 @@ def _declared(root: dict[str, Any], schema: Any, name: str, depth: int) -> Itera
     properties = node.get("properties")
     if isinstance(properties, dict) and name in properties:
         yield properties[name]
-    for part in node.get("allOf") or ():
-        yield from _declared(root, part, name, depth + 1)
+    for keyword in ("allOf", "anyOf", "oneOf"):
+        for part in node.get(keyword) or ():
+            yield from _declared(root, part, name, depth + 1)
 
 
 def _is_true_by_default(root: dict[str, Any], schema: Any) -> bool:
