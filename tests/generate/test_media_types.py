@@ -234,6 +234,22 @@ def test_rows_of_json_are_sent_from_a_list(acme):
         client.client().things.put(body=[{"id": "x"}])
 
 
+def test_rows_of_json_are_sent_from_an_iterator(acme):
+    """A signature says so, of rows alone: an array of JSON is a list."""
+    rows = "{schema: {type: array, items: {type: integer}}}"
+    client = acme(taking(f"application/x-ndjson: {rows}"))
+
+    client.client().things.put(body=iter([1, 2]))
+
+    assert client.sent.content == b"1\n2\n"
+    for kind, expected in (
+        ("application/jsonl", "Iterable[int]"),
+        ("application/json", "Sequence"),
+    ):
+        put = type(acme(taking(f"{kind}: {rows}")).client().things).put
+        assert put.__annotations__["body"].startswith(expected)
+
+
 @pytest.mark.parametrize("kind", ["application/jsonl", "application/x-ndjson"])
 def test_rows_that_are_described_as_a_string_are_any_json(acme, kind):
     """The string is the text of all lines: sent as it is, or as a list of what is on them."""

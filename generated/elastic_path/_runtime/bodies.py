@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import mimetypes
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ from .multipart import write_multipart
 from .operation import Body
 from .values import (
     FORM,
+    UNSET,
     covers,
     dump_json,
     essence,
@@ -46,13 +48,15 @@ def choose_body(
 ) -> tuple[Body, str]:
     """Pick the declaration for a media type, and the `Content-Type` to send.
 
-    None is the first one; under ranges, what the value tells of itself (OAS 3.1, 4.8.14).
+    None is the first one, or for a file the first one that takes files, unless its name tells of
+    another; under ranges, what the value tells of itself (OAS 3.1, 4.8.14).
     """
     known = ", ".join(body.media_type for body in bodies)
     if content_type is None:
-        first = bodies[0].media_type
+        body = _for_file(bodies, value) if len(bodies) > 1 and is_file(value) else bodies[0]
+        first = body.media_type
         if "*" not in first:
-            return bodies[0], first
+            return body, first
         content_type = _kind_of(value)
         if essence(first) == "text/*" and not content_type.startswith("text/"):
             content_type = "text/plain"
@@ -68,6 +72,23 @@ def choose_body(
             if essence(body.media_type) == candidate:
                 return body, content_type
     raise RequestInvalid(errors=(FieldError("content_type", f"Input should be one of {known}"),))
+
+
+def _for_file(bodies: tuple[Body, ...], value: object) -> Body:
+    """The declaration for a file: by its name, else bytes before text, else the first one."""
+    taking = [body for body in bodies if _takes_files(body)]
+    told = _kind_of(value)
+    named = [body for body in taking if essence(body.media_type) == told]
+    kept = [body for body in taking if body is bodies[0]]
+    binary = [body for body in taking if body.type is bytes]
+    return next(iter([*named, *kept, *binary, *taking]), bodies[0])
+
+
+def _takes_files(body: Body) -> bool:
+    """Whether a body is sent as it is where a file is given: no object is written from it."""
+    kind = essence(body.media_type)
+    written = body.codec is not None or body.as_json or is_json(kind)
+    return body.type is bytes or not (written or kind == FORM or kind.startswith("multipart/"))
 
 
 def _kind_of(value: Any) -> str:
@@ -127,12 +148,28 @@ def write_body(
     if kind.startswith("multipart/"):
         boundary = secrets.token_hex(16)
         return write_multipart(body, value, boundary), f"{content_type}; boundary={boundary}"
-    if is_rows(kind) and is_array(value):
+    if is_rows(kind) and (is_array(value) or is_object(value) or _is_data(value)):
         return _write_rows(body, kind, value), content_type
     if isinstance(value, (str, int, float, Decimal)):
         read_json(body.type, dump_json(value))
         return values.dump_text(scalar(value)), content_type
     return content_of(value), content_type
+
+
+def listed_rows(content_type: str, value: Any) -> object:
+    """The rows of an iterable as a list, so that all are validated before one is sent.
+
+    Texts, files, and bytes in chunks, which are rows that are written already, stay as they are.
+    """
+    if not is_rows(content_type) or isinstance(value, (str, bytearray, memoryview)):
+        return value
+    if is_file(value) or is_object(value) or _is_data(value) or not isinstance(value, Iterable):
+        return value
+    rows: Iterator[Any] = iter(value)
+    first = next(rows, UNSET)
+    if isinstance(first, bytes):
+        return value if is_array(value) else chain([first], rows)
+    return [] if first is UNSET else [first, *rows]
 
 
 def _write_rows(body: Body, kind: str, value: object) -> bytes:

@@ -102,7 +102,7 @@ class Content:
                     while chunk := piece.read(_CHUNK):
                         yield chunk
                 else:
-                    yield from piece
+                    yield from map(_chunk, piece)
         except (OSError, ValueError) as error:
             raise RequestInvalid(f"body: cannot be read: {error}") from error
 
@@ -110,6 +110,12 @@ class Content:
         """See `chunks`."""
         for chunk in self.chunks():
             yield chunk
+
+
+def _chunk(chunk: object) -> bytes:
+    if isinstance(chunk, (bytes, bytearray, memoryview)):
+        return bytes(chunk)
+    raise RequestInvalid(f"body: chunks of bytes are needed, not of {type(chunk).__name__}")
 
 
 def _measure(piece: Any) -> tuple[int | None, int]:

@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from . import values
 from .alphabet import by_alphabet
-from .bodies import choose_body, write_body
+from .bodies import choose_body, listed_rows, write_body
 from .encode import Parameter, encode_cookie, encode_header, encode_path, encode_query, percent
 from .errors import FieldError, RequestInvalid
 from .files import Content
@@ -205,6 +205,7 @@ def _draft_body(draft: Draft, operation: Operation[Any], arguments: Arguments) -
         return [FieldError("body", "Field required")] if required else []
     if not bodies:
         return [FieldError("body", "this operation takes no body")]
+    value = listed_rows(arguments.get("content_type") or bodies[0].media_type, value)
 
     def write() -> None:
         body, content_type = choose_body(bodies, arguments.get("content_type"), value)

@@ -81,6 +81,7 @@ _HOMES: Final[Mapping[str, str]] = {
     **dict.fromkeys(_BUILTINS, "builtins"),
     "date": "dt",
     "datetime": "dt",
+    "Iterable": "abc",
     "Mapping": "abc",
     "Sequence": "abc",
     "UUID": "uuid",

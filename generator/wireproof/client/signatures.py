@@ -22,10 +22,10 @@ from wireproof.client.expressions import (
     any_of,
     members_of,
 )
-from wireproof.client.model import Body, Form, Operation, ParameterPlace
+from wireproof.client.model import Body, Form, MediaType, Operation, ParameterPlace
 from wireproof.client.negotiation import Choice, choices_of
 from wireproof.client.types import NO_CONSTRAINTS, Constraints, Ref, Scalar, Type, nullable
-from wireproof.oas.media_types import is_json, is_range
+from wireproof.oas.media_types import is_json, is_range, is_sequential
 from wireproof.oas.pointer import join
 
 ArgumentPlace = ParameterPlace | Literal["property", "body", "extra", "content-type", "accept"]
@@ -208,8 +208,7 @@ def _of_body(body: Body, pointer: str, switched: Mapping[str, Expression]) -> It
             deprecated=item.deprecated,
         )
     if body.argument is not None:
-        taken = [media.type for media in body.media_types]
-        whole = any_of([*map(argument_type, taken), *map(result_type, body.twins)])
+        whole = any_of([*map(_taken, body.media_types), *map(result_type, body.twins)])
         if any(isinstance(one, Name) and one.module == INPUTS for one in members_of(whole)):
             whole = any_of([whole, UNTYPED])
         required = body.required and body.fields is None
@@ -228,6 +227,19 @@ def _of_body(body: Body, pointer: str, switched: Mapping[str, Expression]) -> It
         if any(map(is_range, kinds)):
             text = f"The media type of the body, one of {', '.join(kinds)}."
         yield Argument(body.media_type_argument, names, False, "content-type", "", (pointer,), text)
+
+
+def _taken(media: MediaType) -> Expression:
+    """What a body is given as: rows one after the other, which need not be a list."""
+    given = argument_type(media.type)
+    if not is_sequential(media.name):
+        return given
+    return any_of(
+        Generic("Iterable", one.arguments)
+        if isinstance(one, Generic) and one.origin == "Sequence"
+        else one
+        for one in members_of(given)
+    )
 
 
 def _switched(operation: Operation) -> dict[str, Expression]:

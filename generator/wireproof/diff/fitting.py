@@ -34,8 +34,9 @@ _WIDER: Final[Mapping[str, frozenset[str]]] = {
 }
 """What a type checker takes in place of another: PEP 484 (the numeric tower), and subclasses."""
 _CONTAINERS: Final[Mapping[str, frozenset[str]]] = {
-    "list": frozenset({"Sequence"}),
-    "tuple": frozenset({"Sequence"}),
+    "list": frozenset({"Sequence", "Iterable"}),
+    "tuple": frozenset({"Sequence", "Iterable"}),
+    "Sequence": frozenset({"Iterable"}),
     "dict": frozenset({"Mapping"}),
 }
 _WRITTEN: Final = frozenset({"list", "dict"})
@@ -173,7 +174,7 @@ def _contains(
     takes_this = partial(takes, shared=shared)
     if origin != other and origin not in _CONTAINERS.get(other, ()):
         return False
-    if other == "tuple" and origin == "Sequence":
+    if other == "tuple" and origin in ("Sequence", "Iterable"):
         return takes_this(inner[0], any_of(items))
     if len(inner) != len(items) or not all(map(takes_this, inner, items)):
         return False

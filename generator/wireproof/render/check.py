@@ -27,7 +27,7 @@ _IMPORTS: Final[Mapping[str, frozenset[str]]] = {
     for module, names in {
         "__future__": "annotations",
         "collections": "abc",
-        "collections.abc": "Mapping Sequence Iterator AsyncIterator Callable",
+        "collections.abc": "Iterable Mapping Sequence Iterator AsyncIterator Callable",
         "datetime": "date datetime",
         "decimal": "Decimal",
         "functools": "cached_property",
