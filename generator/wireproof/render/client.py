@@ -15,16 +15,15 @@ from typing import Any, Final
 
 from wireproof.cache import Cache
 from wireproof.client.expressions import as_source
-from wireproof.client.model import Api, MediaType
+from wireproof.client.model import Api
 from wireproof.client.surface import Surface, surface_of
-from wireproof.client.types import Scalar
 from wireproof.errors import Location, UsageError
-from wireproof.oas.media_types import is_multipart
 from wireproof.render.check import UnsafeOutputError
 from wireproof.render.classes import class_texts
 from wireproof.render.credentials import credential_sources, purpose, server_sources
 from wireproof.render.environment import render_template, templates_of
 from wireproof.render.errors import errors_context
+from wireproof.render.exports import runtime_exports
 from wireproof.render.inputs import input_files
 from wireproof.render.layout import LayoutError
 from wireproof.render.manifest import Sources, render_manifest
@@ -160,23 +159,13 @@ def _plain(title: str) -> str:
     return " ".join(clean(title).replace("\\", " ").replace('"', "'").split())
 
 
-def _takes_files(media: MediaType) -> bool:
-    return is_multipart(media.name) or media.type == Scalar("bytes")
-
-
 def _package(api: Api, surface: Surface) -> dict[str, Any]:
     homes = {
         api.class_name: "._client",
         f"Async{api.class_name}": "._client",
         "errors": ".errors",
         "models": ".models",
-        "UNSET": "._runtime",
-        "Drift": "._runtime",
-        "DriftLog": "._runtime",
-        "DriftWarning": "._runtime",
-        "Retry": "._runtime",
-        "Timeout": "._runtime",
-        **dict.fromkeys(_exports(api), "._runtime"),
+        **dict.fromkeys(runtime_exports(api, surface), "._runtime"),
     }
     if surface.inputs:
         homes["inputs"] = ".inputs"
@@ -184,8 +173,6 @@ def _package(api: Api, surface: Surface) -> dict[str, Any]:
         homes["webhooks"] = ".webhooks"
     if has_events(api):
         homes |= dict.fromkeys("Hmac StandardWebhooks Timestamped".split(), "._runtime.signatures")
-    if any(response.headers for one in api.operations for response in one.responses):
-        homes["read_headers"] = "._runtime"
     title = api.title if "API" in api.title.upper() else f"{api.title} API"
     text = f"A typed client of the {_plain(title)}.\n\n{clean(api.description)}"
     return {
@@ -195,19 +182,6 @@ def _package(api: Api, surface: Surface) -> dict[str, Any]:
         "from_runtime": [name for name, home in sorted(homes.items()) if home == "._runtime"],
         "signatures": [name for name, home in sorted(homes.items()) if home.endswith("signatures")],
     }
-
-
-def _exports(api: Api) -> list[str]:
-    """The names of the runtime that a user of this API needs beside those of every client."""
-    names = "AsyncMiddleware Middleware Reply Request".split()
-    if any(one.type in ("oauth2", "openIdConnect") for one in api.credentials):
-        names += "ClientCredentials RefreshToken Token TokenStore".split()
-    if any(one.authorization_url for one in api.credentials):
-        names += ["AuthorizationCode", "Login"]
-    bodies = (one.body for one in api.operations if one.body is not None)
-    if any(_takes_files(media) for body in bodies for media in body.media_types):
-        names += ["FileInput", "FilePart"]
-    return [name for name in names if name not in (api.class_name, f"Async{api.class_name}")]
 
 
 def _clients(api: Api, surface: Surface) -> dict[str, Any]:
