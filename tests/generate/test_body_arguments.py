@@ -184,3 +184,76 @@ components:
         client.client().jobs.create(is_tool="no")
 
     assert [one.path for one in refused.value.errors] == ["is_tool"]
+
+
+FORMS = ["application/x-www-form-urlencoded", "multipart/form-data"]
+
+
+def form(*fields, consumes=FORMS):
+    """A document of Swagger 2.0 with one form."""
+    parameters = [{"in": "formData", **one} for one in fields]
+    responses = {"204": {"description": "Fine"}}
+    post = {"consumes": consumes, "parameters": parameters, "responses": responses}
+    paths = {"/forms": {"post": {"operationId": "send", "tags": ["forms"], **post}}}
+    return {"swagger": "2.0", "info": {"title": "Acme", "version": "1"}, "paths": paths}
+
+
+TITLE = {"name": "title", "type": "string", "required": True}
+FILE = {"name": "file", "type": "file"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "consumes", "sent"),
+    [
+        ([TITLE], FORMS, FORMS[0]),
+        ([TITLE], FORMS[::-1], FORMS[1]),
+        ([TITLE, FILE], FORMS, FORMS[1]),
+        ([TITLE, FILE], FORMS[::-1], FORMS[1]),
+    ],
+)
+def test_a_form_of_two_media_types_has_one_set_of_arguments(acme_of, fields, consumes, sent):
+    """In parts where it has a file, else as the first: both carry the same fields."""
+    client = acme_of(form(*fields, consumes=consumes))
+    client.client().forms.send(title="a")
+    assert client.sent.headers["content-type"].startswith(sent)
+    client.client().forms.send(title="a", content_type=FORMS[0])
+    assert client.sent.content == b"title=a"
+    classes = {one for one in dir(client.package.models) if one.startswith("Forms")}
+    assert classes == {"FormsSendRequest"}
+
+
+SEVERAL = """
+paths:
+  /things:
+    post:
+      operationId: create
+      tags: [things]
+      requestBody:
+        content:
+          application/json: {schema: &schema {type: object, properties: {n: {type: integer}}}}
+          multipart/form-data: {schema: *schema}
+          application/x-www-form-urlencoded: {schema: %s}
+      responses: {'204': {description: Fine}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("schema", "classes"),
+    [
+        ("*schema", 1),
+        ("{type: object, properties: {n: {type: string}}}", 2),
+        ("{type: array, items: {type: string}}", 1),
+    ],
+)
+def test_one_schema_of_several_media_types_is_one_class(acme, schema, classes):
+    """What is described in another way, or is no form at all, is another one."""
+    client = acme(SEVERAL % schema)
+    models = client.package.models
+    names = [one for one in dir(models) if one.startswith("Things")]
+    assert len(names) == classes
+    things = client.client().things
+    told = {"n": 1} if schema == "*schema" else {"body": {"n": 1}}
+    things.create(**told)
+    assert client.body == {"n": 1}
+    things.create(**told, content_type=FORMS[1])
+    assert b'name="n"\r\n\r\n1\r\n' in client.sent.content

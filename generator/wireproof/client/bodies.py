@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, Final
 
 from wireproof.client.examples import example_of
@@ -27,6 +28,7 @@ from wireproof.oas.media_types import (
     BODILESS,
     EVENTS,
     FORM,
+    FORM_DATA,
     essence,
     is_json,
     is_multipart,
@@ -55,7 +57,8 @@ def read_body(reader: SchemaReader, node: Any, pointer: str, hint: str) -> Body 
     media_types = _media_types(reader, content, pointer, f"{hint}Request", "request")
     if not media_types:
         return None
-    ordered = sorted(media_types, key=lambda media: _rank(media.name))
+    files = any(map(partial(_has_file, reader), content.values()))
+    ordered = sorted(media_types, key=lambda media: _rank(media.name, files=files))
     reader.ledger.generated(pointer, "body")
     return Body(
         media_types=tuple(ordered),
@@ -82,9 +85,20 @@ def _has_no_property(schema: Any) -> bool:
     return isinstance(schema, dict) and schema.get("properties") == {} and not {*schema} - {*named}
 
 
-def _rank(name: str) -> int:
-    """Plain JSON is sent before other JSON, and that before what is none."""
+def _rank(name: str, *, files: bool) -> int:
+    """Plain JSON is sent before other JSON, and that before what is none; parts carry files."""
+    if essence(name) == FORM and files:
+        return 3
     return 0 if essence(name) == "application/json" else 1 if is_json(name) else 2
+
+
+def _has_file(reader: SchemaReader, media: Any) -> bool:
+    schema = media.get("schema") if isinstance(media, dict) else None
+    shape = whole(reader.document, schema) if isinstance(schema, dict) else {}
+    properties = shape.get("properties")
+    listed = [*properties.values()] if isinstance(properties, dict) else []
+    listed += [one["items"] for one in listed if isinstance(one, dict) and "items" in one]
+    return any(is_binary(reader, one) for one in listed)
 
 
 def read_responses(
@@ -156,6 +170,7 @@ def _media_types(
     streams: bool = False,
 ) -> list[MediaType]:
     found: list[MediaType] = []
+    typed: list[tuple[Any, Type]] = []
     for index, (name, written) in enumerate(content.items()):
         place = join(pointer, "content", name)
         if not is_field_value(name):
@@ -182,8 +197,13 @@ def _media_types(
             xml = read_xml(reader, media.get("schema"), schema_place) if is_xml(name) else ""
             as_json = _is_json_as_text(reader, name, media.get("schema"))
             by_schema = bool(xml) or as_json
-            type_ = _same(content, found, media) if by_schema or is_json(name) else None
-            type_ = type_ or _media_value(reader, name, media, schema_place, by_schema=by_schema)
+            schema = _as_read(reader, name, media, schema_place, by_schema=by_schema)
+            same = (type_ for other, type_ in typed if other == schema != ())
+            # One class for all media types that have one schema.
+            type_ = next(same, None) or _media_value(
+                reader, name, media, schema_place, by_schema=by_schema
+            )
+            typed.append((schema, type_))
             _note_parts(reader, media, place, "itemSchema")
             found.append(
                 MediaType(name, type_, encoding, example=example, xml=xml, as_json=as_json)
@@ -191,20 +211,15 @@ def _media_types(
     return found
 
 
-def _same(
-    content: Mapping[str, Any], found: list[MediaType], media: Mapping[str, Any]
-) -> Type | None:
-    """The type of another media type with the same schema: one class for both."""
-    return next(
-        (
-            one.type
-            for one in found
-            if (one.xml or one.as_json or is_json(one.name))
-            and isinstance(content[one.name], dict)
-            and content[one.name].get("schema") == media.get("schema", ())
-        ),
-        None,
-    )
+def _as_read(
+    reader: SchemaReader, name: str, media: Mapping[str, Any], place: Place, *, by_schema: bool
+) -> Any:
+    """The schema that alone decides the type of a body; `()` where something else does, too."""
+    kind, schema = essence(name), media.get("schema", ())
+    if place.direction == "request" and kind == FORM_DATA:
+        return of_parts(reader, media, place.pointer.rpartition("/")[0])
+    form = place.direction == "request" and kind == FORM and not _is_no_object(reader, schema)
+    return schema if by_schema or is_json(name) or form else ()
 
 
 def _is_json_as_text(reader: SchemaReader, name: str, schema: Any) -> bool:
