@@ -25,6 +25,12 @@ from tests.lint.documents import (
     security,
 )
 
+PET = {
+    "type": "object",
+    "properties": {"kind": TEXT},
+    "discriminator": {"propertyName": "kind"},
+}
+MAPPING = {"cat": "Cat", "dog": "#/components/schemas/Dog"}
 TEXTS = {"type": "array", "items": TEXT}
 CASES = [
     # the document
@@ -130,6 +136,37 @@ CASES = [
             Cat={"allOf": [{"$ref": "#/components/schemas/Pet"}]},
         ),
         [],
+    ),
+    # A schema is used through a discriminator at any remove, whatever the base is called.
+    (
+        schema(
+            {"$ref": "#/components/schemas/Pet"},
+            Pet=PET,
+            Cat={"allOf": [{"$ref": "#/components/schemas/Pet"}]},
+            Lion={"allOf": [{"$ref": "#/components/schemas/Cat"}]},
+            Beast={"$ref": "#/components/schemas/Pet"},
+            Dog={"allOf": [{"$ref": "#/components/schemas/Beast"}]},
+        ),
+        [],
+    ),
+    (
+        schema(
+            {"$ref": "#/components/schemas/Pet"},
+            Pet={"allOf": [PET]},
+            Cat={"allOf": [{"type": "object"}, {"$ref": "#/components/schemas/Pet"}]},
+            Stone={"type": "object"},
+            Flint={"allOf": [{"$ref": "#/components/schemas/Stone"}]},
+        ),
+        [f"unused-component #/components/schemas/{name}" for name in ("Stone", "Flint")],
+    ),
+    (
+        schema(
+            {**PET, "discriminator": {"propertyName": "kind", "mapping": MAPPING}},
+            Cat=TEXT,
+            Dog=TEXT,
+            Cow=TEXT,
+        ),
+        ["unused-component #/components/schemas/Cow"],
     ),
     # paths and operations
     (operation(operationId=None), [f"operation-id-missing {OP}"]),

@@ -145,11 +145,12 @@ def _reached(survey: Survey) -> set[JsonPointer]:
     for visit in survey.visits():
         if isinstance(visit.node, dict):
             holder = _component(visit.pointer)
+            extends = is_within(visit.pointer, f"{holder}/allOf")
             for target in _targets(visit.node):
                 uses[holder].add(_component(target))
-                if is_within(visit.pointer, f"{holder}/allOf") and _is_base(survey, target):
-                    # a schema that extends one with a discriminator is used through it
-                    uses[_component(target)].add(holder)
+                # a schema that extends one with a discriminator is used through it
+                for name in _bases(survey, target) if extends else ():
+                    uses[_component(name)].add(holder)
     for key, value in survey.data.items():
         if key.startswith("x-"):  # `x-webhooks` and the like
             uses[""].update(_component(target) for target in _anywhere(value))
@@ -195,9 +196,34 @@ def _anywhere(value: Any) -> Iterator[JsonPointer]:
             pending.extend(node)
 
 
+def _bases(survey: Survey, pointer: JsonPointer) -> list[JsonPointer]:
+    """Return a component and what it is another name of, if a discriminator leads on from it."""
+    found = [pointer] if _is_base(survey, pointer) else []
+    for one in found:  # grows while it is read
+        node = survey.at(one)
+        ref = node.get("$ref") if isinstance(node, dict) else None
+        target = join("#", *split(ref)) if isinstance(ref, str) else one
+        if target not in found:
+            found.append(target)
+    return found
+
+
 def _is_base(survey: Survey, pointer: JsonPointer) -> bool:
-    target = survey.at(pointer)
-    return isinstance(target, dict) and "discriminator" in target
+    """Tell whether a schema has a discriminator, or extends one that has, at any remove."""
+    passed: set[JsonPointer] = set()
+    pending: list[Any] = [{"$ref": pointer}]
+    while pending:
+        node = pending.pop()
+        if not isinstance(node, dict):
+            continue
+        if "discriminator" in node:
+            return True
+        ref, parts = node.get("$ref"), node.get("allOf")
+        if isinstance(ref, str) and ref not in passed:
+            passed.add(ref)
+            pending.append(survey.at(join("#", *split(ref))))
+        pending += parts if isinstance(parts, list) else []
+    return False
 
 
 def _list(names: list[str]) -> str:
