@@ -50,6 +50,7 @@ def _other_version() -> OtherVersionError:
 
 try:
     from schemathesis import GenerationMode
+    from schemathesis.core.errors import InvalidRegexPattern
     from schemathesis.generation.hypothesis import setup
     from schemathesis.specs.openapi.schemas import OpenApiSchema
     from schemathesis.transport.serialization import Binary
@@ -226,7 +227,7 @@ class Engine:
                 run()
         except Unsatisfiable as error:
             return Samples(tuple(found), _why(error))
-        except (HypothesisException, RecursionError) as error:
+        except (HypothesisException, RecursionError, InvalidRegexPattern) as error:
             return Samples(tuple(found), _why(error))
         return Samples(tuple(found))
 

@@ -50,6 +50,9 @@ def mock(
     path, corrections, folder, selection = _document(vendor, spec, overlay, root)
     document = restricted(read_document(path, overlay=corrections, root=folder), selection)
     server = Mock(document, seed=seed, lenient=lenient)
+    for pointer in server.unread:
+        place = document.location(pointer)
+        note(f"{place}: this pattern cannot be read, and is not checked")
     if not _is_loopback(host):
         note(f"warning: {host} can be reached from other machines")
     bound = listen(host, port)

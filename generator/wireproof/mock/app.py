@@ -24,6 +24,7 @@ from wireproof.mock.bodies import body_faults
 from wireproof.mock.exchange import Answer, Request
 from wireproof.mock.operations import read_operations
 from wireproof.mock.parameters import parameter_faults
+from wireproof.mock.patterns import readable
 from wireproof.mock.problems import MEDIA_TYPE, Refusal, invalid, problem
 from wireproof.mock.routing import Match, build_routes, find
 from wireproof.mock.samples import Samples
@@ -53,6 +54,8 @@ class Mock:
     """
 
     def __init__(self, document: Document, *, seed: int = 0, lenient: bool = False) -> None:
+        document, self.unread = readable(document)
+        """Where patterns stand that no validator can read: they count as left out."""
         self.document = document
         self.operations = read_operations(document)
         self._schemes = read_schemes(document.raw)
