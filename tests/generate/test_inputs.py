@@ -92,6 +92,16 @@ components:
         id: {type: string, readOnly: true}
         firstName: {type: string}
         home: {type: object, required: [city], properties: {city: {type: string}}}
+        keys: {type: array, items: {$ref: '#/components/schemas/Key'}}
+        main: {$ref: '#/components/schemas/Key'}
+        named: {type: object, additionalProperties: {$ref: '#/components/schemas/Key'}}
+    Key:
+      type: object
+      required: [text]
+      properties:
+        id: {type: string, readOnly: true}
+        text: {type: string}
+        below: {type: array, items: {$ref: '#/components/schemas/Key'}}
 """
 
 CALLS = {
@@ -117,6 +127,14 @@ CALLS = {
     'orders.create(items=[], ship={"by": "train"})': False,
     'orders.create(items=[], tree={"below": [{"below": [{"nam": "c"}]}]})': False,
     'orders.create(items=[], filter={"sinc": "2026-01-31"})': False,
+    # a part of an answer, which has what is only read
+    'profile.replace(first_name="A", keys=read.keys, main=read.main, named=read.named)': True,
+    'profile.replace(first_name="A", keys=[*(read.keys or []), {"text": "a"}])': True,
+    'profile.replace(first_name="A", main={"text": "a", "below": read.keys})': True,
+    'profile.replace(body={"firstName": "A", "keys": read.keys})': True,
+    'profile.replace(first_name="A", main=read)': False,
+    'profile.replace(first_name="A", keys=[models.Item(sku="a")])': False,
+    'profile.replace(first_name="A", main={"id": "1", "text": "a"})': False,
     # files
     'scans.add(pages=[b"a", Path("b.png"), open("c", "rb")], cover=FilePart(b"a", "a"))': True,
     'scans.add(pages=[("a.png", b"a"), ("b.png", b"b", "image/png")], cover=("c", b"c"))': True,
@@ -148,6 +166,7 @@ from pathlib import Path
 from {package} import UNSET, Acme, FilePart, inputs, models
 client = Acme()
 untyped: dict[str, Any] = {{}}
+read = client.profile.get()
 known: inputs.OrdersCreateRequest = {{"items": [{{"sku": "a"}}]}}
 """
 

@@ -155,10 +155,11 @@ def argument_type(type_: Type) -> Expression:
             return Generic("Sequence", (any_of(argument_type(item) for item in items),))
         case Map(value):
             return Generic("Mapping", (_TEXT, argument_type(value)))
-        case Ref(name, stands_for, any_keys):
+        case Ref(name, stands_for, any_keys, twin):
             if stands_for is not None:
                 return Name(name, MODELS) if stands_for == type_ else argument_type(stands_for)
-            return any_of([Name(name, MODELS), _JSON_OBJECT if any_keys else Name(name, INPUTS)])
+            plain = _JSON_OBJECT if any_keys else Name(name, INPUTS)
+            return any_of([Name(name, MODELS), plain, *([Name(twin, MODELS)] if twin else [])])
         case Union(members):
             return any_of(argument_type(member) for member in members)
         case _:

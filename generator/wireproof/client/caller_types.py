@@ -8,8 +8,9 @@ would do.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 from wireproof.client.model import Body, Operation
@@ -32,58 +33,70 @@ _MOST_MEMBERS: Final = 4
 """A longer union keeps its name."""
 
 
-def resolve_arguments(operation: Operation, declarations: Mapping[str, Declaration]) -> Operation:
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Declarations by name, and the classes of answers beside those of requests."""
+
+    declarations: Mapping[str, Declaration]
+    twins: Mapping[str, str]
+
+
+def named(declarations: Mapping[str, Declaration]) -> Named:
+    """Declarations, each of which knows the one of the other direction that is of its schema."""
+    of: dict[tuple[str, type], list[str]] = defaultdict(list)
+    for name, one in declarations.items():
+        of[one.pointer, type(one)].append(name)
+    pairs = [(one, other) for one, *others in of.values() for other in others if len(others) == 1]
+    return Named(declarations, dict(pairs) | {other: one for one, other in pairs})
+
+
+def resolve_arguments(operation: Operation, known: Named) -> Operation:
     """An operation whose arguments know what their names stand for."""
-    parameters = tuple(
-        replace(one, type=resolved(one.type, declarations)) for one in operation.parameters
-    )
-    body = operation.body and _body(operation.body, declarations)
+    parameters = tuple(replace(one, type=resolved(one.type, known)) for one in operation.parameters)
+    body = operation.body and _body(operation.body, known)
     return replace(operation, parameters=parameters, body=body)
 
 
-def _body(body: Body, declarations: Mapping[str, Declaration]) -> Body:
-    media_types = tuple(
-        replace(one, type=resolved(one.type, declarations)) for one in body.media_types
-    )
+def _body(body: Body, known: Named) -> Body:
+    media_types = tuple(replace(one, type=resolved(one.type, known)) for one in body.media_types)
     fields = body.fields and tuple(
-        replace(one, type=resolved(one.type, declarations)) for one in body.fields
+        replace(one, type=resolved(one.type, known)) for one in body.fields
     )
-    extra = body.extra_type and resolved(body.extra_type, declarations)
+    extra = body.extra_type and resolved(body.extra_type, known)
     return replace(body, media_types=media_types, fields=fields, extra_type=extra)
 
 
-def resolved(
-    type_: Type, declarations: Mapping[str, Declaration], above: tuple[str, ...] = ()
-) -> Type:
+def resolved(type_: Type, known: Named, above: tuple[str, ...] = ()) -> Type:
     """A type whose names say what they stand for.
 
     Args:
         type_: the type.
-        declarations: by name.
+        known: the declarations.
         above: names that lead to it; one that leads back to itself stays a name.
     """
     match type_:
         case Ref(name):
-            return _named(name, declarations, above)
+            return _named(name, known, above)
         case Array(item):
-            return replace(type_, item=resolved(item, declarations, above))
+            return replace(type_, item=resolved(item, known, above))
         case Tuple(items):
-            return Tuple(tuple(resolved(item, declarations, above) for item in items))
+            return Tuple(tuple(resolved(item, known, above) for item in items))
         case Map(value):
-            return replace(type_, value=resolved(value, declarations, above))
+            return replace(type_, value=resolved(value, known, above))
         case Union(members):
-            members = tuple(resolved(member, declarations, above) for member in members)
+            members = tuple(resolved(member, known, above) for member in members)
             return replace(type_, members=members)
         case _:
             return type_
 
 
-def _named(name: str, declarations: Mapping[str, Declaration], above: tuple[str, ...]) -> Ref:
-    declared = declarations.get(name)
+def _named(name: str, known: Named, above: tuple[str, ...]) -> Ref:
+    twin = known.twins.get(name, "")
+    declared = known.declarations.get(name)
     if isinstance(declared, Model):
         # A key of a TypedDict has a name, as the typing specification has it.
         unnamed = any(not one.wire_name for one in declared.fields)
-        return Ref(name, any_keys=declared.any_keys or unnamed)
+        return Ref(name, any_keys=declared.any_keys or unnamed, twin=twin)
     if declared is None or declared.type == ANY:
         return Ref(name, any_keys=True)
     behind = declared.type
@@ -92,12 +105,12 @@ def _named(name: str, declarations: Mapping[str, Declaration], above: tuple[str,
         return Ref(name, Ref(name))
     if again:
         return Ref(name)
-    inner = resolved(behind, declarations, (*above, name))
+    inner = resolved(behind, known, (*above, name))
     match inner:
         case Ref(stands_for=None, any_keys=any_keys):
-            return Ref(name, any_keys=any_keys)
+            return Ref(name, any_keys=any_keys, twin=twin)
         case Union(members) if len(members) > _MOST_MEMBERS or any(map(_is_object, members)):
-            return Ref(name)
+            return Ref(name, twin=twin)
         case _:
             return Ref(name, inner)
 

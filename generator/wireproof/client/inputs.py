@@ -7,11 +7,11 @@ callers give other keys is none of them: it stays a `Mapping`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from wireproof.client.annotations import argument_type, maybe, plain_type
-from wireproof.client.caller_types import in_json, resolved
+from wireproof.client.caller_types import Named, in_json, named, resolved
 from wireproof.client.expressions import Expression
 from wireproof.client.model import Api
 from wireproof.client.types import Declaration, Field, Model, Ref, Type, parts
@@ -60,6 +60,7 @@ Input = InputDict | InputAlias
 def inputs_of(api: Api) -> dict[str, Input]:
     """The inputs of a client, sorted by name."""
     declared = {item.name: item for item in api.declarations}
+    known = named(declared)
     of_parts = frozenset(_names(_parts(api)))
     found: dict[str, Input] = {}
     waiting = [*_names(_taken(api))]
@@ -68,7 +69,7 @@ def inputs_of(api: Api) -> dict[str, Input]:
         if name in found:
             continue
         item = declared[name]
-        types = _types(item, declared)
+        types = _types(item, known)
         if name not in of_parts:
             types = [*map(in_json, types)]
         waiting += _names(types)
@@ -97,11 +98,11 @@ def _parts(api: Api) -> Iterator[Type]:
     return (media.type for one in bodies for media in one if is_multipart(media.name))
 
 
-def _types(item: Declaration, declared: Mapping[str, Declaration]) -> list[Type]:
+def _types(item: Declaration, known: Named) -> list[Type]:
     """The types of the properties of a model, or the one behind an alias."""
     if isinstance(item, Model):
-        return [resolved(field.type, declared) for field in item.fields]
-    return [resolved(item.type, declared, (item.name,))]
+        return [resolved(field.type, known) for field in item.fields]
+    return [resolved(item.type, known, (item.name,))]
 
 
 def _names(types: Iterable[Type]) -> Iterator[str]:

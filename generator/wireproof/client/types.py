@@ -105,6 +105,9 @@ class Ref:
     enumeration (see `client.caller_types`)."""
     any_keys: bool = field(default=False, compare=False)
     """Whether it is an object to which a caller may give properties that it does not declare."""
+    twin: str = field(default="", compare=False)
+    """The class that answers bring of the same schema, where that is another one: it is taken, too,
+    and sent without what is only read."""
 
 
 @dataclass(frozen=True, slots=True)
