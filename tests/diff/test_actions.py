@@ -177,7 +177,7 @@ ROWS: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str]], str
     "a key is another kind of credential": (
         document(SECURED % "{key: []}"),
         document((SECURED % "{key: []}").replace("type: apiKey", "type: http, scheme: basic")),
-        [("edit", "security.scheme")] * 2,
+        [("edit", "security.scheme")],
         "major",
     ),
     "a host in capitals": (

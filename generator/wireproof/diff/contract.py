@@ -25,8 +25,10 @@ from wireproof.diff.schemas import compare_schemas
 from wireproof.diff.security import (
     compare_scheme,
     compare_security,
-    renamed_schemes,
+    differs,
+    says,
     scheme_pairs,
+    successors,
 )
 from wireproof.diff.servers import compare_servers
 from wireproof.diff.swaps import Below, told_by_swaps
@@ -89,8 +91,9 @@ def compare_documents(old: Document, new: Document) -> Delta:
         new: after.
     """
     run, roots = Comparison(old, new), _Roots()
-    run.renamed_schemes = renamed_schemes(*(_schemas(one, "securitySchemes") for one in (old, new)))
     matched = match_operations(operations(old), operations(new))
+    schemes = (_schemas(one, "securitySchemes") for one in (old, new))
+    run.renamed_schemes = successors(run, matched.pairs, *schemes)
     _operations(run, roots, matched, "operation")
     received = (operations(one, "webhooks") for one in (old, new))
     hooks = match_operations(*received, named=True)
@@ -195,12 +198,20 @@ def _components(run: Comparison) -> None:
     one, two = (_schemas(views.document) for views in (run.old, run.new))
     gone = [name for name in one if name not in two]
     fresh = [name for name in two if name not in one]
+    members = {
+        edit.subject
+        for other in run.nodes.values()
+        for edit in other.edits
+        if edit.rule.startswith("union.member.")
+    }
     pairs = _schema_pairs(run) if gone else {}
     for name in gone:
         place = join("#/components/schemas", name)
         twin = next((other for other in fresh if run.unchanged(one[name], two[other])), None)
         twin = twin or _successor(run, place, fresh, pairs)
         twin = twin or _equal_one(run, place, pairs)
+        if twin is None and name in members:
+            continue
         if twin is None:
             node.edits.append(Edit("component.removed", Effect.NONE, place, None, name))
         else:
@@ -210,6 +221,8 @@ def _components(run: Comparison) -> None:
             edit = Edit("component.renamed", Effect.NONE, place, other, twin, name, twin)
             node.edits.append(edit)
     for name in fresh:
+        if name in members:
+            continue  # its class comes with the union that it is a member of
         place = join("#/components/schemas", name)
         node.edits.append(Edit("component.added", Effect.NONE, None, place, name))
     _schemes(run, node)
@@ -253,7 +266,11 @@ def _schemes(run: Comparison, node: Node) -> None:
         if name in run.renamed_schemes:
             twin = run.renamed_schemes[name]
             other = join("#/components/securitySchemes", twin)
-            node.edits.append(Edit("scheme.renamed", Effect.NONE, place, other, twin, name, twin))
+            if says(one[name]) != says(two[twin]):
+                run.pair("scheme", (place,), (other,))
+            if not differs(one[name], two[twin]):
+                edit = Edit("scheme.renamed", Effect.NONE, place, other, twin, name, twin)
+                node.edits.append(edit)
         elif name in run.renamed_schemes.values():
             continue
         elif name not in two:

@@ -24,7 +24,7 @@ _NAMED: Final = frozenset(
 )
 """What stands below one of these has a name, so it is a place of its own."""
 _OPERATION: Final = 3
-_TELLING: Final = ("schema.type.", "schema.swapped", "media_type.", "response.")
+_TELLING: Final = ("schema.type.", "schema.swapped", "union.", "media_type.", "response.")
 """What says more of a place than whether it is there or may be null."""
 _APART: Final = ("server.", "info.", "component.", "scheme.", "security.", "surface.")
 

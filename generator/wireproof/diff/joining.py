@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from wireproof.diff.consequences import Consequences
@@ -20,7 +20,7 @@ from wireproof.diff.provenance import Places, Provenance
 from wireproof.diff.rules import RULES
 from wireproof.diff.surface import OPTION_ANCHORS, Surface, Symbol, holds_of
 from wireproof.diff.symbols import SurfaceChange
-from wireproof.oas.pointer import is_within, parent, split
+from wireproof.oas.pointer import is_within, join, parent, split
 from wireproof.spec.document import Document
 
 _DOCS = re.compile(
@@ -104,6 +104,7 @@ def _causes(
         if symbol is not None:
             places = provenance.places(symbol)
             found |= {c.fingerprint: c for c in index.find(places, symbol, by_place)}
+            found |= {c.fingerprint: c for c in index.of_values(places, symbol, provenance)}
     if item.impact == "additive":
         return list(found)
     strong = [mark for mark, change in found.items() if _can_break(change)]
@@ -157,6 +158,9 @@ class _Index:
                 if len(tokens) > 1 and tokens[-2] in _HOLDERS:
                     break
                 at = parent(at)
+        for rule, index in (("union.member.removed", self.old), ("union.member.added", self.new)):
+            if change.edit.rule == rule:
+                index[join("#/components/schemas", change.edit.subject)].append(change)
 
     def above(self, symbol: Symbol) -> list[str]:
         """What took a symbol along: a change of the node that it was made from, or of one above.
@@ -202,6 +206,21 @@ class _Index:
         return [
             one.fingerprint for one in directed if parent(parent(one.edit.old or "#/-/-")) in parts
         ][:1]
+
+    def of_values(
+        self, places: Places, symbol: Symbol, provenance: Provenance
+    ) -> Iterator[ContractChange]:
+        """What gave a member of a union other values of the property that tells it apart."""
+        owners = {split(place)[-1] for place in places.owners}
+        for change in self.changes if symbol.wire and owners else ():
+            edit = change.edit
+            if not edit.rule.startswith("discriminator.mapping."):
+                continue
+            told = {edit.subject, edit.before, edit.after}
+            views = [provenance.views.view((one,)) for one in (edit.old, edit.new) if one]
+            names = [one.discriminator.get("propertyName") for one in views if one.discriminator]
+            if symbol.wire in names and owners & told:
+                yield change
 
     @staticmethod
     def of_forms(places: Iterable[str], index: Mapping[str, list[ContractChange]]) -> list[str]:

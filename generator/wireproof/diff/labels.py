@@ -11,10 +11,12 @@ from wireproof.diff.model import Edit
 from wireproof.diff.rules import RULES
 from wireproof.diff.values import shown
 from wireproof.oas.grammar import METHODS
-from wireproof.oas.pointer import join, split
+from wireproof.oas.pointer import join, parent, split
 
+_SERVERS = "#/servers"
 _SELF_EXPLAINING = ("operation.added", "operation.removed", "operation.moved", "webhook.",
-                    "component.", "scheme.", "info.", "server.", "surface.")  # fmt: skip
+                    "component.", "scheme.", "security.scheme", "security.flows", "info.",
+                    "surface.")  # fmt: skip
 
 
 def place_label(pointer: str, names: Mapping[str, str] | None = None) -> str:
@@ -92,6 +94,8 @@ def told(edit: Edit) -> str:
         return f"what no discriminator value names is no longer read as {_fact(edit.before)}"
     if edit.rule == "server.variable.widened" and edit.after is None:
         return f"the server variable {edit.subject} takes any value (was {_fact(edit.before)})"
+    if edit.rule in ("server.replaced", "server.default") and (text := _own_server(edit)):
+        return text
     if edit.rule == "surface.changed" and edit.before == edit.after:
         return f"{edit.subject} changed: a name in its type stands for another one"
     text = RULES[edit.rule].title.format(
@@ -102,6 +106,20 @@ def told(edit: Edit) -> str:
     return text.replace("(was none)", "(there was none)") if edit.before is None else text
 
 
+def _own_server(edit: Edit) -> str:
+    """What became of the server that operations have of their own; empty for the document's."""
+    before, after = _fact(edit.before), _fact(edit.after)
+    match edit.old == _SERVERS, edit.new == _SERVERS:
+        case True, True:
+            return ""
+        case True, False:
+            return f"it has a server of its own now: {after} (was the client's: {before})"
+        case False, True:
+            return f"its own server {before} is gone; it is at the client's: {after}"
+        case _:
+            return f"its own server {before} is now {after}"
+
+
 def title_of(edit: Edit, names: tuple[Mapping[str, str], Mapping[str, str]] = ({}, {})) -> str:
     """What happened, in one sentence.
 
@@ -110,9 +128,12 @@ def title_of(edit: Edit, names: tuple[Mapping[str, str], Mapping[str, str]] = ({
         names: pointers of parameters -> their names, in the old and in the new document.
     """
     text = told(edit)
+    pointer = edit.new or edit.old or "#"
     if edit.rule.startswith(_SELF_EXPLAINING):
         return text
-    pointer = edit.new or edit.old or "#"
+    if edit.rule.startswith("server."):
+        own = next((place for place in (edit.new, edit.old) if place not in (None, _SERVERS)), "")
+        return f"{place_label(parent(own))}: {text}" if own else text
     if edit.rule.startswith(("property.removed", "union.member.removed", "media_type.removed",
                              "header.removed", "response.removed")):  # fmt: skip
         pointer = edit.new or pointer

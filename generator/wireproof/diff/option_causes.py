@@ -6,6 +6,7 @@ In: the symbol of an option, and changes of the contract. Out: those that explai
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Final
 
 from wireproof.diff.model import ContractChange
 from wireproof.diff.surface import Symbol
@@ -13,6 +14,10 @@ from wireproof.oas.pointer import ROOT, join, split
 
 ParameterNames = tuple[Mapping[str, str], Mapping[str, str]]
 """Pointers of parameters -> their names, in the old and in the new document."""
+
+
+OWN_SERVERS: Final = "base_urls"
+"""The option that replaces the servers of single operations."""
 
 
 def option_causes(
@@ -35,15 +40,25 @@ def option_causes(
     listed = list(near)
     named = [one for one in listed if _names_option(one, symbol)]
     own = {symbol.wire.lower(), symbol.python} - {""}
+    if symbol.wire == symbol.python == OWN_SERVERS:
+        named = [one for one in changes if _of_own_server(one)]
     named = named or [one for one in changes if _parameter(one, names) in own]
     kinds = ("server.",) if symbol.wire else ("server.", "scheme.", "security.")
     return named or [one for one in listed if one.edit.rule.startswith(kinds)]
 
 
+def _of_own_server(change: ContractChange) -> bool:
+    """Whether a change is about the server of some operations, rather than the document's."""
+    return change.edit.rule.startswith("server.") and {change.edit.old, change.edit.new} != {
+        "#/servers"
+    }
+
+
 def _names_option(change: ContractChange, symbol: Symbol) -> bool:
     edit = change.edit
     of_options = edit.rule.startswith(("scheme.", "server.variable.", "security.scheme"))
-    return of_options and symbol.wire in (edit.subject, edit.before, edit.after)
+    names = [split(place)[-1] for place in (edit.old, edit.new) if place is not None]
+    return of_options and symbol.wire in [edit.subject, edit.before, edit.after, *names]
 
 
 def _parameter(change: ContractChange, names: ParameterNames) -> str | None:

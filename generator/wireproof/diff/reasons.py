@@ -39,6 +39,8 @@ _SIDES: Final[Mapping[str, Mapping[Side, str]]] = {
     "property.added.required": {"response": "It always comes now."},
     "union.member.added": {"request": _SENT_MORE},
     "union.member.removed": {"response": _CAME_LESS},
+    "discriminator.mapping.added": {"request": _SENT_MORE},
+    "discriminator.mapping.renamed": {"response": "It comes under another value."},
     "discriminator.mapping.removed": {"response": "It no longer comes."},
     "media_type.renamed": {
         "request": "What is sent in the old one may be refused; the new client sends the new one.",

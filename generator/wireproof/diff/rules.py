@@ -116,7 +116,7 @@ security.added | L- configure runtime | credentials are needed now: {after}
 security.removed | L- new additive | credentials are no longer needed (before: {before})
 security.tightened | L- configure runtime | the credentials needed are {after} (were {before})
 security.loosened | L- new additive | the credentials needed are {after} (were {before})
-security.scheme | L- configure runtime | the security scheme {subject} changed: {after} (was {before})
+security.scheme | L- configure runtime | the security scheme {subject} is {after} now (was {before})
 security.flows | M- configure runtime | the OAuth flows of {subject} changed: {after} (was {before})
 server.replaced | M- configure runtime | the base address {before} is now {after}
 server.default | S- check behaviour | the first server is {after} (was {before})
@@ -177,7 +177,8 @@ discriminator.added | SM regenerate runtime | members are told apart by {after} 
 discriminator.removed | SM regenerate runtime | members are no longer told apart by {before}
 discriminator.property | BB regenerate runtime | members are told apart by {after} (was {before})
 discriminator.default | BB check runtime | what no discriminator value names is read as {after} (was {before})
-discriminator.mapping.added | SS new additive | the discriminator value {subject} is new
+discriminator.mapping.added | SM regenerate additive | the discriminator value {subject} is new, for {after}
+discriminator.mapping.renamed | BM check runtime | the discriminator value of {subject} is {after} now (was {before})
 discriminator.mapping.removed | BM check runtime | the discriminator value {subject} is gone
 discriminator.mapping.changed | BB check runtime | the discriminator value {subject} means {after} (was {before})
 schema.default.added | -- check behaviour | the default is {after} (there was none)

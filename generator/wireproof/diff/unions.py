@@ -6,7 +6,7 @@ name, then by content, then by likeness; the order of members never matters.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from wireproof.diff.comparison import Comparison
@@ -187,6 +187,8 @@ def _wrapping(run: Comparison, node: Node, old: View, new: View, *, text: str) -
         effect, rule = Effect.INCOMPARABLE, "union.replaced"
     names = [member_name(views, member) for member in choice.members]
     own = member_name(run.old if into else run.new, single.sources)
+    if single.pointer == (new if into else old).pointer:  # the same component, of one member
+        own = member_name(views, best)
     facts = (own, names) if into else (names, own)
     places = (old.pointer, choice.pointer) if into else (choice.pointer, new.pointer)
     node.edits.append(Edit(rule, effect, *places, choice.kind, *facts))
@@ -205,7 +207,7 @@ def _discriminators(run: Comparison, node: Node, old: View, new: View) -> None:
         new.places.get("discriminator", new.pointer),
     )
     if before is None or after is None:
-        if before is not after:
+        if before is not after and _tells(run, old, new):
             rule = "discriminator.added" if before is None else "discriminator.removed"
             names = [None if v is None else v.get("propertyName") for v in (before, after)]
             facts = names[0], names[1]
@@ -221,18 +223,46 @@ def _discriminators(run: Comparison, node: Node, old: View, new: View) -> None:
         rule, told = "discriminator.default", (defaults[0], defaults[1])
         node.edits.append(Edit(rule, Effect.INCOMPARABLE, *ends, "defaultMapping", *told))
     given, then = (_mapping(item) for item in (before, after))
-    one, two = (
-        given | _implied(run.old, old, given, then),
-        then | _implied(run.new, new, then, given),
-    )
+    one = given | _implied(run.old, old, given, then)
+    two = then | _implied(run.new, new, then, given)
+    node.edits.extend(_values(one, two, ends))
+
+
+def _values(
+    one: Mapping[str, str | None], two: Mapping[str, str | None], ends: tuple[str, str]
+) -> Iterator[Edit]:
+    """What became of the values of a discriminator, and of the schemas that they stand for."""
+    renamed = _renamed_values(one, two)
+    for value, twin in renamed.items():
+        rule = "discriminator.mapping.renamed"
+        yield Edit(rule, Effect.NONE, *ends, one[value] or "", value, twin)
+    listed = {*renamed, *renamed.values()}
     for value in dict.fromkeys([*one, *two]):
-        if one.get(value) == two.get(value):
+        if one.get(value) == two.get(value) or value in listed:
             continue
         word = "added" if value not in one else "removed" if value not in two else "changed"
-        node.edits.append(
-            Edit(f"discriminator.mapping.{word}", Effect.NONE, *ends, value,
-                 one.get(value), two.get(value))
-        )  # fmt: skip
+        rule, facts = f"discriminator.mapping.{word}", (one.get(value), two.get(value))
+        yield Edit(rule, Effect.NONE, *ends, value, *facts)
+
+
+def _tells(run: Comparison, old: View, new: View) -> bool:
+    """Whether a discriminator that came or went is not that of a union of one member."""
+    views, view = (run.old, old) if new.discriminator is None else (run.new, new)
+    node = views.node(view.places.get("discriminator", view.pointer))
+    return bool(view.choices) or not {"oneOf", "anyOf"} & {*(node or ())}
+
+
+def _renamed_values(old: Mapping[str, str | None], new: Mapping[str, str | None]) -> dict[str, str]:
+    """Values that left, each with the one that came for the same schema."""
+    gone = [value for value in old if value not in new]
+    fresh = [value for value in new if value not in old]
+    found: dict[str, str] = {}
+    for value in gone:
+        twins = [other for other in fresh if new[other] == old[value]]
+        rivals = [other for other in gone if old[other] == old[value]]
+        if len(twins) == len(rivals) == 1:
+            found[value] = twins[0]
+    return found
 
 
 def _mapping(discriminator: Mapping[str, Any]) -> dict[str, str | None]:
