@@ -218,3 +218,23 @@ def test_base64url_in_a_query_and_a_header_is_bytes(acme):
 
     assert client.sent.url.query == b"q=_-8"
     assert client.sent.headers["x-key"] == "_w,_-8"
+
+
+@pytest.mark.parametrize("long", [2**63, 2**64 - 1, -(2**63) - 1, int("9" * 400)])
+def test_a_listed_number_of_more_than_64_bits_is_taken_beside_a_short_one(acme, long):
+    """In a body, a parameter and an answer; what is not listed is not."""
+    schema = f"{{type: object, properties: {{n: {{enum: [1, a, {long}]}}}}}}"
+    made = acme(answering(schema))
+    made.reply(content=f'{{"n": {long}}}'.encode())
+    assert made.client(on_drift="raise").things.get().n == long
+    made.reply(content=f'{{"n": {long + 1}}}'.encode())
+    with pytest.raises(made.package.errors.ResponseInvalid):
+        made.client(on_drift="raise").things.get()
+
+    made = acme(operation(schema))
+    for value in (1, "a", long):
+        made.client().things.create(n=value)
+        assert made.body == {"n": value}
+    for value in (True, long + 1, str(long)):
+        with pytest.raises(made.package.errors.RequestInvalid):
+            made.client().things.create(n=value)

@@ -103,6 +103,7 @@ _KEYWORDS: Final[Mapping[str, str]] = {
     "max_items": "max_length",
 }
 """What pydantic's `Field` calls the constraints."""
+_MOST: Final = 2**63
 _LIMITS: Final = ("minimum", "maximum", "exclusive_minimum", "exclusive_maximum")
 
 
@@ -249,8 +250,11 @@ def _exact_literal(values: tuple[str | int | bool | None, ...]) -> Expression:
     truths = tuple(value for value in values if isinstance(value, bool))
     others = tuple(value for value in values if value is not None and not isinstance(value, bool))
     parts: list[Expression] = [Marked(OneOf(truths), (Call("IsBoolean"),))] if truths else []
-    if any(isinstance(value, int) for value in others):
-        parts.append(Marked(OneOf(others), (Call("NotBoolean"),)))
-    elif others:
-        parts.append(OneOf(others))
+    # Among numbers of 64 bits, pydantic cannot read a longer one.
+    long = tuple(one for one in others if isinstance(one, int) and not -_MOST <= one < _MOST)
+    for listed in (tuple(one for one in others if one not in long), long):
+        if any(isinstance(value, int) for value in listed):
+            parts.append(Marked(OneOf(listed), (Call("NotBoolean"),)))
+        elif listed:
+            parts.append(OneOf(listed))
     return any_of([*parts, NONE] if None in values else parts)

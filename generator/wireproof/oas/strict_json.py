@@ -23,6 +23,8 @@ _LONE: Final = re.compile(
 )
 """Half of a surrogate pair; or a whole one after a backslash, which may be what is escaped."""
 
+_STRING_OR_NUMBER: Final = re.compile(r'"(?:[^"\\]|\\.)*"|-?[0-9][0-9.eE+-]*')
+
 
 class NotJson(ValueError):  # noqa: N818 - says what the text is
     """Text that is not JSON, or that another reader may refuse or read differently.
@@ -58,19 +60,23 @@ def read_json(content: bytes | str, *, repeated: Callable[[str], None] | None = 
     build = _telling(repeated or _refuse)
     try:
         text = content.decode("utf-8") if isinstance(content, bytes) else content
+    except UnicodeDecodeError as error:
+        raise NotJson(f"not UTF-8 at byte {error.start}") from None
+    try:
         value = json.loads(
             text, parse_constant=_no_constant, parse_float=_finite, object_pairs_hook=build
         )
-    except UnicodeDecodeError as error:
-        raise NotJson(f"not UTF-8 at byte {error.start}") from None
     except json.JSONDecodeError as error:
         raise NotJson(f"not JSON: {error.msg}", error.lineno, error.colno) from None
     except RecursionError:
         raise _deep() from None
+    except _TooLarge as error:
+        raise NotJson(error.reason, *_place_of(text, error.number.__eq__)) from None
     except NotJson:
         raise
     except ValueError:  # Python's own limit on the digits of an integer
-        raise NotJson("a number has too many digits") from None
+        place = _place_of(text, lambda one: one.lstrip("-").isdigit() and _has_too_many(one))
+        raise NotJson("a number has too many digits", *place) from None
     _check_depth(value, MAX_DEPTH)
     check_surrogates(value, text)
     return value
@@ -134,11 +140,36 @@ def _no_constant(name: str) -> NoReturn:
     raise NotJson(f"{name} is not a JSON number")
 
 
+class _TooLarge(NotJson):
+    """A number that no float holds."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"the number {number[:40]} is too large")
+        self.number = number
+
+
 def _finite(text: str) -> float:
     number = float(text)
     if not math.isfinite(number):
-        raise NotJson(f"the number {text[:40]} is too large")
+        raise _TooLarge(text)
     return number
+
+
+def _has_too_many(digits: str) -> bool:
+    try:
+        int(digits)
+    except ValueError:
+        return True
+    return False
+
+
+def _place_of(text: str, wanted: Callable[[str], bool]) -> tuple[int, int]:
+    """The line and the column of the first number that is wanted; zeros where there is none."""
+    for found in _STRING_OR_NUMBER.finditer(text):
+        if found[0][0] != '"' and wanted(found[0]):
+            start = text.rfind("\n", 0, found.start()) + 1
+            return text.count("\n", 0, found.start()) + 1, found.start() - start + 1
+    return 0, 0
 
 
 def _telling(tell: Callable[[str], None]) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:

@@ -52,7 +52,7 @@ def parse_json(text: str, file: str) -> tuple[Any, Slices | None]:
         raise SpecError(
             f"broken JSON: {error.reason.removeprefix('not JSON: ')}",
             location=place,
-            hint=before if error.line else "",
+            hint=before if error.line and error.reason.startswith("not JSON: ") else "",
         ) from None
     return value, slices
 
