@@ -129,6 +129,40 @@ def test_multipart_is_read_part_by_part():
     assert rules("multipart/form-data", {**value, "more": "1"}, sent, kind) == ["wrong-part"]
 
 
+@pytest.mark.parametrize(
+    ("name", "sent"),
+    [
+        ("\\", "\\"),
+        ("\\", "\\\\"),
+        ("a\\b", "a\\b"),
+        ('a"b', "a%22b"),
+        ('a"b', 'a\\"b'),
+        ("\\\\", "\\\\"),
+    ],
+)
+def test_the_name_of_a_part_is_read_as_browsers_write_it_or_as_a_quoted_string(name, sent):
+    """Either is right; another name is not."""
+    head = f'--b\r\nContent-Disposition: form-data; name="{sent}"\r\n\r\n'
+    body, kind = f"{head}1\r\n--b--\r\n".encode(), "multipart/form-data; boundary=b"
+    assert rules("multipart/form-data", {name: "1"}, body, kind) == []
+    assert {*rules("multipart/form-data", {f"{name}x": "1"}, body, kind)} == {"wrong-part"}
+
+
+def test_the_label_of_a_part_ends_where_its_quoted_parameter_ends():
+    """A comma in one parts no list of media types."""
+    encoding = {"n": {"contentType": 'text/plain; p="a,b", text/html'}}
+    kind = "multipart/form-data; boundary=b"
+    for label, wrong in (
+        ('text/plain; p="a,b"', []),
+        ("text/html", []),
+        ('text/plain; p="a', ["multipart-malformed"]),
+        ("text/css", ["wrong-part"]),
+    ):
+        head = f'--b\r\nContent-Disposition: form-data; name="n"\r\nContent-Type: {label}\r\n\r\n'
+        body = f"{head}1\r\n--b--\r\n".encode()
+        assert rules("multipart/form-data", {"n": "1"}, body, kind, encoding) == wrong
+
+
 def test_multipart_honours_declared_part_types():
     """A part whose media type the document declares has to carry it."""
     sent, kind = multipart({"meta": ("", b'{"a": 1}', "application/json")})

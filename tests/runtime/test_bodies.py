@@ -182,6 +182,20 @@ def test_multipart_encoding(wire: Wire, core: Any) -> None:
     assert parts(wire.last)[1][1] == b"x,y z"
 
 
+def test_a_comma_in_a_quoted_parameter_parts_no_media_types(wire: Wire, core: Any) -> None:
+    """The first media type of a list is sent, with all of its parameters."""
+    encoding = {
+        "title": Encoding(content_type='text/plain; p="a,b", text/html'),
+        "meta": Encoding(content_type='application/json; profile="a,b"'),
+        "file": Encoding(content_type='image/png; p="a,b", image/gif'),
+    }
+    body = Body("multipart/form-data", Upload, encoding=encoding)
+    file = FilePart(b"1", "a.gif")
+    call(core, post(body), body={"title": "t", "meta": {"a": 1}, "file": file})
+    sent = {head["content-type"] for head, _ in parts(wire.last)}
+    assert sent == {'text/plain; p="a,b"', 'application/json; profile="a,b"', "image/gif"}
+
+
 def test_multipart_that_is_no_form_has_no_names(wire: Wire, core: Any) -> None:
     """`multipart/mixed` parts carry no form-data disposition."""
     call(core, post(Body("multipart/mixed", dict[str, Any])), body={"a": {"b": 1}})

@@ -17,7 +17,16 @@ from .encode import check_header
 from .files import Content, FilePart, content_of, file_of
 from .forms import form_pairs, properties_of
 from .operation import Body, Encoding
-from .values import covers, dump_json, essence, is_array, is_json, is_object, read_json
+from .values import (
+    covers,
+    dump_json,
+    essence,
+    is_array,
+    is_json,
+    is_object,
+    listed_types,
+    read_json,
+)
 
 
 def write_multipart(body: Body, value: object, boundary: str) -> bytes | Content:
@@ -54,7 +63,7 @@ def _without_files(value: Any) -> Any:
 
 def _parts(name: str, value: Any, encoding: Encoding) -> list[FilePart]:
     """One part per item of an array, else one (OAS 3.1 section 4.8.14.4)."""
-    declared = encoding.content_type.partition(",")[0].strip()
+    declared = next(iter(listed_types(encoding.content_type)), "")
     several = is_array(value) and file_of(value) is None
     if several and encoding.style is None and not is_json(declared):
         return [part for item in value for part in _part(name, item, encoding, declared)]
@@ -82,7 +91,7 @@ def _part(name: str, value: Any, encoding: Encoding, declared: str) -> list[File
 
 def _file_kind(filename: str, declared: str) -> str:
     """The media type of a file: of those that are declared, the one that its name ends in."""
-    known = [essence(one) for one in declared.split(",") if one.strip()]
+    known = [essence(one) for one in listed_types(declared)]
     guess = mimetypes.guess_type(filename)[0] or ""
     if any(covers(one, guess) for one in known) or not known:
         return guess if known else "application/octet-stream"

@@ -6,6 +6,7 @@ import base64
 import enum
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -90,10 +91,18 @@ def is_array(value: object) -> TypeIs[list[Any] | tuple[Any, ...]]:
     return isinstance(value, (list, tuple))
 
 
+_LISTED = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
+
+
 @lru_cache(maxsize=512)
 def essence(media_type: str) -> str:
     """`Application/JSON; charset=utf-8` is `application/json` (RFC 9110 section 8.3)."""
     return media_type.partition(";")[0].strip().lower()
+
+
+def listed_types(text: str) -> list[str]:
+    """The media types of a list: a comma in a quoted parameter parts none (RFC 9110, 5.6.1)."""
+    return [one for found in _LISTED.findall(text) if (one := found.strip())]
 
 
 def is_json(media_type: str) -> bool:

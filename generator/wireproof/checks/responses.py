@@ -19,7 +19,7 @@ from wireproof.checks.check import Check, Result, raw_exception
 from wireproof.checks.outcomes import not_sent, parsed_value, unexpected_outcome
 from wireproof.harness.harness import Harness, Interaction, Policy
 from wireproof.harness.package import Outcome
-from wireproof.oas.media_types import covers, essence
+from wireproof.oas.media_types import covers, essence, listed
 from wireproof.oracle.equality import difference
 from wireproof.oracle.lossless import Opaque, absent, dump, unreadable
 from wireproof.oracle.payload import Complaint
@@ -87,7 +87,7 @@ def judge_receiving(harness: Harness, case: ReplyCase, interaction: Interaction)
 def _unasked(case: ReplyCase, outcome: Outcome) -> Iterable[Complaint]:
     """A documented answer is one that the request accepts (RFC 9110, section 12.5.1)."""
     accept = outcome.sent[-1].header("accept") if outcome.sent else None
-    ranges = [essence(one) for one in (accept or "*/*").split(",")]
+    ranges = [essence(one) for one in listed(accept or "*/*")]
     kind = essence(case.media_type)
     if kind and kind not in ranges and not any(covers(one, kind) for one in ranges):
         text = "no call asks for this media type"

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from wireproof.client.merge import asserts, whole
 from wireproof.client.reading import SchemaReader
-from wireproof.oas.media_types import essence, is_json, is_xml
+from wireproof.oas.media_types import essence, is_json, is_xml, listed
 from wireproof.oas.pointer import join
 
 BINARY: Final = {"type": "string", "format": "binary"}
@@ -56,7 +56,7 @@ def of_parts(reader: SchemaReader, media: Mapping[str, Any], pointer: str) -> An
 
 def _part(reader: SchemaReader, schema: Any, content_type: str) -> Any:
     """The schema of a part, changed where it does not say that it is a file or a text."""
-    declared = essence(content_type.partition(",")[0])
+    declared = essence(next(iter(listed(content_type)), ""))
     json = is_json(declared) or "*" in declared
     shape = _shape(reader, schema)
     if _is_untyped(reader, schema):

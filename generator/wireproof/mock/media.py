@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from wireproof.mock.operations import Media
-from wireproof.oas.media_types import covers, essence
+from wireproof.oas.media_types import covers, essence, listed
 
 _QUALITY: Final = re.compile(r";\s*q=([01](?:\.[0-9]{0,3})?)\s*$", re.IGNORECASE)
 
@@ -63,7 +63,7 @@ def _quality(kind: str, ranges: list[tuple[str, float]]) -> float:
 
 def _ranges(accept: str) -> list[tuple[str, float]]:
     found = []
-    for part in accept.split(","):
+    for part in listed(accept):
         quality = _QUALITY.search(part)
         if essence(part):
             found.append((essence(part), float(quality[1]) if quality else 1.0))

@@ -23,12 +23,22 @@ JSON_LINES: Final = frozenset(
 BODILESS: Final = frozenset({"204", "205", "304"})
 """Statuses whose responses have no content (RFC 9110, sections 15.3.5, 15.3.6 and 15.4.5)."""
 
+_LISTED: Final = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*"?)+')
 _CHARSET: Final = re.compile(r";\s*charset=\"?([A-Za-z0-9_.:-]+)\"?", re.IGNORECASE)
 
 
 def essence(name: str) -> str:
     """Return a media type without its parameters, in lower case."""
     return name.partition(";")[0].strip().lower()
+
+
+def listed(text: str) -> list[str]:
+    """Return the media types of a list: a comma in a quoted parameter parts none (RFC 9110, 5.6.1).
+
+    Args:
+        text: of an `Accept` field, or the `contentType` of an encoding.
+    """
+    return [one for found in _LISTED.findall(text) if (one := found.strip())]
 
 
 def charset(name: str) -> str:

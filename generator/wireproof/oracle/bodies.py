@@ -17,6 +17,7 @@ from wireproof.oas.media_types import (
     is_multipart,
     is_sequential,
     is_xml,
+    listed,
     may_be_json,
 )
 from wireproof.oracle.operations import Content
@@ -112,7 +113,7 @@ def _part(root: dict[str, Any], schema: Any, declared: str, *, old: bool) -> Any
 
     Bytes where nothing else is said; what is neither JSON nor bytes is the text on the wire.
     """
-    kind = essence(declared.partition(",")[0])
+    kind = essence(next(iter(listed(declared)), ""))
     as_json = is_json(kind) or "*" in kind
     shape = _at(root, schema)
     if schema is True or (isinstance(schema, dict) and not set(shape) - _NOTES):

@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+from wireproof.oas.media_types import listed
 from wireproof.oas.pointer import escape
 from wireproof.oracle.references import followed
 
@@ -94,7 +95,7 @@ def as_files(value: Any, declared: str) -> Any:
         value: of a part.
         declared: the media types that the document has for it, "" for the usual one.
     """
-    kinds = [one.strip() for one in declared.split(",") if one.strip() and "*" not in one]
+    kinds = [one for one in listed(declared) if "*" not in one]
     kind = (kinds or ["application/octet-stream"])[0]
     match value:
         case bytes() if len(value) % 2 or (declared and not kinds):

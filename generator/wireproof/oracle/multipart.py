@@ -10,6 +10,10 @@ import re
 from dataclasses import dataclass
 from urllib.parse import unquote
 
+from wireproof.oas.media_types import essence
+
+_QUOTED = re.compile(r'"(?:\\.|[^"\\])*"')
+_BY_BROWSERS = re.compile(r';\s*name="([^"]*)"\s*(?:;|$)')
 _PARAMETER = re.compile(r';\s*([\w*-]+)=(?:"((?:\\.|[^"\\])*)"|([^;\s]*))')
 
 
@@ -22,6 +26,9 @@ class Part:
     media_type: str
     headers: dict[str, str]
     content: bytes
+    names: frozenset[str] = frozenset()
+    """The readings of its field name: a backslash is one to browsers and those who read what they
+    send (WHATWG HTML, 4.10.21.8), and an escape to others (RFC 2045, 5.1)."""
 
     def text(self, charset: str = "") -> str | None:
         """Return the content as text; None in a charset that nobody knows.
@@ -81,6 +88,8 @@ def _part(chunk: bytes, *, named: bool) -> Part:
         headers[name.strip().lower()] = value.strip()
     if headers.get("content-type") == "":
         raise ValueError("a part has an empty Content-Type")
+    if '"' in _QUOTED.sub("", headers.get("content-type", "")):
+        raise ValueError("a quoted parameter of a part's Content-Type has no end")
     disposition = headers.get("content-disposition", "")
     if named and not disposition.lower().startswith("form-data"):
         raise ValueError("a part is not form-data")
@@ -90,8 +99,11 @@ def _part(chunk: bytes, *, named: bool) -> Part:
     }
     if named and "name" not in parameters:
         raise ValueError("a part has no name")
+    name = parameters.get("name", "")
+    plain = _BY_BROWSERS.search(disposition)
     return Part(
-        name=parameters.get("name", ""),
+        names=frozenset((name, _percent_decoded(plain[1]) if plain else name)),
+        name=name,
         filename=parameters.get("filename", ""),
         media_type=headers.get("content-type", ""),
         headers=headers,
@@ -101,5 +113,17 @@ def _part(chunk: bytes, *, named: bool) -> Part:
 
 def _unquoted(text: str) -> str:
     """Undo the escapes of a name: WHATWG forms percent-encode quotes and line breaks."""
-    plain = text.replace('\\"', '"').replace("\\\\", "\\")
+    return _percent_decoded(text.replace('\\"', '"').replace("\\\\", "\\"))
+
+
+def _percent_decoded(plain: str) -> str:
     return re.sub(r"%(22|0[AaDd])", lambda found: unquote(found[0]), plain)
+
+
+def type_fits(declared: str, sent: str) -> bool:
+    """Tell whether a media type is the one that is declared, or within that range."""
+    kind, actual = essence(declared), essence(sent)
+    if kind == actual:
+        return True
+    prefix, star, end = kind.replace("*/*", "*").partition("*")
+    return bool(star) and actual.startswith(prefix) and actual.endswith(end) and "/" in actual

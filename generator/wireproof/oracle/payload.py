@@ -12,13 +12,20 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import Any
 
-from wireproof.oas.media_types import FORM, essence, is_json, is_json_sequence, is_sequential
+from wireproof.oas.media_types import (
+    FORM,
+    essence,
+    is_json,
+    is_json_sequence,
+    is_sequential,
+    listed,
+)
 from wireproof.oas.strict_json import read_json, write_json
 from wireproof.oracle.arrays import collection_pairs, collection_texts
 from wireproof.oracle.encoder import Pair, Unrepresentable, encode_form, reserved_pairs
 from wireproof.oracle.equality import Formats, difference
 from wireproof.oracle.matching import decode, matches, says, show
-from wireproof.oracle.multipart import Part, boundary_of, read_parts
+from wireproof.oracle.multipart import Part, boundary_of, read_parts, type_fits
 from wireproof.oracle.operations import Content
 from wireproof.oracle.xml import XmlBody
 from wireproof.oracle.xml_tree import NoXml
@@ -56,7 +63,7 @@ def check_body(
         content_type: the request's Content-Type header, "" when there is none.
         formats: formats in the schema.
     """
-    if not _type_fits(content.media_type, content_type):
+    if not type_fits(content.media_type, content_type):
         return [
             Complaint(
                 "wrong-content-type",
@@ -80,14 +87,6 @@ def check_body(
     if kind.startswith("multipart/"):
         return _check_multipart(content, value, sent, content_type, formats)
     return _check_plain(value, sent)
-
-
-def _type_fits(declared: str, sent: str) -> bool:
-    kind, actual = essence(declared), essence(sent)
-    if kind == actual:
-        return True
-    prefix, star, end = kind.replace("*/*", "*").partition("*")
-    return bool(star) and actual.startswith(prefix) and actual.endswith(end) and "/" in actual
 
 
 def _check_json(value: Any, sent: bytes, formats: Formats) -> list[Complaint]:
@@ -287,10 +286,11 @@ def _check_multipart(
         return _check_row_of_parts(content, value, parts, formats)
     if not isinstance(value, dict):
         return []
-    for name in dict.fromkeys([*value, *(part.name for part in parts)]):
+    others = (part.name for part in parts if not part.names & value.keys())
+    for name in dict.fromkeys([*value, *others]):
         if _STYLE_KEYS & set(content.encoding.get(name, {})) and not _is_scalar(value.get(name)):
             continue  # how a style expands into parts, OAS 3.1.1 leaves open
-        mine = [part for part in parts if part.name == name]
+        mine = [part for part in parts if name in part.names]
         collection = content.encoding.get(name, {}).get("collection")
         if collection and name in value:
             out += _check_collection(name, value[name], mine, collection, formats)
@@ -379,8 +379,8 @@ def _parts_say(
 
 
 def _part_says(item: Any, part: Part, encoding: dict[str, Any], formats: Formats) -> bool:
-    declared = [one.strip() for one in str(encoding.get("contentType", "")).split(",") if one]
-    if declared and not any(_type_fits(one, part.media_type) for one in declared):
+    declared = listed(str(encoding.get("contentType", "")))
+    if declared and not any(type_fits(one, part.media_type) for one in declared):
         return False
     match item:
         case bytes():
