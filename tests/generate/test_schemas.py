@@ -9,7 +9,7 @@ import json
 import jsonschema_rs
 import pytest
 
-from tests.generate.conftest import answering
+from tests.generate.conftest import answering, operation
 
 ROWS = {
     "prefixItems of a fixed length": (
@@ -372,3 +372,11 @@ def test_merged_properties_leave_those_of_the_members_alone(acme):
     assert models.A.model_validate_json('{"in": {"a": "x"}}').in_.a == "x"
     with pytest.raises(ValueError, match="b"):
         models.Both.model_validate_json('{"in": {"a": "x"}}')
+
+
+def test_items_after_others_of_another_type_are_told_at_both_keywords(acme):
+    """What comes in the place of one passes for the other, so both say less than they say."""
+    schema = "{type: array, prefixItems: [{type: string}], items: {type: integer}}"
+    made = acme(operation(f"{{type: object, properties: {{row: {schema}}}}}"))
+    told = {one.pointer.rpartition("/")[2] for one in made.generated.faults}
+    assert told == {"prefixItems", "items"}

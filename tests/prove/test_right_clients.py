@@ -131,6 +131,34 @@ DOCUMENTS = {
         answered("text/plain", "application/json", "text/json", schema=TEXT),
         300,
     ),
+    "a flag that asks for a stream in a body that may be left out": (
+        {
+            "/a": {
+                "post": {
+                    "requestBody": {
+                        "content": {
+                            "application/json": {
+                                "schema": {
+                                    "type": "object",
+                                    "properties": {"stream": {"type": "boolean"}, "q": TEXT},
+                                }
+                            }
+                        }
+                    },
+                    "responses": {
+                        "200": {
+                            **OK,
+                            "content": {
+                                "application/json": {"schema": TEXT},
+                                "application/jsonl": {"itemSchema": TEXT},
+                            },
+                        }
+                    },
+                }
+            }
+        },
+        400,
+    ),
     "pages of HTML beside JSON": (
         answered("application/json", "text/html", schema={"type": "array", "items": TEXT}),
         300,

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import mimetypes
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from . import values
 from .alphabet import by_alphabet
@@ -38,6 +38,8 @@ from .values import (
 )
 
 NOTHING: Mapping[str, object] = {}
+_WHOLE: tuple[type, ...] = (str, bytearray, memoryview)
+"""What can be read one by one, and is one thing."""
 _UNKNOWN = "application/octet-stream"
 _SIGNATURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 """How files begin (WHATWG MIME Sniffing, 6.1): the images that every browser knows."""
@@ -53,7 +55,7 @@ def choose_body(
     """
     known = ", ".join(body.media_type for body in bodies)
     if content_type is None:
-        body = _for_file(bodies, value) if len(bodies) > 1 and is_file(value) else bodies[0]
+        body = _for_file(bodies, value) if is_file(value) else bodies[0]
         first = body.media_type
         if "*" not in first:
             return body, first
@@ -156,16 +158,15 @@ def write_body(
     return content_of(value), content_type
 
 
-def listed_rows(content_type: str, value: Any) -> object:
+def listed_rows(content_type: str, value: object) -> object:
     """The rows of an iterable as a list, so that all are validated before one is sent.
 
     Texts, files, and bytes in chunks, which are rows that are written already, stay as they are.
     """
-    if not is_rows(content_type) or isinstance(value, (str, bytearray, memoryview)):
+    whole = isinstance(value, _WHOLE) or is_file(value) or is_object(value) or _is_data(value)
+    if whole or not is_rows(content_type) or not hasattr(value, "__iter__"):
         return value
-    if is_file(value) or is_object(value) or _is_data(value) or not isinstance(value, Iterable):
-        return value
-    rows: Iterator[Any] = iter(value)
+    rows = iter(cast("Iterable[object]", value))
     first = next(rows, UNSET)
     if isinstance(first, bytes):
         return value if is_array(value) else chain([first], rows)

@@ -113,7 +113,9 @@ class Content:
 
 
 def _chunk(chunk: object) -> bytes:
-    if isinstance(chunk, (bytes, bytearray, memoryview)):
+    if isinstance(chunk, bytes):
+        return chunk
+    if isinstance(chunk, bytearray) or type(chunk) is memoryview:
         return bytes(chunk)
     raise RequestInvalid(f"body: chunks of bytes are needed, not of {type(chunk).__name__}")
 

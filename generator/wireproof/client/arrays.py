@@ -36,6 +36,8 @@ def read_items(reader: SchemaReader, schema: Mapping[str, Any], place: Place) ->
         return Tuple(places)
     reason = "a list: Python has no tuple of varying length with a type for each place"
     reader.ledger.degraded(join(place.pointer, "prefixItems"), "keyword", reason)
+    if "items" in schema and rest is not False:
+        reader.ledger.degraded(inside.pointer, "keyword", reason)  # the first items pass for these
     others = [] if rest is False else [ANY if rest is True else reader.read(rest, inside)]
     return Array(union_of([*places, *others]), constraints)
 

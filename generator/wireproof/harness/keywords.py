@@ -41,9 +41,7 @@ def keywords_for(method: Method, arguments: Arguments) -> dict[str, Any] | Inexp
     if isinstance(found, Inexpressible):
         return found
     if arguments.body is ABSENT:
-        if method.body and method.body.required and method.body.fields:
-            return Inexpressible("a required body given by its properties cannot be left out")
-        return found
+        return _without_body(method, found)
     if method.body is None:
         return Inexpressible("the method takes no body")
     if method.switch and isinstance(arguments.body, dict):
@@ -63,6 +61,16 @@ def keywords_for(method: Method, arguments: Arguments) -> dict[str, Any] | Inexp
         return made
     # Python finds an interned keyword at once, and compares any other with the name of each.
     return found | {intern(name): value for name, value in made.items()}
+
+
+def _without_body(method: Method, found: dict[str, Any]) -> dict[str, Any] | Inexpressible:
+    """The keywords of a call that gives no body, where the method sends none by itself."""
+    body, switch = method.body, method.switch
+    if body and body.required and body.fields:
+        return Inexpressible("a required body given by its properties cannot be left out")
+    if switch and switch.place == "body" and (method.streaming or switch.by_default):
+        return Inexpressible("the method says by itself whether it is for streams")
+    return found
 
 
 def _parameters(method: Method, arguments: Arguments) -> dict[str, Any] | Inexpressible:
