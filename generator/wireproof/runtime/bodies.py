@@ -12,7 +12,7 @@ from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_origin
 
 from . import values
 from .alphabet import by_alphabet
@@ -22,6 +22,7 @@ from .files import Content, FilePart, content_of, is_file
 from .forms import encode_form, properties_of
 from .multipart import write_multipart
 from .operation import Body
+from .repair import layers
 from .values import (
     FORM,
     UNSET,
@@ -30,11 +31,13 @@ from .values import (
     essence,
     is_array,
     is_json,
+    is_model,
     is_object,
     is_rows,
     is_sequence,
     ranges_of,
     read_json,
+    resolve,
 )
 
 NOTHING: Mapping[str, object] = {}
@@ -50,12 +53,12 @@ def choose_body(
 ) -> tuple[Body, str]:
     """Pick the declaration for a media type, and the `Content-Type` to send.
 
-    None is the first one, or for a file the first one that takes files, unless its name tells of
-    another; under ranges, what the value tells of itself (OAS 3.1, 4.8.14).
+    None is the first one that takes what is given, an object, a list, a text or a file, of which
+    the name may tell of another; under ranges, what the value tells of itself (OAS 3.1, 4.8.14).
     """
     known = ", ".join(body.media_type for body in bodies)
     if content_type is None:
-        body = _for_file(bodies, value) if is_file(value) else bodies[0]
+        body = _for_value(bodies, value) if len(bodies) > 1 else bodies[0]
         first = body.media_type
         if "*" not in first:
             return body, first
@@ -74,6 +77,26 @@ def choose_body(
             if essence(body.media_type) == candidate:
                 return body, content_type
     raise RequestInvalid(errors=(FieldError("content_type", f"Input should be one of {known}"),))
+
+
+def _for_value(bodies: tuple[Body, ...], value: object) -> Body:
+    """The declaration for a value; the first of all where none takes its like."""
+    if is_file(value):
+        return _for_file(bodies, value)
+    kinds = [[*layers(resolve(body.type))][-1] for body in bodies]
+    fits = [is_model(kind) and isinstance(value, kind) for kind in kinds]
+    fits = fits if any(fits) else [_may_be(kind, value) for kind in kinds]
+    return bodies[fits.index(True)] if True in fits else bodies[0]
+
+
+def _may_be(kind: object, value: object) -> bool:
+    """Whether a value is no list or text in place of an object, and so on; types tell no more."""
+    origin = get_origin(kind)
+    if is_model(kind) or origin is dict:
+        return not (is_array(value) or isinstance(value, str))
+    if origin in (list, tuple):
+        return is_array(value)
+    return isinstance(value, str) or kind is not str
 
 
 def _for_file(bodies: tuple[Body, ...], value: object) -> Body:
