@@ -22,7 +22,8 @@ from wireproof.checks.catalogue import CHECKS
 from wireproof.checks.check import Check
 from wireproof.findings.finding import Finding
 from wireproof.harness.manifest import Manifest, load_manifest
-from wireproof.runner.collect import Collected, faults
+from wireproof.runner.collect import faults
+from wireproof.runner.proven import Collected
 from wireproof.runner.session import MODES, Planned, Session, Settings, plan_client
 from wireproof.runner.whole import prove_whole
 from wireproof.spec.document import Document

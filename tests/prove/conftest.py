@@ -14,7 +14,7 @@ from wireproof.cases.model import Budget
 from wireproof.checks.catalogue import CHECKS
 from wireproof.harness.manifest import load_manifest
 from wireproof.oracle.document import read_document
-from wireproof.runner.run import run_plans
+from wireproof.runner.proving import run_plans
 from wireproof.runner.session import Settings, plan_client
 
 FAST = Budget("fast", 0)
@@ -67,15 +67,16 @@ MANIFEST = {
 }
 
 
-def write_manifest(client: Path, spec: Path) -> None:
+def write_manifest(client: Path, spec: Path, overlay: Path | None = None) -> None:
     files = {
         str(path.relative_to(client)): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(client.rglob("*.py"))
     }
     spec_hash = hashlib.sha256(spec.read_bytes()).hexdigest()
+    overlay_hash = hashlib.sha256(overlay.read_bytes()).hexdigest() if overlay else ""
     manifest = {
         **MANIFEST,
-        "spec": {"file": spec.name, "sha256": spec_hash, "overlay_sha256": ""},
+        "spec": {"file": spec.name, "sha256": spec_hash, "overlay_sha256": overlay_hash},
         "files": files,
     }
     (client / "manifest.json").write_text(json.dumps(manifest))

@@ -13,7 +13,7 @@ from tests.mutation.baseline import Subject
 from wireproof.cases.model import Budget
 from wireproof.checks.catalogue import CHECKS
 from wireproof.harness.manifest import Manifest, load_manifest
-from wireproof.runner.run import run_plans
+from wireproof.runner.proving import run_plans
 from wireproof.runner.session import Settings, plan_client
 from wireproof.spec.document import Document
 

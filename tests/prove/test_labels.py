@@ -11,7 +11,7 @@ from wireproof.checks.catalogue import CHECKS
 from wireproof.cli.app import run
 from wireproof.harness.manifest import load_manifest
 from wireproof.oracle.document import read_document
-from wireproof.runner.run import run_plans
+from wireproof.runner.proving import run_plans
 from wireproof.runner.session import plan_client
 
 ROW = {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}}}

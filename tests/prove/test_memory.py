@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from tests.prove.conftest import write_manifest
 from wireproof.cache import Cache
 from wireproof.cases.model import Budget
 from wireproof.oracle.operations import Operation
@@ -16,6 +17,7 @@ from wireproof.oracle.reading import each_operation
 from wireproof.runner import prover
 from wireproof.runner.reach import ClientReach, DocumentReach
 from wireproof.runner.reporting import render_proof_json
+from wireproof.runner.result import ProofResult
 from wireproof.runner.run import Means, prove_client
 
 FAST = Budget("fast", 0, by_both=5)
@@ -153,18 +155,25 @@ def test_what_is_proven_is_not_proven_again_and_reported_the_same(
     assert tried  # another budget, another proof
 
 
-def test_findings_are_seen_in_the_run_that_tells_them(tmp_path, make_shop, shop_spec) -> None:
-    """An operation with a finding is proven anew, so that its place and script are of this run."""
-    shop = make_shop('headers["X-Trace"] = trace', "pass")
-    results = [
-        prove_client(
-            client=shop,
-            spec=shop_spec,
-            overlay=None,
-            budget=FAST,
-            means=Means(cache=Cache(tmp_path / "cache")),
-        )
-        for _ in range(2)
+def test_a_method_with_findings_is_not_proven_again(
+    tmp_path, make_shop, shop_spec, monkeypatch
+) -> None:
+    """Where something else has changed, its findings are those that were kept, and as many."""
+    shop, spec = make_shop('headers["X-Trace"] = trace', "pass"), tmp_path / "openapi.yaml"
+
+    def prove(text: str) -> ProofResult:
+        spec.write_text(text)
+        write_manifest(shop, spec)
+        means = Means(cache=Cache(tmp_path / "cache"))
+        return prove_client(client=shop, spec=spec, overlay=None, budget=FAST, means=means)
+
+    first = prove(shop_spec.read_text())
+    tried = []
+    monkeypatch.setattr(prover, "_try", lambda *arguments: tried.append(arguments))
+    moved = prove("# one line more\n" + shop_spec.read_text())
+    assert tried == []
+    assert first.findings
+    assert [one.location.line - 1 for one in moved.findings] == [
+        one.location.line for one in first.findings
     ]
-    assert [one.rule for one in results[0].findings] == [one.rule for one in results[1].findings]
-    assert results[1].findings
+    assert [one.snippet for one in moved.findings] == [one.snippet for one in first.findings]

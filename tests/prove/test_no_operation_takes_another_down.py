@@ -13,7 +13,8 @@ from wireproof.cli.app import run
 from wireproof.errors import SpecError, SuiteError
 from wireproof.harness.manifest import load_manifest
 from wireproof.oracle.document import read_document
-from wireproof.runner.run import prove_client, refuse_empty, run_plans
+from wireproof.runner.proving import run_plans
+from wireproof.runner.run import prove_client, refuse_empty
 from wireproof.runner.session import Settings, each_plan
 
 PLAIN = {"responses": {"204": {"description": "none"}}}

@@ -15,7 +15,7 @@ from wireproof.cases.model import BUDGETS
 from wireproof.checks.pages import PAGES
 from wireproof.harness.manifest import load_manifest
 from wireproof.oracle.document import read_document
-from wireproof.runner.collect import Collected
+from wireproof.runner.proven import Collected
 from wireproof.runner.session import Session, Settings, plan_client
 
 NAMES = ["a cursor", "a cursor in the body", "the last identifier", "a URL", "a header field",

@@ -10,7 +10,7 @@ from tests.prove.one_line import FAST, broken, generated
 from wireproof.cases.model import Budget
 from wireproof.checks.catalogue import CHECKS
 from wireproof.harness.manifest import load_manifest
-from wireproof.runner.run import run_plans
+from wireproof.runner.proving import run_plans
 from wireproof.runner.session import Settings, plan_client
 
 BROKEN = [

@@ -13,7 +13,8 @@ from wireproof.cli.app import run
 from wireproof.harness.keywords import place_named
 from wireproof.harness.manifest import load_manifest
 from wireproof.oracle.document import read_document
-from wireproof.runner.run import prove_client, run_plans
+from wireproof.runner.proving import run_plans
+from wireproof.runner.run import prove_client
 from wireproof.runner.session import plan_client
 
 ANSWER = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string"}}}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from wireproof.checks.auth import AUTH
 from wireproof.checks.check import Check
 from wireproof.checks.examples import EXAMPLES
@@ -41,3 +43,7 @@ CHECKS: tuple[Check, ...] = (
     LOGIN,
     *LIBRARIES,
 )
+
+WEBHOOKS: Final = "webhooks"
+"""The name of the check."""
+SENTENCE: Final = "What the vendor signed is taken for the event that it is; nothing else is taken."

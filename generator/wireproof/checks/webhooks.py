@@ -25,9 +25,6 @@ from wireproof.harness.servers import HOME
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.signing import KINDS, Kind, Signer
 
-WEBHOOKS: Final = "webhooks"
-"""The name of the check."""
-SENTENCE: Final = "What the vendor signed is taken for the event that it is; nothing else is taken."
 _ERRORS: Final = {
     "taken": "",
     "refused": "SignatureInvalid",

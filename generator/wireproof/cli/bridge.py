@@ -9,7 +9,7 @@ import typer
 from wireproof.cli.options import chosen
 from wireproof.cli.output import note
 from wireproof.runner.bridge import Bridge, build_app
-from wireproof.runner.run import open_client
+from wireproof.runner.prover import open_client
 from wireproof.runner.session import Session
 from wireproof.serving import listen, serve
 

@@ -14,7 +14,6 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from wireproof.cache import Cache, cache_folder
 from wireproof.cases.model import BUDGETS, Budget
-from wireproof.cli.live import run_live
 from wireproof.cli.options import (
     AcceptedFile,
     Json,
@@ -142,12 +141,14 @@ def prove(
     check_root(root, spec)
     budget_named(budget)
     if live is not None:
+        from wireproof.cli.live import run_live  # noqa: PLC0415 - it opens the client
+
         return run_live(_one(vendors), live, json_=json_)
     share = share_of(shard, results, report)
     files = (str(path or "") for path in (client, spec, overlay, accepted, root))
     asked = Asked(tuple(vendors or ()), tuple(operation or ()), budget, seed, *files)
     share.begin("prove", asdict(asked))
-    cache = Cache(None if no_cache else cache_folder())
+    cache = None if no_cache else Cache(cache_folder())
     means = Means(jobs or cores(), executor, cache, share.results)
     return prove_share(asked, share, means, report, strict=strict, json_=json_)
 
@@ -180,12 +181,13 @@ def prove_share(
         done = many(len(took), "operation")
         note(f"shard {share.shard}: {done} done; `wireproof merge` tells more")
         return 0
-    told = proof_report(found)
-    for kind, path in reports:
-        write_report(kind, path, told)
-    if json_:
-        show_json(report_record(told))
-    else:
+    if reports or json_:
+        told = proof_report(found)
+        for kind, path in reports:
+            write_report(kind, path, told)
+        if json_:
+            show_json(report_record(told))
+    if not json_:
         report_results(found)
     return outcome(found, strict=strict)
 
@@ -193,16 +195,15 @@ def prove_share(
 def _prove(asked: Asked, share: Share, means: Means, tell: Callback) -> Iterator[ProofResult]:
     """Prove each client; a whole run with the usual budget is recorded beside it."""
     targets = _targets(asked)
-    wanted = {one.name: _meant(asked.operations, one) for one in targets}
+    some = bool(asked.operations) or share.shard is not None
+    wanted = {one.name: _meant(asked.operations, one) for one in targets if some}
     mine = share.mine("prove", (_task(name, id_) for name, ids in wanted.items() for id_ in ids))
     for one in targets:
-        ids: list[str] | None = wanted[one.name]
+        ids = wanted.get(one.name)
         if mine is not None:
-            ids = [id_ for id_ in wanted[one.name] if _task(one.name, id_) in mine]
+            ids = [id_ for id_ in ids or () if _task(one.name, id_) in mine]
             if not ids:
                 continue
-        elif not asked.operations:
-            ids = None
         result = prove_client(
             client=one.client, spec=one.spec, overlay=one.overlay, root=one.root,
             accepted=one.accepted,

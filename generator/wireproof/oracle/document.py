@@ -66,6 +66,11 @@ class Document:
     overlay_sha256: str = ""
     _texts: dict[Path, _Text] = field(default_factory=dict, repr=False)
 
+    @property
+    def files(self) -> dict[str, str]:
+        """The files that were read, and digests of their bytes; the overlay is apart."""
+        return {str(path): text.sha256 for path, text in self._texts.items()}
+
     def location(self, pointer: str) -> Location:
         """Return where a node stands in the vendor's files, or what it stands in."""
         path, steps, shown = self.path, split(pointer), pointer

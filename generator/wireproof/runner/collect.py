@@ -9,13 +9,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from wireproof.cases.model import CallCase, Gap, ReplyCase, Unproven
+from wireproof.cases.model import CallCase, ReplyCase
 from wireproof.cases.verdicts import Verdict
 from wireproof.checks.check import Case, Check, Result
-from wireproof.checks.coverage import Counted, Shortfall, part_of_reply, parts_of_call
+from wireproof.checks.coverage import Counted, part_of_reply, parts_of_call
 from wireproof.checks.expectation import actual_text, expected_text
 from wireproof.checks.requests import judge_of
 from wireproof.checks.shrink import shrink
@@ -26,45 +26,12 @@ from wireproof.oracle.operations import Operation
 from wireproof.oracle.payload import Complaint
 from wireproof.runner.known import known_reason
 from wireproof.runner.places import place_in
+from wireproof.runner.proven import Collected
 from wireproof.runner.result import CheckCount
 from wireproof.runner.snippets import snippet_for
 
 _PORT = re.compile(r"(?<=//127\.0\.0\.1):\d+")
 """Of the server on a socket: another one in each run, which is no part of what was found."""
-
-
-@dataclass(slots=True)
-class Collected:
-    """What checks showed so far."""
-
-    counts: list[CheckCount] = field(default_factory=list)
-    counted: Counted = field(default_factory=Counted)
-    findings: dict[str, Finding] = field(default_factory=dict)
-    gaps: list[Gap] = field(default_factory=list)
-    unproven: list[Unproven] = field(default_factory=list)
-
-    def add(self, other: Collected) -> None:
-        """Take over what was collected elsewhere; a known finding stays as it is."""
-        self.counts += other.counts
-        self.counted.add(other.counted)
-        for signature, finding in other.findings.items():
-            self.findings.setdefault(signature, finding)
-        self.gaps += other.gaps
-        self.unproven += other.unproven
-
-
-@dataclass(frozen=True, slots=True)
-class Proven:
-    """What the proof of one method showed.
-
-    Attributes:
-        seconds: of a processor that it took.
-    """
-
-    id: str
-    collected: Collected
-    short: tuple[Shortfall, ...]
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from wireproof.oracle.payload import Complaint
 from wireproof.oracle.requests import Target, check_request
 from wireproof.oracle.wire import WireRequest, from_httpx
 from wireproof.runner.places import place_in
-from wireproof.runner.run import open_client
+from wireproof.runner.prover import open_client
 from wireproof.runner.session import Planned, Settings, plan_client
 
 CONSENT = "WIREPROOF_LIVE"

@@ -20,9 +20,11 @@ from wireproof.checks.coverage import Counted, Shortfall, shortfalls
 from wireproof.errors import SuiteError
 from wireproof.findings.accepted import CHECK, Accepted, apply_accepted, load_accepted
 from wireproof.findings.finding import Finding
-from wireproof.runner.collect import Collected
+from wireproof.runner.proven import Collected
+from wireproof.runner.prover import open_client
+from wireproof.runner.proving import summary
 from wireproof.runner.rerun import rerun
-from wireproof.runner.run import open_client, refuse_empty, summary
+from wireproof.runner.run import refuse_empty
 from wireproof.runner.session import MODES, Planned, Session, Settings, plan_client
 from wireproof.runner.shared import Shared
 from wireproof.runner.target import Target

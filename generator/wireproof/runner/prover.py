@@ -7,7 +7,7 @@ knows nothing of the others, so that any process on any machine may take it.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -24,12 +24,10 @@ from wireproof.harness.spelling import as_spelled
 from wireproof.oracle.document import Document, read_document
 from wireproof.oracle.operations import Operation, Unreadable
 from wireproof.oracle.selection import restricted
-from wireproof.runner.collect import Collected, Proven
 from wireproof.runner.places import place_in
-from wireproof.runner.result import CheckCount, ProgressEvent
+from wireproof.runner.proven import Collected, Proven
+from wireproof.runner.result import CheckCount, Progress, ProgressEvent
 from wireproof.runner.session import MODES, Planned, Session, Settings, failure, plan_method
-
-Progress = Callable[[ProgressEvent], None]
 
 
 def open_client(

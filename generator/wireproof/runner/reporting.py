@@ -10,8 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from wireproof.checks.catalogue import CHECKS
-from wireproof.checks.webhooks import SENTENCE, WEBHOOKS
+from wireproof.checks.catalogue import CHECKS, SENTENCE, WEBHOOKS
 from wireproof.findings.numbers import many
 from wireproof.findings.plain import json_text
 from wireproof.findings.report import Attempt, Report, Section, Subject

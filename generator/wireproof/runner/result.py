@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from wireproof.cases.model import Budget, Gap, Unproven
@@ -22,6 +23,9 @@ class ProgressEvent:
     mode: str
     cases: int
     findings: int
+
+
+Progress = Callable[[ProgressEvent], None]
 
 
 @dataclass(frozen=True, slots=True)

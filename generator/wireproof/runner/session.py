@@ -37,8 +37,9 @@ from wireproof.oracle.payload import Complaint
 from wireproof.oracle.reading import read_schemes
 from wireproof.oracle.streams import item_of
 from wireproof.oracle.switches import switched_by_body, switched_by_query
-from wireproof.runner.collect import Collected, run_check
+from wireproof.runner.collect import run_check
 from wireproof.runner.places import place_in
+from wireproof.runner.proven import Collected
 from wireproof.runner.reading import Reading, read_once
 from wireproof.runner.result import CheckCount
 

@@ -61,7 +61,7 @@ def snippet_for(
         seed=finding.seed,
         source=_comment(finding.source),
         folder=manifest.path.parent.name,
-        client=_shown(manifest.path.parent),
+        client=shown_folder(manifest.path.parent),
         environment=dict(interaction.environment),
         replies=_replies(interaction.replies),
         library=f"{library} as {USUAL}" if library else USUAL,
@@ -83,7 +83,7 @@ def snippet_for(
     return text + TAIL.replace("{keywords}", literal(keywords))
 
 
-def _shown(folder: Path) -> str:
+def shown_folder(folder: Path) -> str:
     """Return a folder relative to where we are, so that no script names this machine."""
     here = Path.cwd()
     full = folder.resolve()

@@ -8,7 +8,6 @@ machine, or Dask's.
 
 from __future__ import annotations
 
-import hashlib
 import multiprocessing
 import threading
 from collections.abc import Generator, Iterator, Sequence
@@ -22,10 +21,10 @@ from typing import Any, Final
 from wireproof.errors import UsageError
 from wireproof.harness.manifest import Method
 from wireproof.oracle.operations import Operation, Unreadable
-from wireproof.runner.collect import Proven
-from wireproof.runner.memory import proof_digest
+from wireproof.runner.proven import Proven
 from wireproof.runner.prover import Prover, open_client
 from wireproof.runner.session import Settings, each_method
+from wireproof.runner.versions import version_of
 
 _DASK: Final = "dask://"
 _ONE_AT_A_TIME: Final = threading.Lock()
@@ -47,16 +46,6 @@ class Subject:
     settings: Settings
     version: str
     root: Path | None = None
-
-
-def version_of(client: Path) -> str:
-    """Return a digest of the proof and of a client; its manifest names the document's digest."""
-    found = hashlib.sha256(proof_digest().encode())
-    for path in sorted(client.rglob("*")):
-        if path.suffix in (".py", ".json"):
-            found.update(path.relative_to(client).as_posix().encode())
-            found.update(path.read_bytes() if path.name != "proof.json" else b"")
-    return found.hexdigest()
 
 
 def prove_method(subject: Subject, name: str) -> Proven:

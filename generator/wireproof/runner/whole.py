@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from wireproof.cases.model import Gap, Unproven
+from wireproof.checks.catalogue import WEBHOOKS
 from wireproof.checks.options import missing_options
 from wireproof.checks.surface import missing_operations, surplus_methods
-from wireproof.checks.webhooks import WEBHOOKS, try_webhooks
+from wireproof.checks.webhooks import try_webhooks
 from wireproof.errors import SpecError
 from wireproof.oracle.operations import Operation, Unreadable
-from wireproof.runner.collect import Collected
+from wireproof.runner.proven import Collected
 from wireproof.runner.reading import read_once
 from wireproof.runner.result import CheckCount
 from wireproof.runner.session import MODES, Planned, Session, failure
