@@ -8,6 +8,7 @@ machine, or Dask's.
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import threading
 from collections.abc import Generator, Iterator, Sequence
@@ -100,8 +101,15 @@ def processes(jobs: int) -> Iterator[Executor]:
     """Open a pool of processes of this machine."""
     # Not forked: threads and event loops of the parent would come along.
     context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(jobs, mp_context=context) as pool:
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_look_rarely) as pool:
         yield pool
+
+
+def _look_rarely() -> None:
+    """Look for garbage as seldom as the command itself does: what is imported is there to stay."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
 
 
 @contextmanager
