@@ -58,7 +58,7 @@ def choose_body(
     """
     known = ", ".join(body.media_type for body in bodies)
     if content_type is None:
-        body = _for_value(bodies, value) if len(bodies) > 1 else bodies[0]
+        body = _for_value(bodies, value) if bodies[1:] else bodies[0]
         first = body.media_type
         if "*" not in first:
             return body, first
