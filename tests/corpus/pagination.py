@@ -22,7 +22,8 @@ from ruamel.yaml import YAML
 from tests.corpus.report import CORPUS
 from wireproof.client.model import Pagination
 from wireproof.client.options import ApiOptions
-from wireproof.pipeline.making import analyse, read
+from wireproof.pipeline.making import analyse
+from wireproof.spec.load import assemble
 
 Found = dict[str, Pagination]
 FILES = {
@@ -35,7 +36,7 @@ FILES = {
 
 def paged(path: Path) -> Found:
     """What the generator finds, by method and path."""
-    api = analyse(read(path, None, None), ApiOptions("measured"), None, "")
+    _, api = analyse(assemble(path), ApiOptions("measured"), None, "")
     return {f"{o.method} {o.path}": o.pagination for o in api.operations if o.pagination}
 
 

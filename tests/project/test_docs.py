@@ -1,6 +1,7 @@
 """What the project says of itself is true: links, targets, paths, examples, lengths."""
 
 import re
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -63,3 +64,21 @@ def test_the_changelog_has_a_place_for_the_next_line() -> None:
     headings = re.findall(r"^## (.*)$", text_of("CHANGELOG.md"), re.MULTILINE)
 
     assert headings[0] == "[Unreleased]"
+
+
+def test_commands_that_measure_can_be_run() -> None:
+    """`python -m tests.…`, wherever a page names it: nothing else runs most of them for weeks."""
+    pages = [ROOT / name for name in DOCUMENTS] + sorted((ROOT / "docs").rglob("*.md"))
+    pages += [ROOT / "Makefile", *(ROOT / "tests").rglob("*.py")]
+    texts = [path.read_text("utf-8") for path in pages]
+    named = {
+        name for text in texts for name in re.findall(r"python -m (tests(?:\.[a-z_]+)+)", text)
+    }
+    files = {name: ROOT / f"{name.replace('.', '/')}" for name in named}
+
+    for name, path in files.items():
+        if path.is_dir():
+            assert (path / "__main__.py").exists(), name
+        else:
+            import_module(name)
+    assert len(named) > 15
