@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from wireproof.oas.pointer import JsonPointer, split
+from wireproof.oas.pointer import ROOT, JsonPointer, join, split
 
 _BLANK: Final = re.compile(r"[ \t\n\r]*")
 _Tree = dict[str, Any]
@@ -34,7 +34,9 @@ def find_in_json(
     """
     wanted = [tuple(split(pointer)) for pointer in pointers]
     start = _after_blank(text, 0)
-    parts = {tuple(split(one)): places for one, places in (known or {}).items()}
+    above = {tokens[:length] for tokens in wanted for length in range(len(tokens) + 1)}
+    places = {tokens: (known or {}).get(join(ROOT, *tokens)) for tokens in above}
+    parts = {tokens: place for tokens, place in places.items() if place is not None}
     parts[()] = start, -1 if known else start
     trees: dict[tuple[str, ...], _Tree] = {}
     for tokens in wanted:

@@ -6,6 +6,7 @@ The only entry of the package that touches the file system. Nothing is fetched f
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from dataclasses import field as default
 from typing import TYPE_CHECKING, Any, Final
@@ -281,12 +282,12 @@ def read_source(path: Path) -> tuple[Source, str]:
             location=Location(file, line, column),
             hint="save the file as UTF-8",
         ) from None
-    if not text.strip():
+    if not text or text.isspace():
         raise SpecError("the file is empty", location=Location(file))
-    return _parse(text, path), digest
+    return _parse(text, path, content.removeprefix(BOM_UTF8)), digest
 
 
-def _parse(text: str, path: Path) -> Source:
+def _parse(text: str, path: Path, encoded: bytes) -> Source:
     """Read as JSON what looks like it, and as YAML what only looked like it."""
     named = path.suffix.lower() == ".json"
     if named or text.lstrip()[0] in "{[":
@@ -296,7 +297,7 @@ def _parse(text: str, path: Path) -> Source:
             if named:
                 raise
         else:
-            return Source(path, text, value, is_json=True, slices=slices)
+            return Source(path, text, value, is_json=True, slices=slices, encoded=encoded)
     from wireproof.spec.yaml12 import read_yaml  # noqa: PLC0415 - most documents are JSON
 
     value, repeated, positions = read_yaml(text, str(path))

@@ -6,6 +6,7 @@ In: a path, a text, a value. Out: `Source`, which finds the places of pointers.
 from __future__ import annotations
 
 import re
+from copy import copy
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -40,7 +41,7 @@ class Source:
         repeated: bool | None = None,
         slices: Slices | None = None,
         positions: Positions | None = None,
-        corrected: bool = False,
+        encoded: bytes | None = None,
     ) -> None:
         self.path = path
         self.text = text
@@ -50,22 +51,18 @@ class Source:
         self.slices = slices
         """Where the parts of the text stand; None where that is not known."""
         self._positions = positions
-        self.corrected = corrected
+        self.corrected = False
         """Whether the value is another one than the text has."""
+        self._encoded = encoded
         self._said: dict[str, bool] = {}
 
     def with_value(self, value: Any) -> Source:
         """Return the same file with a value that was changed since it was read."""
-        return Source(
-            self.path,
-            self.text,
-            value,
-            is_json=self.is_json,
-            repeated=self._repeated,
-            slices=self.slices,
-            positions=self._positions,
-            corrected=True,
-        )
+        other = copy(self)
+        other.value, other.corrected = value, True
+        vars(other).pop("is_literal", None)
+        vars(other)["_said"] = {}
+        return other
 
     @property
     def repeated(self) -> bool:
@@ -74,10 +71,12 @@ class Source:
             self._repeated = repeats_a_key(self.text)
         return self._repeated
 
-    @cached_property
+    @property
     def encoded(self) -> bytes:
         """The text in UTF-8: bytes are searched several times as fast as a long text."""
-        return self.text.encode("utf-8", "surrogatepass")
+        if self._encoded is None:
+            self._encoded = self.text.encode("utf-8", "surrogatepass")
+        return self._encoded
 
     @cached_property
     def is_literal(self) -> bool:
