@@ -298,3 +298,20 @@ def test_a_segment_of_dots_is_what_comes_out_as_one(path, value, sent, told):
     root = document(path, parameters=[variable])
 
     assert rules(root, sent, {"path": {"x": value}}) == told
+
+
+@pytest.mark.parametrize("version", ["openapi: 3.1.0", "swagger: '2.0'"])
+def test_an_operation_overrides_a_field_of_its_path_in_any_case(version):
+    """`X-Id` and `x-id` are one field of a request (RFC 9110 section 5.1), of one type."""
+    told = {"type": "integer"} if "2.0" in version else {"schema": {"type": "integer"}}
+    field, _, number = version.partition(": ")
+    operation = {
+        "parameters": [{"name": "x-id", "in": "header", **told}],
+        "responses": {"204": {"description": ""}},
+    }
+    shared = [{"name": "X-Id", "in": "header", "required": True, **told}]
+    [read] = read_operations(
+        {field: number.strip("'"), "paths": {"/a": {"parameters": shared, "get": operation}}}
+    )
+
+    assert [(one.name, one.required) for one in read.parameters] == [("x-id", False)]

@@ -27,6 +27,7 @@ from wireproof.oracle.operations import (
     Place,
     Reply,
     Unreadable,
+    folded,
 )
 from wireproof.oracle.references import deref, followed
 from wireproof.oracle.xml import exact_xml_body, shown
@@ -211,7 +212,7 @@ def _parameters(
                 continue  # OAS 3.1.1, "Parameter Object": the definition SHALL be ignored
             if place == "header" and not is_field_name(name):
                 continue  # RFC 9110, section 5.1: there is no such field
-            merged[place, name] = _parameter(root, one, name, found_at)
+            merged[place, folded(place, name)] = _parameter(root, one, name, found_at)
     return tuple(merged.values())
 
 

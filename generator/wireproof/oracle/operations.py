@@ -18,6 +18,15 @@ Faults = dict[str, str]
 PLACES: tuple[Place, ...] = ("path", "query", "querystring", "header", "cookie")
 
 
+def folded(place: str, name: str) -> str:
+    """Return the name by which parameters are the same: that of a field has no case.
+
+    "A unique parameter is defined by a combination of a name and location" (OAS 3.1.1, "Operation
+    Object"), and `X-Id` and `x-id` are one field of a request (RFC 9110, section 5.1).
+    """
+    return name.lower() if place == "header" else name
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One declared parameter.

@@ -21,7 +21,7 @@ from wireproof.oracle.authorization import (
     fills_authorization,
     says_what_to_send,
 )
-from wireproof.oracle.operations import Operation, Parameter, Place, Unreadable
+from wireproof.oracle.operations import Operation, Parameter, Place, Unreadable, folded
 from wireproof.oracle.paths import in_query, variables
 from wireproof.oracle.selection import LEFT_OUT
 
@@ -73,12 +73,9 @@ def _without_keys(
     Object"); it is not sent twice.
     """
     keys = [schemes.get(name, {}) for alternative in security for name in alternative]
-    filled = {_place(one["in"], str(one["name"])) for one in keys if one.get("type") == "apiKey"}
-    return tuple(one for one in parameters if _place(one.place, one.name) not in filled)
-
-
-def _place(place: str, name: str) -> tuple[str, str]:
-    return place, name.lower() if place == "header" else name
+    found = [(one["in"], str(one["name"])) for one in keys if one.get("type") == "apiKey"]
+    filled = {(place, folded(place, name)) for place, name in found}
+    return tuple(p for p in parameters if (p.place, folded(p.place, p.name)) not in filled)
 
 
 def _of_http(servers: tuple[dict[str, Any], ...]) -> tuple[dict[str, Any], ...]:

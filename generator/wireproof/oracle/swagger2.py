@@ -27,6 +27,7 @@ from wireproof.oracle.operations import (
     Place,
     Reply,
     Unreadable,
+    folded,
 )
 from wireproof.oracle.references import deref
 from wireproof.oracle.xml import shown, xml_body
@@ -176,7 +177,8 @@ def _merged(root: dict[str, Any], holders: tuple[_Found, ...], faults: Faults) -
                 faults[f"parameters/{index}"] = why
             place, name = one.get("in"), one.get("name")
             if place == "body" or (isinstance(place, str) and isinstance(name, str)):
-                merged.setdefault((place, name if isinstance(name, str) else ""), (one, found_at))
+                called = folded(place, name) if isinstance(name, str) else ""
+                merged.setdefault((place, called), (one, found_at))
     return list(merged.values())
 
 
