@@ -299,3 +299,29 @@ def test_a_server_that_is_no_url_is_given_by_the_proof(tmp_path, url):
     paths = {"/a": {"get": {"responses": {"204": OK}}}}
 
     assert found_in(tmp_path, {"paths": paths, "servers": [{"url": url}]}, least=100) == []
+
+
+def test_ranges_of_bodies_beside_what_takes_something_else_are_sent_as_other_types(tmp_path):
+    """Without a media type the client would take the first one, of which the value is not."""
+    content = {
+        "text/plain": {"schema": {"type": "integer"}},
+        "application/*": {"schema": {**TEXT, "format": "binary"}},
+        "*/*": {"schema": {"type": "object", "properties": {"a": TEXT}}},
+    }
+    paths = {"/a": {"post": {"requestBody": {"required": True, "content": content},
+                             "responses": {"204": OK}}}}  # fmt: skip
+
+    assert found_in(tmp_path, {"paths": paths}, least=200) == []
+
+
+def test_versions_of_a_media_type_are_told_by_its_parameters(tmp_path):
+    """What comes is that which it says it is (RFC 9110 section 8.3.1)."""
+    versions = {
+        "application/vnd.acme+json;v=2": {"schema": {"type": "object", "properties": {"a": TEXT}}},
+        "application/vnd.acme+json;v=1": {"schema": {"type": "array", "items": TEXT}},
+    }
+    body = {"required": True, "content": versions}
+    replies = {"200": {**OK, "content": versions}}
+    paths = {"/a": {"post": {"requestBody": body, "responses": replies}}}
+
+    assert found_in(tmp_path, {"paths": paths}, least=300) == []

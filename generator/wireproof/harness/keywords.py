@@ -13,7 +13,7 @@ from typing import Any
 
 from wireproof.cases.replies import OTHER_JSON
 from wireproof.harness.manifest import BodyArguments, Method
-from wireproof.oas.media_types import essence, is_range
+from wireproof.oas.media_types import covers, essence, is_range
 from wireproof.oracle.arguments import ABSENT, Arguments
 from wireproof.oracle.operations import PLACES
 
@@ -26,6 +26,8 @@ _CONCRETE = {
     "multipart": "multipart/mixed",
 }
 """A media type under a range that a value alone does not tell."""
+_BYTES = ("application/octet-stream", "application/x-wireproof", "image/png")
+_DATA = (_JSON, OTHER_JSON, "text/json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +115,28 @@ def _body(body: BodyArguments, arguments: Arguments) -> dict[str, Any] | Inexpre
             concrete = "text/plain"
         if _JSON in body.media_types and not isinstance(arguments.body, str | bytes):
             concrete = concrete or OTHER_JSON
+        if found and not concrete and not is_range(body.media_types[0]):
+            # Without one, the client would take the first of all, which no value is asked about.
+            concrete = _falling_under(arguments, body.media_types)
+            if not concrete:
+                return Inexpressible(f"what falls under {arguments.media_type!r} is named, too")
         found = {body.media_type_argument: concrete} if concrete else {}
     value = _value(body, arguments.body)
     return value if isinstance(value, Inexpressible) else found | value
+
+
+def _falling_under(arguments: Arguments, media_types: tuple[str, ...]) -> str:
+    """A media type that a value can have and to which a range applies, as the narrowest key."""
+    for name in _BYTES if isinstance(arguments.body, bytes) else _DATA:
+        over = [one for one in media_types if covers(one, name)]
+        if min(over, key=_width, default="") == arguments.media_type:
+            return name
+    return ""
+
+
+def _width(media_type: str) -> tuple[bool, int]:
+    """What the widest range has the most of: "the most specific key" counts (OAS 3.1.1)."""
+    return is_range(media_type), -len(essence(media_type).replace("*", ""))
 
 
 def _value(body: BodyArguments, value: Any) -> dict[str, Any] | Inexpressible:
