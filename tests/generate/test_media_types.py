@@ -350,3 +350,29 @@ def test_base64_in_a_part_is_text(acme, said):
     assert "things.put(*, key: Maybe[str] = UNSET" in client.generated.files["client.api.txt"]
     client.client().things.put(key="-_8=")
     assert b'name="key"\r\n\r\n-_8=\r\n' in client.sent.content
+
+
+VERSIONS = """
+'application/vnd.a+json;v=2': {schema: {type: object, properties: {a: {type: integer}}}}
+'application/vnd.a+json;v=1': {schema: {type: array, items: {type: integer}}}
+"""
+
+
+@pytest.mark.parametrize("label", ["v=1", ' charset=utf-8; V="1"'])
+def test_versions_that_are_parameters_are_told_apart_in_what_comes(acme, label):
+    """A media type has its parameters (RFC 9110 section 8.3.1), and a vendor may name both."""
+    client = acme(giving(VERSIONS))
+    client.reply(content=b"[1]", headers={"content-type": f"application/vnd.a+json;{label}"})
+
+    assert client.client(on_drift="raise").things.get() == [1]
+
+
+def test_versions_that_are_parameters_are_told_apart_in_what_is_sent(acme):
+    """The body is written, and validated, as the media type that is named has it."""
+    client = acme(taking(VERSIONS))
+
+    client.client().things.put(body=[1], content_type="application/vnd.a+json;v=1")
+
+    assert client.body == [1]
+    with pytest.raises(client.package.errors.RequestInvalid):
+        client.client().things.put(body=[1])

@@ -20,6 +20,7 @@ from .encode import scalar
 from .errors import FieldError, RequestInvalid
 from .files import Content, FilePart, content_of, is_file
 from .forms import encode_form, properties_of
+from .labels import declared
 from .multipart import write_multipart
 from .operation import Body
 from .repair import layers
@@ -35,7 +36,6 @@ from .values import (
     is_object,
     is_rows,
     is_sequence,
-    ranges_of,
     read_json,
     resolve,
 )
@@ -72,10 +72,8 @@ def choose_body(
         if not any(covers(body.media_type, content_type) for body in bodies):
             what = f"Field required: the media type of the body, one of {known}"
             raise RequestInvalid(errors=(FieldError("content_type", what),))
-    for candidate in () if "*" in content_type else ranges_of(content_type):
-        for body in bodies:
-            if essence(body.media_type) == candidate:
-                return body, content_type
+    if "*" not in content_type and (found := declared(bodies, content_type)) is not None:
+        return found, content_type
     raise RequestInvalid(errors=(FieldError("content_type", f"Input should be one of {known}"),))
 
 

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TypeVar
 
 from .errors import Drift
-from .operation import Response
+from .operation import Body, Response
 from .values import essence, is_json, is_lines, ranges_of
+
+Kind = TypeVar("Kind", Body, Response)
 
 _CHARSET = re.compile(r";\s*charset\s*=\s*\"?([^\s;\"]+)", re.IGNORECASE)
 
@@ -22,10 +25,8 @@ def with_content(answers: tuple[Response, ...]) -> tuple[Response, ...]:
 def find_media(documented: tuple[Response, ...], header: str) -> tuple[Response, bool] | None:
     """The documented media type of a body, if any, and whether the header says so exactly."""
     kind = essence(header)
-    for wanted in ranges_of(kind):
-        for answer in documented:
-            if essence(answer.media_type) == wanted:
-                return answer, True
+    if (found := declared(documented, header)) is not None:
+        return found, True
     for answer in documented:
         if is_lines(kind) and is_lines(answer.media_type):
             return answer, True  # one format under several names, none of which is registered
@@ -35,6 +36,29 @@ def find_media(documented: tuple[Response, ...], header: str) -> tuple[Response,
         if not header or as_json or as_xml:
             return answer, False
     return None
+
+
+def declared(documented: tuple[Kind, ...], media_type: str) -> Kind | None:
+    """What is declared for a media type: under its name, or the narrowest range over it.
+
+    Of several under one name, that whose parameters it has: `application/json;version=2`.
+    """
+    said = _parameters(media_type)
+    for wanted in ranges_of(media_type):
+        named = [one for one in documented if essence(one.media_type) == wanted]
+        if len(named) > 1:
+            own = [_parameters(one.media_type) for one in named]
+            fits = [len(one & said) - len(one - said) for one in own]
+            return named[fits.index(max(fits))]
+        if named:
+            return named[0]
+    return None
+
+
+def _parameters(media_type: str) -> frozenset[tuple[str, str]]:
+    """The parameters of a media type (RFC 9110 section 5.6.6), none of which holds a semicolon."""
+    pairs = [one.partition("=") for one in media_type.split(";")[1:]]
+    return frozenset((name.strip().lower(), value.strip(' "').lower()) for name, _, value in pairs)
 
 
 @lru_cache(maxsize=256)
