@@ -59,3 +59,28 @@ def test_an_inline_class_that_stays_keeps_its_name_before_a_new_component(tmp_pa
 
     assert after["#/components/schemas/Crate/properties/addr"] == "CrateAddr"
     assert after["#/components/schemas/CrateAddr"] == "CrateAddr2"
+
+
+def answering(response, **shared):
+    """A document whose one operation has this response, and these are shared."""
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": "Shop", "version": "1"},
+        "paths": {"/crates": {"get": {"operationId": "list", "responses": {"200": response}}}},
+        "components": {"responses": shared},
+    }
+
+
+def test_the_classes_of_a_response_that_becomes_a_shared_one_keep_their_names(tmp_path):
+    """Nobody gave them another: a response has no class, and its schema no name of its own."""
+    schema = {"type": "object", "properties": {"addr": ADDRESS}}
+    response = {"description": "d", "content": {"application/json": {"schema": schema}}}
+    sharing = answering({"$ref": "#/components/responses/Crates"}, Crates=response)
+
+    before, lock = classes(tmp_path, answering(response))
+    moved, kept = classes(tmp_path, sharing, lock)
+    again, _ = classes(tmp_path, sharing, kept)
+
+    assert sorted(moved.values()) == sorted(before.values())
+    assert len(set(before.values())) == 2
+    assert again == moved

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from wireproof.client.identifiers import class_name
 from wireproof.client.ledger import Ledger
-from wireproof.client.lock_keys import key_exists, node_of
+from wireproof.client.lock_keys import behind_reference, key_exists, node_of
 from wireproof.client.merge import sole_reference
 from wireproof.client.names import NameLock, place_of
 from wireproof.client.reading import Place, SchemaReader
@@ -22,6 +22,7 @@ from wireproof.spec.cut import outline
 from wireproof.spec.document import Document
 
 _SCHEMAS: Final = "#/components/schemas"
+_RESPONSES: Final = "#/components/responses/"
 _COMPONENT: Final = 3
 """Tokens of the pointer of a component."""
 _UNIT: Final = 4
@@ -79,8 +80,24 @@ def forget_gone(document: Document, lock: NameLock) -> None:
             return True
         return document.kept is not None and elsewhere.has(key)
 
+    _follow(document, lock)
     lock.forget(exists)
     _hand_over(document, lock)
+
+
+def _follow(document: Document, lock: NameLock) -> None:
+    """Keep the names of the classes of a response that is shared by now.
+
+    A schema that becomes a component is called as the vendor calls it; these have no such name.
+    Those of a body stand at its operation, shared or not.
+    """
+    held = dict(lock.old.get("schemas", {}))
+    for key, name in held.items():
+        place = place_of(key)
+        moved = "" if key_exists(document.data, place) else behind_reference(document.data, place)
+        now = moved + key[len(place) :]
+        if moved.startswith(_RESPONSES) and now not in lock.old["schemas"]:
+            lock.free("schemas", name, now)
 
 
 def _hand_over(document: Document, lock: NameLock) -> None:

@@ -52,6 +52,22 @@ def node_of(data: Any, key: str) -> Any:
     return node
 
 
+def behind_reference(data: Any, key: str) -> str:
+    """Where a place is now, if what it stood in is a reference by now.
+
+    Returns:
+        the key of the same place in there; "" where there is none.
+    """
+    node, tokens = data, split(key)
+    for done, token in enumerate(tokens):
+        ref = node.get("$ref") if isinstance(node, dict) else None
+        if isinstance(ref, str):
+            landed = join(ref, *tokens[done:])
+            return landed if node_of(data, landed) is not None else ""
+        node = _at(node, token)
+    return ""
+
+
 def _is_list(node: Any, tokens: list[str]) -> bool:
     return isinstance(node, list) and tokens[-1:] == [_LIST]
 
