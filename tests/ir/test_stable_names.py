@@ -165,3 +165,23 @@ def test_a_name_that_is_in_use_is_given_to_nobody_else(tmp_path, old, new, names
 
     locked = load_lock(lock.to_json(), file="names.lock")
     assert arguments(tmp_path, new, locked) == names
+
+
+RENAMED = {
+    "a token": ({"type": "http", "scheme": "bearer"}, ["bearer_token"]),
+    "a name and password": ({"type": "http", "scheme": "basic"}, ["username", "password"]),
+    "a key": ({"type": "apiKey", "in": "header", "name": "X-Key"}, ["api_key"]),
+}
+
+
+@pytest.mark.parametrize(("scheme", "names"), RENAMED.values(), ids=RENAMED)
+def test_a_security_scheme_that_is_called_otherwise_keeps_its_arguments(tmp_path, scheme, names):
+    """Its name never travels; what was an argument of the old one is of no use to anybody."""
+    lock, path = NameLock(), tmp_path / "openapi.json"
+    for name in ("apiKey", "api_key"):
+        data = {**api_of("get"), "components": {"securitySchemes": {name: scheme}}}
+        path.write_text(json.dumps(data), "utf-8")
+        api = build_api(load_document(path), ApiOptions("acme"), lock)
+        [credential] = api.credentials
+        assert [argument for _, argument in credential.arguments] == names
+        lock = load_lock(lock.to_json(), file="names.lock")

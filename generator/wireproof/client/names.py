@@ -118,7 +118,7 @@ class NameLock:
         if spelling is not None:
             self._respell(scope, wanted, spelling)
         if free:
-            self._free_all(scope, [key for key in self.old.get(scope, {}) if key not in wanted])
+            self.release(scope, [key for key in self.old.get(scope, {}) if key not in wanted])
         converted = [key for key in wanted if key != wanted[key]]
         order = sorted(wanted, key=lambda key: key != wanted[key]) if converted else wanted
         named = {key: self.name(scope, key, wanted[key]) for key in order}
@@ -134,7 +134,8 @@ class NameLock:
                     gone.remove(same[0])
                     old[key] = old.pop(same[0])
 
-    def _free_all(self, scope: str, gone: list[str]) -> None:
+    def release(self, scope: str, gone: list[str]) -> None:
+        """Give the names of keys that are gone to whoever wants them."""
         names = {self.old[scope].pop(key) for key in gone}
         if scope in self._taken:
             self._taken[scope] -= names.difference(self.new.get(scope, {}).values())

@@ -50,6 +50,7 @@ def read_credentials(reader: SchemaReader, *, parameter: bool) -> tuple[Credenti
             reader.ledger.refused(_at(key), "security", error.message)
             continue
         read[key] = scheme if isinstance(scheme, dict) else {}
+    _release_gone(reader)
     usual = Counter(name for scheme in read.values() for name in _usual_arguments(scheme).values())
     shared = {name for name, count in usual.items() if count > 1}
     found: list[Credential] = []
@@ -70,6 +71,19 @@ def read_credentials(reader: SchemaReader, *, parameter: bool) -> tuple[Credenti
             reader.ledger.degraded(pointer, "security", reason)
         found.append(credential)
     return tuple(found)
+
+
+def _release_gone(reader: SchemaReader) -> None:
+    """Let go of the arguments of schemes that no part of the document has any more.
+
+    One that is only called otherwise wants the same argument, and so does its successor.
+    """
+    components = reader.document.named.get("components")
+    there = components.get("securitySchemes") if isinstance(components, dict) else None
+    known = {AUTHORIZATION_PARAMETER, *(there if isinstance(there, dict) else ())}
+    held = reader.lock.old.get("credentials", {})
+    gone = [key for key in held if key.rpartition(":")[0] not in known]
+    reader.lock.release("credentials", gone)
 
 
 def _fills_authorization(scheme: Mapping[str, Any]) -> bool:
