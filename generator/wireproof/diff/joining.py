@@ -243,6 +243,7 @@ class _Index:
             for change in index.get(place, ())
             if (not (symbol.wire and _names(change)) and not _about_a_member(change))
             or change.edit.subject in (wire, symbol.python)
+            or (change.edit.rule, change.edit.before) == ("property.renamed", wire)
             or (kind == "header" and change.edit.subject.lower() == wire)
         ]
         found += [
