@@ -106,6 +106,22 @@ SAME: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         document(ENCODED % "[Mate]"),
         document(ENCODED % "%5BMate%5D"),
     ),
+    "a union of constants is a list of values": (
+        getting("{type: object, properties: {rig: {anyOf: [{const: sloop}, {const: ketch}]}}}"),
+        getting("{type: object, properties: {rig: {type: string, enum: [ketch, sloop]}}}"),
+    ),
+    "a union of lists of values, with null, is one list": (
+        sending("{properties: {n: {oneOf: [{enum: [1, 2]}, {type: string, enum: [a]}, {type: 'null'}]}}}"),
+        sending("{properties: {n: {enum: [1, 2, a, null]}}}"),
+    ),
+    "null is a constant, or a type": (
+        getting("{type: object, properties: {end: {const: null}}}"),
+        getting("{type: object, properties: {end: {type: 'null'}}}"),
+    ),
+    "no items behind those with a place, or so many items at most": (
+        getting("{type: array, prefixItems: [{type: string}], items: false}"),
+        getting("{type: array, prefixItems: [{type: string}], maxItems: 1}"),
+    ),
     "what is required is listed in another order": (
         getting("{oneOf: [" + REF % "Boat" + ", " + REF % "Ship" + "]}",
                 Boat="{required: [a, b], properties: {a: {type: string}, b: {type: string}}}",
@@ -255,6 +271,17 @@ def test_a_class_of_dicts_is_renamed_with_its_schema(review):
     _, report = review(old, new, "--format", "json")
 
     assert ("inputs.Boat", "inputs.Ship") in changed(report)
+
+
+def test_a_property_that_is_renamed_takes_its_argument_along(review):
+    """The old name of it is no second change."""
+    old, new = sending(REF % "Boat"), sending(REF % "Boat")
+    for one, name in ((old, "boatName"), (new, "boatname")):
+        schema = {"type": "object", "properties": {name: {"type": "string"}}}
+        one["components"] = {"schemas": {"Boat": schema}}
+    _, report = review(old, new, "--format", "json")
+
+    assert [item["id"] for item in report["changes"]] == ["property.renamed"]
 
 
 def test_an_object_that_becomes_a_list_is_one_change(review):

@@ -20,7 +20,7 @@ from wireproof.diff.model import Edit, Effect, Twist
 from wireproof.diff.notes import compare_notes
 from wireproof.diff.properties import compare_properties
 from wireproof.diff.unions import compare_families, compare_unions, is_wrapping
-from wireproof.diff.view import Sources, View, Views
+from wireproof.diff.view import Sources, View, Views, as_one_list
 
 WORDS = {Effect.NARROW: "narrowed", Effect.WIDEN: "widened", Effect.INCOMPARABLE: "changed"}
 _CHILDREN = ("items", "contains", "propertyNames", "unevaluatedProperties", "unevaluatedItems",
@@ -32,6 +32,8 @@ def compare_schemas(run: Comparison, key: NodeKey) -> None:
     kind, one, two = key
     old, new = run.old.view(one), run.new.view(two)
     node = run.nodes[key]
+    if is_wrapping(old, new):
+        old, new = as_one_list(run.old, old), as_one_list(run.new, new)
     level = Level(run, node, old, new, text=kind if kind in TEXTUAL else "")
     compare_notes(node, old, new)
     if is_wrapping(old, new) and not (is_any(old) or is_any(new)):

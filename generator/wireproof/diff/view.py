@@ -8,7 +8,7 @@ the same contract differently give equal views; this is why refactors are silent
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
 from wireproof.diff.merging import MERGERS
@@ -243,7 +243,10 @@ class _Variant:
         if isinstance(node.get("discriminator"), dict) and view.discriminator is None:
             view.discriminator = node["discriminator"]
             view.places["discriminator"] = pointer
-        for key, value in node.items():
+        said = list(node.items())
+        if node.get("items") is False:  # none but those that have a place of their own
+            said.append(("maxItems", len(self._listed(pointer, node, "prefixItems"))))
+        for key, value in said:
             if key in _OWN or key in _CHILD_MAP or _UNSAID.get(key, ...) == value:
                 continue
             if key in _CHILD_ONE and isinstance(value, dict | bool):
@@ -276,6 +279,10 @@ class _Variant:
         self.refuses_null |= None not in listed and not wrapped
         values = {canonical(item): item for item in listed if item is not None}
         view = self.result_view
+        if listed and not values:  # null and nothing else, as in `type: "null"`
+            view.types = frozenset()
+            view.places.setdefault("type", pointer)
+            return
         if view.enum is not None:
             values = {key: item for key, item in view.enum.items() if key in values}
         view.enum = values
@@ -293,6 +300,8 @@ class _Variant:
             if key in node and isinstance(node[key], dict | bool):
                 if key == "additionalProperties" and node[key] is False:
                     view.closed = view.closed or pointer
+                elif key == "items" and node[key] is False:
+                    continue  # it is read as `maxItems`
                 elif key == "contains" or node[key] not in (True, {}):
                     own = child(pointer, key, node=node[key])
                     view.children[key] = (*view.children.get(key, ()), *own)
@@ -328,6 +337,29 @@ class _Variant:
             else:
                 kept.append(choice)
         view.choices = tuple(kept)
+
+
+def as_one_list(views: Views, view: View) -> View:
+    """A union of enumerations as the one enumeration that lists the same values.
+
+    Under `oneOf` a value of two members is none, so that they must not share any.
+    """
+    [choice, *others] = view.choices or (None,)
+    if choice is None or others or view.enum is not None:
+        return view
+    members = [views.view(member) for member in choice.members]
+    values: dict[str, Any] = {}
+    for one in members:
+        if one.enum is None or not replace(one, enum=None).bare_types:
+            return view
+        if choice.kind == "oneOf" and values.keys() & one.enum.keys():
+            return view
+        values |= one.enum
+    types = view.types
+    if all(one.types is not None for one in members):
+        types = intersect_types(types, frozenset().union(*(one.types or () for one in members)))
+    places = {"enum": choice.pointer, **view.places}
+    return replace(view, choices=(), enum=values, types=types, places=places)
 
 
 def is_component(place: str) -> bool:
