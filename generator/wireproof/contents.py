@@ -7,7 +7,9 @@ large, and none of the three needs a reading of its own.
 from __future__ import annotations
 
 import hashlib
+from errno import EINVAL
 from functools import lru_cache
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
@@ -29,9 +31,11 @@ def content_of(path: Path) -> Content:
     """Read a file, unless it was read before and has not been touched since.
 
     Raises:
-        OSError: it cannot be read.
+        OSError: it cannot be read, or is none: a pipe or a device may never come to an end.
     """
     state = path.stat()
+    if not S_ISREG(state.st_mode):
+        raise OSError(EINVAL, "is not a regular file", str(path))
     return _read(path.absolute(), state.st_ino, state.st_size, state.st_mtime_ns)
 
 
@@ -40,3 +44,12 @@ def _read(path: Path, inode: int, size: int, changed: int) -> Content:
     del inode, size, changed  # by which a file is known to be the one that was read
     data = path.read_bytes()
     return Content(data, hashlib.sha256(data).hexdigest())
+
+
+def no_file(path: Path) -> str:
+    """Say why a path is not that of a file to read."""
+    if path.is_dir():
+        return "is a folder, not a file"
+    if path.exists():
+        return "is a pipe or a device: write what comes out of it into a file first"
+    return "there is no such file"

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -11,6 +13,7 @@ from wireproof.cache import Cache, cache_folder
 from wireproof.cli.app import run
 from wireproof.client.names import load_lock
 from wireproof.errors import UsageError
+from wireproof.oracle.document import read_document
 
 DOCUMENT = {"openapi": "3.1.0", "info": {"title": "Acme", "version": "1"}, "paths": {}}
 SCHEMAS = {**DOCUMENT, "components": {"schemas": {"A": {"type": "object"}}}}
@@ -174,3 +177,70 @@ def test_no_space_for_temporary_files(
         run(["generate", "--spec", str(spec), "--out", str(tmp_path / "acme"), "--no-cache"]) == 2
     )
     assert "TMPDIR" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", [["generate", "--out", "acme"], ["mock"], ["lint"]])
+def test_a_pipe_is_not_waited_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], command: list[str]
+) -> None:
+    """Nor is a device, which may have no end: both are told as what they are."""
+    pipe = tmp_path / "api.yaml"
+    os.mkfifo(pipe)
+    signal.alarm(20)  # which ends a test that waits
+    try:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.chdir(tmp_path)
+            assert run([*command, "--spec", str(pipe)]) == 3
+    finally:
+        signal.alarm(0)
+    assert f"error: {pipe}: is " in capsys.readouterr().err.replace("\n", "")
+
+
+def test_links_in_a_circle_are_the_users_to_mend(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Where the client goes, or in the place of a file that a document refers to."""
+    circle, spec = tmp_path / "acme", tmp_path / "api.json"
+    circle.symlink_to(circle)
+    pet = {"type": "object", "properties": {"pet": {"$ref": "acme"}}}
+    spec.write_text(json.dumps({**DOCUMENT, "components": {"schemas": {"Pet": pet}}}))
+
+    assert run(["generate", "--spec", str(spec), "--out", str(circle)]) == 2
+    assert str(circle) in capsys.readouterr().err.replace("\n", "")
+    assert read_document(spec).raw["components"]["schemas"]["Pet"] == pet
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "place"),
+    [
+        ("api.json", '{"openapi": "3.1.0",\n "x": "NaN", "y": [1e3, NaN]}', "2:25"),
+        ("api.json", '{"openapi": "3.1.0",\n "1e999": -1e999}', "2:11"),
+        ("api.json", '{"openapi": "3.1.0",\n "x": ' + "9" * 5000 + "}", "2:7"),
+        ("api.json", '{"openapi": "3.1.0",\n "\\ud83d\\ude00": "\\ud83d"}', "2:18"),
+        ("api.yaml", "openapi: 3.1.0\nx: a\0", "2:5"),
+    ],
+)
+def test_what_no_reader_takes_is_told_with_its_place(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str, text: str, place: str
+) -> None:
+    """In a document of a megabyte on one line it could not be found without."""
+    file = tmp_path / name
+    file.write_text(text, "utf-8")
+
+    assert run(["lint", "--spec", str(file)]) == 3
+    assert f"{file}:{place}: " in capsys.readouterr().err.replace("\n", "")
+
+
+@pytest.mark.parametrize("reference", ["pets.json#/Cat", "pets.json#cat"])
+def test_a_part_that_another_file_does_not_have_is_told_as_that(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], reference: str
+) -> None:
+    """The file is there; what is asked of it is not."""
+    spec = tmp_path / "api.json"
+    (tmp_path / "pets.json").write_text(json.dumps({"Dog": {"type": "string"}}))
+    pet = {"type": "object", "properties": {"pet": {"$ref": reference}}}
+    spec.write_text(json.dumps({**DOCUMENT, "components": {"schemas": {"Pet": pet}}}))
+
+    assert run(["generate", "--spec", str(spec), "--out", str(tmp_path / "acme")]) == 0
+    told = " ".join(capsys.readouterr().err.split())
+    assert f"there is no #{reference.partition('#')[2]} in pets.json" in told

@@ -100,6 +100,10 @@ def _keep_storage() -> None:
     os.environ.setdefault(STORAGE, str(storage_folder()))
 
 
+_IN_A_CIRCLE: Final = "Symlink loop from "
+"""How `Path.resolve` begins to say so, before Python 3.13."""
+
+
 def _listed() -> None:
     """Stand for a command in the list of all."""
 
@@ -166,13 +170,22 @@ def run(arguments: list[str] | None = None) -> int:
         _note("  look at permissions, free space and TMPDIR, then repeat")
         return 2
     except Exception as error:  # noqa: BLE001 - where a fault of ours becomes an exit code
-        if isinstance(error, _ArgumentsRefused):
-            error.show()  # type: ignore[attr-defined]
-            return 2
-        _note("error: a fault of wireproof itself; please report it with this traceback")
-        sys.excepthook(*sys.exc_info())
-        return 4
+        return _failed(error)
     return result if isinstance(result, int) else 0
+
+
+def _failed(error: Exception) -> int:
+    """Tell of an error that no part of the tool has a word for; the exit code."""
+    if isinstance(error, _ArgumentsRefused):
+        error.show()  # type: ignore[attr-defined]
+        return 2
+    if isinstance(error, RuntimeError) and str(error).startswith(_IN_A_CIRCLE):
+        _note(f"error: {str(error).removeprefix(_IN_A_CIRCLE)}: links that lead in a circle")
+        _note("  make one of them lead to a file or folder, then repeat")
+        return 2
+    _note("error: a fault of wireproof itself; please report it with this traceback")
+    sys.excepthook(type(error), error, error.__traceback__)
+    return 4
 
 
 def _asked(given: list[str]) -> str:

@@ -12,6 +12,7 @@ import re
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from stat import S_ISREG
 from typing import Any, Final
 
 from wireproof.errors import Location, SpecError
@@ -124,7 +125,10 @@ def read_document(path: Path, *, overlay: Path | None = None, root: Path | None 
 
 def _bytes(path: Path) -> bytes:
     try:
-        if path.stat().st_size > _MOST_BYTES:
+        state = path.stat()
+        if not S_ISREG(state.st_mode):  # a pipe or a device may never come to an end
+            raise SpecError("is not a file", location=Location(str(path)))
+        if state.st_size > _MOST_BYTES:
             said = f"larger than {_MOST_BYTES // 2**20} MiB"
             raise SpecError(said, location=Location(str(path)))
         return path.read_bytes()

@@ -222,7 +222,7 @@ def _file_at(uri: str, tree: _Tree, main: _File) -> _File | None:
         return None
     try:
         return tree.of(Path(unquote(parts.path)).resolve(), main.path)
-    except (OSError, ValueError):
+    except (OSError, ValueError, RuntimeError):  # RuntimeError: links that lead in a circle
         return None
 
 

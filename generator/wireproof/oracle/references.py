@@ -26,9 +26,10 @@ def lookup(root: Any, ref: str) -> Any:
     """
     if not ref.startswith("#"):
         raise SpecError(
-            f"the reference {ref!r} leads out of the files that were given",
-            hint="nothing is fetched: a file in a folder above needs --root DIR, the folder that "
-            "holds all files; save any other document beside this one and refer to it there",
+            f"the reference {ref!r} leads to nothing in the files that were given",
+            hint="correct it where there is such a file; nothing is fetched: a file in a folder "
+            "above needs --root DIR, the folder that holds all files; save any other document "
+            "beside this one and refer to it there",
         )
     node = root
     for written in ref.split("/")[1:]:

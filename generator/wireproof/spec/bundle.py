@@ -302,7 +302,11 @@ class _Linker:
             found_at = self._anchors(file).pointer(fragment)
             lookup(self.sources[file].value, found_at)
         except KeyError:
-            return self._by_identifier(ref, self.main_file)
+            found = self._by_identifier(ref, self.main_file)
+            if found is None and where:
+                told = f"leads nowhere: there is no #{fragment:.80} in {where}"
+                self.reasons[ref] = Unresolved(told, "correct the reference")
+            return found
         except _RefusedError as refused:
             found = self._by_identifier(ref, self.main_file)
             if found is None:

@@ -22,6 +22,10 @@ _NODE: Final = re.compile(
 )
 """A node with its key, as far as its first character if others stand in it; or an end of those."""
 
+_SCALAR: Final = re.compile(rf'{_STRING}|[^\s{{}}\[\],:"]+', re.DOTALL)
+
+_LONG: Final = 300  # digits, which no float has
+
 
 def parse_json(text: str, file: str) -> tuple[Any, Slices | None]:
     """Read the JSON text of a document.
@@ -45,7 +49,10 @@ def parse_json(text: str, file: str) -> tuple[Any, Slices | None]:
             value = slices.root
             check_surrogates(value, text)
     except NotJson as error:
-        place = Location(file, error.line, error.column)
+        line, column = error.line, error.column
+        if not line and not error.too_deep:
+            line, column = _first_refused(text)
+        place = Location(file, line, column)
         if error.too_deep:
             raise too_deep(place) from None
         before = "the text before this place is fine; look for a missing comma, quote or bracket"
@@ -55,6 +62,23 @@ def parse_json(text: str, file: str) -> tuple[Any, Slices | None]:
             hint=before if error.line and error.reason.startswith("not JSON: ") else "",
         ) from None
     return value, slices
+
+
+def line_and_column(text: str, at: int) -> tuple[int, int]:
+    """Where a character stands in a text, from 1."""
+    return text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+
+
+def _first_refused(text: str) -> tuple[int, int]:
+    """Where the first string or number stands that cannot be read; zeros where each can be."""
+    for found in _SCALAR.finditer(text):
+        word = found[0]
+        if "\\u" in word if word[0] == '"' else not word.isdigit() or len(word) > _LONG:
+            try:
+                read_json(word)
+            except NotJson:
+                return line_and_column(text, found.start())
+    return 0, 0
 
 
 def repeats_a_key(text: str) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from dataclasses import field as default
 from typing import TYPE_CHECKING, Any, Final
 
-from wireproof.contents import Content, content_of
+from wireproof.contents import Content, content_of, no_file
 from wireproof.errors import Location, SpecError, UsageError
 from wireproof.oas.parts import Wrong, moved_along, wrong_in_swagger
 from wireproof.spec.bundle import bundle
@@ -307,14 +307,19 @@ def _parse(text: str, path: Path, encoded: bytes) -> Source:
 def _content(path: Path) -> Content:
     location = Location(str(path))
     if not path.is_file():
-        problem = "is a folder, not a file" if path.is_dir() else "there is no such file"
-        raise SpecError(problem, location=location, hint="give the path of a JSON or YAML file")
+        raise SpecError(no_file(path), location=location, hint=_hint(path))
     try:
         if path.stat().st_size > MAX_BYTES:
             raise SpecError(f"larger than {MAX_BYTES // 2**20} MiB", location=location)
         return content_of(path)
     except OSError as error:
         raise SpecError(f"cannot be read: {error.strerror}", location=location) from None
+
+
+def _hint(path: Path) -> str:
+    if str(path).startswith(("https:/", "http:/")):
+        return "nothing is fetched here: `wireproof add ADDRESS` brings a document in"
+    return "give the path of a JSON or YAML file"
 
 
 def _version(source: Source) -> str:

@@ -27,7 +27,7 @@ from yaml.events import (
 
 from wireproof.errors import Location, SpecError
 from wireproof.oas.strict_json import MAX_DEPTH
-from wireproof.spec.json_text import too_deep
+from wireproof.spec.json_text import line_and_column, too_deep
 from wireproof.spec.positions import Positions, PositionsBuilder
 
 if TYPE_CHECKING:
@@ -110,8 +110,20 @@ def _events(text: str, file: str) -> Iterator[Any]:
         hint = f"what is not finished began at line {start.line + 1}" if start else ""
         raise SpecError(f"broken YAML: {problem}", location=place, hint=hint) from None
     except yaml.YAMLError as error:
-        problem = str(error).splitlines()[0]
-        raise SpecError(f"broken YAML: {problem}", location=Location(file)) from None
+        odd = _NO_TEXT.search(text)
+        if odd is None:
+            problem = str(error).splitlines()[0]
+            raise SpecError(f"broken YAML: {problem}", location=Location(file)) from None
+        line, column = line_and_column(text, odd.start())
+        raise SpecError(
+            f"broken YAML: U+{ord(odd[0]):04X} is no character of a text",
+            location=Location(file, line, column),
+            hint="remove it; where every other character is one, save the file as UTF-8",
+        ) from None
+
+
+_NO_TEXT: Final = re.compile(r"[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What stands in no YAML (1.2.2, section 5.1)."""
 
 
 class _Reader:
