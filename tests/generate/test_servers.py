@@ -189,3 +189,40 @@ def test_a_url_without_a_scheme_is_given_by_the_caller(acme):
         """
     )
     assert "relative: the caller gives base_url" in [one.reason for one in client.generated.faults]
+
+
+EMPTY = """
+servers:
+  - url: https://{tenant}.acme.example/{base}/v1
+    variables: {tenant: {default: ''}, base: {default: ''}}
+  - {url: 'https://acme.example/{stage}', variables: {stage: {default: ''}}}
+paths:
+  /plain:
+    get: {operationId: plain, tags: [things], responses: {'204': {description: ok}}}
+  /own:
+    get:
+      operationId: own
+      tags: [things]
+      servers: [{url: 'https://own.example/{stage}', variables: {stage: {default: ''}}}]
+      responses: {'204': {description: ok}}
+"""
+
+
+def test_an_empty_default_is_a_value_in_a_path_and_none_in_a_host(acme):
+    """A path may be left out (OAS 3.1 section 4.8.6: the default is sent); no host is empty."""
+    client = acme(EMPTY)
+    sent = []
+    for options in ({"server": "default"}, {"server": "default", "stage": "beta"}):
+        made = client.client(**{"base_url": None, **options})
+        made.things.plain()
+        made.things.own()
+        sent += [str(one.url) for one in client.requests[-2:]]
+
+    assert sent == [
+        "https://acme.example/plain",
+        "https://own.example/own",
+        "https://acme.example/beta/plain",
+        "https://own.example/beta/own",
+    ]
+    with pytest.raises(client.package.errors.RequestInvalid, match="tenant"):
+        client.client(base_url=None)

@@ -325,3 +325,14 @@ def test_versions_of_a_media_type_are_told_by_its_parameters(tmp_path):
     paths = {"/a": {"post": {"requestBody": body, "responses": replies}}}
 
     assert found_in(tmp_path, {"paths": paths}, least=300) == []
+
+
+def test_a_server_of_capitals_with_the_usual_port_and_an_empty_variable(tmp_path):
+    """Scheme and host have no case, and a port may be the usual one (RFC 3986 section 6.2.3)."""
+    paths = {"/a": {"get": {"responses": {"204": OK}}}}
+    servers = [
+        {"url": "https://acme.example/{base}", "variables": {"base": {"default": ""}}},
+        {"url": "HTTPS://ACME.EXAMPLE:443/v2"},
+    ]
+
+    assert found_in(tmp_path, {"paths": paths, "servers": servers}, least=100) == []

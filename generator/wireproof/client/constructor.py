@@ -105,7 +105,8 @@ def _variables(servers: Iterable[Server], taken: set[str]) -> list[Option]:
     allowed: dict[str, dict[str, None]] = {}
     open_: set[str] = set()
     for server in servers:
-        for name, default, values in server.variables:
+        for name, usual, values in server.variables:
+            default = usual or ""
             defaults[name] = default if defaults.get(name, default) == default else ""
             allowed.setdefault(name, {}).update(dict.fromkeys(values))
             open_ |= set() if values else {name}

@@ -176,12 +176,12 @@ class Pagination:
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """A server of the API. `variables` maps a variable to (default, allowed values or ())."""
+    """A server of the API. `variables` are names, defaults if any, and allowed values or ()."""
 
     name: str
     url: str
     description: str = ""
-    variables: tuple[tuple[str, str, tuple[str, ...]], ...] = ()
+    variables: tuple[tuple[str, str | None, tuple[str, ...]], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -148,17 +148,28 @@ def own_name(node: Mapping[str, Any], url: str) -> str:
     return snake(" ".join(words(host or url))) or "server"
 
 
-def _variables(url: str, node: Any) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """Name, default and allowed values of each; an empty default is none."""
+def _variables(url: str, node: Any) -> tuple[tuple[str, str | None, tuple[str, ...]], ...]:
+    """Name, default and allowed values of each.
+
+    An empty default is the value where a path may be left out, and none in the place of a host.
+    """
     declared = node if isinstance(node, dict) else {}
     names = dict.fromkeys([*declared, *_VARIABLE.findall(url)])
     nodes = {str(name): declared.get(name) for name in names}
-    return tuple(
-        (name, str(one.get("default", "")), tuple(str(item) for item in _list(one.get("enum"))))
-        for name, one in (
-            (name, one if isinstance(one, dict) else {}) for name, one in nodes.items()
-        )
-    )
+    found: list[tuple[str, str | None, tuple[str, ...]]] = []
+    for name, one in nodes.items():
+        known = one if isinstance(one, dict) else {}
+        default = None if known.get("default") is None else str(known["default"])
+        if default == "" and f"{{{name}}}" in _authority(url):
+            default = None
+        found.append((name, default, tuple(str(item) for item in _list(known.get("enum")))))
+    return tuple(found)
+
+
+def _authority(url: str) -> str:
+    """What stands before the path of an absolute URL."""
+    scheme, mark, rest = url.partition("//")
+    return scheme + rest.partition("/")[0] if mark else ""
 
 
 def _list(value: Any) -> list[Any]:

@@ -57,5 +57,11 @@ def _filled(server: dict[str, Any]) -> str:
     variables = server.get("variables")
     for name, variable in variables.items() if isinstance(variables, dict) else ():
         default = variable.get("default") if isinstance(variable, dict) else None
-        url = url if default is None else url.replace(f"{{{name}}}", str(default))
+        if default is None or (default == "" and f"{{{name}}}" in _host_of(url)):
+            continue  # no host is empty, as a path may be
+        url = url.replace(f"{{{name}}}", str(default))
     return url
+
+
+def _host_of(url: str) -> str:
+    return url.partition("//")[2].partition("/")[0]

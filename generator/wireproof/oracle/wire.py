@@ -72,7 +72,8 @@ def from_httpx(request: httpx.Request) -> WireRequest:
     """Read a request whose body has been read already."""
     url = request.url
     origin = f"{url.scheme}://{url.raw_host.decode('ascii')}"
-    if url.port is not None:
+    # httpx leaves the default port out where the scheme is written in small letters.
+    if url.port not in (None, {"http": 80, "https": 443}.get(url.scheme)):
         origin += f":{url.port}"
     return WireRequest(
         method=request.method,

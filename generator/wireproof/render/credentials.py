@@ -65,7 +65,6 @@ def server_sources(servers: Iterable[Server]) -> list[dict[str, str]]:
 
 
 def _server(server: Server) -> str:
-    if not server.variables:
-        return f"Server({server.url!r})"
-    defaults = {name: default for name, default, _ in server.variables}
-    return f"Server({server.url!r}, variables={defaults!r})"
+    defaults = {name: one for name, one, _ in server.variables if one is not None}
+    told = f", variables={defaults!r}" if defaults else ""
+    return f"Server({server.url!r}{told})"

@@ -113,7 +113,7 @@ def _client(api: Api) -> dict[str, Any]:
             {
                 "name": server.name,
                 "url": server.url,
-                "variables": {name: default for name, default, _ in server.variables},
+                "variables": {name: one or "" for name, one, _ in server.variables},
             }
             for server in api.servers
         ],

@@ -22,7 +22,7 @@ _LARGEST: Final = 4_000
 
 def testing_context(surface: Surface, api: Api) -> dict[str, Any]:
     """What the module says: how a client is made that needs no credentials and no server."""
-    open_ = any(default == "" for _, default, _ in _variables(api))
+    open_ = any(default is None for _, default, _ in _variables(api))
     options = [
         (option.name, "not-a-secret") for option in surface.options if option.kind == "credential"
     ]
@@ -31,7 +31,7 @@ def testing_context(surface: Surface, api: Api) -> dict[str, Any]:
     return {"options": options}
 
 
-def _variables(api: Api) -> list[tuple[str, str, tuple[str, ...]]]:
+def _variables(api: Api) -> list[tuple[str, str | None, tuple[str, ...]]]:
     return [one for server in api.servers[:1] for one in server.variables]
 
 

@@ -147,7 +147,7 @@ def _own_urls(config: ClientConfig, options: ClientOptions) -> dict[str, str]:
 def _filled(server: Server, given: Mapping[str, str] | None) -> str:
     """A URL with the values of its variables (OAS 3.1 section 4.8.5); one without stays."""
     values = {**server.variables, **{name: one for name, one in (given or {}).items() if one}}
-    return re.sub(r"\{([^{}]*)\}", lambda found: values.get(found[1]) or found[0], server.url)
+    return re.sub(r"\{([^{}]*)\}", lambda found: values.get(found[1], found[0]), server.url)
 
 
 def _checked_url(option: str, url: str) -> str:
