@@ -375,4 +375,22 @@ def test_versions_that_are_parameters_are_told_apart_in_what_is_sent(acme):
 
     assert client.body == [1]
     with pytest.raises(client.package.errors.RequestInvalid):
-        client.client().things.put(body=[1])
+        client.client().things.put(body={"a": 1}, content_type="application/vnd.a+json;v=1")
+
+
+@pytest.mark.parametrize(("name", "written"), [("iso-8859-1", b"\xe9"), ("UTF-16LE", b"\xe9\0")])
+def test_text_is_sent_in_the_charset_that_its_label_names(acme, name, written):
+    """Whoever reads it goes by the label (RFC 9110 section 8.3.2)."""
+    client = acme(taking(f"'text/plain; charset={name}': {{schema: {{type: string}}}}"))
+
+    client.client().things.put(body="é")
+
+    assert client.sent.content == written
+
+
+def test_text_that_its_charset_cannot_say_is_refused(acme):
+    """It would arrive as something else."""
+    client = acme(taking("'text/plain; charset=iso-8859-1': {schema: {type: string}}"))
+
+    with pytest.raises(client.package.errors.RequestInvalid, match="no place in iso-8859-1"):
+        client.client().things.put(body="\u65e5")

@@ -250,3 +250,15 @@ def test_an_array_that_is_labelled_json_is_one_part_or_one_for_each_item(parts, 
 def test_what_a_text_is_made_of_takes_a_decoder_to_see(media_type, schema, known):
     """The rows of a CSV are a text on the wire."""
     assert body_schema({}, Content(media_type, schema, {}, (), "#"), "response") == known
+
+
+def test_text_is_judged_in_the_charset_of_its_label():
+    """UTF-8 under another label says something else to whoever reads it."""
+    content = Content("text/plain; charset=iso-8859-1", {"type": "string"}, {}, (), "#")
+
+    def rules(sent):
+        found = check_body(content, "é", sent, content.media_type, frozenset())
+        return [one.rule for one in found]
+
+    assert rules(b"\xe9") == []
+    assert rules("é".encode()) == ["body-differs"]

@@ -336,3 +336,13 @@ def test_a_server_of_capitals_with_the_usual_port_and_an_empty_variable(tmp_path
     ]
 
     assert found_in(tmp_path, {"paths": paths, "servers": servers}, least=100) == []
+
+
+def test_text_in_another_charset_is_served_and_sent_in_it(tmp_path):
+    """What the label names is what is on the wire, in both directions."""
+    names = ("latin-1", "utf-16")
+    latin, wide = ({f"text/plain; charset={one}": {"schema": TEXT}} for one in names)
+    body = {"required": True, "content": latin}
+    paths = {"/a": {"put": {"requestBody": body, "responses": {"200": {**OK, "content": wide}}}}}
+
+    assert found_in(tmp_path, {"paths": paths}, least=200) == []

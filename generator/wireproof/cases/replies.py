@@ -9,8 +9,16 @@ import json
 from collections.abc import Iterable
 from typing import Any, Final
 
-from wireproof.oas.media_types import essence, is_range, is_sequential, may_be_json
+from wireproof.oas.media_types import (
+    charset,
+    essence,
+    is_range,
+    is_sequential,
+    is_utf8,
+    may_be_json,
+)
 from wireproof.oas.strict_json import write_json
+from wireproof.oracle.charsets import has_all, in_charset
 from wireproof.oracle.operations import Content, Operation
 from wireproof.oracle.xml_tree import NoXml
 
@@ -72,7 +80,10 @@ def encode_reply(value: Any, media_type: str, *, escaped: bool) -> bytes | None:
         case bytes():
             return value
         case str():
-            return value.encode("utf-8", "replace")
+            if is_utf8(media_type):
+                return value.encode("utf-8", "replace")
+            name = charset(media_type)
+            return in_charset(value, name) if has_all(value, name) else None
         case _:
             return None
 

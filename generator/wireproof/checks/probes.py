@@ -32,7 +32,7 @@ from wireproof.checks.spelled import LABEL, digits_lost, spelled
 from wireproof.checks.xml_bodies import xml_bodies
 from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.package import Outcome
-from wireproof.oas.media_types import covers, essence, may_be_json
+from wireproof.oas.media_types import covers, essence, is_utf8, may_be_json
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.references import lookup
 from wireproof.oracle.wire import WireReply
@@ -143,7 +143,7 @@ def _telling(case: ReplyCase) -> tuple[bool, int]:
 
 def _content_types(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
     kind = case.content_type
-    is_text = kind.startswith("text/") and not may_be_json(essence(kind))
+    is_text = kind.startswith("text/") and not may_be_json(essence(kind)) and is_utf8(kind)
     if is_text and isinstance(case.value, str):
         # Without a charset, UTF-8 is the only reading that loses nothing of what UTF-8 says.
         bare = typed(kind.partition(";")[0])
@@ -186,7 +186,8 @@ def _other_label(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
     contents = [one for one in harness.plan.replies if one.documented == case.documented]
     if case.status >= 400 or {one.media_type for one in contents} != {case.media_type}:
         return
-    if isinstance(case.value, str | bytes) and "*" not in case.media_type and not case.is_data:
+    alike = isinstance(case.value, str) and is_utf8(case.content_type)
+    if (alike or isinstance(case.value, bytes)) and "*" not in case.media_type and not case.is_data:
         odd = typed(LABEL)
         told = _probe(harness, case, "another label, ignored", "parsed", odd, case.body)
         yield replace(told, setup=harness.setup("ignore"))

@@ -47,6 +47,11 @@ def charset(name: str) -> str:
     return found[1] if found else "utf-8"
 
 
+def is_utf8(name: str) -> bool:
+    """Whether text of a media type is in UTF-8, as far as it says."""
+    return charset(name).lower() == "utf-8"
+
+
 def is_json(name: str) -> bool:
     """Whether a media type carries one JSON text: by its name, or by the suffix `+json`."""
     kind = essence(name)

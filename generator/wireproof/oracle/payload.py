@@ -14,6 +14,7 @@ from typing import Any
 
 from wireproof.oas.media_types import (
     FORM,
+    charset,
     essence,
     is_json,
     is_json_sequence,
@@ -22,6 +23,7 @@ from wireproof.oas.media_types import (
 )
 from wireproof.oas.strict_json import read_json, write_json
 from wireproof.oracle.arrays import collection_pairs, collection_texts
+from wireproof.oracle.charsets import as_text, in_charset
 from wireproof.oracle.encoder import Pair, Unrepresentable, encode_form, reserved_pairs
 from wireproof.oracle.equality import Formats, difference
 from wireproof.oracle.matching import decode, matches, says, show
@@ -75,7 +77,7 @@ def check_body(
         ]
     kind = essence(content_type if "*" in content.media_type else content.media_type)
     if isinstance(value, bytes) or (is_sequential(kind) and isinstance(value, str)):
-        return _check_plain(value, sent)
+        return _check_plain(value, sent, charset(content_type))
     if content.xml is not None:
         return _check_xml(content.xml, value, sent, formats)
     if is_json(kind) or content.as_json:
@@ -86,7 +88,7 @@ def check_body(
         return _check_form(content, value, sent, formats)
     if kind.startswith("multipart/"):
         return _check_multipart(content, value, sent, content_type, formats)
-    return _check_plain(value, sent)
+    return _check_plain(value, sent, charset(content_type))
 
 
 def _check_json(value: Any, sent: bytes, formats: Formats) -> list[Complaint]:
@@ -135,31 +137,24 @@ def _check_rows(kind: str, value: Any, sent: bytes, formats: Formats) -> list[Co
     return [Complaint("body-differs", "body", text, repr(value)[:300], repr(sent[:200]))]
 
 
-def _check_plain(value: Any, sent: bytes) -> list[Complaint]:
+def _check_plain(value: Any, sent: bytes, name: str) -> list[Complaint]:
+    """Text is in the charset that its label names (RFC 9110, section 8.3.2)."""
     match value:
         case bytes():
             wanted = value
         case str():
-            wanted = value.encode("utf-8", "surrogatepass")
+            wanted = in_charset(value, name)
         case bool() | int() | float():
-            return (
-                []
-                if says(value, sent.decode("utf-8", "replace"), frozenset())
-                else [
-                    Complaint(
-                        "body-differs", "body", "another text was sent", str(value), repr(sent)
-                    )
-                ]
-            )
+            if says(value, as_text(sent, name), frozenset()):
+                return []
+            text = "another text was sent"
+            return [Complaint("body-differs", "body", text, str(value), repr(sent))]
         case _:
             return []
     if wanted == sent:
         return []
-    return [
-        Complaint(
-            "body-differs", "body", "other bytes were sent", repr(wanted[:200]), repr(sent[:200])
-        )
-    ]
+    told = repr(wanted[:200]), repr(sent[:200])
+    return [Complaint("body-differs", "body", "other bytes were sent", *told)]
 
 
 def form_pairs(content: Content, value: dict[str, Any]) -> tuple[Pair, ...] | Unrepresentable:

@@ -10,8 +10,9 @@ import re
 from typing import Any
 from urllib.parse import urlsplit
 
-from wireproof.oas.media_types import FORM, essence, is_json
+from wireproof.oas.media_types import FORM, charset, essence, is_json, is_utf8
 from wireproof.oracle.arguments import ABSENT, Arguments
+from wireproof.oracle.charsets import has_all
 from wireproof.oracle.credentials import check_security
 from wireproof.oracle.encoder import (
     Unrepresentable,
@@ -113,6 +114,10 @@ def unrepresentable(operation: Operation, arguments: Arguments) -> str:
             content.xml.write(arguments.body)
     except NoXml as error:
         return f"body: {error}"
+    if content and not content.is_json and isinstance(arguments.body, str):
+        name = charset(content.media_type)
+        fits = is_utf8(content.media_type) or has_all(arguments.body, name)
+        return "" if fits else f"body: a character has no place in {name}"
     if content and essence(content.media_type) == FORM and isinstance(arguments.body, dict):
         flaw = form_pairs(content, arguments.body)
         return f"body: {flaw.reason}" if isinstance(flaw, Unrepresentable) else ""
