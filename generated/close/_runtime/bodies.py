@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import mimetypes
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from itertools import chain
 from pathlib import Path
-from typing import Any
+from typing import Any, cast, get_origin
 
 from . import values
 from .alphabet import by_alphabet
@@ -22,20 +23,26 @@ from .forms import encode_form, properties_of
 from .labels import declared, described
 from .multipart import write_multipart
 from .operation import Body
+from .repair import layers
 from .values import (
     FORM,
+    UNSET,
     covers,
     dump_json,
     essence,
     is_array,
     is_json,
+    is_model,
     is_object,
     is_rows,
     is_sequence,
     read_json,
+    resolve,
 )
 
 NOTHING: Mapping[str, object] = {}
+_WHOLE: tuple[type, ...] = (str, bytearray, memoryview)
+"""What can be read one by one, and is one thing."""
 _UNKNOWN = "application/octet-stream"
 _SIGNATURES = {b"\x89PNG": "image/png", b"\xff\xd8\xff": "image/jpeg", b"GIF8": "image/gif"}
 """How files begin (WHATWG MIME Sniffing, 6.1): the images that every browser knows."""
@@ -46,13 +53,15 @@ def choose_body(
 ) -> tuple[Body, str]:
     """Pick the declaration for a media type, and the `Content-Type` to send.
 
-    None is the first one; under ranges, what the value tells of itself (OAS 3.1, 4.8.14).
+    None is the first one that takes what is given, an object, a list, a text or a file, of which
+    the name may tell of another; under ranges, what the value tells of itself (OAS 3.1, 4.8.14).
     """
     known = ", ".join(body.media_type for body in bodies)
     if content_type is None:
-        first = bodies[0].media_type
+        body = _for_value(bodies, value) if bodies[1:] else bodies[0]
+        first = body.media_type
         if "*" not in first:
-            return bodies[0], first
+            return body, first
         content_type = _kind_of(value)
         if essence(first) == "text/*" and not content_type.startswith("text/"):
             content_type = "text/plain"
@@ -66,6 +75,43 @@ def choose_body(
     if "*" not in content_type and (found := declared(bodies, content_type)) is not None:
         return found, content_type
     raise RequestInvalid(errors=(FieldError("content_type", f"Input should be one of {known}"),))
+
+
+def _for_value(bodies: tuple[Body, ...], value: object) -> Body:
+    """The declaration for a value; the first of all where none takes its like."""
+    if is_file(value):
+        return _for_file(bodies, value)
+    kinds = [[*layers(resolve(body.type))][-1] for body in bodies]
+    fits = [is_model(kind) and isinstance(value, kind) for kind in kinds]
+    fits = fits if any(fits) else [_may_be(kind, value) for kind in kinds]
+    return bodies[fits.index(True)] if True in fits else bodies[0]
+
+
+def _may_be(kind: object, value: object) -> bool:
+    """Whether a value is no list or text in place of an object, and so on; types tell no more."""
+    origin = get_origin(kind)
+    if is_model(kind) or origin is dict:
+        return not (is_array(value) or isinstance(value, str))
+    if origin in (list, tuple):
+        return is_array(value)
+    return isinstance(value, str) or kind is not str
+
+
+def _for_file(bodies: tuple[Body, ...], value: object) -> Body:
+    """The declaration for a file: by its name, else bytes before text, else the first one."""
+    taking = [body for body in bodies if _takes_files(body)]
+    told = _kind_of(value)
+    named = [body for body in taking if essence(body.media_type) == told]
+    kept = [body for body in taking if body is bodies[0]]
+    binary = [body for body in taking if body.type is bytes]
+    return next(iter([*named, *kept, *binary, *taking]), bodies[0])
+
+
+def _takes_files(body: Body) -> bool:
+    """Whether a body is sent as it is where a file is given: no object is written from it."""
+    kind = essence(body.media_type)
+    written = body.codec is not None or body.as_json or is_json(kind)
+    return body.type is bytes or not (written or kind == FORM or kind.startswith("multipart/"))
 
 
 def _kind_of(value: Any) -> str:
@@ -124,12 +170,27 @@ def write_body(
     if kind.startswith("multipart/"):
         boundary = secrets.token_hex(16)
         return write_multipart(body, value, boundary), f"{content_type}; boundary={boundary}"
-    if is_rows(kind) and is_array(value):
+    if is_rows(kind) and (is_array(value) or is_object(value) or _is_data(value)):
         return _write_rows(body, kind, value), content_type
     if isinstance(value, (str, int, float, Decimal)):
         read_json(body.type, dump_json(value))
         return _in_charset(scalar(value), content_type), content_type
     return content_of(value), content_type
+
+
+def listed_rows(content_type: str, value: object) -> object:
+    """The rows of an iterable as a list, so that all are validated before one is sent.
+
+    Texts, files, and bytes in chunks, which are rows that are written already, stay as they are.
+    """
+    whole = isinstance(value, _WHOLE) or is_file(value) or is_object(value) or _is_data(value)
+    if whole or not is_rows(content_type) or not hasattr(value, "__iter__"):
+        return value
+    rows = iter(cast("Iterable[object]", value))
+    first = next(rows, UNSET)
+    if isinstance(first, bytes):
+        return value if is_array(value) else chain([first], rows)
+    return [] if first is UNSET else [first, *rows]
 
 
 def _in_charset(text: str, content_type: str) -> bytes:
