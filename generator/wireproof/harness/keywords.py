@@ -104,7 +104,9 @@ def _says_itself(method: Method, place: str, name: str) -> bool:
 
 def _body(body: BodyArguments, arguments: Arguments) -> dict[str, Any] | Inexpressible:
     found: dict[str, Any] = {}
-    if body.media_types and arguments.media_type != body.media_types[0]:
+    # Without one the client goes by the value, which may be right for another version of a type.
+    versions = len({essence(one) for one in body.media_types}) < len(body.media_types)
+    if body.media_types and (versions or arguments.media_type != body.media_types[0]):
         if not body.media_type_argument:
             return Inexpressible(f"no keyword selects media type {arguments.media_type!r}")
         found[body.media_type_argument] = arguments.media_type
