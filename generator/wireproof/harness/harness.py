@@ -124,12 +124,14 @@ class Fixture:
 
     Attributes:
         stack: closes the drivers.
+        performed: what was called for the case that is judged.
     """
 
     package: Package
     mode: Mode
     schemes: dict[str, dict[str, Any]]
     stack: ExitStack
+    performed: list[tuple[Interaction, Outcome]] = field(default_factory=list)
     _made: dict[Setup, Driver] = field(default_factory=dict)
     _secrets: dict[tuple[tuple[str, ...] | None, str], Secrets] = field(default_factory=dict)
     _wired: Wired | None = None
@@ -335,9 +337,11 @@ class Harness:
         def script(_request: WireRequest, number: int) -> WireReply:
             return replies[min(number, len(replies) - 1)]
 
-        return driver.call(
+        outcome = driver.call(
             self.method, interaction.keywords, script, every_page=interaction.every_page
         )
+        self.fixture.performed.append((interaction, outcome))
+        return outcome
 
 
 def build_harness(

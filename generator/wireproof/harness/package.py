@@ -44,6 +44,7 @@ class Outcome:
         error: what it raised, when it raised.
         warned: texts of the warnings that it issued.
         told: records of drift that were given to a function.
+        left_open: how many answers were not closed when the call was over.
     """
 
     sent: tuple[WireRequest, ...]
@@ -51,6 +52,7 @@ class Outcome:
     error: BaseException | None = None
     warned: tuple[str, ...] = ()
     told: tuple[Any, ...] = ()
+    left_open: int = 0
 
 
 @dataclass(slots=True)
@@ -390,4 +392,5 @@ def _outcome(
     texts = tuple(f"{one.category.__name__}: {one.message}" for one in caught)
     if value is None and recorder.read:
         value = recorder.read  # what had arrived before the error
-    return Outcome(tuple(recorder.sent), value, error, texts, tuple(recorder.listener.records))
+    told, left_open = tuple(recorder.listener.records), recorder.left_open
+    return Outcome(tuple(recorder.sent), value, error, texts, told, left_open)

@@ -56,17 +56,19 @@ class Recorder:
 
     Attributes:
         read: items or pieces of a response that is read while it arrives.
+        left_open: how many answers were given and are not closed.
     """
 
     def __init__(self) -> None:
         self.sent: list[WireRequest] = []
         self.read: list[Any] = []
+        self.left_open = 0
         self.script: Script | None = None
         self.listener = Listener()
 
     def begin(self, script: Script) -> None:
         """Forget what was sent and read, and answer from another script."""
-        self.sent, self.read, self.script = [], [], script
+        self.sent, self.read, self.script, self.left_open = [], [], script, 0
         self.listener.records = []
 
     def answer(self, request: WireRequest) -> WireReply:
@@ -111,26 +113,26 @@ def mock_transport(library: Any, recorder: Recorder, mode: Literal["sync", "asyn
         reply = recorder.answer(from_httpx(request))
         if reply.pause:
             time.sleep(reply.pause)
-        return _response(library, request, reply)
+        return _response(library, request, reply, recorder)
 
     async def handle_later(request: Any) -> Any:
         await request.aread()
         reply = recorder.answer(from_httpx(request))
         if reply.pause:
             await asyncio.sleep(reply.pause)
-        return _response(library, request, reply)
+        return _response(library, request, reply, recorder)
 
     return library.MockTransport(handle if mode == "sync" else handle_later)
 
 
-def _response(library: Any, request: Any, reply: WireReply) -> Any:
+def _response(library: Any, request: Any, reply: WireReply, recorder: Recorder) -> Any:
     if reply.fault in _FAULTS:
         kind, text = _FAULTS[reply.fault]
         raise getattr(library, kind)(text, request=request)
     return library.Response(
         reply.status,
         headers=[(n.encode(), v.encode("latin-1")) for n, v in reply.headers],
-        stream=_pieces(library)(reply.chunks or (reply.body,)),
+        stream=_pieces(library)(reply.chunks or (reply.body,), recorder),
         request=request,
     )
 
@@ -138,10 +140,11 @@ def _response(library: Any, request: Any, reply: WireReply) -> Any:
 @lru_cache
 def _pieces(library: Any) -> Any:
     class Pieces(library.SyncByteStream, library.AsyncByteStream):  # type: ignore[misc]
-        """A body that arrives in pieces, for either kind of client."""
+        """A body that arrives in pieces, for either kind of client; closed once, or never."""
 
-        def __init__(self, chunks: tuple[bytes, ...]) -> None:
-            self._chunks = chunks
+        def __init__(self, chunks: tuple[bytes, ...], recorder: Recorder) -> None:
+            self._chunks, self._recorder, self._open = chunks, recorder, 1
+            recorder.left_open += 1
 
         def __iter__(self) -> Iterator[bytes]:
             yield from self._chunks
@@ -149,5 +152,12 @@ def _pieces(library: Any) -> Any:
         async def __aiter__(self) -> AsyncIterator[bytes]:
             for chunk in self._chunks:
                 yield chunk
+
+        def close(self) -> None:
+            self._recorder.left_open -= self._open
+            self._open = 0
+
+        async def aclose(self) -> None:
+            self.close()
 
     return Pieces

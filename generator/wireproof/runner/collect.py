@@ -16,6 +16,7 @@ from wireproof.cases.model import CallCase, ReplyCase
 from wireproof.cases.verdicts import Verdict
 from wireproof.checks.check import Case, Check, Result
 from wireproof.checks.coverage import Counted, part_of_reply, parts_of_call
+from wireproof.checks.every_call import judged
 from wireproof.checks.expectation import actual_text, expected_text
 from wireproof.checks.requests import judge_of
 from wireproof.checks.shrink import shrink
@@ -84,7 +85,7 @@ class Bench:
             return finding
 
         def showing(candidate: Case) -> tuple[Finding, Result] | None:
-            result = self.check.judge(self.harness, candidate)
+            result = judged(self.check, self.harness, candidate)
             for one in self.findings(candidate, result):
                 if one.signature == finding.signature:
                     return one, result
@@ -124,7 +125,7 @@ def run_check(
     reasons: Counter[str] = Counter()
     found: dict[str, tuple[Case, Finding]] = {}
     for case in check.cases(harness):
-        result = check.judge(harness, case)
+        result = judged(check, harness, case)
         tally[result.ran] += 1
         if result.reason:
             reasons[result.reason] += 1
@@ -156,7 +157,7 @@ def faults(document: Document, harness: Harness, check: Check) -> Iterator[Findi
     """Yield the errors that a check shows as they come, neither shrunk nor written out."""
     bench = Bench(document, harness, check, 0)
     for case in check.cases(harness):
-        result = check.judge(harness, case)
+        result = judged(check, harness, case)
         if result.complaints:
             yield from (one for one in bench.findings(case, result) if one.severity == "error")
 

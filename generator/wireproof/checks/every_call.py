@@ -1,0 +1,127 @@
+"""What holds of every call, whatever it is made for: answers are closed, errors tell the truth.
+
+In: the calls that a check has made. Out: complaints of answers that are still open, of warnings
+that are none of the client's, and of errors that say something else of their call than happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from wireproof.checks.check import Case, Check, Result
+from wireproof.harness.harness import Harness, Interaction
+from wireproof.harness.package import Outcome
+from wireproof.oracle.payload import Complaint
+from wireproof.oracle.wire import WireReply, WireRequest
+
+_ITS_OWN: Final = ("DriftWarning:", "DeprecationWarning:")
+_LONGEST: Final = 600.0
+"""Seconds that no call of a proof takes."""
+
+
+def judged(check: Check, harness: Harness, case: Case) -> Result:
+    """Judge a case, and all that was called for it."""
+    performed = harness.fixture.performed
+    performed.clear()
+    result = check.judge(harness, case)
+    if result.complaints:
+        return result
+    for interaction, outcome in performed:
+        found = tuple(_complaints(harness, interaction, outcome))
+        if found:
+            return replace(result, ran="judged", complaints=found, interaction=interaction)
+    return result
+
+
+def _complaints(
+    harness: Harness, interaction: Interaction, outcome: Outcome
+) -> Iterator[Complaint]:
+    if outcome.left_open:
+        text = "an answer is still open when the call is over: its connection is lost"
+        shown = f"{outcome.left_open} of {len(outcome.sent)} open"
+        yield Complaint("response-left-open", "response", text, "all closed", shown)
+    for one in outcome.warned:
+        if not one.startswith(_ITS_OWN):
+            kind = one.partition(":")[0]
+            text = "a call issues a warning that is not about its answer"
+            yield Complaint("stray-warning", kind, text, "no such warning", one[:300])
+    if outcome.error is not None and harness.fixture.package.is_a(outcome.error, "ApiError"):
+        yield from _misinformed(harness, interaction, outcome, outcome.error)
+    for record in outcome.told:
+        yield from _unnamed(harness, record)
+
+
+def _misinformed(
+    harness: Harness, interaction: Interaction, outcome: Outcome, error: BaseException
+) -> Iterator[Complaint]:
+    """Compare what an error says of its call with the call; what it does not have, it may lack."""
+    package, setup = harness.fixture.package, interaction.setup
+    said, refused = getattr(error, "operation", None), package.is_a(error, "RequestInvalid")
+    facts: list[tuple[str, Any, Any]] = []
+    if said or not refused:  # what is refused before it is a call is of none
+        facts.append(("operation", harness.method.id, said))
+    served = _last(interaction.replies, outcome)
+    if refused:
+        facts.append(("sent", False, getattr(error, "sent", None)))
+    if package.is_a(error, "NoResponse") and served is not None and served.fault:
+        facts.append(("sent", served.fault != "refused", getattr(error, "sent", None)))
+    if package.is_a(error, "NoResponse") and not setup.retries:
+        facts.append(("attempts", 1, getattr(error, "attempts", None)))
+    response = getattr(error, "response", None)
+    if response is not None and served is not None and not served.fault:
+        again = setup.retries or setup.more
+        facts += _of_response(response, served, outcome.sent[-1], again=bool(again))
+        if package.is_a(error, "StatusError"):
+            facts += _of_status_error(error, response)
+    for name, wanted, got in facts:
+        if got is not None and got != wanted:
+            text = f"the error says of its call what is not so: `{name}`"
+            shown = [repr(one)[:300] for one in (wanted, got)]
+            yield Complaint("error-misinformed", name, text, *shown)
+            return
+    for record in getattr(error, "drift", None) or ():
+        yield from _unnamed(harness, record)
+
+
+def _last(replies: tuple[WireReply, ...], outcome: Outcome) -> WireReply | None:
+    number = len(outcome.sent)
+    return replies[min(number, len(replies)) - 1] if number and replies else None
+
+
+def _of_response(
+    response: Any, served: WireReply, request: WireRequest, *, again: bool
+) -> Iterable[tuple[str, Any, Any]]:
+    """Yield (name, wanted, got) of the answer that an error holds."""
+    yield "response.status_code", served.status, getattr(response, "status_code", None)
+    yield "response.method", request.method, getattr(response, "method", None)
+    url = getattr(response, "url", None)
+    if isinstance(url, str) and "***" not in url:  # where a secret is in it, it is not shown
+        yield "response.url", f"{request.origin}{request.target}", url
+    if not again:
+        yield "response.attempts", 1, getattr(response, "attempts", None)
+    elapsed = getattr(response, "elapsed", None)
+    if isinstance(elapsed, float):
+        yield "response.elapsed", True, 0 <= elapsed < _LONGEST
+    headers = getattr(response, "headers", None)
+    for name, value in served.headers if headers is not None else ():
+        if sum(one.lower() == name.lower() for one, _ in served.headers) == 1:
+            yield f"response.headers {name.lower()}", value, headers.get(name.upper())
+
+
+def _of_status_error(error: Any, response: Any) -> Iterable[tuple[str, Any, Any]]:
+    """What stands on the error itself is what its answer says."""
+    for name in ("status_code", "headers", "content", "attempts", "request_id"):
+        if hasattr(error, name) and hasattr(response, name):
+            yield name, getattr(response, name), getattr(error, name)
+
+
+def _unnamed(harness: Harness, record: Any) -> Iterator[Complaint]:
+    """A record of drift says of which operation it is, what was expected, and what came."""
+    said = getattr(record, "operation", harness.method.id)
+    lacking = [one for one in ("expected", "got") if not getattr(record, one, "-")]
+    if said != harness.method.id or lacking:
+        name = lacking[0] if lacking else "operation"
+        text = f"a record of drift says of its call what is not so: `{name}`"
+        yield Complaint("error-misinformed", f"drift {name}", text, harness.method.id, repr(record))
