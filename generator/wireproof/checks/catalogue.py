@@ -12,8 +12,10 @@ from wireproof.checks.libraries import LIBRARIES
 from wireproof.checks.login import LOGIN
 from wireproof.checks.loopback import LOOPBACK
 from wireproof.checks.options import OPTIONS
+from wireproof.checks.own_client import OWN_CLIENT
 from wireproof.checks.pages import PAGES
 from wireproof.checks.probes import PROBES
+from wireproof.checks.raw import RAW
 from wireproof.checks.requests import REQUEST_NEGATIVE, REQUEST_POSITIVE
 from wireproof.checks.responses import CROSS_FEED, RESPONSE_NEGATIVE, RESPONSE_POSITIVE
 from wireproof.checks.retry import RETRY
@@ -31,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     RESPONSE_POSITIVE,
     RESPONSE_NEGATIVE,
     CROSS_FEED,
+    RAW,
     PROBES,
     AUTH,
     RETRY,
@@ -41,6 +44,7 @@ CHECKS: tuple[Check, ...] = (
     PAGES,
     TOKENS,
     LOGIN,
+    OWN_CLIENT,
     *LIBRARIES,
 )
 

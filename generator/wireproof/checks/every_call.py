@@ -72,7 +72,9 @@ def _misinformed(
     response = getattr(error, "response", None)
     if response is not None and served is not None and not served.fault:
         again = setup.retries or setup.more
-        facts += _of_response(response, served, outcome.sent[-1], again=bool(again))
+        found = of_response(response, served, outcome.sent[-1], again=bool(again))
+        # The parameters of a user's HTTP client are added below of what the client knows.
+        facts += [one for one in found if not setup.own or one[0] != "response.url"]
         if package.is_a(error, "StatusError"):
             facts += _of_status_error(error, response)
     for name, wanted, got in facts:
@@ -90,7 +92,7 @@ def _last(replies: tuple[WireReply, ...], outcome: Outcome) -> WireReply | None:
     return replies[min(number, len(replies)) - 1] if number and replies else None
 
 
-def _of_response(
+def of_response(
     response: Any, served: WireReply, request: WireRequest, *, again: bool
 ) -> Iterable[tuple[str, Any, Any]]:
     """Yield (name, wanted, got) of the answer that an error holds."""
@@ -104,7 +106,7 @@ def _of_response(
     elapsed = getattr(response, "elapsed", None)
     if isinstance(elapsed, float):
         yield "response.elapsed", True, 0 <= elapsed < _LONGEST
-    headers = getattr(response, "headers", None)
+    headers: Any = getattr(response, "headers", None)
     for name, value in served.headers if headers is not None else ():
         if sum(one.lower() == name.lower() for one, _ in served.headers) == 1:
             yield f"response.headers {name.lower()}", value, headers.get(name.upper())

@@ -16,8 +16,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
 from wireproof.checks.tokens import CLIENT, SECRET, Vendor, beside, clients, plain_url, urls_of
+from wireproof.harness.drivers import Driver
 from wireproof.harness.harness import Harness, Setup
-from wireproof.harness.package import Driver
 from wireproof.harness.standing import schemes_in
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.wire import WireRequest

@@ -15,21 +15,15 @@ from typing import Any, Literal, TypeVar
 from wireproof.cases.alike import share, shares_at
 from wireproof.cases.model import CallCase, OperationPlan
 from wireproof.cases.verdicts import Verdict
+from wireproof.harness.drivers import AsyncDriver, Driver, SyncDriver
 from wireproof.harness.environment import environment
 from wireproof.harness.keywords import Inexpressible, keywords_for
 from wireproof.harness.loopback import Loopback
 from wireproof.harness.manifest import Method
-from wireproof.harness.package import (
-    AsyncDriver,
-    Driver,
-    Mode,
-    Outcome,
-    Package,
-    SyncDriver,
-)
+from wireproof.harness.package import Mode, Outcome, Package
 from wireproof.harness.secrets import secrets_for
 from wireproof.harness.servers import HOME, default_server, is_open, server_url
-from wireproof.harness.vendor import Listener, Recorder, library
+from wireproof.harness.vendor import OWN, Listener, Recorder, library
 from wireproof.oracle.arguments import Arguments
 from wireproof.oracle.credentials import Secrets
 from wireproof.oracle.requests import Target, unrepresentable
@@ -58,6 +52,7 @@ class Setup:
         by_function: give a function that returns the secret, where a scheme has a single one.
         wired: whether the client talks to a real socket instead of the mock transport.
         library: the HTTP library of the client that it is given; "" is httpx.
+        own: whether that client has header fields, parameters and cookies of its own.
         more: further keyword arguments of the constructor.
     """
 
@@ -71,6 +66,7 @@ class Setup:
     by_function: bool = False
     wired: bool = False
     library: str = ""
+    own: bool = False
     more: tuple[tuple[str, Any], ...] = ()
 
 
@@ -101,6 +97,7 @@ class Interaction:
         replies: the first request gets the first, and so on; the last one repeats.
         environment: variables that are set meanwhile.
         every_page: whether the items of all pages are read, where a method has pages.
+        raw: whether the call gives its HTTP response, with the value in it.
     """
 
     setup: Setup
@@ -108,6 +105,7 @@ class Interaction:
     replies: tuple[WireReply, ...] = (NO_REPLY,)
     environment: tuple[tuple[str, str], ...] = ()
     every_page: bool = False
+    raw: bool = False
 
 
 class Wired:
@@ -193,7 +191,8 @@ class Fixture:
             options["retry"] = retry(max=setup.retries, base=0.0, cap=0.0)
         recorder = self._vendor().recorder if setup.wired else None
         build = SyncDriver if self.mode == "sync" else AsyncDriver
-        return build(self.package, options, recorder, library(setup.library))
+        own = OWN if setup.own else {}
+        return build(self.package, options, recorder, library(setup.library), own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,9 +336,8 @@ class Harness:
         def script(_request: WireRequest, number: int) -> WireReply:
             return replies[min(number, len(replies) - 1)]
 
-        outcome = driver.call(
-            self.method, interaction.keywords, script, every_page=interaction.every_page
-        )
+        how = {"every_page": interaction.every_page, "raw": interaction.raw}
+        outcome = driver.call(self.method, interaction.keywords, script, **how)
         self.fixture.performed.append((interaction, outcome))
         return outcome
 

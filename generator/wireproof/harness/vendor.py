@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from functools import lru_cache
 from importlib import import_module
 from importlib.util import find_spec
+from types import MappingProxyType
 from typing import Any, Final, Literal
 
 from wireproof.oracle.wire import WireReply, WireRequest, from_httpx
@@ -20,6 +21,16 @@ Script = Callable[[WireRequest, int], WireReply]
 USUAL: Final = "httpx"
 _OTHERS: Final = ("httpx2",)
 LIBRARIES: Final = (USUAL, *_OTHERS)
+NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
+OWN: Final[Mapping[str, Any]] = MappingProxyType(
+    {
+        "headers": {"X-Own": "of the user", "Accept": "text/own", "User-Agent": "own"},
+        "params": {"own": "of the user"},
+        "cookies": {"own": "of-the-user"},
+        "base_url": "https://own.test/elsewhere",
+    }
+)
+"""What an HTTP client of a user's may bring: sent beside what a call says, which is nearer."""
 _FAULTS: Final = {
     "reset": ("ReadError", "connection reset by peer"),
     "refused": ("ConnectError", "connection refused"),
@@ -79,7 +90,12 @@ class Recorder:
         return self.script(request, len(self.sent) - 1)
 
 
-def http_client(library: Any, recorder: Recorder | None, mode: Literal["sync", "async"]) -> Any:
+def http_client(
+    library: Any,
+    recorder: Recorder | None,
+    mode: Literal["sync", "async"],
+    own: Mapping[str, Any] = NOTHING,
+) -> Any:
     """Return a client of an HTTP library that lets a recorder answer; without one, a server does.
 
     For its cookies the library reads each answer with the standard library, which takes a tenth of
@@ -87,9 +103,10 @@ def http_client(library: Any, recorder: Recorder | None, mode: Literal["sync", "
     """
     mock = mock_transport(library, recorder, mode) if recorder else None
     build = library.Client if mode == "sync" else library.AsyncClient
-    made = build(transport=mock, verify=False)
-    # What is set by its public name is copied into a jar of the library's own.
-    made._cookies = _jar(library)()  # noqa: SLF001
+    made = build(transport=mock, verify=False, **own)
+    if not own:
+        # What is set by its public name is copied into a jar of the library's own.
+        made._cookies = _jar(library)()  # noqa: SLF001
     return made
 
 

@@ -14,8 +14,9 @@ from typing import Any
 from uuid import UUID
 
 from wireproof.findings.finding import Finding
+from wireproof.harness.drivers import spelling
 from wireproof.harness.harness import Harness, Interaction, Supplied
-from wireproof.harness.package import Outcome, spelling
+from wireproof.harness.package import Outcome
 from wireproof.harness.vendor import USUAL, Listener
 from wireproof.oracle.wire import WireReply, WireRequest
 from wireproof.runner.snippet_text import (
