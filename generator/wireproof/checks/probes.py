@@ -196,7 +196,7 @@ def _other_label(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
 
 def _bodies(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
     kind = typed(case.content_type)
-    for name, expect, body in xml_bodies(case.body) if case.is_data and not case.is_json else ():
+    for name, expect, body in xml_bodies(harness, case):
         yield _probe(harness, case, name, expect, kind, body)
     if not case.is_json:
         return

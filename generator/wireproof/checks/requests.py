@@ -130,7 +130,18 @@ def _unhelpful(
         for steps in judge.agreed(said_json) or judge.places(said_json, formats=True)
     }
     named = [str(getattr(one, "path", "")) for one in said]
-    if not any(_is_at(one, place) for one in named for place in wrong):
+    doubtful = {
+        place_named(harness.method, keywords, steps)
+        for steps in judge.places(said_json, formats=True)
+    }
+    stray = [one for one in named if not any(_is_near(one, at) for at in wrong | doubtful)]
+    # What has no form on the wire may be named as well, whatever the schema says of it.
+    if stray and not unrepresentable(harness.plan.operation, case.arguments):
+        where, keyword, _ = first_complaint(harness, case)
+        text = "a refusal names a place at which nothing is wrong"
+        wanted, shown = ", ".join(sorted(wrong))[:300], ", ".join(named)[:300]
+        yield Complaint("refusal-misplaced", f"{where} {keyword}".strip(), text, wanted, shown)
+    elif not any(_is_at(one, place) for one in named for place in wrong):
         where, keyword, _ = first_complaint(harness, case)
         text = "a refusal names another place than the one that is wrong"
         wanted, shown = ", ".join(sorted(wrong))[:300], ", ".join(named)[:300]
@@ -141,6 +152,11 @@ def _is_at(named: str, place: str) -> bool:
     """Tell whether a name is of a place, or below; in models some names end in an underscore."""
     named, place = (re.sub(r"_+(?=[.[]|$)", "", one) for one in (named, place))
     return not place or named == place or named.startswith((f"{place}.", f"{place}["))
+
+
+def _is_near(named: str, place: str) -> bool:
+    """Tell whether a name is of a place, below it, or of what it stands in."""
+    return not named or _is_at(named, place) or _is_at(place, named)
 
 
 def _json(case: CallCase) -> Any:

@@ -98,7 +98,7 @@ def _unasked(case: ReplyCase, outcome: Outcome) -> Iterable[Complaint]:
 
 def _of_other_classes(harness: Harness, case: ReplyCase, value: Any) -> Iterable[Complaint]:
     """What the caller gets is of the classes that the client has for the schemas."""
-    package, content = harness.fixture.package, _target(harness, case).content
+    package, content = harness.fixture.package, target_of(harness, case).content
     if not package.classes():
         return
     classes = package.typed(harness.plan.root)
@@ -304,10 +304,11 @@ def first_complaint(harness: Harness, case: ReplyCase) -> tuple[str, str, str]:
 
 def judge_of(harness: Harness, case: ReplyCase) -> Judge:
     """Return the judge of a response's body."""
-    return harness.plan.judge(_target(harness, case).path)
+    return harness.plan.judge(target_of(harness, case).path)
 
 
-def _target(harness: Harness, case: ReplyCase) -> ReplyTarget:
+def target_of(harness: Harness, case: ReplyCase) -> ReplyTarget:
+    """Return the documented content that a response is of."""
     return next(
         one
         for one in harness.plan.callspec.replies

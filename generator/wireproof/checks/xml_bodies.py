@@ -1,12 +1,20 @@
 """Bodies that are no XML, or XML that a careful parser refuses; and usual ones, spelled otherwise.
 
-In: a valid document. Out: names, what is right, and bodies. Sources: XML 1.0; OWASP, XML External
-Entity Prevention: a document type is where entities, and files of the caller, come from.
+In: a valid document, and its schema. Out: names, what is right, and bodies. Sources: XML 1.0;
+OWASP, XML External Entity Prevention: a document type is where entities, and files of the caller,
+come from.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from typing import Any
+
+from wireproof.cases.model import ReplyCase
+from wireproof.checks.responses import target_of
+from wireproof.harness.harness import Harness
+from wireproof.oracle.references import followed
 
 _REFUSED = (
     ("external entity", b'<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/hostname">]><a>&b;</a>'),
@@ -20,10 +28,14 @@ _REFUSED = (
     ("unknown prefix", b"<b:a/>"),
     ("control character in XML", b"<a>\x01</a>"),
 )
+_SCALARS = ("string", "integer", "number", "boolean")
 
 
-def xml_bodies(body: bytes) -> Iterator[tuple[str, str, bytes]]:
+def xml_bodies(harness: Harness, case: ReplyCase) -> Iterator[tuple[str, str, bytes]]:
     """Yield (name, expectation, body) of what may come in place of a valid document."""
+    if case.is_json or not case.is_data:
+        return
+    body = case.body
     for name, broken in _REFUSED:
         yield name, "refused", broken
     yield "truncated XML", "refused", body[:-1]
@@ -34,3 +46,55 @@ def xml_bodies(body: bytes) -> Iterator[tuple[str, str, bytes]]:
         text = '<?xml version="1.0" encoding="UTF-16"?>' + rest.decode()
         yield "in UTF-16", "parsed", text.encode("utf-16")
         yield "beside a comment", "parsed", b"<!-- a --><?b c?>" + rest + b"<!-- d -->\n"
+
+    if case.status < 400:
+        schema, _ = followed(harness.plan.root, target_of(harness, case).content.schema, "")
+        for name, odd in _misshapen(body, case.value, schema):
+            yield f"XML, {name}", "refused", odd
+
+
+def _misshapen(body: bytes, value: Any, schema: Any) -> Iterator[tuple[str, bytes]]:
+    """Yield (name, body) of XML that can be read, and is not built as documented.
+
+    Args:
+        body: a valid document.
+        value: what it says.
+        schema: of the value, references followed; nothing is made of what it composes.
+    """
+    properties = schema.get("properties") if isinstance(schema, dict) else None
+    if not isinstance(value, dict) or not isinstance(properties, dict):
+        return
+    kinds = [one.get("xml", {}) for one in properties.values() if isinstance(one, dict)]
+    mixed = any(one.get("nodeType") or one.get("x-text") for one in kinds)
+    if not mixed and re.search(rb">\s*</[^<>]*>\s*\Z", body):
+        cut = body.rindex(b"</")
+        yield "text beside elements", body[:cut] + b"stray" + body[cut:]
+    for name, one in properties.items():
+        if isinstance(one, dict) and name in value:
+            yield from _wrong_property(body, name, value[name], one)
+
+
+def _wrong_property(body: bytes, name: str, value: Any, schema: Any) -> Iterator[tuple[str, bytes]]:
+    node = schema.get("xml") or {}
+    if not isinstance(node, dict) or {"attribute", "namespace", "prefix", "nodeType"} & set(node):
+        return
+    tag = str(node.get("name") or name).encode()
+    if isinstance(value, str | int | float) and schema.get("type") in _SCALARS:
+        found = re.findall(rb"<" + re.escape(tag) + rb">[^<]*</" + re.escape(tag) + rb">", body)
+        if len(found) == 1 and body.count(b"<" + tag) == 1:
+            yield f"{name} twice", body.replace(found[0], found[0] * 2)
+    items = schema.get("items") if isinstance(value, list) and value else None
+    if not isinstance(items, dict) or items.get("type") not in _SCALARS:
+        return
+    own = items.get("xml") or {}
+    inner = str(own.get("name") or name).encode()
+    rows = re.findall(rb"<" + re.escape(inner) + rb">[^<]*</" + re.escape(inner) + rb">", body)
+    together = b"".join(rows)
+    if len(rows) != len(value) or body.count(together) != 1:
+        return
+    if not node.get("wrapped"):
+        wrapped = b"<" + name.encode() + b">" + together + b"</" + name.encode() + b">"
+        yield f"{name} in an element of its own", body.replace(together, wrapped)
+    elif inner != tag:
+        odd = together.replace(inner + b">", b"odd>")
+        yield f"{name} of other items", body.replace(together, odd)
