@@ -84,6 +84,14 @@ def test_the_fields_of_a_given_client_stay_at_home(wire: Wire) -> None:
     assert "x-own" not in second
 
 
+def test_the_cookies_of_a_given_client_stay_at_home(wire: Wire) -> None:
+    """A cookie that was given without a domain would go to every server."""
+    wire.answer(to("/y"), to("https://evil.example/x"), OK)
+    http = httpx.Client(transport=httpx.MockTransport(wire), cookies={"own": "SECRET"})
+    Recoup(http_client=http, api_key="k").organizations.get_member(organization_id=ORG, name="x")
+    assert ["cookie" in request.headers for request in wire.sent] == [True, True, False]
+
+
 def test_credentials_do_not_come_back_on_the_way_home(wire: Wire) -> None:
     """Once abroad, a chain of redirects stays without credentials."""
     wire.answer(to("https://evil.example/x"), to("https://api.recoup.example/y"), OK)

@@ -130,11 +130,11 @@ def _unhelpful(
         for steps in judge.agreed(said_json) or judge.places(said_json, formats=True)
     }
     named = [str(getattr(one, "path", "")) for one in said]
-    doubtful = {
-        place_named(harness.method, keywords, steps)
-        for steps in judge.places(said_json, formats=True)
-    }
-    stray = [one for one in named if not any(_is_near(one, at) for at in wrong | doubtful)]
+    stray = [one for one in named if not any(_is_near(one, at) for at in wrong)]
+    if stray:
+        steps = judge.places(said_json, formats=True)
+        doubtful = [place_named(harness.method, keywords, one) for one in steps]
+        stray = [one for one in stray if not any(_is_near(one, at) for at in doubtful)]
     # What has no form on the wire may be named as well, whatever the schema says of it.
     if stray and not unrepresentable(harness.plan.operation, case.arguments):
         where, keyword, _ = first_complaint(harness, case)
