@@ -38,6 +38,12 @@ _NO_FIELDS: dict[str, dict[str, Any]] = {
     "a value that is no text": {_FIELD: 1},
 }
 """What no request can say (RFC 9110, sections 5.1 and 5.5)."""
+_NO_JSON: dict[str, dict[Any, Any]] = {
+    "a key that is no text": {1: "a"},
+    "a set": {"wireproof": {"a"}},
+    "an object of no class that is known": {"wireproof": object},
+}
+"""What JSON has no form for (RFC 8259, section 4); it may not be sent as something else."""
 _MAPPINGS = ("extra_headers", "extra_query", "extra_body")
 _TYPES = {"string": (str,), "boolean": (bool,), "integer": (int,), "number": (int, float)}
 
@@ -71,6 +77,7 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
         if place == "path" and isinstance(harness.plain.get(keyword), str):
             # Without its segment the path is another one (RFC 3986, section 3.3).
             yield _refused(harness, f"nothing for {name} in the path", {keyword: ""})
+    yield from harness.shared(_unsayable(harness))
     if method.switch and method.body and method.body.argument and isinstance(_body(harness), dict):
         for said in (False, None) if method.streaming else (True,):
             told = {**_body(harness), method.switch.property: said}
@@ -89,6 +96,21 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
             yield _probe(harness, f"{shown}, said to the call", told, call, (key, usual))
             call = {**plain, keyword: other}
             yield _probe(harness, f"{shown}, said to the call alone", {}, call, (key, other))
+
+
+def _unsayable(harness: Harness) -> Iterator[ProbeCase]:
+    """Yield bodies that hold what JSON cannot say, where a body of JSON is given whole."""
+    body = harness.method.body
+    if harness.base is None or not is_json(harness.base.arguments.media_type):
+        return
+    if body is None or not body.argument:
+        return
+    own, said = {*(body.fields or {}).values()}, _body(harness)
+    others = {name: one for name, one in harness.plain.items() if name not in own}
+    for what, odd in _NO_JSON.items():
+        told = {**said, **odd} if isinstance(said, dict) else odd
+        call = {**others, body.argument: told}
+        yield _refused(harness, f"a body with {what}", call, alone=True)
 
 
 def _body(harness: Harness) -> Any:

@@ -33,7 +33,7 @@ from wireproof.oracle.wire import WireReply, WireRequest
 _FURTHER = WireReply(418)
 """What a request gets that should not have been made."""
 _ABROAD = "https://elsewhere.test/next?at=2"
-_TOKENS = ("first-token", "second-token", "third-token")
+_TOKENS = ("First/token+=", "Second token&", "Third%20token")
 _IDS = tuple(str(UUID(int=0x1234_0000_4000_8000_0000_0000_0000 + n)) for n in range(4))
 _COUNTED = ("page", "offset")
 _LINKED = ("link", "link-header")
