@@ -10,6 +10,7 @@ import struct
 import zlib
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import pairwise
 
 JSON = (("content-type", "application/json"),)
 """Header fields of an answer in JSON."""
@@ -58,6 +59,8 @@ UNUSUAL = (
     ("NUL in text", b'["\\u0000"]'),
     ("prototype keys", b'{"__class__": 1, "__dict__": 2, "model_fields": 3, "root": 4}'),
 )
+IN_PIECES = "in pieces"
+"""What the name of an answer says that arrives bit by bit."""
 _PIECE = 64 * 1024
 _KEPT = 64
 """Answers whose codings a process keeps: both kinds of client take them, and errors repeat."""
@@ -87,9 +90,9 @@ def _coded(body: bytes, *, blanks: bool) -> Iterator[tuple[str, str, str, bytes]
         "gzip",
         b"".join(gzip.compress(one, mtime=0) for one in (long[:half], long[half:])),
     )
-    yield "gzip of much in little", "decoded", "gzip", gzip.compress(long, mtime=0)
+    yield f"gzip of much in little, {IN_PIECES}", "decoded", "gzip", gzip.compress(long, mtime=0)
     yield "zeros after gzip", "decoded", "gzip", zipped + bytes(16)
-    yield "deflate", "decoded", "deflate", deflated
+    yield f"deflate {IN_PIECES}", "decoded", "deflate", deflated
     yield "deflate without a frame", "decoded", "deflate", bare
     if len(body) < 2**16 and (0x800 + len(body) % 256) % 31:  # else it is framed, by the look of it
         sizes = struct.pack("<HH", len(body), len(body) ^ 0xFFFF)
@@ -107,6 +110,14 @@ def _coded(body: bytes, *, blanks: bool) -> Iterator[tuple[str, str, str, bytes]
     yield "gzip that ends too early", "decoded or refused", "gzip", zipped[:-9]
     yield "two codings", "decoded or refused", "gzip, br", zipped
     yield "a coding that nobody asked for", "decoded or refused", "wireproof-probe", body
+
+
+def pieces(name: str, body: bytes) -> tuple[bytes, ...]:
+    """Return the pieces in which a body arrives: the first ones small, as its name wants it."""
+    if IN_PIECES not in name:
+        return ()
+    cuts = [*range(0, min(len(body), 40), 3), len(body)]
+    return tuple(body[start:end] for start, end in pairwise(cuts))
 
 
 def in_latin(text: str) -> bytes | None:

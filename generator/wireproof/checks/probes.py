@@ -22,6 +22,7 @@ from wireproof.checks.bodies import (
     UNUSUAL,
     coded,
     in_latin,
+    pieces,
     typed,
     with_property,
 )
@@ -241,7 +242,7 @@ def _probe(
     headers: tuple[tuple[str, str], ...],
     body: bytes,
 ) -> ProbeCase:
-    reply = WireReply(case.status, headers, body)
+    reply = WireReply(case.status, headers, body, chunks=pieces(name, body))
     return ProbeCase(
         f"{case.documented} {name}",
         expect,
