@@ -16,7 +16,8 @@ from wireproof.harness.package import Outcome
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.wire import WireReply, WireRequest
 
-_ITS_OWN: Final = ("DriftWarning:", "DeprecationWarning:")
+_OF_FAULTS: Final = ("RuntimeWarning:", "ResourceWarning:", "BytesWarning:")
+"""What Python itself warns of: drift may be told by any class of a client's own."""
 _LONGEST: Final = 600.0
 """Seconds that no call of a proof takes."""
 
@@ -43,9 +44,9 @@ def _complaints(
         shown = f"{outcome.left_open} of {len(outcome.sent)} open"
         yield Complaint("response-left-open", "response", text, "all closed", shown)
     for one in outcome.warned:
-        if not one.startswith(_ITS_OWN):
+        if one.startswith(_OF_FAULTS):
             kind = one.partition(":")[0]
-            text = "a call issues a warning that is not about its answer"
+            text = "Python warns of a fault while the client is called"
             yield Complaint("stray-warning", kind, text, "no such warning", one[:300])
     if outcome.error is not None and harness.fixture.package.is_a(outcome.error, "ApiError"):
         yield from _misinformed(harness, interaction, outcome, outcome.error)

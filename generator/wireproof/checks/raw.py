@@ -23,7 +23,7 @@ _LONGEST = 4000
 
 
 def _cases(harness: Harness) -> Iterable[ReplyCase]:
-    if harness.base is None or harness.method.paging or not _has_raw(harness):
+    if harness.base is None or harness.method.paging or not has_raw(harness):
         return
     found: dict[tuple[str, str, bool], ReplyCase] = {}
     for case in harness.plan.replies:
@@ -36,7 +36,8 @@ def _cases(harness: Harness) -> Iterable[ReplyCase]:
     yield from harness.shared(found.values())
 
 
-def _has_raw(harness: Harness) -> bool:
+def has_raw(harness: Harness) -> bool:
+    """Tell whether the client gives raw responses, as generated ones do."""
     client = getattr(harness.fixture.driver(harness.setup()), "client", None)
     return hasattr(client, "with_response")
 
