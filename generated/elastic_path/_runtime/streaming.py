@@ -14,7 +14,7 @@ from typing import Any, Generic, Self, TypeAlias, TypeVar
 
 from .call import Core, Opened
 from .decode import Broken, decode_json, find_responses, match_media, settle
-from .errors import Drift, HttpResponse, ResponseInvalid
+from .errors import ApiError, Drift, HttpResponse, ResponseInvalid
 from .labels import with_content
 from .operation import Operation, Options
 from .reading import Body
@@ -69,7 +69,9 @@ class _Opened(Generic[T_co]):
                 piece = await self._body.next()
                 self._ended = not piece
                 self._items = self._parser.feed(piece) if piece else self._parser.end()
-        except BaseException:
+        except BaseException as error:
+            if isinstance(error, ApiError):
+                error.operation = error.operation or self._operation.name
             await self._give_up()
             raise
         await self._give_up()
@@ -80,8 +82,7 @@ class _Opened(Generic[T_co]):
         await self._body.close()
 
     def __del__(self) -> None:
-        # Anywhere, by the garbage collector: see `reading`.
-        if body := vars(self).get("_body"):
+        if body := vars(self).get("_body"):  # by the garbage collector, anywhere: see `reading`
             body.abandon()
 
     async def _save(self, path: Path, progress: Progress | None) -> Path:
@@ -169,8 +170,7 @@ class _Parser:
         self._sequence = is_sequence(self._answer.media_type)
 
     def _invalid(self, message: str, drift: tuple[Drift, ...] = ()) -> ResponseInvalid:
-        message, response = f"in the stream: {message}", self._response
-        return ResponseInvalid(message, drift=drift, response=response, operation=self._operation)
+        return ResponseInvalid(f"in the stream: {message}", drift=drift, response=self._response)
 
     def feed(self, chunk: bytes) -> Iterator[Any]:
         """Take bytes in, give items out; in events a lone CR ends a line (WHATWG HTML 9.2.5)."""

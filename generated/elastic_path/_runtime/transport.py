@@ -205,6 +205,8 @@ class Transport:
         kept = [pair for pair in client.headers.raw if pair[0].lower() not in own]
         if request.foreign:
             kept = [pair for pair in kept if pair[0].lower() in _KEPT_ABROAD]
+        elif client.params:
+            url = _with_params(url, client.params)
         given: dict[str, Any] = {}
         if isinstance(content, Content):
             if content.length is not None:
@@ -218,8 +220,7 @@ class Transport:
             request.method,
             url,
             headers=kept + headers,
-            cookies=client.cookies or None,
-            params=None if request.foreign else client.params or None,
+            cookies=None if request.foreign else client.cookies or None,
             extensions={"timeout": _limits(steps, left), "wireproof": request.operation},
             **given,
         )
@@ -262,6 +263,13 @@ def _url(library: Any, url: str) -> Any:
     except library.InvalidURL as error:
         fault = str(error)
     raise errors.RequestInvalid(f"this cannot be sent: {fault}")
+
+
+def _with_params(url: Any, own: Any) -> Any:
+    """A URL with the parameters of a user's HTTP client, those apart that the call has itself."""
+    said = url.params
+    more = type(own)([pair for pair in own.multi_items() if pair[0] not in said])
+    return url.copy_with(query=b"&".join(filter(None, (url.query, str(more).encode()))))
 
 
 def _limits(steps: Timeout, left: float | None) -> dict[str, float | None]:
