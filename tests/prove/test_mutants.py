@@ -274,7 +274,7 @@ def test_only_what_runs_a_line_is_asked_about_it(recoup, tmp_path):
 
     abroad = tasks("headers = tuple(pair for pair in headers if pair[0].lower() in _KEPT_ABROAD)")
     assert abroad is not None
-    assert {check.partition("-")[0] for _, _, check in abroad} == {"auth"}
+    assert {check.partition("-")[0] for _, _, check in abroad} == {"auth", "own"}
     assert tasks("_STATUSES = frozenset(") is None
 
 
