@@ -393,9 +393,6 @@ _EXPECTATIONS: dict[str, Callable[[Harness, ProbeCase, Outcome], list[Complaint]
 }
 
 PROBES = Check(
-    "probes",
-    "negative",
-    _cases,
-    check,
+    "probes", "negative", _cases, check,
     "Undocumented statuses, odd content types and broken bodies lead to typed errors.",
-)
+)  # fmt: skip
