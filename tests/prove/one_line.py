@@ -41,9 +41,7 @@ def prover(right: Right) -> Callable[..., tuple[set[str], int]]:
     ) -> tuple[set[str], int]:
         checks = [one for one in CHECKS if one.name == check]
         result = run_plans(document, manifest, plan(operation), FAST, checks=checks)
-        judged = sum(
-            one.judged for one in result.counts if one.check == check
-        )  # webhooks beside it
+        judged = sum(one.judged for one in result.counts if one.check == check)
         return {one.rule for one in result.findings}, judged
 
     return proven

@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from wireproof.checks.check import Case, Check, Result
 from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.package import Outcome
 from wireproof.oracle.payload import Complaint
+from wireproof.oracle.requests import split_base
 from wireproof.oracle.wire import WireReply, WireRequest
 
 _OF_FAULTS: Final = ("RuntimeWarning:", "ResourceWarning:", "BytesWarning:")
@@ -101,7 +103,7 @@ def of_response(
     yield "response.method", request.method, getattr(response, "method", None)
     url = getattr(response, "url", None)
     if isinstance(url, str) and "***" not in url:  # where a secret is in it, it is not shown
-        yield "response.url", f"{request.origin}{request.target}", url
+        yield "response.url", f"{request.origin}{request.target}", _plain(url)
     if not again:
         yield "response.attempts", 1, getattr(response, "attempts", None)
     elapsed = getattr(response, "elapsed", None)
@@ -111,6 +113,12 @@ def of_response(
     for name, value in served.headers if headers is not None else ():
         if sum(one.lower() == name.lower() for one, _ in served.headers) == 1:
             yield f"response.headers {name.lower()}", value, headers.get(name.upper())
+
+
+def _plain(url: str) -> str:
+    """An address without the usual port and capitals in its origin (RFC 3986, section 6.2)."""
+    parts = urlsplit(url)
+    return split_base(url)[0] + url[len(f"{parts.scheme}://{parts.netloc}") :]
 
 
 def _of_status_error(error: Any, response: Any) -> Iterable[tuple[str, Any, Any]]:

@@ -53,7 +53,8 @@ def check(harness: Harness, case: ProbeCase) -> Result:
         return Result("judged", (Complaint("nothing-sent", case.name, text, "a request", shown),))
     match case.expect:
         case "kept":
-            found = list(_lost(plain.sent[0], outcome.sent[0]))
+            key = harness.fixture.package.manifest.key_header.lower()
+            found = list(_lost(plain.sent[0], outcome.sent[0], key))
         case "at home":
             # No client has to go there (RFC 9110, section 15.4); generated ones do.
             found = list(_abroad(outcome.sent, must_go=has_raw(harness)))
@@ -62,7 +63,8 @@ def check(harness: Harness, case: ProbeCase) -> Result:
     return Result("judged", tuple(found))
 
 
-def _lost(plain: WireRequest, sent: WireRequest) -> Iterator[Complaint]:
+def _lost(plain: WireRequest, sent: WireRequest, key: str) -> Iterator[Complaint]:
+    """Compare a request with that of a user's HTTP client; `key` names what each call has anew."""
     path, _, query = plain.target.partition("?")
     wanted = [f"{path}?{'&'.join(filter(None, (query, one)))}" for one in _PAIR]
     if sorted(sent.target.split("&")) not in [sorted(one.split("&")) for one in wanted]:
@@ -83,7 +85,7 @@ def _lost(plain: WireRequest, sent: WireRequest) -> Iterator[Complaint]:
     if plain.header("cookie") is None and sent.header("cookie") != "own=of-the-user":
         text = "a cookie of the HTTP client is not sent"
         yield _complaint("cookie", text, "own=of-the-user", repr(sent.header("cookie")))
-    others = {name.lower() for name in OWN["headers"]} | {"cookie"}
+    others = {name.lower() for name in OWN["headers"]} | {"cookie", key}
     others |= {"content-type"} if parted else set()
     fields = [[one for one in each.headers if one[0] not in others] for each in (plain, sent)]
     if sorted(fields[0]) != sorted(fields[1]):
