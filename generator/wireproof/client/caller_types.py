@@ -34,30 +34,30 @@ _MOST_MEMBERS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Paired:
     """Declarations by name, and the classes of answers beside those of requests."""
 
     declarations: Mapping[str, Declaration]
     twins: Mapping[str, str]
 
 
-def named(declarations: Mapping[str, Declaration]) -> Named:
+def paired(declarations: Mapping[str, Declaration]) -> Paired:
     """Declarations, each of which knows the one of the other direction that is of its schema."""
     of: dict[tuple[str, type], list[str]] = defaultdict(list)
     for name, one in declarations.items():
         of[one.pointer, type(one)].append(name)
     pairs = [(one, other) for one, *others in of.values() for other in others if len(others) == 1]
-    return Named(declarations, dict(pairs) | {other: one for one, other in pairs})
+    return Paired(declarations, dict(pairs) | {other: one for one, other in pairs})
 
 
-def resolve_arguments(operation: Operation, known: Named) -> Operation:
+def resolve_arguments(operation: Operation, known: Paired) -> Operation:
     """An operation whose arguments know what their names stand for."""
     parameters = tuple(replace(one, type=resolved(one.type, known)) for one in operation.parameters)
     body = operation.body and _body(operation.body, known)
     return replace(operation, parameters=parameters, body=body)
 
 
-def _body(body: Body, known: Named) -> Body:
+def _body(body: Body, known: Paired) -> Body:
     media_types = tuple(replace(one, type=resolved(one.type, known)) for one in body.media_types)
     fields = body.fields and tuple(
         replace(one, type=resolved(one.type, known)) for one in body.fields
@@ -66,7 +66,7 @@ def _body(body: Body, known: Named) -> Body:
     return replace(body, media_types=media_types, fields=fields, extra_type=extra)
 
 
-def resolved(type_: Type, known: Named, above: tuple[str, ...] = ()) -> Type:
+def resolved(type_: Type, known: Paired, above: tuple[str, ...] = ()) -> Type:
     """A type whose names say what they stand for.
 
     Args:
@@ -90,7 +90,7 @@ def resolved(type_: Type, known: Named, above: tuple[str, ...] = ()) -> Type:
             return type_
 
 
-def _named(name: str, known: Named, above: tuple[str, ...]) -> Ref:
+def _named(name: str, known: Paired, above: tuple[str, ...]) -> Ref:
     twin = known.twins.get(name, "")
     declared = known.declarations.get(name)
     if isinstance(declared, Model):

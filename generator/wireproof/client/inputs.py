@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from wireproof.client.annotations import argument_type, maybe, plain_type
-from wireproof.client.caller_types import Named, in_json, named, resolved
+from wireproof.client.caller_types import Paired, in_json, paired, resolved
 from wireproof.client.expressions import Expression
 from wireproof.client.model import Api
 from wireproof.client.types import Declaration, Field, Model, Ref, Type, parts
@@ -60,7 +60,7 @@ Input = InputDict | InputAlias
 def inputs_of(api: Api) -> dict[str, Input]:
     """The inputs of a client, sorted by name."""
     declared = {item.name: item for item in api.declarations}
-    known = named(declared)
+    known = paired(declared)
     of_parts = frozenset(_names(_parts(api)))
     found: dict[str, Input] = {}
     waiting = [*_names(_taken(api))]
@@ -98,7 +98,7 @@ def _parts(api: Api) -> Iterator[Type]:
     return (media.type for one in bodies for media in one if is_multipart(media.name))
 
 
-def _types(item: Declaration, known: Named) -> list[Type]:
+def _types(item: Declaration, known: Paired) -> list[Type]:
     """The types of the properties of a model, or the one behind an alias."""
     if isinstance(item, Model):
         return [resolved(field.type, known) for field in item.fields]

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from wireproof.client.authorization import demand_authorization
 from wireproof.client.bodies import is_nothing, read_body, read_responses
-from wireproof.client.caller_types import named, resolve_arguments
+from wireproof.client.caller_types import paired, resolve_arguments
 from wireproof.client.client_options import settle_client_options
 from wireproof.client.grouping import group
 from wireproof.client.headers import has_links, with_retry_after
@@ -271,7 +271,7 @@ def finish(
     for item in reader.declarations.values():
         classes.setdefault(item.pointer, []).append(Ref(item.name))
     widest = _widest(reader, drafts)
-    known = named(reader.declarations)
+    known = paired(reader.declarations)
     operations = [
         resolve_arguments(_flatten_body(reader, one, classes, widest), known) for one in drafts
     ]
