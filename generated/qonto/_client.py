@@ -12,22 +12,20 @@ from . import errors
 from ._runtime import (
     ApiKey,
     AsyncHttpClient,
-    AsyncLoginClient,
     AsyncMiddleware,
     ClientConfig,
-    ClientCredentials,
     Credential,
     DriftPolicy,
     HttpClient,
     Middleware,
-    OAuth2,
-    RefreshToken,
     Retry,
     Secret,
     Server,
-    SyncLoginClient,
     Timeout,
 )
+from ._runtime.login import AsyncLoginClient, SyncLoginClient
+from ._runtime.oauth import ClientCredentials, RefreshToken
+from ._runtime.oauth_scheme import OAuth2
 
 if TYPE_CHECKING:
     from .resources.memberships import AsyncMemberships, Memberships

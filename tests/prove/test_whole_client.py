@@ -45,7 +45,7 @@ BROKEN = {
         ("items.by_nothing_declared", "pages", "wrong-next-page"),
     ),
     "each thread fetches a token of its own": (
-        "_runtime/auth.py",
+        "_runtime/oauth_scheme.py",
         "async with self._flight.alone(",
         "async with Flight().alone(",
         ("me.who_am_i", "tokens", "token-not-shared"),
@@ -57,7 +57,7 @@ BROKEN = {
         ("me.who_am_i", "tokens", "token-not-shared"),
     ),
     "a late refusal throws the new token away": (
-        "_runtime/auth.py",
+        "_runtime/oauth_scheme.py",
         "self._token.access_token in refused",
         "refused",
         ("me.who_am_i", "tokens", "token-not-shared"),

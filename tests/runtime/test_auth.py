@@ -20,17 +20,16 @@ from wireproof.runtime import (
     ApiKey,
     Basic,
     Bearer,
-    ClientCredentials,
     Credential,
     CredentialsMissing,
-    OAuth2,
     Operation,
-    RefreshToken,
     RequestInvalid,
     Response,
     Retry,
     UnauthorizedError,
 )
+from wireproof.runtime.oauth import ClientCredentials, RefreshToken
+from wireproof.runtime.oauth_scheme import OAuth2
 
 ORG = uuid.UUID("11111111-2222-4333-8444-555555555555")
 SECRET = "SECRET/key+1"

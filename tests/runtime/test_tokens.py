@@ -15,24 +15,20 @@ import httpx
 import pytest
 
 from wireproof.runtime import (
-    AsyncLoginClient,
-    AuthorizationCode,
     ClientConfig,
-    ClientCredentials,
     CredentialsMissing,
-    OAuth2,
     Operation,
-    RefreshToken,
     Response,
     Retry,
     Server,
-    SyncLoginClient,
     Timeout,
     TimeoutError,
-    Token,
     UnauthorizedError,
 )
+from wireproof.runtime.login import AsyncLoginClient, SyncLoginClient
 from wireproof.runtime.masking import mask
+from wireproof.runtime.oauth import AuthorizationCode, ClientCredentials, RefreshToken, Token
+from wireproof.runtime.oauth_scheme import OAuth2
 from wireproof.runtime.running import run
 
 ME: Operation[None] = Operation(

@@ -3,7 +3,7 @@
 
 # fmt: off
 from . import versions as versions  # first: it says which versions are too old
-from .auth import ApiKey, Basic, Bearer, Credential, OAuth2, Secret
+from .auth import ApiKey, Basic, Bearer, Credential, Secret
 from .files import File, FileContent, FileInput, FilePart
 from .client import AsyncClient, AsyncResource, Resource, SyncClient
 from .decimals import DecimalNumber
@@ -16,13 +16,11 @@ from .errors import (ApiError, BadRequestError, ConflictError, ConnectionError, 
                      RequestInvalid, ResponseInvalid, ServerError, StatusError, TimeoutError,
                      UnauthorizedError, UnexpectedStatus, UnprocessableEntityError)
 from .header_fields import read_headers
-from .login import AsyncLoginClient, SyncLoginClient
 from .middleware import (AnyMiddleware, AsyncCallNext, AsyncMiddleware, CallNext, Middleware, Reply,
                          Request)
 from .model import (AnyOneOf, DependentRequired, ExactlyOneOf, ForbidProperties, IsBoolean, Listed,
                     Matches, MaxProperties, MinProperties, Model, MultipleOf, NotBoolean, OfText,
                     Rule, UniqueItems)
-from .oauth import AuthorizationCode, ClientCredentials, Login, RefreshToken, Token, TokenStore
 from .operation import (AsyncHttpClient, Body, ClientConfig, Encoding, HttpClient, Operation,
                         Paging, Response, Retry, Server, Timeout)
 from .options import (CallOptions, ClientOptions, RequestExtras, RequestOptions,
@@ -34,7 +32,7 @@ from .unions import ByTag, ExactlyOneMember
 from .values import UNSET, Maybe, Unset, UntypedMapping, to_wire
 
 __all__ = [
-    "ApiKey", "Basic", "Bearer", "Credential", "OAuth2", "Secret",
+    "ApiKey", "Basic", "Bearer", "Credential", "Secret",
     "File", "FileContent", "FileInput", "FilePart",
     "AsyncClient", "AsyncResource", "Resource", "SyncClient",
     "Webhook", "read_headers",
@@ -44,14 +42,12 @@ __all__ = [
     "HttpResponse", "NoResponse", "NotFoundError", "RateLimitError", "RawResponse",
     "RequestInvalid", "ResponseInvalid", "ServerError", "StatusError", "TimeoutError",
     "UnauthorizedError", "UnexpectedStatus", "UnprocessableEntityError",
-    "AsyncLoginClient", "SyncLoginClient",
     "AnyMiddleware", "AsyncCallNext", "AsyncMiddleware", "CallNext", "Middleware", "Reply",
     "Request",
     "AnyOneOf", "DependentRequired", "ExactlyOneOf", "ForbidProperties", "IsBoolean",
     "Listed", "Matches",
     "MaxProperties", "MinProperties", "Model", "MultipleOf", "NotBoolean", "OfText", "Rule",
     "UniqueItems",
-    "AuthorizationCode", "ClientCredentials", "Login", "RefreshToken", "Token", "TokenStore",
     "AsyncHttpClient", "Body", "ClientConfig", "Encoding", "HttpClient", "Operation", "Paging",
     "Parameter",
     "Response", "Retry", "Server", "Timeout",

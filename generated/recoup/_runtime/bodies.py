@@ -6,13 +6,13 @@ What cannot be written without loss is `Unwritable`.
 from __future__ import annotations
 
 import mimetypes
-import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
 from pathlib import Path
 from typing import Any, cast, get_origin
+from uuid import uuid4
 
 from . import values
 from .alphabet import by_alphabet
@@ -168,7 +168,7 @@ def write_body(
         read_json(body.type, dump_json(wire))
         return "&".join(encode_form(wire, body.encoding)).encode(), content_type
     if kind.startswith("multipart/"):
-        boundary = secrets.token_hex(16)
+        boundary = uuid4().hex
         return write_multipart(body, value, boundary), f"{content_type}; boundary={boundary}"
     if is_rows(kind) and (is_array(value) or is_object(value) or _is_data(value)):
         return _write_rows(body, kind, value), content_type

@@ -10,7 +10,7 @@ import json
 import math
 import secrets
 import time
-from base64 import b64encode, urlsafe_b64encode
+from base64 import urlsafe_b64encode
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,6 +18,7 @@ from hashlib import sha256
 from typing import Any, Literal, Protocol, TypeAlias
 from urllib.parse import parse_qsl, quote_plus, urlencode, urlsplit
 
+from .auth import basic
 from .errors import CredentialsMissing, HttpResponse, UnauthorizedError
 from .masking import Masked
 from .middleware import Request
@@ -254,8 +255,3 @@ def _lifetime(expires_in: object) -> float:
     if isinstance(expires_in, float) and not math.isfinite(expires_in):
         return _UNTOLD
     return float(min(max(expires_in, 0), _LONGEST))
-
-
-def basic(user: str, password: str) -> Masked:
-    """The value of `Authorization` for a user name and a password (RFC 7617)."""
-    return Masked("Basic " + b64encode(f"{user}:{password}".encode()).decode())

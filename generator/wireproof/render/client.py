@@ -9,7 +9,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
+from itertools import chain, groupby
 from pathlib import Path
 from typing import Any, Final
 
@@ -165,7 +165,7 @@ def _package(api: Api, surface: Surface) -> dict[str, Any]:
         f"Async{api.class_name}": "._client",
         "errors": ".errors",
         "models": ".models",
-        **dict.fromkeys(runtime_exports(api, surface), "._runtime"),
+        **runtime_exports(api, surface),
     }
     if surface.inputs:
         homes["inputs"] = ".inputs"
@@ -173,14 +173,19 @@ def _package(api: Api, surface: Surface) -> dict[str, Any]:
         homes["webhooks"] = ".webhooks"
     if has_events(api):
         homes |= dict.fromkeys("Hmac StandardWebhooks Timestamped".split(), "._runtime.signatures")
+    exported = sorted(homes.items(), key=lambda one: (one[1], one[0]))
+    from_runtime = groupby(exported, key=lambda one: one[1])
     title = api.title if "API" in api.title.upper() else f"{api.title} API"
     text = f"A typed client of the {_plain(title)}.\n\n{clean(api.description)}"
     return {
         "doc": docstring(text, indent=0),
         "exported": sorted(homes),
         "homes": sorted(homes.items()),
-        "from_runtime": [name for name, home in sorted(homes.items()) if home == "._runtime"],
-        "signatures": [name for name, home in sorted(homes.items()) if home.endswith("signatures")],
+        "from_runtime": [
+            (home, [name for name, _ in names])
+            for home, names in from_runtime
+            if home.startswith("._runtime")
+        ],
     }
 
 

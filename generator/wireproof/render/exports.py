@@ -27,15 +27,17 @@ _NAMED: Final = frozenset(
     "UntypedMapping".split()
 )
 """What an annotation may name that is neither Python's nor the document's."""
+_OF_OAUTH: Final = "ClientCredentials RefreshToken Token TokenStore".split()
+_OF_LOGINS: Final = "AuthorizationCode Login".split()
 
 
-def runtime_exports(api: Api, surface: Surface) -> list[str]:
-    """The names of the runtime that can be imported from the package of a client."""
-    names = {*_ALWAYS}
+def runtime_exports(api: Api, surface: Surface) -> dict[str, str]:
+    """The names of the runtime that a client's package has too, with the module of each."""
+    names, oauth = {*_ALWAYS}, list[str]()
     if any(one.type in ("oauth2", "openIdConnect") for one in api.credentials):
-        names |= {"ClientCredentials", "RefreshToken", "Token", "TokenStore"}
+        oauth += _OF_OAUTH
     if any(one.authorization_url for one in api.credentials):
-        names |= {"AuthorizationCode", "Login"}
+        oauth += _OF_LOGINS
     bodies = (one.body for one in api.operations if one.body is not None)
     if any(_takes_files(media) for body in bodies for media in body.media_types):
         names |= {"FileInput", "FilePart"}
@@ -47,7 +49,9 @@ def runtime_exports(api: Api, surface: Surface) -> list[str]:
     names |= {name for option in surface.options for name in _names(option.annotation)}
     if "AsyncPages" in names:
         names.add("AsyncPage")  # what is awaited of them
-    return sorted(names - {api.class_name, f"Async{api.class_name}"})
+    homes = {**dict.fromkeys(names, "._runtime"), **dict.fromkeys(oauth, "._runtime.oauth")}
+    own = {api.class_name, f"Async{api.class_name}"}
+    return {name: home for name, home in homes.items() if name not in own}
 
 
 def _takes_files(media: MediaType) -> bool:

@@ -10,11 +10,12 @@ from __future__ import annotations
 
 from urllib.parse import urljoin
 
-from .auth import Access, OAuth2
+from .auth import Access
 from .call import Core
 from .client import AsyncClient, SyncClient
 from .errors import CredentialsMissing
 from .oauth import AuthorizationCode, Login, Token
+from .oauth_scheme import OAuth2
 from .running import run
 
 
