@@ -14,7 +14,6 @@ if TYPE_CHECKING:
         AsyncHttpClient,
         AsyncMiddleware,
         Drift,
-        DriftLog,
         DriftPolicy,
         DriftWarning,
         HttpClient,
@@ -29,6 +28,7 @@ if TYPE_CHECKING:
         Timeout,
         UntypedMapping,
     )
+    from ._runtime.drift_log import DriftLog
 
 __all__ = [
     "AsyncClose",
@@ -62,7 +62,7 @@ _HOMES = {
     "AsyncMiddleware": "._runtime",
     "Close": "._client",
     "Drift": "._runtime",
-    "DriftLog": "._runtime",
+    "DriftLog": "._runtime.drift_log",
     "DriftPolicy": "._runtime",
     "DriftWarning": "._runtime",
     "HttpClient": "._runtime",

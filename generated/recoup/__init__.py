@@ -17,7 +17,6 @@ if TYPE_CHECKING:
         AsyncHttpClient,
         AsyncMiddleware,
         Drift,
-        DriftLog,
         DriftPolicy,
         DriftWarning,
         HttpClient,
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
         Timeout,
         UntypedMapping,
     )
+    from ._runtime.drift_log import DriftLog
 
 __all__ = [
     "AsyncHttpClient",
@@ -64,7 +64,7 @@ _HOMES = {
     "AsyncMiddleware": "._runtime",
     "AsyncRecoup": "._client",
     "Drift": "._runtime",
-    "DriftLog": "._runtime",
+    "DriftLog": "._runtime.drift_log",
     "DriftPolicy": "._runtime",
     "DriftWarning": "._runtime",
     "HttpClient": "._runtime",

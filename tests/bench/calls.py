@@ -28,10 +28,12 @@ FIRST_CALLS = (
     '"url": "u", "object": {"type": "commit", "sha": "' + "a" * 40 + '", "url": "u"}}',
     'issues.list_assignees(owner="o", repo="r") -> []',
 )
-BARE = "import httpx; from pydantic import BaseModel"
+BARE = "import {library}; from pydantic import BaseModel"
+ROUNDS = 21
+"""One round may be off by a tenth."""
 _FIRST_CALL = """
 import sys; sys.path.insert(0, {folder!r})
-import httpx
+import {library} as httpx
 from {name} import {class_name}
 answer = httpx.MockTransport(lambda request: httpx.Response({status}, json={body!r}))
 with {class_name}(http_client=httpx.Client(transport=answer)) as client:
@@ -39,41 +41,45 @@ with {class_name}(http_client=httpx.Client(transport=answer)) as client:
 """
 
 
-def import_rows(bench: Bench, python: Path, name: str, folder: Path, call: str) -> Iterator[Row]:
+def import_rows(bench: Bench, library: str, name: str, folder: Path, call: str) -> Iterator[Row]:
     """Import of a client, alone and with a first call, beside importing httpx and pydantic.
 
     Args:
         bench: where to work.
-        python: of an environment with nothing but httpx and pydantic.
+        library: httpx or httpx2.
         name: the client's package; its class is the same, capitalised.
         folder: the folder that the package is in.
         call: a call, an arrow, and the JSON of its answer.
     """
+    python = bench.client if library == "httpx" else bench.newer
     class_name, (call, _, body) = name.capitalize(), call.partition(" -> ")
+    bare = BARE.format(library=library)
     first = _FIRST_CALL.format(
         folder=str(folder), name=name, class_name=class_name, call=call,
-        status=200, body=json.loads(body),
+        status=200, body=json.loads(body), library=library,
     )  # fmt: skip
     alone = f"import sys; sys.path.insert(0, {str(folder)!r}); from {name} import {class_name}"
-    for script in (BARE, alone, first):
+    for script in (bare, alone, first):
         run([python, "-c", script], log=bench.log)  # writes the bytecode
     scripts = [
         lambda text=script: run([python, "-c", text], log=bench.log)
-        for script in (BARE, alone, first)
+        for script in (bare, alone, first)
     ]
-    bare, client, called = in_turn(9, *scripts)
-    base = [one.seconds for one in bare]
+    imported, client, called = in_turn(ROUNDS, *scripts)
+    base = [one.seconds for one in imported]
     for what, runs, goal in (("import", client, None), (f"import and {call}", called, IMPORT)):
         pair = compare([one.seconds for one in runs], base)
-        text = f"{what}, {name}; the peer imports httpx and BaseModel"
+        text = f"{what}, {name}; the peer imports {library} and BaseModel"
         yield Row(text, pair.ours, pair.peer, pair.ratio, goal)
     used = median(r.megabytes for r in called)
-    yield Row(f"peak memory of import and {call}", used, goal=MEGABYTES, unit="MB")
+    yield Row(f"peak memory of import and {call}, with {library}", used, goal=MEGABYTES, unit="MB")
     for what, script in (("import", alone), (f"import and {call}", first)):
         counted = bench.folder / "modules.txt"
         text = f"{script}\nimport sys; open({str(counted)!r}, 'w').write(str(len(sys.modules)))"
         run([python, "-c", text], log=bench.log)
-        yield Row(f"modules loaded by {what}, {name}", int(counted.read_text()), unit="")
+        yield Row(
+            f"modules loaded by {what}, {name}, with {library}", int(counted.read_text()), unit=""
+        )
 
 
 def github_import_rows(bench: Bench) -> Iterator[Row]:
@@ -83,8 +89,9 @@ def github_import_rows(bench: Bench) -> Iterator[Row]:
         return
     out = bench.new("github")
     bench.generate(spec, out, out.parent / "cache")
-    for call in FIRST_CALLS:
-        yield from import_rows(bench, bench.client, "github", out.parent, call)
+    for library in ("httpx", "httpx2"):
+        for call in FIRST_CALLS:
+            yield from import_rows(bench, library, "github", out.parent, call)
 
 
 def call_rows(bench: Bench) -> Iterator[Row]:

@@ -47,6 +47,8 @@ class Bench:
     """The Python that the peers are installed for."""
     client: Path
     """The Python of an environment with nothing but httpx and pydantic."""
+    newer: Path
+    """The Python of an environment with nothing but httpx2 and pydantic."""
     specs: Mapping[str, Path]
     """The large documents that are at hand, by the names of their vendors."""
 

@@ -29,6 +29,7 @@ PEERS = (
 )
 LARGE = ("github", "stripe", "discord")
 CLIENT = tuple(f"{name}=={version(name)}" for name in ("httpx", "pydantic"))
+NEWER = tuple(f"{name}=={version(name)}" for name in ("httpx2", "pydantic"))
 
 
 def main() -> None:
@@ -41,8 +42,13 @@ def main() -> None:
     shutil.rmtree(folder / "runs", ignore_errors=True)  # of a run that was interrupted
     specs = {path.name: next(iter(sorted(path.glob("*.[jy]*"))))
              for path in sorted(given.specs.glob("*")) if path.name in LARGE}  # fmt: skip
-    peers, client = environment(folder / "peers", PEERS), environment(folder / "client", CLIENT)
-    bench = Bench(folder, peers, client, specs)
+    bench = Bench(
+        folder,
+        environment(folder / "peers", PEERS),
+        environment(folder / "client", CLIENT),
+        environment(folder / "newer", NEWER),
+        specs,
+    )
     rows: list[Row] = []
     failed: list[str] = []
     try:

@@ -27,9 +27,8 @@ from uuid import UUID
 from pydantic import Field
 
 from .. import models
-from .._runtime import (
-    UNSET, AsyncPages, Body, Date, Integer, Maybe, Operation, Resource, Response,
-)
+from .._runtime import (UNSET, Body, Date, Integer, Maybe, Operation, Resource, Response)
+from .._runtime.pages import AsyncPages
 '''
 BODIES = {
     "nothing but a class": 'class Things(Resource):\n    """`Field` and UUID are words here."""\n',

@@ -24,10 +24,10 @@ from wireproof.runtime import (
     Resource,
     Response,
     Server,
-    Stream,
     SyncClient,
     Uuid,
 )
+from wireproof.runtime.streaming import Stream
 
 
 class AddMemberForbidden(ForbiddenError[models.Problem]):

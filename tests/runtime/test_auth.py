@@ -201,7 +201,7 @@ def test_an_expired_or_refused_token_is_renewed(
     grant = RefreshToken("id", refresh_token="R1", on_refresh=rotated.append)
     core = with_credentials(wire, a=OAuth2(grant, token_url="https://auth.example/token"))
     now = 0.0
-    monkeypatch.setattr("wireproof.runtime.auth.time.monotonic", lambda: now)
+    monkeypatch.setattr("wireproof.runtime.oauth_scheme.time.monotonic", lambda: now)
     ok, refused = httpx.Response(200), httpx.Response(401)
     tokens = [httpx.Response(200, json={**GRANT, "access_token": t}) for t in ("T1", "T2", "T3")]
     wire.answer(tokens[0], ok, tokens[1], ok, refused, tokens[2], ok)

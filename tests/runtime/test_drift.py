@@ -21,11 +21,11 @@ from wireproof.runtime import (
     Model,
     ResponseInvalid,
     Rule,
-    Webhook,
-    read_headers,
     to_wire,
 )
 from wireproof.runtime.decode import decode_json
+from wireproof.runtime.header_fields import read_headers
+from wireproof.runtime.webhooks import Webhook
 
 U = "0b9f3c1e-98a4-4a6c-8a43-0c0c8a6f0e11"
 

@@ -28,9 +28,9 @@ from wireproof.runtime import (
     Response,
     Retry,
     StatusError,
-    Stream,
     reading,
 )
+from wireproof.runtime.streaming import Stream
 from wireproof.runtime.versions import check_versions
 
 NUMBER: Operation[int] = Operation("x.number", "GET", "/number", responses={

@@ -19,9 +19,9 @@ from wireproof.runtime import (
     Operation,
     Response,
     ResponseInvalid,
-    Stream,
     UnexpectedStatus,
 )
+from wireproof.runtime.streaming import Stream
 
 SSE = {"Content-Type": "text/event-stream; charset=utf-8"}
 EVENTS = (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
 
-from .decode import Webhook
-from .errors import DriftPolicy, Headers
+from .decode import decode_json, settle
+from .errors import DriftPolicy, Headers, HttpResponse
 from .repair import field_types
 from .values import read_json, wire_names
 
@@ -23,7 +23,10 @@ def read_headers(kind: type[M], headers: Headers, *, on_drift: DriftPolicy = "wa
     """
     types, names = field_types(kind), wire_names(kind).items()
     found = {wire: _read(types[name], headers[wire]) for name, wire in names if wire in headers}
-    return Webhook[M](kind.__name__, kind).parse(json.dumps(found), on_drift=on_drift)
+    data = json.dumps(found).encode()
+    value, drift = decode_json(kind.__name__, kind, data)
+    settle(drift, on_drift, HttpResponse(200, headers, data))
+    return cast("M", value)
 
 
 def _read(kind: Any, text: str) -> Any:

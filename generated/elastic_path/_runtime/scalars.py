@@ -25,7 +25,7 @@ _DATE = "^[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
 _TIME = _DATE + "[Tt](?:[01][0-9]|2[0-3]):[0-5][0-9]:"
 _ZONE = "(?:[Zz]|[+-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 _UUID = "^[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$"
-_TIME_PARTS = re.compile(f"{_TIME}([0-5][0-9]|60)(?:\\.([0-9]+))?{_ZONE}\\Z")
+_TIME_PARTS = f"{_TIME}([0-5][0-9]|60)(?:\\.([0-9]+))?{_ZONE}\\Z"
 
 
 class DateTimeText(datetime):
@@ -41,7 +41,7 @@ class DateText(date):
 
 
 def _read_date_time(text: str) -> DateTimeText:
-    found = _TIME_PARTS.match(text)
+    found = re.match(_TIME_PARTS, text)
     if found is None:
         raise ValueError(text)
     zone = text[-6:] if text[-1] not in "Zz" else "+00:00"

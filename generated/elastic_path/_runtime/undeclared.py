@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
-from urllib.parse import urlsplit
 
 from .encode import Parameter
 from .errors import RequestInvalid
@@ -15,7 +14,6 @@ from .files import FilePart
 from .operation import Body, Operation, Response
 from .options import Extras, KeyOption, TimeoutOption, refuse_unknown
 from .prepare import Arguments
-from .redirects import origin
 from .values import FORM, UNSET
 
 T = TypeVar("T")
@@ -78,19 +76,3 @@ def describe(
     )
     options = {name: value for name, value in given.items() if name in _OPTIONS}
     return operation, {"query": query, "header": headers, "body": value}, options
-
-
-def same_origin(base_url: str, link: str) -> tuple[str, str]:
-    """The server and the path of an absolute link, as in `next`; RequestInvalid abroad."""
-    here, there = urlsplit(base_url), urlsplit(link)
-    try:
-        same = origin(here) == origin(there)
-    except ValueError:  # of a port
-        same = False
-    if not same or there.username is not None:
-        at = f"{here.scheme}://{here.netloc}"
-        raise RequestInvalid(
-            f"path: must begin with a slash, or with the client's own server, {at}"
-        )
-    path = there.path or "/"
-    return f"{there.scheme}://{there.netloc}", f"{path}?{there.query}" if there.query else path

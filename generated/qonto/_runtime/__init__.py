@@ -1,4 +1,8 @@
-"""The runtime of a generated client: the same bytes in each; `transport` alone knows HTTP."""
+"""The runtime of a generated client: the same bytes in each; `transport` alone knows HTTP.
+
+What follows is what any client needs. Pages, streams, OAuth, webhooks and the rest are imported
+from their modules by the clients that have them, so that the others do not load them.
+"""
 # ruff: noqa: A004, I001, RUF022 - several names a line, or this file would be 200 lines
 
 # fmt: off
@@ -7,15 +11,12 @@ from .auth import ApiKey, Basic, Bearer, Credential, Secret
 from .files import File, FileContent, FileInput, FilePart
 from .client import AsyncClient, AsyncResource, Resource, SyncClient
 from .decimals import DecimalNumber
-from .decode import Webhook
-from .drift_log import DriftLog
 from .encode import Parameter
 from .errors import (ApiError, BadRequestError, ConflictError, ConnectionError, CredentialsMissing,
                      Drift, DriftPolicy, DriftWarning, FieldError, ForbiddenError, Headers,
                      HttpResponse, NoResponse, NotFoundError, RateLimitError, RawResponse,
                      RequestInvalid, ResponseInvalid, ServerError, StatusError, TimeoutError,
                      UnauthorizedError, UnexpectedStatus, UnprocessableEntityError)
-from .header_fields import read_headers
 from .middleware import (AnyMiddleware, AsyncCallNext, AsyncMiddleware, CallNext, Middleware, Reply,
                          Request)
 from .model import (AnyOneOf, DependentRequired, ExactlyOneOf, ForbidProperties, IsBoolean, Listed,
@@ -25,9 +26,7 @@ from .operation import (AsyncHttpClient, Body, ClientConfig, Encoding, HttpClien
                         Paging, Response, Retry, Server, Timeout)
 from .options import (CallOptions, ClientOptions, RequestExtras, RequestOptions,
                       RequestOptionsWithoutKey, RequestOptionsWithoutTimeout)
-from .pages import AsyncPage, AsyncPages, Page
 from .scalars import Bytes, Date, DateTime, Integer, Number, UrlBytes, Uuid
-from .streaming import AsyncStream, Progress, Stream
 from .unions import ByTag, ExactlyOneMember
 from .values import UNSET, Maybe, Unset, UntypedMapping, to_wire
 
@@ -35,8 +34,6 @@ __all__ = [
     "ApiKey", "Basic", "Bearer", "Credential", "Secret",
     "File", "FileContent", "FileInput", "FilePart",
     "AsyncClient", "AsyncResource", "Resource", "SyncClient",
-    "Webhook", "read_headers",
-    "DriftLog",
     "ApiError", "BadRequestError", "ConflictError", "ConnectionError", "CredentialsMissing",
     "Drift", "DriftPolicy", "DriftWarning", "FieldError", "ForbiddenError", "Headers",
     "HttpResponse", "NoResponse", "NotFoundError", "RateLimitError", "RawResponse",
@@ -53,9 +50,7 @@ __all__ = [
     "Response", "Retry", "Server", "Timeout",
     "CallOptions", "ClientOptions", "RequestExtras", "RequestOptions", "RequestOptionsWithoutKey",
     "RequestOptionsWithoutTimeout",
-    "AsyncPage", "AsyncPages", "Page",
     "Bytes", "Date", "DateTime", "DecimalNumber", "Integer", "Number", "UrlBytes", "Uuid",
-    "AsyncStream", "Progress", "Stream",
     "ByTag", "ExactlyOneMember",
     "UNSET", "Maybe", "Unset", "UntypedMapping", "to_wire",
 ]

@@ -20,7 +20,7 @@ from .masking import Masked, hide_in_logs, mask
 from .middleware import Reply
 from .operation import ClientConfig, Operation, Options
 from .prepare import Arguments, draft_request
-from .redirects import Baggage, follow
+from .redirects import follow
 from .transport import Transport
 
 T = TypeVar("T")
@@ -171,12 +171,19 @@ class _Call:
         core, operation, options = self.core, self.operation, self.options
         base = server_url(operation, core.base_url, core.own_urls)
         request = assemble(self.draft, operation, core.config, options, base, parts)
-        baggage = Baggage(query_of(parts), self.secrets, self.replayable)
         steps, middleware = options.timeout, options.middleware
         reply = await self.transport.send(request, steps, self._left(), middleware)
         for _ in range(options.max_redirects):
             documented = find_responses(operation, reply.status_code)[1]
-            onward = None if documented else follow(request, reply, baggage)
+            if documented:
+                break
+            onward = follow(
+                request,
+                reply,
+                query=query_of(parts),
+                secrets=self.secrets,
+                replayable=self.replayable,
+            )
             if onward is None:
                 break
             await self.transport.drop(reply)

@@ -14,8 +14,14 @@ from typing import Any, Generic, TypeAlias, TypeVar, cast
 
 from pydantic_core import from_json
 
-from .decode import Broken, Webhook, decode_json
-from .errors import CredentialsMissing, DriftPolicy, RequestInvalid, ResponseInvalid
+from .decode import Broken, decode_json, settle
+from .errors import (
+    CredentialsMissing,
+    DriftPolicy,
+    HttpResponse,
+    RequestInvalid,
+    ResponseInvalid,
+)
 from .signatures import Hmac, Signature, StandardWebhooks, Timestamped
 from .values import UNSET, Unset, is_object
 
@@ -25,6 +31,21 @@ _UNSIGNED = (
     "webhooks: neither the document nor vendor.toml says how they are signed; pass signature=…, "
     "or set `signature` below [client.webhooks] and generate again"
 )
+
+
+@dataclass(eq=False, repr=False, frozen=True)
+class Webhook(Generic[T]):
+    """A request that the vendor sends to you: `webhooks.new_pet.parse(body)`."""
+
+    name: str
+    type: Any
+
+    def parse(self, content: bytes | str, *, on_drift: DriftPolicy = "warn") -> T:
+        """Decode the body, or ResponseInvalid. Check its signature first: anybody can send one."""
+        data = content.encode() if isinstance(content, str) else content
+        value, drift = decode_json(self.name, self.type, data)
+        settle(drift, on_drift, HttpResponse(200, content=data))
+        return cast("T", value)
 
 
 @dataclass(frozen=True, slots=True)

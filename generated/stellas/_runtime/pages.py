@@ -19,19 +19,20 @@ from .call import Core
 from .errors import HttpResponse, RawResponse, RequestInvalid, ResponseInvalid
 from .operation import Operation, Paging
 from .prepare import Arguments
+from .redirects import same_origin
 from .running import run
-from .undeclared import same_origin
 from .values import UNSET, is_array, is_object, to_wire, wire_names
 
 Item = TypeVar("Item")
 Value = TypeVar("Value")
 T = TypeVar("T")
 
-_NEXT = re.compile(r'<([^<>]*)>((?:\s*;\s*[^\s=;,"]+(?:\s*=\s*(?:"[^"]*"|[^\s;,"]*))?)*)')
-_REL = re.compile(r';\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]*))', re.IGNORECASE)
+# Not compiled before a list has a `Link` header.
+_NEXT = r'<([^<>]*)>((?:\s*;\s*[^\s=;,"]+(?:\s*=\s*(?:"[^"]*"|[^\s;,"]*))?)*)'
+_REL = r'(?i);\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,"]*))'
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False, repr=False, frozen=True, slots=True)
 class _Asked(Generic[T]):
     """What gave a page, and a memory of earlier ones that is enough to see a circle (Brent)."""
 
@@ -266,8 +267,8 @@ def _changed(whole: Any, path: list[str], value: object) -> dict[str, Any]:
 
 def _next_link(header: str) -> str:
     """The target of the link whose relation is `next` (RFC 8288 section 3); empty without one."""
-    for target, attributes in _NEXT.findall(header):
-        found = _REL.search(attributes)
+    for target, attributes in re.findall(_NEXT, header):
+        found = re.search(_REL, attributes)
         if found and "next" in (found[1] or found[2] or "").lower().split():
             return str(target)
     return ""

@@ -42,7 +42,7 @@ _WHOLE_MODULES: Final = frozenset((("builtins", None), ("datetime", "dt"), ("uui
 _OF_PACKAGE: Final = frozenset(("errors", "inputs", "models", "webhooks", "xml_shapes"))
 """The modules that others import as a whole."""
 _AT_TOP: Final = re.compile(r"\.(_client|_runtime(\.\w+)?|resources\.\w+|models|webhooks)?")
-_IN_RESOURCES: Final = r"\.\.(_runtime)?"
+_IN_RESOURCES: Final = r"\.\.(_runtime(\.\w+)?)?"
 _IN_MODELS: Final = r"[^\W_]\w*(\.[^\W_]\w*)?"
 _FIXED: Final = {
     "__init__.py": ("__init__.py.jinja", "if not TYPE_CHECKING"),

@@ -29,15 +29,26 @@ _NAMED: Final = frozenset(
 """What an annotation may name that is neither Python's nor the document's."""
 _OF_OAUTH: Final = "ClientCredentials RefreshToken Token TokenStore".split()
 _OF_LOGINS: Final = "AuthorizationCode Login".split()
+_HOMES: Final = {
+    "AsyncPage": "pages",
+    "AsyncPages": "pages",
+    "AsyncStream": "streaming",
+    "DriftLog": "drift_log",
+    "Page": "pages",
+    "Stream": "streaming",
+    "read_headers": "header_fields",
+    **dict.fromkeys([*_OF_OAUTH, *_OF_LOGINS], "oauth"),
+}
+"""The modules of what not every client needs."""
 
 
 def runtime_exports(api: Api, surface: Surface) -> dict[str, str]:
     """The names of the runtime that a client's package has too, with the module of each."""
-    names, oauth = {*_ALWAYS}, list[str]()
+    names = {*_ALWAYS}
     if any(one.type in ("oauth2", "openIdConnect") for one in api.credentials):
-        oauth += _OF_OAUTH
+        names |= {*_OF_OAUTH}
     if any(one.authorization_url for one in api.credentials):
-        oauth += _OF_LOGINS
+        names |= {*_OF_LOGINS}
     bodies = (one.body for one in api.operations if one.body is not None)
     if any(_takes_files(media) for body in bodies for media in body.media_types):
         names |= {"FileInput", "FilePart"}
@@ -49,9 +60,8 @@ def runtime_exports(api: Api, surface: Surface) -> dict[str, str]:
     names |= {name for option in surface.options for name in _names(option.annotation)}
     if "AsyncPages" in names:
         names.add("AsyncPage")  # what is awaited of them
-    homes = {**dict.fromkeys(names, "._runtime"), **dict.fromkeys(oauth, "._runtime.oauth")}
-    own = {api.class_name, f"Async{api.class_name}"}
-    return {name: home for name, home in homes.items() if name not in own}
+    names -= {api.class_name, f"Async{api.class_name}"}
+    return {name: f"._runtime.{_HOMES[name]}" if name in _HOMES else "._runtime" for name in names}
 
 
 def _takes_files(media: MediaType) -> bool:

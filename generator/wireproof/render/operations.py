@@ -88,12 +88,7 @@ def operation_context(
         if body
         else [],
         "responses": [(item.status, _response(item, written)) for item in operation.responses],
-        "security": tuple(
-            tuple(name for name, _ in alternative) for alternative in operation.security
-        ),
-        "servers": tuple(server.name for server in operation.servers),
-        "idempotent": operation.idempotent,
-        "retry_after": operation.retry_after,
+        "facts": _facts(operation),
         "paging": _paging(operation.pagination) if operation.pagination else "",
         "overloads": _overloads(method, shadowed),
         "switch": _switch(operation, method),
@@ -107,6 +102,19 @@ def operation_context(
         "call": call_arguments(operation),
         "doc": docstring(documentation(operation, method), indent=8),
     }
+
+
+def _facts(operation: Operation) -> list[tuple[str, object]]:
+    """What is said of few operations: nothing where a fact is as usual."""
+    facts: dict[str, object] = {
+        "security": tuple(
+            tuple(name for name, _ in alternative) for alternative in operation.security
+        ),
+        "servers": tuple(server.name for server in operation.servers),
+        "idempotent": operation.idempotent,
+        "retry_after": operation.retry_after,
+    }
+    return [(name, value) for name, value in facts.items() if value]
 
 
 def inputs_in(method: Method) -> set[str]:

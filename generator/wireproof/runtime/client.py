@@ -1,4 +1,5 @@
 """What generated clients and resources inherit: construction, options, raw access."""
+# ruff: noqa: PLC0415 - most clients need neither pages nor streams: imported when they are used
 
 from __future__ import annotations
 
@@ -6,7 +7,7 @@ import os
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
-from typing import Any, ParamSpec, Self, TypeVar, Unpack
+from typing import TYPE_CHECKING, Any, ParamSpec, Self, TypeVar, Unpack
 from urllib.parse import urlsplit
 
 from .auth import Credentials
@@ -14,12 +15,14 @@ from .call import Core
 from .errors import RawResponse, RequestInvalid
 from .operation import ClientConfig, Operation, Options, Server
 from .options import CallOptions, ClientOptions, for_call, merge
-from .pages import AsyncPage, AsyncPages, Page, first_page
 from .prepare import Arguments
 from .running import run
-from .streaming import AsyncStream, Stream
 from .transport import Transport
-from .undeclared import Undeclared, describe, same_origin
+
+if TYPE_CHECKING:
+    from .pages import AsyncPages, Page
+    from .streaming import AsyncStream, Stream
+    from .undeclared import Undeclared
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -70,6 +73,8 @@ class Resource(_Owner):
         options: Mapping[str, object] | None = None,
         **arguments: Unpack[Arguments],
     ) -> Page[Any, T]:
+        from .pages import first_page
+
         core, given = self._prepared(arguments, options)
         return first_page(core, operation, given)
 
@@ -80,6 +85,8 @@ class Resource(_Owner):
         options: Mapping[str, object] | None = None,
         **arguments: Unpack[Arguments],
     ) -> Stream[T]:
+        from .streaming import Stream
+
         core, given = self._prepared(arguments, options)
         return Stream(core, operation, run(core.open(operation, given)))
 
@@ -104,6 +111,8 @@ class AsyncResource(_Owner):
         options: Mapping[str, object] | None = None,
         **arguments: Unpack[Arguments],
     ) -> AsyncPages[Any, T]:
+        from .pages import AsyncPages
+
         core, given = self._prepared(arguments, options)
         return AsyncPages(core, operation, given)
 
@@ -114,6 +123,8 @@ class AsyncResource(_Owner):
         options: Mapping[str, object] | None = None,
         **arguments: Unpack[Arguments],
     ) -> AsyncStream[T]:
+        from .streaming import AsyncStream
+
         core, given = self._prepared(arguments, options)
         return AsyncStream(core, operation, await core.open(operation, given))
 
@@ -187,6 +198,9 @@ class _Client(_Owner):
         return getattr(owner._view(options=options, record=record), method.__name__)  # noqa: SLF001
 
     async def _request(self, method: str, path: str, cast_to: type[T], given: Undeclared) -> T:
+        from .redirects import same_origin
+        from .undeclared import describe
+
         core = self._core
         if "://" in path.partition("?")[0]:
             base, path = same_origin(core.base_url, path)
@@ -206,6 +220,8 @@ class SyncClient(_Client, Resource):
         self, method: Callable[P, T], *args: P.args, **kw: P.kwargs
     ) -> RawResponse[T]:
         """Call a method of one of this client's resources and get the HTTP response, too."""
+        from .pages import Page
+
         raws: list[RawResponse[Any]] = []
         result = self._recording(method, raws)(*args, **kw)
         return replace(raws[-1], data=result) if isinstance(result, Page) else raws[-1]
@@ -235,6 +251,8 @@ class AsyncClient(_Client, AsyncResource):
         self, method: Callable[P, Awaitable[T]], *args: P.args, **kw: P.kwargs
     ) -> RawResponse[T]:
         """See `SyncClient.with_response`."""
+        from .pages import AsyncPage
+
         raws: list[RawResponse[Any]] = []
         result = await self._recording(method, raws)(*args, **kw)
         return replace(raws[-1], data=result) if isinstance(result, AsyncPage) else raws[-1]

@@ -7,9 +7,8 @@ import json
 import warnings
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
 from pydantic_core import from_json
@@ -265,18 +264,3 @@ def _may_have_nan(data: bytes) -> bool:
     """Whether NaN or Infinity stands there: in a string, or as a number, which JSON lacks."""
     # A single byte is looked for ten times as fast.
     return (b"N" in data and b"NaN" in data) or (b"I" in data and b"Infinity" in data)
-
-
-@dataclass(eq=False, repr=False, frozen=True)
-class Webhook(Generic[T]):
-    """A request that the vendor sends to you: `webhooks.new_pet.parse(body)`."""
-
-    name: str
-    type: Any
-
-    def parse(self, content: bytes | str, *, on_drift: DriftPolicy = "warn") -> T:
-        """Decode the body, or ResponseInvalid. Check its signature first: anybody can send one."""
-        data = content.encode() if isinstance(content, str) else content
-        value, drift = decode_json(self.name, self.type, data)
-        settle(drift, on_drift, HttpResponse(200, content=data))
-        return cast("T", value)

@@ -21,8 +21,8 @@ _IN_PATH = ":@!$&'()*+,;="
 _IN_COOKIE = ":/?#[]@!$&'()*+="
 _TRIPLET = re.compile("(%[0-9A-Fa-f]{2})")
 _HEADER_VALUE = re.compile("[\\t\\x20-\\x7e\\x80-\\xff]*\\Z")
-_COOKIE_VALUE = re.compile("[\\x21\\x23-\\x3a\\x3c-\\x5b\\x5d-\\x7e]*\\Z")
-_COOKIE_NAME = re.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+\\Z")  # RFC 6265 section 4.1.1
+_COOKIE_VALUE = "[\\x21\\x23-\\x3a\\x3c-\\x5b\\x5d-\\x7e]*\\Z"
+_COOKIE_NAME = "[!#$%&'*+.^_`|~0-9A-Za-z-]+\\Z"  # RFC 6265 section 4.1.1
 _STRUCTURE = dict.fromkeys(map(ord, ",;="))  # of an array or object in a path
 _DELIMITERS = {"spaceDelimited": " ", "pipeDelimited": "|"}
 
@@ -196,7 +196,7 @@ def _deep(name: str, value: Any, write: Write) -> list[Pair]:
 
 
 def _cookie_name(text: str) -> str:
-    if not _COOKIE_NAME.match(text):
+    if not re.match(_COOKIE_NAME, text):
         raise Unwritable("a name holds a character that a cookie's name cannot carry (RFC 6265)")
     return text
 
@@ -227,6 +227,6 @@ def check_header(text: str) -> str:
 
 def check_cookie(text: str) -> str:
     """Refuse what a cookie cannot carry (RFC 6265 section 4.1.1; commas are common, and kept)."""
-    if not _COOKIE_VALUE.match(text):
+    if not re.match(_COOKIE_VALUE, text):
         raise Unwritable("holds a character that a cookie cannot carry (RFC 6265 section 4.1.1)")
     return text

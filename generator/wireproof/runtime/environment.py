@@ -16,7 +16,7 @@ from . import errors
 _PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY")
 _SETTINGS = ("SSL_CERT_FILE", "SSL_CERT_DIR", *_PROXIES, "NO_PROXY")
 _NAME = r"(?=.{1,253}$)[\w-]{1,63}(?:\.[\w-]{1,63})*\.?"
-_HOST = re.compile(rf"{_NAME}|[0-9a-f:.]*:[0-9a-f:.]*(?:%\w+)?")
+_HOST = rf"{_NAME}|[0-9a-f:.]*:[0-9a-f:.]*(?:%\w+)?"
 
 
 def new_client(kind: Any) -> Any:
@@ -53,6 +53,6 @@ def _is_address(value: str) -> bool:
     try:
         parts = urlsplit(value if "://" in value else f"http://{value}")
         has_port = parts.port != 0 and not parts.netloc.endswith(":")  # `http:/x` is a typo
-        return has_port and _HOST.fullmatch(parts.hostname or "") is not None
+        return has_port and re.fullmatch(_HOST, parts.hostname or "") is not None
     except ValueError:
         return False
