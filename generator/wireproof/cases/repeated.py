@@ -26,7 +26,7 @@ from wireproof.oas.media_types import is_json
 from wireproof.oracle.bodies import body_schema
 from wireproof.oracle.operations import Content, Operation, Unreadable
 
-MOST_REPEATED: Final = 12
+MOST_REPEATED: Final = 6
 """Valid samples, and so many others."""
 _MOST_CHOSEN: Final = 96
 """Samples of each kind among which these are chosen."""

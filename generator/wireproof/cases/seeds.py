@@ -6,7 +6,7 @@ place that no earlier one has (another branch of a union, another item of an arr
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 _MOST_BASES = 4
@@ -26,15 +26,15 @@ def bases(values: list[Any], is_valid: Callable[[Any], bool]) -> list[Any]:
     """
     chosen: list[Any] = []
     covered: set[Place] = set()
-    rest = list(values)
+    rest = [(value, places(value), -len(repr(value))) for value in values]
     for _ in range(_MOST_TRIED):
         if not rest or len(chosen) == _MOST_BASES:
             break
-        best = max(rest, key=lambda value: (len(places(value) - covered), -len(repr(value))))
-        if chosen and not places(best) - covered:
+        best = max(range(len(rest)), key=lambda n: (len(rest[n][1] - covered), rest[n][2]))
+        value, filled, _size = rest.pop(best)
+        if chosen and not filled - covered:
             break
-        rest.remove(best)
-        full = _grafted(best, values, is_valid)
+        full = _grafted(value, values, is_valid)
         if not chosen or places(full) - covered:
             chosen.append(full)
             covered |= places(full)
@@ -44,6 +44,15 @@ def bases(values: list[Any], is_valid: Callable[[Any], bool]) -> list[Any]:
 def places(value: Any) -> set[Place]:
     """Return the places that a value fills: keys, `[]` for items, and the kind of each leaf."""
     return set(_places(value, (), 0))
+
+
+def place_of(value: Any, path: Iterable[str | int]) -> Place:
+    """Return the place of a leaf, with its kind, as `places` has it."""
+    names: list[str] = []
+    for step in path:
+        names.append("[]" if isinstance(step, int) else step)
+        value = value[step]
+    return (*names, "null" if value is None else type(value).__name__)
 
 
 def _places(value: Any, at: Place, depth: int) -> Iterator[Place]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Callable, Hashable, Iterable, Iterator
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -18,7 +18,7 @@ from wireproof.cases.callspec import CallSpec, CallTarget, ReplyTarget
 from wireproof.cases.engine import Engine, Sample
 from wireproof.cases.model import Budget, CallCase, Gap, ReplyCase
 from wireproof.cases.replies import content_type_of, reply_body, statuses_for
-from wireproof.cases.seeds import bases, merged
+from wireproof.cases.seeds import Place, bases, merged, place_of, places
 from wireproof.cases.variants import Reader
 from wireproof.cases.verdicts import Judge, Verdict, closed_check
 from wireproof.oas.strict_json import write_json
@@ -33,6 +33,7 @@ _MOST_PROBED = 4_000_000
 _LEAST_PROBES = 150
 _MOST_ALIKE = 2
 """Places that look alike at which the same change is made."""
+_AGAIN = 4
 _SHALLOW = 2
 """Parameters stand at this depth in a call; of the first value twice as many of them are varied."""
 _CROSSED_PER_STATUS = 3
@@ -81,10 +82,14 @@ def probes(
         for other in found[:number]
     ]
     seen: Counter[Hashable] = Counter()
+    varied: set[Place] = set()
     for index, chosen in enumerate(bases(found, usable)):
         base = _parameters_first(chosen)
         out.append(Sample(base, "probe: everything at once"))
-        made, alone = rounds(base, probe(base, words=words, long=index == 0), judge, fit)
+        changes = probe(base, words=words, long=index == 0)
+        fewer = _with_fewer(changes, base, varied if index else None)
+        made, alone = rounds(base, fewer, judge, fit)
+        varied |= places(base)
         apart = list(_without_kin(alone, seen))
         most = max(_LEAST_PROBES, _MOST_PROBED // len(repr(base)))
         out += made
@@ -93,6 +98,28 @@ def probes(
             for one in _thinned(apart, most, 2 * most // (index + 1))
         ]
     return out
+
+
+def _with_fewer(
+    changes: Iterable[Probe], base: Any, varied: Collection[Place] | None
+) -> Iterator[Probe]:
+    """Yield changes, but of the texts and numbers of a further base only some.
+
+    That a place is read and written shows with few of them; what each text does was seen at the
+    first base. A parameter that is new gets all: each has a style of its own. The next place gets
+    others.
+
+    Args:
+        changes: of the base.
+        base: what is changed.
+        varied: the places of earlier bases; None for the first.
+    """
+    for number, one in enumerate(changes):
+        if varied is not None and one.of_leaf and not one.telling and number % _AGAIN:
+            of_call = str(one.path[0]).startswith("in_") if one.path else False
+            if not of_call or place_of(base, one.path) in varied:
+                continue
+        yield one
 
 
 def _thinned(apart: list[Probe], deep: int, shallow: int) -> Iterator[Probe]:

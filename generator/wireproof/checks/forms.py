@@ -79,9 +79,7 @@ def _with_bytes(value: Any) -> Any:
 
 def check(harness: Harness, case: CallCase) -> Result:
     """A call with objects leads to the same request as the call with plain JSON."""
-    body = harness.method.body
-    two_ways = body is not None and body.fields and body.argument
-    for objects in ("none", "taken", "answered", *(("whole",) if two_ways else ())):
+    for objects in ("none", *_ways(harness, case)):
         try:
             built = _build(harness, case, objects)
         except Exception as error:  # noqa: BLE001 - a model that refuses valid data is the finding
@@ -98,6 +96,27 @@ def check(harness: Harness, case: CallCase) -> Result:
         if result.complaints:
             return result
     return _named_files(harness, case)
+
+
+def _ways(harness: Harness, case: CallCase) -> Iterator[str]:
+    """Yield how objects may stand in place of data: none where no argument takes a model."""
+    body = harness.method.body
+    two_ways = body is not None and body.fields and body.argument
+    if _taken(harness, case, whole=False):
+        yield from ("taken", "answered")
+    if two_ways and _taken(harness, case, whole=True):
+        yield "whole"
+
+
+def _taken(harness: Harness, case: CallCase, *, whole: bool) -> dict[str, type]:
+    """Return the models that the arguments of a call take, by the schema's pointer."""
+    keywords = keywords_for(harness.method, case.arguments)
+    if isinstance(keywords, Inexpressible):
+        return {}
+    body = harness.method.body
+    names = sorted({*keywords, *([body.argument] if whole and body and body.argument else ())})
+    found = harness.once(f"models: {names}", lambda: models_taken(harness, names).items())
+    return dict(found)
 
 
 def _named_files(harness: Harness, case: CallCase) -> Result:
@@ -139,12 +158,9 @@ def _refused_by_model(harness: Harness, error: BaseException) -> Complaint:
 
 def _build(harness: Harness, case: CallCase, objects: str) -> _Built:
     operation, root = harness.plan.operation, harness.plan.root
-    keywords = keywords_for(harness.method, case.arguments)
     makers: dict[str, Callable[[dict[str, Any]], Any]] = {}
-    if objects != "none" and not isinstance(keywords, Inexpressible):
-        argument = harness.method.body and harness.method.body.argument
-        whole = [argument] if argument and objects == "whole" else []
-        classes = models_taken(harness, [*keywords, *whole])
+    if objects != "none":
+        classes = _taken(harness, case, whole=objects == "whole")
         makers = {pointer: partial(_made, one) for pointer, one in classes.items()}
         if objects in ("answered", "whole"):
             makers = dict(_answered(harness, classes))
