@@ -13,6 +13,7 @@ from typing import Any
 
 Path = tuple[str | int, ...]
 
+DELIMITERS = "delimiters"
 _TEXTS = (
     ("empty", ""),
     ("leading blank", " lead"),
@@ -33,7 +34,7 @@ _TEXTS = (
     ("the word true", "true"),
     ("digits", "0012"),
     ("tab and line break", "a\tb\nc"),
-    ("delimiters", "#?;,|[]{}:@!$'()*<>"),
+    (DELIMITERS, "#?;,|[]{}:@!$'()*<>"),
     ("DEL", "a\x7fb"),
 )
 _WORD = "a word of this document"

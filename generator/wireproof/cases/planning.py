@@ -5,11 +5,12 @@ In: an operation of the vendor's document and a budget. Out: an `OperationPlan`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 
+from wireproof.cases.boundaries import Path
 from wireproof.cases.callspec import CallSpec, ReplyTarget, build_callspec
 from wireproof.cases.engine import Engine, Sample
 from wireproof.cases.examples import example_calls, example_replies
@@ -26,12 +27,12 @@ from wireproof.cases.sources import (
     fit_for,
     has_valid,
     mended,
-    probes,
     reply_cases,
     samples,
     words_of,
 )
 from wireproof.cases.variants import Direction, Reader
+from wireproof.cases.varied import always, never, probes
 from wireproof.cases.verdicts import Judge, Verdict, judge_for
 from wireproof.cases.volume import LARGE, lighter
 from wireproof.errors import SpecError, SuiteError
@@ -63,10 +64,11 @@ class _Source:
         fit: Callable[[Any], bool],
         mend: Callable[[list[Sample]], list[Sample]] = list,
         needed: str = "",
+        is_familiar: Callable[[Path], bool] = never,
     ) -> list[Sample]:
         """Return the samples of a path; `needed` is a key that some valid one has to have."""
         made = mend(samples(self.engine, path, self.budget, self.seed, self.gaps))
-        made += probes(made, judge, self.words, fit)
+        made += probes(made, judge, self.words, fit, is_familiar)
         if not has_valid(made, judge, needed):
             made += near_valid(self.document, path, judge, self.words)
         return made
@@ -119,7 +121,8 @@ def _planned(
         judge = judges[call.path] = _judge(reader, call.envelope, "request", operation)
         needed = "body" if call.media_type else ""
         fit, mend = fit_for(reader, call), partial(mended, call, judge=judge)
-        made = source.samples(call.path, judge, fit, mend, needed)
+        is_familiar = partial(_is_familiar, repeated.familiar, call.media_type)
+        made = source.samples(call.path, judge, fit, mend, needed, is_familiar)
         calls += lighter(call_cases(call, made, judge), _said, call.path, source.gaps)
     strict = max(_LEAST_STRICT, budget.by_both // (len(callspec.replies) or 1))
     for target, judge, made in _answers(reader, operation, callspec, source, repeated):
@@ -161,12 +164,20 @@ def _answers(
         elif name in known:
             made = thinned(known[name], judge)
         else:
-            made = source.samples(target.path, judge, lambda _value: True)
+            is_familiar = always if target.part in repeated.familiar else never
+            made = source.samples(target.path, judge, lambda _value: True, is_familiar=is_familiar)
             if target.content.is_json:
                 before = repeated.inside(target.reply.status)
                 made = without_repeats(made, judge, reader.root, schema, before)
             known |= {name: made} if name else {}
         yield target, judge, made
+
+
+def _is_familiar(familiar: Collection[str], media_type: str, path: Path) -> bool:
+    """Tell whether what stands at a path of a call is written like what stood before."""
+    if len(path) > 1 and str(path[0]).startswith("in_"):
+        return f"{path[0]}.{path[1]}" in familiar
+    return path[:1] == ("body",) and f"body {media_type}" in familiar
 
 
 def _said(case: CallCase) -> Any:

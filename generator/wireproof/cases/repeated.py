@@ -9,12 +9,13 @@ times.
 from __future__ import annotations
 
 import json
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from wireproof.cases.callspec import ALONE, ReplyTarget, reply_document
 from wireproof.cases.engine import Engine, Sample
+from wireproof.cases.familiar import familiar_in
 from wireproof.cases.kept import Kept
 from wireproof.cases.nearest import near_valid
 from wireproof.cases.shortened import NEAR, Levels, is_short
@@ -44,11 +45,13 @@ class Repeats:
             of success or of failure alike.
         deep: references of what stands deeper in one of them than in another response, with how
             deep it stands there; see `shortened`.
+        familiar: what of it is written like others before it; see `familiar_in`.
     """
 
     parts: frozenset[str] = frozenset()
     components: frozenset[tuple[bool, str]] = frozenset()
     deep: frozenset[tuple[str, int]] = frozenset()
+    familiar: frozenset[str] = frozenset()
 
     def inside(self, status: str) -> frozenset[str]:
         """Return the references for a response of a status."""
@@ -60,7 +63,7 @@ def _failed(status: str) -> bool:
 
 
 def repeats_of(
-    root: dict[str, Any], operations: Iterable[Operation | Unreadable]
+    root: dict[str, Any], operations: Collection[Operation | Unreadable]
 ) -> Mapping[str, Repeats]:
     """Tell what the responses of each operation share with earlier ones of the document.
 
@@ -103,8 +106,9 @@ def repeats_of(
         found[operation.pointer] = Repeats(frozenset(parts), frozenset(inside & tried))
         seen.update(looks)
         tried |= inside
+    familiar = familiar_in(root, operations)
     return {
-        pointer: replace(one, deep=_elsewhere(deep[pointer], nearest))
+        pointer: replace(one, deep=_elsewhere(deep[pointer], nearest), familiar=familiar[pointer])
         for pointer, one in found.items()
     }
 

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from wireproof.cases.batches import rounds
-from wireproof.cases.boundaries import BASE64, Probe, probe
+from wireproof.cases.boundaries import BASE64
 from wireproof.cases.callspec import CallSpec, CallTarget, ReplyTarget
 from wireproof.cases.engine import Engine, Sample
 from wireproof.cases.model import Budget, CallCase, Gap, ReplyCase
 from wireproof.cases.replies import content_type_of, reply_body, statuses_for
-from wireproof.cases.seeds import Place, bases, merged, place_of, places
 from wireproof.cases.variants import Reader
 from wireproof.cases.verdicts import Judge, Verdict, closed_check
 from wireproof.oas.strict_json import write_json
@@ -26,16 +24,7 @@ from wireproof.oracle.arguments import ABSENT, arguments_from
 from wireproof.oracle.operations import Parameter
 from wireproof.oracle.requests import unrepresentable, unwritable
 
-_MOST_MERGED = 8
 _MOST_WORDS = 2000
-_MOST_PROBED = 4_000_000
-"""Characters of all variants of one value; of a larger value every second or third is taken."""
-_LEAST_PROBES = 150
-_MOST_ALIKE = 2
-"""Places that look alike at which the same change is made."""
-_AGAIN = 4
-_SHALLOW = 2
-"""Parameters stand at this depth in a call; of the first value twice as many of them are varied."""
 _CROSSED_PER_STATUS = 3
 
 
@@ -57,97 +46,6 @@ def samples(engine: Engine, path: str, budget: Budget, seed: int, gaps: list[Gap
             parts.append((f"fuzz {'positive' if positive else 'negative'}", made))
     gaps += [Gap(f"{path} {kind}", part.reason) for kind, part in parts if part.reason]
     return [one for _, part in parts for one in part.samples]
-
-
-def probes(
-    samples: list[Sample], judge: Judge, words: tuple[str, ...], fit: Callable[[Any], bool]
-) -> list[Sample]:
-    """Vary the fullest deterministic valid samples.
-
-    Args:
-        samples: fuzzed ones among them are passed over, so that probes do not hang on a seed.
-        judge: of the values.
-        words: see `probe`.
-        fit: tells whether a value can be judged at all.
-    """
-
-    def usable(value: Any) -> bool:
-        return judge.verdict(value) is Verdict.VALID and fit(value)
-
-    steady = [one for one in samples if one.malformed is None and "fuzz" not in one.source[:4]]
-    found = [one.value for one in steady if usable(one.value)]
-    out = [
-        Sample(merged(one, other), "probe: two at once")
-        for number, one in enumerate(found[:_MOST_MERGED])
-        for other in found[:number]
-    ]
-    seen: Counter[Hashable] = Counter()
-    varied: set[Place] = set()
-    for index, chosen in enumerate(bases(found, usable)):
-        base = _parameters_first(chosen)
-        out.append(Sample(base, "probe: everything at once"))
-        changes = probe(base, words=words, long=index == 0)
-        fewer = _with_fewer(changes, base, varied if index else None)
-        made, alone = rounds(base, fewer, judge, fit)
-        varied |= places(base)
-        apart = list(_without_kin(alone, seen))
-        most = max(_LEAST_PROBES, _MOST_PROBED // len(repr(base)))
-        out += made
-        out += [
-            Sample(one.on(base), one.source)
-            for one in _thinned(apart, most, 2 * most // (index + 1))
-        ]
-    return out
-
-
-def _with_fewer(
-    changes: Iterable[Probe], base: Any, varied: Collection[Place] | None
-) -> Iterator[Probe]:
-    """Yield changes, but of the texts and numbers of a further base only some.
-
-    That a place is read and written shows with few of them; what each text does was seen at the
-    first base. A parameter that is new gets all: each has a style of its own. The next place gets
-    others.
-
-    Args:
-        changes: of the base.
-        base: what is changed.
-        varied: the places of earlier bases; None for the first.
-    """
-    for number, one in enumerate(changes):
-        if varied is not None and one.of_leaf and not one.telling and number % _AGAIN:
-            of_call = str(one.path[0]).startswith("in_") if one.path else False
-            if not of_call or place_of(base, one.path) in varied:
-                continue
-        yield one
-
-
-def _thinned(apart: list[Probe], deep: int, shallow: int) -> Iterator[Probe]:
-    """Yield every second or third change where there are more than may be made.
-
-    Args:
-        apart: changes.
-        deep: how many are made of those inside of parameters and properties.
-        shallow: how many are made of the others.
-    """
-    near = sum(len(one.path) <= _SHALLOW for one in apart)
-    steps = -(-len(apart) // deep), -(-near // max(shallow, _LEAST_PROBES))
-    for number, one in enumerate(apart):
-        if number % steps[len(one.path) <= _SHALLOW] == 0:
-            yield one
-
-
-def _without_kin(alone: Iterable[Probe], seen: Counter[Hashable]) -> Iterator[Probe]:
-    """Yield changes, but not the same one over and over at places that look alike.
-
-    Args:
-        alone: changes.
-        seen: how often each was made; kept from one base to the next.
-    """
-    for one in alone:
-        seen[one.kin, one.note] += 1
-        if len(one.path) <= _SHALLOW or seen[one.kin, one.note] <= _MOST_ALIKE:
-            yield one
 
 
 def has_valid(samples: list[Sample], judge: Judge, key: str = "") -> bool:
@@ -173,13 +71,6 @@ _ODD = {
     "date": ("0000-02-29", "2023-02-29", "9999-12-31"),
     **dict.fromkeys(("byte", "base64", "base64url"), BASE64),
 }
-
-
-def _parameters_first(value: Any) -> Any:
-    """Return a call with its parameters first: its body may have more leaves than are varied."""
-    if not isinstance(value, dict):
-        return value
-    return {key: value[key] for key in sorted(value, key=lambda key: not key.startswith("in_"))}
 
 
 def words_of(document: dict[str, Any]) -> tuple[str, ...]:

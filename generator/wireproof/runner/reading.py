@@ -48,9 +48,10 @@ def read_once(document: Document) -> Reading:
 
 def stood_before(
     document: Document, pointer: str
-) -> tuple[Turn, int, list[str], list[tuple[bool, str]], list[tuple[str, int]]]:
+) -> tuple[Turn, int, list[str], list[tuple[bool, str]], list[tuple[str, int]], list[str]]:
     """Return how many earlier operations look like one, and what of its responses they have."""
     read = read_once(document)
     repeats = read.repeats.get(pointer, Repeats())
     turns = read.turns.get(pointer, FIRST), read.twins.get(pointer, 0)
-    return *turns, sorted(repeats.parts), sorted(repeats.components), sorted(repeats.deep)
+    parts, familiar = sorted(repeats.parts), sorted(repeats.familiar)
+    return *turns, parts, sorted(repeats.components), sorted(repeats.deep), familiar
