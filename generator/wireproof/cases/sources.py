@@ -6,6 +6,7 @@ first, then as many fuzzed examples as the budget allows.
 
 from __future__ import annotations
 
+import sys
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +27,8 @@ from wireproof.oracle.requests import unrepresentable, unwritable
 
 _MOST_WORDS = 2000
 _CROSSED_PER_STATUS = 3
+_OTHER_TYPE = ": Incorrect type"
+_FEWEST_TYPES = 3
 
 
 def samples(engine: Engine, path: str, budget: Budget, seed: int, gaps: list[Gap]) -> list[Sample]:
@@ -45,7 +48,27 @@ def samples(engine: Engine, path: str, budget: Budget, seed: int, gaps: list[Gap
             made = engine.fuzz(path, positive=positive, examples=budget.examples, seed=own_seed)
             parts.append((f"fuzz {'positive' if positive else 'negative'}", made))
     gaps += [Gap(f"{path} {kind}", part.reason) for kind, part in parts if part.reason]
-    return [one for _, part in parts for one in part.samples]
+    found = [one for _, part in parts for one in part.samples]
+    return found if budget.alike == sys.maxsize else list(_of_fewer_types(found))
+
+
+def _of_fewer_types(made: list[Sample]) -> Iterator[Sample]:
+    """Yield samples, but of the values of wrong types at one place half, the next place others.
+
+    A text takes the place of a number, a list, an object, true: each of them shows whether a type
+    is told at all. Null, and what another type is nearly like, is tried by probes as well.
+    """
+    groups: dict[str, list[Sample]] = {}
+    for one in made:
+        if one.source.endswith(_OTHER_TYPE):
+            groups.setdefault(one.source, []).append(one)
+    left = {
+        id(one)
+        for number, group in enumerate(groups.values())
+        for at, one in enumerate(group)
+        if len(group) > _FEWEST_TYPES and (at + number) % 2
+    }
+    return (one for one in made if id(one) not in left)
 
 
 def has_valid(samples: list[Sample], judge: Judge, key: str = "") -> bool:
