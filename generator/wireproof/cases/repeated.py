@@ -29,7 +29,7 @@ from wireproof.oracle.operations import Content, Operation, Unreadable
 
 MOST_REPEATED: Final = 6
 """Valid samples, and so many others."""
-_MOST_CHOSEN: Final = 96
+_MOST_CHOSEN: Final = 36
 """Samples of each kind among which these are chosen."""
 _KEPT: Final = 512
 """Schemas whose samples a process keeps."""
