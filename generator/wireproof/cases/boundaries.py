@@ -39,7 +39,9 @@ _TEXTS = (
 )
 _WORD = "a word of this document"
 _LONG = ("70,000 characters", "y" * 70_000)
-_NUMBERS = (0, -1, 1, 2**31, 2**53 + 1, 2**63, 1.0, 0.1, 1e-7, 123456789.123456, -0.5)
+_FRACTION = 0.1
+"""Where a whole number stands, it tells whether any number is taken."""
+_NUMBERS = (0, -1, 1, 2**31, 2**53 + 1, 2**63, 1.0, _FRACTION, 1e-7, 123456789.123456, -0.5)
 _NAME = "k é&e=y;[+]%41/"
 """A name of a property that nearly everything but JSON has to write in another way."""
 BASE64 = ("+/Z/", "-_Z_", "+//+", "-__-", "/w==", "_w==", "_w")
@@ -118,7 +120,9 @@ def probe(
             others += codes if _CODE.fullmatch(found) else ()
         for new, note in _variants(found, others, long=long):
             leaf = _is_leaf(found) and _is_leaf(new)
-            yield Probe(path, new, note, leaf, note == _WORD or not _is_alike(found, new), kin)
+            telling = note == _WORD or not _is_alike(found, new)
+            telling = telling or (new == _FRACTION and isinstance(found, int))
+            yield Probe(path, new, note, leaf, telling, kin)
         if isinstance(found, dict):
             for key in (one for one in found if at((*path, one))):
                 rest = {name: one for name, one in found.items() if name != key}

@@ -9,7 +9,7 @@ times.
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Hashable, Iterable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -63,7 +63,7 @@ def _failed(status: str) -> bool:
 
 
 def repeats_of(
-    root: dict[str, Any], operations: Collection[Operation | Unreadable]
+    root: dict[str, Any], operations: Iterable[Operation | Unreadable]
 ) -> Mapping[str, Repeats]:
     """Tell what the responses of each operation share with earlier ones of the document.
 
@@ -80,7 +80,8 @@ def repeats_of(
     levels = Levels(root)
     deep: dict[str, dict[str, int]] = {}
     nearest: dict[str, int] = {}
-    for operation in operations:
+    listed = tuple(operations)
+    for operation in listed:
         if isinstance(operation, Unreadable):
             continue
         parts = []
@@ -106,7 +107,7 @@ def repeats_of(
         found[operation.pointer] = Repeats(frozenset(parts), frozenset(inside & tried))
         seen.update(looks)
         tried |= inside
-    familiar = familiar_in(root, operations)
+    familiar = familiar_in(root, listed)
     return {
         pointer: replace(one, deep=_elsewhere(deep[pointer], nearest), familiar=familiar[pointer])
         for pointer, one in found.items()
