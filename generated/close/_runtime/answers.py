@@ -17,6 +17,7 @@ from pydantic import ValidationError
 
 from .decode import find_responses
 from .errors import Headers
+from .labels import described, in_charset
 from .operation import Operation, Paging, Response
 from .samples import Samples
 from .values import UNSET, dump_json, is_json, is_object, read_json, resolve, to_wire
@@ -162,9 +163,9 @@ def _written(response: Response | None, value: Any) -> bytes:
     if response is not None and response.streaming:
         return b"".join(_item(response, one) for one in value)
     if isinstance(value, str) and response is not None and not _is_json(response):
-        return value.encode()
+        return in_charset(value, response.media_type)
     if response is not None and response.codec is not None:
-        return response.codec.write(to_wire(value))
+        return response.codec.write(to_wire(value), described(response.media_type)[2])
     return dump_json(to_wire(value))
 
 

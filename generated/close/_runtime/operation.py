@@ -50,7 +50,7 @@ class Codec(Protocol):
         """A JSON value, and notes: where, expected, got. ValueError when it cannot be read."""
         ...
 
-    def write(self, value: Any) -> bytes:
+    def write(self, value: Any, charset: str = "") -> bytes:
         """A JSON value as bytes; Unwritable what has no form there."""
         ...
 

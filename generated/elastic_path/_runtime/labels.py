@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from .errors import Drift
 from .operation import Body, Response
-from .values import essence, is_json, is_lines, ranges_of
+from .values import Unwritable, dump_text, essence, is_json, is_lines, ranges_of
 
 Kind = TypeVar("Kind", Body, Response)
 
@@ -68,6 +68,17 @@ def described(media_type: str) -> tuple[bool, bool, str]:
     subtype = kind.rpartition("/")[2].rpartition("+")[2]
     text = kind.startswith("text/") or subtype in ("xml", "yaml", "javascript", "csv")
     return is_json(kind), text, said[1] if said else ""
+
+
+def in_charset(text: str, content_type: str) -> bytes:
+    """A text as its media type says that it is written (RFC 9110 section 8.3.2), or in UTF-8."""
+    name = described(content_type)[2]
+    try:
+        return text.encode(name) if name else dump_text(text)
+    except UnicodeError:
+        raise Unwritable(f"a character has no place in {name}") from None
+    except LookupError:  # of a charset that nobody knows
+        return dump_text(text)
 
 
 def mislabelled(operation: str, answer: Response, header: str) -> Drift:

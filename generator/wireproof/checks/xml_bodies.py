@@ -14,6 +14,8 @@ from typing import Any
 from wireproof.cases.model import ReplyCase
 from wireproof.checks.responses import target_of
 from wireproof.harness.harness import Harness
+from wireproof.oas.media_types import charset
+from wireproof.oracle.charsets import as_text
 from wireproof.oracle.references import followed
 
 _REFUSED = (
@@ -43,7 +45,7 @@ def xml_bodies(harness: Harness, case: ReplyCase) -> Iterator[tuple[str, str, by
     if head.startswith(b"<?xml") and rest:
         yield "without a declaration", "parsed", rest
         yield "with a document type", "refused", b'<!DOCTYPE a [<!ENTITY b "c">]>' + rest
-        text = '<?xml version="1.0" encoding="UTF-16"?>' + rest.decode()
+        text = '<?xml version="1.0" encoding="UTF-16"?>' + as_text(rest, charset(case.content_type))
         yield "in UTF-16", "parsed", text.encode("utf-16")
         yield "beside a comment", "parsed", b"<!-- a --><?b c?>" + rest + b"<!-- d -->\n"
 

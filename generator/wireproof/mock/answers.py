@@ -20,6 +20,7 @@ from wireproof.mock.samples import Samples
 from wireproof.mock.schemas import KINDS, Schemas
 from wireproof.oas.media_types import (
     EVENTS,
+    charset,
     essence,
     is_json,
     is_json_sequence,
@@ -27,6 +28,7 @@ from wireproof.oas.media_types import (
     is_xml,
 )
 from wireproof.oas.pointer import join
+from wireproof.oracle.charsets import in_charset
 from wireproof.oracle.streams import WHOLE_EVENTS, framed
 from wireproof.oracle.xml import xml_body
 
@@ -141,7 +143,7 @@ def _written(
     media, name = _negotiated(reply, accepted, status, preferences)
     kind = essence(name)
     value = _value(schemas, samples, media, kind, preferences)
-    body = _encoded(schemas, kind, media, value)
+    body = _encoded(schemas, name, media, value)
     if kind.startswith("text/") and "charset" not in name:
         name = f"{name}; charset=utf-8"
     return Answer(status, [("Content-Type", name), *headers], body, remark=reply.status)
@@ -227,19 +229,20 @@ def _sample(samples: Samples, schema: Schema, preferences: Preferences) -> Any:
     return samples.sample(schema, dynamic=preferences.dynamic, seed=preferences.seed)
 
 
-def _encoded(schemas: Schemas, kind: str, media: Media, value: Any) -> bytes:
-    """Write a value in its media type.
+def _encoded(schemas: Schemas, name: str, media: Media, value: Any) -> bytes:
+    """Write a value in its media type, and in the charset that it names.
 
     Raises:
         Refusal: 501, when there is no rule for it and no example to copy.
     """
+    kind = essence(name)
     if is_json(kind):
         return _json(value)
     if isinstance(value, str):
-        return value.encode("utf-8", "replace")
+        return in_charset(value.encode("utf-8", "replace").decode(), charset(name))
     if isinstance(value, bytes):
         return value
-    xml = xml_body(schemas.root, kind, media.schema.node, "response")
+    xml = xml_body(schemas.root, name, media.schema.node, "response")
     if xml is not None:
         return xml.write(value)
     if is_sequential(kind):

@@ -16,7 +16,15 @@ from wireproof.mock.operations import Media, Operation
 from wireproof.mock.problems import Fault, Refusal
 from wireproof.mock.schemas import Schemas
 from wireproof.mock.values import typed
-from wireproof.oas.media_types import EVENTS, FORM, charset, essence, is_json, is_sequential
+from wireproof.oas.media_types import (
+    EVENTS,
+    FORM,
+    charset,
+    essence,
+    is_json,
+    is_sequential,
+    named_charset,
+)
 from wireproof.oas.pointer import ROOT, JsonPointer, join, split
 from wireproof.oracle.xml import xml_body
 from wireproof.oracle.xml_tree import NoXml
@@ -103,7 +111,7 @@ def _values(schemas: Schemas, media: Media, request: Request) -> Iterator[tuple[
             yield from ((join(ROOT, index), row) for index, row in enumerate(rows))
     elif xml := xml_body(schemas.root, kind, media.schema.node, "request"):
         try:
-            yield ROOT, xml.read(request.body)
+            yield ROOT, xml.read(request.body, named_charset(content_type))
         except NoXml as error:
             raise Unreadable(f"not XML: {error}") from None
     elif kind.startswith("text/") and kind != EVENTS:

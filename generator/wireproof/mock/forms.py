@@ -145,7 +145,7 @@ def _part(schemas: Schemas, schema: Schema, part: Message) -> Any:
     if is_json(written) or (not written and kinds <= {"object", "array", "null"}):
         return read_json(content)
     if is_xml(essence(written)):
-        return _xml(schemas, schema, essence(written), content)
+        return _xml(schemas, schema, written, content)
     is_file = part.get_filename() is not None
     if is_file or (written and not essence(written).startswith("text/")):
         return content.decode("latin-1")

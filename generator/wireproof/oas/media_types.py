@@ -43,8 +43,13 @@ def listed(text: str) -> list[str]:
 
 def charset(name: str) -> str:
     """Return the charset parameter; UTF-8 when there is none."""
+    return named_charset(name) or "utf-8"
+
+
+def named_charset(name: str) -> str:
+    """Return the charset parameter; "" when there is none."""
     found = _CHARSET.search(name)
-    return found[1] if found else "utf-8"
+    return found[1] if found else ""
 
 
 def is_utf8(name: str) -> bool:

@@ -20,6 +20,7 @@ from wireproof.oas.media_types import (
     is_json_sequence,
     is_sequential,
     listed,
+    named_charset,
 )
 from wireproof.oas.strict_json import read_json, write_json
 from wireproof.oracle.arrays import collection_pairs, collection_texts
@@ -79,7 +80,7 @@ def check_body(
     if isinstance(value, bytes) or (is_sequential(kind) and isinstance(value, str)):
         return _check_plain(value, sent, charset(content_type))
     if content.xml is not None:
-        return _check_xml(content.xml, value, sent, formats)
+        return _check_xml(content.xml, value, sent, named_charset(content_type), formats)
     if is_json(kind) or content.as_json:
         return _check_json(value, sent, formats)
     if is_sequential(kind):
@@ -111,9 +112,11 @@ def _check_json(value: Any, sent: bytes, formats: Formats) -> list[Complaint]:
     ]
 
 
-def _check_xml(xml: XmlBody, value: Any, sent: bytes, formats: Formats) -> list[Complaint]:
+def _check_xml(
+    xml: XmlBody, value: Any, sent: bytes, name: str, formats: Formats
+) -> list[Complaint]:
     try:
-        found = xml.difference(value, sent, formats)
+        found = xml.difference(value, sent, formats, name)
     except NoXml as error:
         return [Complaint("body-not-xml", "body", str(error), actual=repr(sent[:200]))]
     text = "the body is not what the caller passed"

@@ -15,7 +15,7 @@ from typing import Any, Final, Literal
 from xml.etree import ElementTree as ET
 
 from wireproof.errors import SpecError
-from wireproof.oas.media_types import is_xml
+from wireproof.oas.media_types import is_xml, named_charset
 from wireproof.oracle.equality import Formats
 from wireproof.oracle.xml_schemas import Member, Tag, XmlSchemas
 from wireproof.oracle.xml_tree import (
@@ -24,6 +24,7 @@ from wireproof.oracle.xml_tree import (
     XSI,
     Node,
     NoXml,
+    contradicted,
     first_difference,
     parsed,
     text_of,
@@ -43,6 +44,7 @@ class XmlBody:
     schemas: XmlSchemas
     schema: Any
     tag: Tag
+    charset: str = ""
 
     def write(self, value: Any) -> bytes:
         """Return the document that says a value.
@@ -53,23 +55,45 @@ class XmlBody:
         if value is None:
             raise NoXml("a document of nothing")
         made = self._written(self.tag if self.tag[1] else ("", "root"), self.schema, value)
-        return b'<?xml version="1.0"?>' + text_of(made).encode()
+        text = text_of(made)
+        try:
+            # What the charset has no character for is a reference to it (XML 1.0, section 4.1).
+            text = text.encode(self.charset, "xmlcharrefreplace").decode(self.charset)
+            head = f'<?xml version="1.0" encoding="{self.charset}"?>'
+            return (head + text).encode(self.charset)
+        except LookupError:
+            return b'<?xml version="1.0"?>' + text.encode()
 
-    def read(self, content: bytes) -> Any:
+    def read(self, content: bytes, charset: str = "") -> Any:
         """Return the value of a document, by the letter of its schema.
+
+        Args:
+            content: the document.
+            charset: that the message names, where it is another one than the documented.
 
         Raises:
             NoXml: it is not XML.
         """
-        return self._value(self.schema, parsed(content))
+        return self._value(self.schema, parsed(content, charset or self.charset))
 
-    def difference(self, value: Any, sent: bytes, formats: Formats) -> tuple[str, str] | None:
+    def difference(
+        self, value: Any, sent: bytes, formats: Formats, charset: str = ""
+    ) -> tuple[str, str] | None:
         """Return what was due and what came, where a document does not say a value.
+
+        Args:
+            value: what the caller said.
+            sent: the document.
+            formats: by which texts may be alike.
+            charset: that its media type names, or "".
 
         Raises:
             NoXml: it is not XML, or the value has none.
         """
-        return first_difference(self._written(self.tag, self.schema, value), parsed(sent), formats)
+        came, declared = parsed(sent, charset), contradicted(sent, charset)
+        if declared:
+            raise NoXml(f"it declares {declared}, and its media type names {charset}")
+        return first_difference(self._written(self.tag, self.schema, value), came, formats)
 
     def _written(self, tag: Tag, schema: Any, value: Any) -> Node:
         if not _is_name(tag[1]):
@@ -223,7 +247,7 @@ def exact_xml_body(
     nameless = direction == "request" and not tag[1]
     if nameless or not _sayable(schemas, schema, tag[1]):
         return None
-    return XmlBody(schemas, schema, tag)
+    return XmlBody(schemas, schema, tag, named_charset(media_type))
 
 
 def shown(body: XmlBody | None, examples: Iterable[Any]) -> Iterator[Any]:
@@ -233,7 +257,7 @@ def shown(body: XmlBody | None, examples: Iterable[Any]) -> Iterator[Any]:
             yield one
             continue
         with suppress(NoXml):
-            yield body.read(one.strip().encode())
+            yield body.read(one.strip().encode(), "utf-8")
 
 
 def _sayable(schemas: XmlSchemas, schema: Any, name: str) -> bool:

@@ -6,7 +6,9 @@ a prefix is, nothing depends on; names, namespaces and texts count.
 
 from __future__ import annotations
 
+import codecs
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -19,6 +21,8 @@ XSI: Final = "http://www.w3.org/2001/XMLSchema-instance"
 NIL: Final = (XSI, "nil")
 BLANK: Final = " \t\r\n"
 _DEEPEST: Final = 100
+_MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_DECLARED: Final = re.compile(r"\ufeff?<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
 
 
 class NoXml(ValueError):  # noqa: N818 - says what is wrong with a value or a text
@@ -40,18 +44,45 @@ class _Guarded(ET.TreeBuilder):
         raise NoXml("a document type")
 
 
-def parsed(content: bytes) -> Node:
+def parsed(content: bytes, charset: str = "") -> Node:
     """Return the root of a document.
+
+    Args:
+        content: its bytes.
+        charset: that its media type names. It is nearer than what the document declares, and a
+            byte order mark is nearer still (RFC 7303, section 3).
 
     Raises:
         NoXml: it is none, has a document type, or is nested too deeply.
     """
     try:
-        parser = ET.XMLParser(target=_Guarded())  # noqa: S314 - no document type, so no entity
-        parser.feed(content)
+        known = "utf-8" if charset and not content.startswith(_MARKS) else None
+        # No document type is taken, so no entity.
+        parser = ET.XMLParser(target=_Guarded(), encoding=known)  # noqa: S314
+        parser.feed(_told(content, charset).encode() if known else content)
         return _node(parser.close())
     except (ET.ParseError, LookupError, ValueError, RecursionError) as error:
         raise NoXml(str(error)) from None
+
+
+def _told(content: bytes, charset: str) -> str:
+    try:
+        return content.decode(charset)
+    except LookupError:
+        return content.decode("utf-8")
+
+
+def contradicted(content: bytes, charset: str) -> str:
+    """Return the charset that a document declares where its media type names another one, or "".
+
+    One that nobody knows is none.
+    """
+    declared = _DECLARED.match(_told(content, charset)) if charset else None
+    try:
+        other = declared is not None and codecs.lookup(declared[1]) != codecs.lookup(charset)
+    except LookupError:
+        return ""
+    return declared[1] if declared and other else ""
 
 
 def _node(element: Any, depth: int = 0) -> Node:

@@ -20,7 +20,7 @@ from .encode import scalar
 from .errors import FieldError, RequestInvalid
 from .files import Content, FilePart, content_of, is_file
 from .forms import encode_form, properties_of
-from .labels import declared, described
+from .labels import declared, described, in_charset
 from .multipart import write_multipart
 from .operation import Body
 from .repair import layers
@@ -157,12 +157,14 @@ def write_body(
     if extra:
         return _write_extended(body, content_type, value, extra)
     if body.type is bytes:
-        text = _in_charset(value, content_type) if isinstance(value, str) else None
+        text = in_charset(value, content_type) if isinstance(value, str) else None
         return content_of(value) if text is None else text, content_type
     if body.codec is not None or body.as_json or is_json(kind):
         wire = values.to_wire(by_alphabet(body.type, value))
         read_json(body.type, data := dump_json(wire))
-        return body.codec.write(wire) if body.codec else data, content_type
+        if body.codec is not None:
+            return body.codec.write(wire, described(content_type)[2]), content_type
+        return data, content_type
     if kind == FORM and not isinstance(value, str):
         wire = values.to_wire(by_alphabet(body.type, properties_of(value)))
         read_json(body.type, dump_json(wire))
@@ -174,7 +176,7 @@ def write_body(
         return _write_rows(body, kind, value), content_type
     if isinstance(value, (str, int, float, Decimal)):
         read_json(body.type, dump_json(value))
-        return _in_charset(scalar(value), content_type), content_type
+        return in_charset(scalar(value), content_type), content_type
     return content_of(value), content_type
 
 
@@ -191,17 +193,6 @@ def listed_rows(content_type: str, value: object) -> object:
     if isinstance(first, bytes):
         return value if is_array(value) else chain([first], rows)
     return [] if first is UNSET else [first, *rows]
-
-
-def _in_charset(text: str, content_type: str) -> bytes:
-    """A text as its media type says that it is written (RFC 9110 section 8.3.2), or in UTF-8."""
-    name = described(content_type)[2]
-    try:
-        return text.encode(name) if name else values.dump_text(text)
-    except UnicodeError:
-        raise values.Unwritable(f"a character has no place in {name}") from None
-    except LookupError:  # of a charset that nobody knows
-        return values.dump_text(text)
 
 
 def _write_rows(body: Body, kind: str, value: object) -> bytes:

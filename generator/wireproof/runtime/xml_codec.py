@@ -5,12 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from .values import dump_text
 from .xml_nodes import Xml
 from .xml_reading import Note, Reading, parse
-from .xml_writing import element
-
-_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n'
+from .xml_writing import element, encoded
 
 
 @dataclass(eq=False, repr=False, frozen=True, slots=True)
@@ -24,6 +21,6 @@ class XmlDocument(Xml):
             reading.notes.append(("", f"<{self.name}>", f"<{root.name[1]}>"))
         return reading.value(self, root, ""), reading.notes
 
-    def write(self, value: Any) -> bytes:
+    def write(self, value: Any, charset: str = "") -> bytes:
         """The text of a JSON value; Unwritable what XML cannot hold."""
-        return dump_text(_HEAD + element(self, value, {}, ()))
+        return encoded(element(self, value, {}, ()), charset)

@@ -5,6 +5,7 @@ The parser takes no document type, so no entity either, and is bounded in depth 
 
 from __future__ import annotations
 
+import codecs
 import re
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
@@ -19,6 +20,7 @@ Name: TypeAlias = tuple[str, str]
 Note: TypeAlias = tuple[str, str, str]
 """A pointer into the value, what is documented there, what came."""
 
+_MARKS = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _DEEPEST, _MOST = 100, 1_000_000
 """Elements inside one another; elements and attributes together."""
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,4})?", re.ASCII)
@@ -51,8 +53,6 @@ class Element:
 
 def parse(content: bytes, charset: str) -> Element:
     """The root element; ValueError for what is not XML, or more than is taken."""
-    parser = expat.ParserCreate(charset or None, " ")
-    parser.buffer_text = True
     root = Element(("", ""), {})
     path, count = [root], 0
 
@@ -74,11 +74,17 @@ def parse(content: bytes, charset: str) -> Element:
     def refuse(*_: object) -> None:
         raise ValueError("a document type, which is not taken")
 
-    parser.StartElementHandler, parser.EndElementHandler = start, end
-    parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = text, refuse
     try:
+        # What marks the order of its bytes needs no label, and none is nearer (RFC 7303, 3).
+        label = None
+        if charset and not content.startswith(_MARKS):
+            content, label = content.decode(charset).encode(), "utf-8"
+        parser = expat.ParserCreate(label, " ")
+        parser.buffer_text = True
+        parser.StartElementHandler, parser.EndElementHandler = start, end
+        parser.CharacterDataHandler, parser.StartDoctypeDeclHandler = text, refuse
         parser.Parse(content, True)
-    except (expat.ExpatError, LookupError) as error:
+    except (expat.ExpatError, LookupError, AssertionError) as error:
         raise ValueError(str(error)) from None
     return root.children[0]
 

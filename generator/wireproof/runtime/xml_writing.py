@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from .encode import scalar
-from .values import Unwritable, is_array, is_object
+from .values import Unwritable, dump_text, is_array, is_object
 from .xml_nodes import ANY, XSI, Fields, Items, Scope, Xml
 
 Path = tuple[str | int, ...]
@@ -16,7 +16,31 @@ Path = tuple[str | int, ...]
 _NAME = re.compile(r"[^\W\d][\w.·-]*")
 _ALIEN = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TEXT = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\r": "&#13;"}
+_PIECES = re.compile(r'<!\[CDATA\[(.*?)\]\]>|>[^<]+|"[^"]*"', re.DOTALL)
+_HEAD = '<?xml version="1.0" encoding="{}"?>\n'
 _QUOTED = {**_TEXT, '"': "&quot;", "\t": "&#9;", "\n": "&#10;"}
+
+
+def encoded(text: str, charset: str) -> bytes:
+    """A document with its declaration, in the charset of its media type (RFC 7303), or in UTF-8.
+
+    What a charset has no character for is a reference to it (XML 1.0, section 4.1).
+    """
+
+    def referred(found: re.Match[str]) -> str:
+        piece = found[0] if found[1] is None else _escape(found[1], _TEXT, ())
+        return piece.encode(charset, "xmlcharrefreplace").decode(charset)
+
+    document = _HEAD.format(charset.upper()) + text
+    try:
+        try:
+            return document.encode(charset)
+        except UnicodeError:
+            return _PIECES.sub(referred, document).encode(charset)
+    except UnicodeError:
+        raise Unwritable(f"a name has no place in {charset}") from None
+    except LookupError:  # of a charset that nobody knows, or that is not named
+        return dump_text(_HEAD.format("UTF-8") + text)
 
 
 def element(node: Xml, value: Any, scope: Scope, path: Path) -> str:
