@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import warnings
 
 import pytest
+import yaml
 
 from tests.generate.conftest import answering, operation
 
@@ -48,6 +50,21 @@ RECEIVED = [
 def test_the_discriminator_says_which_class_comes_back(acme, served, name):
     """Several levels, several values of one member; a value of tomorrow is the parent itself."""
     made = acme(answering(ANIMAL) + COMPONENTS)
+    made.reply(data=served)
+
+    found = made.client(on_drift="raise").things.get()
+
+    assert type(found).__name__ == name
+    assert found.model_dump(mode="json") == served
+
+
+@pytest.mark.parametrize(("served", "name"), RECEIVED)
+def test_a_discriminator_may_stand_in_a_part_of_the_parent(acme, served, name):
+    """A part of an `allOf` that has no name is the parent's own."""
+    text = yaml.safe_load(answering(ANIMAL) + COMPONENTS)
+    schemas = text["components"]["schemas"]
+    schemas["Animal"] = {"allOf": [{"description": "Any."}, {"allOf": [schemas["Animal"]]}]}
+    made = acme(json.dumps(text))
     made.reply(data=served)
 
     found = made.client(on_drift="raise").things.get()

@@ -63,6 +63,7 @@ def test_a_reference_into_another_operation_still_leads_somewhere():
     "pet",
     [
         {"type": "object", "discriminator": {"propertyName": "kind"}},
+        {"allOf": [{"allOf": [{"discriminator": {"propertyName": "kind"}}]}]},
         {"oneOf": [REF], "discriminator": {"propertyName": "kind", "mapping": {"c": "Cat"}}},
         {"discriminator": {"propertyName": "k", "mapping": {"c": "#/components/schemas/Cat"}}},
     ],

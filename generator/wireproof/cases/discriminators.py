@@ -300,15 +300,21 @@ def led_to(root: dict[str, Any], at: str, target: Any) -> str:
 
 
 def _discriminator(schema: Any) -> dict[str, Any] | None:
-    """Return what tells the children of a schema apart.
+    """Return what tells the children of a schema apart; it may stand in a nameless part of it.
 
     In Swagger 2.0 the discriminator is the name of its property itself ("Schema Object").
     """
-    found = schema.get("discriminator") if isinstance(schema, dict) else None
-    found = {"propertyName": found} if isinstance(found, str) else found
-    if not isinstance(found, dict) or not isinstance(found.get("propertyName"), str):
-        return None
-    return None if {"oneOf", "anyOf"} & set(schema) else found
+    parts = [schema]
+    for one in parts:  # grows while it is read
+        if not isinstance(one, dict) or {"oneOf", "anyOf"} & set(one):
+            continue
+        found = one.get("discriminator")
+        found = {"propertyName": found} if isinstance(found, str) else found
+        if isinstance(found, dict) and isinstance(found.get("propertyName"), str):
+            return found
+        inner = one.get("allOf")
+        parts += inner if isinstance(inner, list) and len(parts) < _MOST_RELATIVES else []
+    return None
 
 
 def _extended(schema: Any) -> list[str]:

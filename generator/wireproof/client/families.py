@@ -194,12 +194,20 @@ class _Tree:
         return pending
 
 
-def discriminator_of(schema: Any) -> Mapping[str, Any] | None:
-    """The discriminator of a schema that is a parent: it has no `oneOf` or `anyOf` beside it."""
-    found = schema.get("discriminator") if isinstance(schema, dict) else None
-    if not isinstance(found, dict) or not isinstance(found.get("propertyName"), str):
+def discriminator_of(schema: Any, depth: int = 0) -> Mapping[str, Any] | None:
+    """The discriminator of a schema that is a parent: it has no `oneOf` or `anyOf` beside it.
+
+    It may stand in a part of the schema, an item of its `allOf` that has no name of its own.
+    """
+    if not isinstance(schema, dict) or "oneOf" in schema or "anyOf" in schema:
         return None
-    return None if "oneOf" in schema or "anyOf" in schema else found
+    found = schema.get("discriminator")
+    if isinstance(found, dict) and isinstance(found.get("propertyName"), str):
+        return found
+    parts = schema.get("allOf")
+    if not isinstance(parts, list) or depth > _MOST_LEVELS:
+        return None
+    return next(filter(None, (discriminator_of(one, depth + 1) for one in parts)), None)
 
 
 def _mapping(discriminator: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -98,8 +98,8 @@ class XmlSchemas:
     def _children(self, schema: Any) -> list[dict[str, Any]]:
         """Return what extends a schema that has a discriminator and no union."""
         pointer = self._alias(schema)
-        parent, _ = followed(self.root, schema, "")
-        if not pointer or not isinstance(parent, dict) or "discriminator" not in parent:
+        told = [one for one in self._together(schema) if "discriminator" in one] if pointer else []
+        if all({"oneOf", "anyOf"} & set(one) for one in told):
             return []
         found = [pointer]
         for above in found:  # grows while it is read

@@ -7,6 +7,7 @@ is normalised, so that ten operations of a large document cost what they are wor
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -164,7 +165,8 @@ class _Holders:
                 yield join("#/components/schemas", target)
             elif isinstance(target, str) and looks_like_reference(target):
                 yield from self._target(target)
-        waiting = [visit.pointer]
+        # It may stand in a part of the schema that has no name of its own.
+        waiting = [re.sub(r"(/allOf/\d+)+\Z", "", visit.pointer)]
         for one in waiting:  # grows while it is read
             for child in self._extending(one):
                 if child not in waiting:
