@@ -307,3 +307,30 @@ def test_a_chain_of_families_has_an_end(acme):
         made.reply(data={"k": tag})
         assert type(made.client(on_drift="raise").things.get()).__name__ == name
     assert any("it is read as itself" in one.reason for one in made.generated.faults)
+
+
+def test_an_object_of_the_parents_class_is_taken_where_it_may_stand(acme):
+    """So a type checker says; what is sent goes by the tag."""
+    made = acme(
+        operation("$ref: '#/components/schemas/Node'")
+        + """
+components:
+  schemas:
+    Node:
+      type: object
+      required: [kind]
+      properties: {kind: {type: string}, parent: {$ref: '#/components/schemas/Node'}}
+      discriminator: {propertyName: kind, mapping: {leaf: Leaf}}
+    Leaf:
+      allOf: [{$ref: '#/components/schemas/Node'}]
+      required: [value]
+      properties: {value: {type: integer}}
+"""
+    )
+    node = made.package.models.Node
+
+    made.client().things.create(body=node(kind="root", parent=node(kind="leaf", value=1)))
+    assert made.body == {"kind": "root", "parent": {"kind": "leaf", "value": 1}}
+
+    with pytest.raises(made.package.errors.RequestInvalid, match=r"value: Field required"):
+        made.client().things.create(body=node(kind="root", parent=node(kind="leaf")))

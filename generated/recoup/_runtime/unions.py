@@ -87,9 +87,15 @@ class ByTag:
 
     def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
         members = get_args(source)
+
+        def member_of(value: Any) -> int | None:
+            # An object of a member's class is taken as that; what is sent goes by the property.
+            kind = type(value)
+            return members.index(kind) if kind in members else self.choose(value, len(members))
+
         return cs.tagged_union_schema(
             {index: handler.generate_schema(member) for index, member in enumerate(members)},
-            discriminator=lambda value: self.choose(value, len(members)),
+            discriminator=member_of,
             custom_error_type="union_tag",
             custom_error_message="Input should have a documented {name}",
             custom_error_context={"name": self.name},
