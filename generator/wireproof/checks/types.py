@@ -17,8 +17,8 @@ from wireproof.cases.verdicts import Verdict
 from wireproof.checks.check import Check, ProbeCase, Result, fullest
 from wireproof.harness.harness import Harness
 from wireproof.harness.hints import takes
-from wireproof.oracle.arguments import ABSENT, arguments_from
-from wireproof.oracle.operations import PLACES
+from wireproof.oracle.arguments import ABSENT, Arguments, arguments_from
+from wireproof.oracle.operations import PLACES, Content
 from wireproof.oracle.payload import Complaint
 
 _MOST_CALLS = 200
@@ -54,10 +54,11 @@ def _objects_of_calls(harness: Harness) -> Iterable[ProbeCase]:
             for what, changed in item.wrong:
                 name = f"{_shown(place)}: {what}"
                 value = put(whole, item.steps, changed) if name not in seen else {}
-                if value != {}:  # which fits every type of mappings; the call itself refuses it
+                call = _with(case, at, changed)
+                # `{}` fits every type of mappings; the call itself refuses it.
+                if value != {} and not (at[0] == "body" and _fits_elsewhere(harness, call, at[1:])):
                     seen.add(name)
-                    written = Written(keyword, value, _with(case, at, changed))
-                    yield _probe(harness, name, "refused", written)
+                    yield _probe(harness, name, "refused", Written(keyword, value, call))
             if is_sure and (name := f"{_shown(place)} as documented") not in seen:
                 seen.add(name)
                 yield _probe(harness, name, "taken", Written(keyword, whole, case))
@@ -71,6 +72,31 @@ def _with(case: CallCase, at: Steps, changed: Any) -> CallCase:
     """Return a call with something else in one place of it."""
     made = arguments_from(put(case.arguments.to_json(), at, changed), case.arguments.media_type)
     return replace(case, arguments=made, verdict=Verdict.INVALID) if made else case
+
+
+def _fits_elsewhere(harness: Harness, case: CallCase, steps: Steps) -> bool:
+    """Tell whether another media type takes a body, in which an object is changed.
+
+    One argument has the types of all of them: what one leaves open, no type checker objects to.
+    """
+    plan, given = harness.plan, case.arguments
+    own = plan.operation.content(given.media_type)
+    for target in plan.callspec.calls:
+        content = plan.operation.content(target.media_type)
+        if content is None or own is None or content.schema == own.schema:
+            continue
+        verdict = plan.judges[target.path].verdict(given.to_json())
+        if verdict is not Verdict.INVALID and not _is_unknown(plan.root, content, given, steps):
+            return True
+    return False
+
+
+def _is_unknown(root: dict[str, Any], content: Content, given: Arguments, steps: Steps) -> bool:
+    """Tell whether a media type describes such an object in full, and this one otherwise."""
+    found = [one.steps for one in plain_objects(root, content.schema, given.body)]
+    if () not in found:
+        return any(plain_objects(root, content.schema, {}))
+    return steps not in found and steps[:-1] in found
 
 
 def _objects(
