@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from wireproof.client.patterns import look_around, matches
+from wireproof.client.patterns import LookAround, look_around, matches, portable_pattern
 
 SAID = [
     ("^(?!tmp_)[a-z_]+$", ["abc", "tmp_a", "A", ""]),
@@ -33,3 +33,25 @@ def test_look_around_at_the_ends_is_said_by_several_expressions(pattern, texts):
 def test_what_several_expressions_cannot_say_is_left_to_the_ledger(pattern):
     """Look-around in the middle, alternatives beside it, back-references."""
     assert look_around(pattern) is None
+
+
+@pytest.mark.parametrize(
+    ("pattern", "taken", "refused"),
+    [
+        (r"^\cA[\cB-\cC]$", ["\x01\x02", "\x01\x03"], ["cAB", "\x01\x01"]),
+        (r"^\0$", ["\0"], ["0", ""]),
+        (r"^[\b]$", ["\b"], ["b"]),
+        (r"^[[:alpha:]]$", ["a]", "[]", ":]"], ["a", "b]"]),
+        ("^[^]$", ["a", "\n"], [""]),
+        ("^a?[]$", [], ["a", ""]),
+        ("^[]a]$", ["]", "a"], ["a]", ""]),
+        ("^[^]]$", ["a"], ["]"]),
+    ],
+)
+def test_what_ecma_262_reads_otherwise_than_rust_is_translated(pattern, taken, refused):
+    """A control character by its letter, a bracket in a class, a class of nothing."""
+    found = portable_pattern(pattern)
+
+    assert found is not None
+    assert [matches(LookAround(pattern, (found,), ()), one) for one in taken] == [True] * len(taken)
+    assert not any(matches(LookAround(pattern, (found,), ()), one) for one in refused)

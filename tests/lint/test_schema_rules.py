@@ -84,6 +84,7 @@ CASES = [
     (schema({"minItems": 2, "maxItems": 1}), [f"limits-contradict {SCHEMA}/minItems"]),
     (schema({"pattern": "["}), [f"pattern-invalid {SCHEMA}/pattern"]),
     (schema({"pattern": r"^(?!a)\p{L}+\/$"}), []),
+    (schema({"pattern": r"^\cA\0[\b](?<q>a)\k<q>[^]$"}), []),
     (schema({"type": "string", "nullable": True}), [f"nullable-ignored {SCHEMA}/nullable"]),
     (schema({"type": "string", "nullable": True}, "3.0.0"), []),
     (schema({"enum": ["a", "b", "a"]}), [f"enum-duplicate {SCHEMA}/enum/2"]),

@@ -150,6 +150,7 @@ class OperationPlan:
         by_both: see `Budget`; `alike`, too.
         turn: how many operations before this one look like it, and how many answers like its own.
         unjudged: why a part is not judged, by its name in the matrix.
+        unread: patterns that are no regular expressions, so that nothing is judged by them.
     """
 
     operation: Operation
@@ -168,6 +169,7 @@ class OperationPlan:
     alike: int = sys.maxsize
     turn: Turn = FIRST
     unjudged: Mapping[str, str] = field(default_factory=dict)
+    unread: tuple[str, ...] = ()
 
     @property
     def servers(self) -> tuple[dict[str, Any], ...]:

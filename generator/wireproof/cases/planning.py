@@ -109,6 +109,7 @@ def _planned(
     reader: Reader, judgeable: Judgeable, budget: Budget, seed: int, repeated: Repeats
 ) -> OperationPlan:
     operation, unjudged = judgeable.operation, judgeable.reasons
+    reader.unread.clear()
     callspec = build_callspec(
         reader, operation, without=unjudged, apart=repeated.parts, nearest=dict(repeated.deep)
     )
@@ -147,6 +148,7 @@ def _planned(
         by_both=budget.by_both,
         alike=budget.alike,
         unjudged=unjudged,
+        unread=tuple(sorted(reader.unread)),
     )
 
 

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from wireproof.cases.directions import FLAGS, flags_in, one_way
@@ -51,6 +51,7 @@ from wireproof.cases.meaning import (
     with_plain_reference,
     with_possible_format,
 )
+from wireproof.cases.patterns import unread, with_readable
 from wireproof.cases.shortened import EVERYWHERE, is_short, without_optional
 from wireproof.errors import SpecError
 from wireproof.oas.pointer import split
@@ -98,6 +99,7 @@ class Reader:
         children: the tag of each such child, and the values that name it.
         swagger: whether it is written in Swagger 2.0, which has another.
         flags: which of `readOnly` and `writeOnly` is set anywhere.
+        unread: patterns that were met, and are no regular expressions.
     """
 
     root: dict[str, Any]
@@ -106,9 +108,12 @@ class Reader:
     children: dict[str, tuple[str, list[str]]]
     swagger: bool = False
     flags: frozenset[str] = frozenset(FLAGS.values())
+    unread: dict[str, None] = field(default_factory=dict[str, None])
 
     def rewritten(self, schema: dict[str, Any]) -> dict[str, Any]:
         """Return one schema object, its children untouched, in the words of JSON Schema 2020-12."""
+        self.unread.update(dict.fromkeys(unread(schema)))
+        schema = with_readable(schema)
         if self.swagger:
             return with_bounds(from_swagger(schema))
         node = with_bounds(from_oas_30(schema) if self.oas_30 else dict(schema))

@@ -14,6 +14,7 @@ from wireproof.checks.loopback import LOOPBACK
 from wireproof.checks.options import OPTIONS
 from wireproof.checks.own_client import OWN_CLIENT
 from wireproof.checks.pages import PAGES
+from wireproof.checks.patterns import PATTERNS
 from wireproof.checks.probes import PROBES
 from wireproof.checks.raw import RAW
 from wireproof.checks.requests import REQUEST_NEGATIVE, REQUEST_POSITIVE
@@ -39,6 +40,7 @@ CHECKS: tuple[Check, ...] = (
     RETRY,
     SERVERS,
     EXAMPLES,
+    PATTERNS,
     LOOPBACK,
     STREAMS,
     PAGES,

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from pydantic_core import SchemaValidator
 
 _ESCAPE: Final = re.compile(
-    r"\\u\{([0-9A-Fa-f]+)\}|\\u([0-9A-Fa-f]{4})|\\(.)|(\[\^?)|(\])", re.DOTALL
+    r"\\u(\{[0-9A-Fa-f]+\}|[0-9A-Fa-f]{4})|\\c([A-Za-z])|\\(0(?!\d)|.)"
+    r"|(\[\^?\](?!(?:[^\[\]\\]|\\.)*\])|\[\^?)|(\])",
+    re.DOTALL,
 )
+_EMPTY: Final = {"[]": r"[^\s\S]", "[^]": r"[\s\S]"}
 _CLASSES: Final = {"d": "0-9", "w": "A-Za-z0-9_"}
 _MAX_LENGTH: Final = 5_000
 _MOST_ASSERTIONS: Final = 20
@@ -43,7 +46,8 @@ class LookAround:
 def portable_pattern(pattern: str) -> str | None:
     r"""The pattern for Rust's engine, or None when it cannot say the same.
 
-    ECMA-262's `\d` and `\w` are ASCII, Rust's are Unicode; `\uXXXX` is `\x{XXXX}` there.
+    ECMA-262's `\d` and `\w` are ASCII, Rust's are Unicode; `\uXXXX` is `\x{XXXX}` there,
+    and `\cA` is `\x{1}`. A bracket inside of a class is a character, and opens no other class.
     """
     if len(pattern) > _MAX_LENGTH:
         return None
@@ -51,23 +55,19 @@ def portable_pattern(pattern: str) -> str | None:
 
     def translate(match: re.Match[str]) -> str:
         nonlocal inside
-        braced, plain, escaped, opening, closing = match.groups()
+        code, control, escaped, opening, closing = match.groups()
+        if opening in _EMPTY and not inside:
+            return _EMPTY[opening]
         if opening:
             literal = inside
-            inside = True
-            return "\\[" if literal else str(opening)
+            inside = not opening.endswith("]")
+            return f"\\{opening}" if literal else str(opening)
         if closing:
             inside = False
             return "]"
-        if braced or plain:
-            return f"\\x{{{braced or plain}}}"
-        name = str(escaped)
-        if name.lower() in _CLASSES:
-            members = _CLASSES[name.lower()]
-            if name.islower():
-                return members if inside else f"[{members}]"
-            return f"[^{members}]"
-        return "/" if name == "/" else f"\\{name}"
+        if code or control:
+            return f"\\x{{{code.strip('{}') if code else f'{ord(control) % 32:x}'}}}"
+        return _escaped(escaped, inside=inside)
 
     translated = _ESCAPE.sub(translate, pattern)
     from pydantic_core import SchemaError  # noqa: PLC0415 - for documents that have patterns
@@ -77,6 +77,18 @@ def portable_pattern(pattern: str) -> str | None:
     except SchemaError:
         return None
     return translated
+
+
+def _escaped(name: str, *, inside: bool) -> str:
+    """What a backslash and a character are in Rust, in a class or not."""
+    if name.lower() in _CLASSES:
+        members = _CLASSES[name.lower()]
+        if name.islower():
+            return members if inside else f"[{members}]"
+        return f"[^{members}]"
+    if name == "0" or (name == "b" and inside):
+        return r"\x00" if name == "0" else r"\x08"
+    return "/" if name == "/" else f"\\{name}"
 
 
 def _validator(pattern: str) -> SchemaValidator:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, Final
 
+from wireproof.cases.patterns import readable
 from wireproof.lint.finding import Fault
 from wireproof.lint.survey import Found
 from wireproof.oas.pointer import JsonPointer, join
@@ -112,7 +113,9 @@ def check_limits(survey: Survey) -> Iterator[Fault]:
                     join(pointer, low),
                     f"`{low}` {lower} is above `{high}` {upper}",
                 )
-        if isinstance(pattern := node.get("pattern"), str) and (fault := pattern_fault(pattern)):
+        pattern = node.get("pattern")
+        if isinstance(pattern, str) and readable(pattern) is None:
+            fault = pattern_fault(pattern)
             yield Fault(
                 "pattern-invalid",
                 join(pointer, "pattern"),

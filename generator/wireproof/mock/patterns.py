@@ -1,24 +1,19 @@
 """Patterns that no validator can read, left out of what the mock judges and makes data by.
 
-In: a document. Out: the same one without them, and where they stand. No engine at hand reads all of
-ECMA 262, in which patterns are written (a named back-reference, say),
-and vendors write those of other languages. All else that the schema says still counts.
+In: a document. Out: the same one without them, and where they stand. They are those of other
+languages than ECMA 262, in which patterns are written. All else that the schema says still counts.
 """
 
 from __future__ import annotations
 
 import copy
 from dataclasses import replace
-from functools import lru_cache
 from typing import Any
 
-import jsonschema_rs
-
+from wireproof.cases.patterns import readable as in_all_engines
 from wireproof.oas.grammar import Kind, walk
 from wireproof.oas.pointer import JsonPointer, join, lookup
 from wireproof.oracle.document import Document
-
-_REMEMBERED = 4_096
 
 
 def readable(document: Document) -> tuple[Document, tuple[JsonPointer, ...]]:
@@ -49,13 +44,4 @@ def _unreadable(node: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _is_readable(pattern: Any) -> bool:
-    return not isinstance(pattern, str) or _compiles(pattern)
-
-
-@lru_cache(_REMEMBERED)
-def _compiles(pattern: str) -> bool:
-    try:
-        jsonschema_rs.validator_for({"pattern": pattern})
-    except ValueError:
-        return False
-    return True
+    return not isinstance(pattern, str) or in_all_engines(pattern) is not None
