@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
+
 import pytest
 
-from tests.generate.conftest import operation
+from tests.generate.conftest import answering, operation
 
 SWITCHES = operation(
     """
@@ -81,3 +83,27 @@ def test_other_numbers_are_refused(acme, body):
 
     with pytest.raises(client.package.errors.RequestInvalid):
         client.client().things.create(**body)
+
+
+def test_a_whole_number_with_a_fraction_of_zero_is_an_integer(acme):
+    """JSON Schema counts 1.0 as one from draft 6 on, whoever writes it."""
+    schema = """
+        type: object
+        properties:
+          n: {type: integer, enum: [1.0, 2]}
+          m: {type: [integer, 'null'], const: 3.0}
+    """
+    shown = answering(schema).replace("paths:\n  /things:", "  /shown:")
+    made = acme(operation(schema) + shown)
+    things = made.client(on_drift="raise").things
+    listed = inspect.signature(things.create).parameters
+    assert ("Literal[1, 2]" in str(listed["n"]), "Literal[3]" in str(listed["m"])) == (True, True)
+
+    things.create(n=1, m=3)
+    assert made.body == {"n": 1, "m": 3}
+    with pytest.raises(made.package.errors.RequestInvalid):
+        things.create(body={"n": 1.5})
+
+    made.reply(content=b'{"n":1.0,"m":3.0}', headers={"content-type": "application/json"})
+    got = things.get()
+    assert (got.n, got.m) == (1, 3)

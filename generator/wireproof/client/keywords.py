@@ -203,11 +203,13 @@ def enumeration_of(schema: Mapping[str, Any], pointer: str, ledger: Ledger) -> T
 def _parted(
     values: Sequence[Any], types: Sequence[str] | None, schema: Mapping[str, Any]
 ) -> tuple[list[Any], list[Any]]:
-    """The values that may be valid, and those that never are."""
+    """The values that may be valid, and those that never are; 1.0 is 1 where no others count."""
     found: tuple[list[Any], list[Any]] = ([], [])
     for value in values:
         found[_is_excluded(value, types, schema)].append(value)
-    return found
+    if types is None or "number" in types:
+        return found
+    return [int(one) if isinstance(one, float) else one for one in found[0]], found[1]
 
 
 def _is_excluded(value: Any, types: Sequence[str] | None, schema: Mapping[str, Any]) -> bool:
