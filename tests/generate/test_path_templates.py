@@ -38,6 +38,9 @@ paths:
         ("/f?all=1{&x}", [QUERY], {"x": "a"}, "/f?all=1&x=a"),
         ("/f{?x*}#later", [LIST], {"x": [1]}, "/f?x=1"),
         ("/f/{+x}/end", [PATH], {"x": "a/b"}, "/f/a/b/end"),
+        ("/a/./f/../{x}/.", [PATH], {"x": "b"}, "/a/b/"),
+        ("/a/..?x={x}", [PATH], {"x": "b"}, "/?x=b"),
+        ("/../../f/{x}", [PATH], {"x": "..."}, "/f/..."),
         ("/f/{x*}", [PATH], {"x": "a/b"}, "/f/a%2Fb"),
         ("/f/{+x}:get", [PATH], {"x": "."}, "/f/.:get"),
         ("/f/{+x}", [PATH], {"x": "a%2e/b"}, "/f/a%2e/b"),
@@ -69,3 +72,19 @@ def test_a_segment_of_dots_is_refused_in_whatever_way_it_is_written(acme, value)
 
     with pytest.raises(client.package.errors.RequestInvalid, match="segment of dots"):
         client.client().pets.find(x=value)
+
+
+def test_a_path_may_lead_above_that_of_its_server(acme):
+    """The address is one without dots, wherever it is told; the ledger says so."""
+    client = acme(document("/../f/{x}", PATH))
+
+    made = client.client(base_url="https://acme.example/a/v1")
+    response = made.with_response(made.pets.find, x="b")
+
+    assert str(client.sent.url) == response.url == "https://acme.example/a/f/b"
+    told = "segments of dots are removed on the way (RFC 3986, section 5.2.4): it is sent as "
+    assert [fault.reason for fault in client.generated.faults] == [
+        f"{told}'/../f/{{x}}' below the server's address"
+    ]
+    with pytest.raises(client.package.errors.RequestInvalid, match="segment of dots"):
+        client.client().pets.find(x="..")

@@ -190,6 +190,8 @@ CASES = [
         [f"status-code-invalid {OP}/responses/20X"],
     ),
     (path("/a?b=c"), ["path-not-a-path #/paths/~1a?b=c"]),
+    (path("/../a"), ["path-not-a-path #/paths/~1..~1a"]),
+    (path("/.a/..."), []),
     (
         path(
             "/a/{b}",

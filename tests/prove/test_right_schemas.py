@@ -90,3 +90,14 @@ def test_two_typed_media_types_take_no_other_keys(tmp_path):
     )
 
     assert found == {"type-too-wide"}
+
+
+def test_paths_with_segments_of_dots_are_what_is_left_without_them(tmp_path):
+    """RFC 3986, section 5.2.4; a path may lead above that of the server."""
+    one = {"name": "p", "in": "path", "required": True, "schema": {"type": "string"}}
+    get = {"responses": {"204": OK}}
+    keys = ("/../up", "/a/./b", "/c/..")
+    paths = {key: {"get": get} for key in keys} | {"/../d/{p}": {"get": get, "parameters": [one]}}
+    servers = [{"url": "https://acme.example/v1"}]
+
+    assert found_in(tmp_path, {"paths": paths, "servers": servers}, least=500) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import urljoin
@@ -14,6 +15,9 @@ from .middleware import Request
 from .operation import ClientConfig, Operation, Options
 from .prepare import Draft
 from .values import Unwritable
+
+_SEGMENT = re.compile(r"(?<![:/])/[^/]*\Z")
+"""The last of a URL that has any beside its host."""
 
 
 def assemble(
@@ -53,7 +57,7 @@ def assemble(
     target = f"{draft.target}?{'&'.join(query)}" if query else draft.target
     pairs = tuple(pair for group in headers.values() for pair in group)
     hidden = frozenset([value for location, _, value in parts if location == "query"])
-    url = Masked(base_url + target)
+    url = Masked(_joined(base_url, target))
     return Request(draft.method, url, pairs, draft.content, hidden=hidden, operation=operation)
 
 
@@ -68,6 +72,13 @@ def server_url(operation: Operation[object], base_url: str, own: Mapping[str, st
     if "{" in url:
         raise errors.RequestInvalid(f"variables: one has no value in {url}")
     return url
+
+
+def _joined(base_url: str, target: str) -> str:
+    """An address; a target may lead above the path of its server (RFC 3986 section 5.2.4)."""
+    while target.startswith("/../"):
+        base_url, target = _SEGMENT.sub("", base_url), target[3:]
+    return base_url + target
 
 
 def query_of(parts: Sequence[Part]) -> tuple[str, ...]:

@@ -87,7 +87,8 @@ def draft_request(
     errors += _add_query(draft, arguments)
     pieces, query = _template(operation.path)
     draft.target = _filled(pieces, draft.path)
-    if draft.path and _DOTS.search(draft.target):
+    # What stands before the first value is the document's own.
+    if draft.path and _DOTS.search(draft.target, pieces[0].rfind("/")):
         named = [p.argument or p.name for p in operation.parameters if p.name in draft.path]
         message = "must not make a path segment of dots: it would be removed on the way"
         errors.append(FieldError(", ".join(named), message))

@@ -24,6 +24,7 @@ _PAIR: Final = re.compile(r"([^=&]*)=\{([^{}]*)\}")
 _ODD: Final = re.compile(r"\{[?&+]|=\{|\*\}")
 _ADDRESS: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://|//")
 _MARKED: Final = re.compile(r"\{\+?([^{}?&*]*)\*?\}")
+_DOTS: Final = frozenset({".", ".."})
 
 Node = tuple[dict[str, Any], str]
 """A parameter object, and where it stands."""
@@ -44,17 +45,44 @@ def tell_odd_path(ledger: Ledger, path: str, pointer: str) -> None:
     elif "#" in path:
         reason = f"no request carries a fragment (RFC 9110, section 7.1): it is sent as {read}"
         ledger.noted(pointer, "operation", reason)
+    elif not _DOTS.isdisjoint(path.split("/")):
+        sent = sent_template(rooted(path))
+        above = " below the server's address" if sent.startswith("/../") else ""
+        reason = "segments of dots are removed on the way (RFC 3986, section 5.2.4)"
+        ledger.degraded(
+            pointer, "operation", f"{reason}: it is sent as {shortened(sent, 60)}{above}"
+        )
     elif not path.startswith("/"):
         ledger.noted(pointer, "operation", f"a path begins with a slash: it is read as {read}")
 
 
 def sent_template(path: str) -> str:
     """The template of what is sent: without what parameters add to the query, names alone in it."""
+    head = re.split("[?#]", path, maxsplit=1)[0]
+    path = _without_dots(head) + path[len(head) :]
     if not _ODD.search(path):
         return path
     whole, mark, query = EXPANDED.sub("", path).partition("#")[0].partition("?")
     kept = [pair for pair in query.split("&") if pair and not _PAIR.fullmatch(pair)]
     return _MARKED.sub(r"{\1}", whole) + ("?" + "&".join(kept) if mark and kept else "")
+
+
+def _without_dots(path: str) -> str:
+    """A path without segments of dots (RFC 3986, section 5.2.4).
+
+    Those that lead above its start stay: they are about the path of the server.
+    """
+    segments = path.split("/")
+    if _DOTS.isdisjoint(segments):
+        return path
+    kept: list[str] = []
+    for one in segments[1:]:
+        if one == ".." and kept and kept[-1] != "..":
+            kept.pop()
+        elif one != ".":
+            kept.append(one)
+    kept += [""] if segments[-1] in _DOTS else []
+    return "/" + "/".join(kept)
 
 
 def queried(path: str) -> Iterator[tuple[str, str, bool]]:

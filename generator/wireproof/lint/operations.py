@@ -54,13 +54,13 @@ def check_paths(survey: Survey) -> Iterator[Fault]:
     for template in paths if isinstance(paths, dict) else ():
         if template.startswith("x-"):
             continue
+        where = join("#/paths", template)
         if not template.startswith("/") or "?" in template or "#" in template:
-            yield Fault(
-                "path-not-a-path",
-                join("#/paths", template),
-                f"{template} is not the path of a URL",
-                "a query belongs in parameters",
-            )
+            text = f"{template} is not the path of a URL"
+            yield Fault("path-not-a-path", where, text, "a query belongs in parameters")
+        elif {".", ".."} & set(template.split("/")):
+            text = f"{template} has segments of dots, which are removed on the way"
+            yield Fault("path-not-a-path", where, text, "write the path that is meant")
         same[_PARAMETER.sub("{}", template)].append(template)
     for templates in same.values():
         for template in templates[1:]:

@@ -16,7 +16,7 @@ from typing import Final
 from wireproof.mock.operations import Operation
 from wireproof.mock.problems import Refusal
 from wireproof.oas.pointer import ROOT, join
-from wireproof.oracle.paths import fixed_query, plain_path
+from wireproof.oracle.paths import climbed, fixed_query, plain_path
 
 _EXPRESSION: Final = re.compile(r"\{([^{}]*)\}")
 _LONGEST_PATH: Final = 8_000
@@ -110,8 +110,8 @@ def _unknown_path(routes: Sequence[Route], path: str) -> Refusal:
 
 
 def _route(operation: Operation, prefix: str) -> Route:
+    prefix, path = climbed(prefix, plain_path(operation.path))
     head, _ = _compile(prefix, capture=False)
-    path = plain_path(operation.path)
     body, names = _compile(path, capture=True)
     whole = prefix + path
     pairs = frozenset(pair for pair in fixed_query(operation.path) if "{" not in pair)

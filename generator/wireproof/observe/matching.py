@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from wireproof.oracle.operations import Operation
-from wireproof.oracle.paths import fixed_query, plain_path
+from wireproof.oracle.paths import climbed, fixed_query, plain_path
 
 _VARIABLE = re.compile(r"\{[^{}]*\}")
 _METHODS = frozenset(
@@ -76,7 +76,7 @@ def _route(operation: Operation, server: str) -> _Route:
         prefix = f"/{rest}" if rest else ""
         plain = origin.removesuffix(":443").removesuffix(":80")
         host = re.compile(_pattern(plain, "[^/]*"), re.IGNORECASE)
-    whole = f"{prefix.partition('?')[0].rstrip('/')}{plain_path(operation.path)}"
+    whole = "".join(climbed(prefix.partition("?")[0].rstrip("/"), plain_path(operation.path)))
     pairs = frozenset(one for one in fixed_query(operation.path) if "{" not in one)
     whole = whole if whole.startswith("/") else f"/{whole}"
     return _Route(

@@ -22,6 +22,8 @@ from wireproof.oracle.operations import Operation, Parameter
 _EXPRESSION = re.compile(r"\{([^{}]+)\}")
 _EXPANSION = re.compile(r"\{[?&]([^{}]*)\}")
 """A part of a query, as RFC 6570 writes it; it is no part of a path."""
+_STAYS = re.compile(r"/\.(/|\Z)")
+_CLIMBS = re.compile(r"/(?!\.\.?/)[^/]*/\.\.(/|\Z)")
 _TRIPLET = re.compile("(%[0-9A-Fa-f]{2})")
 _STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
 _DOT = re.compile("%2e", re.IGNORECASE)
@@ -44,7 +46,21 @@ def plain_path(path: str) -> str:
     Neither belongs there ("Path Templating", OAS 3.1.1); a fragment only tells operations apart,
     and never goes on the wire (RFC 9110, section 7.1).
     """
-    return _without_expansion(path).partition("#")[0].partition("?")[0]
+    return _without_dots(_without_expansion(path).partition("#")[0].partition("?")[0])
+
+
+def _without_dots(path: str) -> str:
+    """Remove segments of dots (RFC 3986, section 5.2.4), but for those that lead above the path."""
+    while found := _CLIMBS.search(path):
+        path = path[: found.start()] + "/" + path[found.end() :]
+    return _STAYS.sub("/", path)
+
+
+def climbed(prefix: str, path: str) -> tuple[str, str]:
+    """Return the path of a server and a path below it that does not lead above its start."""
+    while path.startswith("/../"):
+        prefix, path = prefix.rpartition("/")[0], path.removeprefix("/..")
+    return prefix, path
 
 
 def fixed_query(path: str) -> list[str]:
@@ -102,9 +118,9 @@ def expected_path(operation: Operation, arguments: Arguments, prefix: str) -> To
     """
     declared = {one.name: one for one in operation.parameters_in("path")}
     values = arguments.place("path")
+    prefix, path = climbed(prefix, plain_path(operation.path))
     tokens: list[Lit | Data] = [Lit((prefix,))] if prefix else []
     pieces: list[tuple[str, bool]] = []
-    path = plain_path(operation.path)
     position = 0
     for found in _EXPRESSION.finditer(path):
         tokens += _literal(path[position : found.start()])

@@ -101,7 +101,7 @@ RULES: Final = (
                violates="`/orders/{id}` and `/orders/{name}`",
                conforms="`/orders/{id}` and `/orders/by-name/{name}`", source=_OAS + "4.8.8"),
     _operation(id="path-not-a-path", severity="error", title="A key of `paths` is not a path",
-               meaning="A key of `paths` does not begin with a slash, or has a query or a fragment.",
+               meaning="A key of `paths` does not begin with a slash, or has a query, a fragment or segments of dots (`/../`), which are removed from addresses (RFC 3986, section 5.2.4).",
                why="Appended to the server's URL it gives another address than was meant.",
                violates="`/orders?status=open`",
                conforms="`/orders` with the query parameter `status`.", source=_OAS + "4.8.8"),
