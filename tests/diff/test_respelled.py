@@ -122,6 +122,20 @@ SAME: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         getting("{type: array, prefixItems: [{type: string}], items: false}"),
         getting("{type: array, prefixItems: [{type: string}], maxItems: 1}"),
     ),
+    "a choice that takes every value takes every value": (
+        getting("{type: object, properties: {at: {anyOf: [" + REF % "Spot" + ", {}]}}}",
+                Spot="{type: object, properties: {x: {type: string}}}"),
+        getting("{type: object, properties: {at: {}}}",
+                Spot="{type: object, properties: {x: {type: string}}}"),
+    ),
+    "two choices that take every value": (
+        sending("{type: object, properties: {at: {anyOf: [{type: string}, true]}}}"),
+        sending("{type: object, properties: {at: {anyOf: [{type: integer}, {title: Any}]}}}"),
+    ),
+    "every integer is a multiple of one": (
+        sending("{type: object, properties: {n: {type: integer, multipleOf: 1}, m: {type: integer}}}"),
+        sending("{type: object, properties: {n: {type: integer}, m: {type: integer, multipleOf: 0.5}}}"),
+    ),
     "what is required is listed in another order": (
         getting("{oneOf: [" + REF % "Boat" + ", " + REF % "Ship" + "]}",
                 Boat="{required: [a, b], properties: {a: {type: string}, b: {type: string}}}",
@@ -139,6 +153,28 @@ def test_other_words_for_the_same_are_no_change(review, row):
     for old, new in (SAME[row], SAME[row][::-1]):
         _, report = review(old, new, "--format", "json", "--witness", "off")
         assert report["changes"] == [], row
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("{oneOf: [{type: string}, {}]}", "{}", "schema.type.widened"),
+        ("{anyOf: [{type: string, minLength: 1}, {}]}", "{type: string}", "schema.type.narrowed"),
+        ("{type: number, multipleOf: 1}", "{type: number}", "schema.multipleOf.widened"),
+        (
+            "{type: integer, multipleOf: 2}",
+            "{type: integer, multipleOf: 1}",
+            "schema.multipleOf.widened",
+        ),
+        ("{type: integer}", "{type: integer, multipleOf: 0.4}", "schema.multipleOf.narrowed"),
+    ],
+)
+def test_words_that_nearly_say_the_same_are_told(review, old, new, told):
+    """Exactly one of two is not any; a number is a multiple of one only where it is whole."""
+    body = "{type: object, properties: {at: %s}}"
+    _, report = review(sending(body % old), sending(body % new), "--format", "json")
+
+    assert [item["id"] for item in report["changes"]] == [told]
 
 
 def changed(report: dict[str, Any]) -> list[tuple[str | None, str | None]]:

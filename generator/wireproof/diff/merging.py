@@ -41,6 +41,12 @@ def _join(one: Any, other: Any) -> Any:
     return {**other, **one}
 
 
+def divides_integers(divisor: Any) -> bool:
+    """Whether every integer is a multiple of a number, as of 1 and of 0.5."""
+    number = isinstance(divisor, int | float) and not isinstance(divisor, bool)
+    return number and 0 < divisor <= 1 and (1 / divisor).is_integer()
+
+
 _MOST: Final = _pick(max)
 _LEAST: Final = _pick(min)
 _ALL: Final = Merger(_listed, _gather)

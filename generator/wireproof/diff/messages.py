@@ -11,7 +11,7 @@ from typing import Any, Final
 from wireproof.diff.comparison import Comparison, resolved
 from wireproof.diff.graph import Node, NodeKey
 from wireproof.diff.model import Edit, Effect
-from wireproof.diff.schemas import is_any
+from wireproof.diff.unions import is_any
 from wireproof.diff.values import same
 from wireproof.diff.view import ANNOTATIONS, View
 from wireproof.diff.xml_names import root_edits

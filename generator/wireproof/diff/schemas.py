@@ -19,7 +19,13 @@ from wireproof.diff.keywords import (
 from wireproof.diff.model import Edit, Effect, Twist
 from wireproof.diff.notes import compare_notes
 from wireproof.diff.properties import compare_properties
-from wireproof.diff.unions import compare_families, compare_unions, is_wrapping
+from wireproof.diff.unions import (
+    compare_families,
+    compare_unions,
+    is_any,
+    is_wrapping,
+    without_open_unions,
+)
 from wireproof.diff.view import Sources, View, Views, as_one_list
 
 WORDS = {Effect.NARROW: "narrowed", Effect.WIDEN: "widened", Effect.INCOMPARABLE: "changed"}
@@ -34,6 +40,7 @@ def compare_schemas(run: Comparison, key: NodeKey) -> None:
     node = run.nodes[key]
     if is_wrapping(old, new):
         old, new = as_one_list(run.old, old), as_one_list(run.new, new)
+    old, new = without_open_unions(run, node, old, new)
     level = Level(run, node, old, new, text=kind if kind in TEXTUAL else "")
     compare_notes(node, old, new)
     if is_wrapping(old, new) and not (is_any(old) or is_any(new)):
@@ -223,11 +230,6 @@ def places(old: View, new: View, keyword: str) -> tuple[str, str]:
         one or (two if two in old.parts and two is not None else old.pointer),
         two or (one if one in new.parts and one is not None else new.pointer),
     )
-
-
-def is_any(view: View) -> bool:
-    """Whether a schema says nothing at all about values."""
-    return view.types is None and view.bare_types and view.nullable and not view.closed
 
 
 def describe(view: View) -> str:

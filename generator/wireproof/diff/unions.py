@@ -7,6 +7,7 @@ name, then by content, then by likeness; the order of members never matters.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from wireproof.diff.comparison import Comparison
@@ -33,6 +34,34 @@ def compare_unions(run: Comparison, node: Node, old: View, new: View, *, text: s
     effect = Effect.NARROW if more else Effect.WIDEN
     rule = "union.added" if more else "union.removed"
     node.edits.append(Edit(rule, effect, old.pointer, new.pointer, "oneOf"))
+
+
+def is_any(view: View) -> bool:
+    """Whether a schema says nothing at all about values."""
+    return view.types is None and view.bare_types and view.nullable and not view.closed
+
+
+def without_open_unions(run: Comparison, node: Node, old: View, new: View) -> tuple[View, View]:
+    """The views without what takes every value: an `anyOf` with a member that says nothing.
+
+    What is inside components among the members is compared all the same: callers have their types.
+    """
+    open_ones = [_open(views, view) for views, view in ((run.old, old), (run.new, new))]
+    for one, two in zip(*open_ones, strict=False):
+        for before, after in _match(run, _members(run.old, one), _members(run.new, two))[0]:
+            if _named(run.old, before) and _named(run.new, after):
+                node.to(run.schema(before, after))
+    return _without(old, open_ones[0]), _without(new, open_ones[1])
+
+
+def _open(views: Views, view: View) -> list[Choice]:
+    unions = [one for one in view.choices if one.kind == "anyOf"]
+    return [one for one in unions if any(is_any(views.view(member)) for member in one.members)]
+
+
+def _without(view: View, choices: list[Choice]) -> View:
+    kept = tuple(one for one in view.choices if one not in choices)
+    return replace(view, choices=kept) if choices else view
 
 
 def compare_families(run: Comparison, node: Node, old: View, new: View) -> None:

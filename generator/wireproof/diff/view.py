@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from wireproof.diff.merging import MERGERS
+from wireproof.diff.merging import MERGERS, divides_integers
 from wireproof.diff.values import canonical
 from wireproof.oas.pointer import ROOT, join, split
 from wireproof.spec.document import Document
@@ -199,6 +199,10 @@ class _Variant:
         telling = (part for part in view.parts if not self._only_points(part))
         view.key = tuple(telling) or self.sources
         self._fold_bare_choices()
+        if view.types == frozenset({"integer"}) and "multipleOf" in view.keywords:
+            divisors = view.keywords.pop("multipleOf")
+            felt = tuple(one for one in divisors if not divides_integers(one))
+            view.keywords |= {"multipleOf": felt} if felt else {}
         return view
 
     def _only_points(self, pointer: str) -> bool:
