@@ -49,7 +49,7 @@ def test_a_folder_is_read_whole(tmp_path):
         ("a.yaml", b"\x1f\x8b\x08\x00binary", "packed with gzip: unpack it first"),
         ("a.json", b"PK\x03\x04\x14\x00\xff\xfe", "a zip archive: unpack it first"),
         ("a.txt", b"\x00\xff\xfe\x01", "no text in UTF-8"),
-        ("a.yaml", b"interactions:\n- request: {}\n", "not a recording that can be read"),
+        ("a.yaml", b"interactions:\n- request: {}\n", "#1 (it has no `response`)"),
         ("a.har", b'{"log": {}}', "no `log.entries`"),
         ("a.har", b'{"log": ', "not JSON"),
         ("a.json", b'{"http_interactions": 3}', "no `http_interactions`"),
@@ -72,11 +72,37 @@ def test_what_cannot_be_read_is_named_and_the_rest_is_read(tmp_path, name, conte
     assert reason in one.reason
 
 
-def test_a_file_is_read_whole_or_not_at_all(tmp_path):
-    """A cassette whose second exchange is broken gives none."""
-    path = cassette(tmp_path, exchange(GOOD), {"request": {"method": "GET"}})
+@pytest.mark.parametrize("streamed", [5_000_000, 10])
+@pytest.mark.parametrize("name", ["vcr.yaml", "vcr.json", "betamax.json", "browser.har"])
+def test_an_odd_entry_is_skipped_and_told_with_its_place(tmp_path, monkeypatch, name, streamed):
+    """What a browser or a proxy left unfinished takes nothing else with it; no value is told."""
+    files = {one.name: one.read_text() for one in every_format(tmp_path, GOOD, "o_1")}
+    written = yaml.safe_load(files.get(name, files["vcr.yaml"]))
+    rows = next(iter(written.values()))
+    rows = rows["entries"] if name == "browser.har" else rows
+    [good] = rows
+    odd = [{"request": {"method": "GET"}}, {**good, "response": {"status": "s3cret"}}, None]
+    rows[:] = [good, *odd[:2], good, odd[2]]
+    path = tmp_path / name
+    dump = yaml.safe_dump if name == "vcr.yaml" else json.dumps
+    path.write_text(dump({"version": 1, **written}))
+    monkeypatch.setattr("wireproof.observe.formats.STREAMED", streamed)
 
-    with pytest.raises(UsageError, match="no recorded exchange was found"):
+    *found, told = read_traffic([path])
+
+    assert [one.source.rpartition("#")[2] for one in found] == ["1", "4"]
+    assert told == Unreadable(
+        path.as_posix(),
+        "3 entries that are no exchange, and skipped: #2 (it has no `response`), "
+        "#3 (a value of another kind, ValueError), #5 (not an object)",
+    )
+
+
+def test_a_recording_of_odd_entries_alone_is_none(tmp_path):
+    """It is told as a file without exchanges is."""
+    path = cassette(tmp_path, {"request": {"method": "GET"}})
+
+    with pytest.raises(UsageError, match=r"no recorded exchange was found .*#1 \(it has no"):
         load_traffic([path])
 
 

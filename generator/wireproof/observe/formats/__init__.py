@@ -1,7 +1,7 @@
 """Traffic as recorders keep it: one file of this folder is one format.
 
-In: paths of files and folders. Out: exchanges, and what could not be read. A file is read as a
-whole or not at all; one that cannot be read is named and skipped.
+In: paths of files and folders. Out: exchanges, and what could not be read: a file is named and
+skipped, and so is an entry of one.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from wireproof.observe.formats.large import stream_recording
 from wireproof.observe.formats.ndjson import read_ndjson
 from wireproof.observe.formats.replay import read_replay
 
-Reader = Callable[[bytes, str], Iterator[Exchange]]
+Reader = Callable[[bytes, str], Iterator[Exchange | Unreadable]]
 
 SUFFIXES = frozenset({".yaml", ".yml", ".json", ".har", ".ndjson", ".jsonl", ".txt"})
 _WRONG_SHAPES = (

@@ -9,11 +9,12 @@ import json
 from collections.abc import Iterator
 
 from wireproof.errors import SpecError
-from wireproof.observe.exchange import Exchange
+from wireproof.observe.exchange import Exchange, Unreadable
 from wireproof.observe.formats.cassettes import exchange_of
+from wireproof.observe.formats.entries import each_exchange
 
 
-def read_betamax(content: bytes, name: str) -> Iterator[Exchange]:
+def read_betamax(content: bytes, name: str) -> Iterator[Exchange | Unreadable]:
     """Read a cassette.
 
     Raises:
@@ -26,5 +27,4 @@ def read_betamax(content: bytes, name: str) -> Iterator[Exchange]:
     rows = value.get("http_interactions") if isinstance(value, dict) else None
     if not isinstance(rows, list):
         raise SpecError("no Betamax cassette: it has no `http_interactions`")
-    for number, one in enumerate(rows, 1):
-        yield exchange_of(one, f"{name}#{number}")
+    yield from each_exchange(((one, exchange_of) for one in rows), name)

@@ -15,11 +15,12 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 from wireproof.errors import SpecError
-from wireproof.observe.exchange import ABSENT, Exchange, Message, headers_of
+from wireproof.observe.exchange import ABSENT, Exchange, Message, Unreadable, headers_of
+from wireproof.observe.formats.entries import each_exchange
 from wireproof.observe.formats.yaml_text import load_recorded
 
 
-def read_cassette(content: bytes, name: str) -> Iterator[Exchange]:
+def read_cassette(content: bytes, name: str) -> Iterator[Exchange | Unreadable]:
     """Read a cassette.
 
     Raises:
@@ -31,8 +32,7 @@ def read_cassette(content: bytes, name: str) -> Iterator[Exchange]:
         rows = value.get("interactions", value.get("http_interactions"))
     if not isinstance(rows, list):
         raise SpecError("no recording: it has no list of `interactions`")
-    for number, one in enumerate(rows, 1):
-        yield exchange_of(one, f"{name}#{number}")
+    yield from each_exchange(((one, exchange_of) for one in rows), name)
 
 
 def exchange_of(one: dict[str, Any], source: str) -> Exchange:

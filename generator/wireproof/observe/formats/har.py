@@ -12,13 +12,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from wireproof.errors import SpecError
-from wireproof.observe.exchange import Exchange, Message, headers_of
+from wireproof.observe.exchange import Exchange, Message, Unreadable, headers_of
 from wireproof.observe.formats.cassettes import moment
+from wireproof.observe.formats.entries import each_exchange
 
 _OF_THE_CODED = frozenset({"content-encoding", "content-length"})
 
 
-def read_har(content: bytes, name: str) -> Iterator[Exchange]:
+def read_har(content: bytes, name: str) -> Iterator[Exchange | Unreadable]:
     """Read an archive.
 
     Raises:
@@ -32,8 +33,7 @@ def read_har(content: bytes, name: str) -> Iterator[Exchange]:
     entries = log.get("entries") if isinstance(log, dict) else None
     if not isinstance(entries, list):
         raise SpecError("no HTTP archive: it has no `log.entries`")
-    for number, one in enumerate(entries, 1):
-        yield entry_of(one, f"{name}#{number}")
+    yield from each_exchange(((one, entry_of) for one in entries), name)
 
 
 def entry_of(one: dict[str, Any], source: str) -> Exchange:

@@ -7,7 +7,7 @@ them. A break is told after what came before it.
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -16,10 +16,9 @@ import yaml
 
 from wireproof.observe.exchange import Exchange, Unreadable
 from wireproof.observe.formats.cassettes import exchange_of
+from wireproof.observe.formats.entries import ODD, Make, each_exchange
 from wireproof.observe.formats.har import entry_of
 from wireproof.observe.formats.yaml_text import each_recorded
-
-Make = Callable[[dict[str, Any], str], Exchange]
 
 _LISTS: Final[dict[str, Make]] = {
     "log.entries": entry_of,
@@ -27,24 +26,22 @@ _LISTS: Final[dict[str, Make]] = {
     "http_interactions": exchange_of,
 }
 """Where each format keeps its exchanges."""
-_BROKEN = (
-    ijson.JSONError, yaml.YAMLError, UnicodeDecodeError, KeyError, IndexError, TypeError,
-    ValueError, AttributeError, OverflowError, RecursionError,
-)  # fmt: skip
+_BROKEN = (ijson.JSONError, yaml.YAMLError, *ODD)
 
 
 def stream_recording(path: Path) -> Iterator[Exchange | Unreadable]:
     """Read a large file, exchange by exchange."""
-    name, number = path.as_posix(), 0
+    name, number, is_one = path.as_posix(), 0, False
     with path.open("rb") as file:
         try:
-            for one, make in _each(file):
-                number += 1
-                yield make(one, f"{name}#{number}")
+            for one in each_exchange(_each(file), name):
+                number += isinstance(one, Exchange)
+                is_one = True
+                yield one
         except _BROKEN:
             yield Unreadable(name, f"it breaks off after {number} exchanges, or is no recording")
             return
-    if not number:
+    if not is_one:
         yield Unreadable(name, "no recording: no `log.entries` and no list of `interactions`")
 
 
