@@ -140,10 +140,11 @@ def prove(
 
     Raises:
         SpecError: the document cannot be read.
-        UsageError: no client there, or one of another document.
+        UsageError: no client there, or one of another document; no such list.
         SuiteError: nothing was tried.
     """
     from wireproof.cases.model import BUDGETS  # noqa: PLC0415 - see the module
+    from wireproof.findings.accepted import named_list  # noqa: PLC0415
     from wireproof.runner.run import prove_client, refuse_empty  # noqa: PLC0415
 
     result = prove_client(
@@ -151,7 +152,7 @@ def prove(
         spec=Path(spec),
         overlay=_path(overlay),
         root=_path(root),
-        accepted=_path(accepted),
+        accepted=named_list(_path(accepted)),
         budget=BUDGETS[budget],
         seed=seed,
         operations=list(operations) or None,

@@ -6,6 +6,9 @@ import json
 import pytest
 
 from tests.cli.conftest import SPEC
+from wireproof import api
+from wireproof.errors import UsageError
+from wireproof.runner import plugin
 
 
 def refused(outcome, code: int, *parts: str) -> None:
@@ -269,3 +272,56 @@ def test_a_fault_of_the_tool(workspace, wireproof, monkeypatch):
     assert "a fault of wireproof itself" in outcome.err
     assert "ZeroDivisionError: kaboom" in outcome.err
     assert not (workspace.root / "generated").exists()
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["prove", "--client", "acme", "--spec", "a.yaml"],
+        ["lint", "--spec", "a.yaml"],
+        ["observe", "--spec", "a.yaml", "a.har"],
+        ["diff", "a.yaml", "b.yaml"],
+    ],
+    ids=lambda one: one[0],
+)
+def test_a_list_of_accepted_findings_that_is_not_there(workspace, wireproof, command):
+    """With a name that is spelled wrongly, nothing would be accepted, and nothing said."""
+    outcome = wireproof(*command, "--accepted", "acepted.toml")
+
+    refused(outcome, 2, "acepted.toml does not exist", "Name an accepted.toml that is there")
+
+
+def test_the_public_functions_want_a_list_that_is_there(tmp_path):
+    """As the commands do."""
+    with pytest.raises(UsageError, match="does not exist"):
+        api.prove(tmp_path, tmp_path / "a.yaml", accepted=tmp_path / "acepted.toml")
+    named = {"client": tmp_path, "spec": tmp_path / "a.yaml"}
+    with pytest.raises(UsageError, match="does not exist"):
+        plugin.contract(**named, accepted=tmp_path / "acepted.toml")
+
+
+@pytest.mark.parametrize(
+    ("folder", "package", "told"),
+    [
+        ("json", False, "`json` is a module of Python itself"),
+        ("httpx", False, "`httpx` is what clients need"),
+        ("json", True, ""),
+        ("acme", False, ""),
+    ],
+)
+def test_a_client_that_hides_what_python_has_is_told(
+    workspace, wireproof, tmp_path, folder, package, told
+):
+    """Whatever imports it would get the client; inside a package nothing is hidden."""
+    spec = tmp_path / "api.yaml"
+    spec.write_text(SPEC, "utf-8")
+    around = tmp_path / "around"
+    around.mkdir()
+    if package:
+        (around / "__init__.py").write_text("", "utf-8")
+
+    outcome = wireproof("generate", "--spec", spec, "--out", around / folder)
+
+    assert (outcome.code, (around / folder / "manifest.json").is_file()) == (0, True)
+    assert told in outcome.err
+    assert (f"--out {folder}_client" in outcome.err) == bool(told)

@@ -24,7 +24,7 @@ from wireproof.diff.review import FAIL_ON, Finding, Review
 from wireproof.diff.selecting import ignoring, only_mine, switched_off, without_rules
 from wireproof.diff.typecheck import CHECKERS
 from wireproof.errors import Location, UsageError
-from wireproof.findings.accepted import find_accepted, load_accepted
+from wireproof.findings.accepted import find_accepted, load_accepted, named_list
 from wireproof.findings.report import Report
 from wireproof.findings.reports import for_a_log, render_report, write_report
 from wireproof.oas.selection import Selection
@@ -115,7 +115,7 @@ def diff(
     question = assemble.Question(
         options=ApiOptions(""),
         today=dt.datetime.now(tz=dt.UTC).date(),
-        acknowledged=(ack or find_accepted(Path.cwd()),),
+        acknowledged=(named_list(ack) or find_accepted(Path.cwd()),),
         callers=callers,
         typecheck=assemble.TypeCheck(typecheck, _write_client) if typecheck and callers else None,
         lines=bool(mark) or kinds & LOCATED != set(),

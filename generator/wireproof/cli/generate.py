@@ -31,7 +31,7 @@ from wireproof.findings.numbers import many
 from wireproof.pipeline import generation
 from wireproof.pipeline.changes import keep_entry, review_change
 from wireproof.pipeline.generated import Generated
-from wireproof.pipeline.single import Writable, generate_single
+from wireproof.pipeline.single import Writable, generate_single, hidden_by
 from wireproof.pipeline.vendors import generate_vendors
 from wireproof.render.layout import remark as layout_remark
 from wireproof.workspace import SETTINGS, Vendor
@@ -85,6 +85,8 @@ def generate(
     with telling(quiet=json_) as tell:
         how = work(jobs, lambda what: tell(out.name, what), no_cache=no_cache)
         made = _of_spec(spec, out, name or "", (overlay, root), used_by or (), how)
+    if told := hidden_by(out):
+        note(told)
     return _finish([made], check=check, strict=strict, force=force, json_=json_)
 
 

@@ -10,6 +10,7 @@ import typer
 
 from wireproof.cache import Cache, cache_folder
 from wireproof.errors import Location, UsageError
+from wireproof.findings.accepted import named_list
 from wireproof.findings.reports import KINDS
 from wireproof.pipeline.generation import Work
 from wireproof.pipeline.workers import cores
@@ -53,7 +54,10 @@ Reports = Annotated[
 AcceptedFile = Annotated[
     Path | None,
     typer.Option(
-        "--accepted", metavar="FILE", help="Accepted findings; specs/VENDOR/accepted.toml if any."
+        "--accepted",
+        metavar="FILE",
+        callback=named_list,
+        help="Accepted findings; specs/VENDOR/accepted.toml if any.",
     ),
 ]
 Strict = Annotated[

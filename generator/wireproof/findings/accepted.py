@@ -93,6 +93,18 @@ def find_accepted(folder: Path) -> Path | None:
     return found[0] if found else None
 
 
+def named_list(path: Path | None) -> Path | None:
+    """Return the list that somebody named; one that is not there accepts nothing in silence.
+
+    Raises:
+        UsageError: there is no such file.
+    """
+    if path is not None and not path.is_file():
+        hint = f"Name an {FILE} that is there, or leave it out."
+        raise UsageError(f"{path} does not exist, or is no file: no finding is accepted", hint=hint)
+    return path
+
+
 def load_accepted(path: Path | None) -> AcceptedList:
     """Read a list; an empty one when there is no file.
 

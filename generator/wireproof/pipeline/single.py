@@ -5,9 +5,11 @@ In: a spec, a folder, names. Out: the client in memory, and how it gets onto the
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from wireproof.client.identifiers import snake
 from wireproof.client.options import ApiOptions
@@ -28,6 +30,34 @@ class Writable:
     """What writing would change."""
     write: Callable[[bool], list[str]]
     """Write it, over files that were edited by hand if true; the paths that changed."""
+
+
+_NEEDED: Final = frozenset(
+    ("annotated_types", "anyio", "httpcore", "httpx", "httpx2", "idna", "pydantic",
+     "pydantic_core", "typing_extensions")
+)  # fmt: skip
+"""Packages that a client imports, or that these do."""
+
+
+def hidden_by(out: Path) -> str:
+    """What a client's folder hides where the folder around it is on Python's path; "" if nothing.
+
+    Args:
+        out: the folder of the client. In a package its name stands behind that of the package.
+    """
+    out = out.resolve()
+    if (out.parent / "__init__.py").is_file():
+        return ""
+    known = {"a module of Python itself": sys.stdlib_module_names, "what clients need": _NEEDED}
+    for what, names in known.items():
+        if out.name in names:
+            other = f"{out.name}_client"
+            return (
+                f"`{out.name}` is {what}: this client hides it from whatever runs in "
+                f"{out.parent}, itself included; choose another folder, as --out {other}, "
+                "or one inside a package"
+            )
+    return ""
 
 
 def generate_single(

@@ -26,6 +26,7 @@ import pytest
 
 from wireproof.cache import STORAGE, storage_folder
 from wireproof.errors import UsageError, WireproofError
+from wireproof.findings.accepted import named_list
 from wireproof.harness.manifest import Manifest, load_manifest
 from wireproof.runner.target import Target
 from wireproof.workspace import find_workspace, load_vendors, vendor_names
@@ -69,12 +70,14 @@ def contract(
 
     Raises:
         ValueError: only one of `client` and `spec` is given.
+        UsageError: there is no such list.
     """
     if (client is None) != (spec is None):
         raise ValueError("client and spec go together; give neither for the whole workspace")
     if client is None or spec is None:
         return Contract((), everything=True)
     paths = [None if one is None else Path(one) for one in (overlay, accepted, root)]
+    named_list(paths[1])
     return Contract((Target(Path(client), Path(spec), *paths),), everything=False)
 
 
