@@ -186,6 +186,52 @@ def test_what_cannot_be_said_in_xml_stays_text_and_the_ledger_says_so(acme_of):
     assert reasons == {"XML is passed on as text: 'a b' is no name in XML"}
 
 
+UNTOLD = {
+    "type": "object",
+    "properties": {
+        "name": {"type": "string"},
+        "note": {"type": ["string", "null"], "xml": {"nodeType": "none"}},
+    },
+}
+
+
+def test_a_scalar_that_is_to_be_no_node_has_no_place_in_xml(acme_of):
+    """OAS 3.2: such a schema is none of the nodes; all else of the body is typed."""
+    client = acme_of(document(UNTOLD, "3.2.0"))
+    things, errors = client.client(on_drift="raise").things, client.package.errors
+    client.reply(content=b"<Thing><name>a</name></Thing>", headers=XML)
+
+    assert plain(things.put(body={"name": "a"})) == {"name": "a"}
+    assert client.sent.content.decode() == HEAD + "<Thing><name>a</name></Thing>"
+    for value in ("b", None):
+        with pytest.raises(errors.RequestInvalid, match=r"note: .*no node of XML says it"):
+            things.put(body={"name": "a", "note": value})
+    client.reply(content=b"<Thing><note>b</note></Thing>", headers=XML)
+    with pytest.raises(errors.ResponseInvalid, match="/note"):
+        things.put(body={})
+    [told, _] = [fault.reason for fault in client.generated.faults]
+    assert "no node of XML says it (`nodeType: none`)" in told
+
+
+def test_a_required_scalar_that_is_to_be_no_node_leaves_text(acme_of):
+    """No document could say it."""
+    client = acme_of(document({**UNTOLD, "required": ["note"]}, "3.2.0"))
+
+    assert {one.reason for one in client.generated.faults} == {
+        "XML is passed on as text: 'note' is to be no node"
+    }
+
+
+@pytest.mark.parametrize("required", [[], ["note"]])
+def test_the_proof_of_a_scalar_without_a_node_finds_nothing(tmp_path, required):
+    """Its own reading is the same."""
+    spec, folder = tmp_path / "spec.json", tmp_path / "acme"
+    spec.write_text(json.dumps(document({**UNTOLD, "required": required}, "3.2.0")), "utf-8")
+    assert run(["generate", "--spec", str(spec), "--out", str(folder)]) == 0
+
+    assert findings(folder, spec) == []
+
+
 @pytest.fixture(scope="module")
 def made(tmp_path_factory):
     """A client's folder, and the document that it is of."""

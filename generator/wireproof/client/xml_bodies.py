@@ -185,7 +185,10 @@ def _property(
     elif node in ("attribute", "text", "cdata") and not isinstance(content, str):
         raise _Unsayable(f"{name!r}, which has parts, is to be {node}")
     elif node == "none" and not isinstance(content, XmlFields):
-        raise _Unsayable(f"{name!r} is to be no node")
+        if required or content == "any":
+            raise _Unsayable(f"{name!r} is to be no node")
+        reason = "no node of XML says it (`nodeType: none`): it never comes, and is not sent"
+        reader.ledger.degraded(join(pointer, "xml"), "keyword", reason)
     empty = node in ("text", "cdata", "none") or (
         isinstance(content, XmlItems) and not content.wrapped
     )

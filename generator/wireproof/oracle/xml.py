@@ -133,7 +133,9 @@ class XmlBody:
                 made.attributes |= {} if one is None else {member.tag: _legal(one)}
             elif member.form in ("text", "cdata"):
                 made.text = "" if one is None else _legal(one)
-            elif member.form == "none" and isinstance(one, dict):
+            elif member.form == "none":
+                if not isinstance(one, dict):
+                    raise NoXml("a value that no node says")
                 self._fill(made, member.schema, one)
             elif member.wrapped:
                 many = one if isinstance(one, list) and not self._is_array(member) else [one]
@@ -277,7 +279,8 @@ def _sayable(schemas: XmlSchemas, schema: Any, name: str) -> bool:
             parts = {"object", "array"} & schemas.kinds(member.schema)
             if parts and member.form in ("attribute", "text", "cdata"):
                 return False
-            if member.form == "none" and "object" not in parts:
+            untold = member.form == "none" and "object" not in parts
+            if untold and (member.always or not schemas.kinds(member.schema)):
                 return False
             pending.append((member.schema, member.tag[1], depth + 1))
         if "object" in kinds:

@@ -155,8 +155,9 @@ class Reading:
         if node.node in ("text", "cdata"):
             text = left.text
             return _typed(text, str(content)) if text.strip(BLANK) else absent
-        if node.node == "none" and isinstance(content, Fields):
-            return self._declared(content, left, at) or ({} if node.required else ANY)
+        if node.node == "none":
+            inside = self._declared(content, left, at) if isinstance(content, Fields) else {}
+            return inside or ({} if node.required else ANY)
         if not isinstance(content, Items):
             values = [self.value(node, one, at) for one in _take(left, node)]
             return values if len(values) > 1 else values[0] if values else ANY

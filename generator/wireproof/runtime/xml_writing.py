@@ -88,7 +88,9 @@ def _member(node: Xml, value: Any, scope: Scope, path: Path) -> tuple[str, str]:
         if node.node == "text" or "]]>" in text:
             return "", _escape(text, _TEXT, path)
         return "", f"<![CDATA[{_legal(text, path)}]]>"
-    if node.node == "none" and is_object(value):
+    if node.node == "none":
+        if not is_object(value):
+            raise Unwritable("no node of XML says it: leave it out", path)
         return _members(content if isinstance(content, Fields) else Fields(), value, scope, path)
     if is_array(value) and not (isinstance(content, Items) and content.wrapped):
         item = content.item if isinstance(content, Items) else replace(node, inside="any")
