@@ -54,6 +54,7 @@ def module(**parts: str) -> dict[str, str]:
 def test_what_templates_write_passes():
     """The module that the cases below are smuggled into."""
     check_modules(module())
+    check_modules(module(member="@deprecated('eval(1)')\n    def x(self) -> Any: ..."))
     nested = "from .members_roles import Roles\n        return Roles(self)"
     check_modules(module(module="from .members_roles import Roles", method=nested))
 
@@ -203,6 +204,13 @@ MEMBERS = [
     "@property\n    def x(self): pass",
     "@cached_property\n    @Any\n    def x(self): pass",
     "@Any()\n    def x(self): pass",
+    "@deprecated\n    def x(self): pass",
+    "@deprecated(Any)\n    def x(self): pass",
+    "@deprecated('x', category=Any)\n    def x(self): pass",
+    "@deprecated('x', Any)\n    def x(self): pass",
+    "@deprecated(eval('x'))\n    def x(self): pass",
+    "@models.deprecated('x')\n    def x(self): pass",
+    "@overload\n    @deprecated('x')\n    def x(self): pass",
     "def f(*args): pass",
     "def f(self, **kwargs): pass",
     "def f(self, x=eval('x')): pass",

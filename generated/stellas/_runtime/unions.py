@@ -90,7 +90,7 @@ class ByTag:
 
         def member_of(value: Any) -> int | None:
             # An object of a member's class is taken as that; what is sent goes by the property.
-            kind = type(value)
+            kind = value.__class__
             return members.index(kind) if kind in members else self.choose(value, len(members))
 
         return cs.tagged_union_schema(

@@ -7,6 +7,7 @@ nor of the client's own models is not judged.
 
 from __future__ import annotations
 
+import inspect
 import sys
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -83,7 +84,7 @@ def _function(harness: Harness) -> Any:
     holder: Any = harness.fixture.driver(harness.setup()).client
     for step in filter(None, method.resource.split(".")):
         holder = getattr(holder, step)
-    return getattr(type(holder), method.attribute)
+    return inspect.unwrap(getattr(type(holder), method.attribute))
 
 
 def _annotations(harness: Harness, keyword: str) -> Iterator[Any]:

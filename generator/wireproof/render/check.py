@@ -34,7 +34,7 @@ _IMPORTS: Final[Mapping[str, frozenset[str]]] = {
         "pydantic": "ConfigDict Field StrictBool",
         "typing": "TYPE_CHECKING Annotated Any ClassVar Literal Required TypedDict Union Unpack "
         "overload",
-        "typing_extensions": "TypeAliasType",
+        "typing_extensions": "TypeAliasType deprecated",
         "uuid": "UUID",
     }.items()
 }
@@ -261,12 +261,21 @@ def _member(node: ast.stmt, names: frozenset[str] | _Names, path: str) -> Iterat
     if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
         yield from _assignment(node, names)
         return
-    decorators = [item.id for item in node.decorator_list if isinstance(item, ast.Name)]
-    if len(decorators) != len(node.decorator_list) or decorators not in _DECORATORS:
+    if not _is_decorated(node.decorator_list):
         yield f"unexpected decorator of {node.name}"
     if node.name.startswith("_") and node.name != "__init__":
         yield f"unexpected method {node.name}"
     yield from _function(node, names, path)
+
+
+def _is_decorated(decorators: list[ast.expr]) -> bool:
+    """Whether decorators are those of a template: a name, or the one that marks with a text."""
+    match decorators:
+        case [ast.Call(ast.Name("deprecated"), [ast.Constant(str())], [])]:
+            return True
+        case _:
+            names = [one.id for one in decorators if isinstance(one, ast.Name)]
+            return len(names) == len(decorators) and names in _DECORATORS
 
 
 def _function(

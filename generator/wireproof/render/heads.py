@@ -35,6 +35,7 @@ _NAME: Final = re.compile(r"(?<![\w.])[^\W\d]\w*")
 _LOWER: Final = {
     "cached_property": r"@cached_property\b",
     "overload": r"@overload\b",
+    "deprecated": r"@deprecated\b",
     **{
         name: rf"(?<![\w.]){name}\."
         for name in ("abc", "builtins", "dt", "errors", "inputs", "models", "uuid")

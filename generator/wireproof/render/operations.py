@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, Final
 
 from wireproof.client.annotations import INPUTS, wire_type
 from wireproof.client.expressions import (
@@ -42,6 +42,10 @@ from wireproof.render.signatures import (
     options_argument,
 )
 from wireproof.render.text import docstring
+
+_MARK: Final = "deprecated"
+_LONGEST_MARK: Final = 80
+"""Characters of its text, so that a formatter leaves it on one line."""
 
 
 def operation_contexts(
@@ -90,6 +94,7 @@ def operation_context(
         "responses": [(item.status, _response(item, written)) for item in operation.responses],
         "facts": _facts(operation),
         "paging": _paging(operation.pagination) if operation.pagination else "",
+        "deprecated": _deprecated(operation) if _MARK not in shadowed else "",
         "overloads": _overloads(method, shadowed),
         "switch": _switch(operation, method),
         "asks": _asks(operation),
@@ -102,6 +107,14 @@ def operation_context(
         "call": call_arguments(operation),
         "doc": docstring(documentation(operation, method), indent=8),
     }
+
+
+def _deprecated(operation: Operation) -> str:
+    """What type checkers and editors say where a method is called (PEP 702); one line has room."""
+    if not operation.deprecated:
+        return ""
+    named = f"{operation.id} is deprecated by the vendor"
+    return named if len(named) <= _LONGEST_MARK else "deprecated by the vendor"
 
 
 def _facts(operation: Operation) -> list[tuple[str, object]]:

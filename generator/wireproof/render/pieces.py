@@ -18,10 +18,13 @@ from typing import Final, NamedTuple
 from wireproof.render.heads import TEXTS, body_of
 
 _AT_TOP: Final = re.compile(r"\n(?=[^\s)\]}])")
-_IN_CLASS: Final = re.compile(r"(?<!@overload)(?<!@cached_property)\n    (?=[^\s)\]}])")
+_IN_CLASS: Final = re.compile(
+    r"(?<!@overload)(?<!@cached_property)(?<!@deprecated\(\"\"\))(?<!@\x01)\n    (?=[^\s)\]}])"
+)
+_MARK: Final = re.compile(r"@deprecated\((\x01*)\)")
 _CLASS: Final = re.compile(r"class ([^\W_]\w*)(?=\()")
 _FIELD: Final = re.compile(r"\A[a-z]\w*(?=: )", re.ASCII)
-_DEFINES: Final = re.compile(r"(?:@\w+\s+)*(?:class |(?:async )?def )?([^\W\d]\w*)")
+_DEFINES: Final = re.compile(r"(?:@[\w\x01@]+\s+)*(?:class |(?:async )?def )?([^\W\d]\w*)")
 _PLAIN: Final = (("async def ", "def "), ("return await ", "return "))
 """What the grammar of `render.check` takes alike."""
 
@@ -87,6 +90,7 @@ def spans_of(text: str, *, inside: bool) -> dict[tuple[str, ...], Span]:
         inside: whether those of classes are wanted instead of whole classes.
     """
     bare = TEXTS.sub(lambda found: "\1" * len(found[0]), text)
+    bare = _MARK.sub(lambda found: f"@deprecated{found[1]}@\1", bare)
     spans: dict[tuple[str, ...], Span] = {}
     for start, end in _split(_AT_TOP, bare, body_of(text), len(text)):
         name = _named(bare, start)

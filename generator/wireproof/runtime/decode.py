@@ -31,6 +31,8 @@ T = TypeVar("T")
 Decoded = tuple[Any, tuple[Drift, ...]]
 
 _NO_CONTENT, _NOT_MODIFIED = frozenset({204, 205, 304}), 304
+_AROUND = ("typing_extensions.", "warnings.", "_py_warnings.")
+"""What is around a method that is marked as deprecated: the modules of its decorator."""
 
 
 class Broken(ResponseInvalid):
@@ -125,8 +127,8 @@ def settle(drift: tuple[Drift, ...], policy: DriftPolicy, response: HttpResponse
     if policy == "raise":
         message = f"the response differs from its documentation: {text}"
         raise ResponseInvalid(message, drift=drift, response=response)
-    root, depth, frame = __name__.rsplit(".", 2)[0], 1, inspect.currentframe()
-    while frame and f"{frame.f_globals.get('__name__')}.".startswith(f"{root}."):
+    inside, depth, frame = (f"{__name__.rsplit('.', 2)[0]}.", *_AROUND), 1, inspect.currentframe()
+    while frame and f"{frame.f_globals.get('__name__')}.".startswith(inside):
         depth, frame = depth + 1, frame.f_back  # the line to warn about is outside the client
     name = "".join(record.operation for record in drift[:1])
     warnings.warn(f"{name}: {text}", errors.DriftWarning, stacklevel=depth)
