@@ -44,7 +44,8 @@ def write_multipart(body: Body, value: object, boundary: str) -> bytes | Content
 
 def _entries(whole: Any, body: Body) -> Iterator[tuple[str, Any, Encoding]]:
     if is_array(whole):
-        yield from (("", item, Encoding()) for item in whole)
+        other = body.encoding.get("*", Encoding())
+        yield from (("", one, body.encoding.get(str(n), other)) for n, one in enumerate(whole))
     else:
         for name, item in whole.items():
             yield name, item, body.encoding.get(name, Encoding())
@@ -62,9 +63,9 @@ def _without_files(value: Any) -> Any:
 
 
 def _parts(name: str, value: Any, encoding: Encoding) -> list[FilePart]:
-    """One part per item of an array, else one (OAS 3.1 section 4.8.14.4)."""
+    """One part per item of an array that has a name, else one (OAS 3.1 section 4.8.14.4)."""
     declared = next(iter(listed_types(encoding.content_type)), "")
-    several = is_array(value) and file_of(value) is None
+    several = bool(name) and is_array(value) and file_of(value) is None
     if several and encoding.style is None and not is_json(declared):
         return [part for item in value for part in _part(name, item, encoding, declared)]
     return _part(name, value, encoding, declared)

@@ -59,6 +59,8 @@ class Codec(Protocol):
 class Body:
     """One way to write the request body; `encoding` is by property.
 
+    Of parts without names it is by place: `"0"`, and `"*"` for the others.
+
     `arguments` are those that are not called like the attributes of the model, by wire name.
     """
 

@@ -11,16 +11,17 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
 
+from wireproof.client.encodings import note_unread, read_encoding
 from wireproof.client.examples import example_of
 from wireproof.client.headers import read_headers
 from wireproof.client.identifiers import pascal
 from wireproof.client.ledger import Ledger
 from wireproof.client.merge import flatten, whole
-from wireproof.client.model import Body, Encoding, MediaType, Operation, Response
+from wireproof.client.model import Body, MediaType, Operation, Response
 from wireproof.client.parts import is_binary, of_parts
 from wireproof.client.reading import Direction, Place, SchemaReader
 from wireproof.client.streams import read_items
-from wireproof.client.types import ANY, Array, Scalar, Type, Union
+from wireproof.client.types import ANY, NO_CONSTRAINTS, Array, Scalar, Type, Union
 from wireproof.client.xml_bodies import kinds_of, read_xml
 from wireproof.errors import SpecError, shortened
 from wireproof.oas.fields import is_field_value
@@ -37,7 +38,6 @@ from wireproof.oas.media_types import (
     may_be_json,
 )
 from wireproof.oas.pointer import join, lookup
-from wireproof.oas.styles import encoding_layout
 
 _STATUS: Final = re.compile(r"[1-5][0-9][0-9]|[1-5]XX|default")
 _NOT_TEXT: Final = frozenset({"object", "array", "integer", "number", "boolean"})
@@ -184,9 +184,8 @@ def _media_types(
         # Only the first media type names its inline schema after the operation alone.
         inner = hint if index == 0 else hint + pascal(name.partition("/")[2])
         schema_place = Place(join(place, "schema"), inner, direction)
-        encoding = read_encoding(reader, media, place)
+        encoding = read_encoding(reader, media, place, name)
         example = example_of(reader.document, media)
-        _note_parts(reader, media, place)
         if is_sequential(name) and streams:
             kind, item = read_items(reader, name, media, Place(place, inner, direction))
             found.append(MediaType(name, item, encoding, kind, example))
@@ -204,7 +203,7 @@ def _media_types(
                 reader, name, media, schema_place, by_schema=by_schema
             )
             typed.append((schema, type_))
-            _note_parts(reader, media, place, "itemSchema")
+            note_unread(reader, media, place, "itemSchema")
             found.append(
                 MediaType(name, type_, encoding, example=example, xml=xml, as_json=as_json)
             )
@@ -293,8 +292,12 @@ def _parts(reader: SchemaReader, name: str, media: Mapping[str, Any], place: Pla
     type_ = reader.read(of_parts(reader, media, place.pointer.rpartition("/")[0]), place)
     if essence(name) == "multipart/form-data" or _has_names(reader, media.get("schema")):
         return type_
-    items = type_.item if isinstance(type_, Array) and type_.item != ANY else Scalar("file")
-    return Array(items)
+    schema = media.get("schema")
+    shape = whole(reader.document, schema) if isinstance(schema, dict) else {}
+    item = type_.item if isinstance(type_, Array) else shape.get("items") or ANY
+    if shape.get("type") == "array" and (shape.get("prefixItems") or item not in (ANY, True)):
+        return type_
+    return Array(Scalar("file"), type_.constraints if isinstance(type_, Array) else NO_CONSTRAINTS)
 
 
 def _has_names(reader: SchemaReader, schema: Any) -> bool:
@@ -320,70 +323,3 @@ def _text_value(reader: SchemaReader, schema: Any, place: Place) -> Type:
     type_ = reader.read(schema, place)
     formatted = isinstance(type_, Scalar) and type_.kind != "string"
     return Scalar("string") if formatted else type_
-
-
-def read_encoding(
-    reader: SchemaReader, media: Mapping[str, Any], pointer: str
-) -> tuple[Encoding, ...]:
-    """How the properties of a form or the parts of a multipart body are written."""
-    node, schema = media.get("encoding"), media.get("schema")
-    properties = schema.get("properties") if isinstance(schema, dict) else None
-    properties = properties if isinstance(properties, dict) else {}
-    found: list[Encoding] = []
-    for name, value in node.items() if isinstance(node, dict) else ():
-        if not isinstance(value, dict):
-            continue
-        place = join(pointer, "encoding", name)
-        _note_parts(reader, value, place, "encoding")
-        headers = _constant_headers(reader, value.get("headers"), place)
-        content_type, layout = (
-            value.get("contentType"),
-            encoding_layout(value, properties.get(name)),
-        )
-        if layout is not None and layout.fault:
-            reader.ledger.degraded(place, "keyword", layout.fault)
-        found.append(
-            Encoding(
-                property=name,
-                content_type=content_type if isinstance(content_type, str) else None,
-                style=layout.style if layout else None,
-                explode=layout.explode if layout else True,
-                allow_reserved=layout.allow_reserved if layout else False,
-                delimiters=layout.delimiters if layout else "",
-                headers=headers,
-            )
-        )
-    return tuple(found)
-
-
-def _note_parts(
-    reader: SchemaReader, node: Mapping[str, Any], pointer: str, *keywords: str
-) -> None:
-    """Tell of parts without names and of parts inside parts (OAS 3.2 sections 4.14 and 4.15)."""
-    for keyword in ("prefixEncoding", "itemEncoding", *keywords):
-        if node.get(keyword):
-            reason = f"{keyword} is not applied: what it is about is passed on as it is"
-            reader.ledger.degraded(join(pointer, keyword), "keyword", reason)
-
-
-def _constant_headers(reader: SchemaReader, node: Any, pointer: str) -> tuple[tuple[str, str], ...]:
-    """The headers of a part that have one possible value; others are the caller's to give."""
-    found: list[tuple[str, str]] = []
-    for name, value in node.items() if isinstance(node, dict) else ():
-        place = join(pointer, "headers", name)
-        if name.lower() == "content-type":
-            continue  # ignored: OAS 3.1 section 4.8.15.1
-        try:
-            header, _ = reader.document.deref(value)
-        except SpecError as error:
-            reader.ledger.degraded(place, "header", error.message)
-            continue
-        schema = header.get("schema") if isinstance(header, dict) else None
-        schema = schema if isinstance(schema, dict) else {}
-        values = [schema["const"]] if "const" in schema else schema.get("enum")
-        if isinstance(values, list) and len(values) == 1 and isinstance(values[0], str):
-            found.append((name, values[0]))
-            reader.ledger.generated(place, "header")
-        else:
-            reader.ledger.degraded(place, "header", "give it with FilePart(headers=...)")
-    return tuple(found)

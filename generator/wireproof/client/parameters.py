@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final, cast
 
-from wireproof.client.bodies import read_encoding
+from wireproof.client.encodings import read_encoding
 from wireproof.client.examples import example_of
 from wireproof.client.identifiers import argument_name, pascal, signed
 from wireproof.client.model import Encoding, Parameter, ParameterPlace

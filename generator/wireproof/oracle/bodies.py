@@ -96,8 +96,10 @@ def _parts(root: dict[str, Any], content: Content) -> Any:
     if not isinstance(properties, dict) or schema.get("type", "object") != "object":
         if named:
             return content.schema if content.schema not in ({}, True) else {"type": "object"}
-        items = schema.get("items") if schema.get("type") == "array" else None
-        return {"type": "array", "items": items or dict(BYTES)}
+        row = schema if schema.get("type") == "array" else {}
+        more = {} if row.get("prefixItems") else {"items": dict(BYTES)}  # of a part without a word
+        own = {"items": row["items"]} if row.get("items") not in (None, {}, True) else more
+        return {**row, "type": "array", **own}
     old = str(root.get("openapi", "2")).startswith(("2", "3.0"))
     changed = {}
     for name, one in properties.items():

@@ -321,7 +321,7 @@ def _contents(
             Content(
                 media_type=str(media_type),
                 schema=one.get("schema", {}),
-                encoding=objects_in(one.get("encoding")),
+                encoding=_encodings(root, one),
                 examples=tuple(shown(xml, _examples(root, one))),
                 pointer=at,
                 item_schema=one.get("itemSchema"),
@@ -330,6 +330,16 @@ def _contents(
             )
         )
     return tuple(found)
+
+
+def _encodings(root: dict[str, Any], media: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return encodings by property; those by place are called `[0]`, and `[]` for the others."""
+    named = objects_in(media.get("encoding"))
+    if named or not str(root.get("openapi", "")).startswith("3.2"):
+        return named
+    listed = media.get("prefixEncoding")
+    places = {f"[{n}]": one for n, one in enumerate(listed if isinstance(listed, list) else ())}
+    return objects_in({**places, "[]": media.get("itemEncoding")})
 
 
 def _examples(root: dict[str, Any], holder: dict[str, Any]) -> list[Any]:

@@ -338,15 +338,16 @@ def _check_row_of_parts(
 
     An array in an object is a part for each item.
     """
-    said = value.items() if isinstance(value, dict) else [("", item) for item in value]
+    is_row, other = not isinstance(value, dict), content.encoding.get("[]", {})
+    said = [(f"[{n}]", [one]) for n, one in enumerate(value)] if is_row else value.items()
     wanted = [
-        (item, content.encoding.get(name, {}))
+        (item, content.encoding.get(name, other if is_row else {}))
         for name, one in said
-        for item in (one if isinstance(one, list) and name else [one])
+        for item in (one if isinstance(one, list) else [one])
     ]
     left = list(parts)
     for item, encoding in wanted:
-        candidates = left if isinstance(value, dict) else left[:1]
+        candidates = left[:1] if is_row else left
         found = [one for one in candidates if _part_says(item, one, encoding, formats)]
         if not found:
             break
