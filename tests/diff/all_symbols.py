@@ -49,6 +49,10 @@ def caller(client: Client, package: str) -> Caller:
         *(f"import {module}" for module in sorted(PLAIN)),
         "from typing import cast",
         "from generated import _runtime",
+        *(
+            f"import generated._runtime.{module}"
+            for module in ("oauth_scheme", "pages", "streaming")
+        ),
         f"from generated.{package} import {client.name}, {', '.join(modules)}",
     ):
         made.add(line)

@@ -71,7 +71,7 @@ class _Module:
         for item in node.names:
             name = item.asname or item.name
             if "_runtime" in module.split("."):
-                self.names[name] = f"_runtime.{item.name}"
+                self.names[name] = f"{module[module.index('_runtime') :]}.{item.name}"
             elif not node.level:
                 if module in PLAIN:
                     self.names[name] = f"{module}.{item.name}"
