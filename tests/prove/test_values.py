@@ -59,7 +59,7 @@ BROKEN = {
     ),
     "any name passes for that of a cookie": (
         "_runtime/encode.py",
-        "if not _COOKIE_NAME.match(text):",
+        "if not re.match(_COOKIE_NAME, text):",
         "if False:",
         ("styles.find_lost", "request+", "undeclared-on-wire"),
     ),
