@@ -39,9 +39,11 @@ _TEXTS = (
 )
 _WORD = "a word of this document"
 _LONG = ("70,000 characters", "y" * 70_000)
-_FRACTION = 0.1
-"""Where a whole number stands, it tells whether any number is taken."""
-_NUMBERS = (0, -1, 1, 2**31, 2**53 + 1, 2**63, 1.0, _FRACTION, 1e-7, 123456789.123456, -0.5)
+_HALVES = ("half more", "half less")
+"""Where a whole number stands, they tell whether any number is taken; one is within its limits."""
+_NUMBERS = (0, -1, 1, 2**31, 2**53 + 1, 2**63, 1.0, 0.1, 1e-7, 123456789.123456, -0.5)
+_MOST_HALVED = 2**51
+"""Beyond it, a float of twice the size has no half."""
 _NAME = "k é&e=y;[+]%41/"
 """A name of a property that nearly everything but JSON has to write in another way."""
 BASE64 = ("+/Z/", "-_Z_", "+//+", "-__-", "/w==", "_w==", "_w")
@@ -120,8 +122,7 @@ def probe(
             others += codes if _CODE.fullmatch(found) else ()
         for new, note in _variants(found, others, long=long):
             leaf = _is_leaf(found) and _is_leaf(new)
-            telling = note == _WORD or not _is_alike(found, new)
-            telling = telling or (new == _FRACTION and isinstance(found, int))
+            telling = note in (_WORD, *_HALVES) or not _is_alike(found, new)
             yield Probe(path, new, note, leaf, telling, kin)
         if isinstance(found, dict):
             for key in (one for one in found if at((*path, one))):
@@ -161,11 +162,7 @@ def _variants(found: Any, words: tuple[str, ...], *, long: bool) -> Iterator[tup
             yield not found, "the other boolean"
             yield int(found), "boolean as number"
         case int() | float():
-            yield from ((number, f"number {number}") for number in _NUMBERS)
-            yield str(found), "number as text"
-            yield "", "empty text for number"
-            if found in (0, 1):
-                yield bool(found), "boolean for number"
+            yield from _numbers(found)
         case str():
             yield from _texts(found, words, long=long)
         case list():
@@ -186,6 +183,16 @@ def _variants(found: Any, words: tuple[str, ...], *, long: bool) -> Iterator[tup
             pass
     if found is not None:
         yield None, "null"
+
+
+def _numbers(found: float) -> Iterator[tuple[Any, str]]:
+    yield from ((number, f"number {number}") for number in _NUMBERS)
+    if isinstance(found, int) and abs(found) < _MOST_HALVED:
+        yield from zip((found + 0.5, found - 0.5), _HALVES, strict=True)
+    yield str(found), "number as text"
+    yield "", "empty text for number"
+    if found in (0, 1):
+        yield bool(found), "boolean for number"
 
 
 def _another(item: Any) -> Any:
