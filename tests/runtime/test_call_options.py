@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from email.parser import BytesParser
 from pathlib import Path
@@ -302,6 +303,40 @@ def test_middleware_can_answer_by_itself_and_be_nested(wire: Wire) -> None:
     inner = Recording()
     client.with_options(middleware=[Cache(), inner]).request("GET", "/x", object)
     assert inner.seen == []
+
+
+class Piece(httpx.SyncByteStream):
+    """Content that counts how often it was closed."""
+
+    closed = 0
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield b""
+
+    def close(self) -> None:
+        type(self).closed += 1
+
+
+def test_answers_that_middleware_lets_go_of_are_closed(wire: Wire) -> None:
+    """Those that it sent again for, and that of a request after which it fails."""
+
+    class Twice:
+        def handle(self, request: Request, call_next: CallNext) -> Reply:
+            call_next(request)
+            return call_next(request)
+
+    class Failing:
+        def handle(self, request: Request, call_next: CallNext) -> Reply:
+            call_next(request)
+            raise LookupError
+
+    Piece.closed = 0
+    wire.answer(lambda _: httpx.Response(204, stream=Piece()))
+    call(wire.client(middleware=[Twice()])._core, GET)
+    assert (len(wire.sent), Piece.closed) == (2, 2)
+    with pytest.raises(LookupError):
+        call(wire.client(middleware=[Failing()])._core, GET)
+    assert (len(wire.sent), Piece.closed) == (3, 3)
 
 
 def test_what_middleware_answers_is_no_stream(wire: Wire) -> None:

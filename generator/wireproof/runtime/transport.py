@@ -67,14 +67,23 @@ class Transport:
         if not middleware:
             return await self._exchange(request, steps, left)
         deadline = None if left is None else self.monotonic() + left
+        given, kept = list[Reply](), object()
 
         async def exchange(request: Request) -> Reply:
             rest = None if deadline is None else deadline - self.monotonic()
             if rest is not None and rest <= 0:
                 raise errors.TimeoutError("total timeout", sent=False)
-            return await self._exchange(request, steps, rest)
+            given.append(await self._exchange(request, steps, rest))
+            return given[-1]
 
-        return await pass_through(middleware, exchange, request, is_async=self.is_async)
+        try:
+            reply = await pass_through(middleware, exchange, request, is_async=self.is_async)
+            kept = reply.body
+            return reply
+        finally:  # what it sent again, or answered by itself, has left others open
+            for one in given:
+                if one.body is not kept:
+                    await self.drop(one)
 
     async def read(self, reply: Reply, limit: int, seconds: float | None) -> bytes:
         """Read a response to its end, at most so many bytes in so many seconds, and close it."""
