@@ -11,6 +11,7 @@ from typing import Final
 
 from wireproof.cases.callspec import CallSpec, ReplyTarget
 from wireproof.cases.model import ReplyCase
+from wireproof.cases.replies import OTHER_JSON
 from wireproof.cases.verdicts import Judge, Verdict
 from wireproof.oas.media_types import covers, essence, is_range, may_be_json
 
@@ -40,6 +41,24 @@ def under_other_labels(
             if case and covers(name, label) and not _documented_beside(target, label):
                 source = f"{case.source}, labelled {label}"
                 yield replace(case, served_as=label, as_json=True, source=source)
+
+
+def drifting_under_other_labels(
+    callspec: CallSpec, replies: tuple[ReplyCase, ...]
+) -> Iterator[ReplyCase]:
+    """Yield a reply of each kind of JSON that drifts, under a label that differs as well."""
+    for target in callspec.replies:
+        alone = [one.media_type for one in target.reply.contents] == [target.content.media_type]
+        if not alone or is_range(target.content.media_type):
+            continue
+        for case in replies:
+            same = (case.documented, case.media_type) == (
+                target.reply.status, target.content.media_type
+            )  # fmt: skip
+            drifts = case.verdict is Verdict.INVALID and case.strict and not case.malformed
+            if same and drifts and case.is_json and len(case.body) < _SMALL:
+                yield replace(case, served_as=OTHER_JSON, source=f"{case.source}, mislabelled")
+                break
 
 
 def _telling(target: ReplyTarget, replies: tuple[ReplyCase, ...], judge: Judge) -> ReplyCase | None:

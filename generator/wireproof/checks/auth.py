@@ -14,11 +14,11 @@ from itertools import chain
 from urllib.parse import quote, urlsplit
 
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
+from wireproof.checks.surroundings import check_environment, empty_passwords
 from wireproof.harness.harness import FAILING, Harness, Interaction, Setup
 from wireproof.harness.package import Outcome
-from wireproof.harness.secrets import secrets_for
 from wireproof.harness.vendor import LIBRARIES
-from wireproof.oracle.credentials import Secrets, check_security, is_carried
+from wireproof.oracle.credentials import Secrets, check_security
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.wire import WireReply, WireRequest
 
@@ -68,6 +68,7 @@ def _of_the_client(harness: Harness) -> Iterator[ProbeCase]:
         yield ProbeCase(f"{name} from a function", "carried", called, quiet, detail=alternative)
         yield ProbeCase(f"{name} from the environment", "from environment", setup, quiet,
                         detail=alternative)  # fmt: skip
+        yield from empty_passwords(harness, setup, alternative)
     if security and () not in security and any(security[0]):
         failing = Setup(base_url=base_url, by_function=True, secret=FAILING)
         yield ProbeCase("a function that fails", "refused", failing, quiet)
@@ -122,7 +123,7 @@ def check(harness: Harness, case: ProbeCase) -> Result:
     """Credentials are carried, refused, masked or kept at home, as the case expects."""
     interaction = Interaction(case.setup, harness.plain, case.replies)
     if case.expect == "from environment":
-        return _from_environment(harness, case)
+        return check_environment(harness, case)
     with _listening() as logged:
         outcome = _performed(harness, interaction)
     if outcome.error is not None and not harness.fixture.package.is_a(outcome.error, "ApiError"):
@@ -354,37 +355,6 @@ def _redirected(case: ProbeCase, outcome: Outcome) -> Iterable[Complaint]:
 def _text(request: WireRequest) -> str:
     headers = "".join(f"{name}: {value}|" for name, value in request.headers)
     return f"{request.target}|{headers}{request.body.decode('latin-1')}"
-
-
-def _from_environment(harness: Harness, case: ProbeCase) -> Result:
-    """Credentials that are not given are taken from the documented environment variables."""
-    manifest = harness.fixture.package.manifest
-    chosen = [one for one in manifest.credentials if one.scheme in case.detail]
-    if not chosen or not all(set(one.arguments) <= set(one.environment) for one in chosen):
-        return Result("inexpressible", reason="no environment variables for these credentials")
-    secrets = secrets_for(chosen, harness.fixture.schemes)
-    values = {
-        one.environment[role]: secrets.keywords[argument]
-        for one in chosen
-        for role, argument in one.arguments.items()
-        if argument in secrets.keywords
-    }
-    setup = Setup(base_url=harness.base_url, schemes=())
-    interaction = Interaction(setup, harness.plain, case.replies, tuple(values.items()))
-    outcome = harness.perform(interaction)
-    if outcome.error is not None and not harness.fixture.package.is_a(outcome.error, "ApiError"):
-        return Result("judged", (raw_exception(outcome.error),))
-    if outcome.sent and _all_carried(outcome.sent[0], secrets):
-        return Result("judged")
-    text, shown = "credentials from the environment are not used", repr(outcome.error)[:300]
-    wanted = ", ".join(sorted(values))
-    complaint = Complaint("environment-ignored", "security", text, wanted, shown)
-    return Result("judged", (complaint,), interaction=interaction)
-
-
-def _all_carried(request: WireRequest, secrets: Secrets) -> bool:
-    carried = {where[:2] for where in secrets.on_wire.values() if is_carried(request, *where)}
-    return carried == {where[:2] for where in secrets.on_wire.values()}
 
 
 AUTH = Check(

@@ -108,6 +108,7 @@ def _coded(body: bytes, *, blanks: bool) -> Iterator[tuple[str, str, str, bytes]
         zipped[:-8] + b"\x00\x01\x02\x03" + zipped[-4:],
     )
     yield "gzip that ends too early", "decoded or refused", "gzip", zipped[:-9]
+    yield "gzip cut in the middle", "error", "gzip", zipped[: len(zipped) // 2]
     yield "two codings", "decoded or refused", "gzip, br", zipped
     yield "a coding that nobody asked for", "decoded or refused", "wireproof-probe", body
 

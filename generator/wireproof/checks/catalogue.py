@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
+from wireproof.checks.around import AROUND
 from wireproof.checks.auth import AUTH
 from wireproof.checks.check import Check
 from wireproof.checks.examples import EXAMPLES
 from wireproof.checks.forms import FORMS
 from wireproof.checks.libraries import LIBRARIES
+from wireproof.checks.limits import LIMITS
 from wireproof.checks.login import LOGIN
 from wireproof.checks.loopback import LOOPBACK
 from wireproof.checks.options import OPTIONS
@@ -47,6 +49,8 @@ CHECKS: tuple[Check, ...] = (
     TOKENS,
     LOGIN,
     OWN_CLIENT,
+    LIMITS,
+    AROUND,
     *LIBRARIES,
 )
 

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
 from wireproof.checks.check import Case, Check, Result
+from wireproof.harness import drivers
 from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.package import Outcome
 from wireproof.oracle.payload import Complaint
@@ -45,11 +47,15 @@ def _complaints(
         text = "an answer is still open when the call is over: its connection is lost"
         shown = f"{outcome.left_open} of {len(outcome.sent)} open"
         yield Complaint("response-left-open", "response", text, "all closed", shown)
-    for one in outcome.warned:
+    for one, place in zip(outcome.warned, outcome.warned_at, strict=True):
+        kind = one.partition(":")[0]
         if one.startswith(_OF_FAULTS):
-            kind = one.partition(":")[0]
             text = "Python warns of a fault while the client is called"
             yield Complaint("stray-warning", kind, text, "no such warning", one[:300])
+        elif kind == "DriftWarning" and place != drivers.__file__:
+            text = "a warning points at another line than the one that calls the client"
+            shown = Path(place).name
+            yield Complaint("stray-warning", f"{kind} place", text, "the caller's line", shown)
     if outcome.error is not None and harness.fixture.package.is_a(outcome.error, "ApiError"):
         yield from _misinformed(harness, interaction, outcome, outcome.error)
     for record in outcome.told:
@@ -74,7 +80,7 @@ def _misinformed(
         facts.append(("attempts", 1, getattr(error, "attempts", None)))
     response = getattr(error, "response", None)
     if response is not None and served is not None and not served.fault:
-        again = setup.retries or setup.more
+        again = setup.retries or setup.more or setup.view
         found = of_response(response, served, outcome.sent[-1], again=bool(again))
         # The parameters of a user's HTTP client are added below of what the client knows.
         facts += [one for one in found if not setup.own or one[0] != "response.url"]

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from io import BytesIO
+from mimetypes import guess_type
 from typing import Any
 
 from wireproof.cases.boundaries import BASE64
@@ -21,13 +23,14 @@ from wireproof.errors import SpecError
 from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.hints import models_taken
 from wireproof.harness.keywords import Inexpressible, keywords_for
-from wireproof.oas.media_types import essence
+from wireproof.oas.media_types import covers, essence, listed
 from wireproof.oracle.arguments import ABSENT, Arguments
-from wireproof.oracle.forms import as_files, as_objects, names_of
+from wireproof.oracle.forms import as_files, as_objects, as_other, names_of
 from wireproof.oracle.multipart import boundary_of, read_parts
-from wireproof.oracle.operations import PLACES
+from wireproof.oracle.operations import PLACES, Operation
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.references import lookup
+from wireproof.oracle.requests import check_request
 
 _MOST = 8
 _MARK = "wireproof: not to be sent"
@@ -95,7 +98,62 @@ def check(harness: Harness, case: CallCase) -> Result:
         )
         if result.complaints:
             return result
-    return _named_files(harness, case)
+    several = (_named_files(harness, case), _other_files(harness, case), _untyped(harness, case))
+    return next((one for one in several if one.complaints), several[0])
+
+
+def _untyped(harness: Harness, case: CallCase) -> Result:
+    """Without a word of its media type, a body is sent as one of those that it can be of."""
+    method, operation = harness.method, harness.plan.operation
+    said = method.body.media_type_argument if method.body else ""
+    keywords = harness.keywords(case.arguments)
+    if isinstance(keywords, Inexpressible) or not said or said not in keywords:
+        return Result("judged")
+    silent = {name: value for name, value in keywords.items() if name != said}
+    interaction = Interaction(harness.setup(), silent)
+    outcome = harness.perform(interaction)
+    if len(outcome.sent) != 1:
+        if isinstance(case.arguments.body, bytes | str) or outcome.sent:
+            text = "a body is refused unless its media type is said, although one fits it"
+            shown = repr(outcome.error)[:300]
+            wrong = Complaint("valid-arguments-refused", "body", text, "one request", shown)
+            return Result("judged", (wrong,), interaction=interaction)
+        return Result("judged")
+    sent = outcome.sent[0]
+    given = replace(case.arguments, media_type=_documented(operation, sent.header("content-type")))
+    found = check_request(operation, given, sent, harness.target, harness.plan.facts)
+    return Result("judged", tuple(found), interaction=interaction)
+
+
+def _documented(operation: Operation, sent: str | None) -> str:
+    over = [one.media_type for one in operation.contents if covers(one.media_type, sent or "")]
+    exact = [one for one in over if essence(one) == essence(sent or "")]
+    return next(iter([*exact, *over]), "")
+
+
+def _other_files(harness: Harness, case: CallCase) -> Result:
+    """Files are sent alike from memory of other kinds, from what is open, and in chunks."""
+    body, content = case.arguments.body, harness.plan.operation.content(case.arguments.media_type)
+    parts = content is not None and essence(content.media_type) == "multipart/form-data"
+    whole = isinstance(body, bytes)
+    if not whole and not (parts and isinstance(body, dict)):
+        return Result("judged")
+    for kind in (bytearray, memoryview, BytesIO, _chunks) if whole else (BytesIO,):
+        other = as_other(body, kind)
+        keywords = keywords_for(harness.method, replace(case.arguments, body=other))
+        if other is body or isinstance(keywords, Inexpressible):
+            break
+        interaction = Interaction(harness.setup(), keywords)
+        result = judge_sending(harness, case, interaction, harness.target)
+        if result.complaints:
+            # What has been read cannot be sent again: no script repeats this.
+            return replace(result, interaction=None)
+    return Result("judged")
+
+
+def _chunks(content: bytes) -> Iterator[bytes | bytearray]:
+    yield content[:1]
+    yield bytearray(content[1:])
 
 
 def _ways(harness: Harness, case: CallCase) -> Iterator[str]:
@@ -140,6 +198,14 @@ def _named_files(harness: Harness, case: CallCase) -> Result:
         return result
     sent = harness.perform(interaction).sent[0]
     parts = read_parts(boundary_of(sent.header("content-type") or "") or "", sent.body)
+    for part in parts:
+        # Of the documented media types of a file, the one that its name ends in is its own.
+        declared = content.encoding.get(part.name, {}).get("contentType", "")
+        kind = guess_type(part.filename)[0] or ""
+        if kind in listed(str(declared)) and essence(part.media_type) != kind:
+            text = "a file is sent as of another documented media type than its name says"
+            wrong = Complaint("wrong-part", "body type", text, kind, part.media_type)
+            return Result("judged", (wrong,), interaction=interaction)
     wanted = sorted(one for value in named.values() for one in names_of(value))
     got = sorted(part.filename for part in parts if part.filename)
     if wanted == got:

@@ -82,7 +82,7 @@ def _judged(
     state = query.get("state", [""])[0]
     said = {"code": _CODE, "state": "forged" if case.name == _FORGED else state}
     if case.name == _DENIED:
-        said = {"error": "access_denied", "state": state}
+        said = {"error": "access_denied", "code": _CODE, "state": state}
     if case.name == _NOTHING:
         said = {"state": state}
     callback = f"{_BACK}&{urlencode(said)}"

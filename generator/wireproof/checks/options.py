@@ -22,7 +22,7 @@ from wireproof.harness.hints import takes_options
 from wireproof.harness.keywords import Inexpressible
 from wireproof.harness.manifest import Method
 from wireproof.oas.media_types import FORM, essence, is_json
-from wireproof.oracle.arguments import Arguments
+from wireproof.oracle.arguments import ABSENT, Arguments
 from wireproof.oracle.operations import PLACES, Operation
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.references import followed
@@ -107,10 +107,26 @@ def _unsayable(harness: Harness) -> Iterator[ProbeCase]:
         return
     own, said = {*(body.fields or {}).values()}, _body(harness)
     others = {name: one for name, one in harness.plain.items() if name not in own}
+    yield from _no_object(harness, others)
     for what, odd in _NO_JSON.items():
         told = {**said, **odd} if isinstance(said, dict) else odd
         call = {**others, body.argument: told}
         yield _refused(harness, f"a body with {what}", call, alone=True)
+        bare = {**others, body.argument: next(iter(odd.values()))}
+        if "key" not in what:
+            yield _refused(harness, f"{what} for a body", bare, alone=True)
+
+
+def _no_object(harness: Harness, others: dict[str, Any]) -> Iterator[ProbeCase]:
+    """Yield bodies that are no objects, and take no more properties."""
+    argument = harness.method.body.argument if harness.method.body else ""
+    given = sorted(harness.fit, key=harness.size)
+    bodies = [one.arguments.body for one in given]
+    bodies = [one for one in bodies if one is not ABSENT and not isinstance(one, dict)]
+    for said in [*bodies[:1], *bodies[-1:]]:
+        call = {**others, argument: said, "extra_body": {_NAME: "a b"}}
+        name = f"extra_body beside {type(said).__name__}, {'full' if said else 'empty'}"
+        yield _refused(harness, name, call, alone=True)
 
 
 def _body(harness: Harness) -> Any:

@@ -79,7 +79,8 @@ def _lost(plain: WireRequest, sent: WireRequest, key: str) -> Iterator[Complaint
     for name, value in OWN["headers"].items():
         before = plain.header(name)
         silent = before in (None, "*/*") or str(before).startswith("python-")  # the library's own
-        if sent.all_headers(name) not in ([before], [value] if silent else [before]):
+        stronger = [value] if silent or name == "Host" else [before]
+        if sent.all_headers(name) not in ([before], stronger):
             text = f"the field {name} of the HTTP client is lost, or stronger than the call's"
             yield _complaint(name, text, before or value, repr(sent.all_headers(name)))
     if plain.header("cookie") is None and sent.header("cookie") != "own=of-the-user":

@@ -17,6 +17,7 @@ from wireproof.harness.keywords import Inexpressible, place_named
 from wireproof.harness.package import Outcome
 from wireproof.oas.media_types import is_json
 from wireproof.oas.strict_json import read_json
+from wireproof.oracle.arguments import split
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.requests import Target, check_request, unrepresentable
 
@@ -56,7 +57,15 @@ def judge_sending(
     complaints = _sending(harness, outcome)
     if len(outcome.sent) == 1:
         operation, facts = harness.plan.operation, harness.plan.facts
-        complaints += check_request(operation, case.arguments, outcome.sent[0], target, facts)
+        sent = outcome.sent[0]
+        complaints += check_request(operation, case.arguments, sent, target, facts)
+        for other in split(case.arguments) if not complaints else ():
+            lost = unrepresentable(operation, case.arguments)
+            alike = lost and not unrepresentable(operation, other)
+            if alike and not check_request(operation, other, sent, target, facts):
+                text = f"this is sent as other arguments are: {lost}"
+                shown = f"{sent.target} {sent.headers}"[:300]
+                complaints.append(Complaint("wrong-on-wire", "items", text, "refused", shown))
     return Result("judged", tuple(complaints), interaction=interaction)
 
 

@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any
 
 from wireproof.cases.callspec import ReplyTarget
-from wireproof.cases.labels import under_other_labels
+from wireproof.cases.labels import drifting_under_other_labels, under_other_labels
 from wireproof.cases.model import ReplyCase
 from wireproof.cases.verdicts import Judge, Verdict
 from wireproof.checks.check import Check, Result, raw_exception
@@ -37,7 +37,9 @@ def _positive_cases(harness: Harness) -> Iterable[ReplyCase]:
 
 
 def _negative_cases(harness: Harness) -> Iterable[ReplyCase]:
-    return _turns(harness, (one for one in harness.plan.replies if one.verdict is Verdict.INVALID))
+    plan = harness.plan
+    wrong = (one for one in plan.replies if one.verdict is Verdict.INVALID)
+    return _turns(harness, chain(wrong, drifting_under_other_labels(plan.callspec, plan.replies)))
 
 
 def _crossed_cases(harness: Harness) -> Iterable[ReplyCase]:

@@ -8,19 +8,20 @@ safe to repeat when its method is idempotent (RFC 9110, section 9.2.2), the docu
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
 from wireproof.harness.harness import Harness, Interaction, Setup
+from wireproof.harness.hints import takes_options
 from wireproof.harness.package import Outcome
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.wire import WireReply, WireRequest
 
 _IDEMPOTENT = frozenset({"GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE", "QUERY"})
 _DECLINED = (429, 503)
-_KEY = "idempotency-key"
+_KEY, _OPTION = "idempotency-key", "idempotency_key"
 _RETRIES = 2
 _NOW = (("retry-after", "0"),)
 _END = WireReply(418)
@@ -43,20 +44,24 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
         ProbeCase(f"{name}, then an answer", "repeated", setup, (fault, _END))
         for name, fault in faults[:2]
     )
-    if keyed := _keyed(harness):
+    for name, call in _keyed(harness):
         replies = (faults[1][1], _END)
-        yield ProbeCase("503 with a key, then an answer", "repeated", setup, replies, detail=keyed)
+        yield ProbeCase(f"503 with {name}, then an answer", "repeated", setup, replies, detail=call)
     yield from harness.shared(_shared_cases(setup, faults))
 
 
-def _keyed(harness: Harness) -> dict[str, Any] | None:
-    """Return a call with an idempotency key that a documented parameter takes, if it matters."""
-    fit = harness.fit if harness.plan.operation.method not in _IDEMPOTENT else ()
-    for case in fit:
+def _keyed(harness: Harness) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield calls with an idempotency key, where it matters: by a parameter, and by an option."""
+    if harness.plan.operation.method in _IDEMPOTENT:
+        return
+    for case in harness.fit:
         if _key(harness) in map(str.lower, case.arguments.place("header")):
             found = harness.keywords(case.arguments)
-            return found if isinstance(found, dict) else None
-    return None
+            if isinstance(found, dict):
+                yield "a key", found
+            break
+    if takes_options(harness) and _OPTION not in harness.method.parameters.values():
+        yield "a key of the caller's", {**harness.plain, _OPTION: "of-the-caller"}
 
 
 def _key(harness: Harness) -> str:

@@ -15,6 +15,8 @@ from wireproof.cases.verdicts import Judge, Verdict
 from wireproof.checks.check import Check, ProbeCase, Result
 from wireproof.checks.probes import check as check_probe
 from wireproof.checks.probes import perform_probe, undocumented
+from wireproof.checks.resumed import LEFT, RESUMED, beside
+from wireproof.checks.resumed import check as check_resumed
 from wireproof.harness.harness import Harness
 from wireproof.oas.media_types import JSON_LINES, covers, essence
 from wireproof.oas.strict_json import write_json
@@ -27,6 +29,7 @@ from wireproof.oracle.wire import WireReply
 
 _MOST_ITEMS = 12
 _SMALL = 2000
+_EVENTS = ("events", "texts", *WHOLE_EVENTS)
 _END = "[DONE]"
 """What many vendors end a stream with; where it is no item, it may be passed over."""
 
@@ -57,7 +60,9 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
             status = made[0].status if made else 200
             about = _About(harness, reply.status, status, content.media_type, framing)
             odd = [one for one in right if not str(one).isascii() or str(one) != str(one).strip()]
-            yield from about.rows([*right[:_MOST_ITEMS], *odd[: _MOST_ITEMS // 2]])
+            rows = [*about.rows([*right[:_MOST_ITEMS], *odd[: _MOST_ITEMS // 2]])]
+            yield from rows
+            yield from beside(rows, events=framing in _EVENTS)
             yield from about.untyped(messages[:_MOST_ITEMS])
             yield from about.labelled(right[:_MOST_ITEMS])
             yield from about.spoilt(right[:1], wrong[: 2 * _MOST_ITEMS])
@@ -164,7 +169,7 @@ class _About:
             half = len(crlf) // 2
             yield self._case("CRLF", items, [crlf[:half], crlf[half:]])
             yield self._case("CRLF cut", items, [crlf[i : i + 1] for i in range(len(crlf))])
-        if self._framing in ("events", "texts", *WHOLE_EVENTS):
+        if self._framing in _EVENTS:
             yield self._case("byte order mark", items, [b"\xef\xbb\xbf" + together])
             chatty = b": hello\n\n" + together.replace(b"\n\n", b"\n: ping\n\n") + b"unknown: x\n\n"
             yield self._case("comments", items, [chatty])
@@ -276,6 +281,8 @@ def check(harness: Harness, case: ProbeCase) -> Result:
     """Every item arrives, once and in order; what is not allowed ends in a typed error."""
     if case.name.startswith("undocumented"):
         return check_probe(harness, case)
+    if case.expect in (RESUMED, LEFT):
+        return check_resumed(harness, case)
     interaction, outcome, complaint = perform_probe(harness, case)
     if complaint is not None:
         return Result("judged", (complaint,), interaction=interaction)

@@ -253,7 +253,8 @@ def _asked(
         text = "the request for a token is not the form that the standard asks for"
         shown = f"{request.method} {kind} {got}"
         yield Complaint("wrong-token-request", where, text, f"POST {wanted}", shown)
-    if (CLIENT, SECRET) not in clients(request, form):
+    # Every endpoint takes the header field, and not every one the form (RFC 6749, section 2.3.1).
+    if (CLIENT, SECRET) not in clients(request, {}) or "client_secret" in form:
         text = "the request for a token does not say which client asks, or not with its secret"
         shown = f"{request.header('authorization')} {form}"
         yield Complaint("wrong-token-request", where, text, f"{CLIENT} {SECRET}", shown)

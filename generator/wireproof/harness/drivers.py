@@ -39,6 +39,9 @@ class Driver(Protocol):
     ) -> Outcome:
         """Call a method; `script` answers each request, given its number from 0."""
 
+    def leave(self, method: Method, keywords: dict[str, Any], script: Script) -> Outcome:
+        """Begin to read a stream, let go of it without a word, and read another one."""
+
     def at_once(
         self, method: Method, keywords: dict[str, Any], script: Script, times: int
     ) -> tuple[Outcome, ...]:
@@ -132,6 +135,17 @@ class SyncDriver:
         self._recorder.begin(script)
         return _outcome(self._recorder, *_attempt(lambda: step(self.client)), [])
 
+    def leave(self, method: Method, keywords: dict[str, Any], script: Script) -> Outcome:
+        """Begin to read a stream, and let go of it."""
+        self._recorder.begin(script)
+
+        def read() -> Any:
+            bound = _bound(self.client, method, self.mode)
+            next(iter(bound(**keywords)), None)
+            return self._read(method, keywords, every_page=False)
+
+        return _outcome(self._recorder, *_attempt(read), [])
+
     def at_once(
         self, method: Method, keywords: dict[str, Any], script: Script, times: int
     ) -> tuple[Outcome, ...]:
@@ -163,6 +177,7 @@ class SyncDriver:
         with value as opened:
             for one in opened:
                 self._recorder.read.append(one)
+            self._recorder.resume = _resume(opened)
         return self._recorder.read
 
     def __enter__(self) -> Self:
@@ -225,6 +240,19 @@ class AsyncDriver:
 
         return _outcome(self._recorder, *_attempt(done), [])
 
+    def leave(self, method: Method, keywords: dict[str, Any], script: Script) -> Outcome:
+        """Begin to read a stream, and let go of it."""
+        self._recorder.begin(script)
+
+        async def read() -> Any:
+            bound = _bound(self.client, method, self.mode)
+            await anext(aiter(await bound(**keywords)), None)
+            return await self._read(method, keywords, every_page=False)
+
+        return _outcome(
+            self._recorder, *_attempt(lambda: self._loop.run_until_complete(read())), []
+        )
+
     def at_once(
         self, method: Method, keywords: dict[str, Any], script: Script, times: int
     ) -> tuple[Outcome, ...]:
@@ -257,6 +285,7 @@ class AsyncDriver:
         async with value as opened:
             async for one in opened:
                 self._recorder.read.append(one)
+            self._recorder.resume = _resume(opened)
         return self._recorder.read
 
     def __enter__(self) -> Self:
@@ -299,4 +328,11 @@ def _outcome(
     if value is None and recorder.read:
         value = recorder.read  # what had arrived before the error
     told, left_open = tuple(recorder.listener.records), recorder.left_open
-    return Outcome(tuple(recorder.sent), value, error, texts, told, left_open)
+    places = tuple(one.filename for one in caught)
+    limits, resume = tuple(recorder.limits), recorder.resume
+    sent = tuple(recorder.sent)
+    return Outcome(sent, value, error, texts, told, left_open, places, limits, resume)
+
+
+def _resume(opened: Any) -> tuple[Any, Any]:
+    return getattr(opened, "last_event_id", None), getattr(opened, "retry", None)

@@ -54,6 +54,7 @@ class Setup:
         library: the HTTP library of the client that it is given; "" is httpx.
         own: whether that client has header fields, parameters and cookies of its own.
         more: further keyword arguments of the constructor.
+        view: options of the view of the client that is called; none is the client itself.
     """
 
     policy: Policy = "raise"
@@ -68,6 +69,7 @@ class Setup:
     library: str = ""
     own: bool = False
     more: tuple[tuple[str, Any], ...] = ()
+    view: tuple[tuple[str, Any], ...] = ()
 
 
 _USUAL = Setup()
@@ -98,6 +100,7 @@ class Interaction:
         environment: variables that are set meanwhile.
         every_page: whether the items of all pages are read, where a method has pages.
         raw: whether the call gives its HTTP response, with the value in it.
+        left: whether a stream is begun and let go of, before another one is read.
     """
 
     setup: Setup
@@ -106,6 +109,7 @@ class Interaction:
     environment: tuple[tuple[str, str], ...] = ()
     every_page: bool = False
     raw: bool = False
+    left: bool = False
 
 
 class Wired:
@@ -187,12 +191,19 @@ class Fixture:
     def _build(self, setup: Setup) -> Driver:
         options = self.options(setup)
         retry = getattr(self.package.module, "Retry", None)
-        if retry is not None:
+        if retry is not None and "retry" not in options:
             options["retry"] = retry(max=setup.retries, base=0.0, cap=0.0)
         recorder = self._vendor().recorder if setup.wired else None
         build = SyncDriver if self.mode == "sync" else AsyncDriver
         own = OWN if setup.own else {}
-        return build(self.package, options, recorder, library(setup.library), own)
+        made = build(self.package, options, recorder, library(setup.library), own)
+        if setup.view:
+            try:
+                made.client = made.client.with_options(**dict(setup.view))
+            except BaseException:
+                made.__exit__(None, None, None)
+                raise
+        return made
 
 
 @dataclass(frozen=True, slots=True)
@@ -336,8 +347,11 @@ class Harness:
         def script(_request: WireRequest, number: int) -> WireReply:
             return replies[min(number, len(replies) - 1)]
 
-        how = {"every_page": interaction.every_page, "raw": interaction.raw}
-        outcome = driver.call(self.method, interaction.keywords, script, **how)
+        if interaction.left:
+            outcome = driver.leave(self.method, interaction.keywords, script)
+        else:
+            how = {"every_page": interaction.every_page, "raw": interaction.raw}
+            outcome = driver.call(self.method, interaction.keywords, script, **how)
         self.fixture.performed.append((interaction, outcome))
         return outcome
 

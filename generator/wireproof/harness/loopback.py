@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -43,7 +43,7 @@ class Loopback:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._threads: list[threading.Thread] = []
         self._open: list[socket.socket] = []
-        self._closing = False
+        self._closing = threading.Event()
         port = self._listener.getsockname()[1]
         self.origin = f"http://127.0.0.1:{port}"
 
@@ -57,7 +57,7 @@ class Loopback:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._closing = True
+        self._closing.set()
         with suppress(OSError):
             # A listener that is only closed keeps its thread in accept() on Linux.
             self._listener.shutdown(socket.SHUT_RDWR)
@@ -75,7 +75,7 @@ class Loopback:
         thread.start()
 
     def _accept(self) -> None:
-        while not self._closing:
+        while not self._closing.is_set():
             try:
                 connection, _ = self._listener.accept()
             except OSError:
@@ -92,11 +92,24 @@ class Loopback:
                 if request is None:
                     return
                 reply = self._answer(request)
+                self._closing.wait(reply.pause)
                 if reply.fault == "reset":
                     return
-                connection.sendall(_FAULTS.get(reply.fault) or _written(reply, request.method))
+                for piece in _pieces(reply, request.method):
+                    connection.sendall(piece)
+                    self._closing.wait(reply.pace)
                 if reply.fault:
                     return
+
+
+def _pieces(reply: WireReply, method: str) -> Iterator[bytes]:
+    """Yield what is sent at once; where a reply has a pace, its header and each piece alone."""
+    written = _FAULTS.get(reply.fault) or _written(reply, method)
+    if not (reply.pace and reply.chunks):
+        yield written
+        return
+    yield written.removesuffix(reply.body)
+    yield from reply.chunks
 
 
 def _written(reply: WireReply, method: str) -> bytes:

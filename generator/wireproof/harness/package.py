@@ -37,6 +37,9 @@ class Outcome:
         warned: texts of the warnings that it issued.
         told: records of drift that were given to a function.
         left_open: how many answers were not closed when the call was over.
+        warned_at: files of the lines that its warnings point at.
+        limits: the timeouts of each request, as the HTTP library is told them.
+        resume: where a stream that was read can be taken up again: event id, milliseconds.
     """
 
     sent: tuple[WireRequest, ...]
@@ -45,6 +48,9 @@ class Outcome:
     warned: tuple[str, ...] = ()
     told: tuple[Any, ...] = ()
     left_open: int = 0
+    warned_at: tuple[str, ...] = ()
+    limits: tuple[Mapping[str, float | None], ...] = ()
+    resume: tuple[Any, Any] | None = None
 
 
 @dataclass(slots=True)

@@ -24,7 +24,12 @@ LIBRARIES: Final = (USUAL, *_OTHERS)
 NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 OWN: Final[Mapping[str, Any]] = MappingProxyType(
     {
-        "headers": {"X-Own": "of the user", "Accept": "text/own", "User-Agent": "own"},
+        "headers": {
+            "X-Own": "of the user",
+            "Accept": "text/own",
+            "User-Agent": "own",
+            "Host": "own.test",
+        },
         "params": {"own": "of the user"},
         "cookies": {"own": "of-the-user"},
         "base_url": "https://own.test/elsewhere",
@@ -68,18 +73,23 @@ class Recorder:
     Attributes:
         read: items or pieces of a response that is read while it arrives.
         left_open: how many answers were given and are not closed.
+        limits: the timeouts of each request, as the HTTP library is told them.
+        resume: where a stream that was read can be taken up again: event id, milliseconds.
     """
 
     def __init__(self) -> None:
         self.sent: list[WireRequest] = []
         self.read: list[Any] = []
         self.left_open = 0
+        self.limits: list[Mapping[str, float | None]] = []
+        self.resume: tuple[Any, Any] | None = None
         self.script: Script | None = None
         self.listener = Listener()
 
     def begin(self, script: Script) -> None:
         """Forget what was sent and read, and answer from another script."""
         self.sent, self.read, self.script, self.left_open = [], [], script, 0
+        self.limits, self.resume = [], None
         self.listener.records = []
 
     def answer(self, request: WireRequest) -> WireReply:
@@ -127,6 +137,7 @@ def mock_transport(library: Any, recorder: Recorder, mode: Literal["sync", "asyn
 
     def handle(request: Any) -> Any:
         request.read()
+        recorder.limits.append(request.extensions.get("timeout", {}))
         reply = recorder.answer(from_httpx(request))
         if reply.pause:
             time.sleep(reply.pause)
@@ -134,6 +145,7 @@ def mock_transport(library: Any, recorder: Recorder, mode: Literal["sync", "asyn
 
     async def handle_later(request: Any) -> Any:
         await request.aread()
+        recorder.limits.append(request.extensions.get("timeout", {}))
         reply = recorder.answer(from_httpx(request))
         if reply.pause:
             await asyncio.sleep(reply.pause)
@@ -149,7 +161,7 @@ def _response(library: Any, request: Any, reply: WireReply, recorder: Recorder) 
     return library.Response(
         reply.status,
         headers=[(n.encode(), v.encode("latin-1")) for n, v in reply.headers],
-        stream=_pieces(library)(reply.chunks or (reply.body,), recorder),
+        stream=_pieces(library)(reply, recorder),
         request=request,
     )
 
@@ -159,15 +171,21 @@ def _pieces(library: Any) -> Any:
     class Pieces(library.SyncByteStream, library.AsyncByteStream):  # type: ignore[misc]
         """A body that arrives in pieces, for either kind of client; closed once, or never."""
 
-        def __init__(self, chunks: tuple[bytes, ...], recorder: Recorder) -> None:
-            self._chunks, self._recorder, self._open = chunks, recorder, 1
+        def __init__(self, reply: WireReply, recorder: Recorder) -> None:
+            self._chunks, self._pace = reply.chunks or (reply.body,), reply.pace
+            self._recorder, self._open = recorder, 1
             recorder.left_open += 1
 
         def __iter__(self) -> Iterator[bytes]:
-            yield from self._chunks
+            for chunk in self._chunks:
+                if self._pace:
+                    time.sleep(self._pace)
+                yield chunk
 
         async def __aiter__(self) -> AsyncIterator[bytes]:
             for chunk in self._chunks:
+                if self._pace:
+                    await asyncio.sleep(self._pace)
                 yield chunk
 
         def close(self) -> None:

@@ -5,11 +5,14 @@ In: one plain JSON value made from the call-spec. Out: `Arguments`, and back.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from wireproof.oracle.operations import PLACES, Place
+
+_DELIMITERS = (",", "|", " ", ".", ";")
+"""What arrays are joined by in parameters (OAS 3.1.1, section 4.8.12.6)."""
 
 
 class _Absent:
@@ -52,3 +55,22 @@ def arguments_from(value: Any, media_type: str) -> Arguments | None:
     if not all(isinstance(group, dict) for group in groups.values()):
         return None
     return Arguments(groups, value.get("body", ABSENT), media_type if "body" in value else "")
+
+
+def split(arguments: Arguments) -> Iterator[Arguments]:
+    """Yield other arguments that a careless writer says alike: items cut at a delimiter in them."""
+    for delimiter in _DELIMITERS:
+        values = {
+            place: {name: _cut(one, delimiter) for name, one in arguments.place(place).items()}
+            for place in arguments.values
+        }
+        if values != arguments.values:
+            yield replace(arguments, values=values)
+
+
+def _cut(value: Any, delimiter: str) -> Any:
+    """An array whose texts are cut at a delimiter; anything else as it is."""
+    if not isinstance(value, list):
+        return value
+    parts = [one.split(delimiter) if isinstance(one, str) else [one] for one in value]
+    return [part for some in parts for part in some]

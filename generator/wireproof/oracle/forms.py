@@ -12,6 +12,7 @@ from base64 import b64decode, b64encode, urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from mimetypes import guess_extension
 from typing import Any
 from uuid import UUID
 
@@ -99,11 +100,26 @@ def as_files(value: Any, declared: str) -> Any:
     kind = (kinds or ["application/octet-stream"])[0]
     match value:
         case bytes() if len(value) % 2 or (declared and not kinds):
-            return ("named.bin", value)
+            own = guess_extension(kinds[-1]) if kinds else None
+            return (f"named{own or '.bin'}", value)
         case bytes():
             return ("a name.dat", value, kind)
         case list():
             return [as_files(one, declared) for one in value]
+        case _:
+            return value
+
+
+def as_other(value: Any, kind: Callable[[bytes], Any]) -> Any:
+    """Return what there are bytes of as another kind of object; the value itself without any."""
+    match value:
+        case bytes():
+            return kind(value)
+        case list() if any(isinstance(one, bytes) for one in value):
+            return [as_other(one, kind) for one in value]
+        case dict():
+            found = {key: as_other(one, kind) for key, one in value.items()}
+            return found if any(found[key] is not one for key, one in value.items()) else value
         case _:
             return value
 

@@ -57,7 +57,8 @@ class WireReply:
         chunks: the pieces in which the body arrives; one piece when there are none.
         fault: `refused` never connects, `reset` breaks the connection, `timeout` never answers;
             `short`, `garbage` and `chunk` (only on a socket) break HTTP's framing; "" answers.
-        pause: seconds before it arrives; not on a socket.
+        pause: seconds before it arrives.
+        pace: seconds before each piece of it.
     """
 
     status: int
@@ -66,6 +67,7 @@ class WireReply:
     fault: str = ""
     chunks: tuple[bytes, ...] = ()
     pause: float = 0.0
+    pace: float = 0.0
 
 
 def from_httpx(request: httpx.Request) -> WireRequest:

@@ -188,7 +188,7 @@ def failure(error: BaseException) -> str:
 
 
 _OF_STREAMS = frozenset(
-    {"request+", "request-", "forms", "options", "types", "streams", "streams-httpx2"}
+    {"request+", "request-", "forms", "options", "types", "streams", "limits", "streams-httpx2"}
 )
 """Checks that do not take what comes back for a whole answer."""
 
