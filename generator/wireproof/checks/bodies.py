@@ -94,6 +94,9 @@ def _coded(body: bytes, *, blanks: bool) -> Iterator[tuple[str, str, str, bytes]
     yield "zeros after gzip", "decoded", "gzip", zipped + bytes(16)
     yield f"deflate {IN_PIECES}", "decoded", "deflate", deflated
     yield "deflate without a frame", "decoded", "deflate", bare
+    if blanks:  # its last bits are read before its last bytes are given out
+        much = body + b" " * (2 * _PIECE + 100 - len(body) % _PIECE)
+        yield "deflate of much in little", "decoded", "deflate", zlib.compress(much, 9)[2:-4]
     if len(body) < 2**16 and (0x800 + len(body) % 256) % 31:  # else it is framed, by the look of it
         sizes = struct.pack("<HH", len(body), len(body) ^ 0xFFFF)
         stored = b"\x08" + sizes + body + b"\x03\x00"  # RFC 1951, section 3.2.4; bits to skip set

@@ -37,6 +37,8 @@ _TOKENS = ("First/token+=", "Second token&", "Third%20token")
 _IDS = tuple(str(UUID(int=0x1234_0000_4000_8000_0000_0000_0000 + n)) for n in range(4))
 _COUNTED = ("page", "offset")
 _LINKED = ("link", "link-header")
+_ROUNDS = 8
+"""How often a client may be led round before it finds that out."""
 _OF_THE_BODY = frozenset({"content-length"})
 
 
@@ -46,11 +48,11 @@ class Play:
 
     Attributes:
         steps: for each answer but the last one that is read, what leads on from it: a token, a
-            link, or how much a number grows.
+            link, or how much a number grows. None where it is only to end as it should.
         items: all items that a caller gets, in order.
     """
 
-    steps: tuple[Any, ...]
+    steps: tuple[Any, ...] | None
     items: tuple[Any, ...]
 
 
@@ -165,6 +167,9 @@ def _plays(stage: _Stage) -> Iterator[ProbeCase]:
             yield _case(stage, "an empty page", "end", pages, Play(steps, (one, two)))
         again = (stage.page([one, two], first), stage.page([two], first))
         yield _case(stage, "back again", "circle", again, Play(steps[:1], (one, two, two)))
+        if stage.paging.style != "last-id":
+            round_ = [stage.page([one], stage.onward(number)) for number in range(3)]
+            yield _case(stage, "round and round", "circle", (*round_,) * _ROUNDS, Play(None, ()))
     grown = (first,) if stage.paging.style in (*_LINKED, "cursor") else _grown(stage, two)
     broken = (stage.page([one, two], first), WireReply(404))
     yield _case(stage, "an error", "status error", broken, Play(grown, (one, two)))
@@ -219,11 +224,13 @@ def check(harness: Harness, case: ProbeCase) -> Result:
     outcome = harness.perform(interaction)
     if not outcome.sent:
         return Result("judged", (not_sent(outcome.error),), interaction=interaction)
-    found = [
-        *_wrong_requests(harness, paging, case, outcome),
-        *_wrong_end(harness, case, outcome),
-        *_wrong_items(harness, case, outcome),
-    ]
+    found = [*_wrong_end(harness, case, outcome)]
+    if case.detail.steps is not None:
+        found = [
+            *_wrong_requests(harness, paging, case, outcome),
+            *found,
+            *_wrong_items(harness, case, outcome),
+        ]
     return Result("judged", tuple(found[:1]), interaction=interaction)
 
 
@@ -247,7 +254,8 @@ def _keywords(harness: Harness, paging: Paging) -> dict[str, Any]:
 def _wrong_requests(
     harness: Harness, paging: Paging, case: ProbeCase, outcome: Outcome
 ) -> Iterator[Complaint]:
-    steps, sent = case.detail.steps, outcome.sent
+    sent = outcome.sent
+    steps: tuple[Any, ...] = case.detail.steps
     if len(sent) != len(steps) + 1:
         text = f"{len(steps) + 1} requests were to be made, and {len(sent)} were"
         shown = "; ".join(f"{one.method} {one.target}" for one in sent)

@@ -15,11 +15,12 @@ from wireproof.checks.check import Check, Result, raw_exception
 from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.keywords import Inexpressible, place_named
 from wireproof.harness.package import Outcome
-from wireproof.oas.media_types import is_json
+from wireproof.oas.media_types import essence, is_json
 from wireproof.oas.strict_json import read_json
 from wireproof.oracle.arguments import split
 from wireproof.oracle.payload import Complaint
 from wireproof.oracle.requests import Target, check_request, unrepresentable
+from wireproof.oracle.wire import WireRequest
 
 _INDEX = re.compile(r"\d+")
 _ONE_REQUEST = "one request"
@@ -108,6 +109,8 @@ def check_negative(harness: Harness, case: CallCase) -> Result:
     interaction = Interaction(harness.setup(), keywords)
     outcome = harness.perform(interaction)
     package, error = harness.fixture.package, outcome.error
+    if outcome.sent and _is_of_another(harness, case, outcome.sent[0]):
+        return Result("inexpressible", reason="by itself the value is of another media type")
     if outcome.sent:
         return Result("judged", (_let_through(harness, case, outcome),), interaction=interaction)
     if package.is_a(error, "RequestInvalid"):
@@ -119,6 +122,16 @@ def check_negative(harness: Harness, case: CallCase) -> Result:
         silent = Complaint("nothing-sent", "request", "neither sent nor refused")
         return Result("judged", (silent,), interaction=interaction)
     return Result("judged", (raw_exception(error),), interaction=interaction)
+
+
+def _is_of_another(harness: Harness, case: CallCase, sent: WireRequest) -> bool:
+    """Tell whether a body was taken for one of another media type, and is right as that."""
+    kind = essence(sent.header("content-type") or "")
+    if kind == essence(case.arguments.media_type):
+        return False
+    others = (one for one in harness.plan.callspec.calls if essence(one.media_type) == kind)
+    judges = (harness.plan.judge(one.path) for one in others if one.media_type)
+    return any(one.verdict(_json(case)) is not Verdict.INVALID for one in judges)
 
 
 def _unhelpful(
