@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
 from mimetypes import guess_type
+from types import MappingProxyType
 from typing import Any
 
 from wireproof.cases.boundaries import BASE64
@@ -25,7 +26,7 @@ from wireproof.harness.hints import models_taken
 from wireproof.harness.keywords import Inexpressible, keywords_for
 from wireproof.oas.media_types import covers, essence, listed
 from wireproof.oracle.arguments import ABSENT, Arguments
-from wireproof.oracle.forms import as_files, as_objects, as_other, names_of
+from wireproof.oracle.forms import as_contained, as_files, as_objects, as_other, names_of
 from wireproof.oracle.multipart import boundary_of, read_parts
 from wireproof.oracle.operations import PLACES, Operation
 from wireproof.oracle.payload import Complaint
@@ -98,8 +99,24 @@ def check(harness: Harness, case: CallCase) -> Result:
         )
         if result.complaints:
             return result
-    several = (_named_files(harness, case), _other_files(harness, case), _untyped(harness, case))
-    return next((one for one in several if one.complaints), several[0])
+    several = (more(harness, case) for more in (_named_files, _other_files, _untyped, _contained))
+    return next((one for one in several if one.complaints), Result("judged"))
+
+
+def _contained(harness: Harness, case: CallCase) -> Result:
+    """Other containers than lists and dicts say the same: tuples, and mappings of any kind."""
+    given, parts = case.arguments, essence(case.arguments.media_type).startswith("multipart/")
+    values = {place: as_contained(dict(given.place(place))) for place in PLACES}
+    values = {place: dict(one) for place, one in values.items()}
+    body = given.body if parts or given.body is ABSENT else as_contained(given.body)
+    keywords = keywords_for(harness.method, replace(given, values=values, body=body))
+    if isinstance(keywords, Inexpressible) or isinstance(body, MappingProxyType):
+        whole = dict(body) if isinstance(body, MappingProxyType) else body
+        keywords = keywords_for(harness.method, replace(given, values=values, body=whole))
+    plain = harness.keywords(given)
+    if isinstance(keywords, Inexpressible) or repr(keywords) == repr(plain):
+        return Result("judged")
+    return judge_sending(harness, case, Interaction(harness.setup(), keywords), harness.target)
 
 
 def _untyped(harness: Harness, case: CallCase) -> Result:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
 from mimetypes import guess_extension
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -120,6 +121,17 @@ def as_other(value: Any, kind: Callable[[bytes], Any]) -> Any:
         case dict():
             found = {key: as_other(one, kind) for key, one in value.items()}
             return found if any(found[key] is not one for key, one in value.items()) else value
+        case _:
+            return value
+
+
+def as_contained(value: Any) -> Any:
+    """Return a value with tuples for its lists, and read-only mappings for its objects."""
+    match value:
+        case list():
+            return tuple(as_contained(one) for one in value)
+        case dict():
+            return MappingProxyType({key: as_contained(one) for key, one in value.items()})
         case _:
             return value
 
