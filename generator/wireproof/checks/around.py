@@ -1,7 +1,8 @@
 """The around check: what a caller puts around requests sees each of them, and may answer itself.
 
 In: the harness of an operation that stands for the client. Out: results over middleware that adds a
-header field, that sends twice, that answers without sending, and that is of the wrong kind.
+header field, that sends twice, that answers without sending, and that is of the wrong kind; and
+over requests that no document describes, with each kind of body.
 """
 
 from __future__ import annotations
@@ -20,6 +21,15 @@ from wireproof.oracle.wire import WireReply
 _FIELD, _SEEN = "X-Around", "X-Seen"
 _QUIET: Final = WireReply(418, (("x-served", "1"),))
 _OWN: Final = b"of the caller"
+_PATH: Final = "/wireproof/undeclared"
+_BODIES: Final[dict[str, tuple[Any, str, bytes]]] = {
+    "nothing": (None, "", b""),
+    "json": ({"a": [1]}, "application/json", b'{"a":[1]}'),
+    "form": ({"a": "b c"}, "application/x-www-form-urlencoded", b"a=b"),
+    "multipart": ({"a": b"b c"}, "multipart/form-data", b"b c"),
+    "content": (b"\x00\xff", "application/octet-stream", b"\x00\xff"),
+}
+"""Bodies of requests that no document describes: value, media type, and what is in it."""
 
 
 class _Fields:
@@ -96,6 +106,10 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
     yield _case(harness, "sent twice", "twice", twice)
     other = (_Awaited(nothing),) if sync else (nothing,)
     yield _case(harness, "of the other kind of client", "refused", other)
+    client = getattr(harness.fixture.driver(harness.setup("ignore")), "client", None)
+    for kind in _BODIES if callable(getattr(client, "request", None)) else ():
+        setup = harness.setup("ignore")
+        yield ProbeCase(f"undeclared, {kind}", "undeclared", setup, (_QUIET,), detail=kind)
 
 
 class _AwaitedTwice:
@@ -114,6 +128,8 @@ def _case(harness: Harness, name: str, expect: str, around: tuple[Any, ...]) -> 
 
 def check(harness: Harness, case: ProbeCase) -> Result:
     """Each request passes through all of them, the first outermost, and what they give counts."""
+    if case.expect == "undeclared":
+        return _undeclared(harness, case)
     outcome = harness.perform(Interaction(case.setup, harness.plain, case.replies))
     error = outcome.error
     if error is not None and not harness.fixture.package.is_a(error, "ApiError"):
@@ -126,6 +142,31 @@ def check(harness: Harness, case: ProbeCase) -> Result:
             wrong = Complaint("middleware-ignored", case.name, text, *shown)
             return Result("judged", (wrong,))
     return Result("judged")
+
+
+def _undeclared(harness: Harness, case: ProbeCase) -> Result:
+    """A request that no document describes is sent as it was said, under its usual media type."""
+    value, wanted, content = _BODIES[case.detail]
+    said = {} if value is None else {case.detail: value}
+
+    def step(client: Any) -> Any:
+        return client.request("POST", f"{_PATH}?at=1", object, query={"n": 2}, **said)
+
+    outcome = harness.fixture.driver(case.setup).act(step, lambda _, __: case.replies[0])
+    error, sent = outcome.error, outcome.sent
+    if error is not None and not harness.fixture.package.is_a(error, "ApiError"):
+        return Result("judged", (raw_exception(error),))
+    got = [
+        (one.method, one.path.endswith(_PATH), one.query[:8], one.header("content-type"))
+        for one in sent
+    ]
+    kinds = [(*one[:3], (one[3] or "").partition(";")[0]) for one in got]
+    right = [("POST", True, "at=1&n=2", wanted)]
+    if kinds == right and content in sent[0].body:
+        return Result("judged")
+    text = f"{case.name}: a request is not sent as it was said"
+    shown = repr([*kinds, *(one.body[:80] for one in sent), error])[:300]
+    return Result("judged", (Complaint("wrong-on-wire", case.name, text, repr(right), shown),))
 
 
 def _facts(expect: str, outcome: Outcome, *, refused: bool) -> Iterator[tuple[Any, Any]]:

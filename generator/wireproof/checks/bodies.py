@@ -62,6 +62,7 @@ UNUSUAL = (
 IN_PIECES = "in pieces"
 """What the name of an answer says that arrives bit by bit."""
 _PIECE = 64 * 1024
+_SHORT = 200
 _KEPT = 64
 """Answers whose codings a process keeps: both kinds of client take them, and errors repeat."""
 
@@ -94,9 +95,8 @@ def _coded(body: bytes, *, blanks: bool) -> Iterator[tuple[str, str, str, bytes]
     yield "zeros after gzip", "decoded", "gzip", zipped + bytes(16)
     yield f"deflate {IN_PIECES}", "decoded", "deflate", deflated
     yield "deflate without a frame", "decoded", "deflate", bare
-    if blanks:  # its last bits are read before its last bytes are given out
-        much = body + b" " * (2 * _PIECE + 100 - len(body) % _PIECE)
-        yield "deflate of much in little", "decoded", "deflate", zlib.compress(much, 9)[2:-4]
+    if blanks and (much := _ending_inside(body)):
+        yield "deflate of much in little", "decoded", "deflate", much
     if len(body) < 2**16 and (0x800 + len(body) % 256) % 31:  # else it is framed, by the look of it
         sizes = struct.pack("<HH", len(body), len(body) ^ 0xFFFF)
         stored = b"\x08" + sizes + body + b"\x03\x00"  # RFC 1951, section 3.2.4; bits to skip set
@@ -114,6 +114,19 @@ def _coded(body: bytes, *, blanks: bool) -> Iterator[tuple[str, str, str, bytes]
     yield "gzip cut in the middle", "error", "gzip", zipped[: len(zipped) // 2]
     yield "two codings", "decoded or refused", "gzip, br", zipped
     yield "a coding that nobody asked for", "decoded or refused", "wireproof-probe", body
+
+
+def _ending_inside(body: bytes) -> bytes:
+    """Return much in bare deflate whose last bits are read before its last bytes are given out."""
+    for more in range(4, 24) if len(body) < _SHORT else ():
+        packed = zlib.compress(body + b" " * (_PIECE + more - len(body)), 9)[2:-4]
+        reader, rest = zlib.decompressobj(-zlib.MAX_WBITS), packed
+        while rest:
+            reader.decompress(rest, _PIECE)
+            rest = reader.unconsumed_tail
+        if not reader.eof:
+            return packed
+    return b""
 
 
 def pieces(name: str, body: bytes) -> tuple[bytes, ...]:

@@ -22,6 +22,8 @@ from wireproof.oracle.wire import WireReply, WireRequest
 
 _OF_FAULTS: Final = ("RuntimeWarning:", "ResourceWarning:", "BytesWarning:")
 """What Python itself warns of: drift may be told by any class of a client's own."""
+_WITH_CONTENT: Final = frozenset({"POST", "PUT", "PATCH"})
+"""Methods whose requests have content, if need be an empty one."""
 _LONGEST: Final = 600.0
 """Seconds that no call of a proof takes."""
 
@@ -60,6 +62,21 @@ def _complaints(
         yield from _misinformed(harness, interaction, outcome, outcome.error)
     for record in outcome.told:
         yield from _unnamed(harness, record)
+    for request in outcome.sent:
+        yield from _misframed(request)
+
+
+def _misframed(request: WireRequest) -> Iterator[Complaint]:
+    """The length of the content is told where there may be some (RFC 9110, section 8.6)."""
+    told, coded = request.header("content-length"), request.header("transfer-encoding")
+    expects = bool(request.body) or request.method in _WITH_CONTENT
+    wanted = str(len(request.body)) if expects else None
+    if told != wanted and not coded and not (told == "0" and not request.body):
+        text = "a request does not tell the length of its content"
+        yield Complaint("wrong-on-wire", "header content-length", text, repr(wanted), repr(told))
+    elif told is not None and not expects:
+        text = "a request tells the length of content that it has no place for"
+        yield Complaint("wrong-on-wire", "header content-length", text, "none", told)
 
 
 def _misinformed(
@@ -74,9 +91,10 @@ def _misinformed(
     served = _last(interaction.replies, outcome)
     if refused:
         facts.append(("sent", False, getattr(error, "sent", None)))
-    if package.is_a(error, "NoResponse") and served is not None and served.fault:
+    unanswered = package.is_a(error, "ConnectionError") or package.is_a(error, "TimeoutError")
+    if unanswered and served is not None and served.fault:
         facts.append(("sent", served.fault != "refused", getattr(error, "sent", None)))
-    if package.is_a(error, "NoResponse") and not setup.retries:
+    if unanswered and not setup.retries:
         facts.append(("attempts", 1, getattr(error, "attempts", None)))
     response = getattr(error, "response", None)
     if response is not None and served is not None and not served.fault:

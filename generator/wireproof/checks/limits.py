@@ -133,7 +133,7 @@ def _rows(harness: Harness) -> Iterator[ProbeCase]:
             most = (("max_response_bytes", max(alone) + 2),)
             yield _by_view(replace(case, setup=replace(case.setup, more=most)))
         if case.name.endswith(" byte by byte") and case.detail:
-            few = replace(case.setup, more=(("max_response_bytes", 3),))
+            few = replace(case.setup, more=(("max_response_bytes", 0),))
             yield _by_view(replace(case, setup=few, expect="refused", detail=[], positive=False))
 
 
@@ -229,8 +229,9 @@ def _judged(
         yield _complaint(case, "another status is raised", str(status), repr(error)[:300])
     repeatable = not wanted.again or is_safe(harness, sent[0] if sent else None, case.replies[0])
     requests = wanted.requests if repeatable else 1
-    before = wanted.error == "TimeoutError" and not sent  # the time was over at once
-    if len(sent) != requests and not before:
+    # The time may be over before anything is sent; what a socket gets, it may record too late.
+    uncounted = case.setup.wired or (wanted.error == "TimeoutError" and not sent)
+    if len(sent) != requests and not uncounted:
         yield _complaint(case, "wrong number of requests", str(requests), str(len(sent)))
     if case.replies[0].pause == _LATE and took > _SOON:
         yield _complaint(case, "the call goes on when its time is over", "less", f"{took:.1f} s")

@@ -28,6 +28,7 @@ _BACK: Final = "https://app.example/back?from=vendor"
 _CODE: Final = "code of the proof"
 _GOOD, _FORGED, _DENIED = "a login", "a callback of another login", "a user who says no"
 _NOTHING, _BARE = "a callback without a code", "a client without a grant"
+_OTHER = "a client with a token"
 
 
 def _cases(harness: Harness) -> Iterable[ProbeCase]:
@@ -37,7 +38,7 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
         if not _pages(harness, scheme) or not urls_of(harness, scheme, _FLOWS, ("tokenUrl",)):
             continue
         setup = Setup(base_url=harness.base_url, schemes=beside(harness, scheme))
-        for name in (_GOOD, _FORGED, _DENIED, _NOTHING, _BARE):
+        for name in (_GOOD, _FORGED, _DENIED, _NOTHING, _BARE, _OTHER):
             expect = "" if name == _GOOD else "CredentialsMissing"
             yield ProbeCase(name, expect, setup, (), detail=scheme, positive=not expect)
 
@@ -60,7 +61,9 @@ def check(harness: Harness, case: ProbeCase) -> Result:
         text = "the document has a login by authorization code, and the client has none"
         return Result("judged", (_complaint(case, text, _GRANT, "nothing of that name"),))
     grant = kind(client_id=CLIENT, client_secret=SECRET, redirect_uri=_BACK)
-    more = () if case.name == _BARE else ((arguments[0], grant),)
+    more = {_BARE: (), _OTHER: ((arguments[0], "a token"),)}.get(
+        case.name, ((arguments[0], grant),)
+    )
     setup = Setup(case.setup.policy, case.setup.base_url, schemes=case.setup.schemes, more=more)
     vendor = Vendor(frozenset())
     with harness.fixture.fresh(setup) as driver:
@@ -71,8 +74,14 @@ def _judged(
     harness: Harness, case: ProbeCase, driver: Driver, vendor: Vendor
 ) -> Iterator[Complaint]:
     begun = driver.act(lambda client: client.begin_login(), vendor.answer)
-    if case.name == _BARE:
+    if case.name in (_BARE, _OTHER):
         yield from _ended(harness, case, begun.error)
+        login = getattr(harness.fixture.package.module, "Login", None)
+        if login is not None:
+            told = login(_BACK, "state", "verifier")
+            callback = f"{_BACK}&{urlencode({'code': _CODE, 'state': 'state'})}"
+            done = driver.act(lambda client: client.finish_login(told, callback), vendor.answer)
+            yield from _ended(harness, case, done.error)
         return
     if begun.error is not None:
         yield raw_exception(begun.error)

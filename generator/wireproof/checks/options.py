@@ -101,13 +101,15 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
 def _unsayable(harness: Harness) -> Iterator[ProbeCase]:
     """Yield bodies that hold what JSON cannot say, where a body of JSON is given whole."""
     body = harness.method.body
-    if harness.base is None or not is_json(harness.base.arguments.media_type):
-        return
-    if body is None or not body.argument:
+    if harness.base is None or body is None or not body.argument:
         return
     own, said = {*(body.fields or {}).values()}, _body(harness)
     others = {name: one for name, one in harness.plain.items() if name not in own}
     yield from _no_object(harness, others)
+    if isinstance(said, bytes):
+        yield _refused(harness, "chunks of text", {**others, body.argument: _Texts()}, alone=True)
+    if not is_json(harness.base.arguments.media_type):
+        return
     for what, odd in _NO_JSON.items():
         told = {**said, **odd} if isinstance(said, dict) else odd
         call = {**others, body.argument: told}
@@ -115,6 +117,13 @@ def _unsayable(harness: Harness) -> Iterator[ProbeCase]:
         bare = {**others, body.argument: next(iter(odd.values()))}
         if "key" not in what:
             yield _refused(harness, f"{what} for a body", bare, alone=True)
+
+
+class _Texts:
+    """What gives texts where bytes are needed."""
+
+    def __iter__(self) -> Iterator[str]:
+        yield "a"
 
 
 def _no_object(harness: Harness, others: dict[str, Any]) -> Iterator[ProbeCase]:

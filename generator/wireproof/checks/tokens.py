@@ -18,6 +18,7 @@ from typing import Any, Final
 from urllib.parse import parse_qs, unquote_plus, urljoin, urlsplit
 
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
+from wireproof.checks.kept_tokens import KEPT, store_for, wrong
 from wireproof.harness.harness import Harness, Setup
 from wireproof.harness.servers import HOME
 from wireproof.harness.standing import schemes_in
@@ -36,6 +37,13 @@ _EVERY: Final = "every token"
 _MOST: Final = 2
 """Calls with tokens that are refused: the first, and once more with a new one."""
 _JSON: Final = (("content-type", "application/json"),)
+_NO_TOKENS: Final = {
+    0: b'{"error": "invalid_grant"}',
+    1: b'{"access_token": ""}',
+    2: b'{"access_token": 5}',
+    3: b'["access_token"]',
+}
+"""Answers of a token endpoint that are a success, and give out none."""
 _OF_USERS: Final = ("authorizationCode", "password", "deviceAuthorization")
 _GRANTS: Final = {"ClientCredentials": "client_credentials", "RefreshToken": "refresh_token"}
 
@@ -69,7 +77,8 @@ class Vendor:
             self.asked.append(request)
             number = len(self.asked)
         if self.status != 200:
-            return WireReply(self.status or 200, _JSON, b'{"error": "invalid_grant"}')
+            body = _NO_TOKENS.get(self.status, b'{"error": "invalid_grant"}')
+            return WireReply(self.status if self.status > 99 else 200, _JSON, body)
         told = {"access_token": f"token-{number}", "refresh_token": f"refresh-{number}"}
         body = json.dumps({**told, "token_type": "bearer", "expires_in": self.lifetime}).encode()
         return WireReply(200, _JSON, body, pause=_PAUSE)
@@ -81,7 +90,7 @@ class _Detail:
 
     Attributes:
         refused: a token that the API does not take.
-        status: of the token endpoint; 0 is a success without a token.
+        status: of the token endpoint; a number of `_NO_TOKENS` is a success without a token.
         stored: the refresh token to begin with.
         lifetime: of tokens; those of none are good for the call that they were fetched for.
         calls: how many at the same moment.
@@ -106,7 +115,8 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
             for name, refused in (("no token yet", ""), ("a token that is refused", "token-1")):
                 detail = _Detail(scheme, grant, refused)
                 yield _case(harness, f"{CALLS} calls, {grant}, {name}", "", detail)
-            for error, status in (("StatusError", 400), ("CredentialsMissing", 0)):
+            for status in (400, *_NO_TOKENS):
+                error = "StatusError" if status == 400 else "CredentialsMissing"
                 detail = _Detail(scheme, grant, status=status)
                 yield _case(harness, f"{grant}, no token given out", error, detail)
             brief = _Detail(scheme, grant, lifetime=0, calls=1)
@@ -116,6 +126,9 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
             detail = _Detail(scheme, grant, nowhere=True)
             if not _urls(harness, detail):
                 yield _case(harness, f"{grant}, nowhere to ask", "CredentialsMissing", detail)
+        for name in KEPT if hasattr(harness.fixture.package.module, "Token") else ():
+            detail = _Detail(scheme, "RefreshToken", calls=1)
+            yield _case(harness, name, "", detail)
         nothing = _Detail(scheme, "RefreshToken", stored="")
         yield _case(harness, "no refresh token", "CredentialsMissing", nothing)
 
@@ -135,7 +148,9 @@ def beside(harness: Harness, scheme: str) -> tuple[str, ...]:
 def check(harness: Harness, case: ProbeCase) -> Result:
     """One request for a token serves all calls that wait for it; without one none is sent."""
     detail: _Detail = case.detail
-    options = _options(harness, detail)
+    kept, package = case.name in KEPT, harness.fixture.package
+    store = store_for(case.name, package.module.Token) if kept else None
+    options = _options(harness, detail, store.options() if store else {})
     if options is None:
         return Result("inexpressible", reason="the client has no argument for such a token")
     several = [f"token-{number}" for number in range(1, _MOST + 4)]
@@ -147,7 +162,6 @@ def check(harness: Harness, case: ProbeCase) -> Result:
         outcomes = driver.at_once(
             harness.method, harness.plain, vendor.answer, 1 if case.expect else detail.calls
         )
-    package = harness.fixture.package
     escaped = [
         one.error for one in outcomes if one.error and not package.is_a(one.error, "ApiError")
     ]
@@ -155,6 +169,10 @@ def check(harness: Harness, case: ProbeCase) -> Result:
         return Result("judged", (raw_exception(escaped[0]),))
     if case.expect:
         return Result("judged", tuple(_refused(harness, case, vendor, outcomes[0].error)))
+    if store is not None:
+        found = wrong(case.name, store, vendor.asked, vendor.called)
+        where = f"{detail.scheme} store"
+        return Result("judged", tuple(Complaint("token-not-kept", where, *one) for one in found))
     return Result("judged", tuple(_judged(harness, detail, vendor)))
 
 
@@ -171,7 +189,9 @@ def _refused(
         yield Complaint("wrong-error-class", where, text, case.expect, shown)
 
 
-def _options(harness: Harness, detail: _Detail) -> tuple[tuple[str, Any], ...] | None:
+def _options(
+    harness: Harness, detail: _Detail, more: dict[str, Any]
+) -> tuple[tuple[str, Any], ...] | None:
     """Return what the constructor is given: a grant in the place of the token."""
     package = harness.fixture.package
     known = [one for one in package.manifest.credentials if one.scheme == detail.scheme]
@@ -183,7 +203,7 @@ def _options(harness: Harness, detail: _Detail) -> tuple[tuple[str, Any], ...] |
     said = {} if told else {"token_url": f"{HOME}/token"}
     if detail.grant == "RefreshToken":
         said["refresh_token"] = detail.stored
-    return ((arguments[0], kind(client_id=CLIENT, client_secret=SECRET, **said)),)
+    return ((arguments[0], kind(client_id=CLIENT, client_secret=SECRET, **said, **more)),)
 
 
 def urls_of(harness: Harness, scheme: str, kinds: Iterable[str], keys: Iterable[str]) -> set[str]:

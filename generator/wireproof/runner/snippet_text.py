@@ -25,6 +25,7 @@ import threading
 import warnings
 from datetime import date, datetime, time
 from decimal import Decimal
+from types import MappingProxyType
 from uuid import UUID
 
 import {library}

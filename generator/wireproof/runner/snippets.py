@@ -10,6 +10,7 @@ import re
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -158,14 +159,20 @@ def literal(value: Any) -> str:
             return f"Decimal({str(value)!r})"
         case time():
             return f"time.fromisoformat({value.isoformat()!r})"
-        case dict():
-            return "{" + ", ".join(f"{k!r}: {literal(v)}" for k, v in value.items()) + "}"
-        case list():
-            return "[" + ", ".join(literal(one) for one in value) + "]"
+        case dict() | MappingProxyType() | list() | tuple():
+            return _container(value)
         case None | bool() | int() | float() | str() | bytes() | Supplied() | Listener():
             return repr(value)
         case _:
             return _model(value)
+
+
+def _container(value: Any) -> str:
+    if isinstance(value, dict | MappingProxyType):
+        text = "{" + ", ".join(f"{k!r}: {literal(v)}" for k, v in value.items()) + "}"
+        return text if isinstance(value, dict) else f"MappingProxyType({text})"
+    text = "[" + ", ".join(literal(one) for one in value) + "]"
+    return text if isinstance(value, list) else f"tuple({text})"
 
 
 def _model(value: Any) -> str:
