@@ -89,9 +89,49 @@ BROKEN = [
         "request+",
         "wrong-on-wire",
     ),
+    (
+        "_runtime/faults.py",
+        "isinstance(error, unsent) or",
+        "isinstance(error, unsent) and",
+        "search.ping",
+        "retry",
+        "error-misinformed",
+    ),
+    (
+        "_runtime/fields.py",
+        "method.upper() in _WITH_CONTENT",
+        "method.upper() not in _WITH_CONTENT",
+        "search.ping",
+        "retry",
+        "wrong-on-wire",
+    ),
+    (
+        "_runtime/undeclared.py",
+        '"multipart": "multipart/form-data"',
+        '"multipart": "application/json"',
+        "search.ping",
+        "around",
+        "wrong-on-wire",
+    ),
 ]
 
 WHOLE = [
+    (
+        "_runtime/oauth_scheme.py",
+        "await transport.ask(grant.store.save, token)",
+        "pass",
+        "me.who_am_i",
+        "tokens",
+        "token-not-kept",
+    ),
+    (
+        "_runtime/oauth_scheme.py",
+        "await self._load(self.grant, access)",
+        "pass",
+        "me.who_am_i",
+        "tokens",
+        "token-not-kept",
+    ),
     (
         "_runtime/oauth.py",
         'if "error" in given:',
