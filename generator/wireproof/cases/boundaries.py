@@ -26,7 +26,7 @@ _TEXTS = (
     ("quotes", "\"'\\"),
     ("form delimiters", "a&b=c"),
     ("plus", "a+b"),
-    ("percent escape", "%2F"),
+    ("percent escapes", "%2F é%41à b"),
     ("percent", "100%"),
     ("slash", "a/b"),
     ("dot segment", ".."),

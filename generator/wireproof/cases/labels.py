@@ -22,6 +22,7 @@ _LABELS: Final = (
     "application/xml",
 )
 _SMALL: Final = 2000
+_OTHER_XML: Final = "application/vnd.other+xml"
 
 
 def under_other_labels(
@@ -46,7 +47,7 @@ def under_other_labels(
 def drifting_under_other_labels(
     callspec: CallSpec, replies: tuple[ReplyCase, ...]
 ) -> Iterator[ReplyCase]:
-    """Yield a reply of each kind of JSON that drifts, under a label that differs as well."""
+    """Yield a reply of each kind of JSON and XML that drifts, under a label that differs, too."""
     for target in callspec.replies:
         alone = [one.media_type for one in target.reply.contents] == [target.content.media_type]
         if not alone or is_range(target.content.media_type):
@@ -56,8 +57,10 @@ def drifting_under_other_labels(
                 target.reply.status, target.content.media_type
             )  # fmt: skip
             drifts = case.verdict is Verdict.INVALID and case.strict and not case.malformed
-            if same and drifts and case.is_json and len(case.body) < _SMALL:
-                yield replace(case, served_as=OTHER_JSON, source=f"{case.source}, mislabelled")
+            label = OTHER_JSON if case.is_json else _OTHER_XML
+            alike = case.is_json or (case.is_data and essence(case.media_type).endswith("xml"))
+            if same and drifts and alike and len(case.body) < _SMALL:
+                yield replace(case, served_as=label, source=f"{case.source}, mislabelled")
                 break
 
 

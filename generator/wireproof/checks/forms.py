@@ -30,7 +30,7 @@ from wireproof.oracle.forms import as_contained, as_files, as_objects, as_other,
 from wireproof.oracle.multipart import boundary_of, read_parts
 from wireproof.oracle.operations import PLACES, Operation
 from wireproof.oracle.payload import Complaint
-from wireproof.oracle.references import lookup
+from wireproof.oracle.references import followed, lookup
 from wireproof.oracle.requests import check_request
 
 _MOST = 8
@@ -137,9 +137,22 @@ def _untyped(harness: Harness, case: CallCase) -> Result:
             return Result("judged", (wrong,), interaction=interaction)
         return Result("judged")
     sent = outcome.sent[0]
-    given = replace(case.arguments, media_type=_documented(operation, sent.header("content-type")))
+    taken = _documented(operation, sent.header("content-type"))
+    other = taken != case.arguments.media_type
+    if other and isinstance(case.arguments.body, bytes) and _is_text(harness, taken):
+        text = "bytes are sent as a text, although a file is documented beside it"
+        wrong = Complaint("wrong-on-wire", "body", text, case.arguments.media_type, taken)
+        return Result("judged", (wrong,), interaction=interaction)
+    given = replace(case.arguments, media_type=taken)
     found = check_request(operation, given, sent, harness.target, harness.plan.facts)
     return Result("judged", tuple(found), interaction=interaction)
+
+
+def _is_text(harness: Harness, media_type: str) -> bool:
+    content = harness.plan.operation.content(media_type)
+    schema: Any = followed(harness.plan.root, content.schema, "")[0] if content else None
+    bare = isinstance(schema, dict) and schema.get("type") == "string"
+    return bare and not {"format", "contentEncoding", "contentMediaType"} & set(schema)
 
 
 def _documented(operation: Operation, sent: str | None) -> str:

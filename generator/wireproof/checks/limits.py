@@ -163,10 +163,13 @@ def _seconds(harness: Harness) -> Iterator[ProbeCase]:
     if harness.plan.operation.method != "HEAD":
         yield _case(harness, "a body too slow", "timeout", 0.035, slowly, late)
     there = replace(_QUIET, pause=_LATE)
+    crawling = WireReply(418, (("x-long", "0" * 40),), pace=_LATE / 40)
+    case = _case(harness, "a socket too slow", "timeout", 0.1, crawling, late)
+    url = harness.fixture.loopback().origin
+    yield replace(case, setup=replace(case.setup, base_url=url, wired=True))
     step = timeout(total=None, read=0.03)
     for name, most in (("in all", 0.03), ("to read", step)):
         case = _case(harness, f"a socket too late, {name}", "timeout", most, there, late)
-        url = harness.fixture.loopback().origin
         yield replace(case, setup=replace(case.setup, base_url=url, wired=True))
 
 
@@ -233,7 +236,7 @@ def _judged(
     uncounted = case.setup.wired or (wanted.error == "TimeoutError" and not sent)
     if len(sent) != requests and not uncounted:
         yield _complaint(case, "wrong number of requests", str(requests), str(len(sent)))
-    if case.replies[0].pause == _LATE and took > _SOON:
+    if case.setup.wired and took > _SOON:
         yield _complaint(case, "the call goes on when its time is over", "less", f"{took:.1f} s")
     for name, (least, most) in (wanted.steps or {}).items():
         told = outcome.limits[0].get(name) if outcome.limits else None

@@ -103,13 +103,10 @@ class Loopback:
 
 
 def _pieces(reply: WireReply, method: str) -> Iterator[bytes]:
-    """Yield what is sent at once; where a reply has a pace, its header and each piece alone."""
+    """Yield what is sent at once; of a reply with a pace, each byte."""
     written = _FAULTS.get(reply.fault) or _written(reply, method)
-    if not (reply.pace and reply.chunks):
-        yield written
-        return
-    yield written.removesuffix(reply.body)
-    yield from reply.chunks
+    size = 1 if reply.pace else max(len(written), 1)
+    yield from (written[at : at + size] for at in range(0, len(written), size))
 
 
 def _written(reply: WireReply, method: str) -> bytes:

@@ -58,7 +58,7 @@ class WireReply:
         fault: `refused` never connects, `reset` breaks the connection, `timeout` never answers;
             `short`, `garbage` and `chunk` (only on a socket) break HTTP's framing; "" answers.
         pause: seconds before it arrives.
-        pace: seconds before each piece of it.
+        pace: seconds before each piece of it; on a socket, after each byte.
     """
 
     status: int
