@@ -169,6 +169,22 @@ def _extra_properties(harness: Harness) -> Iterator[ProbeCase]:
             name = f"extra_body beside {media_type}"
             detail = (case.arguments, extra)
             yield ProbeCase(name, "property", harness.setup(), _QUIET, detail=detail)
+            if (wrong := _wrong_like(harness, case)) is not None:
+                said = {**wrong, "extra_body": extra}
+                yield _refused(harness, f"{name}, which is wrong", said, alone=True)
+
+
+def _wrong_like(harness: Harness, case: CallCase) -> dict[str, Any] | None:
+    """Return a call with the same keywords whose body is wrong; more properties mend none."""
+    right = harness.keywords(case.arguments)
+    for one in sorted(harness.plan.calls, key=harness.size):
+        given, others = one.arguments, (one.arguments.values, case.arguments.values)
+        alike = given.media_type == case.arguments.media_type and others[0] == others[1]
+        if one.verdict is Verdict.INVALID and alike and isinstance(given.body, dict):
+            found = harness.keywords(given)
+            if isinstance(found, dict) and isinstance(right, dict) and found.keys() == right.keys():
+                return found
+    return None
 
 
 def _probe(
