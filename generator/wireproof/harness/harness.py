@@ -270,11 +270,7 @@ class Harness:
 
         Both modes share all that reads and writes values, and so do operations that look alike:
         after the first of these, fewer cases are tried twice. Two cases by turns, not one: which
-        of two spellings a case has alternates as well.
-
-        Args:
-            cases: for both modes.
-            shares: see `shares_at`.
+        of two spellings a case has alternates as well. Of `shares`, see `shares_at`.
         """
         mine = 0 if self.fixture.mode == "sync" else 1
         both = self.plan.by_both // shares
