@@ -41,7 +41,10 @@ _WORD = "a word of this document"
 _LONG = ("70,000 characters", "y" * 70_000)
 _HALVES = ("half more", "half less")
 """Where a whole number stands, they tell whether any number is taken; one is within its limits."""
-_NUMBERS = (0, -1, 1, 2**31, 2**53 + 1, 2**63, 1.0, 0.1, 1e-7, 123456789.123456, -0.5)
+_DIGITS = 123456789.123456
+_NUMBERS = (0, -1, 1, 2**31, 2**53 + 1, 2**63, 1.0, 0.1, 1e-7, _DIGITS, -0.5)
+TELLING = frozenset((DELIMITERS, f"number {_DIGITS}"))
+"""Of texts and numbers, those that most ways of losing one show with."""
 _MOST_HALVED = 2**51
 """Beyond it, a float of twice the size has no half."""
 _NAME = "k é&e=y;[+]%41/"

@@ -65,9 +65,12 @@ class _Source:
         mend: Callable[[list[Sample]], list[Sample]] = list,
         needed: str = "",
         is_familiar: Callable[[Path], bool] = never,
+        *,
+        familiar: bool = False,
     ) -> list[Sample]:
         """Return the samples of a path; `needed` is a key that some valid one has to have."""
-        made = mend(samples(self.engine, path, self.budget, self.seed, self.gaps))
+        found = samples(self.engine, path, self.budget, self.seed, self.gaps, familiar=familiar)
+        made = mend(found)
         made += probes(made, judge, self.words, fit, is_familiar)
         if not has_valid(made, judge, needed):
             made += near_valid(self.document, path, judge, self.words)
@@ -123,7 +126,10 @@ def _planned(
         needed = "body" if call.media_type else ""
         fit, mend = fit_for(reader, call), partial(mended, call, judge=judge)
         is_familiar = partial(_is_familiar, repeated.familiar, call.media_type)
-        made = source.samples(call.path, judge, fit, mend, needed, is_familiar)
+        parts = {f"in_{one.place}.{one.name}" for one in operation.parameters}
+        parts |= {f"body {call.media_type}"} if call.media_type else set()
+        familiar = parts <= repeated.familiar
+        made = source.samples(call.path, judge, fit, mend, needed, is_familiar, familiar=familiar)
         calls += lighter(call_cases(call, made, judge), _said, call.path, source.gaps)
     strict = max(_LEAST_STRICT, budget.by_both // (len(callspec.replies) or 1))
     for target, judge, made in _answers(reader, operation, callspec, source, repeated):
@@ -166,13 +172,20 @@ def _answers(
         elif name in known:
             made = thinned(known[name], judge)
         else:
-            is_familiar = always if target.part in repeated.familiar else never
-            made = source.samples(target.path, judge, lambda _value: True, is_familiar=is_familiar)
+            familiar = target.part in repeated.familiar
+            known_look = always if familiar else never
+            made = source.samples(
+                target.path, judge, _any_value, is_familiar=known_look, familiar=familiar
+            )
             if target.content.is_json:
                 before = repeated.inside(target.reply.status)
                 made = without_repeats(made, judge, reader.root, schema, before)
             known |= {name: made} if name else {}
         yield target, judge, made
+
+
+def _any_value(_value: Any) -> bool:
+    return True
 
 
 def _is_familiar(familiar: Collection[str], media_type: str, path: Path) -> bool:

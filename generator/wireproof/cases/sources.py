@@ -6,7 +6,6 @@ first, then as many fuzzed examples as the budget allows.
 
 from __future__ import annotations
 
-import sys
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -31,7 +30,9 @@ _OTHER_TYPE = ": Incorrect type"
 _FEWEST_TYPES = 3
 
 
-def samples(engine: Engine, path: str, budget: Budget, seed: int, gaps: list[Gap]) -> list[Sample]:
+def samples(
+    engine: Engine, path: str, budget: Budget, seed: int, gaps: list[Gap], *, familiar: bool
+) -> list[Sample]:
     """Return the samples of one path of a call-spec, the deterministic ones first.
 
     Args:
@@ -40,6 +41,7 @@ def samples(engine: Engine, path: str, budget: Budget, seed: int, gaps: list[Gap
         budget: how many examples to fuzz.
         seed: for fuzzing; each path has its own, derived from it.
         gaps: told what could not be made.
+        familiar: whether all of it is written like what stood before; fewer wrong types are tried.
     """
     own_seed = seed + zlib.crc32(path.encode())
     parts = [("coverage", engine.coverage(path))]
@@ -49,7 +51,7 @@ def samples(engine: Engine, path: str, budget: Budget, seed: int, gaps: list[Gap
             parts.append((f"fuzz {'positive' if positive else 'negative'}", made))
     gaps += [Gap(f"{path} {kind}", part.reason) for kind, part in parts if part.reason]
     found = [one for _, part in parts for one in part.samples]
-    return found if budget.alike == sys.maxsize else list(_of_fewer_types(found))
+    return list(_of_fewer_types(found)) if familiar else found
 
 
 def _of_fewer_types(made: list[Sample]) -> Iterator[Sample]:

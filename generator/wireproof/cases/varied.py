@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
 from typing import Any
 
 from wireproof.cases.batches import rounds
-from wireproof.cases.boundaries import DELIMITERS, Path, Probe, probe
+from wireproof.cases.boundaries import TELLING, Path, Probe, probe
 from wireproof.cases.engine import Sample
 from wireproof.cases.seeds import Place, bases, merged, place_of, places
 from wireproof.cases.verdicts import Judge, Verdict
@@ -109,7 +109,7 @@ def _with_fewer(changes: Iterable[Probe], known: Callable[[Path], bool]) -> Iter
     place gets others, and each place all that has a meaning on the wire at once.
     """
     for number, one in enumerate(changes):
-        plain = one.of_leaf and not one.telling and one.note != DELIMITERS
+        plain = one.of_leaf and not one.telling and one.note not in TELLING
         if not plain or number % _AGAIN == 0 or not known(one.path):
             yield one
 

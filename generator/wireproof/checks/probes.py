@@ -72,6 +72,9 @@ def _answers(harness: Harness) -> Iterable[ProbeCase]:
     """Yield what can be odd about each answer; of one like others before it, a share."""
     yield from harness.shared(_bare(harness), harness.plan.turn.succeeds)
     for case in _one_of_each(harness):
+        # Where the decimals of an answer are is its own.
+        if case.is_json:
+            yield from (one for one in _spelled(harness, case) if one.expect == "digits")
         probes = chain(
             _content_types(harness, case), _bodies(harness, case), _encodings(harness, case)
         )
@@ -195,6 +198,13 @@ def _other_label(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
         yield _probe(harness, case, "another label", "refused", odd, case.body)
 
 
+def _spelled(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
+    formats = harness.plan.facts.of(f"{case.documented} {case.media_type}")
+    for name, expect, label, body in spelled(case, harness.plan.replies, formats):
+        said = _probe(harness, case, name, expect, typed(label), body)
+        yield replace(said, setup=harness.setup("ignore"))
+
+
 def _bodies(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
     kind = typed(case.content_type)
     for name, expect, body in xml_bodies(harness, case):
@@ -205,10 +215,7 @@ def _bodies(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
         yield _probe(harness, case, name, "refused", kind, body)
     for name, body in UNUSUAL:
         yield _probe(harness, case, name, "typed", kind, body)
-    formats = harness.plan.facts.of(f"{case.documented} {case.media_type}")
-    for name, expect, label, body in spelled(case, harness.plan.replies, formats):
-        said = _probe(harness, case, name, expect, typed(label), body)
-        yield replace(said, setup=harness.setup("ignore"))
+    yield from (one for one in _spelled(harness, case) if one.expect != "digits")
     expect = "status error" if case.status >= 400 else "refused"
     page = _probe(harness, case, "HTML body, drift only to be reported", expect, kind, b"<p>No</p>")
     yield replace(page, setup=harness.setup("warn"))

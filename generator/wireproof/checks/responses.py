@@ -215,7 +215,9 @@ def _misplaced(
     harness: Harness, case: ReplyCase, records: Iterable[Any] | None
 ) -> Complaint | None:
     """Complain unless drift is recorded where the schema complains, or below, and nowhere else."""
-    if case.malformed or not case.is_data or records is None or case.served_as:
+    if case.malformed or not case.is_data or records is None:
+        return None
+    if case.served_as and not covers(case.media_type, case.served_as):
         return None  # of another label the body as a whole is told
     told = [str(getattr(one, "pointer", "")) for one in records]
     judge = judge_of(harness, case)

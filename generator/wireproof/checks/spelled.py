@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 from wireproof.cases.model import ReplyCase
+from wireproof.cases.seeds import Place, places
 from wireproof.cases.verdicts import Verdict
 from wireproof.oas.media_types import covers
 from wireproof.oracle.payload import Complaint
@@ -20,7 +21,9 @@ from wireproof.oracle.payload import Complaint
 LABEL = "application/vnd.wireproof-probe"
 """A media type that no document names."""
 _FRACTION = re.compile(rb'"(?:[^"\\]|\\.)*"|(-?[0-9]+\.[0-9]+)(?![0-9.eE])')
+_MOST_BODIES = 4
 _MORE = b"0000000000000000000000001"
+_END = _MORE.decode()
 
 
 def spelled(
@@ -37,10 +40,32 @@ def spelled(
     if case.status < 400 and not any(covers(one or "-", LABEL) for one in documented):
         yield "JSON under another label", "parsed", LABEL, case.body
     if "decimal" in formats:
-        alike = [one.body for one in replies if _is_like(one, case)]
-        body = max(map(_with_digits, alike), key=lambda body: body.count(_MORE), default=b"")
-        if _MORE in body:
-            yield "numbers of many digits", "digits", case.content_type, body
+        alike = (_with_digits(one.body) for one in replies if _is_like(one, case))
+        for number, body in enumerate(_telling(alike)):
+            name = "numbers of many digits" + f", {number + 1}" * bool(number)
+            yield name, "digits", case.content_type, body
+
+
+def _telling(bodies: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield a few bodies that have numbers of many digits wherever any of them has one."""
+    left = [(body, _long_places(body)) for body in bodies]
+    for _ in range(_MOST_BODIES):
+        body, found = max(left, key=lambda one: len(one[1]), default=(b"", set[Place]()))
+        if not found:
+            return
+        yield body
+        left = [(one, had - found) for one, had in left]
+
+
+def _long_places(body: bytes) -> set[Place]:
+    value = json.loads(body, parse_float=lambda text: _Long(text) if _END in text else 0.0)
+    return {at for at in places(value) if at[-1] == _Long.__name__}
+
+
+class _Long(str):
+    """A number of many digits."""
+
+    __slots__ = ()
 
 
 def _is_like(one: ReplyCase, case: ReplyCase) -> bool:

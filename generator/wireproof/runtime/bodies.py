@@ -18,7 +18,7 @@ from . import values
 from .alphabet import by_alphabet
 from .encode import scalar
 from .errors import FieldError, RequestInvalid
-from .files import Content, FilePart, content_of, is_file
+from .files import Content, FilePart, content_of, file_of, is_file
 from .forms import encode_form, properties_of
 from .labels import declared, described, in_charset
 from .multipart import write_multipart
@@ -38,6 +38,7 @@ from .values import (
     is_sequence,
     read_json,
     resolve,
+    wire_names,
 )
 
 NOTHING: Mapping[str, object] = {}
@@ -84,7 +85,28 @@ def _for_value(bodies: tuple[Body, ...], value: object) -> Body:
     kinds = [[*layers(resolve(body.type))][-1] for body in bodies]
     fits = [is_model(kind) and isinstance(value, kind) for kind in kinds]
     fits = fits if any(fits) else [_may_be(kind, value) for kind in kinds]
+    if files := _files_in(value):  # parts, unless another body describes each of them
+        as_files = [
+            fit and (body.media_type.startswith("multipart/") or files <= _described(kind))
+            for fit, body, kind in zip(fits, bodies, kinds, strict=True)
+        ]
+        fits = as_files if any(as_files) else fits
     return bodies[fits.index(True)] if True in fits else bodies[0]
+
+
+def _files_in(value: object) -> set[str]:
+    """The keys of an object under which there is a file, or a list of files."""
+    if not is_object(value):
+        return set()
+    return {
+        key
+        for key, one in value.items()
+        if file_of(one) or (is_array(one) and any(map(file_of, one)))
+    }
+
+
+def _described(kind: object) -> set[str]:
+    return set(wire_names(kind).values()) if is_model(kind) else set()
 
 
 def _may_be(kind: object, value: object) -> bool:
