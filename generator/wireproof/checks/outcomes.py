@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from wireproof.checks.check import raw_exception
+from wireproof.harness.harness import Harness
 from wireproof.harness.package import Outcome, Package
 from wireproof.oracle.payload import Complaint
+from wireproof.oracle.references import lookup
 
 _CLASSES = {
     400: "BadRequestError",
@@ -74,3 +76,18 @@ def wrong_status_error(
 def parsed_value(status: int, outcome: Outcome) -> Any:
     """Return what the caller gets: the result, or the body of the error."""
     return getattr(outcome.error, "body", None) if is_raised(status) else outcome.value
+
+
+def is_documented(harness: Harness, status: int) -> bool:
+    """Tell whether a status is documented: itself, by its range, or as an error by `default`.
+
+    `default` covers "responses other than the ones declared for specific HTTP response codes" (OAS
+    3.1.1, "Responses Object"). What it describes beside a documented success is not a success.
+    """
+    # Of the document: a method that streams has a part of the responses only.
+    node = lookup(harness.plan.root, harness.plan.operation.pointer)
+    keys = {str(status).upper() for status in node.get("responses") or {}}
+    if {str(status), f"{status // 100}XX"} & keys:
+        return True
+    succeeds = any(key.startswith("2") for key in keys)
+    return "DEFAULT" in keys and (status >= 400 or (status < 300 and not succeeds))

@@ -27,7 +27,7 @@ from wireproof.checks.bodies import (
     with_property,
 )
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
-from wireproof.checks.outcomes import not_sent, parsed_value, wrong_status_error
+from wireproof.checks.outcomes import is_documented, not_sent, parsed_value, wrong_status_error
 from wireproof.checks.responses import losses
 from wireproof.checks.spelled import LABEL, digits_lost, spelled
 from wireproof.checks.xml_bodies import xml_bodies
@@ -35,7 +35,6 @@ from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.package import Outcome
 from wireproof.oas.media_types import covers, essence, is_utf8, may_be_json
 from wireproof.oracle.payload import Complaint
-from wireproof.oracle.references import lookup
 from wireproof.oracle.wire import WireReply
 
 _STATUSES = (200, 201, 202, 204, 206, 302, 304, 400, 404, 418, 429, 500, 503, 599)
@@ -108,21 +107,6 @@ def undocumented(harness: Harness) -> Iterable[ProbeCase]:
                     (reply,),
                     detail=status,
                 )
-
-
-def is_documented(harness: Harness, status: int) -> bool:
-    """Tell whether a status is documented: itself, by its range, or as an error by `default`.
-
-    `default` covers "responses other than the ones declared for specific HTTP response codes" (OAS
-    3.1.1, "Responses Object"). What it describes beside a documented success is not a success.
-    """
-    # Of the document: a method that streams has a part of the responses only.
-    node = lookup(harness.plan.root, harness.plan.operation.pointer)
-    keys = {str(status).upper() for status in node.get("responses") or {}}
-    if {str(status), f"{status // 100}XX"} & keys:
-        return True
-    succeeds = any(key.startswith("2") for key in keys)
-    return "DEFAULT" in keys and (status >= 400 or (status < 300 and not succeeds))
 
 
 def _one_of_each(harness: Harness) -> list[ReplyCase]:
