@@ -3,6 +3,9 @@
 import ast
 import importlib
 import inspect
+import subprocess
+import sys
+from pathlib import Path
 
 DOCUMENT = """
 components:
@@ -105,3 +108,19 @@ def test_only_what_a_client_needs_is_exported(acme):
 """
     exported = set(acme(text.replace("security: [{key: []}]\n", "") + path).package.__all__)
     assert not exported & {"Stream", "Page", "FilePart", "FileContent", "UntypedMapping"}
+
+
+def test_the_runtime_has_what_only_some_clients_load(acme):
+    """Code that took these names from `_runtime` still finds them; nothing loads them before."""
+    package = acme(DOCUMENT).package.__name__
+    script = f"""
+import sys, {package}._runtime as runtime
+late = [one for one in ("oauth", "login", "pages", "streaming", "webhooks", "drift_log")
+        if f"{package}._runtime.{{one}}" in sys.modules]
+assert not late, late
+from {package}._runtime import (
+    ClientCredentials, DriftLog, OAuth2, Page, Stream, Webhook, read_headers)
+assert not hasattr(runtime, "Pages")
+"""
+    folder = Path(sys.modules[package].__file__).parents[1]
+    subprocess.run([sys.executable, "-c", script], cwd=folder, check=True)

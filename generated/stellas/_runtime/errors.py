@@ -65,7 +65,7 @@ class Headers(Mapping[str, str]):
         return f"Headers({', '.join(self._joined)})"  # values may be secrets
 
 
-@dataclass(eq=False, frozen=True)
+@dataclass(frozen=True)
 class HttpResponse:
     """One HTTP response; `content` is without codings, and `elapsed` seconds in all attempts."""
 
@@ -88,7 +88,7 @@ class HttpResponse:
         return self.content.decode("utf-8", "replace")
 
 
-@dataclass(eq=False, frozen=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class RawResponse(HttpResponse, Generic[T_co]):
     """A response and what it was decoded to; `with_response` returns it."""
 

@@ -9,11 +9,11 @@ import asyncio
 import inspect
 import threading
 import warnings
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from wireproof.harness.manifest import Method
 from wireproof.harness.package import Mode, Outcome, Package
@@ -22,11 +22,39 @@ from wireproof.harness.vendor import NOTHING, Listener, Recorder, Script, http_c
 _PATIENCE = 30.0
 
 
-class Driver(Protocol):
-    """Calls methods of one client object; `sync` and `async` do the same."""
+class Driver(ABC):
+    """Calls methods of one client object, over a mock transport or a socket.
+
+    What is called and read is the same for both kinds of client; one of them awaits it.
+
+    Args:
+        package: the client.
+        options: for its constructor.
+        recorder: of the server on a socket; without it the mock transport is used.
+        library: the HTTP library: httpx, or one like it.
+        own: what its client has of its own, beside what calls bring.
+    """
 
     mode: Mode
-    client: Any
+
+    def __init__(
+        self,
+        package: Package,
+        options: dict[str, Any],
+        recorder: Recorder | None,
+        library: Any,
+        own: Mapping[str, Any] = NOTHING,
+    ) -> None:
+        self._recorder = recorder or Recorder()
+        self._http = http_client(library, None if recorder else self._recorder, self.mode, own)
+        manifest = package.manifest
+        name = manifest.sync_class if self.mode == "sync" else manifest.async_class
+        options = _told_to(options, self._recorder)
+        try:
+            self.client: Any = getattr(package.module, name)(http_client=self._http, **options)
+        except BaseException:
+            self.close()
+            raise
 
     def call(
         self,
@@ -38,26 +66,74 @@ class Driver(Protocol):
         raw: bool = False,
     ) -> Outcome:
         """Call a method; `script` answers each request, given its number from 0."""
+        self._recorder.begin(script)
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            value, error = _attempt(
+                lambda: self._read(method, keywords, every_page=every_page, raw=raw)
+            )
+        return _outcome(self._recorder, value, error, caught)
+
+    def act(self, step: Callable[[Any], Any], script: Script) -> Outcome:
+        """Do something with the client itself, and wait for what it gives."""
+        self._recorder.begin(script)
+        return _outcome(self._recorder, *_attempt(lambda: self._done(step(self.client))), [])
 
     def leave(self, method: Method, keywords: dict[str, Any], script: Script) -> Outcome:
         """Begin to read a stream, let go of it without a word, and read another one."""
+        self._recorder.begin(script)
+
+        def read() -> Any:
+            self._begin(method, keywords)
+            return self._read(method, keywords)
+
+        return _outcome(self._recorder, *_attempt(read), [])
 
     def at_once(
         self, method: Method, keywords: dict[str, Any], script: Script, times: int
     ) -> tuple[Outcome, ...]:
         """Call a method so many times at the same moment; what was sent is in the first one."""
+        self._recorder.begin(script)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            errors = self._together(method, keywords, times)
+        sent = tuple(self._recorder.sent)
+        return tuple(Outcome(() if n else sent, error=one) for n, one in enumerate(errors))
 
-    def act(self, step: Callable[[Any], Any], script: Script) -> Outcome:
-        """Do something with the client itself, and wait for what it gives."""
+    @abstractmethod
+    def close(self) -> None:
+        """Close the connections."""
 
-    def __enter__(self) -> Self: ...
-
-    def __exit__(
+    @abstractmethod
+    def _read(
         self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
+        method: Method,
+        keywords: dict[str, Any],
+        *,
+        every_page: bool = False,
+        raw: bool = False,
+    ) -> Any:
+        """Call a method and read all that it gives."""
+
+    @abstractmethod
+    def _begin(self, method: Method, keywords: dict[str, Any]) -> None:
+        """Read the first item of a stream."""
+
+    @abstractmethod
+    def _done(self, found: Any) -> Any:
+        """Wait for what can be awaited."""
+
+    @abstractmethod
+    def _together(
+        self, method: Method, keywords: dict[str, Any], times: int
+    ) -> list[BaseException | None]:
+        """Call a method so many times at the same moment; return what each of them raised."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def spelling(method: Method, mode: Mode) -> tuple[str, dict[str, Any]]:
@@ -81,88 +157,22 @@ def _bound(client: Any, method: Method, mode: Mode) -> Any:
     return partial(bound, **said) if said else bound
 
 
-class SyncDriver:
-    """Drives the synchronous class over a mock transport, or a socket.
-
-    Args:
-        package: the client.
-        options: for its constructor.
-        recorder: of the server on a socket; without it the mock transport is used.
-        library: the HTTP library: httpx, or one like it.
-        own: what its client has of its own, beside what calls bring.
-    """
+class SyncDriver(Driver):
+    """Drives the synchronous class; threads call it at the same moment."""
 
     mode: Mode = "sync"
 
-    def __init__(
-        self,
-        package: Package,
-        options: dict[str, Any],
-        recorder: Recorder | None,
-        library: Any,
-        own: Mapping[str, Any] = NOTHING,
-    ) -> None:
-        self._recorder = recorder or Recorder()
-        self._http = http_client(library, None if recorder else self._recorder, "sync", own)
-        build = getattr(package.module, package.manifest.sync_class)
-        options = _told_to(options, self._recorder)
-        try:
-            self.client = build(http_client=self._http, **options)
-        except BaseException:
-            self.__exit__()
-            raise
+    def close(self) -> None:
+        """See `Driver.close`."""
+        self._http.close()
 
-    def call(
+    def _read(
         self,
         method: Method,
         keywords: dict[str, Any],
-        script: Script,
         *,
         every_page: bool = False,
         raw: bool = False,
-    ) -> Outcome:
-        """Call a method and say what happened."""
-        self._recorder.begin(script)
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            value, error = _attempt(
-                lambda: self._read(method, keywords, every_page=every_page, raw=raw)
-            )
-        return _outcome(self._recorder, value, error, caught)
-
-    def act(self, step: Callable[[Any], Any], script: Script) -> Outcome:
-        """Do something with the client itself."""
-        self._recorder.begin(script)
-        return _outcome(self._recorder, *_attempt(lambda: step(self.client)), [])
-
-    def leave(self, method: Method, keywords: dict[str, Any], script: Script) -> Outcome:
-        """Begin to read a stream, and let go of it."""
-        self._recorder.begin(script)
-
-        def read() -> Any:
-            bound = _bound(self.client, method, self.mode)
-            next(iter(bound(**keywords)), None)
-            return self._read(method, keywords, every_page=False)
-
-        return _outcome(self._recorder, *_attempt(read), [])
-
-    def at_once(
-        self, method: Method, keywords: dict[str, Any], script: Script, times: int
-    ) -> tuple[Outcome, ...]:
-        """Call a method in so many threads, none of which begins before all are there."""
-        self._recorder.begin(script)
-        start = threading.Barrier(times)
-
-        def one(_: int) -> BaseException | None:
-            start.wait(_PATIENCE)
-            return _attempt(lambda: self._read(method, keywords, every_page=False))[1]
-
-        with warnings.catch_warnings(), ThreadPoolExecutor(times) as pool:
-            warnings.simplefilter("ignore")
-            return _outcomes(self._recorder, list(pool.map(one, range(times))))
-
-    def _read(
-        self, method: Method, keywords: dict[str, Any], *, every_page: bool, raw: bool = False
     ) -> Any:
         bound = _bound(self.client, method, self.mode)
         value = self.client.with_response(bound, **keywords) if raw else bound(**keywords)
@@ -180,15 +190,27 @@ class SyncDriver:
             self._recorder.resume = _resume(opened)
         return self._recorder.read
 
-    def __enter__(self) -> Self:
-        return self
+    def _begin(self, method: Method, keywords: dict[str, Any]) -> None:
+        next(iter(_bound(self.client, method, self.mode)(**keywords)), None)
 
-    def __exit__(self, *_: object) -> None:
-        self._http.close()
+    def _done(self, found: Any) -> Any:
+        return found
+
+    def _together(
+        self, method: Method, keywords: dict[str, Any], times: int
+    ) -> list[BaseException | None]:
+        start = threading.Barrier(times)  # none begins before all are there
+
+        def one(_: int) -> BaseException | None:
+            start.wait(_PATIENCE)
+            return _attempt(lambda: self._read(method, keywords))[1]
+
+        with ThreadPoolExecutor(times) as pool:
+            return list(pool.map(one, range(times)))
 
 
-class AsyncDriver:
-    """Drives the asynchronous class in an event loop of its own; see `SyncDriver`."""
+class AsyncDriver(Driver):
+    """Drives the asynchronous class in an event loop of its own."""
 
     mode: Mode = "async"
 
@@ -200,77 +222,28 @@ class AsyncDriver:
         library: Any,
         own: Mapping[str, Any] = NOTHING,
     ) -> None:
-        self._recorder = recorder or Recorder()
         self._loop = asyncio.new_event_loop()
-        self._http = http_client(library, None if recorder else self._recorder, "async", own)
-        build = getattr(package.module, package.manifest.async_class)
-        options = _told_to(options, self._recorder)
-        try:
-            self.client = build(http_client=self._http, **options)
-        except BaseException:
-            self.__exit__()
-            raise
+        super().__init__(package, options, recorder, library, own)
 
-    def call(
+    def close(self) -> None:
+        """See `Driver.close`."""
+        self._loop.run_until_complete(self._http.aclose())
+        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+        self._loop.close()
+
+    def _read(
         self,
         method: Method,
         keywords: dict[str, Any],
-        script: Script,
         *,
         every_page: bool = False,
         raw: bool = False,
-    ) -> Outcome:
-        """Call a method, await it, and say what happened."""
-        self._recorder.begin(script)
+    ) -> Any:
+        reading = self._reading(method, keywords, every_page=every_page, raw=raw)
+        return self._loop.run_until_complete(reading)
 
-        with warnings.catch_warnings(record=True) as caught:
-            warnings.simplefilter("always")
-            reading = self._read(method, keywords, every_page=every_page, raw=raw)
-            value, error = _attempt(lambda: self._loop.run_until_complete(reading))
-        return _outcome(self._recorder, value, error, caught)
-
-    def act(self, step: Callable[[Any], Any], script: Script) -> Outcome:
-        """Do something with the client itself, and await what can be awaited."""
-        self._recorder.begin(script)
-
-        def done() -> Any:
-            found = step(self.client)
-            is_coming = inspect.isawaitable(found)
-            return self._loop.run_until_complete(found) if is_coming else found
-
-        return _outcome(self._recorder, *_attempt(done), [])
-
-    def leave(self, method: Method, keywords: dict[str, Any], script: Script) -> Outcome:
-        """Begin to read a stream, and let go of it."""
-        self._recorder.begin(script)
-
-        async def read() -> Any:
-            bound = _bound(self.client, method, self.mode)
-            await anext(aiter(await bound(**keywords)), None)
-            return await self._read(method, keywords, every_page=False)
-
-        return _outcome(
-            self._recorder, *_attempt(lambda: self._loop.run_until_complete(read())), []
-        )
-
-    def at_once(
-        self, method: Method, keywords: dict[str, Any], script: Script, times: int
-    ) -> tuple[Outcome, ...]:
-        """Call a method in so many tasks of one event loop."""
-        self._recorder.begin(script)
-
-        async def all_of_them() -> list[Any]:
-            calls = [self._read(method, keywords, every_page=False) for _ in range(times)]
-            return await asyncio.gather(*calls, return_exceptions=True)
-
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            found = self._loop.run_until_complete(all_of_them())
-        errors = [one if isinstance(one, BaseException) else None for one in found]
-        return _outcomes(self._recorder, errors)
-
-    async def _read(
-        self, method: Method, keywords: dict[str, Any], *, every_page: bool, raw: bool = False
+    async def _reading(
+        self, method: Method, keywords: dict[str, Any], *, every_page: bool, raw: bool
     ) -> Any:
         bound = _bound(self.client, method, self.mode)
         if method.paging and every_page:
@@ -288,13 +261,26 @@ class AsyncDriver:
             self._recorder.resume = _resume(opened)
         return self._recorder.read
 
-    def __enter__(self) -> Self:
-        return self
+    def _begin(self, method: Method, keywords: dict[str, Any]) -> None:
+        async def first() -> None:
+            await anext(aiter(await _bound(self.client, method, self.mode)(**keywords)), None)
 
-    def __exit__(self, *_: object) -> None:
-        self._loop.run_until_complete(self._http.aclose())
-        self._loop.run_until_complete(self._loop.shutdown_asyncgens())
-        self._loop.close()
+        self._loop.run_until_complete(first())
+
+    def _done(self, found: Any) -> Any:
+        return self._loop.run_until_complete(found) if inspect.isawaitable(found) else found
+
+    def _together(
+        self, method: Method, keywords: dict[str, Any], times: int
+    ) -> list[BaseException | None]:
+        async def all_of_them() -> list[Any]:
+            calls = [
+                self._reading(method, keywords, every_page=False, raw=False) for _ in range(times)
+            ]
+            return await asyncio.gather(*calls, return_exceptions=True)
+
+        found = self._loop.run_until_complete(all_of_them())
+        return [one if isinstance(one, BaseException) else None for one in found]
 
 
 def _told_to(options: dict[str, Any], recorder: Recorder) -> dict[str, Any]:
@@ -311,11 +297,6 @@ def _attempt(act: Callable[[], Any]) -> tuple[Any, BaseException | None]:
         raise
     except BaseException as error:  # noqa: BLE001 - whatever escapes a client is the finding
         return None, error
-
-
-def _outcomes(recorder: Recorder, errors: list[BaseException | None]) -> tuple[Outcome, ...]:
-    sent = tuple(recorder.sent)
-    return tuple(Outcome(() if n else sent, error=one) for n, one in enumerate(errors))
 
 
 def _outcome(

@@ -1,11 +1,15 @@
 """The runtime of a generated client: the same bytes in each; `transport` alone knows HTTP.
 
 What follows is what any client needs. Pages, streams, OAuth, webhooks and the rest are imported
-from their modules by the clients that have them, so that the others do not load them.
+from their modules by the clients that have them, so that the others do not load them; asked for
+here, they are found as well.
 """
 # ruff: noqa: A004, I001, RUF022 - several names a line, or this file would be 200 lines
 
 # fmt: off
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from . import versions as versions  # first: it says which versions are too old
 from .auth import ApiKey, Basic, Bearer, Credential, Secret
 from .files import File, FileContent, FileInput, FilePart
@@ -54,3 +58,23 @@ __all__ = [
     "ByTag", "ExactlyOneMember",
     "UNSET", "Maybe", "Unset", "UntypedMapping", "to_wire",
 ]
+
+_MODULES = {
+    "drift_log": "DriftLog",
+    "header_fields": "read_headers",
+    "login": "AsyncLoginClient SyncLoginClient",
+    "oauth": "AuthorizationCode ClientCredentials Login RefreshToken Token TokenStore",
+    "oauth_scheme": "OAuth2",
+    "pages": "AsyncPage AsyncPages Page",
+    "streaming": "AsyncStream Progress Stream",
+    "webhooks": "Webhook",
+}
+
+if not TYPE_CHECKING:  # type checkers want the modules themselves
+
+    def __getattr__(name: str) -> object:
+        """Import what only some clients have when it is asked for (PEP 562)."""
+        for module, names in _MODULES.items():
+            if name in names.split():
+                return getattr(import_module(f".{module}", __name__), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
