@@ -39,6 +39,7 @@ def run_mutants(
     json_: bool = False,
     sample: int = 0,
     kept: Path | None = None,
+    file: str = "",
 ) -> int:
     """Measure the kill rate; 1 when a mutant survives unexplained.
 
@@ -50,12 +51,13 @@ def run_mutants(
         json_: print JSON instead of a table.
         sample: of the runtime's edits; see `Options`.
         kept: file of the runtime's fates; see `Options`.
+        file: of the runtime, to try every edit of it; see `Options`.
     """
     rounds = [Settings(BUDGETS["fast"], seed)]
     if budget.examples:
         rounds.append(Settings(budget, seed))
     broken = tuple(set(kinds) - {"sources"})
-    options = Options(rounds=tuple(rounds), kinds=broken, sample=sample, kept=kept)
+    options = Options(rounds=tuple(rounds), kinds=broken, sample=sample, kept=kept, file=file)
     whole = "runtime" in kinds
     rates = kill_rates(vendors, options, _Progress(), whole=whole) if options.kinds else ()
     if "sources" in kinds:
@@ -128,12 +130,14 @@ def main(arguments: list[str] | None = None) -> int:
     )
     said = "keep the runtime's fates in a file, and go on after those that it has"
     parser.add_argument("--keep", type=Path, metavar="FILE", help=said)
+    said = "every edit of one file of the runtime, such as pages.py; with --runtime"
+    parser.add_argument("--file", default="", metavar="NAME", help=said)
     parser.add_argument("--json", action="store_true", help="print for machines")
     given = parser.parse_args(arguments)
     kinds = given.kinds or (KINDS[:2] if given.vendors else KINDS)
     vendors = chosen(given.vendors) if given.vendors or kinds != ["runtime"] else []
     return run_mutants(vendors, BUDGETS[given.budget], given.seed, kinds=kinds, json_=given.json,
-                       sample=given.sample, kept=given.keep)  # fmt: skip
+                       sample=given.sample, kept=given.keep, file=given.file)  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ import json
 import re
 import shutil
 import signal
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -69,6 +70,7 @@ class Options:
         only: regular expression of operator names.
         sample: of the runtime's edits, 0 for the usual one; `samples.SAMPLES` more have none of it.
         kept: a file in which the runtime's fates are kept; what it has already is not tried again.
+        file: one file of the runtime, of which every edit is tried instead of a sample.
     """
 
     per_operator: int = 2
@@ -78,6 +80,7 @@ class Options:
     only: str = ""
     sample: int = 0
     kept: Path | None = None
+    file: str = ""
 
 
 def measure(
@@ -118,10 +121,13 @@ def _runtime(
     baselines: list[Baseline], options: Options, wanted: re.Pattern[str], progress: Progress | None
 ) -> KillRate:
     skipped: Counter[Outside] = Counter()
-    limit, others = options.per_runtime_operator, options.sample > 0
+    limit = sys.maxsize if options.file else options.per_runtime_operator
+    others = options.sample > 0
     found = list(of_runtime(baselines, limit, wanted, skipped, others=others))
     if others:
         found = another(found, options.sample)
+    if options.file:
+        found = [one for one in found if one.mutant.where.startswith(f"_runtime/{options.file}:")]
     fates = _judged(RUNTIME, found, baselines, progress, Kept(options.kept))
     lines = {
         name: all_

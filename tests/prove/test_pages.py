@@ -19,7 +19,7 @@ from wireproof.runner.proven import Collected
 from wireproof.runner.session import Session, Settings, plan_client
 
 NAMES = ["a cursor", "a cursor in the body", "the last identifier", "a URL", "a header field",
-         "a page", "an offset"]  # fmt: skip
+         "a page", "an offset", "an iterator"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -69,7 +69,8 @@ BROKEN = {
         "wrong-next-page",
     ),
     "stops at an empty page": (
-        "missing = token is None", "missing = not self.items or token is None", "pages-end-early"
+        "None if _is_nothing(token)", "None if not self.items or _is_nothing(token)",
+        "pages-end-early"
     ),
     "goes round in circles": (
         "if token in (self.token, self.kept):", "if False:", "pages-do-not-end"
@@ -88,6 +89,19 @@ BROKEN = {
     "takes any relation": ('"next" in (found[1]', '"prev" in (found[1]', "pages-end-early"),
     "loses the last item": (
         "yield from page.items", "yield from page.items[:-1]", "response-altered"
+    ),
+    "takes tokens that are alike for one": (
+        "self._with(str(token), token)", "self._with(str(token).strip().lower(), token)",
+        "pages-end-early"
+    ),
+    "asks for what null names": (
+        "return token is None or token is UNSET", "return token is UNSET", "pages-do-not-end"
+    ),
+    "goes on after the last page": (
+        "isinstance(more, bool) and more is paging.done", "False", "pages-do-not-end"
+    ),
+    "knows relations in quotes alone": (
+        "(found[1] or found[2] or", "(found[1] or", "pages-end-early"
     ),
     "drops the body": (
         '_put(arguments, paging.parameter.split("."), value)', "pass", "wrong-next-page"

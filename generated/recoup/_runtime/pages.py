@@ -88,15 +88,13 @@ class _Position(Generic[Item, Value]):
                 return self._follow(link) if link else None
             case "cursor":
                 token = _walk(self.value, paging.next)
-                missing = token is None or token is UNSET or token == ""
-                return None if missing else self._with(str(token), token)
+                return None if _is_nothing(token) else self._with(str(token), token)
             case _ if not self.items:
                 return None
             case "last-id":
                 last = _walk(self.items[-1], paging.next)
-                if more is not True or last is None or last is UNSET:
-                    return None
-                return self._with(str(last), last)
+                ended = more is not True or _is_nothing(last)
+                return None if ended else self._with(str(last), last)
             case "page" | "offset":
                 given = arguments.get("query", {}).get(paging.parameter, UNSET)
                 here = given if isinstance(given, int) else paging.start
@@ -119,7 +117,7 @@ class _Position(Generic[Item, Value]):
         if self._paging.style == "link-header":
             return _next_link(self.response.headers.get("link", ""))
         link = _walk(self.value, self._paging.next)
-        return str(link) if link is not None and link is not UNSET else ""
+        return "" if _is_nothing(link) else str(link)
 
     def _with(self, token: str, value: object, *, before: int = 0) -> _Asked[Value]:
         """The same request, with one value changed."""
@@ -248,6 +246,11 @@ def _walk(value: Any, path: tuple[str, ...]) -> Any:
         else:
             return UNSET
     return value
+
+
+def _is_nothing(token: object) -> bool:
+    """Whether a vendor names no next page: there are all three ways to say so."""
+    return token is None or token is UNSET or token == ""
 
 
 def _put(arguments: Arguments, path: list[str], value: object) -> None:
