@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
+from wireproof.cases.engine import Engine, Sample
 from wireproof.cases.model import BUDGETS, ReplyCase
-from wireproof.cases.nested import MOST_INSIDE
+from wireproof.cases.nested import MOST_INSIDE, without_repeats
 from wireproof.cases.planning import plan_operation
-from wireproof.cases.repeated import MOST_REPEATED, Repeats, repeats_of
+from wireproof.cases.repeated import MOST_REPEATED, Repeats, repeats_of, thinned
 from wireproof.cases.variants import reader_for
-from wireproof.cases.verdicts import Verdict
+from wireproof.cases.verdicts import Verdict, judge_for
 from wireproof.oracle.operations import Operation
 from wireproof.oracle.reading import each_operation
 
@@ -155,3 +157,41 @@ def _inside(value: Any) -> Any:
     alone = isinstance(value, dict) and set(value) == {"problem", "own"} and value["own"] == 3
     found = value["problem"] if alone else None
     return found if isinstance(found, dict) and found != usual else None
+
+
+def test_what_is_plainly_wrong_is_among_the_few() -> None:
+    """However many samples are left open, as the format of a text is, some are refused."""
+    dated = {"type": "string", "format": "date-time"}
+    problem = {"type": "object", "required": ["at"], "properties": {"at": dated}}
+    root = _root(a={"s404": PROBLEM}, b={"s404": PROBLEM})
+    root["components"]["schemas"]["Problem"] = problem
+    judge = judge_for(reader_for(root), problem, "response")
+    samples = [Sample({"at": f"{number}"}, "open") for number in range(200)]
+    samples += [Sample({"at": number}, "wrong") for number in range(3)]
+
+    kept = [judge.verdict(one.value) for one in thinned(samples, judge)]
+    assert kept.count(Verdict.INVALID) == 3
+    assert kept.count(Verdict.UNDECIDED) == 2
+
+    row = {"type": "object", "properties": {"problem": PROBLEM}}
+    root["paths"]["/a"]["get"]["responses"]["404"]["content"]["application/json"]["schema"] = row
+    judge = judge_for(reader_for(root), row, "response")
+    good = [Sample({"problem": {"at": "2031-01-01T00:00:00Z"}}, "right")]
+    inside = good + [replace(one, value={"problem": one.value}) for one in samples]
+    known = {PROBLEM["$ref"]}
+    kept = [judge.verdict(one.value) for one in without_repeats(inside, judge, root, row, known)]
+    assert kept == [Verdict.VALID, *[Verdict.UNDECIDED] * MOST_INSIDE, *[Verdict.INVALID] * 3]
+
+
+def test_a_schema_of_more_valid_samples_than_are_taken_has_invalid_ones() -> None:
+    """Those that are valid come first; a client that takes anything is found out all the same."""
+    words = {"enum": [str(number) for number in range(700)]}
+    many = {"type": "object", "required": ["word"], "properties": {"word": words}}
+    body = {"required": True, "content": {"application/json": {"schema": many}}}
+    root = _root() | {"paths": {"/x": {"post": {"requestBody": body, "responses": {}}}}}
+    judge = judge_for(reader_for(root), many, "request")
+    made = Engine(root).coverage("/x").samples
+
+    kinds = [judge.verdict(one.value) for one in made if one.malformed is None]
+    assert kinds.count(Verdict.VALID) > 500
+    assert kinds.count(Verdict.INVALID) > 5

@@ -13,7 +13,7 @@ import json
 import warnings
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 from typing import Any, Final
@@ -61,6 +61,9 @@ TOO_DEEP: Final = "its schemas lead to one another over more levels than samples
 _FAR_TOO_DEEP = 400
 _MOST_COVERED = 600
 """Samples of one schema in the coverage phase; the next take ever longer to make."""
+_MOST_COVERED_BESIDE = 100
+"""Invalid samples of a schema whose valid ones, which come first, are more than that."""
+_DEEP: Final = "the schema is deep"
 _MOST_CHARACTERS = 4_000_000
 """Characters of all samples of one schema in that phase."""
 _WIDE = 500
@@ -140,9 +143,15 @@ class Engine:
         Raises:
             SpecError: the schema refers to others over more levels than Python's stack has.
         """
-        return COVERED.of(
-            self._told(path), lambda: self.covered(path, list(GenerationMode), _MOST_COVERED)
-        )
+        return COVERED.of(self._told(path), lambda: self._of_both_modes(path))
+
+    def _of_both_modes(self, path: str) -> Samples:
+        """Return valid and invalid samples; of a deep schema the valid ones alone are too many."""
+        made = self.covered(path, list(GenerationMode), _MOST_COVERED)
+        if not made.reason.startswith(_DEEP):
+            return made
+        others = self.covered(path, [GenerationMode.NEGATIVE], _MOST_COVERED_BESIDE)
+        return replace(made, samples=(*made.samples, *others.samples))
 
     def _told(self, path: str) -> str:
         """Return all that the samples of a path are made of, as a text.
@@ -194,7 +203,7 @@ class Engine:
         except (HypothesisException, RecursionError) as error:
             return Samples(tuple(found), _why(error))
         if (most == _MOST_COVERED or left < 0) and next(cases, None) is not None:
-            reason = f"the schema is deep: {len(found)} samples were taken, and no more"
+            reason = f"{_DEEP}: {len(found)} samples were taken, and no more"
             return Samples(tuple(found), "; ".join(filter(None, (reason, self._reason))))
         return Samples(tuple(found), self._reason)
 

@@ -16,7 +16,7 @@ from wireproof.cases.shortened import targets
 from wireproof.cases.verdicts import Judge, Verdict
 
 MOST_INSIDE: Final = 3
-"""Valid samples, and so many others, for each component that stood before."""
+"""Samples of each verdict, for each component that stood before."""
 _MOST_CHANGES: Final = 16
 """A sample that differs at more places is one of its own."""
 _MOST_SCHEMAS: Final = 64
@@ -42,15 +42,17 @@ def without_repeats(
         known: references of the components that were tried before.
     """
     made = list(samples)
-    good = [one.malformed is None and judge.verdict(one.value) is Verdict.VALID for one in made]
-    if not known or True not in good:
+    verdicts = [
+        Verdict.INVALID if one.malformed is not None else judge.verdict(one.value) for one in made
+    ]
+    if not known or Verdict.VALID not in verdicts:
         return made
-    usual = made[good.index(True)].value
-    inside: dict[tuple[str, bool], list[int]] = defaultdict(list)
-    for number, (one, valid) in enumerate(zip(made, good, strict=True)):
+    usual = made[verdicts.index(Verdict.VALID)].value
+    inside: dict[tuple[str, Verdict], list[int]] = defaultdict(list)
+    for number, (one, verdict) in enumerate(zip(made, verdicts, strict=True)):
         where = _within(usual, one, root, schema, known)
         if where:
-            inside[where, valid].append(number)
+            inside[where, verdict].append(number)
     gone = {number for group in inside.values() for number in _left_out(group)}
     return [one for number, one in enumerate(made) if number not in gone]
 

@@ -29,6 +29,8 @@ from wireproof.oracle.operations import Content, Operation, Unreadable
 
 MOST_REPEATED: Final = 6
 """Valid samples, and so many others."""
+_UNDECIDED: Final = 2
+"""Of the others, those that may be accepted as well as refused."""
 _MOST_CHOSEN: Final = 36
 """Samples of each kind among which these are chosen."""
 _KEPT: Final = 512
@@ -163,17 +165,19 @@ def _covered(document: dict[str, Any], judge: Judge) -> tuple[Sample, ...]:
 
 
 def thinned(samples: Iterable[Sample], judge: Judge) -> list[Sample]:
-    """Return an even choice of valid and of other samples."""
+    """Return an even choice of valid and of other samples, of those mostly invalid ones."""
     made = list(samples)
-    valid: list[int] = []
-    other: list[int] = []
+    groups: dict[Verdict, list[int]] = {one: [] for one in Verdict}
     for number, one in enumerate(made):
-        good = one.malformed is None and judge.verdict(one.value) is Verdict.VALID
-        (valid if good else other).append(number)
+        verdict = Verdict.INVALID if one.malformed is not None else judge.verdict(one.value)
+        groups[verdict].append(number)
+    undecided = min(len(groups[Verdict.UNDECIDED]), _UNDECIDED)
+    most = {Verdict.VALID: MOST_REPEATED, Verdict.INVALID: MOST_REPEATED - undecided}
     kept = {
-        group[number * len(group) // MOST_REPEATED]
-        for group in (valid, other)
-        for number in range(MOST_REPEATED)
+        group[number * len(group) // count]
+        for verdict, group in groups.items()
+        for count in (most.get(verdict, undecided),)
+        for number in range(count)
         if group
     }
     return [made[number] for number in sorted(kept)]
