@@ -24,6 +24,7 @@ from .values import is_array, is_model, is_object, read_json, wire_names
 Check: TypeAlias = Callable[[], None]
 
 _MAX_DRIFT = 1000
+_PLAIN = (str, int, bool, NoneType)
 _WRONG_KIND = 1_000_000  # another JSON type altogether
 _WRONG_TAG = 1_000  # a constant property says that this is another member of the union
 
@@ -124,6 +125,12 @@ def _constants(kind: Any) -> tuple[Any, ...] | None:
     return (None,) if base is NoneType else get_args(base) if origin is Literal else None
 
 
+def _is_plainly(kind: Any, value: Any) -> bool:
+    """Whether a value is of a class that a type has, and no rule says more: most leaves are."""
+    members = get_args(kind) if isinstance(kind, UnionType) else (kind,)
+    return type(value) in members and all(one in _PLAIN for one in members)
+
+
 class _Repair:
     """One repair; collects the records."""
 
@@ -143,6 +150,8 @@ class _Repair:
             self.noted += 1
             return value
         self.check()
+        if _is_plainly(kind, value):
+            return value
         try:
             return read_json(kind, to_json(value))
         except ValidationError as error:

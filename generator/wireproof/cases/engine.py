@@ -178,6 +178,14 @@ class Engine:
         made = [self.covered(path, [mode], most) for mode in GenerationMode]
         return Samples(tuple(one for part in made for one in part.samples))
 
+    def first(self, path: str, most: int) -> Samples:
+        """Return the first samples of the coverage phase, valid ones as far as there are any.
+
+        Raises:
+            SpecError: the schema refers to others over more levels than Python's stack has.
+        """
+        return self.covered(path, list(GenerationMode), most)
+
     def covered(self, path: str, modes: list[GenerationMode], most: int) -> Samples:
         """Return samples of the coverage phase, of some modes, up to a number."""
         try:

@@ -28,8 +28,8 @@ def near_valid(
     """
     codes = tuple(word for word in words if word in BASE64)
     relaxed = Engine(_any_for_one(document))
-    values = [one.value for one in relaxed.coverage(path).samples if one.malformed is None]
-    nearest = sorted(values[:_MOST_RELAXED], key=judge.distance)
+    made = relaxed.first(path, _MOST_RELAXED).samples
+    nearest = sorted((one.value for one in made if one.malformed is None), key=judge.distance)
     out: list[Sample] = []
     for base in nearest:
         out += _descended(base, judge, codes)

@@ -31,7 +31,7 @@ MOST_REPEATED: Final = 6
 """Valid samples, and so many others."""
 _UNDECIDED: Final = 2
 """Of the others, those that may be accepted as well as refused."""
-_MOST_CHOSEN: Final = 36
+_MOST_CHOSEN: Final = 24
 """Samples of each kind among which these are chosen."""
 _KEPT: Final = 512
 """Schemas whose samples a process keeps."""
