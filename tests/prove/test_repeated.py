@@ -195,3 +195,37 @@ def test_a_schema_of_more_valid_samples_than_are_taken_has_invalid_ones() -> Non
     kinds = [judge.verdict(one.value) for one in made if one.malformed is None]
     assert kinds.count(Verdict.VALID) > 500
     assert kinds.count(Verdict.INVALID) > 5
+
+
+def test_an_object_with_a_date_that_may_be_null_has_valid_samples_to_vary() -> None:
+    """In OAS 3.1 that is a list of types, and Schemathesis begins such a text with an empty one."""
+    dated = {"type": ["string", "null"], "format": "date-time"}
+    row = {"type": "object", "required": ["at"], "properties": {"at": dated, "n": {"enum": [1, 2]}}}
+    made = _replies(_root(a={"s200": row}), 0, Repeats())
+
+    whole = [one for one in made if one.source == "coverage: Valid object"]
+    assert [one.verdict for one in whole] == [Verdict.VALID]
+    assert {"2000-01-01T00:00:00Z", None} <= {
+        one.value["at"]
+        for one in made
+        if one.is_data and isinstance(one.value, dict) and one.verdict is Verdict.VALID
+    }
+    assert sum(one.source.startswith("probe") for one in made) > 20
+
+
+def test_of_many_properties_each_meets_some_wrong_type() -> None:
+    """Where answers like it were tried in full, all wrong values are still tried somewhere."""
+    names = [f"p{number}" for number in range(60)]
+    row = {"type": "object", "properties": {name: {"type": "integer"} for name in names}}
+    root = _root(a={"s200": row})
+    familiar = Repeats(familiar=frozenset({"200 application/json"}))
+    kinds: dict[str, set[str]] = {name: set() for name in names}
+    for one in _replies(root, 0, familiar):
+        if one.source.endswith(": Incorrect type") and isinstance(one.value, dict):
+            for name in names:
+                if not isinstance(one.value.get(name, 0), int) or isinstance(one.value[name], bool):
+                    kinds[name].add(type(one.value[name]).__name__)
+
+    assert all(kinds.values())
+    assert {"str", "bool", "float", "NoneType", "list", "dict"} == set.union(*kinds.values())
+    assert len(kinds["p0"]) > len(kinds["p59"])

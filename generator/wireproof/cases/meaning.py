@@ -160,6 +160,9 @@ _LENGTHS = {"uuid": (36, 36), "date": (10, 10), "date-time": (20, inf), "ipv4": 
 """The fewest and the most characters (RFC 9562, section 4; RFC 3339, section 5.6; RFC 2673)."""
 
 
+_UNIONS = frozenset(("$ref", "allOf", "anyOf", "oneOf", "not", "if", "enum", "const"))
+
+
 def with_possible_format(node: dict[str, Any]) -> dict[str, Any]:
     """Leave out a format that no text of the wanted length has.
 
@@ -174,6 +177,22 @@ def with_possible_format(node: dict[str, Any]) -> dict[str, Any]:
     ):
         return {key: value for key, value in node.items() if key != "format"}
     return node
+
+
+def with_null_apart(node: dict[str, Any]) -> dict[str, Any]:
+    """Say of a text with a format, which may be null, that it is one or the other.
+
+    The same values are taken. Of a list of types Schemathesis takes the first for a value to begin
+    with, and does not look at the format: no object that holds such a text would then be valid.
+    """
+    types = node.get("type")
+    if not isinstance(types, list) or not {"null", "string"}.issubset(types):
+        return node
+    if not _UNIONS.isdisjoint(node) or not isinstance(node.get("format"), str):
+        return node
+    others = [one for one in types if one != "null"]
+    said = {**node, "type": others[0] if len(others) == 1 else others}
+    return {"anyOf": [said, {"type": "null"}]}
 
 
 def may_be_closed(node: dict[str, Any]) -> bool:

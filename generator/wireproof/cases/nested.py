@@ -22,6 +22,7 @@ _MOST_CHANGES: Final = 16
 _MOST_SCHEMAS: Final = 64
 """Members of unions that are looked into at one step."""
 
+_LEAVES = frozenset((str, int, float, bool, type(None)))
 Steps = tuple[str | int, ...]
 
 
@@ -81,15 +82,20 @@ def _changes(old: Any, new: Any, steps: Steps) -> Iterator[Steps]:
     """Yield the places where two values differ."""
     if isinstance(old, dict) and isinstance(new, dict):
         for key in old.keys() | new.keys():
-            if key in old and key in new:
-                yield from _changes(old[key], new[key], (*steps, key))
-            else:
+            if key not in old or key not in new:
                 yield (*steps, key)
+            elif not _same_leaf(old[key], new[key]):
+                yield from _changes(old[key], new[key], (*steps, key))
     elif isinstance(old, list) and isinstance(new, list) and len(old) == len(new):
         for index, (left, right) in enumerate(zip(old, new, strict=True)):
             yield from _changes(left, right, (*steps, index))
     elif type(old) is not type(new) or old != new:
         yield steps
+
+
+def _same_leaf(old: Any, new: Any) -> bool:
+    """Tell whether two values are the same leaf; most are, and no step is needed to see it."""
+    return type(old) is type(new) and type(old) in _LEAVES and old == new
 
 
 def _entered(root: dict[str, Any], schema: Any, steps: Steps, known: Collection[str]) -> str:

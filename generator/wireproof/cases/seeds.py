@@ -17,6 +17,9 @@ _DEEPEST = 12
 Place = tuple[str, ...]
 
 
+_LEAVES = frozenset((str, int, float, bool))
+
+
 def bases(values: list[Any], is_valid: Callable[[Any], bool]) -> list[Any]:
     """Return starting points for probes.
 
@@ -82,13 +85,21 @@ def _grafted(value: Any, others: list[Any], is_valid: Callable[[Any], bool]) -> 
     return value
 
 
+def _is_full(one: Any) -> bool:
+    """Tell whether a value is a leaf to which nothing can be added: most are."""
+    return type(one) in _LEAVES and one != ""
+
+
 def merged(value: Any, other: Any, depth: int = 0) -> Any:
     """Return a value in which what is absent or empty comes from another one."""
     if depth > _DEEPEST:
         return value
     match value, other:
         case dict(), dict():
-            both = {key: merged(one, other.get(key), depth + 1) for key, one in value.items()}
+            both = {
+                key: one if _is_full(one) else merged(one, other.get(key), depth + 1)
+                for key, one in value.items()
+            }
             return both | {key: one for key, one in other.items() if key not in value}
         case (([] | ""), (list() | str() | dict())) if other:
             return other

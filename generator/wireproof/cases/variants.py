@@ -48,6 +48,7 @@ from wireproof.cases.meaning import (
     says_something,
     wants_null,
     with_implied_type,
+    with_null_apart,
     with_plain_reference,
     with_possible_format,
 )
@@ -289,7 +290,7 @@ class _Builder:
             out["allOf"] = [{"$ref": out.pop("$ref")}, *out.get("allOf", [])]
         if self._variant.purpose == "loose" and self._reader.wants_null(schema):
             return {"anyOf": [out, {"type": "null"}]}
-        return out
+        return with_null_apart(out) if self._variant.purpose == "generate" else out
 
     def _keywords(self, node: dict[str, Any], use: Use, depth: int) -> dict[str, Any]:
         out = {

@@ -17,7 +17,7 @@ from wireproof.cases.seeds import Place, bases, merged, place_of, places
 from wireproof.cases.verdicts import Judge, Verdict
 
 _MOST_MERGED = 8
-_MOST_PROBED = 4_000_000
+_MOST_PROBED = 1_000_000
 """Characters of all variants of one value; of a larger value every second or third is taken."""
 _LEAST_PROBES = 150
 _MOST_ALIKE = 2

@@ -36,38 +36,53 @@ def difference(
         formats: formats in interaction; `uuid` and `date-time` compare by meaning.
         pointer: where the values stand.
     """
+    found = _first(expected, actual, formats)
+    if found is None:
+        return None
+    steps, left, right = found
+    return pointer + "".join(f"/{escape(one)}" for one in reversed(steps)), left, right
+
+
+_Found = tuple[list[str | int], Any, Any]
+"""Where two values differ, the innermost step first, and what stands there."""
+_LEAVES = frozenset((str, int, float, bool, type(None)))
+
+
+def _first(expected: Any, actual: Any, formats: Formats) -> _Found | None:
+    kind = type(expected)
+    if kind in _LEAVES and kind is type(actual) and expected == actual:
+        return None  # most of all leaves
     match expected, actual:
         case dict(), dict():
-            return _objects(expected, actual, formats, pointer)
-        case list(), list():
-            if len(expected) != len(actual):
-                return pointer, expected, actual
+            return _of_objects(expected, actual, formats)
+        case list(), list() if len(expected) == len(actual):
             for index, (left, right) in enumerate(zip(expected, actual, strict=True)):
-                found = difference(left, right, formats, f"{pointer}/{index}")
+                found = _first(left, right, formats)
                 if found:
+                    found[0].append(index)
                     return found
             return None
         case str(), bytes():
-            return None if actual in _decoded(expected) else (pointer, expected, actual)
+            same = actual in _decoded(expected)
         case str(), str():
-            return None if same_text(expected, actual, formats) else (pointer, expected, actual)
+            same = same_text(expected, actual, formats)
         case _:
-            return None if _same_scalar(expected, actual) else (pointer, expected, actual)
+            same = _same_scalar(expected, actual)
+    return None if same else ([], expected, actual)
 
 
-def _objects(
-    expected: dict[str, Any], actual: dict[str, Any], formats: Formats, pointer: str
-) -> tuple[str, Any, Any] | None:
-    for key in (*expected, *(key for key in actual if key not in expected)):
-        at = f"{pointer}/{escape(key)}"
+def _of_objects(
+    expected: dict[str, Any], actual: dict[str, Any], formats: Formats
+) -> _Found | None:
+    for key, left in expected.items():
         if key not in actual:
-            return at, expected[key], MISSING
-        if key not in expected:
-            return at, MISSING, actual[key]
-        found = difference(expected[key], actual[key], formats, at)
+            return [key], left, MISSING
+        found = _first(left, actual[key], formats)
         if found:
+            found[0].append(key)
             return found
-    return None
+    extra = next((key for key in actual if key not in expected), None)
+    return None if extra is None else ([extra], MISSING, actual[extra])
 
 
 class _Missing:

@@ -7,7 +7,7 @@ that were served. Read through attributes, as a user reads them, not through a s
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -105,22 +105,18 @@ def _not_given(value: Any, depth: int = 0) -> Iterator[tuple[Any, str]]:
     if depth > _DEEPEST or type(value) in _PLAIN:
         return
     fields = getattr(type(value), "model_fields", None)
-    match value:
-        case Mapping():
-            for one in value.values():
-                yield from _not_given(one, depth + 1)
-        case list() | tuple():
-            for one in value:
-                yield from _not_given(one, depth + 1)
-        case _ if isinstance(fields, dict):
-            given: set[str] = getattr(value, "model_fields_set", set())
-            for name in fields:
-                if name in given:
-                    yield from _not_given(getattr(value, name), depth + 1)
-                else:
-                    yield value, name
-        case _:
-            return
+    inner: Iterable[Any] = ()
+    if isinstance(fields, dict):
+        given: set[str] = getattr(value, "model_fields_set", set())
+        yield from ((value, name) for name in fields if name not in given)
+        inner = (getattr(value, name) for name in fields if name in given)
+    elif isinstance(value, Mapping):
+        inner = value.values()
+    elif isinstance(value, list | tuple):
+        inner = value
+    for one in inner:
+        if type(one) not in _PLAIN:
+            yield from _not_given(one, depth + 1)
 
 
 def _model(value: Any, depth: int) -> Any:
@@ -134,10 +130,11 @@ def _model(value: Any, depth: int) -> Any:
     if not kind.__pydantic_complete__:  # pydantic learns the aliases of such a class when built
         kind.model_rebuild()
         fields = kind.model_fields
-    out = {
-        name if field.alias is None else field.alias: dump(getattr(value, name), depth + 1)
-        for name, field in fields.items()
-        if name in given
-    }
+    out: dict[str, Any] = {}
+    for name, field in fields.items():
+        if name in given:
+            one = getattr(value, name)
+            wire = name if field.alias is None else field.alias
+            out[wire] = one if type(one) in _PLAIN else dump(one, depth + 1)
     extra = getattr(value, "model_extra", None) or {}
     return out | {key: dump(one, depth + 1) for key, one in extra.items()}
