@@ -270,3 +270,23 @@ components:
     client.reply(200, [{"kind": "Product", "n": "1"}])
     with pytest.raises(client.package.errors.ResponseInvalid):
         client.client(on_drift="raise").things.get()
+
+
+def test_what_is_wrong_is_told_by_the_member_that_is_nearest(acme):
+    """What another member would object to besides is of no use to who sent it."""
+    made = acme(
+        operation("""
+            anyOf: [{$ref: '#/components/schemas/Short'}, {$ref: '#/components/schemas/Long'}]
+        """)
+        + """
+components:
+  schemas:
+    Short: {type: object, properties: {file: {type: string}, age: {type: integer, minimum: 1}}}
+    Long: {type: object, properties: {file: {type: string}, age: {type: integer, minimum: 0}}}
+"""
+    )
+
+    with pytest.raises(made.package.errors.RequestInvalid) as refused:
+        made.client().things.create(body={"file": 3, "age": 0})
+
+    assert [one.path for one in refused.value.errors] == ["body.file"]

@@ -39,17 +39,19 @@ class ExactlyOneMember:
 
 
 def _refuse(why: list[ValidationError]) -> NoReturn:
-    """Name the places to which all members object alike, or say what the nearest one wants."""
+    """Name the places to which all members object, or say what the nearest one wants."""
     nearest, *others = sorted(why, key=ValidationError.error_count)
     faults = nearest.errors(include_url=False, include_context=False)
-    told = [{(one["loc"], one["msg"]) for one in error.errors()} for error in others]
-    shared = [one for one in faults if all((one["loc"], one["msg"]) in each for each in told)]
+    told = [{one["loc"]: one["msg"] for one in error.errors()} for error in others]
+    shared = [one for one in faults if all(one["loc"] in each for each in told)]
     if any(one["loc"] for one in shared):
         raise ValidationError.from_exception_data(
             "oneOf",
             [
                 InitErrorDetails(
-                    type=PydanticCustomError("one_of", "{text}", {"text": one["msg"]}),
+                    type=_one_of(
+                        one["msg"], nearest=any(each[one["loc"]] != one["msg"] for each in told)
+                    ),
                     loc=one["loc"],
                     input=one["input"],
                 )
@@ -57,9 +59,13 @@ def _refuse(why: list[ValidationError]) -> NoReturn:
             ],
         )
     where = "".join(f"{part}: " for part in faults[0]["loc"][-1:])
-    text = f"{where}{faults[0]['msg']}"
-    message = "Input fits no alternative of oneOf; nearest: {text}"
-    raise PydanticCustomError("one_of", message, {"text": text})
+    raise _one_of(f"{where}{faults[0]['msg']}", nearest=True)
+
+
+def _one_of(text: str, *, nearest: bool) -> PydanticCustomError:
+    """What is wrong; `nearest`, where the other members want something else there."""
+    before = "Input fits no alternative of oneOf; nearest: " if nearest else ""
+    return PydanticCustomError("one_of", "{text}", {"text": f"{before}{text}"})
 
 
 class ByTag:
