@@ -28,8 +28,10 @@ def chat(tmp_path):
         body = {"type": "object", "required": ["q"],
                 "properties": {"q": {"type": "string"}, "stream": switch}}  # fmt: skip
         kinds = ("application/json", "text/event-stream")
-        paths = {"/chat": {"post": {
+        room = {"name": "room", "in": "path", "required": True, "schema": {"type": "string"}}
+        paths = {"/chat/{room}": {"post": {
             "operationId": "chat",
+            "parameters": [room],
             "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
             "responses": {"200": {"description": "Told.",
                           "content": {kind: {"schema": ANSWER} for kind in kinds}}},

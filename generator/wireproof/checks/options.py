@@ -82,7 +82,8 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
         for said in (False, None) if method.streaming else (True,):
             told = {**_body(harness), method.switch.property: said}
             name = f"a whole body that says {method.switch.property}: {said}"
-            yield _refused(harness, name, {method.body.argument: told}, alone=True)
+            call = {**_beside_body(harness), method.body.argument: told}
+            yield _refused(harness, name, call, alone=True)
     for key, option in method.options.items():
         place, name = key
         keyword, usual = method.parameters[key], method.usual[key]
@@ -103,8 +104,7 @@ def _unsayable(harness: Harness) -> Iterator[ProbeCase]:
     body = harness.method.body
     if harness.base is None or body is None or not body.argument:
         return
-    own, said = {*(body.fields or {}).values()}, _body(harness)
-    others = {name: one for name, one in harness.plain.items() if name not in own}
+    said, others = _body(harness), _beside_body(harness)
     yield from _no_object(harness, others)
     if isinstance(said, bytes):
         yield _refused(harness, "chunks of text", {**others, body.argument: _Texts()}, alone=True)
@@ -136,6 +136,13 @@ def _no_object(harness: Harness, others: dict[str, Any]) -> Iterator[ProbeCase]:
         call = {**others, argument: said, "extra_body": {_NAME: "a b"}}
         name = f"extra_body beside {type(said).__name__}, {'full' if said else 'empty'}"
         yield _refused(harness, name, call, alone=True)
+
+
+def _beside_body(harness: Harness) -> dict[str, Any]:
+    """Return the arguments of a plain call that say nothing of its body."""
+    body = harness.method.body
+    own = {*(body.fields or {}).values(), body.argument} if body else set()
+    return {name: one for name, one in harness.plain.items() if name not in own}
 
 
 def _body(harness: Harness) -> Any:
