@@ -101,3 +101,13 @@ def test_paths_with_segments_of_dots_are_what_is_left_without_them(tmp_path):
     servers = [{"url": "https://acme.example/v1"}]
 
     assert found_in(tmp_path, {"paths": paths, "servers": servers}, least=500) == []
+
+
+def test_a_list_of_one_item_too_many_is_refused_for_that_alone(tmp_path):
+    """Schemathesis puts other types into such a list, for which any client refuses it."""
+    names = {"type": "array", "minItems": 1, "maxItems": 100, "items": {"type": "string"}}
+    schema = {"type": "object", "properties": {"names": names, "others": names}}
+
+    assert found_in(tmp_path, both_ways("application/json", schema), least=300) == []
+    wider = ("max_length=100", "max_length=101")
+    assert "invalid-arguments-sent" in rules_once_changed(tmp_path, "models.py", *wider)

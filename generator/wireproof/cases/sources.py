@@ -6,6 +6,7 @@ first, then as many fuzzed examples as the budget allows.
 
 from __future__ import annotations
 
+import copy
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -26,6 +27,7 @@ from wireproof.oracle.requests import unrepresentable, unwritable
 
 _MOST_WORDS = 2000
 _CROSSED_PER_STATUS = 3
+_AT_MOST = "Maximum items array"
 _OTHER_TYPE = ": Incorrect type"
 _FEWEST_TYPES = 3
 _PLACES = 16
@@ -53,7 +55,25 @@ def samples(
             parts.append((f"fuzz {'positive' if positive else 'negative'}", made))
     gaps += [Gap(f"{path} {kind}", part.reason) for kind, part in parts if part.reason]
     found = [one for _, part in parts for one in part.samples]
+    found += [_with_one_more(one) for one in found if one.source.endswith(_AT_MOST)]
     return list(_of_fewer(found)) if familiar else found
+
+
+def _with_one_more(sample: Sample) -> Sample:
+    """Return a sample whose longest list has its last item twice.
+
+    Where Schemathesis makes a list too long, it may put items of wrong types into it, which are
+    refused however long the list may be.
+    """
+    value = copy.deepcopy(sample.value)
+    pending, longest = [value], list[Any]()
+    while pending:
+        one = pending.pop()
+        if isinstance(one, list):
+            longest = max(longest, one, key=len)
+        pending += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+    longest += longest[-1:]
+    return Sample(value, f"{sample.source}, and one more")
 
 
 def _of_fewer(made: list[Sample]) -> Iterator[Sample]:
