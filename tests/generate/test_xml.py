@@ -126,6 +126,35 @@ def test_items_with_an_undocumented_element_around_them_are_items(pets):
         assert pets.client().things.put(name="x").tags == ["a", "b"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "body", "parts"),
+    [
+        ("object", "<p><head>a</head></p><p><head>b</head></p>", [{"head": "a"}, {"head": "b"}]),
+        ("object", "<head>a</head>", [{"head": "a"}]),
+        ("object", "<head>a</head><b><x>1</x></b>", [{"head": "a", "b": {"x": "1"}}]),
+        ("object", "text<p><head>a</head></p>", [{"p": {"head": "a"}}]),
+        ("object", "<p><x>1</x></p>", [{"p": {"x": "1"}}]),
+        ("string", "<p>a</p><p>b</p>", ["a", "b"]),
+        ("string", "<p>a</p><q>b</q>", [{"p": "a", "q": "b"}]),
+        ("any", "<p>a</p>", [{"p": "a"}]),
+    ],
+)
+def test_an_element_around_items_is_told_from_an_item(acme_of, kind, body, parts):
+    """One name in it, no text, and in those what an item has; else it is an item itself."""
+    items = {
+        "object": {"type": "object", "required": ["head"], "properties": {"head": {}}},
+        "string": {"type": "string"},
+        "any": {},
+    }[kind]
+    parts_of = {"part": {"type": "array", "items": items}}
+    client = acme_of(document({"type": "object", "xml": {"name": "thing"}, "properties": parts_of}))
+    client.reply(content=f"<thing><part>{body}</part></thing>".encode(), headers=XML)
+
+    got = client.client(on_drift="ignore").things.put(body={})
+
+    assert [one if isinstance(one, str | dict) else plain(one) for one in got.part] == parts
+
+
 def test_another_label_of_xml_is_read_with_a_record(pets):
     """`text/xml` where `application/xml` is documented."""
     drift = []

@@ -117,6 +117,84 @@ BROKEN = {
         "len(head) < 3",
         ("reports.list", "probes", "valid-response-refused"),
     ),
+    "attributes of XML's own are properties": (
+        "_runtime/xml_reading.py",
+        "k[0] not in (XSI, _XML)",
+        "k[0] not in (XSI,)",
+        ("papers.list", "response+", "response-altered"),
+    ),
+    "the charset in the label of XML is not read": (
+        "_runtime/xml_reading.py",
+        "if charset and not content.startswith(_MARKS):",
+        "if False:",
+        ("papers.list", "probes", "valid-response-refused"),
+    ),
+    "an attribute takes the place of an element": (
+        "_runtime/xml_reading.py",
+        "if name in known.properties:",
+        "if False:",
+        ("papers.bound.keep", "probes", "broken-response-accepted"),
+    ),
+    "a node too many is told of the whole": (
+        "_runtime/xml_reading.py",
+        'self.notes.append((_below(at, name), "one node',
+        'self.notes.append((at, "one node',
+        ("papers.bound.keep", "probes", "drift-misplaced"),
+    ),
+    "one of two elements is kept": (
+        "_runtime/xml_reading.py",
+        "return around if len(around) > 1 else around[0]",
+        "return around[0]",
+        ("papers.bound.keep", "probes", "broken-response-accepted"),
+    ),
+    "nobody is told of an answer that was not asked for": (
+        "_runtime/decode.py",
+        "if returned and operation.choices:",
+        "if False:",
+        ("reports.list", "probes", "drift-in-silence"),
+    ),
+    "nothing in place of data is an error": (
+        "_runtime/decode.py",
+        "if not content and not any(",
+        "if False and not any(",
+        ("rules.get_kept", "probes", "drift-withheld"),
+    ),
+    "XML under another label is a text": (
+        "_runtime/decode.py",
+        "not is_json(answer.media_type))",
+        "not is_json(answer.media_type) or answer.codec is not None)",
+        ("reports.printed.get", "probes", "response-altered"),
+    ),
+    "the name of an attribute passes for that of a property": (
+        "_runtime/values.py",
+        "by_name=False",
+        "by_name=True",
+        ("reports.list", "probes", "response-altered"),
+    ),
+    "one of two faults is not told": (
+        "_runtime/repair.py",
+        "elif info.is_required():",
+        "elif False:",
+        ("rules.get_kept", "probes", "drift-in-silence"),
+    ),
+    "a text that looks like JSON is read as JSON": (
+        "_runtime/decode.py",
+        "if drift and covers(",
+        "if drift or covers(",
+        ("reports.said.get", "response+", "response-altered"),
+    ),
+    "nothing is drift where nothing was changed": (
+        "_runtime/decode.py",
+        "response.status_code == _NOT_MODIFIED)):",
+        "response.status_code != _NOT_MODIFIED)):",
+        ("reports.said.get", "probes", "error-status-not-raised"),
+    ),
+    "what is allowed is told beside what is not": (
+        "_runtime/repair.py",
+        'if kind.model_config.get("extra") != "allow":',
+        'if kind.model_config.get("extra") == "allow":',
+        ("rules.get_kept", "response-", "drift-misplaced"),
+    ),
 }
 
 

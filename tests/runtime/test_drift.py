@@ -112,6 +112,18 @@ def test_what_is_said_to_tell_members_apart_does() -> None:
     assert [pointer for pointer, _ in drift] == ["/first", "/second"]
 
 
+def test_a_model_of_a_users_own_keeps_its_defaults() -> None:
+    """Also one that is made anew for each object, where another property drifts."""
+
+    class Basket(Model):
+        size: Integer
+        lines: list[str] = Field(default_factory=lambda: ["none yet"])
+
+    value, drift = read(Basket, {"size": "large"})
+    assert value.lines == ["none yet"]
+    assert [pointer for pointer, _ in drift] == ["/size"]
+
+
 def test_a_tag_need_not_be_that_of_every_member() -> None:
     """Of three kinds of events, two are told apart by their type: one of a new type is neither."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import enum
 import uuid
 from decimal import Decimal
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 from tests.runtime import sample_models as models
 from tests.runtime.conftest import Wire, call
 from tests.runtime.sample_client import Recoup
-from wireproof.runtime import Body, Operation, Parameter, RequestInvalid, Response
+from wireproof.runtime import UNSET, Body, Operation, Parameter, RequestInvalid, Response
 
 ORG = uuid.UUID("11111111-2222-4333-8444-555555555555")
 ANY_JSON = Operation[Any](
@@ -186,6 +187,17 @@ def test_what_json_cannot_say_is_refused(bare: Wire, value: Any, message: str) -
         call(bare.client()._core, ANY_JSON, body=value)
     assert message in str(refused.value)
     assert bare.sent == []
+
+
+class Size(enum.Enum):
+    SMALL = "s"
+    LARGE = 2
+
+
+def test_a_member_of_an_enumeration_is_its_value(bare: Wire) -> None:
+    """A user's own `Enum` may stand for a text or a number, at any depth; `UNSET` is none."""
+    call(bare.client()._core, ANY_JSON, body={"a": Size.SMALL, "b": [Size.LARGE, UNSET]})
+    assert bare.last.content == b'{"a":"s","b":[2]}'
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ _LABELS: Final = (
     "application/octet-stream",
     "application/xml",
 )
+_TEXT: Final = '"5"'
 _SMALL: Final = 2000
 _OTHER_XML: Final = "application/vnd.other+xml"
 
@@ -37,6 +38,7 @@ def under_other_labels(
         name = target.content.media_type
         if not is_range(name) or not may_be_json(name) or target.is_bytes:
             continue
+        yield from _as_text(target, replies, judges[target.path])
         case = _telling(target, replies, judges[target.path])
         for label in _LABELS if case else ():
             if case and covers(name, label) and not _documented_beside(target, label):
@@ -76,6 +78,28 @@ def _telling(target: ReplyTarget, replies: tuple[ReplyCase, ...], judge: Judge) 
         and judge.verdict(one.body.decode()) is Verdict.INVALID
     ]
     return max(found, key=lambda one: len(one.body), default=None)
+
+
+def _as_text(
+    target: ReplyTarget, replies: tuple[ReplyCase, ...], judge: Judge
+) -> Iterator[ReplyCase]:
+    """Yield a text that looks like JSON, labelled as a text, where the schema takes any text."""
+    name, label = target.content.media_type, _LABELS[0]
+    alike = (target.reply.status, name)
+    known = (one for one in replies if (one.documented, one.media_type) == alike)
+    case = next((one for one in known if not one.malformed), None)
+    fits = covers(name, label) and not _documented_beside(target, label)
+    if case and fits and not target.is_bytes and judge.verdict(_TEXT) is Verdict.VALID:
+        source, body = f"a text, labelled {label}", _TEXT.encode()
+        yield replace(
+            case,
+            body=body,
+            value=_TEXT,
+            verdict=Verdict.VALID,
+            served_as=label,
+            as_json=False,
+            source=source,
+        )
 
 
 def _documented_beside(target: ReplyTarget, label: str) -> bool:

@@ -27,10 +27,11 @@ from wireproof.checks.bodies import (
     with_property,
 )
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
+from wireproof.checks.otherwise import EXPECTED, not_modified, otherwise
 from wireproof.checks.outcomes import is_documented, not_sent, parsed_value, wrong_status_error
 from wireproof.checks.responses import losses
 from wireproof.checks.spelled import LABEL, digits_lost, spelled
-from wireproof.checks.xml_bodies import xml_bodies
+from wireproof.checks.xml_bodies import labelled_xml, xml_bodies
 from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.package import Outcome
 from wireproof.oas.media_types import covers, essence, is_utf8, may_be_json
@@ -69,7 +70,8 @@ def _each_status(harness: Harness) -> Iterable[ProbeCase]:
 
 def _answers(harness: Harness) -> Iterable[ProbeCase]:
     """Yield what can be odd about each answer; of one like others before it, a share."""
-    yield from harness.shared(_bare(harness), harness.plan.turn.succeeds)
+    bare = chain(_bare(harness), not_modified(harness))
+    yield from harness.shared(bare, harness.plan.turn.succeeds)
     for case in _one_of_each(harness):
         # Where the decimals of an answer are is its own.
         if case.is_json:
@@ -191,8 +193,11 @@ def _spelled(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
 
 def _bodies(harness: Harness, case: ReplyCase) -> Iterable[ProbeCase]:
     kind = typed(case.content_type)
-    for name, expect, body in xml_bodies(harness, case):
+    for name, expect, body in xml_bodies(case):
         yield _probe(harness, case, name, expect, kind, body)
+    for name, expect, label, body in labelled_xml(case):
+        yield _probe(harness, case, name, expect, typed(label), body)
+    yield from otherwise(harness, case)
     if not case.is_json:
         return
     for name, body in NOT_JSON:
@@ -381,6 +386,7 @@ _EXPECTATIONS: dict[str, Callable[[Harness, ProbeCase, Outcome], list[Complaint]
     "typed": _expect_typed,
     "digits": lambda _, case, outcome: list(digits_lost(case.replies[0].body, outcome.value)),
     "error": _expect_error,
+    **EXPECTED,
 }
 
 PROBES = Check(

@@ -11,10 +11,12 @@ from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
+from wireproof.cases.beside import drifting_beside_more
 from wireproof.cases.callspec import ReplyTarget
 from wireproof.cases.labels import drifting_under_other_labels, under_other_labels
 from wireproof.cases.model import ReplyCase
 from wireproof.cases.verdicts import Judge, Verdict
+from wireproof.cases.xml_shapes import built_otherwise
 from wireproof.checks.check import Check, Result, raw_exception
 from wireproof.checks.outcomes import not_sent, parsed_value, unexpected_outcome
 from wireproof.harness.harness import Harness, Interaction, Policy
@@ -33,13 +35,22 @@ def _positive_cases(harness: Harness) -> Iterable[ReplyCase]:
     plan = harness.plan
     labelled = under_other_labels(plan.callspec, plan.replies, plan.judges)
     fine = (one for one in plan.replies if one.verdict is not Verdict.INVALID)
-    return _turns(harness, chain(fine, labelled))
+    built = (one for one in _built(harness) if one.verdict is not Verdict.INVALID)
+    return _turns(harness, chain(fine, labelled, built))
 
 
 def _negative_cases(harness: Harness) -> Iterable[ReplyCase]:
     plan = harness.plan
     wrong = (one for one in plan.replies if one.verdict is Verdict.INVALID)
-    return _turns(harness, chain(wrong, drifting_under_other_labels(plan.callspec, plan.replies)))
+    built = (one for one in _built(harness) if one.verdict is Verdict.INVALID)
+    labelled = drifting_under_other_labels(plan.callspec, plan.replies)
+    more = drifting_beside_more(plan.callspec, plan.replies, plan.judges)
+    return _turns(harness, chain(wrong, labelled, built, more))
+
+
+def _built(harness: Harness) -> Iterable[ReplyCase]:
+    plan = harness.plan
+    return built_otherwise(plan.callspec, plan.replies, plan.judges)
 
 
 def _crossed_cases(harness: Harness) -> Iterable[ReplyCase]:
@@ -221,10 +232,10 @@ def _misplaced(
         return None  # of another label the body as a whole is told
     told = [str(getattr(one, "pointer", "")) for one in records]
     judge = judge_of(harness, case)
-    wrong = [_escaped(one) for one in judge.places(case.value)]
+    wrong = [pointer_of(*one) for one in judge.places(case.value)]
     stray = [one for one in told if not _is_near(one, wrong)]
     doubtful = judge.places(case.value, formats=True) if stray else []
-    right = all(_is_near(one, [_escaped(at) for at in doubtful]) for one in stray)
+    right = all(_is_near(one, [pointer_of(*at) for at in doubtful]) for one in stray)
     if right and any(_is_at(one, at) for one in told for at in wrong):
         return None
     where, keyword, message = first_complaint(harness, case)
@@ -243,7 +254,7 @@ def _is_near(pointer: str, places: list[str]) -> bool:
     return any(_is_at(pointer, at) or _is_at(at, pointer) for at in places)
 
 
-def _escaped(steps: tuple[str | int, ...]) -> str:
+def pointer_of(*steps: str | int) -> str:
     """Return a JSON pointer (RFC 6901, section 3)."""
     return "".join("/" + str(one).replace("~", "~0").replace("/", "~1") for one in steps)
 

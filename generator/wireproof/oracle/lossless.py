@@ -130,11 +130,13 @@ def _model(value: Any, depth: int) -> Any:
     if not kind.__pydantic_complete__:  # pydantic learns the aliases of such a class when built
         kind.model_rebuild()
         fields = kind.model_fields
+    extra = getattr(value, "model_extra", None) or {}
     out: dict[str, Any] = {}
     for name, field in fields.items():
         if name in given:
             one = getattr(value, name)
+            if name in extra and one is field.default:
+                continue  # pydantic counts undeclared properties as set, too, by their own names
             wire = name if field.alias is None else field.alias
             out[wire] = one if type(one) in _PLAIN else dump(one, depth + 1)
-    extra = getattr(value, "model_extra", None) or {}
     return out | {key: dump(one, depth + 1) for key, one in extra.items()}
