@@ -34,7 +34,7 @@ def as_objects(
 
     Args:
         root: the document as written.
-        schema: of the value; unions are left alone, but for texts that one member takes.
+        schema: of the value; unions are left alone unless it shows which member takes it.
         pointer: of the schema.
         value: plain JSON.
         build: makes an object of a dict, given the pointer of its schema; may return the dict.
@@ -43,6 +43,8 @@ def as_objects(
     schema, pointer = followed(root, schema, pointer)
     if isinstance(value, str):
         schema = _only_text(root, schema, pointer)
+    elif isinstance(value, dict | list):
+        schema, pointer = _only_member(root, schema, pointer, value)
     if depth > _DEEPEST or not isinstance(schema, dict) or {"oneOf", "anyOf"} & set(schema):
         return value
     match value:
@@ -75,6 +77,39 @@ def _only_text(root: dict[str, Any], schema: Any, pointer: str) -> Any:
     kinds = [one.get("type") if isinstance(one, dict) else None for one in members]
     texts = [one for one, kind in zip(members, kinds, strict=True) if kind == "string"]
     return texts[0] if len(texts) == 1 and None not in kinds else schema
+
+
+def _only_member(
+    root: dict[str, Any], schema: Any, pointer: str, value: dict[str, Any] | list[Any]
+) -> tuple[Any, str]:
+    """Return the one member of a union that takes an object or array; else the schema.
+
+    What has a discriminator, or says more beside its members, is left alone.
+    """
+    keyword = next((one for one in ("oneOf", "anyOf") if _is_bare(schema, one)), "")
+    if not keyword:
+        return schema, pointer
+    members = [
+        followed(root, one, f"{pointer}/{keyword}/{number}")
+        for number, one in enumerate(schema[keyword])
+    ]
+    if not all(isinstance(one, dict) and isinstance(one.get("type"), str) for one, _ in members):
+        return schema, pointer
+    wanted = "array" if isinstance(value, list) else "object"
+    fit = [(one, at) for one, at in members if one["type"] == wanted]
+    if isinstance(value, dict) and len(fit) > 1:
+        keys = value.keys()
+        fit = [(one, at) for one, at in fit
+               if keys <= set(one.get("properties") or {}) and set(one.get("required") or ()) <= keys
+               ]  # fmt: skip
+    return fit[0] if len(fit) == 1 else (schema, pointer)
+
+
+def _is_bare(schema: Any, keyword: str) -> bool:
+    told = {keyword, "description", "title", "example", "examples", "deprecated", "$comment"}
+    return (
+        isinstance(schema, dict) and isinstance(schema.get(keyword), list) and schema.keys() <= told
+    )
 
 
 def _properties(
