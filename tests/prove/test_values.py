@@ -153,12 +153,6 @@ BROKEN = {
         "if False:",
         ("reports.list", "probes", "drift-in-silence"),
     ),
-    "nothing in place of data is an error": (
-        "_runtime/decode.py",
-        "if not content and not any(",
-        "if False and not any(",
-        ("rules.get_kept", "probes", "drift-withheld"),
-    ),
     "XML under another label is a text": (
         "_runtime/decode.py",
         "not is_json(answer.media_type))",

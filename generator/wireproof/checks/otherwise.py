@@ -28,7 +28,6 @@ from wireproof.oracle.wire import WireReply
 _EXTRA = "x-probe"
 _MOST = 20
 """Properties of an object that are tried."""
-_BODILESS = (204, 205)
 _STRICT = ("refused", "parsed", "status error")
 """Expectations that hold even where drift is to be raised."""
 
@@ -58,9 +57,6 @@ def otherwise(harness: Harness, case: ReplyCase) -> Iterator[ProbeCase]:
     if not 200 <= case.status < 300:
         return
     fields = typed(case.content_type)
-    if case.is_data and case.status not in _BODILESS and _is_all(harness, case):
-        nothing = Told(replace(case, value=None))
-        yield _probe(harness, case, "nothing in place of data", (fields, b""), nothing)
     for one in misshapen(harness, case):
         yield _probe(
             harness, case, f"XML, {one.name}, refused", (fields, one.body), None, "refused"
@@ -68,7 +64,8 @@ def otherwise(harness: Harness, case: ReplyCase) -> Iterator[ProbeCase]:
         told = Told(case, one.place, one.lost)
         yield _probe(harness, case, f"XML, {one.name}", (fields, one.body), told)
     if _tells_itself(case, _documented(harness, case)):
-        yield _probe(harness, case, "another label", (typed(LABEL), case.body), Told(case))
+        answer = (typed(LABEL), case.body)
+        yield _probe(harness, case, "another label", answer, Told(case), "kept")
     yield from _like_an_attribute(harness, case)
     yield from _wrong_twice(harness, case)
 
@@ -144,13 +141,6 @@ def _tells_itself(case: ReplyCase, names: list[str]) -> bool:
     return isinstance(case.value, dict | list) and case.is_data and alike == [case.media_type]
 
 
-def _is_all(harness: Harness, case: ReplyCase) -> bool:
-    """Tell whether nothing else is documented: a file or a text may be empty."""
-    alone = len([one for one in harness.plan.operation.replies if one.status == case.documented])
-    names = _documented(harness, case)
-    return alone == 1 and names == [case.media_type] and not is_range(case.media_type)
-
-
 def _unasked(harness: Harness, case: ReplyCase) -> Iterator[ProbeCase]:
     """Yield an answer of one documented media type to a call that asks for another one.
 
@@ -209,16 +199,27 @@ def expect_unasked(harness: Harness, case: ProbeCase, outcome: Outcome) -> list[
         return []
     if any(covers(one, essence(name)) for one in asked for name in case.detail.names):
         return expect_told(harness, case, outcome)
-    return _kept(harness, case.detail, outcome)
+    return _losses(harness, case.detail, outcome)
+
+
+def expect_kept(harness: Harness, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    """What can be read is read, whoever is told of the difference."""
+    return _withheld(case, outcome) or _losses(harness, case.detail, outcome)
+
+
+def _withheld(case: ProbeCase, outcome: Outcome) -> list[Complaint]:
+    if outcome.error is None:
+        return []
+    text = f"{case.name}: a value is withheld, although drift was only to be reported"
+    shown = repr(outcome.error)[:300]
+    return [Complaint("drift-withheld", case.name, text, "the value", shown)]
 
 
 def expect_told(harness: Harness, case: ProbeCase, outcome: Outcome) -> list[Complaint]:
     """The difference is told where it is, and all else reaches the caller as it was served."""
     detail: Told = case.detail
-    if outcome.error is not None:
-        text = f"{case.name}: a value is withheld, although drift was only to be reported"
-        shown = repr(outcome.error)[:300]
-        return [Complaint("drift-withheld", case.name, text, "the value", shown)]
+    if found := _withheld(case, outcome):
+        return found
     told = [str(getattr(one, "pointer", None)) for one in outcome.told]
     if not told:
         text, shown = f"{case.name}: nobody is told", repr(outcome.value)[:300]
@@ -226,10 +227,10 @@ def expect_told(harness: Harness, case: ProbeCase, outcome: Outcome) -> list[Com
     if not all(one == detail.place or one.startswith(f"{detail.place}/") for one in told):
         text = f"{case.name}: what is told is not where the answer differs"
         return [Complaint("drift-misplaced", case.name, text, detail.place, ", ".join(told)[:300])]
-    return _kept(harness, detail, outcome)
+    return _losses(harness, detail, outcome)
 
 
-def _kept(harness: Harness, detail: Told, outcome: Outcome) -> list[Complaint]:
+def _losses(harness: Harness, detail: Told, outcome: Outcome) -> list[Complaint]:
     served, wanted, got = detail.served, detail.served.value, outcome.value
     if detail.lost:
         wanted, got = _without(wanted, detail.lost), _without(_plain(got), detail.lost)
@@ -252,6 +253,7 @@ def _without(value: Any, name: str) -> Any:
 
 EXPECTED: Mapping[str, Callable[[Harness, ProbeCase, Outcome], list[Complaint]]] = {
     "told": expect_told,
+    "kept": expect_kept,
     "told unless asked for": expect_unasked,
     "told of each": expect_each,
 }
