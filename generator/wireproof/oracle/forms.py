@@ -97,13 +97,6 @@ def _only_member(
         return schema, pointer
     wanted = "array" if isinstance(value, list) else "object"
     fit = [(one, at) for one, at in members if one["type"] == wanted]
-    if isinstance(value, dict) and len(fit) > 1:
-        keys = value.keys()
-        fit = [
-            (one, at)
-            for one, at in fit
-            if set(one.get("required") or ()) <= keys <= set(one.get("properties") or {})
-        ]
     return fit[0] if len(fit) == 1 else (schema, pointer)
 
 
