@@ -199,6 +199,10 @@ def expect_unasked(harness: Harness, case: ProbeCase, outcome: Outcome) -> list[
         return []
     if any(covers(one, essence(name)) for one in asked for name in case.detail.names):
         return expect_told(harness, case, outcome)
+    if outcome.told:
+        text = f"{case.name}: told, although no other media type is documented"
+        shown = ", ".join(map(str, outcome.told))[:300]
+        return [Complaint("drift-misplaced", case.name, text, "no record", shown)]
     return _losses(harness, case.detail, outcome)
 
 
