@@ -28,14 +28,14 @@ BROKEN = {
     ),
     "without a word of more, more is asked for": (
         "_runtime/pages.py",
-        "if more is not True or last is None",
-        "if last is None",
+        "ended = more is not True or _is_nothing(last)",
+        "ended = _is_nothing(last)",
         ("items.by_id", "pages", "pages-do-not-end"),
     ),
     "after an item without a name, more is asked for": (
         "_runtime/pages.py",
-        "if more is not True or last is None or last is UNSET:",
-        "if more is not True:",
+        "ended = more is not True or _is_nothing(last)",
+        "ended = more is not True",
         ("items.by_id", "pages", "pages-do-not-end"),
     ),
     "a cursor that no parameter takes is forgotten": (
