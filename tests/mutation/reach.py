@@ -25,6 +25,9 @@ Task = tuple[str, str, str]
 NO_TASK: Task = ("", "", "")
 """What no piece of a proof runs: the client is imported, and made ready."""
 
+_MADE_ONCE = ("<module>", "__get_pydantic_core_schema__")
+"""What runs in whichever task comes first, and shows in all: a module that is imported, a model."""
+
 WHOLE: Task = ("", "", "whole")
 """What is judged of a client as a whole."""
 
@@ -58,11 +61,14 @@ class Tracer:
     def _enter(self, frame: FrameType, _event: str, _argument: Any) -> Any:
         code = frame.f_code
         lines = self._now.get(code)
+        before, once = self._now, False
         if lines is None:
             if not code.co_filename.startswith(self._root):
                 return None
+            if once := code.co_name in _MADE_ONCE:
+                self.move(NO_TASK)
             self._counts.setdefault(code, len({line for *_, line in code.co_lines() if line}))
-            lines = self._now[code] = set()
+            lines = self._now.setdefault(code, set())
         elif len(lines) == self._counts[code]:
             return None
         lines.add(frame.f_lineno)
@@ -71,6 +77,8 @@ class Tracer:
         def local(frame: FrameType, event: str, _argument: Any) -> Any:
             if event == "line":
                 add(frame.f_lineno)
+            elif once and event == "return":
+                self._now = before
             return local
 
         return local

@@ -9,6 +9,7 @@ from wireproof.checks.auth import AUTH
 from wireproof.checks.check import Check
 from wireproof.checks.examples import EXAMPLES
 from wireproof.checks.forms import FORMS
+from wireproof.checks.left_out import LEFT_OUT
 from wireproof.checks.libraries import LIBRARIES
 from wireproof.checks.limits import LIMITS
 from wireproof.checks.login import LOGIN
@@ -32,6 +33,7 @@ CHECKS: tuple[Check, ...] = (
     REQUEST_NEGATIVE,
     FORMS,
     OPTIONS,
+    LEFT_OUT,
     TYPES,
     RESPONSE_POSITIVE,
     RESPONSE_NEGATIVE,

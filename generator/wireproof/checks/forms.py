@@ -18,23 +18,25 @@ from wireproof.cases.boundaries import BASE64
 from wireproof.cases.directions import names_of_one_way
 from wireproof.cases.model import CallCase
 from wireproof.cases.seeds import places
+from wireproof.checks.as_read import as_read, unlabelled
 from wireproof.checks.check import Check, Result, fullest, raw_exception
+from wireproof.checks.chosen import untyped
 from wireproof.checks.requests import judge_sending
 from wireproof.errors import SpecError
 from wireproof.harness.harness import Harness, Interaction
 from wireproof.harness.hints import models_taken
 from wireproof.harness.keywords import Inexpressible, keywords_for
-from wireproof.oas.media_types import covers, essence, listed
+from wireproof.oas.media_types import essence, listed
 from wireproof.oracle.arguments import ABSENT, Arguments
 from wireproof.oracle.forms import as_contained, as_files, as_objects, as_other, names_of
 from wireproof.oracle.multipart import boundary_of, read_parts
-from wireproof.oracle.operations import PLACES, Operation
+from wireproof.oracle.operations import PLACES
 from wireproof.oracle.payload import Complaint
-from wireproof.oracle.references import followed, lookup
-from wireproof.oracle.requests import check_request
+from wireproof.oracle.references import lookup
 
 _MOST = 8
 _MARK = "wireproof: not to be sent"
+_OF_MEDIA_TYPES = (untyped, as_read, unlabelled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,10 @@ def check(harness: Harness, case: CallCase) -> Result:
         )
         if result.complaints:
             return result
-    several = (more(harness, case) for more in (_named_files, _other_files, _untyped, _contained))
+    several = (
+        more(harness, case)
+        for more in (_named_files, _other_files, untyped, as_read, unlabelled, _contained)
+    )
     return next((one for one in several if one.complaints), Result("judged"))
 
 
@@ -117,48 +122,6 @@ def _contained(harness: Harness, case: CallCase) -> Result:
     if isinstance(keywords, Inexpressible) or repr(keywords) == repr(plain):
         return Result("judged")
     return judge_sending(harness, case, Interaction(harness.setup(), keywords), harness.target)
-
-
-def _untyped(harness: Harness, case: CallCase) -> Result:
-    """Without a word of its media type, a body is sent as one of those that it can be of."""
-    method, operation = harness.method, harness.plan.operation
-    said = method.body.media_type_argument if method.body else ""
-    keywords = harness.keywords(case.arguments)
-    if isinstance(keywords, Inexpressible) or not said or said not in keywords:
-        return Result("judged")
-    silent = {name: value for name, value in keywords.items() if name != said}
-    interaction = Interaction(harness.setup(), silent)
-    outcome = harness.perform(interaction)
-    if len(outcome.sent) != 1:
-        if isinstance(case.arguments.body, bytes | str) or outcome.sent:
-            text = "a body is refused unless its media type is said, although one fits it"
-            shown = repr(outcome.error)[:300]
-            wrong = Complaint("valid-arguments-refused", "body", text, "one request", shown)
-            return Result("judged", (wrong,), interaction=interaction)
-        return Result("judged")
-    sent = outcome.sent[0]
-    taken = _documented(operation, sent.header("content-type"))
-    other = taken != case.arguments.media_type
-    if other and isinstance(case.arguments.body, bytes) and _is_text(harness, taken):
-        text = "bytes are sent as a text, although a file is documented beside it"
-        wrong = Complaint("wrong-on-wire", "body", text, case.arguments.media_type, taken)
-        return Result("judged", (wrong,), interaction=interaction)
-    given = replace(case.arguments, media_type=taken)
-    found = check_request(operation, given, sent, harness.target, harness.plan.facts)
-    return Result("judged", tuple(found), interaction=interaction)
-
-
-def _is_text(harness: Harness, media_type: str) -> bool:
-    content = harness.plan.operation.content(media_type)
-    schema: Any = followed(harness.plan.root, content.schema, "")[0] if content else None
-    bare = isinstance(schema, dict) and schema.get("type") == "string"
-    return bare and not {"format", "contentEncoding", "contentMediaType"} & set(schema)
-
-
-def _documented(operation: Operation, sent: str | None) -> str:
-    over = [one.media_type for one in operation.contents if covers(one.media_type, sent or "")]
-    exact = [one for one in over if essence(one) == essence(sent or "")]
-    return next(iter([*exact, *over]), "")
 
 
 def _other_files(harness: Harness, case: CallCase) -> Result:
@@ -289,7 +252,11 @@ def _build(harness: Harness, case: CallCase, objects: str) -> _Built:
 
 
 def _made(kind: type, value: dict[str, Any]) -> Any:
-    return kind(**value)
+    """A model, of which every second property is given by the name of its attribute."""
+    fields: dict[str, Any] = getattr(kind, "model_fields", {})
+    names = {field.alias or name: name for name, field in fields.items()}
+    told = (names.get(key, key) if n % 2 else key for n, key in enumerate(value))
+    return kind(**dict(zip(told, value.values(), strict=True)))
 
 
 def _answered(

@@ -61,7 +61,7 @@ class Signer:
             case "standard":
                 start = self.field.rpartition("-")[0]
                 return {
-                    f"{start}-id": "msg_1",
+                    f"{start}-id": "msg_Wp1",
                     f"{start}-timestamp": at,
                     self.field: f"v1,{digest}",
                 }
@@ -77,7 +77,7 @@ class Signer:
         match self.kind:
             case "standard":
                 key = base64.b64decode(secret.removeprefix("whsec_"))
-                return _base64(key, b"msg_1." + at.encode() + b"." + body)
+                return _base64(key, b"msg_Wp1." + at.encode() + b"." + body)
             case "stripe":
                 return _hexadecimal(secret.encode(), at.encode() + b"." + body)
             case "base64":
