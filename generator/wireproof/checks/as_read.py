@@ -68,7 +68,7 @@ def _ways(content: Content, body: Any, *, plain: bool) -> Iterator[Callable[[], 
         written = [start + write_json(one) + b"\n" for one in body]
         yield lambda: iter(body)
         yield lambda: iter(written)
-    elif isinstance(body, str) and plain and _is_text(content):
+    elif isinstance(body, str) and body and plain and _is_text(content):
         octets = in_charset(body, charset(content.media_type))
         yield lambda: octets
         yield lambda: [octets[:1], octets[1:]]
@@ -100,7 +100,7 @@ def unlabelled(harness: Harness, case: CallCase) -> Result:
     if body is None or content is None or isinstance(keywords, Inexpressible):
         return Result("judged")
     octets = said.encode("utf-8", "surrogatepass") if isinstance(said, str) else said
-    if not body.argument or not isinstance(octets, bytes):
+    if not body.argument or not isinstance(octets, bytes) or not octets:
         return Result("judged")
     others = {k: v for k, v in keywords.items() if k != body.media_type_argument}
     for name, wanted in _files(harness, content, body.media_types):

@@ -7,6 +7,7 @@ more properties beside none, and values that leave nothing of their segment in a
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from enum import Enum
 from typing import Any, Final
 
 from wireproof.cases.verdicts import Verdict
@@ -33,8 +34,8 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
 def _unset(harness: Harness) -> Iterator[ProbeCase]:
     """Yield calls whose arguments are `UNSET`: left out, or missing."""
     unset, method = getattr(harness.fixture.package.module, "UNSET", None), harness.method
-    if unset is None or harness.base is None:
-        return
+    if not isinstance(unset, Enum) or harness.base is None:
+        return  # no signature can have a type for it
     body = method.body
     names = [*method.parameters.values(), *(body.fields.values() if body else ())]
     others = {name: unset for name in names if name not in harness.plain}
@@ -127,7 +128,10 @@ def check(harness: Harness, case: ProbeCase) -> Result:
             shown = repr(error or outcome.sent[0].target)[:300]
             wrong = Complaint("invalid-arguments-sent", case.name, text, "RequestInvalid", shown)
             return Result("judged", (wrong,), interaction=interaction)
-        said = [str(getattr(one, "path", "")) for one in getattr(error, "errors", None) or ()]
+        told = getattr(error, "errors", None)
+        if told is None:
+            return Result("judged")  # a client that names no arguments
+        said = [str(getattr(one, "path", "")) for one in told]
         named = (f"{name}." for one in said for name in one.split(", "))
         if any(name.startswith((f"{wanted}.", f"{wanted}[")) for name in named):
             return Result("judged")

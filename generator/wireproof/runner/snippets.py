@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from datetime import date, datetime, time
 from decimal import Decimal
+from enum import Enum
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -163,6 +164,8 @@ def literal(value: Any) -> str:
             return _container(value)
         case None | bool() | int() | float() | str() | bytes() | Supplied() | Listener():
             return repr(value)
+        case Enum():
+            return "package.UNSET"  # the one value of a client that is neither data nor a model
         case _:
             return _model(value)
 
