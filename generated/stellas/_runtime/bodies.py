@@ -6,7 +6,7 @@ What cannot be written without loss is `Unwritable`.
 from __future__ import annotations
 
 import mimetypes
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from itertools import chain
@@ -80,7 +80,7 @@ def choose_body(
 
 def _for_value(bodies: tuple[Body, ...], value: object) -> Body:
     """The declaration for a value; the first of all where none takes its like."""
-    if is_file(value) or isinstance(value, Iterator):  # or chunks of one
+    if is_file(value) or hasattr(value, "__next__"):  # or chunks of one
         return _for_file(bodies, value)
     kinds = [[*layers(resolve(body.type))][-1] for body in bodies]
     fits = [is_model(kind) and isinstance(value, kind) for kind in kinds]
