@@ -81,11 +81,12 @@ def _mistaken(
 
 def _is_sure(harness: Harness, case: CallCase) -> bool:
     """Tell whether a value leaves no doubt: a text or file fits one, or one body has its like."""
-    like = _like(case.arguments.body)
-    return like in ("text", "bytes") or (
-        like in ("array", "object", "files")
-        and _takers(harness, like) == {case.arguments.media_type}
-    )
+    like, contents = _like(case.arguments.body), harness.plan.operation.contents
+    if like in ("text", "bytes"):
+        return True
+    # What falls under a range beside it, the value alone does not tell.
+    plain = bool(like) and not any(is_range(one.media_type) for one in contents)
+    return plain and _takers(harness, like) == {case.arguments.media_type}
 
 
 def _takers(harness: Harness, like: str) -> set[str]:
