@@ -234,6 +234,22 @@ def test_what_is_no_stream(wire: Wire) -> None:
         wire.client().organizations._stream(documented)
 
 
+def test_a_success_without_content_is_an_empty_row(wire: Wire) -> None:
+    """A documented 204 is no fault; content where none is documented is drift, and no items."""
+    rows = {"200": Response("application/jsonl", models.Problem, "jsonl"), "2XX": Response()}
+    operation = Operation("x.watch", "GET", "/x", responses=rows)
+    for status, content in ((204, b""), (202, b"odd\n")):
+        wire.answer(lambda _, s=status, c=content: httpx.Response(s, content=c))
+        client = wire.client(on_drift="ignore").organizations
+        with client._stream(operation) as found:
+            assert list(found) == []
+    with (
+        pytest.raises(ResponseInvalid, match="No body is documented"),
+        wire.client(on_drift="raise").organizations._stream(operation) as found,
+    ):
+        list(found)
+
+
 def test_a_stream_that_breaks_off_is_a_connection_error(wire: Wire) -> None:
     """And not one of the HTTP library."""
     body = Pieces(EVENTS[:60], 10, httpx.ReadError("reset"))

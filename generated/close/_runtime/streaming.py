@@ -16,7 +16,7 @@ from .call import Core, Opened
 from .decode import Broken, decode_json, find_responses, match_media, settle
 from .errors import ApiError, Drift, HttpResponse, ResponseInvalid
 from .labels import with_content
-from .operation import Operation, Options
+from .operation import Operation, Options, Response
 from .reading import Body
 from .repair import shorten
 from .rows import is_event_line, is_json_text, with_data
@@ -158,14 +158,13 @@ class _Parser:
         self._operation, self._response, self._options = operation.name, response, options
         self._held, self._size, self._first, self._after_cr = list[bytes](), 0, True, False
         self._fields, self._data, self._event_size = dict[str, Any](), list[str](), 0
-        self._label: tuple[Drift, ...] = ()
         self.last_event_id, self.retry = "", None
-        answers, _ = find_responses(operation, response.status_code)
+        answers = with_content(find_responses(operation, response.status_code)[0])
         header = response.headers.get("content-type", "")
-        try:
-            self._answer, self._label = match_media(operation.name, with_content(answers), header)
-        except Broken as error:
-            raise self._invalid(str(error)) from None
+        odd = Drift("", "No body is documented", header or "content", operation.name)
+        self._answer, self._label = Response(), tuple[Drift, ...]([odd])  # no content, no items
+        if answers:
+            self._answer, self._label = match_media(operation.name, answers, header)
         self._events = self._answer.streaming.startswith("sse")
         self._sequence = is_sequence(self._answer.media_type)
 
@@ -176,7 +175,8 @@ class _Parser:
         """Take bytes in, give items out; in events a lone CR ends a line (WHATWG HTML 9.2.5)."""
         if not self._answer.streaming:
             self._tell_label()
-            yield chunk  # not a sequence of items but a file
+            if self._answer.media_type:
+                yield chunk  # not a sequence of items but a file
             return
         if self._events:
             cut = self._after_cr and chunk.startswith(b"\n")  # the rest of a CRLF
@@ -205,7 +205,8 @@ class _Parser:
             yield from self._line(b"".join(self._held))
         if self._label and any(self._held) and self._events:
             self._recognise(b"".join(self._held))
-        self._tell_label()
+        if self._answer.media_type:
+            self._tell_label()
 
     def _tell_label(self) -> None:
         label, self._label = self._label, ()
@@ -232,8 +233,7 @@ class _Parser:
             texts, rest = [*texts, rest], b""
         self._held, self._size = [rest], len(rest)
         for text in texts:
-            lines = [text] if is_json_text(text) else text.split(b"\n")
-            for line in lines:
+            for line in [text] if is_json_text(text) else text.split(b"\n"):
                 yield from self._line(line)
 
     def _line(self, line: bytes) -> Iterator[Any]:

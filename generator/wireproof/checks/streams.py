@@ -30,6 +30,7 @@ from wireproof.oracle.wire import WireReply
 _MOST_ITEMS = 12
 _SMALL = 2000
 _EVENTS = ("events", "texts", *WHOLE_EVENTS)
+_NEVER_WITH_CONTENT = frozenset({204, 205})
 _END = "[DONE]"
 """What many vendors end a stream with; where it is no item, it may be passed over."""
 
@@ -69,14 +70,34 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
 
 
 def _other_answers(harness: Harness) -> Iterator[ProbeCase]:
-    """Yield documented answers that are no success: none of them passes for an empty row."""
+    """Yield documented answers without items: none that is no success passes for an empty row.
+
+    A success without content is one, whatever comes with it.
+    """
     node = lookup(harness.plan.root, harness.plan.operation.pointer)
     for status, answer in (node.get("responses") or {}).items():
-        if str(status).isdigit() and int(status) >= 300:
-            reply = WireReply(int(status))
-            bare = not {"content", "schema", "$ref"} & set(answer)
+        if not str(status).isdigit():
+            continue
+        reply, bare = WireReply(int(status)), not {"content", "schema", "$ref"} & set(answer)
+        if bare and int(status) < 300:
+            yield from _without_content(harness, reply)
+        elif int(status) >= 300:
             expect = "status error" if bare else "error"
             yield ProbeCase(f"{status} instead", expect, harness.setup(), (reply,), detail=status)
+
+
+def _without_content(harness: Harness, reply: WireReply) -> Iterator[ProbeCase]:
+    """Yield a success that is documented without content, and one that has some all the same."""
+    expect, nothing = ("bytes", b"") if harness.method.streaming == "download" else ("items", [])
+    name = f"{reply.status} without content"
+    right = ProbeCase(name, expect, harness.setup(), (reply,), detail=nothing, positive=True)
+    yield right
+    if reply.status in _NEVER_WITH_CONTENT:
+        return
+    odd = replace(right, replies=(replace(reply, body=b"odd\n\n"),), positive=False)
+    silent = harness.setup("ignore")
+    yield replace(odd, name=f"{name}, which has some, ignored", setup=silent)
+    yield replace(odd, name=f"{name}, which has some", expect="refused", detail=[])
 
 
 def _without_state(

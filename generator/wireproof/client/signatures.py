@@ -131,8 +131,9 @@ class Method:
 def method_of(operation: Operation) -> Method:
     """The method of an operation."""
     types: list[Expression] = []
+    nothing = [] if operation.streaming else [NONE]  # a stream without content has no items
     for response in operation.successes if operation.streaming else operation.returned:
-        types += [result_type(media.type) for media in response.media_types] or [NONE]
+        types += [result_type(media.type) for media in response.media_types] or nothing
     choices = choices_of(operation)
     if choices:
         types = _results(choices[0])
