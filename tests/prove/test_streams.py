@@ -12,13 +12,20 @@ from wireproof.harness.manifest import load_manifest
 from wireproof.oracle.document import read_document
 
 ROW = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
+EVENT = {
+    "type": "object",
+    "required": ["event", "data"],
+    "properties": {"event": {"enum": ["message", "tick"]}, "data": {"type": "string"}},
+}
 KINDS = {
+    "events": {"text/event-stream": {"itemSchema": EVENT}},
+    "sequence": {"application/json-seq": {"itemSchema": ROW}},
     "rows": {"application/jsonl": {"schema": ROW}},
     "file": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}},
 }
 NOTHING = {"202": {"description": "Not yet."}, "204": {"description": "Nothing."}}
 DOCUMENT = {
-    "openapi": "3.1.0",
+    "openapi": "3.2.0",
     "info": {"title": "Acme", "version": "1"},
     "servers": [{"url": "https://acme.example"}],
     "paths": {
@@ -78,6 +85,12 @@ def test_a_success_without_content_is_an_empty_row(right, proven, name):
         ("            if self._answer.media_type:\n", "            if True:\n", "file",
          "response-altered"),
         ("tuple[Drift, ...]([odd])", "()", "rows", "invalid-item-accepted"),
+        ("                if not still:", "                if False:", "events",
+         "valid-response-refused"),
+        (r'if rest.endswith(b"\n") and is_json_text(rest):', "if False:", "sequence", "item-late"),
+        (r'elif b"\n" in chunk:', "elif len(chunk) > 1:", "events", "item-late"),
+        (r'self._held.append(b"\x1e")', "self._held = []", "sequence", "response-altered"),
+        ("self._label and any(self._held)", "any(self._held)", "events", "raw-exception"),
         ("        if self._answer.media_type:\n            self._tell_label()\n",
          "        self._tell_label()\n", "rows", "valid-response-refused"),
     ],

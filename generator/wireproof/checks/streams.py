@@ -15,7 +15,7 @@ from wireproof.cases.verdicts import Judge, Verdict
 from wireproof.checks.check import Check, ProbeCase, Result
 from wireproof.checks.probes import check as check_probe
 from wireproof.checks.probes import perform_probe, undocumented
-from wireproof.checks.resumed import LEFT, RESUMED, beside
+from wireproof.checks.resumed import LEFT, PROMPT, RESUMED, beside
 from wireproof.checks.resumed import check as check_resumed
 from wireproof.harness.harness import Harness
 from wireproof.oas.media_types import JSON_LINES, covers, essence
@@ -198,8 +198,14 @@ class _About:
             yield self._case("CR", items, [alone])
             yield self._case("CR cut", items, [alone[i : i + 1] for i in range(len(alone))])
             yield self._case("unfinished event", items, [together + b"data: 1\n"])
+            yield self._case("unfinished line", items, [together + b"dat"])
+        if self._framing not in _EVENTS and items:
+            # In a sequence, a number without one may be cut off (RFC 7464, section 2.4).
+            kinds = object if self._framing == "lines" else str | dict | list
+            ended = [one for one in items if isinstance(one, kinds)]
+            last = framed(self._framing, ended) or b""
+            yield self._case("no last line end", ended, [last.rstrip(b"\n")])
         if self._framing == "lines" and items:
-            yield self._case("no last line end", items, [together.rstrip(b"\n")])
             yield self._case("blank lines", items, [b"\n" + together.replace(b"\n", b"\n\n")])
 
     def untyped(self, items: list[Any]) -> Iterator[ProbeCase]:
@@ -302,7 +308,7 @@ def check(harness: Harness, case: ProbeCase) -> Result:
     """Every item arrives, once and in order; what is not allowed ends in a typed error."""
     if case.name.startswith("undocumented"):
         return check_probe(harness, case)
-    if case.expect in (RESUMED, LEFT):
+    if case.expect in (RESUMED, LEFT, PROMPT):
         return check_resumed(harness, case)
     interaction, outcome, complaint = perform_probe(harness, case)
     if complaint is not None:

@@ -311,8 +311,8 @@ def _outcome(
     told, left_open = tuple(recorder.listener.records), recorder.left_open
     places = tuple(one.filename for one in caught)
     limits, resume = tuple(recorder.limits), recorder.resume
-    sent = tuple(recorder.sent)
-    return Outcome(sent, value, error, texts, told, left_open, places, limits, resume)
+    sent, before = tuple(recorder.sent), tuple(recorder.read_before)
+    return Outcome(sent, value, error, texts, told, left_open, places, limits, resume, before)
 
 
 def _resume(opened: Any) -> tuple[Any, Any]:

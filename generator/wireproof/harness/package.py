@@ -40,6 +40,7 @@ class Outcome:
         warned_at: files of the lines that its warnings point at.
         limits: the timeouts of each request, as the HTTP library is told them.
         resume: where a stream that was read can be taken up again: event id, milliseconds.
+        read_before: how many items had been read each time that another piece was asked for.
     """
 
     sent: tuple[WireRequest, ...]
@@ -51,6 +52,7 @@ class Outcome:
     warned_at: tuple[str, ...] = ()
     limits: tuple[Mapping[str, float | None], ...] = ()
     resume: tuple[Any, Any] | None = None
+    read_before: tuple[int, ...] = ()
 
 
 @dataclass(slots=True)

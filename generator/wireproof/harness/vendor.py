@@ -75,6 +75,7 @@ class Recorder:
         left_open: how many answers were given and are not closed.
         limits: the timeouts of each request, as the HTTP library is told them.
         resume: where a stream that was read can be taken up again: event id, milliseconds.
+        read_before: how many items had been read each time that another piece was asked for.
     """
 
     def __init__(self) -> None:
@@ -83,13 +84,14 @@ class Recorder:
         self.left_open = 0
         self.limits: list[Mapping[str, float | None]] = []
         self.resume: tuple[Any, Any] | None = None
+        self.read_before: list[int] = []
         self.script: Script | None = None
         self.listener = Listener()
 
     def begin(self, script: Script) -> None:
         """Forget what was sent and read, and answer from another script."""
         self.sent, self.read, self.script, self.left_open = [], [], script, 0
-        self.limits, self.resume = [], None
+        self.limits, self.resume, self.read_before = [], None, []
         self.listener.records = []
 
     def answer(self, request: WireRequest) -> WireReply:
@@ -178,12 +180,14 @@ def _pieces(library: Any) -> Any:
 
         def __iter__(self) -> Iterator[bytes]:
             for chunk in self._chunks:
+                self._recorder.read_before.append(len(self._recorder.read))
                 if self._pace:
                     time.sleep(self._pace)
                 yield chunk
 
         async def __aiter__(self) -> AsyncIterator[bytes]:
             for chunk in self._chunks:
+                self._recorder.read_before.append(len(self._recorder.read))
                 if self._pace:
                     await asyncio.sleep(self._pace)
                 yield chunk
