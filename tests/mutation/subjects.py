@@ -60,8 +60,9 @@ def trap() -> Subject:
 
 
 def every_call() -> Subject:
-    """Return the document whose operations all ask for the same two parameters."""
-    options = ApiOptions("every_call", "EveryCall", "EVERY_CALL")
+    """Return the document whose operations all ask for the same; the API knows idempotency keys."""
+    key = "Idempotency-Key"
+    options = ApiOptions("every_call", "EveryCall", "EVERY_CALL", idempotency_header=key)
     return Subject("(every call)", load_document(EVERY_CALL), _generating(options))
 
 

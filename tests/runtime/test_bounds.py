@@ -14,6 +14,7 @@ import warnings
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import count
 from typing import Any
 
 import httpx
@@ -223,6 +224,17 @@ def test_repair_ends_with_the_budget() -> None:
 
     with pytest.raises(TimeoutError):
         decode_json("x", list[list[str]], json.dumps([[1]] * 1000).encode(), check)
+
+
+def test_a_body_that_does_not_fit_is_taken_apart_within_the_budget(wire: Wire) -> None:
+    """The time that this takes counts, too."""
+    rows = Operation[Any]("x.rows", "GET", "/x", responses={
+        "200": Response("application/json", list[list[str]])})  # fmt: skip
+    wire.answer(lambda _: httpx.Response(200, json=[[1]] * 1000))
+    core = wire.client(timeout=10, on_drift="ignore", retry=Retry(max=0))._core
+    core.transport.monotonic = count(0, 0.05).__next__  # type: ignore[method-assign]
+    with pytest.raises(TimeoutError, match="total timeout"):
+        call(core, rows)
 
 
 @pytest.mark.parametrize("charset", ["undefined", "punycode", "idna", "hex", "no such", "utf-7"])

@@ -13,9 +13,9 @@ from tests.runtime.sample_client import Recoup
 from wireproof.runtime import (
     ApiKey,
     Body,
-    ConnectionError,  # noqa: A004
     Operation,
     Response,
+    ResponseInvalid,
     Retry,
     UnexpectedStatus,
 )
@@ -152,8 +152,16 @@ def test_a_body_never_goes_to_another_origin(wire: Wire, location: str, status: 
 def test_places_where_nobody_goes(wire: Wire, location: str) -> None:
     """Not from HTTPS to HTTP, not to other schemes, not to what is no URL."""
     wire.answer(to(location), OK)
-    with pytest.raises((UnexpectedStatus, ConnectionError)):
+    with pytest.raises((UnexpectedStatus, ResponseInvalid)):
         get(wire, retry=Retry(max=0))
+    assert len(wire.sent) == 1
+
+
+def test_a_place_that_the_library_cannot_read_is_told_as_such(wire: Wire) -> None:
+    """It is no fault of the connection: the server has answered, and nothing is sent again."""
+    wire.answer(lambda _: to("mailto:someone@elsewhere.test"))
+    with pytest.raises(ResponseInvalid, match="the place of a redirect is no URL"):
+        get(wire, retry=Retry(max=2, base=0.0))
     assert len(wire.sent) == 1
 
 

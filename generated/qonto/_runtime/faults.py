@@ -62,6 +62,9 @@ def _meaning(error: Exception, library: Any) -> errors.ApiError:
         return errors.TimeoutError(f"{step} timeout", sent=sent)
     if isinstance(error, (library.UnsupportedProtocol, library.LocalProtocolError)):
         return errors.RequestInvalid(f"this cannot be sent: {text}")
+    if isinstance(error, library.InvalidURL) or "in location header" in text:
+        # The library reads it though nothing follows it; the answer itself is lost there.
+        return errors.ResponseInvalid(f"the place of a redirect is no URL: {text}")
     if isinstance(error, library.DecodingError):
         return errors.ResponseInvalid(f"the content coding is broken: {text}")
     if isinstance(error, RuntimeError) and "loop" in text:

@@ -14,6 +14,7 @@ from itertools import chain
 from urllib.parse import quote, urlsplit
 
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
+from wireproof.checks.raw import has_raw
 from wireproof.checks.surroundings import check_environment, empty_passwords
 from wireproof.harness.harness import FAILING, Harness, Interaction, Setup
 from wireproof.harness.package import Outcome
@@ -34,6 +35,7 @@ _NOWHERE = {
 }
 _MOST_PARTS = 2000
 _REDIRECTS = (301, 302, 303, 307, 308)
+_DOCUMENTED = frozenset(map(str, _REDIRECTS))
 
 
 def _cases(harness: Harness) -> Iterable[ProbeCase]:
@@ -54,6 +56,10 @@ def _of_the_operation(harness: Harness) -> Iterator[ProbeCase]:
     nobody = Setup(base_url=base_url, schemes=())
     expect = "refused" if security and () not in security else "anonymous"
     yield ProbeCase("no credentials", expect, nobody, quiet)
+    for status in sorted({one.status for one in harness.plan.operation.replies} & _DOCUMENTED):
+        reply = WireReply(int(status), (("location", f"{harness.server.rstrip('/')}/moved"),))
+        documented = replace(nobody, schemes=None)
+        yield ProbeCase(f"a documented {status}", "not followed", documented, (reply, *quiet))
     yield ProbeCase("nothing leaks", "no leak", Setup(base_url=base_url), quiet)
 
 
@@ -197,6 +203,8 @@ def _judged(
                 for request in outcome.sent[:1]
                 for complaint in check_security(harness.plan.operation, request, secrets)
             ]
+        case "not followed":
+            return _followed(harness, case, outcome)
         case "masked":
             return _masked(harness, case, outcome, secrets)
         case "as it says":
@@ -232,6 +240,13 @@ def _anonymous(outcome: Outcome) -> Iterable[Complaint]:
         text = "an operation without security needs no credentials"
         shown = repr(outcome.error)[:300]
         yield Complaint("anonymous-call-refused", "security", text, "one request", shown)
+
+
+def _followed(harness: Harness, case: ProbeCase, outcome: Outcome) -> Iterable[Complaint]:
+    """An answer that the document has is an answer; HTTP lets a client follow it all the same."""
+    if len(outcome.sent) > 1 and has_raw(harness):
+        text, shown = "a redirect that is a documented answer is followed", outcome.sent[1].target
+        yield Complaint("wrong-redirect", case.name, text, "1 request", shown)
 
 
 def _not_injected(harness: Harness, outcome: Outcome) -> Iterable[Complaint]:

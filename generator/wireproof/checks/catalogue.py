@@ -20,6 +20,7 @@ from wireproof.checks.pages import PAGES
 from wireproof.checks.patterns import PATTERNS
 from wireproof.checks.probes import PROBES
 from wireproof.checks.raw import RAW
+from wireproof.checks.redirects import REDIRECTS
 from wireproof.checks.requests import REQUEST_NEGATIVE, REQUEST_POSITIVE
 from wireproof.checks.responses import CROSS_FEED, RESPONSE_NEGATIVE, RESPONSE_POSITIVE
 from wireproof.checks.retry import RETRY
@@ -51,6 +52,7 @@ CHECKS: tuple[Check, ...] = (
     TOKENS,
     LOGIN,
     OWN_CLIENT,
+    REDIRECTS,
     LIMITS,
     AROUND,
     *LIBRARIES,
