@@ -165,6 +165,15 @@ def test_a_place_that_the_library_cannot_read_is_told_as_such(wire: Wire) -> Non
     assert len(wire.sent) == 1
 
 
+@pytest.mark.parametrize("spelled", ["SECRET/key+1", "SECRET/key%2B1", "%53ECRET%2fkey%2B1"])
+def test_a_secret_goes_nowhere_however_it_is_spelled(wire: Wire, spelled: str) -> None:
+    """A server may put it into a place abroad, with or without percent-encoding."""
+    wire.answer(to(f"https://evil.example/?from={spelled}"), OK)
+    with pytest.raises(UnexpectedStatus):
+        get(wire, api_key="SECRET/key+1")
+    assert len(wire.sent) == 1
+
+
 def test_a_loop_ends(wire: Wire) -> None:
     """Five redirects, then the sixth is the answer."""
     wire.answer(to("/again"))

@@ -7,8 +7,9 @@ local variables of every frame see that, too.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterable
-from urllib.parse import quote
+from functools import lru_cache
 
 _PARTS = ("connection", "http11", "http2", "proxy", "socks")
 _LOGGERS = [
@@ -36,8 +37,18 @@ def mask(text: str, secrets: Iterable[str]) -> str:
         if len(secret) >= 4:
             text = text.replace(secret, "***")
             if "%" in text:  # without it, nothing in the text is percent-encoded
-                text = text.replace(quote(secret, safe="", errors="surrogatepass"), "***")
+                text = _encoded(secret).sub("***", text)
     return text
+
+
+@lru_cache(maxsize=256)
+def _encoded(secret: str) -> re.Pattern[str]:
+    """A secret in a URL, where each of its characters may be percent-encoded, or not."""
+    spelled = ["".join(f"%{byte:02x}" for byte in one.encode("utf-8", "surrogatepass"))
+               for one in secret]  # fmt: skip
+    return re.compile("".join(
+        f"(?:{re.escape(one)}|(?i:{code}))" for one, code in zip(secret, spelled, strict=True)
+    ))  # fmt: skip
 
 
 def hide_in_logs(secrets: Iterable[str]) -> None:

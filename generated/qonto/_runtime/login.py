@@ -33,7 +33,7 @@ def _begin(core: Core, parameters: dict[str, str]) -> Login:
 
 
 async def _finish(core: Core, login: Login, callback_url: str) -> Token:
-    credential, _ = _credential(core)
+    credential, grant = _credential(core)
     timeout, deadline = core.options.timeout, core.transport.monotonic
     started = deadline()
 
@@ -42,7 +42,7 @@ async def _finish(core: Core, login: Login, callback_url: str) -> Token:
         return None if total is None else max(total - (deadline() - started), 0.001)
 
     access = Access(core.transport, core.base_url, timeout, left)
-    return await credential.exchange(login, callback_url, access)
+    return await credential.exchange(grant, login, callback_url, access)
 
 
 class SyncLoginClient(SyncClient):

@@ -79,13 +79,13 @@ class OAuth2(Bearer):
             found = Masked(self._token.access_token)  # of no lifetime: good for this call
         return found
 
-    async def exchange(self, login: Login, callback_url: str, access: Access) -> Token:
+    async def exchange(
+        self, grant: AuthorizationCode, login: Login, callback_url: str, access: Access
+    ) -> Token:
         """Exchange the code of a login for a token, and use it from now on."""
-        if not isinstance(self.grant, AuthorizationCode):
-            raise CredentialsMissing(f"{self.argument}: is no AuthorizationCode to log in with")
-        form = self.grant.exchange_form(login, callback_url)
+        form = grant.exchange_form(login, callback_url)
         async with self._flight.alone(access.left(), is_async=access.transport.is_async):
-            return await self._fetch(self.grant, form, access)
+            return await self._fetch(grant, form, access)
 
     def _usable(self) -> Masked | None:
         token = self._token

@@ -34,6 +34,7 @@ _NOWHERE = {
     "to another protocol": "ftp://elsewhere.test/collect",
 }
 _MOST_PARTS = 2000
+_ECHO = "with the secret of"
 _REDIRECTS = (301, 302, 303, 307, 308)
 _DOCUMENTED = frozenset(map(str, _REDIRECTS))
 
@@ -122,7 +123,7 @@ def _destinations(harness: Harness) -> Iterator[tuple[str, str]]:
     yield from _NOWHERE.items()
     for scheme, secret in harness.fixture.secrets().keywords.items():
         if isinstance(secret, str):
-            yield f"with the secret of {scheme}", f"{_ELSEWHERE}?from={quote(secret)}"
+            yield f"{_ECHO} {scheme}", f"{_ELSEWHERE}?from={quote(secret)}"
 
 
 def check(harness: Harness, case: ProbeCase) -> Result:
@@ -135,10 +136,19 @@ def check(harness: Harness, case: ProbeCase) -> Result:
     if outcome.error is not None and not harness.fixture.package.is_a(outcome.error, "ApiError"):
         return Result("judged", (raw_exception(outcome.error),), interaction=interaction)
     secrets = harness.fixture.secrets(case.setup)
+    if _ECHO in case.name and not _is_known(case, outcome, secrets):
+        return Result("judged")
     found = list(_judged(harness, case, outcome, secrets))
     if case.setup.secret in ("", _SHORT):
         found += _logged(logged, secrets)
     return Result("judged", tuple(found), interaction=interaction)
+
+
+def _is_known(case: ProbeCase, outcome: Outcome, secrets: Secrets) -> bool:
+    """Tell whether a server has been sent the secret that it puts into a place."""
+    first = outcome.sent[0] if outcome.sent else None
+    shown = secrets.shown_in(_text(first)) if first else []
+    return not set(secrets.shown_in(case.detail)).isdisjoint(shown)
 
 
 class _Lines(logging.Handler):

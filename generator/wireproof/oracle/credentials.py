@@ -7,7 +7,7 @@ Specification 3.1.1, "Security Requirement Object"; RFC 9110, section 11.1.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from wireproof.oracle.matching import decode
 from wireproof.oracle.operations import Operation
@@ -30,9 +30,10 @@ class Secrets:
     def shown_in(self, text: str) -> list[str]:
         """Return the schemes whose secret a text gives away, plain or percent-encoded."""
         found = []
+        plain = unquote(text) if "%" in text else text
         for scheme, (_, _, value) in self.on_wire.items():
             secret = value.partition(" ")[2] or value
-            if secret and (secret in text or quote(secret, safe="") in text):
+            if secret and (secret in text or secret in plain or quote(secret, safe="") in text):
                 found.append(scheme)
         return found
 
