@@ -134,6 +134,22 @@ WHOLE = [
     ),
     (
         "_runtime/oauth.py",
+        "access_token: str = field(repr=False)",
+        "access_token: str",
+        "me.who_am_i",
+        "tokens",
+        "secret-shown",
+    ),
+    (
+        "_runtime/oauth.py",
+        "parse_qsl(urlsplit(callback_url).query)",
+        "parse_qsl(urlsplit(callback_url).query, keep_blank_values=True)",
+        "me.who_am_i",
+        "login",
+        "raw-exception",
+    ),
+    (
+        "_runtime/oauth.py",
         'if "error" in given:',
         "if False:",
         "me.who_am_i",

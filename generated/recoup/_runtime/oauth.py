@@ -183,7 +183,8 @@ class AuthorizationCode(RefreshToken):
 
     def exchange_form(self, login: Login, callback_url: str) -> dict[str, str]:
         """The form that exchanges the code of a callback; CredentialsMissing if it has none."""
-        given = dict(parse_qsl(urlsplit(callback_url).query, keep_blank_values=True))
+        # One without a value counts as omitted (RFC 6749 section 3.1).
+        given = dict(parse_qsl(urlsplit(callback_url).query))
         if not secrets.compare_digest(given.get("state", "").encode(), login.state.encode()):
             raise CredentialsMissing("the callback's state is not that of this login")
         if "error" in given:

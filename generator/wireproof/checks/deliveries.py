@@ -54,6 +54,7 @@ def deliveries(
     told = None if declared else signer
     secret, other = signer.secret("of the vendor"), signer.secret("of somebody else")
     headers = signer.sign(body, secret, now())
+    wide = b"\n " + body + b" \n"
     shouted = {name.upper(): text for name, text in headers.items()}
     pairs = (("Content-Type", "application/json"), *headers.items())
     right: list[tuple[str, bytes | str, Mapping[str, str] | tuple[tuple[str, str], ...]]] = [
@@ -61,6 +62,7 @@ def deliveries(
         ("signed, field names in capitals", body, shouted),
         ("signed, fields as pairs", body, pairs),
         ("signed, body as text", body.decode(), headers),
+        ("signed, text with blanks", f"\n {body.decode()} \n", signer.sign(wide, secret, now())),
         *((name, body, fields) for name, fields in _also_right(signer, body, secret)),
     ]
     for name, text, fields in right:

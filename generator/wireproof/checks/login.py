@@ -29,6 +29,8 @@ _CODE: Final = "code of the proof"
 _GOOD, _FORGED, _DENIED = "a login", "a callback of another login", "a user who says no"
 _NOTHING, _BARE = "a callback without a code", "a client without a grant"
 _OTHER = "a client with a token"
+_BLANK = "a login whose error has no value"
+"""Which counts as none (RFC 6749, section 3.1)."""
 
 
 def _cases(harness: Harness) -> Iterable[ProbeCase]:
@@ -38,8 +40,8 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
         if not _pages(harness, scheme) or not urls_of(harness, scheme, _FLOWS, ("tokenUrl",)):
             continue
         setup = Setup(base_url=harness.base_url, schemes=beside(harness, scheme))
-        for name in (_GOOD, _FORGED, _DENIED, _NOTHING, _BARE, _OTHER):
-            expect = "" if name == _GOOD else "CredentialsMissing"
+        for name in (_GOOD, _BLANK, _FORGED, _DENIED, _NOTHING, _BARE, _OTHER):
+            expect = "" if name in (_GOOD, _BLANK) else "CredentialsMissing"
             yield ProbeCase(name, expect, setup, (), detail=scheme, positive=not expect)
 
 
@@ -92,6 +94,8 @@ def _judged(
     said = {"code": _CODE, "state": "forged" if case.name == _FORGED else state}
     if case.name == _DENIED:
         said = {"error": "access_denied", "code": _CODE, "state": state}
+    if case.name == _BLANK:
+        said = {"error": "", **said}
     if case.name == _NOTHING:
         said = {"state": state}
     callback = f"{_BACK}&{urlencode(said)}"

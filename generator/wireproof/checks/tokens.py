@@ -19,6 +19,7 @@ from urllib.parse import parse_qs, unquote_plus, urljoin, urlsplit
 
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
 from wireproof.checks.kept_tokens import KEPT, store_for, wrong
+from wireproof.checks.shown_tokens import SHOWN, shown
 from wireproof.harness.harness import Harness, Setup
 from wireproof.harness.servers import HOME
 from wireproof.harness.standing import schemes_in
@@ -126,7 +127,7 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
             detail = _Detail(scheme, grant, nowhere=True)
             if not _urls(harness, detail):
                 yield _case(harness, f"{grant}, nowhere to ask", "CredentialsMissing", detail)
-        for name in KEPT if hasattr(harness.fixture.package.module, "Token") else ():
+        for name in (*KEPT, SHOWN) if hasattr(harness.fixture.package.module, "Token") else ():
             detail = _Detail(scheme, "RefreshToken", calls=1)
             yield _case(harness, name, "", detail)
         nothing = _Detail(scheme, "RefreshToken", stored="")
@@ -149,6 +150,10 @@ def check(harness: Harness, case: ProbeCase) -> Result:
     """One request for a token serves all calls that wait for it; without one none is sent."""
     detail: _Detail = case.detail
     kept, package = case.name in KEPT, harness.fixture.package
+    if case.name == SHOWN:
+        told = {f"a secret of {name} shows in its text": name for name, _ in shown(package.module)}
+        shows = (Complaint("secret-shown", name, text) for text, name in told.items())
+        return Result("judged", tuple(shows))
     store = store_for(case.name, package.module.Token) if kept else None
     options = _options(harness, detail, store.options() if store else {})
     if options is None:

@@ -8,6 +8,7 @@ signed here, by code of the proof's own; see `oracle.signing`.
 from __future__ import annotations
 
 import importlib
+import json
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -70,19 +71,47 @@ def try_webhooks(fixture: Fixture, root: dict[str, Any]) -> Iterator[Tried]:
         for case in deliveries(signer, body, declared=declared, known=bool(own.kind)):
             yield Tried(at, tuple(_judged(receiver, fixture.package, case, signer, fields)))
         yield Tried(at, tuple(_signed(receiver, fixture.package, signer, body)))
+    if not own.kind:
+        yield Tried("#/webhooks", tuple(_unverifiable(receiver, fixture.package)))
+    if len(known) == len(names) > 1 and all(one.own.body for one in known):
+        yield Tried("#/webhooks", tuple(_not_known(receiver, fixture.package)))
     for event in known:
-        name = names[event.pointer]
-        for payload in event.payloads:
-            wrong = _misread(receiver, fixture.package, event, payload, name)
-            yield Tried(event.pointer, tuple(wrong))
-        telling = [one for one in event.broken if event.is_one and event.says(one.value)]
-        for payload in telling[:_MOST_BROKEN]:
-            where = f"{event.pointer} {payload.source}"
-            found = _drifted(receiver, fixture.package, (payload.body, event.headers), where)
-            yield Tried(event.pointer, tuple(found))
+        yield from _of_event(receiver, fixture.package, event, names[event.pointer])
     if known:
         found = _drifted(receiver, fixture.package, (b'{"', known[0].headers), "no JSON")
         yield Tried(known[0].pointer, tuple(found))
+
+
+def _of_event(receiver: Any, package: Package, event: Event, name: str) -> Iterator[Tried]:
+    """What a document says of one event, delivered rightly, without fields, and wrongly."""
+    for payload in event.payloads:
+        wrong = _misread(receiver, package, event, payload, name)
+        yield Tried(event.pointer, tuple(wrong))
+    if event.own.body and event.own.headers:
+        yield Tried(event.pointer, tuple(_without_fields(receiver, package, event, name)))
+    telling = [one for one in event.broken if event.is_one and event.says(one.value)]
+    for payload in telling[:_MOST_BROKEN]:
+        where = f"{event.pointer} {payload.source}"
+        found = _drifted(receiver, package, (payload.body, event.headers), where)
+        yield Tried(event.pointer, tuple(found))
+
+
+def _without_fields(
+    receiver: Any, package: Package, event: Event, name: str
+) -> Iterator[Complaint]:
+    """A payload that says what it is comes back as an event, also where nobody passes on fields."""
+    body, read = event.payloads[0].body, list[Any]()
+
+    def act() -> None:
+        webhook = getattr(importlib.import_module(f"{package.name}.webhooks"), name)
+        read.append(webhook.parse(body, on_drift="ignore"))
+        read.append(receiver.parse(body, signature=None, on_drift="ignore"))
+
+    error = _error_of(act)
+    kinds = [type(one).__name__ for one in read]
+    if error is not None or (kinds[1] == "dict" != kinds[0]):
+        text = "without its header fields an event is taken for none, whatever it says"
+        yield Complaint("event-misread", event.pointer, text, name, f"{kinds} {error!r}"[:300])
 
 
 def _receiver(fixture: Fixture) -> Any:
@@ -190,6 +219,30 @@ def _drifted(
     if not package.is_a(error, "ResponseInvalid"):
         text = "a payload that is not what is documented is taken"
         yield Complaint("event-misread", where, text, "ResponseInvalid", repr(error)[:300])
+
+
+def _unverifiable(receiver: Any, package: Package) -> Iterator[Complaint]:
+    """Where nobody says how a webhook is signed, none passes for one whose signature is right."""
+    error = _error_of(lambda: receiver.verify(_UNKNOWN, {}))
+    if not package.is_a(error, _ERRORS["not declared"]):
+        text = "a signature that nobody has described is verified"
+        wanted, shown = _ERRORS["not declared"], repr(error)[:300]
+        yield Complaint("signature-accepted", "no way to sign", text, wanted, shown)
+
+
+def _not_known(receiver: Any, package: Package) -> Iterator[Complaint]:
+    """An event that no document knows comes back as the JSON that it is; its name says so."""
+    found: list[Any] = []
+    own = package.manifest.events
+    with environment({own.secret: None} if own else {}):
+        error = _error_of(lambda: found.append(receiver.parse(_UNKNOWN, signature=None)))
+    wanted = json.loads(_UNKNOWN)
+    if error is not None or found != [wanted]:
+        text, shown = (
+            "an event that no document knows is not given as it came",
+            f"{found} {error!r}",
+        )
+        yield Complaint("event-misread", "not known", text, repr(wanted), shown[:300])
 
 
 def _preset(package: Package, signer: Signer) -> Any:
