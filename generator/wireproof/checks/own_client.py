@@ -14,6 +14,7 @@ from typing import Any, Final
 from wireproof.checks.check import Check, ProbeCase, Result, raw_exception
 from wireproof.checks.raw import has_raw
 from wireproof.harness.harness import Harness, Interaction
+from wireproof.harness.hints import takes_options
 from wireproof.harness.standing import LIBRARY
 from wireproof.harness.vendor import OWN
 from wireproof.oracle.payload import Complaint
@@ -21,7 +22,7 @@ from wireproof.oracle.wire import WireReply, WireRequest
 
 _QUIET: Final = WireReply(418)
 _ELSEWHERE: Final = "https://elsewhere.test/there?at=1"
-_PAIR: Final = ("own=of%20the%20user", "own=of+the+user")
+_PAIR: Final = ("own=of%20the%20User", "own=of+the+User")
 _MANY: Final = 50
 """Redirects that no client follows by itself."""
 
@@ -32,6 +33,8 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
         return
     usual, own = harness.setup(), replace(harness.setup(), own=True)
     yield ProbeCase("an HTTP client with fields of its own", "kept", own, (_QUIET,))
+    if takes_options(harness):
+        yield ProbeCase("a parameter of its own that the call says", "nearer", own, (_QUIET,))
     answers = {one.status.upper() for one in harness.plan.operation.replies}
     if answers & {"302", "307", "3XX"}:
         return  # a documented answer, which a client does not follow
@@ -43,7 +46,8 @@ def _cases(harness: Harness) -> Iterable[ProbeCase]:
 
 def check(harness: Harness, case: ProbeCase) -> Result:
     """What is the HTTP client's own is sent beside what the call says, within its server alone."""
-    interaction = Interaction(case.setup, harness.plain, case.replies)
+    more = {"extra_query": {"own": "nearer"}} if case.expect == "nearer" else {}
+    interaction = Interaction(case.setup, {**harness.plain, **more}, case.replies)
     plain = harness.perform(Interaction(harness.setup(), harness.plain, case.replies))
     outcome = harness.perform(interaction)
     if outcome.error is not None and not harness.fixture.package.is_a(outcome.error, "ApiError"):
@@ -55,6 +59,11 @@ def check(harness: Harness, case: ProbeCase) -> Result:
         case "kept":
             key = harness.fixture.package.manifest.key_header.lower()
             found = list(_lost(plain.sent[0], outcome.sent[0], key))
+        case "nearer":
+            pairs = [one for one in outcome.sent[0].query.split("&") if one.startswith("own=")]
+            text = "a parameter of the HTTP client is sent where the call says another"
+            wrong = pairs != ["own=nearer"]
+            found = [_complaint("query", text, "own=nearer", repr(pairs))] * wrong
         case "at home":
             # No client has to go there (RFC 9110, section 15.4); generated ones do.
             found = list(_abroad(outcome.sent, must_go=has_raw(harness)))

@@ -26,11 +26,17 @@ _NONE, _BESIDE = "an empty password from the environment", "an empty password be
 def empty_passwords(
     harness: Harness, setup: Setup, alternative: tuple[str, ...]
 ) -> Iterator[ProbeCase]:
-    """Yield empty passwords in the environment, where a scheme alone has a password."""
+    """Yield empty passwords in the environment, where a scheme alone has a password.
+
+    And a user whose name no such scheme can say.
+    """
     schemes = [harness.fixture.schemes.get(one, {}) for one in alternative]
     if [str(one.get("scheme", "")).lower() for one in schemes] == ["basic"]:
         for name in (_NONE, _BESIDE):
             yield ProbeCase(name, "from environment", setup, _QUIET, detail=alternative)
+        # The first colon ends the name of a user (RFC 7617, section 2).
+        odd = replace(setup, secret="some:one")  # noqa: S106 - a test value
+        yield ProbeCase("a colon in a user's name", "refused", odd, _QUIET)
 
 
 def check_environment(harness: Harness, case: ProbeCase) -> Result:

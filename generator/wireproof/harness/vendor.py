@@ -30,7 +30,7 @@ OWN: Final[Mapping[str, Any]] = MappingProxyType(
             "User-Agent": "own",
             "Host": "own.test",
         },
-        "params": {"own": "of the user"},
+        "params": {"own": "of the User"},
         "cookies": {"own": "of-the-user"},
         "base_url": "https://own.test/elsewhere",
     }
