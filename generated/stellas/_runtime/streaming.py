@@ -162,7 +162,8 @@ class _Parser:
         answers = with_content(find_responses(operation, response.status_code)[0])
         header = response.headers.get("content-type", "")
         odd = Drift("", "No body is documented", header or "content", operation.name)
-        self._answer, self._label = Response(), tuple[Drift, ...]([odd])  # no content, no items
+        self._label: tuple[Drift, ...] = (odd,)
+        self._answer = Response()  # of a success without content: it has no items either
         if answers:
             self._answer, self._label = match_media(operation.name, answers, header)
         self._events = self._answer.streaming.startswith("sse")
@@ -175,8 +176,7 @@ class _Parser:
         """Take bytes in, give items out; in events a lone CR ends a line (WHATWG HTML 9.2.5)."""
         if not self._answer.streaming:
             self._tell_label()
-            if self._answer.media_type:
-                yield chunk  # not a sequence of items but a file
+            yield from [chunk] if self._answer.media_type else []  # no items but a file, if any
             return
         if self._events:
             cut = self._after_cr and chunk.startswith(b"\n")  # the rest of a CRLF
