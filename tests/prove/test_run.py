@@ -30,7 +30,7 @@ def test_a_right_client_has_no_findings(make_shop, shop_spec):
     assert {"sync", "async"} == {one.mode for one in result.counts}
     idle = {one.check for one in result.counts if not one.judged}
     idle_here = {"examples", "raw", "streams", "pages", "types", "tokens", "login", "patterns"}
-    idle_here |= {"limits", "around"}
+    idle_here |= {"limits", "around", "redirects"}
     idle_here |= {one.name for one in CHECKS if "httpx2" in one.name}  # written for httpx alone
     assert idle == idle_here, "what the shop does not have"
 
