@@ -184,7 +184,7 @@ WHOLE = [
         "_runtime/multipart.py",
         "if any(covers(one, guess) for one in known) or not known:",
         "if not known:",
-        "notes.upload_files",
+        "files.upload",
         "forms",
         "wrong-part",
     ),

@@ -156,13 +156,13 @@ BROKEN = {
         "_runtime/files.py",
         'FilePart(content, name or "", kind',
         'FilePart(content, "", kind',
-        ("notes.upload_files", "forms", "wrong-part"),
+        ("files.upload", "forms", "wrong-part"),
     ),
     "the media type in a tuple is not that of the file": (
         "_runtime/files.py",
         'kind or "", headers or {}',
         '"text/plain", headers or {}',
-        ("notes.upload_files", "forms", "wrong-part"),
+        ("files.upload", "forms", "wrong-part"),
     ),
     "stream=True is not sent": (
         "_runtime/prepare.py",

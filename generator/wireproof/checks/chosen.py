@@ -67,13 +67,13 @@ def _mistaken(
     if is_range(taken) and label not in _USUAL and label not in mimetypes.types_map.values():
         text = "a body is sent as of a media type that nobody knows"
         yield Complaint("wrong-content-type", "header.Content-Type", text, taken, label)
-    if not isinstance(value, bytes):
-        return
+    if not isinstance(value, bytes) or _is_text(harness, wanted):
+        return  # bytes of a text are a text wherever one is documented
     if taken != wanted and _is_text(harness, taken):
         text = "bytes are sent as a text, although a file is documented beside it"
         yield Complaint("wrong-on-wire", "body", text, wanted, taken)
     takers = _takers(harness, "bytes")
-    ordered = [one for one in body.media_types if one in takers]
+    ordered = [one for one in body.media_types if one in takers and not _is_text(harness, one)]
     if not any(map(is_range, ordered)) and taken not in (*ordered[:1], _BINARY):
         text = "a file is not sent as the first body that takes files"
         yield Complaint("wrong-content-type", "header.Content-Type", text, ordered[0], taken)
