@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
@@ -12,7 +13,9 @@ from typing import Any
 from tests.mutation.baseline import Subject
 from wireproof.cases.model import Budget
 from wireproof.checks.catalogue import CHECKS
+from wireproof.cli.app import run
 from wireproof.harness.manifest import Manifest, load_manifest
+from wireproof.oracle.document import read_document
 from wireproof.runner.proving import run_plans
 from wireproof.runner.session import Settings, plan_client
 from wireproof.spec.document import Document
@@ -27,6 +30,14 @@ def generated(subject: Subject, spec: Path, folder: Path) -> Right:
     """The client as it is generated, and its document."""
     subject.generate(spec, folder / "client")
     return subject.document, load_manifest(folder / "client")
+
+
+def written(document: dict[str, Any], folder: Path) -> Right:
+    """A document that is written in a folder, and its client as the command line makes it."""
+    spec = folder / "openapi.json"
+    spec.write_text(json.dumps(document))
+    assert run(["generate", "--spec", str(spec), "--out", str(folder / "client")]) == 0
+    return read_document(spec), load_manifest(folder / "client")
 
 
 def prover(right: Right) -> Callable[..., tuple[set[str], int]]:

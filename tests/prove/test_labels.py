@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from tests.prove.one_line import FAST, broken
+from tests.prove.one_line import FAST, broken, written
 from wireproof.checks.catalogue import CHECKS
-from wireproof.cli.app import run
-from wireproof.harness.manifest import load_manifest
-from wireproof.oracle.document import read_document
 from wireproof.runner.proving import run_plans
 from wireproof.runner.session import plan_client
 
@@ -39,11 +34,7 @@ DOCUMENT = {
 @pytest.fixture(scope="module")
 def right(tmp_path_factory):
     """The document, and its client as it is generated."""
-    folder = tmp_path_factory.mktemp("labels")
-    spec = folder / "openapi.json"
-    spec.write_text(json.dumps(DOCUMENT))
-    assert run(["generate", "--spec", str(spec), "--out", str(folder / "client")]) == 0
-    return read_document(spec), load_manifest(folder / "client")
+    return written(DOCUMENT, tmp_path_factory.mktemp("labels"))
 
 
 def proven(document, manifest, operation, check):

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import json
-
 import pytest
 
-from tests.prove.one_line import broken, prover
-from wireproof.cli.app import run
-from wireproof.harness.manifest import load_manifest
-from wireproof.oracle.document import read_document
+from tests.prove.one_line import broken, prover, written
 
 ROW = {"type": "object", "required": ["n"], "properties": {"n": {"type": "integer"}}}
 EVENT = {
@@ -44,11 +39,7 @@ DOCUMENT = {
 @pytest.fixture(scope="module")
 def right(tmp_path_factory):
     """The document, and its client as it is generated."""
-    folder = tmp_path_factory.mktemp("streams")
-    spec = folder / "openapi.json"
-    spec.write_text(json.dumps(DOCUMENT))
-    assert run(["generate", "--spec", str(spec), "--out", str(folder / "client")]) == 0
-    return read_document(spec), load_manifest(folder / "client")
+    return written(DOCUMENT, tmp_path_factory.mktemp("streams"))
 
 
 @pytest.fixture(scope="module")

@@ -14,6 +14,7 @@ from typing import Any, Final
 from wireproof.cases.engine import Sample
 from wireproof.cases.shortened import targets
 from wireproof.cases.verdicts import Judge, Verdict
+from wireproof.oracle.equality import LEAVES
 
 MOST_INSIDE: Final = 3
 """Samples of each verdict, for each component that stood before."""
@@ -22,7 +23,6 @@ _MOST_CHANGES: Final = 16
 _MOST_SCHEMAS: Final = 64
 """Members of unions that are looked into at one step."""
 
-_LEAVES = frozenset((str, int, float, bool, type(None)))
 Steps = tuple[str | int, ...]
 
 
@@ -95,7 +95,7 @@ def _changes(old: Any, new: Any, steps: Steps) -> Iterator[Steps]:
 
 def _same_leaf(old: Any, new: Any) -> bool:
     """Tell whether two values are the same leaf; most are, and no step is needed to see it."""
-    return type(old) is type(new) and type(old) in _LEAVES and old == new
+    return type(old) is type(new) and type(old) in LEAVES and old == new
 
 
 def _entered(root: dict[str, Any], schema: Any, steps: Steps, known: Collection[str]) -> str:

@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from wireproof.oracle.equality import LEAVES
+
 _MOST_BASES = 4
 _MOST_TRIED = 12
 _MOST_GRAFTS = 120
 _DEEPEST = 12
 
 Place = tuple[str, ...]
-
-
-_LEAVES = frozenset((str, int, float, bool))
 
 
 def bases(values: list[Any], is_valid: Callable[[Any], bool]) -> list[Any]:
@@ -87,7 +86,7 @@ def _grafted(value: Any, others: list[Any], is_valid: Callable[[Any], bool]) -> 
 
 def _is_full(one: Any) -> bool:
     """Tell whether a value is a leaf to which nothing can be added: most are."""
-    return type(one) in _LEAVES and one != ""
+    return type(one) in LEAVES and one is not None and one != ""
 
 
 def merged(value: Any, other: Any, depth: int = 0) -> Any:

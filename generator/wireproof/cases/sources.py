@@ -56,7 +56,7 @@ def samples(
     gaps += [Gap(f"{path} {kind}", part.reason) for kind, part in parts if part.reason]
     found = [one for _, part in parts for one in part.samples]
     found += [_with_one_more(one) for one in found if one.source.endswith(_AT_MOST)]
-    return list(_of_fewer(found)) if familiar else found
+    return list(_thinned(found)) if familiar else found
 
 
 def _with_one_more(sample: Sample) -> Sample:
@@ -76,7 +76,7 @@ def _with_one_more(sample: Sample) -> Sample:
     return Sample(value, f"{sample.source}, and one more")
 
 
-def _of_fewer(made: list[Sample]) -> Iterator[Sample]:
+def _thinned(made: list[Sample]) -> Iterator[Sample]:
     """Yield samples, but of the values of wrong types at one place half, the next place others.
 
     A text takes the place of a number, a list, an object, true: each of them shows whether a type

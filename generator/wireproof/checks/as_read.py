@@ -7,7 +7,7 @@ files whose media type nobody says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from io import BytesIO
 from typing import Any, Final
@@ -46,9 +46,14 @@ def as_read(harness: Harness, case: CallCase) -> Result:
     contents = harness.plan.operation.contents
     # Without a word of it, a file may be sent as a body that takes files before one of text.
     plain = all(_is_text(one) or _takes_none(one) for one in contents)
-    for make in _ways(content, case.arguments.body, plain=plain):
-        given = replace(case.arguments, body=make())
-        keywords = keywords_for(harness.method, given)
+    ways = _ways(content, case.arguments.body, plain=plain)
+    return sent_alike(harness, case, (make() for make in ways))
+
+
+def sent_alike(harness: Harness, case: CallCase, bodies: Iterable[Any]) -> Result:
+    """Send a call once more with each of these in place of its body: the same has to arrive."""
+    for body in bodies:
+        keywords = keywords_for(harness.method, replace(case.arguments, body=body))
         if isinstance(keywords, Inexpressible):
             break
         interaction = Interaction(harness.setup(), keywords)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from io import BytesIO
+from itertools import takewhile
 from mimetypes import guess_type
 from types import MappingProxyType
 from typing import Any
@@ -18,7 +19,7 @@ from wireproof.cases.boundaries import BASE64
 from wireproof.cases.directions import names_of_one_way
 from wireproof.cases.model import CallCase
 from wireproof.cases.seeds import places
-from wireproof.checks.as_read import as_read, unlabelled
+from wireproof.checks.as_read import as_read, sent_alike, unlabelled
 from wireproof.checks.check import Check, Result, fullest, raw_exception
 from wireproof.checks.chosen import untyped
 from wireproof.checks.requests import judge_sending
@@ -36,7 +37,6 @@ from wireproof.oracle.references import lookup
 
 _MOST = 8
 _MARK = "wireproof: not to be sent"
-_OF_MEDIA_TYPES = (untyped, as_read, unlabelled)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +101,8 @@ def check(harness: Harness, case: CallCase) -> Result:
         )
         if result.complaints:
             return result
-    several = (
-        more(harness, case)
-        for more in (_named_files, _other_files, untyped, as_read, unlabelled, _contained)
-    )
+    ways = (_named_files, _other_files, untyped, as_read, unlabelled, _contained)
+    several = (more(harness, case) for more in ways)
     return next((one for one in several if one.complaints), Result("judged"))
 
 
@@ -131,17 +129,9 @@ def _other_files(harness: Harness, case: CallCase) -> Result:
     whole = isinstance(body, bytes)
     if not whole and not (parts and isinstance(body, dict)):
         return Result("judged")
-    for kind in (bytearray, memoryview, BytesIO, _chunks) if whole else (BytesIO,):
-        other = as_other(body, kind)
-        keywords = keywords_for(harness.method, replace(case.arguments, body=other))
-        if other is body or isinstance(keywords, Inexpressible):
-            break
-        interaction = Interaction(harness.setup(), keywords)
-        result = judge_sending(harness, case, interaction, harness.target)
-        if result.complaints:
-            # What has been read cannot be sent again: no script repeats this.
-            return replace(result, interaction=None)
-    return Result("judged")
+    kinds = (bytearray, memoryview, BytesIO, _chunks) if whole else (BytesIO,)
+    others = (as_other(body, kind) for kind in kinds)
+    return sent_alike(harness, case, takewhile(lambda other: other is not body, others))
 
 
 def _chunks(content: bytes) -> Iterator[bytes | bytearray]:

@@ -45,12 +45,13 @@ def difference(
 
 _Found = tuple[list[str | int], Any, Any]
 """Where two values differ, the innermost step first, and what stands there."""
-_LEAVES = frozenset((str, int, float, bool, type(None)))
+LEAVES = frozenset((str, int, float, bool, type(None)))
+"""Classes of the values that JSON is made of, objects and arrays apart; most values are of one."""
 
 
 def _first(expected: Any, actual: Any, formats: Formats) -> _Found | None:
     kind = type(expected)
-    if kind in _LEAVES and kind is type(actual) and expected == actual:
+    if kind in LEAVES and kind is type(actual) and expected == actual:
         return None  # most of all leaves
     match expected, actual:
         case dict(), dict():

@@ -14,10 +14,10 @@ from types import ModuleType
 from typing import Any
 
 from wireproof.oas.pointer import escape
+from wireproof.oracle.equality import LEAVES
 from wireproof.oracle.references import followed, lookup
 
 _DEEPEST = 20
-_LEAVES = frozenset((str, int, float, bool, type(None)))
 _MOST_PLACES = 20_000
 
 
@@ -87,7 +87,7 @@ class Classes:
             yield pointer, " or ".join(place.names), type(value).__name__
         declared = known.get("properties") or {}
         for key, one in served.items():
-            if type(one) in _LEAVES or not isinstance(one, dict | list):
+            if type(one) in LEAVES or not isinstance(one, dict | list):
                 continue
             at = f"{pointer}/properties/{escape(key)}"
             child = declared.get(key, known.get("additionalProperties"))
